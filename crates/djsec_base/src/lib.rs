@@ -1,0 +1,19 @@
+//! The vocabulary that all djsec crates share: files and places in them, rules, findings,
+//! notices, and the outcome of a run. Nothing here parses, prints or serialises.
+
+mod files;
+mod finding;
+mod outcome;
+mod rule;
+mod system;
+
+pub use camino::{Utf8Path, Utf8PathBuf};
+pub use files::{File, FileId, FileKind, Files, LineCol, LineIndex, Role, Span};
+pub use finding::{Applicability, Edit, Finding, Fix, Location, Note, Step};
+pub use outcome::{
+    Certainty, Coverage, EvidenceLine, Notice, NoticeKind, Outcome, ProfileSummary, ProjectSummary,
+    Suppressed, SuppressedBy, Undecided,
+};
+pub use rule::{Audience, Confidence, RuleMeta, Severity};
+pub use ruff_text_size::{TextRange, TextSize};
+pub use system::{EntryKind, System, SystemError, WalkEntry};

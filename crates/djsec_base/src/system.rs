@@ -1,0 +1,49 @@
+//! The one door to the outside: everything else in the analysis is a pure function.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+/// What the walk found at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A regular file.
+    File,
+    /// A symbolic link; it is not followed.
+    Link,
+    /// Something else (socket, device).
+    Special,
+}
+
+/// One entry of the walk.
+#[derive(Debug, Clone)]
+pub struct WalkEntry {
+    /// Path relative to the root, with `/` between parts.
+    pub path: Utf8PathBuf,
+    /// What it is.
+    pub kind: EntryKind,
+    /// Size in bytes.
+    pub size: u64,
+}
+
+/// Why something could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SystemError {
+    /// The path, relative to the root.
+    pub path: Utf8PathBuf,
+    /// The operating system's reason, in words.
+    pub reason: String,
+}
+
+/// Reads the audited tree. Paths are relative to its root.
+pub trait System: Sync {
+    /// All entries that a walk with the usual exclusions sees, in any order, and what failed.
+    fn walk(&self) -> (Vec<WalkEntry>, Vec<SystemError>);
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn read(&self, path: &Utf8Path) -> Result<Vec<u8>, SystemError>;
+
+    /// Whether the path exists although the walk may have left it out (ignored by git, say).
+    fn exists(&self, path: &Utf8Path) -> bool;
+}
