@@ -1,1 +1,4 @@
-//! placeholder
+//! The picture of one Django project: what its settings are in production, and what Django and
+//! well-known packages make of them. Nothing here judges.
+
+pub mod defaults;

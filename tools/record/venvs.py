@@ -1,0 +1,60 @@
+"""Makes the virtual environments that the recorders run Django in.
+
+usage: venvs.py DIRECTORY
+
+`plain-<series>` holds Django alone (its defaults are recorded there);
+`full-<series>` holds Django with the packages of requirements-full.txt.
+An environment that exists is left as it is: delete it to get newer releases.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+# series -> the Python it runs on: the newest one here that the series supports.
+PLAIN = {
+    "3.2": "3.10",
+    "4.0": "3.10",
+    "4.1": "3.11",
+    "4.2": "3.12",
+    "5.0": "3.12",
+    "5.1": "3.12",
+    "5.2": "3.12",
+    "6.0": "3.12",
+    "6.1": "3.12",
+}
+FULL = ["4.2", "5.2", "6.0", "6.1"]
+HERE = Path(__file__).resolve().parent
+
+
+def interpreter(version):
+    """The python of that minor version: on the path, or among pyenv's."""
+    root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    for directory in sorted(root.glob(f"{version}.*"), reverse=True):
+        if (directory / "bin/python").exists():
+            return str(directory / "bin/python")
+    return f"python{version}"
+
+
+def make(directory, python, packages):
+    if (directory / "bin/python").exists():
+        return
+    subprocess.run([python, "-m", "venv", str(directory)], check=True)
+    pip = [str(directory / "bin/python"), "-m", "pip", "install", "--quiet"]
+    subprocess.run([*pip, *packages], check=True)
+
+
+def main(root):
+    for series, version in PLAIN.items():
+        make(root / f"plain-{series}", interpreter(version), [f"Django~={series}.0"])
+    for series in FULL:
+        make(
+            root / f"full-{series}",
+            interpreter(PLAIN[series]),
+            [f"Django~={series}.0", "-r", str(HERE / "requirements-full.txt")],
+        )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]).resolve())
