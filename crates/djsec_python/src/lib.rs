@@ -1,1 +1,14 @@
-//! placeholder
+//! Says what Python names and expressions mean, without knowing Django: the module graph, name
+//! resolution across files, and class hierarchies.
+
+#![warn(missing_docs)]
+
+mod module;
+mod program;
+mod resolve;
+mod summary;
+
+pub use module::{Module, ModuleId};
+pub use program::{ParseCoverage, Program, SettingsRead};
+pub use resolve::QualifiedName;
+pub use summary::{Binding, BindingKind, ClassSummary, Condition, Exports, ImportTarget, Summary};
