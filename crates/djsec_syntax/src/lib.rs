@@ -3,24 +3,19 @@
 
 #![warn(missing_docs)]
 
+pub mod data;
+pub mod dockerfile;
+pub mod dotenv;
+pub mod ini;
+pub mod json;
+pub mod nginx;
+pub mod procfile;
 pub mod python;
+pub mod requirements;
+pub mod shell;
+pub mod toml;
+pub mod yaml;
 
-use djsec_base::TextRange;
+mod parsed;
 
-/// A tree, and what could not be read on the way to it.
-#[derive(Debug, Clone)]
-pub struct Parsed<T> {
-    /// The tree; always there, possibly with gaps where the errors are.
-    pub tree: T,
-    /// What is wrong with the text, in order of appearance.
-    pub errors: Vec<SyntaxError>,
-}
-
-/// A place that breaks the rules of its language.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SyntaxError {
-    /// What is wrong, without a full stop.
-    pub message: String,
-    /// Where, in bytes of the text that was parsed.
-    pub range: TextRange,
-}
+pub use parsed::{Parsed, SyntaxError, Text, under};
