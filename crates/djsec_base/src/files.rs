@@ -177,10 +177,9 @@ impl Files {
 
     /// Line and column of the start of a span.
     pub fn line_col(&self, span: Span) -> LineCol {
-        self.file(span.file)
-            .map_or(LineCol { line: 1, column: 1 }, |file| {
-                file.lines().line_col(span.range.start(), file.text())
-            })
+        self.file(span.file).map_or(LineCol { line: 1, column: 1 }, |file| {
+            file.lines().line_col(span.range.start(), file.text())
+        })
     }
 }
 

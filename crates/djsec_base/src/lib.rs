@@ -14,6 +14,6 @@ pub use outcome::{
     Certainty, Coverage, EvidenceLine, Notice, NoticeKind, Outcome, ProfileSummary, ProjectSummary,
     Suppressed, SuppressedBy, Undecided,
 };
-pub use rule::{Audience, Confidence, RuleMeta, Severity};
 pub use ruff_text_size::{TextRange, TextSize};
+pub use rule::{Audience, Confidence, RuleMeta, Severity};
 pub use system::{EntryKind, System, SystemError, WalkEntry};

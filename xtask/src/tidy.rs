@@ -1,0 +1,5 @@
+//! Borders and budgets of STYLE that neither rustc nor clippy knows, kept as tests.
+
+mod budgets;
+mod manifests;
+mod text;
