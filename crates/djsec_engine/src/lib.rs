@@ -1,1 +1,23 @@
-//! placeholder
+//! Runs the stages one after the other and settles what they found with the user's config,
+//! exceptions and baseline. Everything here is a function of its arguments: the tree comes through
+//! [`System`], and "today" is handed in.
+
+mod baseline;
+mod catalog;
+pub mod config;
+mod discover;
+mod fingerprint;
+mod run;
+mod settle;
+mod suppress;
+#[cfg(test)]
+mod testing;
+
+pub use baseline::{Baseline, BaselineEntry, BaselineError};
+pub use catalog::{Catalog, Selector, UnknownRule};
+pub use config::Config;
+pub use discover::discover;
+pub use run::{Run, catalog, run};
+pub use settle::settle;
+
+pub use djsec_base::System;

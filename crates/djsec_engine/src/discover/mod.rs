@@ -1,0 +1,261 @@
+//! Finds and reads the files of the tree, within bounds.
+
+mod kind;
+mod role;
+#[cfg(test)]
+mod tests;
+
+use std::{borrow::Cow, sync::Arc};
+
+use djsec_base::{
+    EntryKind, File, FileKind, Files, Location, Notice, Role, System, SystemError, Utf8PathBuf,
+    WalkEntry,
+};
+use djsec_syntax::python::{self, Decoded};
+use rayon::prelude::*;
+
+use self::{
+    kind::{Guess, Sniff, decide, guess},
+    role::Layout,
+};
+use crate::Config;
+
+/// Python files above this size are not read: generated data, not code.
+const MAX_PYTHON: u64 = 5 * 1024 * 1024;
+/// Other files above this size are not read.
+const MAX_TEXT: u64 = 2 * 1024 * 1024;
+/// Lock files of large projects pass the usual bound.
+const MAX_LOCK: u64 = 16 * 1024 * 1024;
+/// A file without an extension is only opened to look for `#!`.
+const MAX_SCRIPT: u64 = 256 * 1024;
+/// How many files a tree may have.
+const MAX_FILES: usize = 300_000;
+/// How many bytes are read in all.
+const MAX_TOTAL: u64 = 2 * 1024 * 1024 * 1024;
+/// How much of a file is searched for the zero bytes that text does not have.
+const BINARY_PROBE: usize = 8 * 1024;
+
+/// Walks the tree, gives each file a kind and a role, and reads those that djsec understands.
+///
+/// Total: what cannot be read becomes a notice, and a file without text.
+pub fn discover(system: &dyn System, config: &Config) -> (Files, Vec<Notice>) {
+    discover_within(system, config, MAX_FILES, MAX_TOTAL)
+}
+
+fn discover_within(
+    system: &dyn System,
+    config: &Config,
+    max_files: usize,
+    max_total: u64,
+) -> (Files, Vec<Notice>) {
+    let (mut entries, mut errors) = system.walk();
+    entries.retain(|entry| entry.kind == EntryKind::File && !config.excludes(&entry.path));
+    entries.sort_by(|a, b| a.path.cmp(&b.path));
+    errors.retain(|error| !config.excludes(&error.path));
+
+    let mut notices: Vec<Notice> = errors.iter().map(unreadable).collect();
+    if entries.len() > max_files {
+        notices.push(Notice::incomplete(
+            "too-many-files",
+            format!(
+                "the tree has {} files; only the first {max_files} in order of their paths were \
+                 looked at",
+                entries.len()
+            ),
+        ));
+        entries.truncate(max_files);
+    }
+
+    let layout = Layout::new(entries.iter().map(|entry| entry.path.as_path()));
+    let plans = plan(entries, &layout, max_total, &mut notices);
+    let read: Vec<(File, Vec<Notice>)> =
+        plans.into_par_iter().map(|plan| plan.read(system)).collect();
+
+    let mut placed: Vec<(Utf8PathBuf, Notice)> = Vec::new();
+    let mut files = Vec::with_capacity(read.len());
+    for (file, found) in read {
+        placed.extend(found.into_iter().map(|notice| (file.path.clone(), notice)));
+        files.push(file);
+    }
+    let files = Files::new(files);
+    notices.extend(placed.into_iter().map(|(path, notice)| match files.find(&path) {
+        Some(id) => notice.at(Location::File(id)),
+        None => notice,
+    }));
+    (files, notices)
+}
+
+/// What cannot be opened is missing from the audit, unless its name says that it holds no code.
+fn unreadable(error: &SystemError) -> Notice {
+    let message = format!("{} could not be read: {}", error.path, error.reason);
+    if guess(&error.path).wanted() {
+        Notice::incomplete("unreadable", message)
+    } else {
+        Notice::info("unreadable", message)
+    }
+}
+
+/// What to do with one file.
+#[derive(Debug)]
+struct Plan {
+    path: Utf8PathBuf,
+    guess: Guess,
+    role: Role,
+    size: u64,
+    read: bool,
+}
+
+fn plan(
+    entries: Vec<WalkEntry>,
+    layout: &Layout,
+    max_total: u64,
+    notices: &mut Vec<Notice>,
+) -> Vec<Plan> {
+    let mut total = 0;
+    let mut left_out = 0;
+    let plans = entries
+        .into_iter()
+        .map(|entry| {
+            let guess = guess(&entry.path);
+            let role = layout.role(&entry.path, guess.kind);
+            let fits = entry.size <= bound(guess);
+            let affordable = total + entry.size <= max_total;
+            if guess.wanted() && fits {
+                if affordable {
+                    total += entry.size;
+                } else {
+                    left_out += 1;
+                }
+            }
+            let read = guess.wanted() && (affordable || !fits);
+            Plan { path: entry.path, guess, role, size: entry.size, read }
+        })
+        .collect();
+    if left_out > 0 {
+        notices.push(Notice::incomplete(
+            "too-much-text",
+            format!(
+                "{left_out} files were not read: the tree holds more than {} of text",
+                human(max_total)
+            ),
+        ));
+    }
+    plans
+}
+
+/// The largest size at which a file is read.
+fn bound(guess: Guess) -> u64 {
+    match (guess.kind, guess.sniff) {
+        (FileKind::Python, _) => MAX_PYTHON,
+        (FileKind::Lock, _) => MAX_LOCK,
+        (_, Some(Sniff::Shebang)) => MAX_SCRIPT,
+        _ => MAX_TEXT,
+    }
+}
+
+impl Plan {
+    fn read(self, system: &dyn System) -> (File, Vec<Notice>) {
+        if !self.read {
+            return (self.without_text(), Vec::new());
+        }
+        let bound = bound(self.guess);
+        if self.size > bound {
+            let notices = self.too_large(self.size, bound).into_iter().collect();
+            return (self.without_text(), notices);
+        }
+        let bytes = match system.read(&self.path) {
+            Ok(bytes) => bytes,
+            Err(error) => return (self.without_text(), vec![unreadable(&error)]),
+        };
+        // The file may have grown since the walk.
+        let size = bytes.len() as u64;
+        if size > bound {
+            let notices = self.too_large(size, bound).into_iter().collect();
+            return (self.without_text(), notices);
+        }
+        if is_binary(&bytes) {
+            let notices = self.binary().into_iter().collect();
+            return (self.without_text(), notices);
+        }
+        self.with_text(&bytes)
+    }
+
+    fn without_text(self) -> File {
+        File::new(self.path, self.guess.kind, self.role, None)
+    }
+
+    fn with_text(self, bytes: &[u8]) -> (File, Vec<Notice>) {
+        let decoded = decode(self.guess.kind, bytes);
+        let kind = decide(self.guess, &decoded.text);
+        let mut notices = Vec::new();
+        if kind == FileKind::Python && decoded.lossy {
+            notices.push(Notice::info(
+                "invalid-encoding",
+                format!(
+                    "{} is not valid {}; the bytes that are not were replaced, and Python would \
+                     refuse the file",
+                    self.path, decoded.encoding
+                ),
+            ));
+        }
+        let text = (kind != FileKind::Other).then(|| Arc::from(decoded.text));
+        (File::new(self.path, kind, self.role, text), notices)
+    }
+
+    /// Application code that is not read makes the run incomplete; anything else is only said.
+    fn too_large(&self, size: u64, bound: u64) -> Option<Notice> {
+        if self.guess.sniff == Some(Sniff::Shebang) {
+            return None;
+        }
+        Some(self.skipped(
+            "file-too-large",
+            format!(
+                "{} was not read: it has {}, more than {}",
+                self.path,
+                human(size),
+                human(bound)
+            ),
+        ))
+    }
+
+    fn binary(&self) -> Option<Notice> {
+        (self.guess.kind == FileKind::Python).then(|| {
+            self.skipped("not-text", format!("{} was not read: it holds zero bytes", self.path))
+        })
+    }
+
+    fn skipped(&self, id: &'static str, message: String) -> Notice {
+        if self.guess.kind == FileKind::Python && self.role == Role::Application {
+            Notice::incomplete(id, message)
+        } else {
+            Notice::info(id, message)
+        }
+    }
+}
+
+/// Python decodes itself by its coding line; everything else is taken as UTF-8.
+fn decode(kind: FileKind, bytes: &[u8]) -> Decoded {
+    if kind == FileKind::Python {
+        return python::decode(bytes);
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = String::from_utf8_lossy(bytes);
+    let lossy = matches!(text, Cow::Owned(_));
+    Decoded { text: text.into_owned(), lossy, encoding: "utf-8" }
+}
+
+/// Text has no zero bytes, unless it is UTF-16, which Windows tools write and Python refuses.
+fn is_binary(bytes: &[u8]) -> bool {
+    let utf_16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    !utf_16 && bytes.iter().take(BINARY_PROBE).any(|byte| *byte == 0)
+}
+
+/// A size as people read it.
+fn human(bytes: u64) -> String {
+    const KIB: u64 = 1024;
+    match bytes {
+        0..KIB => format!("{bytes} bytes"),
+        KIB..1_048_576 => format!("{} KB", bytes / KIB),
+        _ => format!("{} MB", bytes / (KIB * KIB)),
+    }
+}

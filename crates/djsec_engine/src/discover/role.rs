@@ -1,0 +1,139 @@
+//! What a file is for. Rules about production leave tests, examples and foreign code alone, so a
+//! wrong answer here hides findings or makes noise; names that Django apps also have are checked
+//! against what the folder holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use djsec_base::{FileKind, Role, Utf8Path};
+
+use super::kind::{rendered_config, sample_of};
+
+const VENDORED: [&str; 11] = [
+    "vendor",
+    "vendors",
+    "vendored",
+    "_vendor",
+    "_vendored",
+    "third_party",
+    "thirdparty",
+    "third-party",
+    "3rdparty",
+    "bower_components",
+    "site-packages",
+];
+const EXAMPLES: [&str; 9] = [
+    "examples",
+    "example",
+    "samples",
+    "sample",
+    "example_project",
+    "project_template",
+    "app_template",
+    "docs",
+    "doc",
+];
+const TESTS: [&str; 6] = ["tests", "unittests", "functional_tests", "e2e", "testdata", "testutils"];
+
+/// Which folders are Django apps of the project, whatever their name.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    apps: BTreeSet<String>,
+}
+
+impl Layout {
+    /// Looks at which folders hold `models.py`, `apps.py`, or views with URLs.
+    pub(super) fn new<'a>(paths: impl Iterator<Item = &'a Utf8Path>) -> Self {
+        let mut marks: BTreeMap<&str, [bool; 3]> = BTreeMap::new();
+        for path in paths {
+            let mark = match path.file_name() {
+                Some("models.py" | "apps.py") => 0,
+                Some("views.py") => 1,
+                Some("urls.py") => 2,
+                _ => continue,
+            };
+            let folder = path.parent().map_or("", Utf8Path::as_str);
+            if let Some(seen) = marks.entry(folder).or_default().get_mut(mark) {
+                *seen = true;
+            }
+        }
+        let apps = marks
+            .into_iter()
+            .filter(|(_, [app, views, urls])| *app || (*views && *urls))
+            .map(|(folder, _)| folder.to_owned())
+            .collect();
+        Self { apps }
+    }
+
+    /// The role of a file.
+    pub(super) fn role(&self, path: &Utf8Path, kind: FileKind) -> Role {
+        let lower = path.as_str().to_lowercase();
+        let (folder, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
+        let real_folder = path.parent().map_or("", Utf8Path::as_str);
+        if self.inside(folder, real_folder, |part| VENDORED.contains(&part)) {
+            Role::Vendored
+        } else if is_sample(folder, name)
+            || self.inside(folder, real_folder, |part| EXAMPLES.contains(&part))
+        {
+            Role::Example
+        } else if folder.split('/').any(|part| TESTS.contains(&part))
+            || self.inside(folder, real_folder, |part| part == "test")
+            || is_test_name(name, kind)
+        {
+            Role::Test
+        } else if kind == FileKind::Python && is_migrations_folder(folder) {
+            Role::Migration
+        } else {
+            Role::Application
+        }
+    }
+
+    /// Whether a part of the folder is a `suspect` and no Django app: shops have an app `vendors`,
+    /// and `DefectDojo` has one named `test`.
+    fn inside(&self, folder: &str, real_folder: &str, suspect: impl Fn(&str) -> bool) -> bool {
+        let mut end = 0;
+        folder.split('/').any(|part| {
+            let upto = end + part.len();
+            end = upto + 1;
+            suspect(part) && !real_folder.get(..upto).is_some_and(|path| self.apps.contains(path))
+        })
+    }
+}
+
+fn is_migrations_folder(folder: &str) -> bool {
+    folder.split('/').any(|part| part == "migrations" || part == "south_migrations")
+}
+
+/// Files that other files are made from: `{{cookiecutter.slug}}/`, `manage.py-tpl`, `.env.example`.
+fn is_sample(folder: &str, name: &str) -> bool {
+    let placeholder = folder.contains("{{") || name.contains("{{") || name.contains("{%");
+    let stem = name.trim_start_matches('.');
+    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+    let said = ["example", "sample", "dist"].into_iter().any(|word| {
+        stem == word
+            || [".", "_", "-"].into_iter().any(|mark| {
+                let at_end = stem.strip_suffix(word).is_some_and(|rest| rest.ends_with(mark));
+                let at_start = stem.strip_prefix(word).is_some_and(|rest| rest.starts_with(mark));
+                at_end || (at_start && word != "dist")
+            })
+    });
+    placeholder || said || sample_of(name).is_some() || rendered_config(name).is_some()
+}
+
+fn is_test_name(name: &str, kind: FileKind) -> bool {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    match kind {
+        FileKind::Python => {
+            matches!(stem, "test" | "tests" | "testing" | "conftest" | "runtests" | "settings_test")
+                || stem.starts_with("test_")
+                || stem.ends_with("_test")
+                || stem.ends_with("_tests")
+                || (stem.ends_with("_testing")
+                    && ["settings", "conf"].iter().any(|word| stem.contains(word)))
+        }
+        FileKind::DotEnv => {
+            name.split(['.', '_', '-']).any(|part| matches!(part, "test" | "tests" | "testing"))
+        }
+        FileKind::Ini => matches!(name, "tox.ini" | "pytest.ini"),
+        _ => false,
+    }
+}

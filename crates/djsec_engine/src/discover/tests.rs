@@ -1,0 +1,214 @@
+use djsec_base::{FileKind, NoticeKind, Role, SystemError};
+
+use super::{discover, discover_within};
+use crate::{Config, testing::Tree};
+
+/// The kind and role of a file whose text is `text`.
+fn classified(path: &str, text: &str) -> (FileKind, Role) {
+    let (files, _) = discover(&Tree::of(&[(path, text)]), &Config::default());
+    let file = files.file(files.find(path.into()).unwrap()).unwrap();
+    (file.kind, file.role)
+}
+
+#[track_caller]
+fn kinds(expected: &[(&str, FileKind)]) {
+    for (path, kind) in expected {
+        assert_eq!(classified(path, "").0, *kind, "{path}");
+    }
+}
+
+#[track_caller]
+fn roles(expected: &[(&str, Role)]) {
+    for (path, role) in expected {
+        assert_eq!(classified(path, "").1, *role, "{path}");
+    }
+}
+
+#[test]
+fn names_and_places_give_kinds() {
+    kinds(&[
+        ("shop/views.py", FileKind::Python),
+        ("shop/templates/shop/a.html", FileKind::Template),
+        ("shop/templates/mail.txt", FileKind::Template),
+        ("jinja2/base.jinja", FileKind::Template),
+        ("static/app/index.html", FileKind::Other),
+        ("requirements.txt", FileKind::Requirements),
+        ("requirements/prod.txt", FileKind::Requirements),
+        ("dev-requirements.in", FileKind::Requirements),
+        ("constraints.txt", FileKind::Requirements),
+        ("notes.txt", FileKind::Other),
+        ("poetry.lock", FileKind::Lock),
+        ("pylock.prod.toml", FileKind::Lock),
+        ("Pipfile", FileKind::Pipfile),
+        ("Pipfile.lock", FileKind::Lock),
+        ("Dockerfile.django-debian", FileKind::Dockerfile),
+        ("compose/production/django/Dockerfile", FileKind::Dockerfile),
+        ("docker-compose.override.yml", FileKind::Compose),
+        ("compose.yaml", FileKind::Compose),
+        ("k8s/web.yaml", FileKind::Yaml),
+        (".github/workflows/ci.yml", FileKind::Pipeline),
+        (".gitlab-ci.yml", FileKind::Pipeline),
+        (".env", FileKind::DotEnv),
+        (".env.production", FileKind::DotEnv),
+        (".envs/.production/.django", FileKind::DotEnv),
+        ("Procfile", FileKind::Procfile),
+        ("etc/web.service", FileKind::Systemd),
+        ("deploy/nginx/site.conf", FileKind::Nginx),
+        ("contrib/nginx.conf", FileKind::Nginx),
+        (".htaccess", FileKind::Apache),
+        ("Caddyfile", FileKind::Caddy),
+        ("entrypoint.sh", FileKind::Shell),
+        ("uwsgi.ini", FileKind::Ini),
+        ("tox.ini", FileKind::Ini),
+        ("fly.toml", FileKind::Toml),
+        ("app.json", FileKind::Json),
+        ("shop/fixtures/data.json", FileKind::Other),
+        ("logo.png", FileKind::Other),
+    ]);
+}
+
+#[test]
+fn the_text_decides_where_the_name_does_not() {
+    let kind = |path, text| classified(path, text).0;
+    assert_eq!(kind("manage", "#!/usr/bin/env python3\n"), FileKind::Python);
+    assert_eq!(kind("start", "#!/bin/bash\n"), FileKind::Shell);
+    assert_eq!(kind("LICENSE", "MIT\n"), FileKind::Other);
+    assert_eq!(kind("site.conf", "# x\nserver {\n"), FileKind::Nginx);
+    assert_eq!(kind("site.conf", "<VirtualHost *:80>\n"), FileKind::Apache);
+    assert_eq!(kind("web.conf", "[program:web]\n"), FileKind::Ini);
+    assert_eq!(kind("production.yml", "services:\n  web:\n    build: .\n"), FileKind::Compose);
+    assert_eq!(kind("values.yml", "services:\n  - a\n"), FileKind::Yaml);
+}
+
+#[test]
+fn files_that_others_are_made_from_keep_their_kind_and_are_examples() {
+    for (path, kind) in [
+        (".env.example", FileKind::DotEnv),
+        ("example.env", FileKind::DotEnv),
+        ("local_settings.py.example", FileKind::Python),
+        ("conf/settings.dist.py", FileKind::Python),
+        ("netbox/configuration_example.py", FileKind::Python),
+        ("project_template/manage.py-tpl", FileKind::Python),
+        ("roles/web/nginx.conf.j2", FileKind::Nginx),
+        ("{{cookiecutter.project_slug}}/config/settings/base.py", FileKind::Python),
+        ("docs/conf.py", FileKind::Python),
+    ] {
+        assert_eq!(classified(path, ""), (kind, Role::Example), "{path}");
+    }
+}
+
+#[test]
+fn places_give_roles() {
+    roles(&[
+        ("shop/views.py", Role::Application),
+        ("shop/tests/test_views.py", Role::Test),
+        ("shop/tests.py", Role::Test),
+        ("conftest.py", Role::Test),
+        ("config/settings/test.py", Role::Test),
+        ("netbox/configuration_testing.py", Role::Test),
+        ("shop/ab_testing.py", Role::Application),
+        (".env.test", Role::Test),
+        ("shop/migrations/0001_initial.py", Role::Migration),
+        ("vendor/lib/a.py", Role::Vendored),
+        ("config/settings/production.py", Role::Application),
+        ("templates/base.html.j2", Role::Application),
+        ("shop/distribution.py", Role::Application),
+        ("shop/samples.py", Role::Application),
+    ]);
+}
+
+#[test]
+fn a_django_app_keeps_its_role_whatever_its_name() {
+    let tree = Tree::of(&[
+        ("shop/vendors/models.py", ""),
+        ("shop/vendors/api/views.py", ""),
+        ("dojo/test/views.py", ""),
+        ("dojo/test/urls.py", ""),
+        ("lib/test/helper.py", ""),
+    ]);
+    let (files, _) = discover(&tree, &Config::default());
+    let roles: Vec<_> = files.iter().map(|(_, file)| (file.path.as_str(), file.role)).collect();
+    assert_eq!(
+        roles,
+        [
+            ("dojo/test/urls.py", Role::Application),
+            ("dojo/test/views.py", Role::Application),
+            ("lib/test/helper.py", Role::Test),
+            ("shop/vendors/api/views.py", Role::Application),
+            ("shop/vendors/models.py", Role::Application),
+        ]
+    );
+}
+
+/// The ids and kinds of the notices, and whether the file has a text.
+fn noticed(tree: &Tree, path: &str) -> (Vec<(&'static str, NoticeKind)>, bool) {
+    let (files, notices) = discover(tree, &Config::default());
+    let read = files.find(path.into()).and_then(|id| files.file(id)).unwrap().text.is_some();
+    (notices.iter().map(|notice| (notice.id, notice.kind)).collect(), read)
+}
+
+#[test]
+fn a_huge_file_is_not_read_and_application_code_makes_the_run_incomplete() {
+    let code = Tree::default().huge("data.py", 50 * 1024 * 1024);
+    let incomplete = vec![("file-too-large", NoticeKind::Incomplete)];
+    assert_eq!(noticed(&code, "data.py"), (incomplete, false));
+
+    let info = vec![("file-too-large", NoticeKind::Info)];
+    let test = Tree::default().huge("tests/data.py", 50 * 1024 * 1024);
+    assert_eq!(noticed(&test, "tests/data.py"), (info.clone(), false));
+    let page = Tree::default().huge("a.html", 3 * 1024 * 1024);
+    assert_eq!(noticed(&page, "a.html"), (info, false));
+    let image = Tree::default().huge("a.png", 3 * 1024 * 1024);
+    assert_eq!(noticed(&image, "a.png"), (vec![], false));
+}
+
+#[test]
+fn what_cannot_be_read_is_said() {
+    let tree = Tree::default().unreadable("settings.py");
+    let incomplete = vec![("unreadable", NoticeKind::Incomplete)];
+    assert_eq!(noticed(&tree, "settings.py"), (incomplete, false));
+
+    let mut folder = Tree::of(&[("a.py", "")]);
+    let reason = "permission denied".to_owned();
+    folder.errors.push(SystemError { path: "secret".into(), reason: reason.clone() });
+    folder.errors.push(SystemError { path: "caf\u{fffd}.png".into(), reason });
+    let (notices, _) = noticed(&folder, "a.py");
+    let expected = [NoticeKind::Incomplete, NoticeKind::Info].map(|kind| ("unreadable", kind));
+    assert_eq!(notices, expected);
+}
+
+#[test]
+fn binary_and_badly_encoded_files_are_survived() {
+    let zero = Tree::default().bytes("a.py", b"x = 1\0");
+    assert_eq!(noticed(&zero, "a.py"), (vec![("not-text", NoticeKind::Incomplete)], false));
+    let latin = Tree::default().bytes("a.py", b"x = '\xe9'\n");
+    assert_eq!(noticed(&latin, "a.py"), (vec![("invalid-encoding", NoticeKind::Info)], true));
+    let page = Tree::default().bytes("a.html", b"\xef\xbb\xbf\xe9");
+    assert_eq!(noticed(&page, "a.html"), (vec![], true));
+}
+
+#[test]
+fn the_number_and_the_size_of_files_are_bounded() {
+    let tree = Tree::of(&[("a.py", "x = 1\n"), ("b.py", "x = 2\n"), ("c.py", "x = 3\n")]);
+    let (files, notices) = discover_within(&tree, &Config::default(), 2, 1000);
+    assert_eq!(files.len(), 2);
+    assert_eq!(notices[0].id, "too-many-files");
+    let (files, notices) = discover_within(&tree, &Config::default(), 10, 13);
+    assert_eq!(files.iter().filter(|(_, file)| file.text.is_some()).count(), 2);
+    assert_eq!(notices[0].id, "too-much-text");
+    assert_eq!(notices[0].kind, NoticeKind::Incomplete);
+}
+
+#[test]
+fn excluded_paths_are_not_seen() {
+    let text = "exclude = ['legacy']\n";
+    let config = Config::read(
+        text,
+        crate::config::ConfigKind::Djsec,
+        "djsec.toml".into(),
+        &crate::testing::catalog(),
+    );
+    let tree = Tree::of(&[("legacy/a.py", ""), ("b.py", "")]);
+    let (files, _) = discover(&tree, &config.unwrap().unwrap());
+    assert_eq!(files.iter().count(), 1);
+}
