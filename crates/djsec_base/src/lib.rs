@@ -7,7 +7,7 @@ mod outcome;
 mod rule;
 mod system;
 
-pub use camino::{Utf8Path, Utf8PathBuf};
+pub use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 pub use files::{File, FileId, FileKind, Files, LineCol, LineIndex, Role, Span};
 pub use finding::{Applicability, Edit, Finding, Fix, Location, Note, Step};
 pub use outcome::{
