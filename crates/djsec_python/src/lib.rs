@@ -4,9 +4,13 @@
 #![warn(missing_docs)]
 
 mod module;
+mod mro;
 mod program;
 mod resolve;
+mod roots;
 mod summary;
+#[cfg(test)]
+mod trees;
 
 pub use module::{Module, ModuleId};
 pub use program::{ParseCoverage, Program, SettingsRead};

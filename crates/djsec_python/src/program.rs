@@ -1,13 +1,29 @@
 //! All Python of the tree, linked.
 
-use djsec_base::{FileId, Files, Notice, Span, Utf8Path};
+#[cfg(test)]
+mod tests;
 
-use crate::{Binding, Module, ModuleId, QualifiedName};
+use std::sync::Arc;
+
+use djsec_base::{File, FileId, FileKind, Files, Notice, Role, Span, Utf8Path, Utf8PathBuf};
+use djsec_syntax::python;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::roots::{Candidate, Roots, Search};
+use crate::summary::{self, Access, Digest, PathEdit, Reads, mention_hash};
+use crate::{BindingKind, Module, ModuleId};
 
 /// All Python modules of the tree, and what their names mean. Shared by all Django projects in it.
 #[derive(Debug, Default)]
 pub struct Program {
     modules: Vec<Module>,
+    /// Paths of the modules, in the same order.
+    paths: Vec<Utf8PathBuf>,
+    by_file: FxHashMap<FileId, ModuleId>,
+    roots: Roots,
+    reads: Vec<LinkedRead>,
+    mentions: FxHashSet<u64>,
 }
 
 /// What parsing has seen.
@@ -23,10 +39,10 @@ pub struct ParseCoverage {
     pub too_deep: usize,
 }
 
-/// A place that reads one of Django's settings.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A place that accesses one of Django's settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SettingsRead<'a> {
-    /// The setting.
+    /// The setting; empty when the name is computed (`getattr(settings, name)`).
     pub name: &'a str,
     /// The whole expression (`settings.NAME`, `getattr(settings, "NAME", …)`).
     pub span: Span,
@@ -34,15 +50,158 @@ pub struct SettingsRead<'a> {
     pub has_default: bool,
 }
 
+#[derive(Debug)]
+struct LinkedRead {
+    name: Box<str>,
+    span: Span,
+    access: Access,
+}
+
 impl Program {
     /// Parses every Python file in parallel, keeps a summary of each and drops the trees.
-    pub fn build(_files: &Files) -> (Self, Vec<Notice>, ParseCoverage) {
-        (Self::default(), Vec::new(), ParseCoverage::default())
+    pub fn build(files: &Files) -> (Self, Vec<Notice>, ParseCoverage) {
+        let python: Vec<(FileId, &File)> =
+            files.iter().filter(|(_, file)| file.kind == FileKind::Python).collect();
+        let parsed: Vec<FileFacts> = python.par_iter().map(|(id, file)| read(*id, file)).collect();
+
+        let mut coverage = ParseCoverage::default();
+        let mut notices = Vec::new();
+        let mut this = Self::default();
+        let mut reads = Vec::with_capacity(parsed.len());
+        let mut edits = Vec::new();
+        for (facts, (file, source)) in parsed.into_iter().zip(&python) {
+            coverage.files += usize::from(!facts.digest.summary.unread);
+            coverage.lines += facts.lines;
+            coverage.syntax_errors += usize::from(facts.broken);
+            coverage.too_deep += usize::from(facts.too_deep);
+            notices.extend(facts.notices);
+            let id = ModuleId(u32::try_from(this.modules.len()).unwrap_or(u32::MAX));
+            this.by_file.insert(*file, id);
+            this.paths.push(source.path.clone());
+            this.mentions.extend(&facts.digest.reads.mentions);
+            reads.push(facts.digest.reads);
+            edits.extend(facts.digest.folders.into_iter().map(|edit| (id, edit)));
+            this.modules.push(Module {
+                name: Arc::default(),
+                file: *file,
+                is_package: matches!(source.path.file_name(), Some("__init__.py" | "__init__.pyw")),
+                summary: facts.digest.summary,
+            });
+        }
+        this.link(files, &edits);
+        this.reads = this.linked_reads(reads);
+        (this, notices, coverage)
+    }
+
+    fn link(&mut self, files: &Files, edits: &[(ModuleId, PathEdit)]) {
+        let candidates: Vec<Candidate<'_>> = (0_u32..)
+            .map(ModuleId)
+            .zip(&self.paths)
+            .map(|(module, path)| Candidate { module, path })
+            .collect();
+        let known = self.known_roots(files, edits);
+        let mut roots = Roots::new(&candidates, known);
+        if roots.any_possible() {
+            for (module, path) in self.modules.iter().zip(&self.paths) {
+                learn_imports(&module.summary, path, &mut roots);
+            }
+        }
+        for (module, path) in self.modules.iter_mut().zip(&self.paths) {
+            module.name = roots.canonical_name(path).into();
+        }
+        self.roots = roots;
+    }
+
+    /// Folders that are source roots beyond doubt.
+    fn known_roots(&self, files: &Files, edits: &[(ModuleId, PathEdit)]) -> FxHashSet<Utf8PathBuf> {
+        // Folders with Python somewhere below, and those that are packages.
+        let mut populated: FxHashSet<&Utf8Path> = FxHashSet::default();
+        let mut packages: FxHashSet<&Utf8Path> = FxHashSet::default();
+        for (module, path) in self.modules.iter().zip(&self.paths) {
+            packages.extend(path.parent().filter(|_| module.is_package));
+            for folder in path.ancestors().skip(1) {
+                if !populated.insert(folder) {
+                    break;
+                }
+            }
+        }
+        let mut known: FxHashSet<Utf8PathBuf> = FxHashSet::default();
+        known.insert(Utf8PathBuf::new());
+        for (_, file) in files.iter() {
+            let Some(folder) = file.path.parent() else { continue };
+            match file.path.file_name() {
+                Some("manage.py") => known.insert(folder.to_owned()),
+                Some("pyproject.toml" | "setup.py" | "setup.cfg")
+                    if populated.contains(folder) && !packages.contains(folder) =>
+                {
+                    known.insert(folder.to_owned())
+                }
+                _ => false,
+            };
+        }
+        let is_src =
+            |folder: &&&Utf8Path| folder.file_name() == Some("src") && !packages.contains(**folder);
+        known.extend(populated.iter().filter(is_src).map(|folder| (*folder).to_owned()));
+
+        let projects = Roots::new(&[], known.clone());
+        for (module, edit) in edits {
+            let Some(path) = self.paths.get(module.0 as usize) else { continue };
+            let places = match edit {
+                PathEdit::InTree(folder) => [Some(folder.clone()), None],
+                PathEdit::FromStart(folder) => [
+                    summary::joined(projects.home(path), folder.as_str()),
+                    path.parent().and_then(|parent| summary::joined(parent, folder.as_str())),
+                ],
+            };
+            known.extend(
+                places.into_iter().flatten().find(|folder| populated.contains(folder.as_path())),
+            );
+        }
+        known
+    }
+
+    fn linked_reads(&self, reads: Vec<Reads>) -> Vec<LinkedRead> {
+        let mut linked = Vec::new();
+        for (id, reads) in (0_u32..).map(ModuleId).zip(reads) {
+            let Some(module) = self.module(id) else { continue };
+            let is_settings: Vec<bool> =
+                reads.bases.iter().map(|base| self.is_settings(id, base)).collect();
+            linked.extend(
+                reads
+                    .candidates
+                    .into_iter()
+                    .filter(|read| is_settings.get(read.base as usize) == Some(&true))
+                    .map(|read| LinkedRead {
+                        name: read.name,
+                        span: Span::new(module.file, read.range),
+                        access: read.access,
+                    }),
+            );
+        }
+        linked
+    }
+
+    fn is_settings(&self, module: ModuleId, base: &str) -> bool {
+        let head = base.split('.').next().unwrap_or(base);
+        let bound = self.module(module).is_some_and(|module| {
+            module.summary.named(head).next().is_some()
+                || module.summary.star_imports().next().is_some()
+                || module.summary.local_imports.iter().any(|import| *import.name == *head)
+        });
+        bound
+            && self
+                .dotted(&self.resolve(module, base))
+                .is_some_and(|name| name == "django.conf.settings")
     }
 
     /// The module with this id.
     pub fn module(&self, id: ModuleId) -> Option<&Module> {
         self.modules.get(id.0 as usize)
+    }
+
+    /// The path of a module's file, relative to the audited root; empty for an unknown id.
+    pub fn path(&self, id: ModuleId) -> &Utf8Path {
+        self.paths.get(id.0 as usize).map_or(Utf8Path::new(""), |path| path)
     }
 
     /// All modules, in order of their files.
@@ -51,65 +210,185 @@ impl Program {
     }
 
     /// The module of a file.
-    pub fn module_of(&self, _file: FileId) -> Option<ModuleId> {
-        None
+    pub fn module_of(&self, file: FileId) -> Option<ModuleId> {
+        self.by_file.get(&file).copied()
     }
 
     /// The module that a configuration means by an absolute dotted name, seen from a folder
     /// (a project root) or a file.
-    pub fn find(&self, _name: &str, _near: &Utf8Path) -> Option<ModuleId> {
-        None
+    pub fn find(&self, name: &str, near: &Utf8Path) -> Option<ModuleId> {
+        self.roots.find(name, near, Search::Lenient)
     }
 
     /// The project module that `import name` would bring in `from` a module. Stricter than
     /// [`Self::find`]: `import stripe` never means the folder `integrations/stripe`.
-    pub fn imported(&self, _from: ModuleId, _name: &str) -> Option<ModuleId> {
-        None
+    pub fn imported(&self, from: ModuleId, name: &str) -> Option<ModuleId> {
+        self.roots.find(name, self.path(from), Search::Strict)
     }
 
     /// The absolute dotted name of a relative import; `None` when it leaves the tree.
-    pub fn absolute(&self, _from: ModuleId, _level: u32, _module: Option<&str>) -> Option<String> {
-        None
+    pub fn absolute(&self, from: ModuleId, level: u32, module: Option<&str>) -> Option<String> {
+        if level == 0 {
+            return module.map(str::to_owned);
+        }
+        if let Some(found) = self.import_target(from, level, module) {
+            return self.module(found).map(|module| module.name.to_string());
+        }
+        let this = self.module(from)?;
+        let mut parts: Vec<&str> = this.name.split('.').collect();
+        let above = (level as usize).checked_sub(usize::from(this.is_package))?;
+        parts.truncate(parts.len().checked_sub(above)?);
+        parts.extend(module);
+        (!parts.is_empty()).then(|| parts.join("."))
     }
 
     /// The project module that `from <level dots><module> import …` names.
     pub fn import_target(
         &self,
-        _from: ModuleId,
-        _level: u32,
-        _module: Option<&str>,
+        from: ModuleId,
+        level: u32,
+        module: Option<&str>,
     ) -> Option<ModuleId> {
-        None
+        if level == 0 {
+            return self.imported(from, module?);
+        }
+        self.roots.at_path(&self.relative_place(from, level, module)?)
     }
 
-    /// What a dotted name means where a module uses it at module level.
-    pub fn resolve(&self, _module: ModuleId, _dotted: &str) -> QualifiedName {
-        QualifiedName::Unknown
+    /// The module `name` in the package that `from <level dots><module> import name` names.
+    pub(crate) fn submodule_target(
+        &self,
+        from: ModuleId,
+        level: u32,
+        module: Option<&str>,
+        name: &str,
+    ) -> Option<ModuleId> {
+        if level == 0 {
+            return self.imported(from, &format!("{}.{name}", module?));
+        }
+        self.roots.at_path(&self.relative_place(from, level, module)?.join(name))
     }
 
-    /// The binding behind a name defined in the project.
-    pub fn binding(&self, _name: &QualifiedName) -> Option<&Binding> {
-        None
+    /// The module `name` inside a package.
+    pub(crate) fn submodule(&self, package: ModuleId, name: &str) -> Option<ModuleId> {
+        let module = self.module(package).filter(|module| module.is_package)?;
+        let folder = self.path(self.module_of(module.file)?).parent()?;
+        self.roots.at_path(&folder.join(name))
     }
 
-    /// The absolute dotted name; `None` for [`QualifiedName::Unknown`].
-    pub fn dotted(&self, _name: &QualifiedName) -> Option<String> {
-        None
-    }
-
-    /// A class and its bases in method resolution order, externals as leaves.
-    pub fn mro(&self, class: &QualifiedName) -> Vec<QualifiedName> {
-        vec![class.clone()]
+    /// The folder or module path that a relative import names; imports below are by path, so that
+    /// packages of the same name do not get mixed up.
+    fn relative_place(
+        &self,
+        from: ModuleId,
+        level: u32,
+        module: Option<&str>,
+    ) -> Option<Utf8PathBuf> {
+        let mut place = self.path(from).parent()?.to_owned();
+        for _ in 1..level {
+            if !place.pop() {
+                return None;
+            }
+        }
+        for part in module.into_iter().flat_map(|module| module.split('.')) {
+            place.push(part);
+        }
+        Some(place)
     }
 
     /// Every read of a Django setting, in order of file and place.
     pub fn settings_reads(&self) -> impl Iterator<Item = SettingsRead<'_>> {
-        std::iter::empty()
+        self.accesses(|access| access != Access::Write)
+    }
+
+    /// Every place that sets or deletes a Django setting at run time (`settings.X = …`).
+    pub fn settings_writes(&self) -> impl Iterator<Item = SettingsRead<'_>> {
+        self.accesses(|access| access == Access::Write)
+    }
+
+    fn accesses(&self, wanted: fn(Access) -> bool) -> impl Iterator<Item = SettingsRead<'_>> {
+        self.reads.iter().filter(move |read| wanted(read.access)).map(|read| SettingsRead {
+            name: &read.name,
+            span: read.span,
+            has_default: read.access == Access::ReadOrDefault,
+        })
     }
 
     /// Whether an upper-case name appears anywhere as a name that is read, an attribute, a keyword
     /// or a string: `false` means that nothing in the tree's Python reads it.
-    pub fn mentions_name(&self, _name: &str) -> bool {
-        true
+    pub fn mentions_name(&self, name: &str) -> bool {
+        self.mentions.contains(&mention_hash(name))
     }
+}
+
+/// Notes which folders must be source roots because imports only work then.
+fn learn_imports(summary: &crate::Summary, path: &Utf8Path, roots: &mut Roots) {
+    for binding in summary.bindings.iter().chain(&summary.local_imports) {
+        match &binding.kind {
+            BindingKind::Import(module) => roots.learn(module, path),
+            BindingKind::From(target, name) if target.level == 0 => {
+                if let Some(module) = &target.module {
+                    roots.learn(module, path);
+                    roots.learn(&format!("{module}.{name}"), path);
+                }
+            }
+            BindingKind::Star(target) if target.level == 0 => {
+                if let Some(module) = &target.module {
+                    roots.learn(module, path);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What is known of one file after parsing.
+struct FileFacts {
+    digest: Digest,
+    lines: usize,
+    broken: bool,
+    too_deep: bool,
+    notices: Vec<Notice>,
+}
+
+fn read(id: FileId, file: &File) -> FileFacts {
+    let Some(text) = &file.text else {
+        let mut digest = Digest::default();
+        digest.summary.unread = true;
+        let notices = Vec::new();
+        return FileFacts { digest, lines: 0, broken: false, too_deep: false, notices };
+    };
+    let parsed = python::parse(text);
+    let digest = summary::digest(&parsed.tree, text, &file.path);
+    let first = |deep: bool| parsed.errors.iter().find(|error| python::too_deep(error) == deep);
+    let (broken, too_deep) = (first(false), first(true));
+    let notices = [(broken, false), (too_deep, true)]
+        .into_iter()
+        .filter_map(|(error, deep)| {
+            let error = error?;
+            Some(notice(file, &error.message, deep).at(Span::new(id, error.range)))
+        })
+        .collect();
+    let (broken, too_deep) = (broken.is_some(), too_deep.is_some());
+    FileFacts { digest, lines: count_lines(text), broken, too_deep, notices }
+}
+
+/// A file that Python itself could not load is no part of the running application, and is read as
+/// far as it goes; statements that we left out are missing from the audit.
+fn notice(file: &File, message: &str, too_deep: bool) -> Notice {
+    if too_deep && !matches!(file.role, Role::Test | Role::Example) {
+        Notice::incomplete("nested-too-deep", format!("{}: {message}", file.path))
+    } else if too_deep {
+        Notice::info("nested-too-deep", format!("{}: {message}", file.path))
+    } else {
+        Notice::info(
+            "syntax-error",
+            format!("{}: {message}; the file was read as far as possible", file.path),
+        )
+    }
+}
+
+fn count_lines(text: &str) -> usize {
+    let ends = text.bytes().filter(|byte| *byte == b'\n').count();
+    ends + usize::from(!text.is_empty() && !text.ends_with('\n'))
 }

@@ -1,8 +1,15 @@
 //! From a name in a module to what it means in the whole program.
 
+mod builtins;
+mod follow;
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
-use crate::ModuleId;
+use self::follow::{END, Follow, Found};
+use crate::summary::{Binding, BindingKind, ClassSummary};
+use crate::{ModuleId, Program};
 
 /// What a dotted name means, after following imports, re-exports and aliases.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,5 +28,56 @@ impl QualifiedName {
     /// Whether it is this name outside of the project.
     pub fn is_external(&self, name: &str) -> bool {
         matches!(self, Self::External(found) if &**found == name)
+    }
+}
+
+impl Program {
+    /// What a dotted name means where a module uses it at module level, after all of it has run.
+    /// Names imported inside functions count where the module itself has no such name.
+    pub fn resolve(&self, module: ModuleId, dotted: &str) -> QualifiedName {
+        match Follow::new(self).dotted(module, dotted, END) {
+            Found::Absent => Follow::new(self).local(module, dotted).into_name(),
+            found => found.into_name(),
+        }
+    }
+
+    /// The binding behind a name defined in the project.
+    pub fn binding(&self, name: &QualifiedName) -> Option<&Binding> {
+        let QualifiedName::Project(module, path) = name else { return None };
+        match Follow::new(self).dotted(*module, path, END) {
+            Found::Definition(definition) => Some(definition.binding),
+            _ => None,
+        }
+    }
+
+    /// The class behind a name defined in the project.
+    pub fn class(&self, name: &QualifiedName) -> Option<&ClassSummary> {
+        match &self.binding(name)?.kind {
+            BindingKind::Class(class) => Some(class),
+            _ => None,
+        }
+    }
+
+    /// The absolute dotted name; `None` for [`QualifiedName::Unknown`].
+    pub fn dotted(&self, name: &QualifiedName) -> Option<String> {
+        match name {
+            QualifiedName::External(name) => Some(name.to_string()),
+            QualifiedName::Module(module) => Some(self.module(*module)?.name.to_string()),
+            QualifiedName::Project(module, path) => {
+                Some(format!("{}.{path}", self.module(*module)?.name))
+            }
+            QualifiedName::Unknown => None,
+        }
+    }
+
+    /// The bases of a class in source order; [`QualifiedName::Unknown`] for what is no plain name.
+    pub fn bases(&self, class: &QualifiedName) -> Vec<QualifiedName> {
+        let QualifiedName::Project(module, path) = class else { return Vec::new() };
+        match Follow::new(self).dotted(*module, path, END) {
+            Found::Definition(definition) => {
+                Follow::new(self).bases(&definition).into_iter().map(Found::into_name).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 }

@@ -1,6 +1,14 @@
 //! What linking needs to know of one module, without its syntax tree.
 
-use djsec_base::TextRange;
+mod collect;
+mod expression;
+mod folders;
+mod reads;
+#[cfg(test)]
+mod tests;
+
+use djsec_base::{TextRange, Utf8Path};
+use djsec_syntax::python::ast;
 
 /// The outside of one module, compact enough to keep for every file.
 #[derive(Debug, Default)]
@@ -13,6 +21,45 @@ pub struct Summary {
     pub local_imports: Vec<Binding>,
     /// Whether the file could not be read, so that nothing follows from what is absent here.
     pub unread: bool,
+    /// Positions in `bindings`, ordered by name, then position.
+    by_name: Box<[u32]>,
+    /// Positions of star imports in `bindings`, ascending.
+    stars: Box<[u32]>,
+}
+
+impl Summary {
+    /// The bindings of a name with their positions, in source order.
+    pub fn named(&self, name: &str) -> impl DoubleEndedIterator<Item = (u32, &Binding)> {
+        let of = |at: &u32| self.bindings.get(*at as usize);
+        let start =
+            self.by_name.partition_point(|at| of(at).is_some_and(|found| *found.name < *name));
+        let rest = self.by_name.get(start..).unwrap_or_default();
+        let length = rest.partition_point(|at| of(at).is_some_and(|found| *found.name == *name));
+        rest.get(..length)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|at| Some((*at, self.bindings.get(*at as usize)?)))
+    }
+
+    /// The star imports with their positions, in source order.
+    pub fn star_imports(&self) -> impl DoubleEndedIterator<Item = (u32, &Binding)> {
+        self.stars.iter().filter_map(|at| Some((*at, self.bindings.get(*at as usize)?)))
+    }
+
+    /// Sorts the positions that lookups need; to be called when all bindings are there.
+    fn index(&mut self) {
+        let count = u32::try_from(self.bindings.len()).unwrap_or(u32::MAX);
+        let is_star = |at: &u32| {
+            matches!(
+                self.bindings.get(*at as usize),
+                Some(Binding { kind: BindingKind::Star(_), .. })
+            )
+        };
+        let (stars, mut named): (Vec<u32>, Vec<u32>) = (0..count).partition(is_star);
+        named.sort_by_key(|at| (self.bindings.get(*at as usize).map(|found| &*found.name), *at));
+        self.by_name = named.into();
+        self.stars = stars.into();
+    }
 }
 
 /// The contents of `__all__`.
@@ -20,6 +67,8 @@ pub struct Summary {
 pub struct Exports {
     /// The names listed, in source order.
     pub names: Vec<Box<str>>,
+    /// Modules whose own `__all__` is part of it (`__all__ += other.__all__`), as written.
+    pub included: Vec<Box<str>>,
     /// Whether parts of it could not be read (`__all__ = make()`), so that more names may be in it.
     pub partial: bool,
 }
@@ -29,7 +78,7 @@ pub struct Exports {
 pub struct Binding {
     /// The name; empty for a star import.
     pub name: Box<str>,
-    /// The statement, or for one name of an import the name.
+    /// The statement, or for one name of an import that name.
     pub range: TextRange,
     /// What it is bound to.
     pub kind: BindingKind,
@@ -42,7 +91,7 @@ pub struct Binding {
 pub enum Condition {
     /// Always, as far as imports go.
     Always,
-    /// In a branch, a loop, or a `try` whose handlers do not expect a failing import.
+    /// In a branch, a loop, or a handler that does not expect a failing import.
     Branch,
     /// In a `try` with a handler for `ImportError` or more.
     TryImport,
@@ -64,7 +113,7 @@ pub struct ImportTarget {
 /// What a name is bound to. Dotted names are as written, to be resolved in their module.
 #[derive(Debug, Clone, PartialEq)]
 pub enum BindingKind {
-    /// `import a.b` (binds `a`) or `import a.b as c` (binds `a.b`, held here).
+    /// `import a.b` (binds `a`, and `a` is held here) or `import a.b as c` (`a.b` is held).
     Import(Box<str>),
     /// `from module import name`.
     From(ImportTarget, Box<str>),
@@ -84,13 +133,43 @@ pub enum BindingKind {
     Other,
 }
 
+impl BindingKind {
+    /// Whether it says what the name means, rather than only that it has some value.
+    pub fn informative(&self) -> bool {
+        !matches!(self, Self::Text(_) | Self::Call(_) | Self::Other)
+    }
+}
+
 /// A class.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ClassSummary {
-    /// Dotted names of the bases in order; empty text for a base that is not a name.
+    /// Dotted names of the bases in order, type parameters removed; empty for a base that is not a name.
     pub bases: Vec<Box<str>>,
     /// Dotted names of the decorators.
     pub decorators: Vec<Box<str>>,
-    /// Methods, nested classes and assignments of the body.
+    /// Methods, nested classes and assignments of the body, in source order.
     pub attributes: Vec<Binding>,
+}
+
+/// Everything that is read from one tree.
+#[derive(Debug, Default)]
+pub(crate) struct Digest {
+    pub(crate) summary: Summary,
+    pub(crate) reads: Reads,
+    pub(crate) folders: Vec<PathEdit>,
+}
+
+pub(crate) use folders::{PathEdit, joined};
+pub(crate) use reads::{Access, Reads, mention_hash};
+
+/// Reads a tree once. `path` is the file's place in the audited tree.
+pub(crate) fn digest(tree: &ast::ModModule, text: &str, path: &Utf8Path) -> Digest {
+    let mut summary = Summary::default();
+    collect::module_level(&tree.body, text, &mut summary);
+    let visited = reads::visit(&tree.body, text);
+    summary.local_imports = visited.local_imports;
+    summary.index();
+    let folders =
+        if visited.edits_path { folders::path_edits(&tree.body, path) } else { Vec::new() };
+    Digest { summary, reads: visited.reads, folders }
 }

@@ -9,6 +9,7 @@ use ruff_python_ast::PySourceType;
 
 pub use decode::{Decoded, decode};
 pub use ruff_python_ast as ast;
+pub use ruff_text_size::Ranged;
 
 use crate::{Parsed, SyntaxError};
 

@@ -1,0 +1,191 @@
+//! One walk over every node of a tree: who reads which setting, and which upper-case names appear.
+
+use std::hash::{Hash, Hasher};
+
+use djsec_base::TextRange;
+use djsec_syntax::python::ast::visitor::{self, Visitor};
+use djsec_syntax::python::{Ranged, ast};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+
+use super::collect::import_bindings;
+use super::expression::{dotted, is_setting_name, string};
+use super::{Binding, Condition};
+
+/// What may be accesses to settings; whether they are is known after linking.
+#[derive(Debug, Default)]
+pub(crate) struct Reads {
+    /// The objects whose attributes are accessed, as dotted names in their module.
+    pub(crate) bases: Vec<Box<str>>,
+    /// The accesses, in source order.
+    pub(crate) candidates: Vec<Candidate>,
+    /// Hashes ([`mention_hash`]) of the upper-case names that appear, without duplicates.
+    pub(crate) mentions: Vec<u64>,
+}
+
+/// An access to an upper-case attribute.
+#[derive(Debug)]
+pub(crate) struct Candidate {
+    /// Position in [`Reads::bases`].
+    pub(crate) base: u32,
+    /// The attribute; empty when it is computed.
+    pub(crate) name: Box<str>,
+    /// The whole expression.
+    pub(crate) range: TextRange,
+    /// What is done to it.
+    pub(crate) access: Access,
+}
+
+/// What is done to an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// `settings.X`, `getattr(settings, "X")`.
+    Read,
+    /// `getattr(settings, "X", default)`, `hasattr(settings, "X")`.
+    ReadOrDefault,
+    /// `settings.X = …`, `setattr(settings, "X", …)`, `del settings.X`.
+    Write,
+}
+
+/// Names are kept by hash: a collision can only make a name count as mentioned.
+pub(crate) fn mention_hash(name: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    name.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// What the walk brings.
+pub(super) struct Visited {
+    pub(super) reads: Reads,
+    pub(super) local_imports: Vec<Binding>,
+    /// Whether `sys.path` or `site.addsitedir` appears.
+    pub(super) edits_path: bool,
+}
+
+/// Walks over a module.
+pub(super) fn visit<'a>(body: &'a [ast::Stmt], text: &'a str) -> Visited {
+    let mut reader = Reader {
+        text,
+        bases: FxHashMap::default(),
+        mentions: FxHashSet::default(),
+        functions: 0,
+        out: Visited { reads: Reads::default(), local_imports: Vec::new(), edits_path: false },
+    };
+    reader.visit_body(body);
+    let mut mentions: Vec<u64> = reader.mentions.into_iter().collect();
+    mentions.sort_unstable();
+    reader.out.reads.mentions = mentions;
+    reader.out
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    bases: FxHashMap<Box<str>, u32>,
+    mentions: FxHashSet<u64>,
+    /// How many functions stand around the place.
+    functions: usize,
+    out: Visited,
+}
+
+impl<'a> Reader<'a> {
+    fn mention(&mut self, name: &str) {
+        if is_setting_name(name) {
+            self.mentions.insert(mention_hash(name));
+        }
+    }
+
+    fn candidate(&mut self, base: &ast::Expr, name: &str, range: TextRange, access: Access) {
+        let Some(base) = dotted(base, self.text) else { return };
+        let next = u32::try_from(self.bases.len()).unwrap_or(u32::MAX);
+        let at = self.bases.get(&*base).copied().unwrap_or(next);
+        if at == next {
+            self.bases.insert((&*base).into(), at);
+            self.out.reads.bases.push(base.into());
+        }
+        self.out.reads.candidates.push(Candidate { base: at, name: name.into(), range, access });
+    }
+
+    fn attribute(&mut self, attribute: &'a ast::ExprAttribute) {
+        let name = attribute.attr.as_str();
+        if is_setting_name(name) {
+            self.mentions.insert(mention_hash(name));
+            let access = if attribute.ctx.is_load() { Access::Read } else { Access::Write };
+            self.candidate(&attribute.value, name, attribute.range, access);
+        } else if (name == "path" && is_name(&attribute.value, "sys")) || name == "addsitedir" {
+            self.out.edits_path = true;
+        }
+    }
+
+    /// `getattr(settings, "X", default)` and its family.
+    fn call(&mut self, call: &'a ast::ExprCall) {
+        let ast::Expr::Name(function) = &*call.func else { return };
+        let [object, name, rest @ ..] = &*call.arguments.args else { return };
+        let access = match (function.id.as_str(), rest) {
+            ("getattr", []) => Access::Read,
+            ("getattr", _) | ("hasattr", []) => Access::ReadOrDefault,
+            ("setattr", [_]) | ("delattr", []) => Access::Write,
+            _ => return,
+        };
+        match string(name) {
+            Some(name) if !is_setting_name(name) => {}
+            Some(name) => self.candidate(object, name, call.range(), access),
+            // Which setting it is stays open; the access itself is worth knowing.
+            None => self.candidate(object, "", call.range(), access),
+        }
+    }
+}
+
+impl<'a> Visitor<'a> for Reader<'a> {
+    fn visit_stmt(&mut self, stmt: &'a ast::Stmt) {
+        match stmt {
+            ast::Stmt::Import(_) if self.functions > 0 => {
+                import_bindings(stmt, Condition::Branch, &mut self.out.local_imports);
+            }
+            ast::Stmt::ImportFrom(import) => {
+                for alias in &import.names {
+                    self.mention(alias.name.as_str());
+                }
+                if self.functions > 0 {
+                    import_bindings(stmt, Condition::Branch, &mut self.out.local_imports);
+                }
+            }
+            ast::Stmt::FunctionDef(_) => {
+                self.functions += 1;
+                visitor::walk_stmt(self, stmt);
+                self.functions -= 1;
+            }
+            _ => visitor::walk_stmt(self, stmt),
+        }
+    }
+
+    fn visit_expr(&mut self, expr: &'a ast::Expr) {
+        match expr {
+            ast::Expr::Name(name) => {
+                if name.ctx.is_load() {
+                    self.mention(name.id.as_str());
+                }
+                return;
+            }
+            ast::Expr::StringLiteral(literal) => {
+                if literal.value.len() <= 100 {
+                    self.mention(literal.value.to_str());
+                }
+                return;
+            }
+            ast::Expr::Attribute(attribute) => self.attribute(attribute),
+            ast::Expr::Call(call) => {
+                self.call(call);
+                for keyword in &call.arguments.keywords {
+                    if let Some(name) = &keyword.arg {
+                        self.mention(name.as_str());
+                    }
+                }
+            }
+            _ => {}
+        }
+        visitor::walk_expr(self, expr);
+    }
+}
+
+fn is_name(expr: &ast::Expr, name: &str) -> bool {
+    matches!(expr, ast::Expr::Name(found) if found.id.as_str() == name)
+}
