@@ -3,6 +3,7 @@
 
 #![warn(missing_docs)]
 
+pub mod eval;
 mod module;
 mod mro;
 mod program;
@@ -11,6 +12,8 @@ mod roots;
 mod summary;
 #[cfg(test)]
 mod trees;
+pub mod value;
+pub mod worlds;
 
 pub use module::{Module, ModuleId};
 pub use program::{ParseCoverage, Program, SettingsRead};

@@ -1,0 +1,590 @@
+//! Python's built-in functions.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::{Args, At, DictVal, Interp, Leaf, Object, SeqVal, Val};
+use crate::worlds::{Guard, Type};
+
+/// Whether a name is a built-in the evaluator knows of.
+pub(super) fn is_builtin(name: &str) -> bool {
+    matches!(
+        name,
+        "bool"
+            | "int"
+            | "float"
+            | "str"
+            | "list"
+            | "tuple"
+            | "set"
+            | "frozenset"
+            | "dict"
+            | "bytes"
+            | "len"
+            | "range"
+            | "enumerate"
+            | "zip"
+            | "map"
+            | "filter"
+            | "sorted"
+            | "reversed"
+            | "any"
+            | "all"
+            | "sum"
+            | "min"
+            | "max"
+            | "abs"
+            | "round"
+            | "isinstance"
+            | "issubclass"
+            | "type"
+            | "getattr"
+            | "setattr"
+            | "hasattr"
+            | "callable"
+            | "globals"
+            | "locals"
+            | "vars"
+            | "dir"
+            | "open"
+            | "print"
+            | "exec"
+            | "eval"
+            | "compile"
+            | "repr"
+            | "super"
+            | "object"
+            | "property"
+            | "classmethod"
+            | "staticmethod"
+            | "iter"
+            | "next"
+            | "id"
+            | "hash"
+            | "ord"
+            | "chr"
+            | "input"
+            | "exit"
+            | "quit"
+            | "__import__"
+            | "divmod"
+            | "pow"
+            | "execfile"
+            | "unicode"
+            | "basestring"
+            | "format"
+            | "slice"
+            | "hex"
+            | "bin"
+    ) || name.ends_with("Error")
+        || name.ends_with("Warning")
+        || matches!(
+            name,
+            "Exception" | "BaseException" | "KeyboardInterrupt" | "SystemExit" | "StopIteration"
+        )
+}
+
+impl Interp<'_> {
+    pub(super) fn call_builtin(&mut self, name: &str, args: &Args, at: At) -> Option<Val> {
+        let first = args.positional.first().cloned();
+        let span = Some(at.span);
+        Some(match (name, first) {
+            ("bool", Some(val)) => {
+                let holds = self.truth(&val, at);
+                self.boolean(holds, at)
+            }
+            ("bool", None) => Val::of(Leaf::Bool(false), span),
+            ("int" | "float", Some(val)) => self.number(name, &val, args, at),
+            ("str" | "unicode", Some(val)) => self.to_text(&val, at),
+            ("str" | "unicode", None) => Val::str(""),
+            ("list" | "sorted" | "reversed" | "tuple" | "set" | "frozenset" | "iter", val) => {
+                self.to_sequence(name, val.as_ref(), at)
+            }
+            ("dict", val) => self.to_dict(val.as_ref(), args, at),
+            ("len", Some(val)) => self.len(&val, at),
+            ("range", Some(_)) => self.range(args, at),
+            ("enumerate" | "zip", Some(_)) => self.pair_up(name, args, at),
+            ("map" | "filter", Some(f)) => self.map_filter(name, &f, args, at),
+            ("any" | "all", Some(val)) => self.any_all(name == "any", &val, at),
+            ("min" | "max" | "sum", Some(_)) => self.extreme(name, args, at),
+            ("isinstance", Some(val)) => self.is_instance(&val, args.positional.get(1), at),
+            ("getattr", Some(val)) => self.get_attr(&val, args, at),
+            ("hasattr", Some(val)) => self.has_attr(&val, args, at),
+            ("setattr", Some(val)) => {
+                let name = args.positional.get(1).cloned().unwrap_or_default();
+                let value = args.positional.get(2).cloned().unwrap_or_default();
+                match name.as_str() {
+                    Some(name) => self.set_attribute(&val, &name, &value, at),
+                    None => self.set_item(&val, &name, &value, at),
+                }
+                Val::of(Leaf::None, span)
+            }
+            ("globals" | "locals", _) => self.own_namespace(at),
+            ("vars" | "dir", None) => self.own_namespace(at),
+            ("vars", Some(val)) => val,
+            ("dir", Some(val)) => self.dir(&val, at),
+            ("callable", Some(val)) => {
+                let known = matches!(
+                    val.single(),
+                    Some(Leaf::Func(_) | Leaf::Method(_) | Leaf::BuiltinMethod(_))
+                );
+                Val::of(Leaf::Bool(known), span)
+            }
+            ("open", Some(val)) => match val.as_str() {
+                Some(path) => self.open_file(&path, true, at),
+                None => {
+                    if self.in_try() {
+                        self.opaque += 1;
+                        let what: Arc<str> = Arc::from("a file is missing");
+                        let missing =
+                            self.worlds.atom(crate::worlds::Atom::Unknown(self.opaque, what));
+                        self.raise(missing, "FileNotFoundError", "open", at);
+                    }
+                    self.unknown("a file at an unknown path", at)
+                }
+            },
+            ("exec" | "execfile", Some(val)) => self.exec_source(name, &val, at),
+            ("compile", Some(val)) => val,
+            ("print", _) => Val::of(Leaf::None, span),
+            ("super", _) => self.super_object(at),
+            ("noop", _) => Val::of(Leaf::None, span),
+            ("object", _) => self.external_instance("builtins.object", args, at),
+            ("__import__", Some(val)) => match val.as_str() {
+                Some(name) => self.import_module(&name, at).unwrap_or_default(),
+                None => self.unknown("a module imported by an unknown name", at),
+            },
+            ("exit" | "quit", _) => {
+                self.raise(at.pc, "SystemExit", "exit", at);
+                Val::nothing()
+            }
+            ("abs", Some(val)) => self.map(&val, at, |it, leaf, at| match leaf {
+                Leaf::Int(i) => it.integer(i.checked_abs(), at),
+                _ => it.unknown("abs()", at),
+            }),
+            ("next", Some(val)) => {
+                let seq = self.elements(&val, at);
+                match (seq.items.first(), args.positional.get(1)) {
+                    (Some((guard, item)), default) => {
+                        let default = default.cloned().unwrap_or_default();
+                        let item = item.clone();
+                        self.merge(*guard, item, &default)
+                    }
+                    (None, Some(default)) if !seq.open => default.clone(),
+                    _ => self.unknown("next() of an unknown sequence", at),
+                }
+            }
+            ("repr" | "type" | "id" | "hash" | "eval" | "input" | "round" | "ord" | "chr", _) => {
+                self.unknown(format!("{name}()"), at)
+            }
+            _ if name.ends_with("Error") || name.ends_with("Exception") => {
+                self.external_instance(name, args, at)
+            }
+            _ => return None,
+        })
+    }
+
+    fn number(&mut self, name: &str, val: &Val, args: &Args, at: At) -> Val {
+        let int = name == "int";
+        let plain = args.positional.len() == 1;
+        self.map(val, at, |it, leaf, at| {
+            let span = Some(at.span);
+            match leaf {
+                Leaf::Bool(b) if int => Val::of(Leaf::Int(i64::from(*b)), span),
+                Leaf::Int(i) if int => Val::of(Leaf::Int(*i), span),
+                Leaf::Int(i) => Val::of(Leaf::Float(super::ops::as_float(*i)), span),
+                Leaf::Float(f) if !int => Val::of(Leaf::Float(*f), span),
+                #[expect(clippy::cast_possible_truncation, reason = "int() truncates")]
+                Leaf::Float(f) if f.abs() < 9e15 => Val::of(Leaf::Int(f.trunc() as i64), span),
+                Leaf::Str(s) if int && plain => match s.trim().replace('_', "").parse::<i64>() {
+                    Ok(i) => Val::of(Leaf::Int(i), span),
+                    Err(_) => it.fail("ValueError", "invalid literal for int()", at),
+                },
+                Leaf::Str(s) if !int => match s.trim().parse::<f64>() {
+                    Ok(f) => Val::of(Leaf::Float(f), span),
+                    Err(_) => it.fail("ValueError", "could not convert string to float", at),
+                },
+                Leaf::None => it.fail("TypeError", "int() argument must be a string", at),
+                Leaf::Sym(sym) => {
+                    let ty = if int { Type::Int } else { Type::Float };
+                    let sym = sym.then(name, ty);
+                    it.symbol(sym, at)
+                }
+                _ => it.unknown_of(format!("{name}()"), Type::Int, at),
+            }
+        })
+    }
+
+    pub(super) fn to_text(&mut self, val: &Val, at: At) -> Val {
+        self.map(val, at, |it, leaf, at| match leaf {
+            Leaf::Sym(sym) if sym.ty == Type::Str => Val::of(leaf.clone(), Some(at.span)),
+            Leaf::Sym(sym) => it.symbol(sym.then("str", Type::Str), at),
+            other => match it.display_text(other) {
+                Some(text) => it.text(text, at),
+                None => it.unknown_of("str()", Type::Str, at),
+            },
+        })
+    }
+
+    fn to_sequence(&mut self, name: &str, val: Option<&Val>, at: At) -> Val {
+        let Some(val) = val else {
+            return match name {
+                "tuple" => Val::of(Leaf::Tuple(Rc::default()), Some(at.span)),
+                "set" | "frozenset" => {
+                    let id = self.alloc(Object::Set(SeqVal::default()));
+                    Val::of(Leaf::Ref(id), Some(at.span))
+                }
+                _ => self.list(SeqVal::default(), at),
+            };
+        };
+        self.map(val, at, |it, leaf, at| {
+            if let Leaf::Sym(sym) = leaf {
+                let ty =
+                    if sym.ty == Type::Str && name != "sorted" { Type::Any } else { Type::List };
+                return it.symbol(sym.then(name, ty), at);
+            }
+            let mut seq = it.leaf_elements(leaf, at);
+            match name {
+                "sorted" => seq = it.sorted(&seq),
+                "reversed" => seq.items.reverse(),
+                _ => {}
+            }
+            match name {
+                "tuple" => Val::of(Leaf::Tuple(Rc::new(seq)), Some(at.span)),
+                "set" | "frozenset" => {
+                    let id = it.alloc(Object::Set(seq));
+                    Val::of(Leaf::Ref(id), Some(at.span))
+                }
+                _ => it.list(seq, at),
+            }
+        })
+    }
+
+    fn to_dict(&mut self, val: Option<&Val>, args: &Args, at: At) -> Val {
+        let id = self.alloc(Object::Dict(DictVal { open: args.open, ..DictVal::default() }));
+        if let Some(val) = val {
+            self.dict_update(id, val, At { pc: at.pc, ..at });
+        }
+        for (name, value) in &args.keywords {
+            let whole = At { pc: Guard::ALWAYS, ..at };
+            self.dict_set(id, &Leaf::Str(Arc::clone(name)), value, whole);
+        }
+        Val::of(Leaf::Ref(id), Some(at.span))
+    }
+
+    fn len(&mut self, val: &Val, at: At) -> Val {
+        self.map(val, at, |it, leaf, at| match leaf {
+            Leaf::Str(s) => it.integer(i64::try_from(s.chars().count()).ok(), at),
+            Leaf::Sym(sym) => it.symbol(sym.then("len", Type::Int), at),
+            _ => {
+                let seq = it.leaf_elements(leaf, at);
+                it.length(&seq, at)
+            }
+        })
+    }
+
+    fn range(&mut self, args: &Args, at: At) -> Val {
+        let ints: Vec<i64> = args
+            .positional
+            .iter()
+            .filter_map(|v| match v.single() {
+                Some(Leaf::Int(i)) => Some(*i),
+                _ => None,
+            })
+            .collect();
+        let (from, to) = match ints.as_slice() {
+            [to] => (0, *to),
+            [from, to] => (*from, *to),
+            _ => return self.unknown_of("range()", Type::List, at),
+        };
+        let limit = i64::from(self.budget.iterations) + 1;
+        let items = (from..to.min(from.saturating_add(limit)))
+            .map(|i| (Guard::ALWAYS, Val::of(Leaf::Int(i), Some(at.span))))
+            .collect();
+        self.list(SeqVal { items, open: false }, at)
+    }
+
+    fn pair_up(&mut self, name: &str, args: &Args, at: At) -> Val {
+        let mut columns = Vec::new();
+        for arg in &args.positional {
+            columns.push(self.elements(arg, at));
+        }
+        let rows = columns.iter().map(|c| c.items.len()).min().unwrap_or(0);
+        let mut out = SeqVal { items: vec![], open: columns.iter().any(|c| c.open) };
+        for row in 0..rows {
+            let mut guard = Guard::ALWAYS;
+            let mut cells = Vec::new();
+            if name == "enumerate" {
+                let n = Leaf::Int(i64::try_from(row).unwrap_or(i64::MAX));
+                cells.push((Guard::ALWAYS, Val::of(n, None)));
+            }
+            for column in &columns {
+                if let Some((g, item)) = column.items.get(row) {
+                    guard = self.worlds.and(guard, *g);
+                    cells.push((Guard::ALWAYS, item.clone()));
+                }
+            }
+            let tuple = Leaf::Tuple(Rc::new(SeqVal { items: cells, open: false }));
+            out.items.push((guard, Val::of(tuple, Some(at.span))));
+        }
+        self.list(out, at)
+    }
+
+    fn map_filter(&mut self, name: &str, f: &Val, args: &Args, at: At) -> Val {
+        let Some(list) = args.positional.get(1) else { return self.unknown(name, at) };
+        if list.alts.iter().any(|alt| matches!(alt.leaf, Leaf::Sym(_))) {
+            return self.map(list, at, |it, leaf, at| match leaf {
+                Leaf::Sym(sym) => it.symbol(sym.then(name, Type::List), at),
+                other => {
+                    let one = Val::of(other.clone(), None);
+                    it.map_filter_known(name, f, &one, at)
+                }
+            });
+        }
+        let list = list.clone();
+        self.map_filter_known(name, f, &list, at)
+    }
+
+    fn map_filter_known(&mut self, name: &str, f: &Val, list: &Val, at: At) -> Val {
+        let seq = self.elements(list, at);
+        let mut out = SeqVal { items: vec![], open: seq.open };
+        for (guard, item) in seq.items {
+            let pc = self.worlds.and(at.pc, guard);
+            let here = At { pc, ..at };
+            let result = match f.single() {
+                Some(Leaf::None) => item.clone(),
+                _ => self.call_value(f, &Args::positional(vec![item.clone()]), here),
+            };
+            if name == "map" {
+                out.items.push((guard, result));
+            } else {
+                let holds = self.truth(&result, here);
+                let guard = self.worlds.and(guard, holds);
+                out.items.push((guard, item));
+            }
+        }
+        self.list(out, at)
+    }
+
+    fn any_all(&mut self, any: bool, val: &Val, at: At) -> Val {
+        let seq = self.elements(val, at);
+        let mut out = if any { Guard::NEVER } else { Guard::ALWAYS };
+        for (guard, item) in &seq.items {
+            let holds = self.truth(item, at);
+            if any {
+                let here = self.worlds.and(holds, *guard);
+                out = self.worlds.or(out, here);
+            } else {
+                let here = self.worlds.implies(*guard, holds);
+                out = self.worlds.and(out, here);
+            }
+        }
+        if seq.open {
+            return self.unknown_of("any() or all() of an unknown list", Type::Bool, at);
+        }
+        self.boolean(out, at)
+    }
+
+    fn extreme(&mut self, name: &str, args: &Args, at: At) -> Val {
+        let items = match args.positional.as_slice() {
+            [one] => self.elements(one, at).items.into_iter().map(|(_, v)| v).collect(),
+            many => many.to_vec(),
+        };
+        let ints: Option<Vec<i64>> = items
+            .iter()
+            .map(|v| match v.single() {
+                Some(Leaf::Int(i)) => Some(*i),
+                _ => None,
+            })
+            .collect();
+        let best = ints.and_then(|ints| match name {
+            "min" => ints.into_iter().min(),
+            "max" => ints.into_iter().max(),
+            _ => ints.into_iter().try_fold(0_i64, i64::checked_add),
+        });
+        match best {
+            Some(i) => self.integer(Some(i), at),
+            None => self.unknown_of(format!("{name}()"), Type::Int, at),
+        }
+    }
+
+    fn is_instance(&mut self, val: &Val, class: Option<&Val>, at: At) -> Val {
+        let mut names: Vec<Arc<str>> = Vec::new();
+        if let Some(class) = class {
+            match class.single() {
+                Some(Leaf::Ext(name)) => names.push(Arc::clone(name)),
+                Some(Leaf::Tuple(seq)) => {
+                    for (_, item) in &seq.items {
+                        if let Some(Leaf::Ext(name)) = item.single() {
+                            names.push(Arc::clone(name));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        if names.is_empty() {
+            return self.unknown_of("isinstance()", Type::Bool, at);
+        }
+        self.map(val, at, |it, leaf, at| {
+            let own: &[&str] = match leaf {
+                Leaf::Str(_) => &["str", "unicode", "basestring"],
+                Leaf::Bool(_) => &["bool", "int"],
+                Leaf::Int(_) => &["int"],
+                Leaf::Float(_) => &["float"],
+                Leaf::Bytes(_) => &["bytes"],
+                Leaf::Tuple(_) => &["tuple"],
+                Leaf::Ref(id) => match it.object(*id) {
+                    Some(Object::List(_)) => &["list"],
+                    Some(Object::Set(_)) => &["set"],
+                    Some(Object::Dict(_)) => &["dict"],
+                    _ => &["object"],
+                },
+                Leaf::Sym(sym) => match sym.ty {
+                    Type::Str => &["str", "unicode", "basestring"],
+                    Type::Int => &["int"],
+                    Type::List => &["list"],
+                    Type::Dict => &["dict"],
+                    _ => return it.unknown_of("isinstance()", Type::Bool, at),
+                },
+                _ => &[],
+            };
+            let yes = names
+                .iter()
+                .any(|name| name.strip_prefix("builtins.").is_some_and(|n| own.contains(&n)));
+            Val::of(Leaf::Bool(yes), Some(at.span))
+        })
+    }
+
+    fn get_attr(&mut self, object: &Val, args: &Args, at: At) -> Val {
+        let name = args.positional.get(1).cloned().unwrap_or_default();
+        let default = args.positional.get(2).cloned();
+        let Some(name) = name.as_str() else {
+            return self.unknown("an attribute with an unknown name", at);
+        };
+        self.map(object, at, |it, leaf, at| match &default {
+            None => {
+                let one = Val::of(leaf.clone(), None);
+                it.attribute(&one, &name, at)
+            }
+            Some(default) => it.attribute_or(leaf, &name, default, at),
+        })
+    }
+
+    /// `getattr(x, name, default)`.
+    fn attribute_or(&mut self, leaf: &Leaf, name: &str, default: &Val, at: At) -> Val {
+        match leaf {
+            Leaf::Module(module) => {
+                let space = self.module_namespace(module).and_then(|ns| self.namespace(ns));
+                let open = space.is_some_and(|space| space.open);
+                let found = space.and_then(|s| s.find(name)).map(|b| b.val.clone());
+                let found = found.unwrap_or_else(|| Val::of(Leaf::Absent, None));
+                let missing = self.absent(&found);
+                if open && !missing.is_never() {
+                    let more = self.unknown(format!("`{name}` of module {module}"), at);
+                    return self.or_default(&found, &more, at);
+                }
+                self.or_default(&found, default, at)
+            }
+            Leaf::Ref(id) => match self.attribute_of_object(*id, name, at) {
+                Some(val) => self.or_default(&val, default, at),
+                None => default.clone(),
+            },
+            Leaf::Ext(base) => {
+                let full: Arc<str> = Arc::from(format!("{base}.{name}"));
+                match self.library.value(self, &full, at) {
+                    Some(val) => self.or_default(&val, default, at),
+                    None => self.operator_attribute(base, name, default, at),
+                }
+            }
+            Leaf::None => default.clone(),
+            _ => self.unknown(format!("attribute `{name}`"), at),
+        }
+    }
+
+    fn has_attr(&mut self, object: &Val, args: &Args, at: At) -> Val {
+        let probe = Val::of(Leaf::Absent, None);
+        let mut asked = args.clone();
+        asked.positional.truncate(2);
+        asked.positional.push(probe);
+        let val = self.get_attr(object, &asked, at);
+        let missing = self.absent(&val);
+        let there = self.worlds.not(missing);
+        self.boolean(there, at)
+    }
+
+    fn own_namespace(&mut self, at: At) -> Val {
+        let module = self.frames.last().map(|frame| Arc::clone(&frame.module));
+        Val::of(Leaf::Module(module.unwrap_or_else(|| Arc::from(""))), Some(at.span))
+    }
+
+    fn dir(&mut self, val: &Val, at: At) -> Val {
+        let names: Option<Vec<Arc<str>>> = match val.single() {
+            Some(Leaf::Module(module)) => self
+                .module_namespace(module)
+                .and_then(|ns| self.namespace(ns))
+                .map(|space| space.iter().map(|(name, _)| Arc::clone(name)).collect()),
+            Some(Leaf::Ref(id)) => match self.object(*id) {
+                Some(Object::Class(_)) => Some(self.member_names(*id)),
+                Some(Object::Inst(inst)) => match inst.class {
+                    Leaf::Ref(class) => Some(self.member_names(class)),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some(mut names) = names else {
+            if let Some(Leaf::Ext(base)) = val.single() {
+                return self.unknown_of(format!("names of {base}"), Type::List, at);
+            }
+            return self.unknown_of("dir()", Type::List, at);
+        };
+        names.sort();
+        let items = names.into_iter().map(|n| (Guard::ALWAYS, Val::str(n))).collect();
+        self.list(SeqVal { items, open: false }, at)
+    }
+
+    fn super_object(&mut self, at: At) -> Val {
+        match self.current_method() {
+            Some((class, receiver)) => {
+                let args = Args::positional(vec![receiver, Val::of(Leaf::Ref(class), None)]);
+                self.external_instance("builtins.super", &args, at)
+            }
+            None => self.unknown("super() outside a method", at),
+        }
+    }
+
+    /// `exec(open(path).read())` and its kin: a file of the tree runs in this namespace.
+    fn exec_source(&mut self, name: &str, val: &Val, at: At) -> Val {
+        let path = if name == "execfile" { val.as_str() } else { None };
+        let source = match (path, val.single()) {
+            (Some(path), _) => super::paths::in_tree(&path).map(|p| (p.clone(), p)),
+            (None, Some(Leaf::Str(text))) => {
+                let found = self
+                    .files
+                    .iter()
+                    .find(|(_, f)| f.text.as_ref().is_some_and(|t| Arc::ptr_eq(t, text)));
+                found.map(|(_, f)| (f.path.to_string(), f.path.to_string()))
+            }
+            _ => None,
+        };
+        let file = source.and_then(|(path, _)| self.files.find(path.as_str().into()));
+        match (file, self.globals()) {
+            (Some(file), Some(ns)) => {
+                let module = self.frames.last().map(|f| Arc::clone(&f.module));
+                self.execute_file(&module.unwrap_or_else(|| Arc::from("")), file, ns, at);
+            }
+            _ => {
+                let fact = super::Fact::LocalOverride {
+                    name: "exec()".to_owned(),
+                    present: false,
+                    span: at.span,
+                };
+                if !self.facts.contains(&fact) {
+                    self.facts.push(fact);
+                }
+            }
+        }
+        Val::of(Leaf::None, Some(at.span))
+    }
+}

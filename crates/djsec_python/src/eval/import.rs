@@ -1,0 +1,363 @@
+//! Imports: project modules are executed once, others are names of the library.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use djsec_base::FileId;
+use djsec_syntax::python::{self, ast};
+
+use super::{At, Fact, Frame, Interp, Leaf, Loaded, NsId, Val};
+use crate::worlds::{Atom, Guard};
+
+impl Interp<'_> {
+    /// Executes a project module by dotted name; its namespace, or nothing if there is no such file.
+    pub fn load_module(&mut self, name: &str, at: At) -> Option<NsId> {
+        let id = self.program.find(name, &self.root)?;
+        let module = self.program.module(id)?;
+        let file = module.file;
+        let full: Arc<str> = Arc::clone(&module.name);
+        // Parents run first, as in Python.
+        if let Some((parent, _)) = name.rsplit_once('.')
+            && self.modules.get(parent).is_none_or(|loaded| !loaded.running)
+        {
+            self.load_module(parent, at);
+        }
+        let _ = full;
+        let key: Arc<str> = Arc::from(name);
+        if let Some(loaded) = self.modules.get(&key) {
+            let (ns, executed, running) = (loaded.ns, loaded.executed, loaded.running);
+            let rest = self.worlds.minus(at.pc, executed);
+            if running || self.worlds.impossible(rest) {
+                return Some(ns);
+            }
+            self.execute(&key, file, ns, At { pc: rest, ..at });
+            return Some(ns);
+        }
+        let ns = self.new_namespace();
+        self.modules
+            .insert(Arc::clone(&key), Loaded { ns, executed: Guard::NEVER, running: false });
+        self.execute(&key, file, ns, at);
+        Some(ns)
+    }
+
+    fn execute(&mut self, name: &Arc<str>, file: FileId, ns: NsId, at: At) {
+        if let Some(loaded) = self.modules.get_mut(name) {
+            loaded.running = true;
+        }
+        self.execute_file(name, file, ns, at);
+        let before = self.modules.get(name).map_or(Guard::NEVER, |loaded| loaded.executed);
+        let executed = self.worlds.or(before, at.pc);
+        if let Some(loaded) = self.modules.get_mut(name) {
+            loaded.running = false;
+            loaded.executed = executed;
+        }
+    }
+
+    /// Executes a file in a namespace (`import`, `include()` of split-settings, `exec(open(…))`).
+    pub fn execute_file(&mut self, module: &Arc<str>, file: FileId, ns: NsId, at: At) {
+        if self.frames.len() >= 64 {
+            self.exhaust("nested imports", at.span);
+            return;
+        }
+        let tree = self.syntax_tree(file);
+        self.frames.push(Frame {
+            file,
+            module: Arc::clone(module),
+            ns,
+            outer: Vec::new(),
+            globals: ns,
+            declared_global: Vec::new(),
+            returned: Vec::new(),
+            returned_guard: Guard::NEVER,
+            loops: Vec::new(),
+            class: None,
+            method_of: None,
+            receiver: None,
+            yields: None,
+        });
+        self.run_module(&tree.body, at);
+        self.frames.pop();
+    }
+
+    fn syntax_tree(&mut self, file: FileId) -> Rc<ast::ModModule> {
+        if let Some(tree) = self.trees.get(&file) {
+            return Rc::clone(tree);
+        }
+        let tree = Rc::new(python::parse(self.files.text(file)).tree);
+        self.trees.insert(file, Rc::clone(&tree));
+        tree
+    }
+
+    /// The namespace of a module that was loaded.
+    pub fn module_namespace(&self, name: &str) -> Option<NsId> {
+        self.modules.get(name).map(|loaded| loaded.ns)
+    }
+
+    pub(super) fn import(&mut self, s: &ast::StmtImport, at: At) {
+        for alias in &s.names {
+            let name = alias.name.as_str();
+            let found = self.import_module(name, at);
+            match (&alias.asname, found) {
+                (_, None) => {}
+                (Some(asname), Some(val)) => self.bind(asname.as_str(), val, at),
+                (None, Some(val)) => {
+                    let first = name.split('.').next().unwrap_or(name);
+                    let val = match val.single() {
+                        Some(Leaf::Module(_)) if first != name => {
+                            Val::of(Leaf::Module(Arc::from(first)), Some(at.span))
+                        }
+                        Some(Leaf::Ext(_)) if first != name => {
+                            Val::of(Leaf::Ext(Arc::from(first)), Some(at.span))
+                        }
+                        _ => val,
+                    };
+                    self.bind(first, val, at);
+                }
+            }
+        }
+    }
+
+    /// A module as a value; nothing when importing it fails in every world.
+    pub fn import_module(&mut self, name: &str, at: At) -> Option<Val> {
+        if self.load_module(name, at).is_some() {
+            return Some(Val::of(Leaf::Module(Arc::from(name)), Some(at.span)));
+        }
+        self.external_module(name, at)
+    }
+
+    /// A module outside the tree: of a package, or of the project but not in the repository.
+    fn external_module(&mut self, name: &str, at: At) -> Option<Val> {
+        let top = name.split('.').next().unwrap_or(name);
+        let ours = self.program.find(top, &self.root).is_some();
+        if ours {
+            self.note_override(name, false, at);
+            self.raise(at.pc, "ModuleNotFoundError", name, at);
+            return None;
+        }
+        if self.in_try() && !super::stdlib::is_module(top) {
+            let there = match self.library.installed(top) {
+                Some(true) => Guard::ALWAYS,
+                Some(false) => Guard::NEVER,
+                None => self.worlds.atom(Atom::Installed(Arc::from(top))),
+            };
+            let missing = self.worlds.minus(at.pc, there);
+            self.raise(missing, "ModuleNotFoundError", name, at);
+            if there.is_never() {
+                return None;
+            }
+        }
+        Some(Val::of(Leaf::Ext(Arc::from(name)), Some(at.span)))
+    }
+
+    fn note_override(&mut self, name: &str, present: bool, at: At) {
+        let fact = Fact::LocalOverride { name: name.to_owned(), present, span: at.span };
+        if !self.facts.contains(&fact) {
+            self.facts.push(fact);
+        }
+    }
+
+    pub(super) fn import_from(&mut self, s: &ast::StmtImportFrom, at: At) {
+        let module = s.module.as_ref().map(ast::Identifier::as_str);
+        let Some(base) = self.absolute_name(s.level, module) else {
+            self.raise(at.pc, "ImportError", "relative import outside a package", at);
+            return;
+        };
+        if base == "__future__" {
+            return;
+        }
+        let star = s.names.iter().any(|alias| alias.name.as_str() == "*");
+        let loaded = self.load_module(&base, at);
+        if let (Some(_), true, true) = (loaded, star, self.in_try()) {
+            self.note_override(&base, true, at);
+            let there = self.worlds.atom(Atom::Exists(Arc::from(base.as_str())));
+            self.optional_star(&base, there, at);
+            return;
+        }
+        match loaded {
+            Some(ns) => {
+                for alias in &s.names {
+                    if alias.name.as_str() == "*" {
+                        self.import_star(ns, at);
+                    } else {
+                        self.import_name(&base, ns, alias, at);
+                    }
+                }
+            }
+            None => self.import_external(&base, s, star, at),
+        }
+    }
+
+    /// `try: from .local import * except ImportError: pass`, with the file in the tree: it may or
+    /// may not be there where the process runs.
+    fn optional_star(&mut self, base: &str, there: Guard, at: At) {
+        let missing = self.worlds.minus(at.pc, there);
+        self.raise(missing, "ImportError", base, at);
+        let pc = self.worlds.and(at.pc, there);
+        if let Some(ns) = self.module_namespace(base) {
+            self.import_star(ns, At { pc, ..at });
+        }
+    }
+
+    fn import_external(&mut self, base: &str, s: &ast::StmtImportFrom, star: bool, at: At) {
+        if self.external_module(base, at).is_none() {
+            return;
+        }
+        if star {
+            let ns = self.globals();
+            if self.library_star(base, at) {
+                return;
+            }
+            if let Some(space) = ns.and_then(|ns| self.namespace_mut(ns)) {
+                space.open = true;
+            }
+            return;
+        }
+        for alias in &s.names {
+            let full: Arc<str> = Arc::from(format!("{base}.{}", alias.name));
+            let val = self.external_value(&full, at);
+            let bound = alias.asname.as_ref().unwrap_or(&alias.name);
+            self.bind(bound.as_str(), val, at);
+        }
+    }
+
+    /// A star import of a module whose constants the library knows, such as Django's defaults.
+    fn library_star(&mut self, base: &str, at: At) -> bool {
+        let all: Arc<str> = Arc::from(format!("{base}.*"));
+        let Some(names) = self.library.value(self, &all, at) else { return false };
+        let names = self.elements(&names, at);
+        for (_, name) in names.items {
+            if let Some(name) = name.as_str() {
+                let full: Arc<str> = Arc::from(format!("{base}.{name}"));
+                let val = self.external_value(&full, at);
+                self.bind(&name, val, at);
+            }
+        }
+        true
+    }
+
+    /// The absolute name an import statement of the current module means.
+    fn absolute_name(&self, level: u32, module: Option<&str>) -> Option<String> {
+        if level == 0 {
+            return module.map(str::to_owned);
+        }
+        let frame = self.frames.last()?;
+        let id = self.program.module_of(frame.file)?;
+        let is_package = self.program.module(id)?.is_package;
+        let mut base: Vec<&str> = frame.module.split('.').collect();
+        let up = if is_package { level - 1 } else { level };
+        for _ in 0..up {
+            base.pop()?;
+        }
+        if let Some(module) = module {
+            base.push(module);
+        }
+        (!base.is_empty()).then(|| base.join("."))
+    }
+
+    fn import_star(&mut self, from: NsId, at: At) {
+        let Some(space) = self.namespace(from) else { return };
+        let open = space.open;
+        let names: Vec<(Arc<str>, Val)> =
+            space.iter().map(|(name, bound)| (Arc::clone(name), bound.val.clone())).collect();
+        let exported =
+            names.iter().find(|(name, _)| &**name == "__all__").map(|(_, val)| val.clone());
+        let exported: Option<Vec<Arc<str>>> = exported.map(|val| {
+            let seq = self.elements(&val, at);
+            seq.items.iter().filter_map(|(_, item)| item.as_str()).collect()
+        });
+        for (name, val) in names {
+            let wanted = match &exported {
+                Some(all) => all.contains(&name),
+                None => !name.starts_with('_'),
+            };
+            if !wanted {
+                continue;
+            }
+            self.copy_name(from, &name, &val, at);
+        }
+        if let (true, Some(ns)) = (open, self.globals())
+            && let Some(space) = self.namespace_mut(ns)
+        {
+            space.open = true;
+        }
+    }
+
+    /// Binds an imported value; its history comes along, so that reports can tell the whole way.
+    fn copy_name(&mut self, from: NsId, name: &str, val: &Val, at: At) {
+        let absent = self.absent(val);
+        let pc = self.worlds.minus(at.pc, absent);
+        if self.worlds.impossible(pc) {
+            return;
+        }
+        let history = self
+            .namespace(from)
+            .and_then(|space| space.find(name))
+            .map(|bound| bound.touched.clone())
+            .unwrap_or_default();
+        self.bind(name, val.clone(), At { pc, ..at });
+        let ns = self.frames.last().map(|frame| frame.ns);
+        if let Some(bound) = ns.and_then(|ns| self.namespace_mut(ns)).and_then(|s| s.entry(name)) {
+            // The import statement itself is no news; where the value was set is.
+            if bound.touched.last() == Some(&at.span) {
+                bound.touched.pop();
+            }
+            for span in history {
+                if !bound.touched.contains(&span) {
+                    bound.touched.push(span);
+                }
+            }
+        }
+    }
+
+    fn import_name(&mut self, base: &str, ns: NsId, alias: &ast::Alias, at: At) {
+        let name = alias.name.as_str();
+        let target = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
+        let found = self.namespace(ns).and_then(|s| s.find(name)).map(|b| b.val.clone());
+        if let Some(val) = found {
+            if target == name {
+                self.copy_name(ns, name, &val, at);
+            } else {
+                let absent = self.absent(&val);
+                let pc = self.worlds.minus(at.pc, absent);
+                self.bind(target, val, At { pc, ..at });
+            }
+            return;
+        }
+        let sub = format!("{base}.{name}");
+        if self.load_module(&sub, at).is_some() {
+            self.bind(target, Val::of(Leaf::Module(Arc::from(sub)), Some(at.span)), at);
+            return;
+        }
+        let open = self.namespace(ns).is_some_and(|space| space.open);
+        if !open && self.in_try() {
+            self.raise(at.pc, "ImportError", sub, at);
+            return;
+        }
+        let val = self.unknown(format!("`{name}` from {base}"), at);
+        self.bind(target, val, at);
+    }
+
+    pub(super) fn module_attribute(&mut self, module: &Arc<str>, name: &str, at: At) -> Val {
+        let ns = self.module_namespace(module);
+        if name == "__dict__" {
+            return Val::of(Leaf::Module(Arc::clone(module)), Some(at.span));
+        }
+        if name == "__name__" {
+            return Val::str(Arc::clone(module));
+        }
+        let space = ns.and_then(|ns| self.namespace(ns));
+        let open = space.is_none_or(|space| space.open);
+        if let Some(val) = space.and_then(|space| space.find(name)).map(|b| b.val.clone()) {
+            let val = self.narrow(&val, at.pc);
+            return self.required(&val, "AttributeError", name, at);
+        }
+        let sub = format!("{module}.{name}");
+        if self.load_module(&sub, at).is_some() {
+            return Val::of(Leaf::Module(Arc::from(sub)), Some(at.span));
+        }
+        if !open && self.in_try() {
+            return self.fail("AttributeError", name, at);
+        }
+        self.unknown(format!("`{name}` of module {module}"), at)
+    }
+}

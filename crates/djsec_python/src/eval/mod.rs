@@ -1,0 +1,558 @@
+//! An abstract interpreter of Python modules.
+//!
+//! One state, no forks: every assignment is guarded by the condition of the path that makes it, so
+//! both branches of an undecided `if` run one after the other and leave `Value`s with alternatives
+//! (see [`crate::worlds`]). Nothing is executed or imported; what is not understood becomes a
+//! symbol with a reason, and budgets bound steps, depth, loops and alternatives.
+
+mod assign;
+mod builtins;
+mod call;
+mod containers;
+mod exec;
+mod export;
+mod expr;
+mod import;
+mod methods;
+mod ops;
+mod paths;
+mod stdlib;
+mod strings;
+mod val;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use djsec_base::{FileId, Files, Span};
+use djsec_syntax::python::ast;
+use rustc_hash::FxHashMap;
+
+pub use call::Args;
+pub use export::Exported;
+pub use val::{
+    Binding, Bound, ClassVal, Code, DictVal, Func, HeapEntry, InstVal, Leaf, Namespace, NsId,
+    ObjId, Object, SeqVal, Val, ValAlt,
+};
+
+use crate::program::Program;
+use crate::worlds::{Atom, Guard, Root, Sym, Type, Worlds};
+
+/// The condition of the current path and the place in the code.
+#[derive(Debug, Clone, Copy)]
+pub struct At {
+    /// In which worlds this code runs.
+    pub pc: Guard,
+    /// The expression or statement being evaluated.
+    pub span: Span,
+}
+
+/// What the environment of the audited process is known to be.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    /// Variables that are known: their value (`None` = known to be set, value unknown) and place.
+    pub given: BTreeMap<String, EnvironmentValue>,
+    /// Whether variables that are not given are known to be unset.
+    pub closed: bool,
+}
+
+/// A known variable.
+#[derive(Debug, Clone)]
+pub enum EnvironmentValue {
+    /// It has this value.
+    Is(String, Option<Span>),
+    /// It is set to something.
+    Set(Option<Span>),
+    /// It is not set.
+    Unset,
+}
+
+/// Knowledge about packages outside the project.
+pub trait Library {
+    /// A constant or module attribute, such as `django.conf.global_settings.LANGUAGES`.
+    fn value(&self, it: &mut Interp<'_>, name: &str, at: At) -> Option<Val>;
+    /// A call of something external by its qualified name.
+    fn call(&self, it: &mut Interp<'_>, name: &str, args: &Args, at: At) -> Option<Val>;
+    /// A method of an instance of an external class, or of a project class derived from one.
+    fn method(
+        &self,
+        it: &mut Interp<'_>,
+        object: ObjId,
+        class: &str,
+        method: &str,
+        args: &Args,
+        at: At,
+    ) -> Option<Val>;
+    /// An attribute of such an instance.
+    fn attribute(
+        &self,
+        it: &mut Interp<'_>,
+        object: ObjId,
+        class: &str,
+        name: &str,
+        at: At,
+    ) -> Option<Val>;
+    /// Makes an instance of a project class one of whose bases is the external class `base`.
+    fn instantiate(
+        &self,
+        it: &mut Interp<'_>,
+        class: ObjId,
+        base: &str,
+        args: &Args,
+        at: At,
+    ) -> Option<Val>;
+    /// Whether the package is installed in production, if the dependency files say so.
+    fn installed(&self, package: &str) -> Option<bool>;
+}
+
+/// An exception in flight.
+#[derive(Debug, Clone)]
+pub struct Raised {
+    /// In which worlds.
+    pub guard: Guard,
+    /// The exception's class name.
+    pub kind: Arc<str>,
+    /// Its message, or what caused it.
+    pub message: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// Something worth telling about the evaluation itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fact {
+    /// A module that may exist beside the code where it runs (`local_settings`).
+    LocalOverride {
+        /// The module or file.
+        name: String,
+        /// Whether it is in the tree.
+        present: bool,
+        /// Where it is imported.
+        span: Span,
+    },
+    /// A configuration module that the operator supplies.
+    OperatorModule {
+        /// Its dotted name.
+        name: String,
+        /// Where it is imported.
+        span: Span,
+    },
+    /// A call with arguments that rules want to see (`sentry_sdk.init`).
+    Call {
+        /// Qualified name.
+        name: String,
+        /// Its keyword arguments; exported at the end.
+        keywords: Vec<(Arc<str>, u32)>,
+        /// Where.
+        span: Span,
+    },
+    /// A budget ran out.
+    Budget {
+        /// Which.
+        what: &'static str,
+        /// Where.
+        span: Span,
+    },
+    /// Names with this prefix may be set from outside.
+    PrefixFamily {
+        /// The prefix.
+        prefix: String,
+        /// Where.
+        span: Span,
+    },
+    /// A file that was executed or read.
+    ReadFile {
+        /// The path as evaluated.
+        path: String,
+        /// Whether it is in the tree.
+        present: bool,
+        /// Where.
+        span: Span,
+    },
+}
+
+/// The most work one evaluation may do.
+#[derive(Debug, Clone, Copy)]
+pub struct Budget {
+    /// Expressions and statements.
+    pub steps: u64,
+    /// Nested calls and expressions.
+    pub depth: u32,
+    /// Iterations of one loop.
+    pub iterations: u32,
+    /// Alternatives of one value.
+    pub alternatives: usize,
+    /// Elements of one sequence.
+    pub elements: usize,
+    /// Bytes of one string.
+    pub text: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            steps: 1_000_000,
+            depth: 200,
+            iterations: 2_000,
+            alternatives: 48,
+            elements: 20_000,
+            text: 1 << 20,
+        }
+    }
+}
+
+struct Loaded {
+    ns: NsId,
+    executed: Guard,
+    running: bool,
+}
+
+struct Frame {
+    file: FileId,
+    module: Arc<str>,
+    ns: NsId,
+    /// Namespaces to look in after `ns`, innermost first; the last one is the module's.
+    outer: Vec<NsId>,
+    globals: NsId,
+    declared_global: Vec<Arc<str>>,
+    returned: Vec<(Guard, Val)>,
+    returned_guard: Guard,
+    loops: Vec<LoopState>,
+    /// The class whose body is being run; methods do not see its names.
+    class: Option<ObjId>,
+    /// The class the running method was defined in, for `super()`.
+    method_of: Option<ObjId>,
+    receiver: Option<Val>,
+    yields: Option<SeqVal>,
+}
+
+#[derive(Clone, Copy)]
+struct LoopState {
+    broken: Guard,
+    continued: Guard,
+}
+
+/// The interpreter of one profile.
+pub struct Interp<'a> {
+    /// The tree.
+    pub files: &'a Files,
+    /// Its modules.
+    pub program: &'a Program,
+    /// Knowledge about packages.
+    pub library: &'a dyn Library,
+    /// The worlds.
+    pub worlds: Worlds,
+    /// Folder of the Django project, for imports and relative paths.
+    pub root: Utf8PathBuf,
+    /// What was noticed on the way.
+    pub facts: Vec<Fact>,
+    budget: Budget,
+    environment: Environment,
+    heap: Vec<HeapEntry>,
+    namespaces: Vec<Namespace>,
+    modules: FxHashMap<Arc<str>, Loaded>,
+    trees: FxHashMap<FileId, Rc<ast::ModModule>>,
+    environ: Vec<(Arc<str>, Val)>,
+    frames: Vec<Frame>,
+    raised: Vec<Raised>,
+    steps: u64,
+    depth: u32,
+    opaque: u32,
+    unknown_loops: u32,
+    catching: Vec<bool>,
+    exhausted: bool,
+    noted: Vec<Val>,
+}
+
+impl<'a> Interp<'a> {
+    /// An interpreter with nothing loaded.
+    pub fn new(
+        files: &'a Files,
+        program: &'a Program,
+        library: &'a dyn Library,
+        root: &Utf8Path,
+        environment: Environment,
+        budget: Budget,
+    ) -> Self {
+        Self {
+            files,
+            program,
+            library,
+            worlds: Worlds::new(),
+            root: root.to_owned(),
+            facts: Vec::new(),
+            budget,
+            environment,
+            heap: Vec::new(),
+            namespaces: Vec::new(),
+            modules: FxHashMap::default(),
+            trees: FxHashMap::default(),
+            environ: Vec::new(),
+            frames: Vec::new(),
+            raised: Vec::new(),
+            steps: 0,
+            depth: 0,
+            opaque: 0,
+            unknown_loops: 0,
+            catching: Vec::new(),
+            exhausted: false,
+            noted: Vec::new(),
+        }
+    }
+
+    /// Whether a budget ran out.
+    pub fn exhausted(&self) -> bool {
+        self.exhausted
+    }
+
+    /// Exceptions that nobody caught: in these worlds importing the module fails.
+    pub fn uncaught(&self) -> &[Raised] {
+        &self.raised
+    }
+
+    /// An unknown value with a reason.
+    pub fn unknown(&mut self, reason: impl Into<Arc<str>>, at: At) -> Val {
+        self.unknown_of(reason, Type::Any, at)
+    }
+
+    /// An unknown value of a known type.
+    pub fn unknown_of(&mut self, reason: impl Into<Arc<str>>, ty: Type, at: At) -> Val {
+        self.opaque += 1;
+        let sym = Sym {
+            root: Root::Opaque { id: self.opaque, reason: reason.into() },
+            ops: vec![],
+            ty,
+            span: Some(at.span),
+        };
+        self.symbol(sym, at)
+    }
+
+    /// A symbol as a value; booleans are split into their two worlds at once.
+    pub fn symbol(&mut self, sym: Sym, at: At) -> Val {
+        let span = Some(at.span);
+        if sym.ty == Type::Bool {
+            let holds = self.worlds.atom(Atom::Truthy(Arc::new(sym)));
+            return self.boolean(holds, at);
+        }
+        Val::of(Leaf::Sym(Arc::new(sym)), span)
+    }
+
+    /// `True` in the worlds of `holds`, `False` elsewhere.
+    pub fn boolean(&mut self, holds: Guard, at: At) -> Val {
+        let fails = self.worlds.not(holds);
+        let span = Some(at.span);
+        let alts = [(holds, true), (fails, false)]
+            .into_iter()
+            .filter(|(guard, _)| !guard.is_never())
+            .map(|(guard, b)| ValAlt { guard, leaf: Leaf::Bool(b), span })
+            .collect();
+        Val { alts }
+    }
+
+    /// Raises an exception in the worlds of `guard`.
+    pub fn raise(&mut self, guard: Guard, kind: &str, message: impl Into<String>, at: At) {
+        let guard = self.worlds.and(guard, at.pc);
+        if !self.worlds.impossible(guard) {
+            let message = message.into();
+            self.raised.push(Raised { guard, kind: Arc::from(kind), message, span: at.span });
+        }
+    }
+
+    /// Whether the code being evaluated stands in a `try` that catches.
+    pub fn in_try(&self) -> bool {
+        self.catching.last().copied().unwrap_or(false)
+    }
+
+    /// A new heap object.
+    pub fn alloc(&mut self, object: Object) -> ObjId {
+        let id = ObjId(u32::try_from(self.heap.len()).unwrap_or(u32::MAX));
+        self.heap.push(HeapEntry { object, touched: Vec::new() });
+        id
+    }
+
+    /// A new list value.
+    pub fn list(&mut self, seq: SeqVal, at: At) -> Val {
+        let id = self.alloc(Object::List(seq));
+        Val::of(Leaf::Ref(id), Some(at.span))
+    }
+
+    /// A new dict value.
+    pub fn dict(&mut self, dict: DictVal, at: At) -> Val {
+        let id = self.alloc(Object::Dict(dict));
+        Val::of(Leaf::Ref(id), Some(at.span))
+    }
+
+    /// A dict with string keys.
+    pub fn dict_of(&mut self, entries: Vec<(&str, Val)>, at: At) -> Val {
+        let entries = entries.into_iter().map(|(k, v)| (Leaf::Str(Arc::from(k)), v)).collect();
+        self.dict(DictVal { entries, open: false, rest: None }, at)
+    }
+
+    /// The object behind an id.
+    pub fn object(&self, id: ObjId) -> Option<&Object> {
+        self.heap.get(id.0 as usize).map(|entry| &entry.object)
+    }
+
+    /// The object behind an id, to change it; the change is recorded at `at`.
+    pub fn object_mut(&mut self, id: ObjId, at: At) -> Option<&mut Object> {
+        let entry = self.heap.get_mut(id.0 as usize)?;
+        if entry.touched.last() != Some(&at.span) && entry.touched.len() < 64 {
+            entry.touched.push(at.span);
+        }
+        Some(&mut entry.object)
+    }
+
+    /// Statements that changed an object after it was made.
+    pub fn touched(&self, id: ObjId) -> &[Span] {
+        self.heap.get(id.0 as usize).map_or(&[], |entry| &entry.touched)
+    }
+
+    /// A namespace.
+    pub fn namespace(&self, id: NsId) -> Option<&Namespace> {
+        self.namespaces.get(id.0 as usize)
+    }
+
+    /// A namespace, to change it.
+    pub fn namespace_mut(&mut self, id: NsId) -> Option<&mut Namespace> {
+        self.namespaces.get_mut(id.0 as usize)
+    }
+
+    pub(crate) fn new_namespace(&mut self) -> NsId {
+        let id = NsId(u32::try_from(self.namespaces.len()).unwrap_or(u32::MAX));
+        self.namespaces.push(Namespace::default());
+        id
+    }
+
+    /// The namespace of the module being executed.
+    pub fn globals(&self) -> Option<NsId> {
+        self.frames.last().map(|frame| frame.globals)
+    }
+
+    /// The file being executed.
+    pub fn file(&self) -> FileId {
+        self.frames.last().map_or(FileId(0), |frame| frame.file)
+    }
+
+    fn span(&self, range: impl djsec_syntax::python::Ranged) -> Span {
+        Span::new(self.file(), range.range())
+    }
+
+    /// Records a value for rules (arguments of a noted call); exported with the rest.
+    pub fn note_value(&mut self, val: Val) -> u32 {
+        self.noted.push(val);
+        u32::try_from(self.noted.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// Keeps the alternatives that are possible under `pc`, with their guards narrowed to it.
+    pub fn narrow(&mut self, val: &Val, pc: Guard) -> Val {
+        if pc.is_always() {
+            return val.clone();
+        }
+        let mut alts = Vec::with_capacity(val.alts.len());
+        for alt in &val.alts {
+            let guard = self.worlds.and(alt.guard, pc);
+            if !self.worlds.impossible(guard) {
+                alts.push(ValAlt { guard, ..alt.clone() });
+            }
+        }
+        Val { alts }
+    }
+
+    /// `new` in the worlds of `pc`, `old` elsewhere.
+    pub fn merge(&mut self, pc: Guard, new: Val, old: &Val) -> Val {
+        if pc.is_always() {
+            return new;
+        }
+        let mut out = self.narrow(&new, pc);
+        let rest = self.worlds.not(pc);
+        let kept = self.narrow(old, rest);
+        for alt in kept.alts {
+            self.push_alt(&mut out, alt);
+        }
+        out
+    }
+
+    /// Adds an alternative; equal leaves share one.
+    pub fn push_alt(&mut self, val: &mut Val, alt: ValAlt) {
+        if alt.guard.is_never() {
+            return;
+        }
+        if let Some(same) = val.alts.iter_mut().find(|known| known.leaf == alt.leaf) {
+            same.guard = self.worlds.or(same.guard, alt.guard);
+            return;
+        }
+        val.alts.push(alt);
+    }
+
+    /// All alternatives of several values.
+    pub fn join(&mut self, vals: impl IntoIterator<Item = Val>, at: At) -> Val {
+        let mut out = Val::nothing();
+        for val in vals {
+            for alt in val.alts {
+                self.push_alt(&mut out, alt);
+            }
+        }
+        if out.alts.len() > self.budget.alternatives {
+            return self.unknown("too many alternatives", at);
+        }
+        out
+    }
+
+    /// Applies `f` to each alternative in its worlds.
+    pub fn map(
+        &mut self,
+        val: &Val,
+        at: At,
+        mut f: impl FnMut(&mut Self, &Leaf, At) -> Val,
+    ) -> Val {
+        let mut parts = Vec::with_capacity(val.alts.len());
+        for alt in &val.alts {
+            let pc = self.worlds.and(alt.guard, at.pc);
+            if self.worlds.impossible(pc) {
+                continue;
+            }
+            let part = f(self, &alt.leaf, At { pc, ..at });
+            parts.push(self.narrow(&part, alt.guard));
+        }
+        self.join(parts, at)
+    }
+
+    /// Replaces worlds where the value is absent by `default`.
+    pub fn or_default(&mut self, val: &Val, default: &Val, at: At) -> Val {
+        let mut out = Val::nothing();
+        let mut missing = Guard::NEVER;
+        for alt in &val.alts {
+            if matches!(alt.leaf, Leaf::Absent) {
+                missing = self.worlds.or(missing, alt.guard);
+            } else {
+                out.alts.push(alt.clone());
+            }
+        }
+        let rest = self.narrow(default, missing);
+        self.join([out, rest], at)
+    }
+
+    /// The worlds in which the value is absent.
+    pub fn absent(&mut self, val: &Val) -> Guard {
+        val.alts
+            .iter()
+            .filter(|alt| matches!(alt.leaf, Leaf::Absent))
+            .fold(Guard::NEVER, |guard, alt| self.worlds.or(guard, alt.guard))
+    }
+
+    fn step(&mut self, span: Span) -> bool {
+        self.steps += 1;
+        if self.steps > self.budget.steps {
+            self.exhaust("steps", span);
+        }
+        !self.exhausted
+    }
+
+    fn exhaust(&mut self, what: &'static str, span: Span) {
+        if !self.exhausted {
+            self.exhausted = true;
+            self.facts.push(Fact::Budget { what, span });
+        }
+    }
+}

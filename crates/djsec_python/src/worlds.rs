@@ -1,0 +1,564 @@
+//! Worlds: which values hold under which facts about the process.
+//!
+//! A [`Guard`] is a Boolean function of [`Atom`]s (a variable is set, a predicate on it holds, a
+//! package is installed, …). Guards are nodes of one reduced ordered decision diagram, so that
+//! equal conditions are equal ids, and "never" and "always" are comparisons with a constant.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use djsec_base::Span;
+use rustc_hash::FxHashMap;
+
+/// A set of worlds; equal sets have equal guards within one [`Worlds`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Guard(u32);
+
+impl Guard {
+    /// No world.
+    pub const NEVER: Self = Self(0);
+    /// Every world.
+    pub const ALWAYS: Self = Self(1);
+
+    /// Whether this is no world at all.
+    pub fn is_never(self) -> bool {
+        self == Self::NEVER
+    }
+
+    /// Whether this is every world.
+    pub fn is_always(self) -> bool {
+        self == Self::ALWAYS
+    }
+}
+
+/// Where an unknown value comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Root {
+    /// An environment variable that is set.
+    Env(Arc<str>),
+    /// A key of a file outside the code.
+    File {
+        /// The file as the code names it.
+        path: Arc<str>,
+        /// The key in it.
+        key: Arc<str>,
+    },
+    /// A name in a module that the operator supplies (netbox's `configuration.py`).
+    Operator {
+        /// The module.
+        module: Arc<str>,
+        /// The name in it.
+        name: Arc<str>,
+    },
+    /// Something djsec cannot evaluate.
+    Opaque {
+        /// Distinguishes unknowns of one evaluation.
+        id: u32,
+        /// Why it is unknown, in words.
+        reason: Arc<str>,
+    },
+}
+
+/// What type an unknown value has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Type {
+    /// Not known.
+    Any,
+    /// `str`.
+    Str,
+    /// `bool`.
+    Bool,
+    /// `int`.
+    Int,
+    /// `float`.
+    Float,
+    /// `list` of strings.
+    List,
+    /// `dict`.
+    Dict,
+}
+
+/// An unknown value: where it comes from, and what was done to it since.
+#[derive(Debug, Clone)]
+pub struct Sym {
+    /// Where it comes from.
+    pub root: Root,
+    /// Operations in order, in Python's notation (`.lower()`, `== 'true'`).
+    pub ops: Vec<Arc<str>>,
+    /// Its type.
+    pub ty: Type,
+    /// Where it was read.
+    pub span: Option<Span>,
+}
+
+impl PartialEq for Sym {
+    fn eq(&self, other: &Self) -> bool {
+        self.root == other.root && self.ops == other.ops && self.ty == other.ty
+    }
+}
+impl Eq for Sym {}
+impl std::hash::Hash for Sym {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.root.hash(state);
+        self.ops.hash(state);
+    }
+}
+
+impl Sym {
+    /// The same unknown after one more operation.
+    #[must_use]
+    pub fn then(&self, op: impl Into<Arc<str>>, ty: Type) -> Self {
+        let mut ops = self.ops.clone();
+        ops.push(op.into());
+        Self { root: self.root.clone(), ops, ty, span: self.span }
+    }
+
+    /// The environment variable it comes from.
+    pub fn variable(&self) -> Option<&Arc<str>> {
+        match &self.root {
+            Root::Env(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The value in words: `DEBUG.lower()`.
+    pub fn describe(&self) -> String {
+        let mut text = match &self.root {
+            Root::Env(name) => name.to_string(),
+            Root::File { path, key } => format!("{path}[{key}]"),
+            Root::Operator { module, name } => format!("{module}.{name}"),
+            Root::Opaque { reason, .. } => format!("<{reason}>"),
+        };
+        for op in &self.ops {
+            if !op.starts_with('.') && !op.starts_with('[') {
+                text.push(' ');
+            }
+            text.push_str(op);
+        }
+        text
+    }
+}
+
+/// A fact that is true or false of a process.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Atom {
+    /// The environment variable is set (perhaps to the empty string).
+    EnvSet(Arc<str>),
+    /// The unknown value is truthy.
+    Truthy(Arc<Sym>),
+    /// The package can be imported.
+    Installed(Arc<str>),
+    /// The file or module exists where the process runs.
+    Exists(Arc<str>),
+    /// A condition djsec cannot evaluate.
+    Unknown(u32, Arc<str>),
+}
+
+impl Atom {
+    /// The environment variable the fact is about.
+    pub fn variable(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::EnvSet(name) => Some(name),
+            Self::Truthy(sym) => sym.variable(),
+            _ => None,
+        }
+    }
+
+    fn describe(&self, holds: bool) -> String {
+        let not = if holds { "" } else { "not " };
+        match self {
+            Self::EnvSet(name) => format!("`{name}` is {not}set"),
+            Self::Truthy(sym) => describe_truth(sym, holds),
+            Self::Installed(name) => format!("`{name}` is {not}installed"),
+            Self::Exists(name) if holds => format!("`{name}` exists"),
+            Self::Exists(name) => format!("`{name}` does not exist"),
+            Self::Unknown(_, what) if holds => format!("({what})"),
+            Self::Unknown(_, what) => format!("not ({what})"),
+        }
+    }
+}
+
+fn describe_truth(sym: &Sym, holds: bool) -> String {
+    let last = sym.ops.last().map_or("", |op| &**op);
+    let text = sym.describe();
+    if last.starts_with("== ") {
+        return if holds { format!("`{text}`") } else { format!("not `{text}`") };
+    }
+    match (sym.ty, &sym.root, sym.ops.is_empty(), holds) {
+        (Type::Bool, Root::Env(name), _, true) => format!("`{name}` is true"),
+        (Type::Bool, Root::Env(name), _, false) => format!("`{name}` is not true"),
+        (_, Root::Env(name), true, true) => format!("`{name}` is set and not empty"),
+        (_, Root::Env(name), true, false) => format!("`{name}` is not set or empty"),
+        (.., true) => format!("`{text}` is true"),
+        (.., false) => format!("`{text}` is false"),
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    atom: u32,
+    low: Guard,
+    high: Guard,
+}
+
+/// The decision diagram that gives guards their meaning.
+#[derive(Debug)]
+pub struct Worlds {
+    nodes: Vec<Node>,
+    unique: FxHashMap<(u32, Guard, Guard), Guard>,
+    cache: FxHashMap<(Guard, Guard, Guard), Guard>,
+    atoms: Vec<Atom>,
+    ids: FxHashMap<Atom, u32>,
+    possible: Guard,
+}
+
+/// More nodes than any settings module needs; past it conditions become unknown.
+const NODE_BUDGET: usize = 400_000;
+
+impl Default for Worlds {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Worlds {
+    /// A diagram with the two constants.
+    pub fn new() -> Self {
+        let leaf = Node { atom: u32::MAX, low: Guard::NEVER, high: Guard::ALWAYS };
+        Self {
+            nodes: vec![leaf, leaf],
+            unique: FxHashMap::default(),
+            cache: FxHashMap::default(),
+            atoms: Vec::new(),
+            ids: FxHashMap::default(),
+            possible: Guard::ALWAYS,
+        }
+    }
+
+    /// The worlds that are consistent: two equalities of one variable exclude each other, and so on.
+    pub fn possible(&self) -> Guard {
+        self.possible
+    }
+
+    /// The worlds in which `atom` holds. Relations to earlier atoms are added to [`Self::possible`].
+    pub fn atom(&mut self, atom: Atom) -> Guard {
+        if let Some(id) = self.ids.get(&atom) {
+            return self.node(*id, Guard::NEVER, Guard::ALWAYS);
+        }
+        if let Atom::Truthy(sym) = &atom
+            && let Some(name) = sym.variable()
+        {
+            // A predicate on a variable presupposes that it is set; decide that first.
+            self.atom(Atom::EnvSet(Arc::clone(name)));
+        }
+        let id = u32::try_from(self.atoms.len()).unwrap_or(u32::MAX - 1);
+        self.atoms.push(atom.clone());
+        self.ids.insert(atom.clone(), id);
+        let guard = self.node(id, Guard::NEVER, Guard::ALWAYS);
+        self.relate(&atom, guard);
+        guard
+    }
+
+    fn relate(&mut self, atom: &Atom, guard: Guard) {
+        let Atom::Truthy(sym) = atom else { return };
+        if let Some(name) = sym.variable() {
+            let set = self.atom(Atom::EnvSet(Arc::clone(name)));
+            let implied = self.implies(guard, set);
+            self.possible = self.and(self.possible, implied);
+        }
+        let Some(last) = sym.ops.last().filter(|op| op.starts_with("== ")) else { return };
+        let siblings: Vec<Atom> = self
+            .atoms
+            .iter()
+            .filter(|other| match other {
+                Atom::Truthy(o) => {
+                    o.root == sym.root
+                        && o.ops.len() == sym.ops.len()
+                        && o.ops.iter().zip(&sym.ops).take(sym.ops.len() - 1).all(|(a, b)| a == b)
+                        && o.ops.last().is_some_and(|op| op.starts_with("== ") && op != last)
+                }
+                _ => false,
+            })
+            .cloned()
+            .collect();
+        for sibling in siblings {
+            let other = self.atom(sibling);
+            let both = self.and(guard, other);
+            let exclusive = self.not(both);
+            self.possible = self.and(self.possible, exclusive);
+        }
+    }
+
+    fn node(&mut self, atom: u32, low: Guard, high: Guard) -> Guard {
+        if low == high {
+            return low;
+        }
+        if let Some(guard) = self.unique.get(&(atom, low, high)) {
+            return *guard;
+        }
+        let guard = Guard(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        self.nodes.push(Node { atom, low, high });
+        self.unique.insert((atom, low, high), guard);
+        guard
+    }
+
+    fn at(&self, guard: Guard) -> Node {
+        self.nodes.get(guard.0 as usize).copied().unwrap_or(Node {
+            atom: u32::MAX,
+            low: Guard::NEVER,
+            high: Guard::NEVER,
+        })
+    }
+
+    /// `if c then t else e`.
+    pub fn ite(&mut self, c: Guard, t: Guard, e: Guard) -> Guard {
+        if c.is_always() || t == e {
+            return t;
+        }
+        if c.is_never() {
+            return e;
+        }
+        if t.is_always() && e.is_never() {
+            return c;
+        }
+        if let Some(found) = self.cache.get(&(c, t, e)) {
+            return *found;
+        }
+        if self.nodes.len() > NODE_BUDGET {
+            let id = u32::MAX;
+            let atom = Atom::Unknown(id, Arc::from("too many conditions"));
+            let at = self.ids.get(&atom).copied().unwrap_or_else(|| {
+                let at = u32::try_from(self.atoms.len()).unwrap_or(u32::MAX - 1);
+                self.atoms.push(atom.clone());
+                self.ids.insert(atom, at);
+                at
+            });
+            return self.node(at, Guard::NEVER, Guard::ALWAYS);
+        }
+        let top = [c, t, e].into_iter().map(|g| self.at(g).atom).min().unwrap_or(u32::MAX);
+        let split = |worlds: &Self, g: Guard| {
+            let node = worlds.at(g);
+            if node.atom == top { (node.low, node.high) } else { (g, g) }
+        };
+        let ((c0, c1), (t0, t1), (e0, e1)) = (split(self, c), split(self, t), split(self, e));
+        let low = self.ite(c0, t0, e0);
+        let high = self.ite(c1, t1, e1);
+        let guard = self.node(top, low, high);
+        self.cache.insert((c, t, e), guard);
+        guard
+    }
+
+    /// Worlds in both.
+    pub fn and(&mut self, a: Guard, b: Guard) -> Guard {
+        self.ite(a, b, Guard::NEVER)
+    }
+
+    /// Worlds in either.
+    pub fn or(&mut self, a: Guard, b: Guard) -> Guard {
+        self.ite(a, Guard::ALWAYS, b)
+    }
+
+    /// The other worlds.
+    pub fn not(&mut self, a: Guard) -> Guard {
+        self.ite(a, Guard::NEVER, Guard::ALWAYS)
+    }
+
+    /// Worlds in `a` but not in `b`.
+    pub fn minus(&mut self, a: Guard, b: Guard) -> Guard {
+        self.ite(b, Guard::NEVER, a)
+    }
+
+    /// `not a or b`.
+    pub fn implies(&mut self, a: Guard, b: Guard) -> Guard {
+        self.ite(a, b, Guard::ALWAYS)
+    }
+
+    /// Whether every world of `a` is in `b`.
+    pub fn within(&mut self, a: Guard, b: Guard) -> bool {
+        self.minus(a, b).is_never()
+    }
+
+    /// Whether no consistent world is in `guard`.
+    pub fn impossible(&mut self, guard: Guard) -> bool {
+        guard.is_never() || self.and(guard, self.possible).is_never()
+    }
+
+    /// The atoms a guard depends on, in the order they were met.
+    pub fn support(&self, guard: Guard) -> Vec<&Atom> {
+        let mut seen = vec![false; self.nodes.len()];
+        let mut atoms = vec![];
+        let mut stack = vec![guard];
+        while let Some(g) = stack.pop() {
+            if g.is_always() || g.is_never() {
+                continue;
+            }
+            match seen.get_mut(g.0 as usize) {
+                Some(flag) if !*flag => *flag = true,
+                _ => continue,
+            }
+            let node = self.at(g);
+            atoms.push(node.atom);
+            stack.push(node.low);
+            stack.push(node.high);
+        }
+        atoms.sort_unstable();
+        atoms.dedup();
+        atoms.into_iter().filter_map(|id| self.atoms.get(id as usize)).collect()
+    }
+
+    /// The guard in words, at most three ways to get there. Atoms that `given` already decides are
+    /// left out.
+    pub fn describe(&mut self, guard: Guard, given: Guard) -> String {
+        let context = self.and(given, self.possible);
+        let guard = self.simplify(guard, context);
+        let mut cubes = Vec::new();
+        self.cubes(guard, &mut Vec::new(), &mut cubes);
+        if guard.is_always() {
+            return "always".to_owned();
+        }
+        let more = cubes.len() > 3;
+        let mut text = String::new();
+        for (at, cube) in cubes.iter().take(3).enumerate() {
+            if at > 0 {
+                text.push_str(", or ");
+            }
+            let words: Vec<String> = cube
+                .iter()
+                .filter(|(id, holds)| !self.redundant(*id, *holds, cube))
+                .filter_map(|(id, holds)| Some(self.atoms.get(*id as usize)?.describe(*holds)))
+                .collect();
+            text.push_str(&words.join(" and "));
+        }
+        if more {
+            let _ = write!(text, ", or {} other ways", cubes.len() - 3);
+        }
+        text
+    }
+
+    /// "X is set" need not be said beside "X is true", nor "X is not true" beside "X is not set".
+    fn redundant(&self, id: u32, holds: bool, cube: &[(u32, bool)]) -> bool {
+        let Some(atom) = self.atoms.get(id as usize) else { return false };
+        let Some(name) = atom.variable() else { return false };
+        let other = |want_set: bool, want: bool| {
+            cube.iter().any(|(o, h)| {
+                *o != id
+                    && *h == want
+                    && self.atoms.get(*o as usize).is_some_and(|a| {
+                        a.variable() == Some(name) && matches!(a, Atom::EnvSet(_)) == want_set
+                    })
+            })
+        };
+        match (atom, holds) {
+            (Atom::EnvSet(_), true) => other(false, true),
+            (Atom::Truthy(_), false) => other(true, false) || self.excluded(id, cube),
+            _ => false,
+        }
+    }
+
+    /// "X is not 'a'" need not be said beside "X is 'b'".
+    fn excluded(&self, id: u32, cube: &[(u32, bool)]) -> bool {
+        let sym = |id: u32| match self.atoms.get(id as usize) {
+            Some(Atom::Truthy(sym)) => Some(sym),
+            _ => None,
+        };
+        let Some(me) = sym(id) else { return false };
+        me.ops.last().is_some_and(|op| op.starts_with("== "))
+            && cube.iter().any(|(o, holds)| {
+                *holds
+                    && sym(*o).is_some_and(|s| {
+                        s.root == me.root && s.ops.last().is_some_and(|op| op.starts_with("== "))
+                    })
+            })
+    }
+
+    fn cubes(&self, guard: Guard, path: &mut Vec<(u32, bool)>, out: &mut Vec<Vec<(u32, bool)>>) {
+        if guard.is_never() || out.len() > 20 {
+            return;
+        }
+        if guard.is_always() {
+            out.push(path.clone());
+            return;
+        }
+        let node = self.at(guard);
+        for (holds, next) in [(true, node.high), (false, node.low)] {
+            path.push((node.atom, holds));
+            self.cubes(next, path, out);
+            path.pop();
+        }
+    }
+
+    /// A simpler guard that agrees with `guard` wherever `care` holds (Coudert and Madre's restrict).
+    pub fn simplify(&mut self, guard: Guard, care: Guard) -> Guard {
+        if care.is_never() || guard.is_always() || guard.is_never() || care.is_always() {
+            return guard;
+        }
+        let (g, c) = (self.at(guard), self.at(care));
+        if c.atom < g.atom {
+            let either = self.or(c.low, c.high);
+            return self.simplify(guard, either);
+        }
+        let (c0, c1) = if c.atom == g.atom { (c.low, c.high) } else { (care, care) };
+        if c0.is_never() {
+            return self.simplify(g.high, c1);
+        }
+        if c1.is_never() {
+            return self.simplify(g.low, c0);
+        }
+        let low = self.simplify(g.low, c0);
+        let high = self.simplify(g.high, c1);
+        self.node(g.atom, low, high)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn eq(worlds: &mut Worlds, name: &str, value: &str) -> Guard {
+        worlds.atom(Atom::Truthy(Arc::new(Sym {
+            root: Root::Env(Arc::from(name)),
+            ops: vec![Arc::from(format!("== '{value}'"))],
+            ty: Type::Bool,
+            span: None,
+        })))
+    }
+
+    #[test]
+    fn equal_conditions_are_equal_guards() {
+        let mut worlds = Worlds::new();
+        let a = worlds.atom(Atom::EnvSet(Arc::from("A")));
+        let b = worlds.atom(Atom::EnvSet(Arc::from("B")));
+        let ab = worlds.and(a, b);
+        let ba = worlds.and(b, a);
+        assert_eq!(ab, ba);
+        let (na, nb) = (worlds.not(a), worlds.not(b));
+        let either = worlds.or(na, nb);
+        assert_eq!(worlds.not(either), ab, "De Morgan");
+    }
+
+    #[test]
+    fn one_variable_cannot_equal_two_constants() {
+        let mut worlds = Worlds::new();
+        let prod = eq(&mut worlds, "ENV", "prod");
+        let dev = eq(&mut worlds, "ENV", "dev");
+        let both = worlds.and(prod, dev);
+        assert!(!both.is_never());
+        assert!(worlds.impossible(both));
+        let set = worlds.atom(Atom::EnvSet(Arc::from("ENV")));
+        let unset = worlds.not(set);
+        let contradiction = worlds.and(prod, unset);
+        assert!(worlds.impossible(contradiction), "a predicate presupposes that it is set");
+    }
+
+    #[test]
+    fn words_leave_out_what_is_given_or_implied() {
+        let mut worlds = Worlds::new();
+        let prod = eq(&mut worlds, "ENV", "prod");
+        assert_eq!(worlds.describe(prod, Guard::ALWAYS), "`ENV == 'prod'`");
+        let key = worlds.atom(Atom::EnvSet(Arc::from("KEY")));
+        let both = worlds.and(prod, key);
+        assert_eq!(worlds.describe(both, key), "`ENV == 'prod'`");
+        let not = worlds.not(key);
+        assert_eq!(worlds.describe(not, Guard::ALWAYS), "`KEY` is not set");
+    }
+}
