@@ -2,7 +2,8 @@
 
 None, bool, int, float, str and list are themselves. Everything else is an object with one key:
 {"tuple": [..]}, {"set": [..]} (sorted), {"dict": [[key, value], ..]} (in order), {"bytes": "text"}
-(latin-1), {"path": "text"}, {"timedelta": seconds}, {"lazy": "text"} (a translated string),
+(latin-1), {"path": "text"}, {"timedelta": seconds}, {"lazy": "text"} (the argument of
+gettext_lazy, reverse_lazy and the like),
 {"pattern": "regex"}, {"float": "inf"}, {"object": "module.Class"} for anything else.
 """
 
@@ -39,5 +40,7 @@ def tagged(value):
     if isinstance(value, re.Pattern):
         return {"pattern": value.pattern}
     if kind.__name__ == "__proxy__":
-        return {"lazy": str(value)}
+        # Not str(value): translating and reversing need the app registry, which is not there yet.
+        arguments = getattr(value, "_args", None) or getattr(value, "_proxy____args")
+        return {"lazy": str(arguments[0])}
     return {"object": f"{kind.__module__}.{kind.__qualname__}"}

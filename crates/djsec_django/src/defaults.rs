@@ -94,7 +94,7 @@ pub fn default(series: DjangoSeries, name: &str) -> Option<&'static DefaultValue
 pub fn all(series: DjangoSeries) -> impl Iterator<Item = (&'static str, &'static DefaultValue)> {
     recording(series)
         .into_iter()
-        .flat_map(|recording| recording.settings())
+        .flat_map(Recording::settings)
         .map(|(name, value)| (name.as_str(), value))
 }
 

@@ -1,0 +1,6 @@
+"""django-environ: a database URL without default."""
+
+import environ
+
+env = environ.Env()
+DATABASES = {"default": env.db()}

@@ -1,0 +1,6 @@
+"""environs: bool without a default."""
+
+from environs import Env
+
+env = Env()
+DEBUG = env.bool("DEBUG")

@@ -1,0 +1,2 @@
+SECURE_SSL_REDIRECT = True
+DATABASES["default"]["NAME"] = "live"

@@ -1,0 +1,4 @@
+from .a import *
+
+FROM_B = FIRST + 10
+SEES_SECOND = "SECOND" in globals()

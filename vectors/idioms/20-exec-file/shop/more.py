@@ -1,0 +1,2 @@
+FROM_RUNPY = True
+lower = 1

@@ -1,0 +1,4 @@
+﻿"""A file that starts with a byte order mark."""
+
+NAME = "señal"
+DEBUG = False

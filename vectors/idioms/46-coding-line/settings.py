@@ -1,0 +1,5 @@
+# -*- coding: latin-1 -*-
+"""A file in Latin-1."""
+
+NAME = "señal"
+LENGTH = len(NAME)

@@ -1,0 +1,4 @@
+"""Python 2: nothing of it runs."""
+
+DEBUG = False
+print "loading"
