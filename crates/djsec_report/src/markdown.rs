@@ -184,7 +184,10 @@ fn flow(out: &mut String, look: &Look<'_>, text: &str, first: &str, indent: &str
     let mut inks = Vec::new();
     let mut plain = String::new();
     for (ink, words) in spans(text) {
-        let words = crate::neutralize(&words).into_owned();
+        let mut words = crate::neutralize(&words).into_owned();
+        if ink == Ink::Code && !look.colored() {
+            words = format!("`{words}`");
+        }
         inks.extend(words.chars().filter(|c| !c.is_whitespace()).map(|_| ink));
         plain.push_str(&words);
     }
@@ -209,7 +212,6 @@ fn flow(out: &mut String, look: &Look<'_>, text: &str, first: &str, indent: &str
 fn dress(out: &mut String, look: &Look<'_>, (ink, text): &(Ink, String)) {
     let text = match ink {
         Ink::Plain => text.clone(),
-        Ink::Code if !look.colored() => text.clone(),
         Ink::Code => look.paint(CODE, text),
         Ink::Strong => look.paint(BOLD, text),
     };
@@ -225,7 +227,7 @@ mod tests {
 
     #[test]
     fn a_page_becomes_lines_of_plain_text() {
-        let expected = "What it does\n\nFinds DEBUG that is on, always.\n\n  • one page (https://docs.djangoproject.com/x)\n  • two goes on\n  1. first\n\n    # settings.py\n    DEBUG = True  # finding\n\n    X = 1\n\nEnd\n";
+        let expected = "What it does\n\nFinds `DEBUG` that is on, always.\n\n  • one page (https://docs.djangoproject.com/x)\n  • two goes on\n  1. first\n\n    # settings.py\n    DEBUG = True  # finding\n\n    X = 1\n\nEnd\n";
         assert_eq!(plain(PAGE), expected);
         assert_eq!(first_paragraph(PAGE).unwrap(), "Finds DEBUG that is on, always.");
     }

@@ -9,7 +9,7 @@ use super::{SettingView, SettingsView, ValueView, shown};
 use crate::neutral::neutralize;
 use crate::redact::mask_addresses;
 use crate::text::certainty_words;
-use crate::text::style::{BAD, BOLD, CODE, DIM, GOOD, Look, WARN, columns, count, pad, wrap};
+use crate::text::style::{BAD, BOLD, CODE, DIM, GOOD, Look, WARN, columns, count, join, pad, wrap};
 use crate::{Options, Report};
 
 /// Names longer than this push their value to the next line.
@@ -51,21 +51,7 @@ struct Sheet<'a> {
 
 impl Sheet<'_> {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let module = self.look.paint(BOLD, &neutralize(&self.view.profile.module));
-        let words = certainty_words(self.view.profile.certainty);
-        let django = self.view.django.as_deref().unwrap_or("of unknown version");
-        let project = neutralize(&self.view.project);
-        let project = if project.is_empty() { String::new() } else { format!(" in {project}") };
-        writeln!(out, "{module}{project}, {words}; Django {}", neutralize(django))?;
-        for failure in &self.view.fails_when {
-            let error = failure.error.as_deref().map(|error| format!(" ({error})"));
-            let text = format!("cannot start when {}{}", failure.when, error.unwrap_or_default());
-            let text = mask_addresses(&neutralize(&text));
-            let place = failure.place.map(|place| self.look.place(self.report, place));
-            let place = place.map(|place| format!("  {}", self.look.paint(DIM, &place)));
-            write!(out, "{}", self.look.paint(BAD, &text))?;
-            writeln!(out, "{}", place.unwrap_or_default())?;
-        }
+        self.head(out)?;
         writeln!(out)?;
         let mut settings: Vec<_> = self.view.settings.iter().collect();
         settings.sort_by(|a, b| a.name.cmp(&b.name));
@@ -76,6 +62,35 @@ impl Sheet<'_> {
         }
         let number = count(settings.len(), "setting");
         writeln!(out, "\n{}", self.look.paint(DIM, &format!("{number}{}", Self::kinds(&settings))))
+    }
+
+    /// What the settings are those of, and when they cannot be loaded.
+    fn head(&self, out: &mut dyn Write) -> io::Result<()> {
+        let profile = &self.view.profile;
+        let module = neutralize(&profile.module);
+        let django = self.view.django.as_deref().unwrap_or("of unknown version");
+        let django = format!("Django {}", neutralize(django));
+        let place = match self.view.project.as_str() {
+            "" => String::new(),
+            root => format!(" in {}", neutralize(root)),
+        };
+        let facts = [certainty_words(profile.certainty).to_owned(), django];
+        writeln!(out, "{}{place}", self.look.paint(BOLD, &module))?;
+        for line in join(&facts, "; ", self.look.width) {
+            writeln!(out, "{}", self.look.paint(DIM, &line))?;
+        }
+        for failure in &self.view.fails_when {
+            let error = failure.error.as_deref().map(|error| format!(" ({error})"));
+            let text = format!("cannot start when {}{}", failure.when, error.unwrap_or_default());
+            for line in wrap(&mask_addresses(&neutralize(&text)), self.look.width) {
+                writeln!(out, "{}", self.look.paint(BAD, &line))?;
+            }
+            if let Some(place) = failure.place {
+                let place = self.look.place(self.report, place);
+                writeln!(out, "{}", self.look.paint(DIM, &format!("  --> {place}")))?;
+            }
+        }
+        Ok(())
     }
 
     /// `: 12 known, 3 env`
