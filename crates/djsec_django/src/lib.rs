@@ -2,3 +2,5 @@
 //! well-known packages make of them. Nothing here judges.
 
 pub mod defaults;
+pub mod project;
+pub mod settings;

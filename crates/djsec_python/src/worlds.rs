@@ -34,7 +34,8 @@ impl Guard {
 /// Where an unknown value comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Root {
-    /// An environment variable that is set.
+    /// An environment variable that is set, or a name that the operator's own module sets
+    /// (netbox's `configuration.DEBUG`).
     Env(Arc<str>),
     /// A key of a file outside the code.
     File {
@@ -42,13 +43,6 @@ pub enum Root {
         path: Arc<str>,
         /// The key in it.
         key: Arc<str>,
-    },
-    /// A name in a module that the operator supplies (netbox's `configuration.py`).
-    Operator {
-        /// The module.
-        module: Arc<str>,
-        /// The name in it.
-        name: Arc<str>,
     },
     /// Something djsec cannot evaluate.
     Opaque {
@@ -126,7 +120,6 @@ impl Sym {
         let mut text = match &self.root {
             Root::Env(name) => name.to_string(),
             Root::File { path, key } => format!("{path}[{key}]"),
-            Root::Operator { module, name } => format!("{module}.{name}"),
             Root::Opaque { reason, .. } => format!("<{reason}>"),
         };
         for op in &self.ops {

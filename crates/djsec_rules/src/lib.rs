@@ -1,1 +1,13 @@
-//! placeholder
+//! Every rule, nothing else. A rule asks the project and reports; it never parses, never walks the
+//! file system, never resolves a name.
+
+mod check;
+mod cx;
+mod findings;
+mod macros;
+mod rules;
+
+pub use check::{Check, Rule};
+pub use cx::Cx;
+pub use findings::{Findings, Reported};
+pub use rules::all;

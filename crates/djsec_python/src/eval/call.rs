@@ -416,6 +416,17 @@ impl Interp<'_> {
                 let base = self.external_base_of_class(*class_id)?;
                 self.library.attribute(self, id, &base, name, at)
             }
+            Leaf::Ext(class) if &**class == "builtins.super" => {
+                let Some(Object::Inst(inst)) = self.object(id) else { return None };
+                let receiver = inst.args.first().cloned().unwrap_or_default();
+                let defined_in = inst.args.get(1).and_then(Val::single).cloned();
+                match defined_in {
+                    Some(Leaf::Ref(class)) => {
+                        Some(self.super_attribute(class, &receiver, name, at))
+                    }
+                    _ => None,
+                }
+            }
             Leaf::Ext(class) => {
                 if let Some(found) = self.library.attribute(self, id, class, name, at) {
                     return Some(found);
@@ -564,5 +575,29 @@ impl Interp<'_> {
         names.sort();
         names.dedup();
         names
+    }
+}
+
+impl Interp<'_> {
+    /// The members of a class as a namespace of their own, as an instance of it would give them
+    /// (properties evaluated, inherited names included): class-based settings.
+    pub fn class_namespace(&mut self, class: ObjId, at: At) -> Option<super::NsId> {
+        let instance = self.instantiate(class, &Args::default(), at);
+        let ns = self.new_namespace();
+        for name in self.member_names(class) {
+            let span = self.member_span(class, &name);
+            let value = self.attribute(&instance, &name, at);
+            self.bind_in(ns, &name, value, At { span: span.unwrap_or(at.span), ..at });
+        }
+        Some(ns)
+    }
+
+    /// The statement that defines a member, first along the resolution order.
+    fn member_span(&self, class: ObjId, name: &str) -> Option<djsec_base::Span> {
+        self.mro(class).into_iter().find_map(|leaf| {
+            let Leaf::Ref(id) = leaf else { return None };
+            let Some(Object::Class(class)) = self.object(id) else { return None };
+            self.namespace(class.ns)?.find(name)?.touched.last().copied()
+        })
     }
 }

@@ -2,7 +2,7 @@
 //! settings compare and print the same on every machine.
 
 /// Where the audited tree is taken to stand.
-pub const ROOT: &str = "/project/";
+pub(super) const ROOT: &str = "/project/";
 
 /// `posixpath.join`.
 pub(super) fn join(a: &str, b: &str) -> String {

@@ -1,0 +1,77 @@
+//! One Django project as rules see it.
+
+use std::collections::BTreeMap;
+
+use camino::Utf8PathBuf;
+use djsec_base::Span;
+use djsec_deps::{DjangoVersion, Inventory};
+use djsec_python::Program;
+use djsec_python::value::Data;
+
+use crate::settings::{Cond, Settings};
+
+/// Everything djsec knows of one Django project.
+#[derive(Debug)]
+pub struct Project {
+    /// Its folder, relative to the audited root.
+    pub root: Utf8PathBuf,
+    /// Its packages.
+    pub inventory: Inventory,
+    /// The Django version in use, if the project says so.
+    pub django: Option<DjangoVersion>,
+    /// Where that was read.
+    pub django_source: Option<Span>,
+    /// The settings that production loads.
+    pub settings: Settings,
+    /// For each middleware of the project's own (by dotted path): the external classes it is derived
+    /// from.
+    pub middleware_bases: BTreeMap<String, Vec<String>>,
+}
+
+impl Project {
+    /// Resolves what each of the project's own middleware is derived from.
+    pub fn middleware_bases(
+        settings: &Settings,
+        program: &Program,
+        root: &camino::Utf8Path,
+    ) -> BTreeMap<String, Vec<String>> {
+        let mut bases = BTreeMap::new();
+        for part in settings.get("MIDDLEWARE").elements() {
+            let Data::Str(path) = &part.data else { continue };
+            let Some((module, class)) = path.rsplit_once('.') else { continue };
+            let Some(id) = program.find(module, root) else { continue };
+            let name = program.resolve(id, class);
+            let order = program.mro(&name);
+            bases.insert(
+                path.to_string(),
+                order
+                    .iter()
+                    .filter_map(|name| match name {
+                        djsec_python::QualifiedName::External(name) => Some(name.to_string()),
+                        _ => None,
+                    })
+                    .collect(),
+            );
+        }
+        bases
+    }
+
+    /// Whether a middleware is active, itself or as a project class derived from it.
+    pub fn has_middleware(&self, path: &str) -> Cond<'_> {
+        self.settings.get("MIDDLEWARE").any(|data| self.is_middleware(data, path))
+    }
+
+    /// Whether an element of `MIDDLEWARE` is this middleware or derived from it.
+    pub fn is_middleware(&self, data: &Data, path: &str) -> Option<bool> {
+        match data {
+            Data::Str(s) if &**s == path => Some(true),
+            Data::Str(s) => Some(
+                self.middleware_bases
+                    .get(&**s)
+                    .is_some_and(|bases| bases.iter().any(|b| b == path)),
+            ),
+            Data::Sym(_) => None,
+            _ => Some(false),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Django itself: its default settings, lazy translation, random keys.
+
+use std::sync::Arc;
+
+use djsec_python::eval::{Args, At, Interp, Leaf, SeqVal, Val};
+use djsec_python::worlds::Guard;
+
+use super::Packages;
+use crate::defaults::{self, DefaultValue};
+
+const GLOBAL: &str = "django.conf.global_settings.";
+
+pub(super) fn value(
+    packages: &Packages<'_>,
+    it: &mut Interp<'_>,
+    name: &str,
+    at: At,
+) -> Option<Val> {
+    if let Some(setting) = name.strip_prefix(GLOBAL) {
+        if setting == "*" {
+            let names = defaults::all(packages.series)
+                .map(|(name, _)| (Guard::ALWAYS, Val::str(name)))
+                .collect();
+            return Some(it.list(SeqVal { items: names, open: false }, at));
+        }
+        let value = defaults::default(packages.series, setting)?;
+        return Some(to_val(it, value, at));
+    }
+    match name {
+        "django.VERSION" => {
+            let series = packages.series;
+            let parts = [i64::from(series.major), i64::from(series.minor)];
+            let items = parts.map(|n| (Guard::ALWAYS, Val::of(Leaf::Int(n), None))).to_vec();
+            let seq = SeqVal { items, open: true };
+            Some(Val::of(Leaf::Tuple(std::rc::Rc::new(seq)), Some(at.span)))
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn call(
+    _packages: &Packages<'_>,
+    it: &mut Interp<'_>,
+    name: &str,
+    args: &Args,
+    at: At,
+) -> Option<Val> {
+    match name {
+        "django.utils.translation.gettext_lazy"
+        | "django.utils.translation.gettext_noop"
+        | "django.utils.translation.gettext"
+        | "django.utils.translation.ugettext_lazy"
+        | "django.utils.translation.ugettext"
+        | "django.utils.translation.ugettext_noop" => args.positional.first().cloned(),
+        // Another key in each process: rules look for the instance.
+        "django.core.management.utils.get_random_secret_key"
+        | "django.utils.crypto.get_random_string" => Some(it.external_instance(name, args, at)),
+        _ => None,
+    }
+}
+
+/// A recorded default as a value of the evaluator.
+pub(super) fn to_val(it: &mut Interp<'_>, value: &DefaultValue, at: At) -> Val {
+    let span = Some(at.span);
+    match value {
+        DefaultValue::None => Val::of(Leaf::None, span),
+        DefaultValue::Bool(b) => Val::of(Leaf::Bool(*b), span),
+        DefaultValue::Int(i) => Val::of(Leaf::Int(*i), span),
+        DefaultValue::Float(f) => Val::of(Leaf::Float(*f), span),
+        DefaultValue::Str(s) => Val::of(Leaf::Str(Arc::from(s.as_str())), span),
+        DefaultValue::List(items) | DefaultValue::Tuple(items) => {
+            let mut seq = SeqVal::default();
+            for item in items {
+                let item = to_val(it, item, at);
+                seq.items.push((Guard::ALWAYS, item));
+            }
+            match value {
+                DefaultValue::List(_) => it.list(seq, at),
+                _ => Val::of(Leaf::Tuple(std::rc::Rc::new(seq)), span),
+            }
+        }
+        DefaultValue::Dict(entries) => {
+            let mut dict = djsec_python::eval::DictVal::default();
+            for (key, value) in entries {
+                let key = to_val(it, key, at);
+                let value = to_val(it, value, at);
+                if let Some(key) = key.single() {
+                    dict.entries.push((key.clone(), value));
+                }
+            }
+            it.dict(dict, at)
+        }
+        DefaultValue::Other(text) => it.unknown(text.as_str(), at),
+    }
+}

@@ -1,0 +1,400 @@
+//! The settings that production loads: every value in every world, with the words to ask about it.
+//!
+//! [`evaluate`] runs the abstract interpreter of `djsec_python` over the settings module with what
+//! [`library`] knows of Django and the packages settings use. [`Settings::get`] answers for set and
+//! unset settings alike (Django's default of the project's version fills the gap), questions give a
+//! [`Cond`], and [`Settings::verdict`] turns a condition into what it means for production.
+
+mod cond;
+pub mod library;
+mod query;
+mod verdict;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use camino::Utf8Path;
+use djsec_base::{FileId, Files, Span};
+use djsec_deps::Inventory;
+use djsec_python::Program;
+use djsec_python::eval::{At, Budget, Environment, Fact, Interp, NsId};
+use djsec_python::value::{Alt, Data, Item, Map, Seq, Value};
+use djsec_python::worlds::{Guard, Worlds};
+
+pub use cond::Cond;
+pub use query::{Part, SettingRef};
+pub use verdict::{Kind, Verdict};
+
+use crate::defaults::{self, DefaultValue, DjangoSeries};
+
+/// One setting.
+#[derive(Debug)]
+pub struct Setting {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its value; worlds in which the project does not set it have Django's default.
+    pub value: Value,
+    /// Statements that set or changed it, in order.
+    pub touched: Vec<Span>,
+    /// Whether the project sets it in some world.
+    pub explicit: bool,
+}
+
+/// A world in which importing the settings fails.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// In which worlds.
+    pub guard: Guard,
+    /// The exception's class.
+    pub kind: Arc<str>,
+    /// Its message or cause.
+    pub message: String,
+    /// Where it is raised.
+    pub span: Span,
+}
+
+/// A call that rules want to see, such as `sentry_sdk.init`.
+#[derive(Debug, Clone)]
+pub struct NotedCall {
+    /// Qualified name.
+    pub name: Arc<str>,
+    /// Keyword arguments.
+    pub keywords: Vec<(Arc<str>, Value)>,
+    /// Where.
+    pub span: Span,
+}
+
+/// The settings of one profile.
+#[derive(Debug)]
+pub struct Settings {
+    worlds: Mutex<Worlds>,
+    settings: BTreeMap<Arc<str>, Setting>,
+    /// Worlds in which importing the settings succeeds.
+    live: Guard,
+    /// Live worlds with `DEBUG` off, where there are such: what rules other than those on `DEBUG`
+    /// judge, so that one cause gives one finding.
+    production: Guard,
+    /// Dotted name of the module, with `:Class` for class-based settings.
+    pub module: String,
+    /// Its file.
+    pub file: Option<FileId>,
+    /// The Django series whose defaults count.
+    pub series: DjangoSeries,
+    /// Worlds in which importing fails, in order.
+    pub failures: Vec<Failure>,
+    /// What the evaluation noticed.
+    pub facts: Vec<Fact>,
+    /// Calls that rules want to see.
+    pub calls: Vec<NotedCall>,
+    /// Whether more settings may come from a place djsec cannot see.
+    pub open: bool,
+}
+
+/// What to evaluate.
+pub struct Request<'a> {
+    /// The tree.
+    pub files: &'a Files,
+    /// Its modules.
+    pub program: &'a Program,
+    /// Its packages.
+    pub inventory: &'a Inventory,
+    /// Folder of the Django project.
+    pub root: &'a Utf8Path,
+    /// Dotted name of the settings module.
+    pub module: &'a str,
+    /// Class of class-based settings (`DJANGO_CONFIGURATION`).
+    pub configuration: Option<&'a str>,
+    /// What is known of the environment.
+    pub environment: Environment,
+    /// The Django series whose defaults count.
+    pub series: DjangoSeries,
+    /// The most work to do.
+    pub budget: Budget,
+}
+
+/// Evaluates a settings module; `None` when the module is not in the tree.
+pub fn evaluate(request: Request<'_>) -> Option<Settings> {
+    let file = request
+        .program
+        .find(request.module, request.root)
+        .and_then(|id| request.program.module(id))
+        .map(|module| module.file)?;
+    let library = library::Packages::new(request.files, request.inventory, request.series);
+    let mut it = Interp::new(
+        request.files,
+        request.program,
+        &library,
+        request.root,
+        request.environment,
+        request.budget,
+    );
+    let start = Span::new(file, djsec_base::TextRange::default());
+    let at = At { pc: Guard::ALWAYS, span: start };
+    let ns = it.load_module(request.module, at)?;
+    let ns = match request.configuration {
+        Some(class) => library::class_settings(&mut it, ns, class, at).unwrap_or(ns),
+        None => ns,
+    };
+    Some(finish(&mut it, ns, file, request.module, request.configuration, request.series))
+}
+
+fn finish(
+    it: &mut Interp<'_>,
+    ns: NsId,
+    file: FileId,
+    module: &str,
+    configuration: Option<&str>,
+    series: DjangoSeries,
+) -> Settings {
+    let failures: Vec<Failure> = it
+        .uncaught()
+        .iter()
+        .map(|r| Failure {
+            guard: r.guard,
+            kind: Arc::clone(&r.kind),
+            message: r.message.clone(),
+            span: r.span,
+        })
+        .collect();
+    let mut live = it.worlds.possible();
+    for failure in &failures {
+        live = it.worlds.minus(live, failure.guard);
+    }
+    if it.worlds.impossible(live) {
+        // Every world fails: judge what was evaluated before the failure.
+        live = it.worlds.possible();
+    }
+    let open = it.namespace(ns).is_some_and(|space| space.open) || it.exhausted();
+    let exported = it.export(ns, live);
+    let facts = std::mem::take(&mut it.facts);
+    let calls = facts
+        .iter()
+        .filter_map(|fact| match fact {
+            Fact::Call { name, keywords, span } => {
+                let keywords = keywords
+                    .iter()
+                    .map(|(n, number)| (Arc::clone(n), it.export_noted(*number, live)))
+                    .collect();
+                Some(NotedCall { name: Arc::from(name.as_str()), keywords, span: *span })
+            }
+            _ => None,
+        })
+        .collect();
+    let mut worlds = std::mem::take(&mut it.worlds);
+    let mut settings = BTreeMap::new();
+    for name in exported {
+        if is_setting_name(&name.name) {
+            let setting = with_default(&mut worlds, name, live, series);
+            settings.insert(Arc::clone(&setting.name), setting);
+        }
+    }
+    for (name, value) in defaults::all(series) {
+        settings.entry(Arc::from(name)).or_insert_with(|| unset(name, value, open, file));
+    }
+    let module = match configuration {
+        Some(class) => format!("{module}:{class}"),
+        None => module.to_owned(),
+    };
+    let mut out = Settings {
+        worlds: Mutex::new(worlds),
+        settings,
+        live,
+        production: live,
+        module,
+        file: Some(file),
+        series,
+        failures,
+        facts,
+        calls,
+        open,
+    };
+    out.production = out.without_debug();
+    out
+}
+
+/// A name that Django takes for a setting.
+fn is_setting_name(name: &str) -> bool {
+    name.chars().any(|c| c.is_ascii_uppercase())
+        && !name.chars().any(char::is_lowercase)
+        && !name.starts_with('_')
+}
+
+fn with_default(
+    worlds: &mut Worlds,
+    exported: djsec_python::eval::Exported,
+    live: Guard,
+    series: DjangoSeries,
+) -> Setting {
+    let default = defaults::default(series, &exported.name).map(default_value);
+    let mut covered = Guard::NEVER;
+    let mut alts = Vec::new();
+    let mut explicit = false;
+    for alt in exported.value.alts {
+        if alt.data == Data::Absent {
+            continue;
+        }
+        explicit = true;
+        covered = worlds.or(covered, alt.guard);
+        alts.push(alt);
+    }
+    let missing = worlds.minus(live, covered);
+    if !worlds.impossible(missing) {
+        let data = default.unwrap_or(Data::Absent);
+        alts.push(Alt { guard: missing, data, span: None });
+    }
+    Setting { name: exported.name, value: Value { alts }, touched: exported.touched, explicit }
+}
+
+fn unset(name: &str, value: &DefaultValue, open: bool, file: FileId) -> Setting {
+    let default = default_value(value);
+    let value = if open {
+        let root = djsec_python::worlds::Root::Opaque {
+            id: 0,
+            reason: Arc::from("settings may come from a module djsec cannot see"),
+        };
+        let sym = djsec_python::worlds::Sym {
+            root,
+            ops: vec![],
+            ty: djsec_python::worlds::Type::Any,
+            span: Some(Span::new(file, djsec_base::TextRange::default())),
+        };
+        Value::known(Data::Sym(Arc::new(sym)), None)
+    } else {
+        Value::known(default, None)
+    };
+    Setting { name: Arc::from(name), value, touched: vec![], explicit: false }
+}
+
+/// A recorded default as a value.
+pub fn default_value(value: &DefaultValue) -> Data {
+    let seq = |items: &[DefaultValue]| Seq {
+        items: items
+            .iter()
+            .map(|v| Item { guard: Guard::ALWAYS, value: Value::known(default_value(v), None) })
+            .collect(),
+        open: false,
+    };
+    match value {
+        DefaultValue::None => Data::None,
+        DefaultValue::Bool(b) => Data::Bool(*b),
+        DefaultValue::Int(i) => Data::Int(*i),
+        DefaultValue::Float(f) => Data::Float(*f),
+        DefaultValue::Str(s) => Data::Str(Arc::from(s.as_str())),
+        DefaultValue::List(items) => Data::List(seq(items)),
+        DefaultValue::Tuple(items) => Data::Tuple(seq(items)),
+        DefaultValue::Dict(entries) => Data::Dict(Map {
+            entries: entries
+                .iter()
+                .map(|(k, v)| (default_value(k), Value::known(default_value(v), None)))
+                .collect(),
+            open: false,
+        }),
+        DefaultValue::Other(text) => Data::Object(Arc::new(djsec_python::value::Object {
+            name: Arc::from(text.as_str()),
+            kind: djsec_python::value::ObjectKind::External,
+            args: vec![],
+            keywords: vec![],
+        })),
+    }
+}
+
+impl Settings {
+    /// Runs `f` on the decision diagram that gives the guards their meaning.
+    pub fn with_worlds<T>(&self, f: impl FnOnce(&mut Worlds) -> T) -> T {
+        let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
+        f(&mut worlds)
+    }
+
+    /// A setting by name, set or not.
+    pub fn get(&self, name: &str) -> SettingRef<'_> {
+        let (value, touched, explicit) = match self.settings.get(name) {
+            Some(s) => (Cow::Borrowed(&s.value), s.touched.as_slice(), s.explicit),
+            None if self.open => (Cow::Owned(self.unseen()), [].as_slice(), false),
+            None => (Cow::Owned(Value::known(Data::Absent, None)), [].as_slice(), false),
+        };
+        SettingRef { settings: self, path: Arc::from(name), value, touched, explicit }
+    }
+
+    fn unseen(&self) -> Value {
+        let root = djsec_python::worlds::Root::Opaque {
+            id: 0,
+            reason: Arc::from("settings may come from a module djsec cannot see"),
+        };
+        let ty = djsec_python::worlds::Type::Any;
+        let sym = djsec_python::worlds::Sym { root, ops: vec![], ty, span: None };
+        Value::known(Data::Sym(Arc::new(sym)), None)
+    }
+
+    /// The settings that the project sets, by name.
+    pub fn explicit(&self) -> impl Iterator<Item = &Setting> {
+        self.settings.values().filter(|setting| setting.explicit)
+    }
+
+    /// A condition that always holds.
+    pub fn always(&self) -> Cond<'_> {
+        Cond::new(self, Guard::ALWAYS, Guard::ALWAYS)
+    }
+
+    /// A condition that never holds.
+    pub fn never(&self) -> Cond<'_> {
+        Cond::new(self, Guard::NEVER, Guard::NEVER)
+    }
+
+    /// A condition that is not known.
+    pub fn unknown(&self) -> Cond<'_> {
+        Cond::new(self, Guard::NEVER, Guard::ALWAYS)
+    }
+
+    /// Worlds in which importing the settings succeeds.
+    pub fn live(&self) -> Guard {
+        self.live
+    }
+
+    /// The live worlds that rules judge: `DEBUG` is off, unless it never is.
+    pub fn production(&self) -> Guard {
+        self.production
+    }
+
+    /// Judges over all live worlds, `DEBUG` on or off: for the rules on `DEBUG` itself.
+    pub fn verdict_with_debug(&self, cond: Cond<'_>) -> Verdict {
+        self.verdict_in(cond, self.live)
+    }
+
+    fn without_debug(&self) -> Guard {
+        let debug = self.get("DEBUG").truthy();
+        let live = self.live;
+        self.with_worlds(|worlds| {
+            let off = worlds.minus(live, debug.yes);
+            if worlds.impossible(off) { live } else { off }
+        })
+    }
+
+    /// Whether an app is installed, by its package or its `AppConfig`.
+    pub fn has_app(&self, app: &str) -> Cond<'_> {
+        let prefix = format!("{app}.apps.");
+        self.get("INSTALLED_APPS").any(|data| match data {
+            Data::Str(s) => Some(&**s == app || s.starts_with(&prefix)),
+            Data::Sym(_) => None,
+            _ => Some(false),
+        })
+    }
+
+    /// Conditions under which importing the settings fails, in words.
+    pub fn failure_words(&self) -> Vec<(String, Span)> {
+        let mut out: Vec<(String, Span)> = Vec::new();
+        for failure in &self.failures {
+            let words = self.with_worlds(|worlds| {
+                let possible = worlds.possible();
+                worlds.describe(failure.guard, possible)
+            });
+            let cause = if failure.message.is_empty() {
+                failure.kind.to_string()
+            } else {
+                format!("{}: {}", failure.kind, failure.message)
+            };
+            out.push((format!("{words} ({cause})"), failure.span));
+        }
+        out
+    }
+}

@@ -1,0 +1,40 @@
+//! What a rule is: its description and the subjects it wants to see.
+
+use djsec_base::RuleMeta;
+use djsec_django::settings::SettingRef;
+
+use crate::{Cx, Findings};
+
+/// A subject with the function that judges it. The engine visits each subject once.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// Each of these settings, set by the project or not.
+    Setting(&'static [&'static str], fn(&Cx<'_>, &SettingRef<'_>, &mut Findings)),
+    /// The project as a whole.
+    Project(fn(&Cx<'_>, &mut Findings)),
+}
+
+/// A rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its description.
+    pub meta: RuleMeta,
+    /// What it looks at.
+    pub checks: &'static [Check],
+}
+
+impl Rule {
+    /// Runs every check of the rule on a project.
+    pub fn run(&self, cx: &Cx<'_>, out: &mut Findings) {
+        for check in self.checks {
+            match check {
+                Check::Setting(names, check) => {
+                    for name in *names {
+                        check(cx, &cx.setting(name), out);
+                    }
+                }
+                Check::Project(check) => check(cx, out),
+            }
+        }
+    }
+}

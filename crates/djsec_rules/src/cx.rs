@@ -1,0 +1,69 @@
+//! What a rule may ask.
+
+use djsec_base::{Applicability, Files};
+use djsec_base::{Edit, Fix, Location, Span, TextRange, TextSize};
+use djsec_deps::DjangoVersion;
+use djsec_django::project::Project;
+use djsec_django::settings::{Cond, SettingRef, Settings};
+use djsec_python::Program;
+
+/// The project under audit and everything around it.
+pub struct Cx<'a> {
+    /// The tree.
+    pub files: &'a Files,
+    /// Its modules and names.
+    pub program: &'a Program,
+    /// The Django project.
+    pub project: &'a Project,
+    /// Today, as year, month, day: for what runs out.
+    pub today: (u16, u8, u8),
+}
+
+impl<'a> Cx<'a> {
+    /// The settings that production loads.
+    pub fn settings(&self) -> &'a Settings {
+        &self.project.settings
+    }
+
+    /// A setting by name; Django's default of the project's version where the project sets none.
+    pub fn setting(&self, name: &str) -> SettingRef<'a> {
+        self.project.settings.get(name)
+    }
+
+    /// In which worlds an app is installed (by package or `AppConfig`).
+    pub fn has_app(&self, app: &str) -> Cond<'a> {
+        self.project.settings.has_app(app)
+    }
+
+    /// In which worlds a middleware is active, itself or as a class derived from it.
+    pub fn has_middleware(&self, path: &str) -> Cond<'a> {
+        self.project.has_middleware(path)
+    }
+
+    /// Whether the project's Django is at least this; the newest known when it does not say.
+    pub fn django_at_least(&self, major: u16, minor: u16) -> bool {
+        let series = self.project.settings.series;
+        (series.major, series.minor) >= (major, minor)
+    }
+
+    /// The Django version, if the project says so.
+    pub fn django(&self) -> Option<DjangoVersion> {
+        self.project.django
+    }
+
+    /// Where to report something that is missing: the settings file.
+    pub fn settings_file(&self) -> Location {
+        self.project.settings.file.map_or(Location::Project, Location::File)
+    }
+
+    /// A fix that writes a line at the end of the settings file.
+    pub fn add_line(&self, title: impl Into<String>, line: &str) -> Option<Fix> {
+        let file = self.project.settings.file?;
+        let text = self.files.text(file);
+        let end = TextSize::try_from(text.len()).ok()?;
+        let span = Span::new(file, TextRange::empty(end));
+        let lead = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+        let edit = Edit { span, text: format!("{lead}{line}\n") };
+        Some(Fix { title: title.into(), applicability: Applicability::Unsafe, edits: vec![edit] })
+    }
+}

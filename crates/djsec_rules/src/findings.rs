@@ -1,0 +1,218 @@
+//! The sink that rules report to.
+
+use djsec_base::{Confidence, Finding, Fix, Location, Severity, Span, Undecided};
+use djsec_django::settings::{Cond, SettingRef, Verdict};
+use djsec_python::value::Data;
+
+use crate::{Cx, Rule};
+
+/// Collects what rules find, and what they could not decide.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// The findings.
+    pub findings: Vec<Finding>,
+    /// The questions without an answer.
+    pub undecided: Vec<Undecided>,
+}
+
+/// A finding just reported, to add to; does nothing when there was none.
+#[derive(Debug)]
+pub struct Reported<'f>(Option<&'f mut Finding>);
+
+impl Findings {
+    /// Reports a finding as it is.
+    pub fn report(&mut self, finding: Finding) -> Reported<'_> {
+        self.findings.push(finding);
+        Reported(self.findings.last_mut())
+    }
+
+    /// Judges a condition on a setting over production's worlds and reports what follows:
+    ///
+    /// | it holds | report |
+    /// | --- | --- |
+    /// | in all reachable worlds | high confidence |
+    /// | when a variable is unset | one step milder, says which |
+    /// | depending on facts djsec does not see | medium confidence |
+    /// | only for an explicit value | low confidence (off by default) |
+    /// | perhaps | counted as undecided |
+    pub fn judge(
+        &mut self,
+        cx: &Cx<'_>,
+        rule: &'static Rule,
+        subject: &SettingRef<'_>,
+        when: Cond<'_>,
+        message: impl Into<String>,
+    ) -> Reported<'_> {
+        let verdict = cx.settings().verdict(when);
+        self.judged(cx, rule, subject, when, &verdict, message.into())
+    }
+
+    /// As [`Self::judge`], over all worlds, `DEBUG` on or off: for rules on `DEBUG` itself.
+    pub fn judge_with_debug(
+        &mut self,
+        cx: &Cx<'_>,
+        rule: &'static Rule,
+        subject: &SettingRef<'_>,
+        when: Cond<'_>,
+        message: impl Into<String>,
+    ) -> Reported<'_> {
+        let verdict = cx.settings().verdict_with_debug(when);
+        self.judged(cx, rule, subject, when, &verdict, message.into())
+    }
+
+    fn judged(
+        &mut self,
+        cx: &Cx<'_>,
+        rule: &'static Rule,
+        subject: &SettingRef<'_>,
+        when: Cond<'_>,
+        verdict: &Verdict,
+        message: String,
+    ) -> Reported<'_> {
+        let span = subject.span_when(when);
+        let location = span.map_or_else(|| cx.settings_file(), Location::Span);
+        let severity = rule.meta.severity;
+        let (severity, confidence, message) = match verdict {
+            Verdict::Never => return Reported(None),
+            Verdict::Undecided => {
+                self.undecided.push(Undecided {
+                    rule: rule.meta.id,
+                    subject: subject.path.to_string(),
+                    reason: reason(subject),
+                    location,
+                    project: None,
+                });
+                return Reported(None);
+            }
+            Verdict::Always => (severity, Confidence::High, message),
+            Verdict::WhenUnset { words, .. } => {
+                (severity.lower(), Confidence::High, format!("{message}, whenever {words}"))
+            }
+            Verdict::Possible { words } => {
+                (severity, Confidence::Medium, format!("{message}, if {words}"))
+            }
+            Verdict::OnlyWhen { words } => {
+                (severity.lower(), Confidence::Low, format!("{message}, only when {words}"))
+            }
+        };
+        let mut finding = Finding::new(&rule.meta, location, subject.path.to_string(), message)
+            .severity(severity)
+            .confidence(confidence);
+        add_history(&mut finding, subject, span);
+        self.report(finding)
+    }
+}
+
+/// Earlier statements that set the value, as steps.
+fn add_history(finding: &mut Finding, subject: &SettingRef<'_>, primary: Option<Span>) {
+    let touched = subject.touched();
+    if touched.len() < 2 {
+        return;
+    }
+    for (n, span) in touched.iter().enumerate().take(8) {
+        let covers = |p: Span| p.file == span.file && span.range.contains_range(p.range);
+        if primary.is_some_and(covers) && n + 1 == touched.len() {
+            continue;
+        }
+        let text = if n == 0 { "set here" } else { "changed here" };
+        finding.related.push(djsec_base::Note {
+            location: Location::Span(*span),
+            text: format!("`{}` is {text}", subject.path),
+        });
+    }
+}
+
+/// Why a value is not known, in words.
+fn reason(subject: &SettingRef<'_>) -> String {
+    for alt in &subject.value().alts {
+        match &alt.data {
+            Data::Sym(sym) => return sym.describe(),
+            Data::Object(object) => return format!("an instance of {}", object.name),
+            _ => {}
+        }
+    }
+    "some of its elements are not known".to_owned()
+}
+
+impl Reported<'_> {
+    /// Whether something was reported.
+    pub fn is_some(&self) -> bool {
+        self.0.is_some()
+    }
+
+    fn edit(mut self, f: impl FnOnce(&mut Finding)) -> Self {
+        if let Some(finding) = self.0.as_mut() {
+            f(finding);
+        }
+        self
+    }
+
+    /// Says how to fix it.
+    #[must_use = "finish with `.done()`"]
+    pub fn help(self, help: impl Into<String>) -> Self {
+        self.edit(|finding| finding.help = Some(help.into()))
+    }
+
+    /// Names the Django system check that says the same.
+    #[must_use = "finish with `.done()`"]
+    pub fn django_check(self, id: &'static str) -> Self {
+        self.edit(|finding| finding.django_check = Some(id))
+    }
+
+    /// Attaches a fix.
+    #[must_use = "finish with `.done()`"]
+    pub fn fix(self, fix: Option<Fix>) -> Self {
+        self.edit(|finding| finding.fix = fix)
+    }
+
+    /// Replaces the reported expression (an unsafe fix).
+    #[must_use = "finish with `.done()`"]
+    pub fn replace(self, title: impl Into<String>, text: impl Into<String>) -> Self {
+        self.edit(|finding| {
+            if let Location::Span(span) = finding.primary {
+                finding.fix = Some(Fix::unsafe_replace(title, span, text));
+            }
+        })
+    }
+
+    /// Moves the report to another place.
+    #[must_use = "finish with `.done()`"]
+    pub fn at(self, span: Option<Span>) -> Self {
+        self.edit(|finding| {
+            if let Some(span) = span {
+                finding.primary = Location::Span(span);
+            }
+        })
+    }
+
+    /// Sets the severity.
+    #[must_use = "finish with `.done()`"]
+    pub fn severity(self, severity: Severity) -> Self {
+        self.edit(|finding| finding.severity = severity)
+    }
+
+    /// Lowers the severity to at most this.
+    #[must_use = "finish with `.done()`"]
+    pub fn at_most(self, severity: Severity) -> Self {
+        self.edit(|finding| finding.severity = finding.severity.min(severity))
+    }
+
+    /// Lowers the confidence to at most this.
+    #[must_use = "finish with `.done()`"]
+    pub fn confidence(self, confidence: Confidence) -> Self {
+        self.edit(|finding| finding.confidence = finding.confidence.min(confidence))
+    }
+
+    /// Adds a related place.
+    #[must_use = "finish with `.done()`"]
+    pub fn related(self, span: Option<Span>, text: impl Into<String>) -> Self {
+        self.edit(|finding| {
+            if let Some(span) = span {
+                finding.related.push(djsec_base::Note { location: span.into(), text: text.into() });
+            }
+        })
+    }
+
+    /// Ends the report.
+    pub fn done(self) {}
+}
