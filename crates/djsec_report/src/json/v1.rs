@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use crate::Report;
 use crate::place::{Place, Region};
-use crate::redact::{Mask, Secrets, mask_addresses};
+use crate::redact::{Mask, Secrets, mask_addresses, mask_evidence};
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Document {
@@ -349,7 +349,7 @@ impl Writer<'_> {
 
     fn evidence(&self, lines: &[EvidenceLine]) -> Vec<EvidenceRecord> {
         let record = |line: &EvidenceLine| EvidenceRecord {
-            text: mask_addresses(&line.text),
+            text: mask_evidence(&line.text),
             place: line.location.and_then(|location| self.place(location)),
         };
         lines.iter().map(record).collect()

@@ -78,11 +78,11 @@ impl Hint {
 }
 
 /// Whether a value is of a form that is no secret: a dotted path (`django.db.backends.mysql`,
-/// `db.internal`), a reference to a variable (`${SECRET}`, `{{ secret }}`), or a web address
-/// without credentials.
+/// `db.internal`), a reference to a variable (`${SECRET}`, `{{ secret }}`), a web address
+/// without credentials, or what an earlier redaction left.
 fn is_plain(value: &str) -> bool {
     let reference = ["$", "{{", "{%", "<"].iter().any(|start| value.starts_with(start));
-    reference || is_dotted_path(value) || is_open_address(value)
+    reference || value.contains('…') || is_dotted_path(value) || is_open_address(value)
 }
 
 /// All parts but the last in lower case: that keeps JSON Web Tokens, which are dotted too, out.
@@ -229,9 +229,21 @@ impl Mask {
 
 /// `text` with the passwords in addresses hidden.
 pub(crate) fn mask_addresses(text: &str) -> String {
+    mask_ranges(text, passwords_in_addresses(text))
+}
+
+/// A line of evidence, such as `ENV SECRET_KEY=…`, with what it assigns to telling names hidden.
+pub(crate) fn mask_evidence(text: &str) -> String {
+    let mut ranges = passwords_in_addresses(text);
+    ranges.extend(line_values::secret_values(text, false));
+    mask_ranges(text, merge(ranges))
+}
+
+/// `text` with ranges hidden that are sorted and apart.
+fn mask_ranges(text: &str, ranges: Vec<Range<usize>>) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut from = 0;
-    for range in passwords_in_addresses(text) {
+    for range in ranges {
         masked.push_str(text.get(from..range.start).unwrap_or_default());
         masked.push_str(&redact(text.get(range.clone()).unwrap_or_default()));
         from = range.end;

@@ -128,3 +128,19 @@ fn hostile_python_is_scanned_to_its_end() {
         shown(FileKind::Python, text, true);
     }
 }
+
+#[test]
+fn evidence_hides_what_it_assigns_and_redacts_nothing_twice() {
+    assert_eq!(
+        mask_evidence("ENV SECRET_KEY=abcdefgh A=b"),
+        "ENV SECRET_KEY=ab… (8 characters) A=b"
+    );
+    for text in [
+        "ENV DJANGO_SETTINGS_MODULE=shop.settings.production",
+        "SECRET_KEY=ab… (8 characters)",
+        "SECRET_KEY=${KEY}",
+        "setdefault(\"DJANGO_SETTINGS_MODULE\", \"shop.settings\")",
+    ] {
+        assert_eq!(mask_evidence(text), text);
+    }
+}

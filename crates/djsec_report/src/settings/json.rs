@@ -10,7 +10,7 @@ use super::{SettingView, SettingsView, shown};
 use crate::Options;
 use crate::json::v1::{PlaceRecord, Tool, certainty_name};
 use crate::json::write_document;
-use crate::redact::mask_addresses;
+use crate::redact::{mask_addresses, mask_evidence};
 
 #[derive(Debug, Serialize)]
 struct Document {
@@ -96,7 +96,7 @@ pub fn write_json(
 fn project(files: &Files, view: &SettingsView<'_>) -> Project {
     let evidence = |lines: &[EvidenceLine]| {
         let record = |line: &EvidenceLine| Evidence {
-            text: mask_addresses(&line.text),
+            text: mask_evidence(&line.text),
             place: line.location.and_then(|location| PlaceRecord::of(files, location)),
         };
         lines.iter().map(record).collect()

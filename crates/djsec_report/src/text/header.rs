@@ -7,7 +7,7 @@ use djsec_base::{Certainty, EvidenceLine, Outcome, ProfileSummary, ProjectSummar
 use super::style::{BAD, BOLD, DIM, GOOD, Look, WARN, columns, join, pad, wrap};
 use crate::Report;
 use crate::neutral::neutralize;
-use crate::redact::mask_addresses;
+use crate::redact::{mask_addresses, mask_evidence};
 
 /// The column in which the values start.
 const INDENT: usize = 14;
@@ -118,7 +118,7 @@ impl Block<'_> {
     fn lines(&self, out: &mut dyn Write, label: &str, lines: &[EvidenceLine]) -> io::Result<()> {
         let shown = if self.report.options.verbose { lines.len() } else { FEW.min(lines.len()) };
         for (at, line) in lines.iter().take(shown).enumerate() {
-            let text = mask_addresses(&neutralize(&line.text));
+            let text = mask_evidence(&neutralize(&line.text));
             let mut wrapped = wrap(&text, self.look.width - INDENT);
             let mut last = wrapped.pop().unwrap_or_default();
             for (number, words) in wrapped.iter().enumerate() {

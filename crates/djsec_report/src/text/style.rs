@@ -24,7 +24,8 @@ pub(crate) const fn of_severity(severity: Severity) -> Style {
         Severity::High => AnsiColor::BrightRed,
         Severity::Medium => AnsiColor::Yellow,
         Severity::Low => AnsiColor::BrightBlue,
-        Severity::Info => AnsiColor::Green,
+        // Green is for what to do, cyan for places that belong to a finding.
+        Severity::Info => return BOLD,
     };
     color.on_default().effects(Effects::BOLD)
 }
