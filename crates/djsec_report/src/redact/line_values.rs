@@ -9,6 +9,12 @@ use super::Hint;
 pub(super) fn secret_values(text: &str, about_secrets: bool) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for (at, separator) in text.match_indices(['=', ':']) {
+        let next = text.get(at + 1..).and_then(|rest| rest.chars().next());
+        // `key: value`, `"key":"value"` and `${KEY:-value}`, but not `registry/key:tag`.
+        let separates = next.is_some_and(|c| c.is_whitespace() || matches!(c, '"' | '\'' | '-'));
+        if separator == ":" && !separates {
+            continue;
+        }
         let Some(name) = name_before(text, at) else { continue };
         let hint = Hint::of(name);
         if hint == Hint::None {
@@ -45,7 +51,7 @@ fn value_after(text: &str, from: usize) -> Option<Range<usize>> {
             let inner = value.get(1..)?;
             (start + 1, inner.find(quote).unwrap_or(inner.len()))
         }
-        _ => (start, value.find([' ', '\t', ',', ';']).unwrap_or(value.len())),
+        _ => (start, value.find([' ', '\t', ',', ';', '}', '"', '\'']).unwrap_or(value.len())),
     };
     (length > 0).then_some(start..start + length)
 }

@@ -47,8 +47,18 @@ struct Scan<'a> {
 
 struct Pending {
     literal: Literal,
-    /// `environ["NAME"]`, `env("NAME")`: the name of a variable, not a value.
-    variable: bool,
+    place: Place,
+}
+
+/// Where a literal stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// `environ["NAME"]`: a key, never a value.
+    Subscript,
+    /// `env("NAME")`, `["value"]`: the first in its brackets, perhaps the name of a variable.
+    First,
+    /// Anywhere else.
+    Other,
 }
 
 impl Scan<'_> {
@@ -179,7 +189,7 @@ impl Scan<'_> {
         if let Some(previous) = previous {
             self.keep(previous);
         }
-        let variable = self.follows_open_bracket();
+        let place = self.place();
         let triple = self.byte(1) == Some(quote) && self.byte(2) == Some(quote);
         self.at += if triple { 3 } else { 1 };
         let start = self.at;
@@ -202,13 +212,21 @@ impl Scan<'_> {
             self.at += if byte == b'\\' { 2 } else { 1 };
         }
         let hint = self.keys.iter().copied().max().unwrap_or_default().max(self.target);
-        self.pending = Some(Pending { literal: Literal { range: start..end, hint }, variable });
+        self.pending = Some(Pending { literal: Literal { range: start..end, hint }, place });
     }
 
-    fn follows_open_bracket(&self) -> bool {
+    /// What the bracket before the literal, if it stands right after one, makes of it.
+    fn place(&self) -> Place {
         let before = self.text.as_bytes().get(..self.at).unwrap_or_default();
-        let last = before.iter().rev().find(|byte| !byte.is_ascii_whitespace());
-        matches!(last, Some(b'(' | b'['))
+        let mut before = before.trim_ascii_end().iter().rev();
+        // No blank before a subscript: `else ["value"]` is a list.
+        match (before.next(), before.next()) {
+            (Some(b'['), Some(b'_' | b')' | b']' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z')) => {
+                Place::Subscript
+            }
+            (Some(b'(' | b'['), _) => Place::First,
+            _ => Place::Other,
+        }
     }
 
     /// Decides what the last literal was: a key, which names the next value, or a value.
@@ -225,11 +243,17 @@ impl Scan<'_> {
     }
 
     fn keep(&mut self, pending: Pending) {
-        let Pending { literal, variable } = pending;
+        let Pending { literal, place } = pending;
         let Some(value) = self.text.get(literal.range.clone()) else { return };
         let upper_snake =
             value.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
-        if literal.range.is_empty() || (variable && upper_snake) {
+        // `env("NAME")`, and `getattr(config, "SECRET_KEY")`: names of what holds the value.
+        let names = match place {
+            Place::Subscript => true,
+            Place::First => upper_snake,
+            Place::Other => upper_snake && !self.keys.is_empty() && Hint::of(value) != Hint::None,
+        };
+        if literal.range.is_empty() || names {
             return;
         }
         if literal.hint.hides(value, true) {

@@ -64,6 +64,8 @@ fn python_strings_that_are_no_secrets_stay_readable() {
         "DEBUG = True  # SECRET_KEY = 'abcdefghijklmnopqrs'",
         "TITLE = 'a long text that nobody hides'",
         "SECRET_KEY = env('DJANGO_SECRET_KEY')",
+        "SECRET_KEY = getattr(configuration, 'SECRET_KEY')",
+        "REDIS_PASSWORD = REDIS['caching-and-more'].get('PASSWORD', '')",
         "SECRET_KEY = os.environ[\"SECRET_KEY\"]\nTITLE = 'not a secret at all'",
         "if SECRET_KEY == other: NAME = 'not a secret at all'",
         "KEYCLOAK_URL = 'https://sso.example.com/realms/shop'",
@@ -105,6 +107,11 @@ fn values_in_configuration_files_are_hidden_by_their_names() {
         FileKind::Compose,
         "  POSTGRES_PASSWORD: hunter2\n  PASSWORD: ${PASSWORD}\n",
         "  POSTGRES_PASSWORD: … (7 characters)\n  PASSWORD: ${PASSWORD}\n",
+    );
+    check(
+        FileKind::Compose,
+        "  KEY: \"${SECRET_KEY:-abcdefgh}\"\n  image: some/valkey:9.1-a-long-enough-tag\n",
+        "  KEY: \"${SECRET_KEY:-ab… (8 characters)}\"\n  image: some/valkey:9.1-a-long-enough-tag\n",
     );
     check(
         FileKind::Json,
