@@ -23,7 +23,9 @@ pub fn catalog() -> Catalog {
 /// Audits a tree. Everything between `discover` and `settle` is a pure function.
 pub fn run(system: &dyn System, config: &Config, today: Date) -> Run {
     let catalog = catalog();
-    let (files, notices) = info_span!("discover").in_scope(|| discover(system, config));
+    let (files, mut notices) = info_span!("discover").in_scope(|| discover(system, config));
+
+    notices.extend(no_python(&files));
 
     // The lead plugs in parse, resolve, model, trace and judge here.
     let findings = Vec::new();
@@ -33,7 +35,6 @@ pub fn run(system: &dyn System, config: &Config, today: Date) -> Run {
         .in_scope(|| settle(findings, notices, &files, config, &catalog, today));
     outcome.coverage = coverage(&files, &catalog, config);
     outcome.projects = projects;
-    outcome.notices.extend(no_project(&files, &outcome));
     Run { files, outcome }
 }
 
@@ -48,18 +49,15 @@ fn coverage(files: &Files, catalog: &Catalog, config: &Config) -> Coverage {
     }
 }
 
-/// A tree without a Django project must not look like a clean one.
-fn no_project(files: &Files, outcome: &Outcome) -> Option<Notice> {
-    if !outcome.projects.is_empty() {
-        return None;
-    }
+/// The report says that no Django project was found; this says why there can be none.
+fn no_python(files: &Files) -> Option<Notice> {
     let python = files.iter().any(|(_, file)| file.kind == FileKind::Python);
     let message = if files.is_empty() {
-        "no Django project was found: the folder holds no files"
+        "the folder holds no files"
     } else if python {
-        "no Django project was found: no settings module, no manage.py"
+        return None;
     } else {
-        "no Django project was found: the folder holds no Python"
+        "the folder holds no Python files"
     };
-    Some(Notice::info("no-django-project", message))
+    Some(Notice::info("no-python", message))
 }

@@ -1,0 +1,190 @@
+//! The tree on disk.
+
+use std::{
+    fs::{self, File},
+    io::{self, Read},
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use djsec_base::{EntryKind, System, SystemError, WalkEntry};
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+/// Nothing above this size is read, whatever the walk said about it.
+const MAX_READ: u64 = 64 * 1024 * 1024;
+
+/// Folders that never hold the project's own code.
+const SKIPPED: [&str; 19] = [
+    ".git",
+    ".hg",
+    ".svn",
+    ".jj",
+    ".tox",
+    ".nox",
+    ".eggs",
+    ".idea",
+    ".vscode",
+    ".venv",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".hypothesis",
+    "__pycache__",
+    "__pypackages__",
+    "node_modules",
+    "site-packages",
+    "htmlcov",
+];
+
+/// A folder on disk.
+pub(crate) struct Disk {
+    root: Utf8PathBuf,
+}
+
+impl Disk {
+    pub(crate) const fn new(root: Utf8PathBuf) -> Self {
+        Self { root }
+    }
+
+    /// Git's rules hold in a repository, up to its top; elsewhere only ignore files of the tree do,
+    /// so that a `.gitignore` in the home directory cannot empty the audit.
+    fn walker(&self) -> WalkBuilder {
+        let in_repository = self
+            .root
+            .canonicalize_utf8()
+            .is_ok_and(|root| root.ancestors().any(|folder| folder.join(".git").exists()));
+        let mut walker = WalkBuilder::new(&self.root);
+        walker
+            .hidden(false)
+            .ignore(false)
+            .git_global(false)
+            .git_ignore(true)
+            .git_exclude(in_repository)
+            .require_git(in_repository)
+            .parents(in_repository)
+            .follow_links(false)
+            .threads(rayon::current_num_threads().min(8))
+            .filter_entry(|entry| entry.depth() == 0 || !is_skipped(entry));
+        walker
+    }
+
+    fn relative(&self, path: &Path) -> Result<Utf8PathBuf, SystemError> {
+        let path = path.strip_prefix(&self.root).unwrap_or(path);
+        let Some(text) = path.to_str() else {
+            let reason = "its name is not valid UTF-8".to_owned();
+            return Err(SystemError { path: path.to_string_lossy().into_owned().into(), reason });
+        };
+        let text = if cfg!(windows) { text.replace('\\', "/") } else { text.to_owned() };
+        Ok(text.into())
+    }
+
+    /// The entry of the walk; `None` for folders.
+    fn entry(&self, entry: &DirEntry) -> Result<Option<WalkEntry>, SystemError> {
+        let Some(kind) = entry.file_type().filter(|kind| !kind.is_dir()) else { return Ok(None) };
+        let path = self.relative(entry.path())?;
+        let kind = if kind.is_symlink() {
+            EntryKind::Link
+        } else if kind.is_file() {
+            EntryKind::File
+        } else {
+            EntryKind::Special
+        };
+        let size = entry.metadata().map_or(0, |metadata| metadata.len());
+        Ok(Some(WalkEntry { path, kind, size }))
+    }
+
+    fn error(&self, error: &ignore::Error) -> SystemError {
+        let path = path_of(error).unwrap_or_else(|| Path::new(""));
+        let path = self.relative(path).unwrap_or_else(|error| error.path);
+        let reason = error.io_error().map_or_else(|| error.to_string(), reason);
+        SystemError { path, reason }
+    }
+}
+
+impl System for Disk {
+    fn walk(&self) -> (Vec<WalkEntry>, Vec<SystemError>) {
+        let found = Mutex::new((Vec::new(), Vec::new()));
+        self.walker().build_parallel().run(|| {
+            Box::new(|result| {
+                let entry = match &result {
+                    Ok(entry) => self.entry(entry),
+                    // A line of a .gitignore that git would not understand either.
+                    Err(error) if error.io_error().is_none() => Ok(None),
+                    Err(error) => Err(self.error(error)),
+                };
+                let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
+                match entry {
+                    Ok(entry) => found.0.extend(entry),
+                    Err(error) => found.1.push(error),
+                }
+                WalkState::Continue
+            })
+        });
+        let (entries, mut errors) = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        errors.sort_by(|a, b| (&a.path, &a.reason).cmp(&(&b.path, &b.reason)));
+        (entries, errors)
+    }
+
+    fn read(&self, path: &Utf8Path) -> Result<Vec<u8>, SystemError> {
+        let read = || -> io::Result<Vec<u8>> {
+            let file = File::open(self.root.join(path))?;
+            let mut bytes = Vec::new();
+            file.take(MAX_READ + 1).read_to_end(&mut bytes)?;
+            Ok(bytes)
+        };
+        read().map_err(|error| SystemError { path: path.to_owned(), reason: reason(&error) })
+    }
+
+    fn exists(&self, path: &Utf8Path) -> bool {
+        self.root.join(path).exists()
+    }
+}
+
+/// The operating system's reason without its number.
+pub(crate) fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithLineNumber { err, .. } | ignore::Error::WithDepth { err, .. } => {
+            path_of(err)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a folder holds something else than the project's own code, wherever git stands on it.
+fn is_skipped(entry: &DirEntry) -> bool {
+    if !entry.file_type().is_some_and(|kind| kind.is_dir()) {
+        return false;
+    }
+    let path = entry.path();
+    let Some(name) = entry.file_name().to_str() else { return false };
+    SKIPPED.contains(&name)
+        || name.ends_with(".egg-info")
+        || name.ends_with(".dist-info")
+        || path.join("pyvenv.cfg").is_file()
+        || matches!(name, "build" | "dist") && is_build_output(path)
+        // `collectstatic` writes here; the app of this name in a checkout of Django is code.
+        || name == "staticfiles" && !path.join("__init__.py").is_file()
+}
+
+/// Whether packaging tools wrote this folder: a project may have an app named `build`.
+fn is_build_output(path: &Path) -> bool {
+    let Ok(entries) = fs::read_dir(path) else { return false };
+    path.join("PKG-INFO").is_file()
+        || entries.flatten().any(|entry| {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            name.starts_with("bdist.")
+                || name.ends_with(".whl")
+                || name.ends_with(".tar.gz")
+                || entry.path().join("PKG-INFO").is_file()
+        })
+}
