@@ -167,7 +167,7 @@ def semgrep(config: str | None) -> Tool:
 def tools(options: argparse.Namespace) -> list[Tool]:
     """Parse-only comes first: the others are compared with it."""
     parse_only = own_tool(
-        "parse-only", options.parse_only, ["-p", "djsec", "--example", "parse_only"], []
+        "parse-only", options.parse_only, ["-p", "djsec_python", "--example", "parse_only"], []
     )
     djsec = own_tool(
         "djsec check",
