@@ -3,4 +3,5 @@
 
 pub mod defaults;
 pub mod project;
+pub mod setting_names;
 pub mod settings;
