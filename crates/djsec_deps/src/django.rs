@@ -78,6 +78,8 @@ impl fmt::Display for DjangoVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.is_calendar(), self.minor, self.patch) {
             (true, 0, _) => write!(f, "{}", self.major),
+            // The first release of a series is named like the series.
+            (false, minor, Some(0)) => write!(f, "{}.{minor}", self.major),
             (false, minor, Some(patch)) => write!(f, "{}.{minor}.{patch}", self.major),
             (_, minor, _) => write!(f, "{}.{minor}", self.major),
         }

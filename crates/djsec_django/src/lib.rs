@@ -2,6 +2,7 @@
 //! well-known packages make of them. Nothing here judges.
 
 pub mod defaults;
+pub mod evidence;
 pub mod project;
 pub mod setting_names;
 pub mod settings;

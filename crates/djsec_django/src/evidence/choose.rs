@@ -1,0 +1,333 @@
+//! Weighs the evidence.
+
+use djsec_base::{Certainty, EvidenceLine, FileId, Files, Location, Span, Utf8Path};
+
+use super::collect::is_sample;
+use super::modules::{module_file, settings_modules};
+use super::names::{is_development_module, is_production, is_production_module};
+use super::{Entry, EnvVar, Evidence, EvidenceKind, Strength, overlay};
+
+/// What the user says; it beats everything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// The settings module, with `:Class` for class-based settings.
+    pub module: Option<String>,
+}
+
+/// The settings that production loads.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// The settings module.
+    pub module: String,
+    /// Its file, if it is in the repository.
+    pub file: Option<FileId>,
+    /// The class of `django-configurations`.
+    pub configuration: Option<String>,
+    /// How well it is known.
+    pub certainty: Certainty,
+    /// What says so, the strongest first; then what else was seen.
+    pub evidence: Vec<EvidenceLine>,
+    /// The environment of the web server, as far as the repository sets it.
+    pub environment: Vec<EnvVar>,
+    /// What says otherwise.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// Evidence for other settings than the chosen ones that is worth a word.
+#[derive(Debug, Clone)]
+pub struct Conflict {
+    /// The other module.
+    pub module: String,
+    /// Why it is worth a word.
+    pub reason: ConflictReason,
+    /// In words.
+    pub text: String,
+    /// Where.
+    pub location: Option<Location>,
+}
+
+/// Why other settings are worth a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConflictReason {
+    /// Something else that is deployed names them.
+    OtherDeployment,
+    /// Nothing deployed says what runs, the fallback is for development, and these are named for
+    /// production.
+    DevelopmentFallback,
+    /// The chosen module is not in the repository.
+    ModuleMissing,
+}
+
+/// Chooses the settings of the project at `root`; `None` when nothing names or looks like settings.
+pub fn choose(
+    files: &Files,
+    root: &Utf8Path,
+    evidence: &[Evidence],
+    overrides: &Overrides,
+) -> Option<Choice> {
+    let scene = Scene { files, root, evidence, sample: is_sample(files, root) };
+    let server = scene.server();
+    let pick = Scene::stated(overrides).or_else(|| scene.pick(server))?;
+    let mut environment = server.map(|server| server.environment.clone()).unwrap_or_default();
+    for file in evidence {
+        if file.kind == EvidenceKind::EnvFile && file.strength == Strength::Deployed {
+            let new = file
+                .environment
+                .iter()
+                .filter(|variable| !environment.iter().any(|other| other.name == variable.name));
+            let new: Vec<EnvVar> = new.cloned().collect();
+            overlay(&mut environment, new);
+        }
+    }
+    environment.retain(|variable| {
+        !matches!(
+            variable.name.as_str(),
+            "DJANGO_SETTINGS_MODULE" | "DJANGO_CONFIGURATION" | "PATH"
+        )
+    });
+    environment.sort_by(|a, b| a.name.cmp(&b.name));
+    let file = module_file(files, root, &pick.module);
+    let conflicts = scene.conflicts(&pick, file);
+    let lines = scene.lines(&pick, server);
+    let configuration = pick.configuration.or_else(|| scene.configuration(server));
+    Some(Choice {
+        module: pick.module,
+        file,
+        configuration,
+        certainty: pick.certainty,
+        evidence: lines,
+        environment,
+        conflicts,
+    })
+}
+
+struct Pick {
+    module: String,
+    configuration: Option<String>,
+    certainty: Certainty,
+    /// The line that says so.
+    line: EvidenceLine,
+}
+
+struct Scene<'a> {
+    files: &'a Files,
+    root: &'a Utf8Path,
+    evidence: &'a [Evidence],
+    sample: bool,
+}
+
+impl<'a> Scene<'a> {
+    fn of(&self, strength: Strength, entry: Entry) -> impl Iterator<Item = &'a Evidence> + use<'a> {
+        self.evidence.iter().filter(move |it| it.strength == strength && it.entry == entry)
+    }
+
+    fn stated(overrides: &Overrides) -> Option<Pick> {
+        let text = overrides.module.as_deref()?;
+        let (module, class) = match text.split_once(':') {
+            Some((module, class)) => (module, Some(class.to_owned())),
+            None => (text, None),
+        };
+        let line = EvidenceLine { text: format!("{text} was asked for"), location: None };
+        Some(Pick {
+            module: module.to_owned(),
+            configuration: class,
+            certainty: Certainty::Stated,
+            line,
+        })
+    }
+
+    /// The deployed evidence that tells the most about the web server: one named for production, one
+    /// that names the settings, one that names the application.
+    fn server(&self) -> Option<&'a Evidence> {
+        self.of(Strength::Deployed, Entry::Web)
+            .filter(|it| !matches!(it.kind, EvidenceKind::Wsgi | EvidenceKind::Asgi))
+            .filter(|it| it.kind != EvidenceKind::EnvFile)
+            .min_by_key(|it| {
+                let path = self.files.path(it.location.file);
+                (
+                    !is_production(path.as_str()),
+                    it.settings_module.is_none(),
+                    it.program.is_none(),
+                    !self.is_ours(it),
+                    it.kind,
+                    path.components().count(),
+                    it.location.file,
+                )
+            })
+    }
+
+    /// Whether what is served or loaded is in this project.
+    fn is_ours(&self, evidence: &Evidence) -> bool {
+        let module = evidence.settings_module.as_ref().map(|(module, _)| module.as_str());
+        [module, evidence.app.as_deref()]
+            .into_iter()
+            .flatten()
+            .any(|module| module_file(self.files, self.root, module).is_some())
+    }
+
+    fn pick(&self, server: Option<&Evidence>) -> Option<Pick> {
+        self.hard()
+            .or_else(|| self.deployed(server))
+            .or_else(|| self.fallback(server))
+            .or_else(|| self.worker())
+            .or_else(|| self.named())
+            .or_else(|| self.manage())
+            .or_else(|| self.only())
+    }
+
+    fn take(evidence: &Evidence, certainty: Certainty) -> Option<Pick> {
+        let (module, _) = evidence.settings_module.clone()?;
+        let configuration = evidence.configuration.clone().map(|(class, _)| class);
+        Some(Pick { module, configuration, certainty, line: evidence.line() })
+    }
+
+    /// `os.environ["DJANGO_SETTINGS_MODULE"] = …` in `wsgi.py` beats every environment.
+    fn hard(&self) -> Option<Pick> {
+        self.of(Strength::Deployed, Entry::Web)
+            .filter(|it| matches!(it.kind, EvidenceKind::Wsgi | EvidenceKind::Asgi))
+            .find_map(|it| Self::take(it, Certainty::Deployed))
+    }
+
+    fn deployed(&self, server: Option<&Evidence>) -> Option<Pick> {
+        let from_server = server.and_then(|server| Self::take(server, Certainty::Deployed));
+        from_server.or_else(|| {
+            self.of(Strength::Deployed, Entry::Web)
+                .filter(|it| it.kind == EvidenceKind::EnvFile)
+                .find_map(|it| Self::take(it, Certainty::Deployed))
+        })
+    }
+
+    fn fallback(&self, server: Option<&Evidence>) -> Option<Pick> {
+        let served = server
+            .and_then(|server| server.app.as_deref())
+            .and_then(|app| module_file(self.files, self.root, app));
+        let mut all: Vec<&Evidence> = self
+            .of(Strength::Fallback, Entry::Web)
+            .filter(|it| it.settings_module.is_some())
+            .collect();
+        all.sort_by_key(|it| {
+            let module = it.settings_module.as_ref().map_or("", |(module, _)| module.as_str());
+            (
+                Some(it.location.file) != served,
+                module_file(self.files, self.root, module).is_none(),
+                it.kind,
+                self.files.path(it.location.file).components().count(),
+                it.location.file,
+            )
+        });
+        all.first().and_then(|it| Self::take(it, Certainty::Fallback))
+    }
+
+    fn worker(&self) -> Option<Pick> {
+        let deployed = self.of(Strength::Deployed, Entry::Worker);
+        deployed
+            .chain(self.of(Strength::Deployed, Entry::Manage))
+            .chain(self.of(Strength::Fallback, Entry::Worker))
+            .find_map(|it| Self::take(it, Certainty::Guessed))
+    }
+
+    fn named(&self) -> Option<Pick> {
+        let modules = settings_modules(self.files, self.root, self.sample);
+        let (file, module) =
+            modules.into_iter().find(|(_, module)| is_production_module(module))?;
+        let text = format!("{module} is named for production");
+        Some(Self::guess(file, module, text))
+    }
+
+    fn guess(file: FileId, module: String, text: String) -> Pick {
+        let line = EvidenceLine { text, location: Some(Location::File(file)) };
+        Pick { module, configuration: None, certainty: Certainty::Guessed, line }
+    }
+
+    fn manage(&self) -> Option<Pick> {
+        self.evidence
+            .iter()
+            .filter(|it| it.kind == EvidenceKind::Manage)
+            .find_map(|it| Self::take(it, Certainty::Guessed))
+    }
+
+    fn only(&self) -> Option<Pick> {
+        let modules = settings_modules(self.files, self.root, self.sample);
+        let main = modules.iter().filter(|(_, module)| {
+            matches!(module.rsplit('.').next(), Some("settings" | "base" | "common"))
+        });
+        let (file, module) = main.min_by_key(|(_, module)| module.matches('.').count())?.clone();
+        let text = format!("{module} is the only settings module found");
+        Some(Self::guess(file, module, text))
+    }
+
+    /// The class that `wsgi.py` falls back to when the artefact names none.
+    fn configuration(&self, server: Option<&Evidence>) -> Option<String> {
+        let fallback = self.of(Strength::Fallback, Entry::Web);
+        server
+            .into_iter()
+            .chain(self.of(Strength::Deployed, Entry::Web))
+            .chain(fallback)
+            .find_map(|it| it.configuration.clone().map(|(class, _)| class))
+    }
+
+    fn conflicts(&self, pick: &Pick, file: Option<FileId>) -> Vec<Conflict> {
+        let mut out: Vec<Conflict> = Vec::new();
+        if file.is_none() {
+            out.push(Conflict {
+                module: pick.module.clone(),
+                reason: ConflictReason::ModuleMissing,
+                text: format!("{} is not in the repository", pick.module),
+                location: pick.line.location,
+            });
+        }
+        for other in self.of(Strength::Deployed, Entry::Web) {
+            if let Some((module, span)) = &other.settings_module
+                && *module != pick.module
+                && !out.iter().any(|conflict| conflict.module == *module)
+            {
+                let text = format!("{} sets {module}", other.note);
+                let location = Some(Location::Span(*span));
+                let reason = ConflictReason::OtherDeployment;
+                out.push(Conflict { module: module.clone(), reason, text, location });
+            }
+        }
+        if pick.certainty == Certainty::Fallback && is_development_module(&pick.module) {
+            for (file, module) in settings_modules(self.files, self.root, self.sample) {
+                if is_production_module(&module) {
+                    let text = format!(
+                        "nothing in the repository tells a server to load {module}; it would load {}",
+                        pick.module
+                    );
+                    let reason = ConflictReason::DevelopmentFallback;
+                    let location = Some(Location::File(file));
+                    out.push(Conflict { module, reason, text, location });
+                }
+            }
+        }
+        out
+    }
+
+    fn lines(&self, pick: &Pick, server: Option<&Evidence>) -> Vec<EvidenceLine> {
+        let mut out = vec![pick.line.clone()];
+        let mut add = |line: EvidenceLine| {
+            if !out.iter().any(|other| other.text == line.text && other.location == line.location) {
+                out.push(line);
+            }
+        };
+        if let Some(server) = server {
+            add(server.line());
+        }
+        let says = |it: &&Evidence| it.settings_module.is_some() || it.kind == EvidenceKind::Wsgi;
+        for evidence in self.evidence.iter().filter(says).take(12) {
+            add(evidence.line());
+        }
+        out
+    }
+}
+
+/// The span of what a choice was read from, if it has one.
+impl Choice {
+    /// Where the strongest evidence stands.
+    pub fn source(&self) -> Option<Span> {
+        self.evidence.iter().find_map(|line| match line.location {
+            Some(Location::Span(span)) => Some(span),
+            _ => None,
+        })
+    }
+}

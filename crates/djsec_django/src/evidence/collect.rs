@@ -1,0 +1,164 @@
+//! Gathers the evidence of all files.
+
+use djsec_base::{FileId, FileKind, Files, Role, Span, Utf8Path, Utf8PathBuf};
+use djsec_syntax::dockerfile::Command;
+
+use super::names::{is_development, is_development_path};
+use super::{
+    Evidence, EvidenceKind, Strength, compose, from_launch, image, kubernetes, platform,
+    project_roots, python, server, start_of, testing,
+};
+
+/// Everything that says how the project at `root` is started, the strongest first.
+pub fn collect(files: &Files, root: &Utf8Path) -> Vec<Evidence> {
+    let roots = project_roots(files);
+    let others: Vec<&Utf8Path> = roots
+        .iter()
+        .map(Utf8PathBuf::as_path)
+        .filter(|other| *other != root && other.starts_with(root))
+        .collect();
+    let sample = is_sample(files, root);
+    let mut out = Vec::new();
+    for (id, file) in files.iter() {
+        let folder = file.path.parent().unwrap_or(Utf8Path::new(""));
+        // Files of the folders above the project may speak for it; those of sister projects do not.
+        let sister = others.iter().any(|other| file.path.starts_with(other))
+            || (!file.path.starts_with(root)
+                && roots
+                    .iter()
+                    .any(|other| !root.starts_with(other) && file.path.starts_with(other)));
+        let above = !file.path.starts_with(root) && !near(folder, root);
+        if sister || above || file.text.is_none() {
+            continue;
+        }
+        match file.role {
+            Role::Application => out.extend(application(files, id, root)),
+            Role::Example if sample => out.extend(application(files, id, root)),
+            Role::Test | Role::Example | Role::Migration | Role::Vendored => {}
+        }
+        if file.role != Role::Vendored {
+            out.extend(testing::read(files, id));
+        }
+    }
+    // One file may be reached twice: by itself and as a part of another.
+    out.sort_by(|a, b| {
+        (a.strength, a.entry, a.kind, a.location.file, a.location.range.start()).cmp(&(
+            b.strength,
+            b.entry,
+            b.kind,
+            b.location.file,
+            b.location.range.start(),
+        ))
+    });
+    out
+}
+
+/// Whether the project is a template of projects.
+pub(super) fn is_sample(files: &Files, root: &Utf8Path) -> bool {
+    let own = |(_, file): &(FileId, &djsec_base::File)| {
+        let name = file.path.file_name().unwrap_or_default();
+        name.starts_with("manage.py") && file.path.parent() == Some(root)
+    };
+    match files.iter().find(own) {
+        Some((_, file)) => file.role != Role::Application,
+        None => files
+            .iter()
+            .filter(|(_, file)| file.path.starts_with(root) && file.kind == FileKind::Python)
+            .all(|(_, file)| file.role != Role::Application),
+    }
+}
+
+/// Whether a folder outside the project holds what deploys it: the folders above it, and those beside
+/// them by usual names.
+fn near(folder: &Utf8Path, root: &Utf8Path) -> bool {
+    root.starts_with(folder)
+        || folder.ancestors().any(|ancestor| {
+            let usual = ancestor.file_name().is_some_and(|name| FOLDERS.contains(&name));
+            usual && ancestor.parent().is_some_and(|parent| root.starts_with(parent))
+        })
+}
+
+const FOLDERS: &[&str] = &[
+    "docker",
+    "dockerfiles",
+    "deploy",
+    "deployment",
+    "deployments",
+    "compose",
+    "contrib",
+    "k8s",
+    "kubernetes",
+    "helm",
+    "chart",
+    "charts",
+    "infra",
+    "infrastructure",
+    "ops",
+    "etc",
+    "conf",
+    "config",
+    ".envs",
+    "envs",
+    "nginx",
+    "systemd",
+    "scripts",
+    "bin",
+    ".github",
+    "ci",
+    "ansible",
+    "manifests",
+];
+
+fn application(files: &Files, id: FileId, root: &Utf8Path) -> Vec<Evidence> {
+    let Some(file) = files.file(id) else { return Vec::new() };
+    let name = file.path.file_name().unwrap_or_default();
+    match file.kind {
+        FileKind::Python if is_entry(name) => python::entry(files, id),
+        FileKind::Python if name.contains("gunicorn") => server::gunicorn(files, id, root),
+        FileKind::Dockerfile => dockerfile(files, id, root),
+        FileKind::Compose => compose::read(files, id, root),
+        FileKind::Yaml => {
+            let mut out = kubernetes::read(files, id, root);
+            out.extend(platform::read(files, id, root));
+            out
+        }
+        FileKind::Toml | FileKind::Json => platform::read(files, id, root),
+        FileKind::Procfile => server::procfile(files, id, root),
+        FileKind::Systemd => server::systemd(files, id, root),
+        FileKind::Ini => server::ini_file(files, id, root),
+        FileKind::DotEnv => server::env(files, id, root),
+        _ => Vec::new(),
+    }
+}
+
+fn is_entry(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name);
+    name.starts_with("manage.py")
+        || stem.contains("wsgi")
+        || stem.contains("asgi")
+        || matches!(stem, "celery" | "celery_app" | "celeryapp" | "celeryconf" | "worker" | "tasks")
+}
+
+fn dockerfile(files: &Files, id: FileId, root: &Utf8Path) -> Vec<Evidence> {
+    let path = files.path(id);
+    let image = image::read(files, id, None, None);
+    let launch = image.launch(files);
+    let django = launch.environment.iter().any(|variable| {
+        matches!(variable.name.as_str(), "DJANGO_SETTINGS_MODULE" | "DJANGO_CONFIGURATION")
+    });
+    let Some(entry) = launch.entry.or_else(|| django.then_some(super::Entry::Web)) else {
+        return Vec::new();
+    };
+    let staged = image.stage.as_deref().is_some_and(is_development);
+    let development = launch.development || staged || is_development_path(path, root);
+    let strength = if development { Strength::Development } else { Strength::Deployed };
+    let range = image.command.as_ref().or(image.entrypoint.as_ref()).map(Command::range);
+    let location = range.map_or(start_of(id), |range| Span::new(id, range));
+    let name = path.file_name().unwrap_or_default();
+    let note = match launch.program.as_str() {
+        "" => format!("image of {name}"),
+        program => format!("image of {name} ({program})"),
+    };
+    let kind = EvidenceKind::Image;
+    vec![from_launch(kind, strength, entry, launch, location, note)]
+}

@@ -1,0 +1,63 @@
+//! Settings modules and the files that hold them.
+
+use djsec_base::{FileId, FileKind, Files, Role, Utf8Path, Utf8PathBuf};
+
+/// The file of a module, looked up as Python would when started in the project's folder: from
+/// there, from `src/` in it, and from the folders above it.
+pub fn module_file(files: &Files, root: &Utf8Path, module: &str) -> Option<FileId> {
+    if module.is_empty() || module.split('.').any(|part| part.is_empty() || part.contains('/')) {
+        return None;
+    }
+    let path = module.replace('.', "/");
+    let mut sources = vec![root.to_path_buf(), root.join("src"), root.join("app")];
+    sources.extend(root.ancestors().skip(1).map(Utf8Path::to_path_buf));
+    for source in sources {
+        let base = source.join(&path);
+        let names = [Utf8PathBuf::from(format!("{base}.py")), base.join("__init__.py")];
+        if let Some(found) = names.iter().find_map(|name| files.find(name)) {
+            return Some(found);
+        }
+    }
+    None
+}
+
+/// The dotted name of a file, counted from the project's folder.
+pub(super) fn module_name(path: &Utf8Path, root: &Utf8Path) -> Option<String> {
+    let below = path.strip_prefix(root).ok()?;
+    let below = below.strip_prefix("src").unwrap_or(below);
+    let text = below.as_str().strip_suffix(".py")?;
+    let text = text.strip_suffix("/__init__").unwrap_or(text);
+    let ok = text
+        .split('/')
+        .all(|part| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_'));
+    ok.then(|| text.replace('/', "."))
+}
+
+/// The modules below the project's folder that are settings by their name, in order of their paths:
+/// `settings.py`, `settings/*.py`, `*_settings.py`, `settings_*.py`.
+pub(super) fn settings_modules(
+    files: &Files,
+    root: &Utf8Path,
+    sample: bool,
+) -> Vec<(FileId, String)> {
+    let mut out = Vec::new();
+    for (id, file) in files.iter() {
+        let role = file.role == Role::Application || (sample && file.role == Role::Example);
+        if file.kind != FileKind::Python || !role {
+            continue;
+        }
+        let stem = file.path.file_stem().unwrap_or_default();
+        let folder = file.path.parent().and_then(Utf8Path::file_name).unwrap_or_default();
+        let settings = |name: &str| {
+            matches!(name, "settings" | "setting") || {
+                name.starts_with("settings_") || name.ends_with("_settings")
+            }
+        };
+        if (settings(stem) || settings(folder))
+            && let Some(module) = module_name(&file.path, root)
+        {
+            out.push((id, module));
+        }
+    }
+    out
+}

@@ -1,0 +1,82 @@
+//! What names of files, folders, services and settings modules tell.
+
+use djsec_base::Utf8Path;
+
+const DEVELOPMENT: &[&str] = &[
+    "local",
+    "dev",
+    "devel",
+    "develop",
+    "development",
+    "override",
+    "ci",
+    "test",
+    "tests",
+    "testing",
+    "unittests",
+    "unittest",
+    "e2e",
+    "debug",
+    "docs",
+    "example",
+    "sample",
+    "staging",
+    "stage",
+    "qa",
+    "demo",
+    "playground",
+    "performance",
+    "cicd",
+    "vscode",
+    "devcontainer",
+    "integration",
+    "docker_compose",
+];
+
+const PRODUCTION: &[&str] = &["production", "prod", "live", "deploy", "deployment", "prd"];
+
+fn words(name: &str) -> impl Iterator<Item = String> + '_ {
+    name.split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+}
+
+fn says(name: &str, list: &[&str]) -> bool {
+    words(name).any(|word| list.contains(&word.as_str()))
+}
+
+/// Whether a name says that it is for development, tests or a rehearsal.
+pub(super) fn is_development(name: &str) -> bool {
+    says(name, DEVELOPMENT) && !is_production(name)
+}
+
+/// Whether a name says that it is for production.
+pub(super) fn is_production(name: &str) -> bool {
+    says(name, PRODUCTION)
+}
+
+/// Whether a file's name or one of its folders below `root` says that it is for development. The
+/// name decides when it says either.
+pub(super) fn is_development_path(path: &Utf8Path, root: &Utf8Path) -> bool {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let mut parts: Vec<&str> = below.as_str().split('/').collect();
+    while let Some(part) = parts.pop() {
+        if is_production(part) {
+            return false;
+        }
+        if is_development(part) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether the last part of a settings module says that it is not for production.
+pub(super) fn is_development_module(module: &str) -> bool {
+    module.rsplit('.').next().is_some_and(is_development)
+}
+
+/// Whether the last part of a settings module says that it is for production.
+pub(super) fn is_production_module(module: &str) -> bool {
+    module.rsplit('.').next().is_some_and(is_production)
+}

@@ -1,0 +1,311 @@
+use djsec_base::{Certainty, File, FileKind, Files, Role, Utf8Path};
+
+use super::*;
+
+fn kind(path: &str) -> FileKind {
+    let name = path.rsplit('/').next().unwrap();
+    let end = name.rsplit('.').next().unwrap();
+    match name {
+        "Procfile" => FileKind::Procfile,
+        "pyproject.toml" => FileKind::Pyproject,
+        _ if name.starts_with("Dockerfile") => FileKind::Dockerfile,
+        _ if name.contains("compose") => FileKind::Compose,
+        _ if path.contains(".envs/") || name.starts_with(".env") => FileKind::DotEnv,
+        _ if path.contains(".github/") => FileKind::Pipeline,
+        _ => match end {
+            "py" => FileKind::Python,
+            "yml" | "yaml" => FileKind::Yaml,
+            "service" => FileKind::Systemd,
+            "ini" => FileKind::Ini,
+            "toml" => FileKind::Toml,
+            "json" => FileKind::Json,
+            _ => FileKind::Shell,
+        },
+    }
+}
+
+fn tree(files: &[(&str, &str)]) -> Files {
+    let file = |(path, text): &(&str, &str)| {
+        let sample = path.contains("{{") || path.contains("examples/");
+        let role = if sample { Role::Example } else { Role::Application };
+        File::new((*path).into(), kind(path), role, Some((*text).into()))
+    };
+    Files::new(files.iter().map(file).collect())
+}
+
+const WSGI: &str =
+    "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings.dev')\n";
+const MANAGE: &str = "import os\nif __name__ == '__main__':\n    os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings.dev')\n";
+
+/// A project with split settings and these files besides.
+fn shop(more: &[(&str, &str)]) -> Files {
+    let mut files = vec![
+        ("manage.py", MANAGE),
+        ("shop/wsgi.py", WSGI),
+        ("shop/settings/__init__.py", ""),
+        ("shop/settings/base.py", ""),
+        ("shop/settings/dev.py", ""),
+        ("shop/settings/production.py", ""),
+        ("shop/settings/test.py", ""),
+    ];
+    files.retain(|(path, _)| !more.iter().any(|(other, _)| other == path));
+    files.extend_from_slice(more);
+    tree(&files)
+}
+
+fn chosen(files: &Files) -> Choice {
+    let root = Utf8Path::new("");
+    choose(files, root, &collect(files, root), &Overrides::default()).unwrap()
+}
+
+fn check(more: &[(&str, &str)], module: &str, certainty: Certainty) -> Choice {
+    let choice = chosen(&shop(more));
+    assert_eq!((choice.module.as_str(), choice.certainty), (module, certainty), "{choice:#?}");
+    choice
+}
+
+fn value<'a>(choice: &'a Choice, name: &str) -> Option<&'a EnvValue> {
+    choice.environment.iter().find(|it| it.name == name).map(|it| &it.value)
+}
+
+fn literal(text: &str) -> EnvValue {
+    EnvValue::Literal(text.to_owned())
+}
+
+#[test]
+fn a_development_fallback_stays_the_fallback_and_the_production_module_is_a_conflict() {
+    let choice = check(&[], "shop.settings.dev", Certainty::Fallback);
+    assert_eq!(choice.conflicts.len(), 1);
+    assert_eq!(choice.conflicts[0].reason, ConflictReason::DevelopmentFallback);
+    assert_eq!(choice.conflicts[0].module, "shop.settings.production");
+}
+
+#[test]
+fn the_environment_of_the_final_stage_is_what_production_loads() {
+    let docker = "FROM python AS build\nENV DJANGO_SETTINGS_MODULE=shop.settings.dev\nFROM python\nENV DJANGO_SETTINGS_MODULE=shop.settings.production DEBUG=0\nCMD [\"gunicorn\", \"shop.wsgi\"]\n";
+    let choice = check(&[("Dockerfile", docker)], "shop.settings.production", Certainty::Deployed);
+    assert_eq!(value(&choice, "DEBUG"), Some(&literal("0")));
+    assert!(choice.conflicts.is_empty());
+}
+
+#[test]
+fn variables_of_a_run_step_are_gone_when_the_container_starts() {
+    let docker = "FROM python\nRUN DJANGO_SETTINGS_MODULE=shop.settings.test SECRET_KEY=dummy ./manage.py collectstatic\nCMD gunicorn shop.wsgi\n";
+    let choice = check(&[("Dockerfile", docker)], "shop.settings.dev", Certainty::Fallback);
+    assert_eq!(value(&choice, "SECRET_KEY"), None);
+}
+
+#[test]
+fn a_stage_for_development_is_not_what_is_shipped() {
+    let docker = "FROM python AS release\nENV DJANGO_SETTINGS_MODULE=shop.settings.production\nENTRYPOINT [\"/start.sh\"]\nFROM release AS development\nENV DJANGO_SETTINGS_MODULE=shop.settings.dev\n";
+    check(
+        &[("Dockerfile", docker), ("docker/start.sh", "#!/bin/sh\nexec gunicorn shop.wsgi\n")],
+        "shop.settings.production",
+        Certainty::Deployed,
+    );
+}
+
+#[test]
+fn scripts_are_followed_to_the_server_with_what_they_export() {
+    let docker = "FROM python\nWORKDIR /app\nCOPY . /app\nCOPY ./docker/entry.sh /entry\nENTRYPOINT [\"/entry\"]\nCMD [\"/app/docker/start.sh\"]\n";
+    let entry = "#!/bin/bash\nexport DJANGO_SETTINGS_MODULE=${SETTINGS:-shop.settings.production}\nexec \"$@\"\n";
+    let start = "#!/bin/bash\npython manage.py migrate\nDEBUG=no gunicorn shop.wsgi:application\n";
+    let choice = check(
+        &[("Dockerfile", docker), ("docker/entry.sh", entry), ("docker/start.sh", start)],
+        "shop.settings.dev",
+        Certainty::Fallback,
+    );
+    assert_eq!(value(&choice, "DEBUG"), Some(&literal("no")));
+}
+
+#[test]
+fn the_env_file_of_the_service_that_serves_counts() {
+    let compose = "services:\n  db:\n    image: postgres\n    environment: {DJANGO_SETTINGS_MODULE: shop.settings.base}\n  django:\n    image: shop\n    command: gunicorn shop.wsgi\n    env_file: [.envs/.production/.django]\n    environment:\n      - WORKERS=${WORKERS:-4}\n      - TOKEN\n";
+    let env = "DJANGO_SETTINGS_MODULE=shop.settings.production # here\nDEBUG='off'\n";
+    let choice = check(
+        &[("docker-compose.production.yml", compose), (".envs/.production/.django", env)],
+        "shop.settings.production",
+        Certainty::Deployed,
+    );
+    assert_eq!(value(&choice, "DEBUG"), Some(&literal("off")));
+    assert_eq!(value(&choice, "WORKERS"), Some(&EnvValue::Default("4".to_owned())));
+    assert_eq!(value(&choice, "TOKEN"), Some(&EnvValue::Passed));
+}
+
+#[test]
+fn compose_files_for_development_do_not_tell_production() {
+    let compose = "services:\n  web:\n    image: shop\n    command: gunicorn shop.wsgi\n    environment: {DJANGO_SETTINGS_MODULE: shop.settings.test}\n";
+    for name in ["docker-compose.override.yml", "docker-compose.local.yml", "ci/docker-compose.yml"]
+    {
+        check(&[(name, compose)], "shop.settings.dev", Certainty::Fallback);
+    }
+    check(&[("docker-compose.yml", compose)], "shop.settings.test", Certainty::Deployed);
+}
+
+#[test]
+fn the_development_server_is_no_deployment() {
+    let compose = "services:\n  web:\n    image: shop\n    command: python manage.py runserver 0.0.0.0:80\n    environment: {DJANGO_SETTINGS_MODULE: shop.settings.test}\n";
+    check(&[("docker-compose.yml", compose)], "shop.settings.dev", Certainty::Fallback);
+}
+
+#[test]
+fn a_settings_file_mounted_under_another_name_is_found() {
+    let compose = "services:\n  web:\n    image: shop\n    command: uwsgi --http :80\n    volumes:\n      - ${PWD}/docker/web.py:/app/shop/settings/web_docker.py\n    environment:\n      - DJANGO_SETTINGS_MODULE=shop.settings.web_docker\n";
+    let choice = check(
+        &[("docker-compose.yml", compose), ("docker/web.py", "DEBUG = False\n")],
+        "docker.web",
+        Certainty::Deployed,
+    );
+    assert!(choice.file.is_some());
+}
+
+#[test]
+fn a_hard_assignment_in_wsgi_beats_the_environment() {
+    let wsgi = "import os\nos.environ['DJANGO_SETTINGS_MODULE'] = 'shop.settings.base'\n";
+    let docker = "FROM python\nENV DJANGO_SETTINGS_MODULE=shop.settings.production\nCMD gunicorn shop.wsgi\n";
+    let choice = check(
+        &[("shop/wsgi.py", wsgi), ("Dockerfile", docker)],
+        "shop.settings.base",
+        Certainty::Deployed,
+    );
+    assert_eq!(choice.conflicts[0].reason, ConflictReason::OtherDeployment);
+}
+
+#[test]
+fn a_fallback_that_is_computed_or_conditional_names_nothing() {
+    for wsgi in [
+        "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', f'shop.settings.{os.environ[\"ENV\"]}')\n",
+        "import os\nif os.environ.get('X'):\n    os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings.dev')\nelse:\n    os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings.test')\n",
+    ] {
+        let files = shop(&[("shop/wsgi.py", wsgi)]);
+        let evidence = collect(&files, Utf8Path::new(""));
+        let wsgi: Vec<_> = evidence.iter().filter(|it| it.kind == EvidenceKind::Wsgi).collect();
+        assert_eq!(wsgi.len(), 1);
+        assert_eq!(wsgi[0].settings_module, None);
+        assert!(wsgi[0].note.contains("computes") || wsgi[0].note.contains("chooses"));
+        check(
+            &[("shop/wsgi.py", files.text(wsgi[0].location.file))],
+            "shop.settings.production",
+            Certainty::Guessed,
+        );
+    }
+}
+
+#[test]
+fn setting_what_is_absent_is_a_fallback_and_not_a_command() {
+    let wsgi = "import os\nif 'DJANGO_SETTINGS_MODULE' not in os.environ:\n    os.environ['DJANGO_SETTINGS_MODULE'] = 'shop.settings.base'\n";
+    check(&[("shop/wsgi.py", wsgi)], "shop.settings.base", Certainty::Fallback);
+}
+
+#[test]
+fn class_based_settings_name_their_class() {
+    let wsgi = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings.base')\nos.environ.setdefault('DJANGO_CONFIGURATION', 'Production')\nfrom configurations.wsgi import get_wsgi_application\n";
+    let choice = check(&[("shop/wsgi.py", wsgi)], "shop.settings.base", Certainty::Fallback);
+    assert_eq!(choice.configuration.as_deref(), Some("Production"));
+}
+
+#[test]
+fn units_processes_and_platforms_are_read() {
+    let unit = "[Service]\nEnvironment=\"DJANGO_SETTINGS_MODULE=shop.settings.production\" A=1\nExecStart=/venv/bin/gunicorn shop.wsgi\n";
+    let proc_ = "release: ./manage.py migrate --settings=shop.settings.test\nweb: DJANGO_SETTINGS_MODULE=shop.settings.production gunicorn shop.wsgi\n";
+    let fly = "app = \"shop\"\n[env]\nDJANGO_SETTINGS_MODULE = \"shop.settings.production\"\n";
+    let app = "{\"env\": {\"DJANGO_SETTINGS_MODULE\": {\"value\": \"shop.settings.production\"}}}";
+    let render = "services:\n  - type: web\n    name: shop\n    startCommand: gunicorn shop.wsgi\n    envVars:\n      - key: DJANGO_SETTINGS_MODULE\n        value: shop.settings.production\n";
+    let engine =
+        "runtime: python313\nenv_variables:\n  DJANGO_SETTINGS_MODULE: shop.settings.production\n";
+    let uwsgi = "[uwsgi]\nmodule = shop.wsgi:application\nenv = DJANGO_SETTINGS_MODULE=shop.settings.production\n";
+    let gunicorn = "raw_env = ['DJANGO_SETTINGS_MODULE=shop.settings.production']\n";
+    for file in [
+        ("shop.service", unit),
+        ("Procfile", proc_),
+        ("fly.toml", fly),
+        ("app.json", app),
+        ("render.yaml", render),
+        ("app.yaml", engine),
+        ("uwsgi.ini", uwsgi),
+        ("gunicorn.conf.py", gunicorn),
+    ] {
+        check(&[file], "shop.settings.production", Certainty::Deployed);
+    }
+}
+
+#[test]
+fn kubernetes_takes_variables_from_config_maps() {
+    let deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop}\nspec:\n  template:\n    spec:\n      containers:\n        - name: web\n          command: [gunicorn, shop.wsgi]\n          envFrom:\n            - configMapRef: {name: shop-env}\n          env:\n            - name: SECRET_KEY\n              valueFrom: {secretKeyRef: {name: s, key: k}}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop-env}\ndata:\n  DJANGO_SETTINGS_MODULE: shop.settings.production\n";
+    let choice =
+        check(&[("k8s/shop.yaml", deployment)], "shop.settings.production", Certainty::Deployed);
+    assert_eq!(value(&choice, "SECRET_KEY"), Some(&EnvValue::Passed));
+    check(&[("k8s/dev/shop.yaml", deployment)], "shop.settings.dev", Certainty::Fallback);
+}
+
+#[test]
+fn tests_and_pipelines_never_tell_production() {
+    let files = shop(&[
+        ("pytest.ini", "[pytest]\naddopts = --ds=shop.settings.test -q\n"),
+        (
+            ".github/workflows/ci.yml",
+            "jobs:\n  a:\n    env:\n      DJANGO_SETTINGS_MODULE: shop.settings.production\n",
+        ),
+        (
+            "pyproject.toml",
+            "[tool.pytest.ini_options]\nDJANGO_SETTINGS_MODULE = \"shop.settings.test\"\n",
+        ),
+    ]);
+    let evidence = collect(&files, Utf8Path::new(""));
+    let tests = evidence.iter().filter(|it| it.strength == Strength::Test);
+    let modules: Vec<_> = tests.map(|it| it.settings_module.as_ref().unwrap().0.as_str()).collect();
+    assert_eq!(modules, ["shop.settings.production", "shop.settings.test", "shop.settings.test"]);
+    assert_eq!(chosen(&files).certainty, Certainty::Fallback);
+}
+
+#[test]
+fn what_the_user_says_beats_everything() {
+    let files = shop(&[]);
+    let overrides = Overrides { module: Some("shop.settings.test:Live".to_owned()) };
+    let choice = choose(&files, Utf8Path::new(""), &[], &overrides).unwrap();
+    assert_eq!(choice.certainty, Certainty::Stated);
+    assert_eq!(choice.configuration.as_deref(), Some("Live"));
+    let gone = Overrides { module: Some("no.such".to_owned()) };
+    let choice = choose(&files, Utf8Path::new(""), &[], &gone).unwrap();
+    assert_eq!(choice.conflicts[0].reason, ConflictReason::ModuleMissing);
+}
+
+#[test]
+fn several_projects_are_found_and_keep_their_evidence_apart() {
+    let a = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'a.settings')\n";
+    let files = tree(&[
+        ("one/manage.py", a),
+        ("one/a/settings.py", ""),
+        (
+            "one/Dockerfile",
+            "FROM python\nENV DJANGO_SETTINGS_MODULE=a.settings\nCMD gunicorn a.wsgi\n",
+        ),
+        (
+            "two/b/wsgi.py",
+            "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'b.settings')\n",
+        ),
+        ("two/b/settings.py", ""),
+        ("{{cookiecutter.x}}/manage.py", a),
+        ("examples/manage.py", a),
+    ]);
+    assert_eq!(project_roots(&files), ["one", "two"]);
+    let two = collect(&files, Utf8Path::new("two"));
+    assert!(two.iter().all(|it| it.kind == EvidenceKind::Wsgi), "{two:#?}");
+    let only_sample = tree(&[("{{cookiecutter.x}}/manage.py", a)]);
+    assert_eq!(project_roots(&only_sample), ["{{cookiecutter.x}}"]);
+    assert!(project_roots(&tree(&[("manage.py", "print('hello')\n")])).is_empty());
+}
+
+#[test]
+fn settings_are_found_by_name_when_nothing_loads_them() {
+    let files = tree(&[("shop/settings/live.py", ""), ("shop/settings/base.py", "")]);
+    let choice = chosen(&files);
+    assert_eq!(
+        (choice.module.as_str(), choice.certainty),
+        ("shop.settings.live", Certainty::Guessed)
+    );
+    let single = tree(&[("shop/settings.py", ""), ("shop/urls.py", "")]);
+    assert_eq!(chosen(&single).module, "shop.settings");
+    let nothing = tree(&[("shop/urls.py", "")]);
+    assert!(choose(&nothing, Utf8Path::new(""), &[], &Overrides::default()).is_none());
+}
