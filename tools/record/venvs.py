@@ -3,7 +3,8 @@
 usage: venvs.py DIRECTORY
 
 `plain-<series>` holds Django alone (its defaults are recorded there);
-`full-<series>` holds Django with the packages of requirements-full.txt.
+`full-<series>` holds Django with the packages of requirements-full.txt;
+`names/<package>` holds the files of one package whose setting names are read, nothing installed.
 An environment that exists is left as it is: delete it to get newer releases.
 """
 
@@ -11,6 +12,8 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+
+import name_facts
 
 # series -> the Python it runs on: the newest one here that the series supports.
 PLAIN = {
@@ -54,6 +57,18 @@ def main(root):
             interpreter(PLAIN[series]),
             [f"Django~={series}.0", "-r", str(HERE / "requirements-full.txt")],
         )
+    for folder, _ in name_facts.PACKAGES.values():
+        unpack(root, folder)
+
+
+def unpack(root, package):
+    """The newest release of one package; one that cannot be had is named and left out."""
+    target = root / "names" / package
+    if target.exists():
+        return
+    pip = [str(root / "plain-5.2/bin/python"), "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(target)]
+    if subprocess.run([*pip, package], check=False).returncode != 0:
+        print(f"left out: {package}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@
 
 mod ci;
 mod new_rule;
+mod record;
 mod registry;
 mod repository;
 #[cfg(test)]
@@ -23,6 +24,8 @@ Commands:
   gen [--check]               write the lists of rules from the rule files; --check only compares
   new-rule <GROUP> <RULE-ID>  start a rule: its file, its first case, and its place in the lists
   ci                          run what CI runs (.ci/run)
+  record <WHAT>               ask the real Django again: environments, defaults, names, deploy,
+                              idioms or readers (vectors/README.md)
 ";
 
 fn main() -> ExitCode {
@@ -57,6 +60,7 @@ fn run(arguments: &[&str], repository: &Repository) -> Result<()> {
             Ok(())
         }
         ["ci"] => ci::run(repository),
+        ["record", what] => record::run(repository, what),
         [] | ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             Ok(())
