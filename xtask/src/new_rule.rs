@@ -25,8 +25,8 @@ pub(crate) fn create(repository: &Repository, group: &str, id: &str) -> Result<V
     if let Some(other) = group_of(repository, &module)? {
         return Err(format!("the group `{other}` has a rule `{id}` already; ids are unique"));
     }
-    repository.write(&rule, &fill(RULE, id))?;
-    repository.write(&case, &fill(CASE, id))?;
+    repository.write(&rule, &fill(RULE, group, id))?;
+    repository.write(&case, &fill(CASE, group, id))?;
     let mut written = vec![rule, case];
     written.extend(registry::write(repository)?);
     Ok(written)
@@ -55,9 +55,9 @@ fn group_of(repository: &Repository, module: &str) -> Result<Option<String>> {
     Ok(None)
 }
 
-fn fill(template: &str, id: &str) -> String {
+fn fill(template: &str, group: &str, id: &str) -> String {
     let words = id.replace('-', " ");
-    template.replace("RULE-ID", id).replace("WORDS", &words)
+    template.replace("RULE-ID", id).replace("GROUP", group).replace("WORDS", &words)
 }
 
 const RULE: &str = include_str!("new_rule/rule.rs.txt");

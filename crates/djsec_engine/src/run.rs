@@ -1,9 +1,13 @@
 //! The whole program as one function.
 
 use djsec_base::{Coverage, FileKind, Files, Notice, Outcome, System};
+use djsec_django::project::Project;
+use djsec_python::{ParseCoverage, Program};
 use jiff::civil::Date;
 use tracing::info_span;
 
+use crate::judge::judge;
+use crate::model::model;
 use crate::{Catalog, Config, discover, settle};
 
 /// What a run gives.
@@ -13,38 +17,40 @@ pub struct Run {
     pub files: Files,
     /// The verdict.
     pub outcome: Outcome,
+    /// The Django projects with their settings.
+    pub projects: Vec<Project>,
 }
 
 /// All rules of this djsec.
 pub fn catalog() -> Catalog {
-    Catalog::new([])
+    Catalog::new(djsec_rules::all().map(|rule| &rule.meta))
 }
 
 /// Audits a tree. Everything between `discover` and `settle` is a pure function.
 pub fn run(system: &dyn System, config: &Config, today: Date) -> Run {
     let catalog = catalog();
     let (files, mut notices) = info_span!("discover").in_scope(|| discover(system, config));
-
     notices.extend(no_python(&files));
-
-    // The lead plugs in parse, resolve, model, trace and judge here.
-    let findings = Vec::new();
-    let projects = Vec::new();
-
+    let (program, more, parsed) = info_span!("parse").in_scope(|| Program::build(&files));
+    notices.extend(more);
+    let mut model = info_span!("model").in_scope(|| model(&files, &program, config));
+    notices.append(&mut model.notices);
+    let judged = info_span!("judge").in_scope(|| judge(&files, &program, &model, config, today));
+    notices.extend(judged.notices);
     let mut outcome = info_span!("settle")
-        .in_scope(|| settle(findings, notices, &files, config, &catalog, today));
-    outcome.coverage = coverage(&files, &catalog, config);
-    outcome.projects = projects;
-    Run { files, outcome }
+        .in_scope(|| settle(judged.findings, notices, &files, config, &catalog, today));
+    outcome.undecided = judged.undecided;
+    outcome.coverage = coverage(&files, &parsed, &catalog, config);
+    outcome.projects = model.summaries;
+    Run { files, outcome, projects: model.projects }
 }
 
-fn coverage(files: &Files, catalog: &Catalog, config: &Config) -> Coverage {
-    let python = || files.iter().map(|(_, file)| file).filter(|it| it.kind == FileKind::Python);
+fn coverage(files: &Files, parsed: &ParseCoverage, catalog: &Catalog, config: &Config) -> Coverage {
     Coverage {
         files: files.len(),
-        python_files: python().filter(|file| file.text.is_some()).count(),
-        python_lines: python().map(|file| file.text().lines().count()).sum(),
-        syntax_errors: 0,
+        python_files: parsed.files,
+        python_lines: parsed.lines,
+        syntax_errors: parsed.syntax_errors,
         rules: catalog.iter().filter(|rule| config.selects(rule)).count(),
     }
 }

@@ -10,4 +10,5 @@ mod rules;
 pub use check::{Check, Rule};
 pub use cx::Cx;
 pub use findings::{Findings, Reported};
+pub(crate) use macros::declare_rule;
 pub use rules::all;

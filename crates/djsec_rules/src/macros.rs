@@ -1,8 +1,6 @@
 //! The declaration of a rule: the compiler refuses one without documentation, CWE or version.
 
 /// Declares the `RULE` of a rule file. The doc comment is the rule's page.
-#[macro_export]
-#[doc(hidden)]
 macro_rules! declare_rule {
     (
         $(#[doc = $docs:literal])+
@@ -40,3 +38,5 @@ macro_rules! declare_rule {
         };
     };
 }
+
+pub(crate) use declare_rule;

@@ -1,0 +1,69 @@
+//! Runs the rules over the projects. A rule that crashes costs only itself.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use djsec_base::{Files, Finding, Notice, Undecided};
+use djsec_python::Program;
+use djsec_rules::{Cx, Findings, Rule};
+use jiff::civil::Date;
+
+use crate::Config;
+use crate::model::Model;
+
+/// What the rules found.
+#[derive(Debug, Default)]
+pub(crate) struct Judged {
+    /// What is wrong.
+    pub(crate) findings: Vec<Finding>,
+    /// What could not be decided.
+    pub(crate) undecided: Vec<Undecided>,
+    /// Rules that crashed.
+    pub(crate) notices: Vec<Notice>,
+}
+
+/// Runs every selected rule on every project.
+pub(crate) fn judge(
+    files: &Files,
+    program: &Program,
+    model: &Model,
+    config: &Config,
+    today: Date,
+) -> Judged {
+    let mut judged = Judged::default();
+    let date = (
+        u16::try_from(today.year()).unwrap_or(0),
+        u8::try_from(today.month()).unwrap_or(1),
+        u8::try_from(today.day()).unwrap_or(1),
+    );
+    for (project, summary) in model.projects.iter().zip(&model.summary_of) {
+        let cx = Cx { files, program, project, today: date };
+        for rule in djsec_rules::all().filter(|rule| config.selects(&rule.meta)) {
+            run_rule(rule, &cx, *summary, &mut judged);
+        }
+    }
+    judged
+}
+
+fn run_rule(rule: &'static Rule, cx: &Cx<'_>, summary: usize, judged: &mut Judged) {
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        let mut out = Findings::default();
+        rule.run(cx, &mut out);
+        out
+    }));
+    match result {
+        Ok(mut out) => {
+            for finding in &mut out.findings {
+                finding.project = Some(summary);
+            }
+            for undecided in &mut out.undecided {
+                undecided.project = Some(summary);
+            }
+            judged.findings.append(&mut out.findings);
+            judged.undecided.append(&mut out.undecided);
+        }
+        Err(_) => {
+            let message = format!("the rule {} crashed; please report it", rule.meta.id);
+            judged.notices.push(Notice::incomplete("rule-crash", message));
+        }
+    }
+}

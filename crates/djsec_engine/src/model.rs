@@ -1,0 +1,225 @@
+//! From files and modules to Django projects: packages, production profile, settings.
+
+use djsec_base::{
+    EvidenceLine, Files, Location, Notice, ProfileSummary, ProjectSummary, Span, Utf8Path,
+};
+use djsec_deps::Inventory;
+use djsec_django::defaults::DjangoSeries;
+use djsec_django::project::Project;
+use djsec_django::settings::{self, Request, Settings};
+use djsec_python::Program;
+use djsec_python::eval::{Budget, Environment, EnvironmentValue, Fact};
+
+use crate::Config;
+use crate::config::Profile;
+use crate::provisional as evidence;
+use crate::provisional::Choice;
+
+/// Stack for the evaluator: settings may nest calls and expressions deeply.
+const STACK: usize = 256 << 20;
+
+/// What the model stage gives.
+#[derive(Debug, Default)]
+pub(crate) struct Model {
+    /// The projects whose settings could be evaluated.
+    pub(crate) projects: Vec<Project>,
+    /// All projects, as reports show them; index `n` belongs to `projects` entry with `summary == n`.
+    pub(crate) summaries: Vec<ProjectSummary>,
+    /// For each of `projects`, its place in `summaries`.
+    pub(crate) summary_of: Vec<usize>,
+    /// What happened.
+    pub(crate) notices: Vec<Notice>,
+}
+
+/// Finds the Django projects of the tree and evaluates the settings of each.
+pub(crate) fn model(files: &Files, program: &Program, config: &Config) -> Model {
+    let mut model = Model::default();
+    for root in evidence::project_roots(files) {
+        let inventory = Inventory::read(files, &root);
+        let profile = config.profile_at(&root);
+        let choice = evidence::choose(files, &root, profile.settings.as_deref());
+        let resolved = inventory.version_of("django");
+        let django = resolved
+            .as_ref()
+            .and_then(|r| djsec_deps::DjangoVersion::parse(&r.version.to_string()));
+        let source = resolved.as_ref().map(|r| r.source);
+        let mut summary = ProjectSummary {
+            root: root.clone(),
+            django: django.map(|version| version.to_string()),
+            django_source: source.map(Location::Span),
+            profile: None,
+        };
+        let Some(choice) = choice else {
+            model.notices.push(no_settings(&root));
+            model.summaries.push(summary);
+            continue;
+        };
+        let series = django.map_or(DjangoSeries::NEWEST, |version| {
+            version.series().parse().unwrap_or(DjangoSeries::NEWEST)
+        });
+        let environment = environment(profile);
+        let settings = evaluate(
+            Request {
+                files,
+                program,
+                inventory: &inventory,
+                root: &root,
+                module: &choice.module,
+                configuration: choice.configuration.as_deref(),
+                environment: environment.clone(),
+                series,
+                budget: Budget::default(),
+            },
+            &mut model.notices,
+        );
+        summary.profile = Some(profile_summary(&choice, &environment, settings.as_ref()));
+        model.summaries.push(summary);
+        let Some(settings) = settings else {
+            model.notices.push(no_module(&choice.module, &root));
+            continue;
+        };
+        model.notices.extend(notices(&settings));
+        let middleware_bases = Project::middleware_bases(&settings, program, &root);
+        model.summary_of.push(model.summaries.len() - 1);
+        model.projects.push(Project {
+            root,
+            inventory,
+            django,
+            django_source: source,
+            settings,
+            middleware_bases,
+        });
+    }
+    model
+}
+
+/// Variables of the shipped artefact, then of the user's files, then those the user names.
+fn environment(profile: &Profile) -> Environment {
+    let mut out = Environment { closed: profile.env_closed, ..Environment::default() };
+    for file in &profile.env_files {
+        for entry in djsec_syntax::dotenv::parse(&file.text).tree {
+            let value = entry
+                .value
+                .map_or(EnvironmentValue::Set(None), |text| EnvironmentValue::Is(text, None));
+            out.given.insert(entry.name, value);
+        }
+    }
+    for (name, value) in &profile.env {
+        out.given.insert(name.clone(), EnvironmentValue::Is(value.clone(), None));
+    }
+    out
+}
+
+/// Evaluates on a thread with room for deep recursion; a crash there costs only this project.
+fn evaluate(request: Request<'_>, notices: &mut Vec<Notice>) -> Option<Settings> {
+    let module = request.module.to_owned();
+    let outcome = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        thread
+            .spawn_scoped(scope, || settings::evaluate(request))
+            .map(std::thread::ScopedJoinHandle::join)
+    });
+    if let Ok(Ok(settings)) = outcome {
+        return settings;
+    }
+    let message = format!("evaluating the settings {module} crashed djsec; please report it");
+    notices.push(Notice::incomplete("settings-crash", message));
+    None
+}
+
+fn no_settings(root: &Utf8Path) -> Notice {
+    let shown = if root.as_str().is_empty() { "." } else { root.as_str() };
+    let message = format!(
+        "no settings module was found for the Django project in {shown}; name it with --settings"
+    );
+    Notice::incomplete("settings-not-found", message)
+}
+
+fn no_module(module: &str, root: &Utf8Path) -> Notice {
+    let shown = if root.as_str().is_empty() { "." } else { root.as_str() };
+    let message = format!(
+        "the settings module {module} of the project in {shown} is not in this tree; pass the one \
+         that production loads with --settings"
+    );
+    Notice::incomplete("settings-not-in-tree", message)
+}
+
+fn notices(settings: &Settings) -> Vec<Notice> {
+    let mut out = Vec::new();
+    for fact in &settings.facts {
+        match fact {
+            Fact::Budget { what, span } => {
+                let message =
+                    format!("evaluating the settings ran out of {what}; what follows is unknown");
+                out.push(Notice::incomplete("settings-budget", message).at(*span));
+            }
+            Fact::LocalOverride { name, present: false, span } => {
+                let message = format!(
+                    "{name} is loaded here but is not in the tree: where it exists, it can override any setting"
+                );
+                out.push(Notice::info("local-settings", message).at(*span));
+            }
+            Fact::OperatorModule { name, span } => {
+                let message = format!(
+                    "{name} is supplied by whoever operates this project: its defaults are what is audited"
+                );
+                out.push(Notice::info("operator-settings", message).at(*span));
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+fn profile_summary(
+    choice: &Choice,
+    environment: &Environment,
+    settings: Option<&Settings>,
+) -> ProfileSummary {
+    let mut kinds = std::collections::BTreeMap::new();
+    let mut fails_when = Vec::new();
+    if let Some(settings) = settings {
+        for setting in settings.explicit() {
+            *kinds.entry(settings.kind(&setting.value).name()).or_insert(0) += 1;
+        }
+        fails_when = settings.failure_words().into_iter().map(|(words, _)| words).collect();
+    }
+    let shown = match &choice.configuration {
+        Some(class) => format!("{}:{class}", choice.module),
+        None => choice.module.clone(),
+    };
+    ProfileSummary {
+        module: shown,
+        file: settings.and_then(|settings| settings.file),
+        certainty: choice.certainty,
+        evidence: choice.evidence.clone(),
+        environment: environment.given.iter().map(|(n, v)| variable_line(n, v)).collect(),
+        kinds,
+        fails_when,
+    }
+}
+
+fn variable_line(name: &str, value: &EnvironmentValue) -> EvidenceLine {
+    let place = |span: &Option<Span>| span.map(Location::Span);
+    match value {
+        EnvironmentValue::Is(text, span) => EvidenceLine {
+            text: format!("{name}={}", shown_value(name, text)),
+            location: place(span),
+        },
+        EnvironmentValue::Set(span) => {
+            EvidenceLine { text: format!("{name} is set"), location: place(span) }
+        }
+        EnvironmentValue::Unset => {
+            EvidenceLine { text: format!("{name} is unset"), location: None }
+        }
+    }
+}
+
+/// Values of variables are shown only when they are plainly no secrets.
+fn shown_value(name: &str, text: &str) -> String {
+    let upper = name.to_ascii_uppercase();
+    let secret = ["SECRET", "PASS", "KEY", "TOKEN", "DSN", "URL", "CREDENTIAL", "AUTH"]
+        .iter()
+        .any(|word| upper.contains(word));
+    if secret || text.len() > 60 { "…".to_owned() } else { text.to_owned() }
+}
