@@ -17,7 +17,7 @@ const STYLES: Styles = Styles::styled()
     .invalid(AnsiColor::Yellow.on_default());
 
 const AFTER_HELP: &str = "\
-Exit status:
+\u{1b}[1;32mExit status:\u{1b}[0m
   0  nothing at or above --fail-on
   1  at least one finding is
   2  djsec could not do its job: wrong arguments, unreadable path, broken config

@@ -129,7 +129,8 @@ impl System for Disk {
     fn read(&self, path: &Utf8Path) -> Result<Vec<u8>, SystemError> {
         let read = || -> io::Result<Vec<u8>> {
             let file = File::open(self.root.join(path))?;
-            let mut bytes = Vec::new();
+            let size = file.metadata()?.len().min(MAX_READ);
+            let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
             file.take(MAX_READ + 1).read_to_end(&mut bytes)?;
             Ok(bytes)
         };

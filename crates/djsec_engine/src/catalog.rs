@@ -52,7 +52,7 @@ impl Catalog {
     pub fn rule(&self, id: &str) -> Result<&'static RuleMeta, UnknownRule> {
         self.find(id).ok_or_else(|| UnknownRule {
             text: id.to_owned(),
-            nearest: nearest(id, self.iter().map(|rule| rule.id)),
+            nearest: nearest(id, self.iter().map(|rule| rule.id)).map(str::to_owned),
         })
     }
 
@@ -73,11 +73,17 @@ impl Catalog {
         if self.iter().any(|rule| selector.matches(rule)) {
             return Ok(selector);
         }
-        let names = self.iter().map(|rule| rule.id).chain(self.groups());
-        Err(UnknownRule {
-            text: text.to_owned(),
-            nearest: nearest(text.trim_end_matches('*'), names),
-        })
+        Err(UnknownRule { text: text.to_owned(), nearest: self.nearest_selector(text) })
+    }
+
+    /// `hsts-*` for `hsts`, else the nearest rule or group.
+    fn nearest_selector(&self, text: &str) -> Option<String> {
+        let stem = text.trim_end_matches('*');
+        let prefix = format!("{stem}-");
+        if !stem.is_empty() && self.iter().any(|rule| rule.id.starts_with(&prefix)) {
+            return Some(format!("{prefix}*"));
+        }
+        nearest(stem, self.iter().map(|rule| rule.id).chain(self.groups())).map(str::to_owned)
     }
 }
 
@@ -118,12 +124,12 @@ impl Selector {
 
 /// A name that no rule and no group has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown rule '{text}'{}", did_you_mean(*.nearest))]
+#[error("unknown rule '{text}'{}", did_you_mean(.nearest.as_deref()))]
 pub struct UnknownRule {
     /// What was written.
     pub text: String,
     /// The nearest name there is, if one is near.
-    pub nearest: Option<&'static str>,
+    pub nearest: Option<String>,
 }
 
 /// ` (did you mean 'x'?)`, or nothing.
@@ -166,6 +172,12 @@ mod tests {
             error.to_string(),
             "unknown rule 'debug_enabeld' (did you mean 'debug-enabled'?)"
         );
+    }
+
+    #[test]
+    fn the_beginning_of_some_rules_is_no_selector_but_its_prefix_is_suggested() {
+        let error = catalog().selector("hsts").unwrap_err();
+        assert_eq!(error.to_string(), "unknown rule 'hsts' (did you mean 'hsts-*'?)");
     }
 
     #[test]

@@ -131,9 +131,9 @@ mod tests {
 
     #[test]
     fn findings_are_sorted_and_those_of_low_confidence_are_left_out() {
-        assert_eq!(rules(&run(&Config::default())), ["debug-enabled", "hsts-preload-unsafe"]);
+        assert_eq!(rules(&run(&Config::default())), ["debug-enabled", "hsts-weak-policy"]);
         let all = Config { confidence: Confidence::Low, ..Config::default() };
-        assert_eq!(rules(&run(&all)), ["debug-enabled", "hsts-missing", "hsts-preload-unsafe"]);
+        assert_eq!(rules(&run(&all)), ["debug-enabled", "hsts-missing", "hsts-weak-policy"]);
     }
 
     #[test]
@@ -142,9 +142,9 @@ mod tests {
         let selector = |text| catalog.selector(text).unwrap();
         let mut config = Config { ignore: vec![selector("transport")], ..Config::default() };
         assert_eq!(rules(&run(&config)), ["debug-enabled"]);
-        config.select = vec![selector("hsts-preload-unsafe")];
-        assert_eq!(rules(&run(&config)), ["hsts-preload-unsafe"]);
-        config.ignore = vec![selector("hsts-preload-unsafe")];
+        config.select = vec![selector("hsts-weak-policy")];
+        assert_eq!(rules(&run(&config)), ["hsts-weak-policy"]);
+        config.ignore = vec![selector("hsts-weak-policy")];
         assert!(rules(&run(&config)).is_empty());
     }
 

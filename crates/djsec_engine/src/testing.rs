@@ -28,7 +28,7 @@ const fn rule(id: &'static str, group: &'static str, severity: Severity) -> Rule
 
 pub(crate) static DEBUG: RuleMeta = rule("debug-enabled", "settings", Severity::High);
 pub(crate) static HSTS: RuleMeta = rule("hsts-missing", "transport", Severity::Low);
-pub(crate) static PRELOAD: RuleMeta = rule("hsts-preload-unsafe", "transport", Severity::Medium);
+pub(crate) static PRELOAD: RuleMeta = rule("hsts-weak-policy", "transport", Severity::Medium);
 
 pub(crate) fn catalog() -> Catalog {
     Catalog::new([&DEBUG, &HSTS, &PRELOAD])

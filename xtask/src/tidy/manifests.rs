@@ -174,7 +174,11 @@ impl Manifest {
                 continue;
             }
             if let Some(header) = line.strip_prefix('[').filter(|_| line.ends_with(']')) {
-                header.trim_matches(['[', ']']).clone_into(&mut section);
+                // Dependencies of some targets only have the same borders: they count as such.
+                let header = header.trim_matches(['[', ']']);
+                let of_target =
+                    header.starts_with("target.").then(|| header.rsplit_once("'.")).flatten();
+                of_target.map_or(header, |(_, kind)| kind).clone_into(&mut section);
                 sections.entry(section.clone()).or_default();
             } else {
                 sections.entry(section.clone()).or_default().push(line.to_owned());

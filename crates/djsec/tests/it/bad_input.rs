@@ -100,10 +100,14 @@ fn badly_encoded_and_binary_files_are_survived() {
 mod unix {
     use std::{
         fs::{self, Permissions},
-        os::unix::{ffi::OsStrExt, fs::PermissionsExt, fs::symlink},
+        os::unix::{
+            ffi::OsStrExt,
+            fs::{MetadataExt, PermissionsExt, symlink},
+            process::CommandExt,
+        },
     };
 
-    use crate::{Project, notices};
+    use crate::{Project, Ran, notices};
 
     #[test]
     fn symlink_loops_are_not_followed() {
@@ -116,21 +120,49 @@ mod unix {
         assert_eq!(report["coverage"]["files"], 1, "{report}");
     }
 
-    /// Root reads everything: then there is nothing to test.
-    fn forbid(project: &Project, path: &str) -> bool {
-        let path = project.path().join(path);
-        fs::set_permissions(&path, Permissions::from_mode(0o000)).unwrap();
-        fs::read(&path).is_err() && fs::read_dir(&path).is_err()
+    /// The user `nobody`: root may read everything.
+    const NOBODY: u32 = 65534;
+
+    /// Runs djsec as a user who may not read some of the files; `None` where that cannot be set up
+    /// (the program lies where `nobody` cannot start it).
+    fn run_without_rights(project: &Project, arguments: &[&str]) -> Option<Ran> {
+        let mut command = project.command(arguments);
+        if fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0) {
+            fs::set_permissions(project.path(), Permissions::from_mode(0o755)).unwrap();
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        command.output().ok().map(|output| Ran::of(output, project))
+    }
+
+    fn forbid(project: &Project, path: &str) {
+        fs::set_permissions(project.path().join(path), Permissions::from_mode(0o000)).unwrap();
     }
 
     #[test]
     fn what_may_not_be_read_makes_the_run_incomplete() {
         let project = Project::new(&[("settings.py", ""), ("secret/a.py", "")]);
-        if forbid(&project, "settings.py") && forbid(&project, "secret") {
-            let (status, report) = project.json(&[]);
-            assert_eq!(status, 3);
-            assert_eq!(notices(&report), ["unreadable", "unreadable"]);
+        forbid(&project, "settings.py");
+        forbid(&project, "secret");
+        if let Some(ran) = run_without_rights(&project, &["check"]) {
+            assert_eq!(ran.status, 3, "{ran:?}");
+            for path in ["settings.py", "secret"] {
+                let said = format!("{path} could not be read: permission denied");
+                assert!(ran.stdout.contains(&said), "{}", ran.stdout);
+            }
+            assert!(!ran.stdout.contains("No findings"), "{}", ran.stdout);
         }
+        fs::set_permissions(project.path().join("secret"), Permissions::from_mode(0o755)).unwrap();
+    }
+
+    #[test]
+    fn a_folder_that_may_not_be_read_is_an_error() {
+        let project = Project::new(&[("shop/a.py", "")]);
+        forbid(&project, "shop");
+        if let Some(ran) = run_without_rights(&project, &["check", "shop"]) {
+            assert_eq!(ran.status, 2);
+            assert_eq!(ran.stderr, "error: 'shop' could not be read: permission denied\n");
+        }
+        fs::set_permissions(project.path().join("shop"), Permissions::from_mode(0o755)).unwrap();
     }
 
     #[test]

@@ -144,3 +144,32 @@ fn a_wrong_option_is_said() {
     let path = Overrides { settings: Some("a/b.py".to_owned()), ..Overrides::default() };
     assert!(overridden(path).to_string().contains("dotted module name"));
 }
+
+/// The `toml` blocks of a page.
+fn examples(page: &str) -> Vec<String> {
+    page.split("```toml\n")
+        .skip(1)
+        .map(|rest| rest.split("```").next().unwrap_or_default().to_owned())
+        .collect()
+}
+
+#[test]
+fn every_example_of_the_documentation_is_a_valid_config() {
+    let configuration = examples(include_str!("../../../../docs/configuration.md"));
+    let suppression = examples(include_str!("../../../../docs/suppression.md"));
+    assert_eq!((configuration.len(), suppression.len()), (4, 1));
+    for example in configuration.iter().chain(&suppression) {
+        read(example);
+    }
+}
+
+#[test]
+fn of_an_ignored_group_a_selected_rule_still_runs() {
+    let config = read("ignore = ['transport']\nselect = ['all', 'hsts-missing']\n");
+    let running = catalog()
+        .iter()
+        .filter(|rule| config.selects(rule))
+        .map(|rule| rule.id)
+        .collect::<Vec<_>>();
+    assert_eq!(running, ["debug-enabled", "hsts-missing"]);
+}

@@ -53,8 +53,12 @@ const SAMPLE_SUFFIXES: [&str; 12] = [
 /// Suffixes of files that Jinja renders; what is rendered decides the kind.
 const JINJA_SUFFIXES: [&str; 3] = [".j2", ".jinja2", ".jinja"];
 
-/// The name without the suffix that says "copy me", if it has one.
+/// The name without the suffix that says "copy me", if it has one. `*.conf.template` is what the
+/// nginx image starts with, and no sample.
 pub(super) fn sample_of(name: &str) -> Option<&str> {
+    if name.ends_with(".conf.template") {
+        return None;
+    }
     SAMPLE_SUFFIXES
         .iter()
         .find_map(|suffix| name.strip_suffix(suffix))
@@ -73,6 +77,7 @@ pub(super) fn guess(path: &Utf8Path) -> Guess {
     let lower = path.as_str().to_lowercase();
     let (folder, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
     let name = sample_of(name).or_else(|| rendered_config(name)).unwrap_or(name);
+    let name = name.strip_suffix(".template").unwrap_or(name);
     by_place(folder, name)
         .or_else(|| by_name(name))
         .or_else(|| in_template_folder(folder, name))

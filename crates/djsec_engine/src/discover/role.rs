@@ -41,14 +41,16 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    /// Looks at which folders hold `models.py`, `apps.py`, or views with URLs.
+    /// Looks at which folders hold `models.py`, `apps.py`, or views with URLs. One that has settings
+    /// of its own is a project (`test/` of a library), not an app.
     pub(super) fn new<'a>(paths: impl Iterator<Item = &'a Utf8Path>) -> Self {
-        let mut marks: BTreeMap<&str, [bool; 3]> = BTreeMap::new();
+        let mut marks: BTreeMap<&str, [bool; 4]> = BTreeMap::new();
         for path in paths {
             let mark = match path.file_name() {
                 Some("models.py" | "apps.py") => 0,
                 Some("views.py") => 1,
                 Some("urls.py") => 2,
+                Some("settings.py" | "manage.py") => 3,
                 _ => continue,
             };
             let folder = path.parent().map_or("", Utf8Path::as_str);
@@ -58,7 +60,7 @@ impl Layout {
         }
         let apps = marks
             .into_iter()
-            .filter(|(_, [app, views, urls])| *app || (*views && *urls))
+            .filter(|(_, [app, views, urls, project])| !project && (*app || (*views && *urls)))
             .map(|(folder, _)| folder.to_owned())
             .collect();
         Self { apps }
@@ -75,8 +77,8 @@ impl Layout {
             || self.inside(folder, real_folder, |part| EXAMPLES.contains(&part))
         {
             Role::Example
-        } else if folder.split('/').any(|part| TESTS.contains(&part))
-            || self.inside(folder, real_folder, |part| part == "test")
+        } else if folder.split('/').any(|part| TESTS.contains(&part) || part.ends_with("_tests"))
+            || self.inside(folder, real_folder, |part| matches!(part, "test" | "testing"))
             || is_test_name(name, kind)
         {
             Role::Test
@@ -99,8 +101,9 @@ impl Layout {
     }
 }
 
+/// `MIGRATION_MODULES` lets projects use other names, which end alike: `db_migrations`.
 fn is_migrations_folder(folder: &str) -> bool {
-    folder.split('/').any(|part| part == "migrations" || part == "south_migrations")
+    folder.split('/').any(|part| part == "migrations" || part.ends_with("_migrations"))
 }
 
 /// Files that other files are made from: `{{cookiecutter.slug}}/`, `manage.py-tpl`, `.env.example`.
@@ -123,7 +126,7 @@ fn is_test_name(name: &str, kind: FileKind) -> bool {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     match kind {
         FileKind::Python => {
-            matches!(stem, "test" | "tests" | "testing" | "conftest" | "runtests" | "settings_test")
+            matches!(stem, "test" | "tests" | "testing" | "unittests" | "conftest" | "runtests")
                 || stem.starts_with("test_")
                 || stem.ends_with("_test")
                 || stem.ends_with("_tests")

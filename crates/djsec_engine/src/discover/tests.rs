@@ -55,6 +55,7 @@ fn names_and_places_give_kinds() {
         ("etc/web.service", FileKind::Systemd),
         ("deploy/nginx/site.conf", FileKind::Nginx),
         ("contrib/nginx.conf", FileKind::Nginx),
+        ("nginx/web.conf.template", FileKind::Nginx),
         (".htaccess", FileKind::Apache),
         ("Caddyfile", FileKind::Caddy),
         ("entrypoint.sh", FileKind::Shell),
@@ -109,7 +110,11 @@ fn places_give_roles() {
         ("shop/ab_testing.py", Role::Application),
         (".env.test", Role::Test),
         ("shop/migrations/0001_initial.py", Role::Migration),
+        ("dojo/db_migrations/0001_initial.py", Role::Migration),
         ("vendor/lib/a.py", Role::Vendored),
+        ("utilities/testing/views.py", Role::Test),
+        ("shop/rtd_tests/models.py", Role::Test),
+        ("nginx/web.conf.template", Role::Application),
         ("config/settings/production.py", Role::Application),
         ("templates/base.html.j2", Role::Application),
         ("shop/distribution.py", Role::Application),
@@ -125,6 +130,8 @@ fn a_django_app_keeps_its_role_whatever_its_name() {
         ("dojo/test/views.py", ""),
         ("dojo/test/urls.py", ""),
         ("lib/test/helper.py", ""),
+        ("wag/test/apps.py", ""),
+        ("wag/test/settings.py", ""),
     ]);
     let (files, _) = discover(&tree, &Config::default());
     let roles: Vec<_> = files.iter().map(|(_, file)| (file.path.as_str(), file.role)).collect();
@@ -136,6 +143,8 @@ fn a_django_app_keeps_its_role_whatever_its_name() {
             ("lib/test/helper.py", Role::Test),
             ("shop/vendors/api/views.py", Role::Application),
             ("shop/vendors/models.py", Role::Application),
+            ("wag/test/apps.py", Role::Test),
+            ("wag/test/settings.py", Role::Test),
         ]
     );
 }

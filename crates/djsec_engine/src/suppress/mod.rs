@@ -14,6 +14,7 @@ use djsec_base::{
     FileId, Files, Finding, Location, Notice, Span, SuppressedBy, TextRange, TextSize,
 };
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use self::{
     comments::{Comment, comments},
@@ -73,10 +74,15 @@ impl<'a> Exceptions<'a> {
             notices: Vec::new(),
             today,
         };
-        for (id, file) in files.iter() {
-            for comment in comments(file.kind, file.text()) {
-                exceptions.add(id, files, &comment, catalog);
-            }
+        let entries: Vec<_> = files.iter().collect();
+        let found: Vec<(FileId, Comment)> = entries
+            .into_par_iter()
+            .flat_map_iter(|(id, file)| {
+                comments(file.kind, file.text()).into_iter().map(move |comment| (id, comment))
+            })
+            .collect();
+        for (id, comment) in &found {
+            exceptions.add(*id, files, comment, catalog);
         }
         exceptions.check_accepts(catalog);
         exceptions
