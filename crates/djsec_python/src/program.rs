@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::roots::{Candidate, Roots, Search};
 use crate::summary::{self, Access, Digest, PathEdit, Reads, mention_hash};
-use crate::{BindingKind, Module, ModuleId};
+use crate::{BindingKind, ImportTarget, Module, ModuleId};
 
 /// All Python modules of the tree, and what their names mean. Shared by all Django projects in it.
 #[derive(Debug, Default)]
@@ -101,10 +101,8 @@ impl Program {
             .collect();
         let known = self.known_roots(files, edits);
         let mut roots = Roots::new(&candidates, known);
-        if roots.any_possible() {
-            for (module, path) in self.modules.iter().zip(&self.paths) {
-                learn_imports(&module.summary, path, &mut roots);
-            }
+        for (module, path) in self.modules.iter().zip(&self.paths) {
+            learn_imports(&module.summary, path, &mut roots);
         }
         for (module, path) in self.modules.iter_mut().zip(&self.paths) {
             module.name = roots.canonical_name(path).into();
@@ -324,20 +322,19 @@ impl Program {
 /// Notes which folders must be source roots because imports only work then.
 fn learn_imports(summary: &crate::Summary, path: &Utf8Path, roots: &mut Roots) {
     for binding in summary.bindings.iter().chain(&summary.local_imports) {
-        match &binding.kind {
-            BindingKind::Import(module) => roots.learn(module, path),
-            BindingKind::From(target, name) if target.level == 0 => {
-                if let Some(module) = &target.module {
-                    roots.learn(module, path);
-                    roots.learn(&format!("{module}.{name}"), path);
-                }
+        let (module, name) = match &binding.kind {
+            BindingKind::Import(module) => (module, None),
+            BindingKind::From(ImportTarget { level: 0, module: Some(module) }, name) => {
+                (module, Some(name))
             }
-            BindingKind::Star(target) if target.level == 0 => {
-                if let Some(module) = &target.module {
-                    roots.learn(module, path);
-                }
+            BindingKind::Star(ImportTarget { level: 0, module: Some(module) }) => (module, None),
+            _ => continue,
+        };
+        if roots.could_learn(module) {
+            roots.learn(module, path);
+            if let Some(name) = name {
+                roots.learn(&format!("{module}.{name}"), path);
             }
-            _ => {}
         }
     }
 }

@@ -54,9 +54,13 @@ type Nearness = (u8, usize, usize, u32);
 pub(crate) struct Roots {
     folders: Vec<Root>,
     known: FxHashSet<Utf8PathBuf>,
+    /// Folders with an `__init__.py`.
+    packages: FxHashSet<Utf8PathBuf>,
     by_name: FxHashMap<Box<str>, Vec<Entry>>,
     /// Modules by path without suffix (`shop/orders` for `shop/orders/__init__.py`).
     by_path: FxHashMap<Box<str>, ModuleId>,
+    /// Top-level names seen from roots that are only possible.
+    possible_tops: FxHashSet<Box<str>>,
 }
 
 /// A Python file on its way to being a module.
@@ -69,15 +73,16 @@ pub(crate) struct Candidate<'a> {
 impl Roots {
     /// Indexes the modules. `known` are the folders that are certainly roots.
     pub(crate) fn new(modules: &[Candidate<'_>], known: FxHashSet<Utf8PathBuf>) -> Self {
-        let packages: FxHashSet<&Utf8Path> = modules
+        let packages: FxHashSet<Utf8PathBuf> = modules
             .iter()
             .filter(|module| is_init(module.path))
             .filter_map(|module| module.path.parent())
+            .map(Utf8Path::to_owned)
             .collect();
         let mut found: FxHashMap<Utf8PathBuf, Strength> = FxHashMap::default();
         for module in modules.iter().filter(|module| is_init(module.path)) {
             let outside = module.path.parent().and_then(Utf8Path::parent);
-            if let Some(outside) = outside.filter(|outside| !packages.contains(outside)) {
+            if let Some(outside) = outside.filter(|outside| !packages.contains(*outside)) {
                 found.insert(outside.to_owned(), Strength::Possible);
             }
         }
@@ -86,7 +91,7 @@ impl Roots {
             found.into_iter().map(|(path, strength)| Root { path, strength }).collect();
         roots.sort_by(|a, b| a.path.cmp(&b.path));
 
-        let mut this = Self { folders: roots, known, ..Self::default() };
+        let mut this = Self { folders: roots, known, packages, ..Self::default() };
         this.index(modules);
         this
     }
@@ -108,6 +113,12 @@ impl Roots {
                     continue;
                 }
                 let name = inner.as_str().replace('/', ".");
+                if self.strength(*root) == Some(Strength::Possible) {
+                    let top = name.split('.').next().unwrap_or(&name);
+                    if !self.possible_tops.contains(top) {
+                        self.possible_tops.insert(top.into());
+                    }
+                }
                 let entry = Entry { root: *root, module: module.module };
                 let entries = self.by_name.entry(name.into()).or_default();
                 match entries.iter_mut().find(|other| other.root == *root) {
@@ -124,10 +135,13 @@ impl Roots {
         self.by_path.get(stem.as_str()).copied()
     }
 
-    /// The name of a module from the innermost root that is not only possible.
+    /// The name of a module from the innermost root that is not only possible. A package with a
+    /// `manage.py` in it still goes by its name outside, which is how its own code imports it.
     pub(crate) fn canonical_name(&self, path: &Utf8Path) -> String {
         let Some(stem) = stem(path) else { return path.as_str().to_owned() };
-        let root = stem.ancestors().skip(1).take(DEEPEST).find(|folder| self.is_used(folder));
+        let used = || stem.ancestors().skip(1).take(DEEPEST).filter(|folder| self.is_used(folder));
+        let is_package = |folder: &&Utf8Path| self.packages.contains(*folder);
+        let root = used().find(|folder| !is_package(folder)).or_else(|| used().next());
         let inner = root.and_then(|root| stem.strip_prefix(root).ok()).unwrap_or(&stem);
         inner.as_str().replace('/', ".")
     }
@@ -147,9 +161,13 @@ impl Roots {
         place.ancestors().find(|folder| self.known.contains(*folder)).unwrap_or(Utf8Path::new(""))
     }
 
-    /// Whether there is anything for [`Self::learn`] to learn.
-    pub(crate) fn any_possible(&self) -> bool {
-        self.folders.iter().any(|root| root.strength == Strength::Possible)
+    fn strength(&self, root: u32) -> Option<Strength> {
+        self.folders.get(root as usize).map(|root| root.strength)
+    }
+
+    /// Whether [`Self::learn`] could learn something from an import of this dotted name.
+    pub(crate) fn could_learn(&self, name: &str) -> bool {
+        self.possible_tops.contains(name.split('.').next().unwrap_or(name))
     }
 
     /// Takes note of an import that only works if a merely possible root is one.
@@ -159,9 +177,7 @@ impl Roots {
             return;
         }
         let Some(entries) = self.by_name.get(name) else { return };
-        let strength =
-            |entry: &Entry| self.folders.get(entry.root as usize).map(|root| root.strength);
-        if entries.iter().any(|entry| strength(entry) > Some(Strength::Possible)) {
+        if entries.iter().any(|entry| self.strength(entry.root) > Some(Strength::Possible)) {
             return;
         }
         let home = self.home(importer);

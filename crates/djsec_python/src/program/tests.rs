@@ -43,6 +43,18 @@ fn modules_are_named_from_the_innermost_source_root() {
 }
 
 #[test]
+fn a_package_with_a_manage_py_in_it_keeps_its_name() {
+    let tree = [
+        ("wag/__init__.py", ""),
+        ("wag/test/__init__.py", ""),
+        ("wag/test/app/__init__.py", ""),
+        ("wag/test/manage.py", ""),
+    ];
+    assert_eq!(names(&tree), ["wag", "wag.test", "wag.test.app", "wag.test.manage"]);
+    check_find(&tree, &[("app", "wag/test", Some("wag/test/app/__init__.py"))]);
+}
+
+#[test]
 fn packages_without_init_are_found() {
     check_find(
         &[("manage.py", ""), ("config/settings/production.py", "")],
