@@ -74,7 +74,7 @@ fn a_folder_without_python_is_not_called_clean() {
 
 #[test]
 fn a_huge_python_file_is_skipped_and_makes_the_run_incomplete() {
-    let project = Project::new(&[("manage.py", "")]);
+    let project = Project::new(&[("shop.py", "")]);
     project.write("data.py", format!("DATA = '{}'", "x".repeat(50 << 20)).as_bytes());
     let ran = project.run(&["check"]);
     assert_eq!(ran.status, 3);
@@ -179,7 +179,7 @@ mod unix {
 
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
-    let project = Project::new(&[("manage.py", "")]);
+    let project = Project::new(&[("shop.py", "")]);
     for arguments in [&["check"][..], &["completions", "bash"], &["rules"]] {
         let mut child = project
             .command(arguments)
@@ -197,6 +197,6 @@ fn a_reader_that_goes_away_is_no_error() {
 
 #[test]
 fn an_output_that_cannot_be_written_is_an_error() {
-    let project = Project::new(&[("manage.py", "")]);
+    let project = Project::new(&[("shop.py", "")]);
     assert_snapshot!(error(&project, &["check", "--output", "no/such/folder.json"]), @"error: 'no/such/folder.json' could not be written: no such file or directory");
 }

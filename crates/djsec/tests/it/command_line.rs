@@ -69,7 +69,7 @@ fn the_version_is_one_line() {
 
 #[test]
 fn colors_follow_the_option_and_the_environment() {
-    let project = Project::new(&[("manage.py", "")]);
+    let project = Project::new(&[("shop.py", "")]);
     let colored = |arguments: &[&str], variables: &[(&str, &str)]| {
         let mut command = project.command(&[&["check"], arguments].concat());
         let output = command.envs(variables.iter().copied()).output().unwrap();
@@ -86,7 +86,7 @@ fn colors_follow_the_option_and_the_environment() {
 
 #[test]
 fn a_report_goes_to_a_file_and_stdout_stays_empty() {
-    let project = Project::new(&[("manage.py", "")]);
+    let project = Project::new(&[("shop.py", "")]);
     let ran = project.run(&["check", "--format", "sarif", "--output", "report.sarif"]);
     assert_eq!((ran.status, ran.stdout.as_str(), ran.stderr.as_str()), (0, "", ""));
     let report: serde_json::Value = serde_json::from_str(&project.read("report.sarif")).unwrap();
@@ -107,7 +107,7 @@ fn two_runs_say_the_same() {
 
 #[test]
 fn timings_name_the_stages_on_stderr() {
-    let ran = Project::new(&[("manage.py", "")]).run(&["check", "--timings"]);
+    let ran = Project::new(&[("shop.py", "")]).run(&["check", "--timings"]);
     for stage in ["discover", "settle", "total"] {
         assert!(ran.stderr.contains(stage), "{}", ran.stderr);
     }

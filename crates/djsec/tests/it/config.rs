@@ -69,7 +69,7 @@ fn files_that_the_config_names_must_exist() {
 
 #[test]
 fn a_baseline_is_written_and_read_again() {
-    let project = Project::new(&[("manage.py", "")]);
+    let project = Project::new(&[("shop.py", "")]);
     let ran = project.run(&["check", "--write-baseline", "baseline.json"]);
     assert_eq!(ran.status, 0);
     assert_snapshot!(ran.stderr, @"0 findings written to baseline.json; `djsec check --baseline baseline.json` counts only new ones");
