@@ -26,6 +26,8 @@ pub struct Project {
     /// For each middleware of the project's own (by dotted path): the external classes it is derived
     /// from.
     pub middleware_bases: BTreeMap<String, Vec<String>>,
+    /// Evidence that says another settings module than the one chosen.
+    pub conflicts: Vec<crate::evidence::Conflict>,
 }
 
 impl Project {

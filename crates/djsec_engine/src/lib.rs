@@ -9,7 +9,6 @@ mod discover;
 mod fingerprint;
 mod judge;
 mod model;
-mod provisional;
 mod run;
 mod settle;
 mod suppress;

@@ -5,6 +5,7 @@ use djsec_base::{
 };
 use djsec_deps::Inventory;
 use djsec_django::defaults::DjangoSeries;
+use djsec_django::evidence::{self, Choice, EnvValue, Overrides};
 use djsec_django::project::Project;
 use djsec_django::settings::{self, Request, Settings};
 use djsec_python::Program;
@@ -12,8 +13,6 @@ use djsec_python::eval::{Budget, Environment, EnvironmentValue, Fact};
 
 use crate::Config;
 use crate::config::Profile;
-use crate::provisional as evidence;
-use crate::provisional::Choice;
 
 /// Stack for the evaluator: settings may nest calls and expressions deeply.
 const STACK: usize = 256 << 20;
@@ -37,7 +36,9 @@ pub(crate) fn model(files: &Files, program: &Program, config: &Config) -> Model 
     for root in evidence::project_roots(files) {
         let inventory = Inventory::read(files, &root);
         let profile = config.profile_at(&root);
-        let choice = evidence::choose(files, &root, profile.settings.as_deref());
+        let found = evidence::collect(files, &root);
+        let stated = Overrides { module: profile.settings.clone() };
+        let choice = evidence::choose(files, &root, &found, &stated);
         let resolved = inventory.version_of("django");
         let django = resolved
             .as_ref()
@@ -57,7 +58,7 @@ pub(crate) fn model(files: &Files, program: &Program, config: &Config) -> Model 
         let series = django.map_or(DjangoSeries::NEWEST, |version| {
             version.series().parse().unwrap_or(DjangoSeries::NEWEST)
         });
-        let environment = environment(profile);
+        let environment = environment(&choice, profile);
         let settings = evaluate(
             Request {
                 files,
@@ -88,14 +89,25 @@ pub(crate) fn model(files: &Files, program: &Program, config: &Config) -> Model 
             django_source: source,
             settings,
             middleware_bases,
+            conflicts: choice.conflicts,
         });
     }
     model
 }
 
 /// Variables of the shipped artefact, then of the user's files, then those the user names.
-fn environment(profile: &Profile) -> Environment {
+fn environment(choice: &Choice, profile: &Profile) -> Environment {
     let mut out = Environment { closed: profile.env_closed, ..Environment::default() };
+    for variable in &choice.environment {
+        let span = Some(variable.span);
+        let value = match &variable.value {
+            EnvValue::Literal(text) | EnvValue::Default(text) => {
+                EnvironmentValue::Is(text.clone(), span)
+            }
+            EnvValue::Passed => EnvironmentValue::Set(span),
+        };
+        out.given.insert(variable.name.clone(), value);
+    }
     for file in &profile.env_files {
         for entry in djsec_syntax::dotenv::parse(&file.text).tree {
             let value = entry
