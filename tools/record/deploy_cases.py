@@ -10,7 +10,7 @@ import random
 import sys
 
 SEED = 20261121
-TOTAL = 720
+TOTAL = 900
 
 SECURITY = "django.middleware.security.SecurityMiddleware"
 SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
@@ -287,6 +287,9 @@ GROUPS = {
         cors(CORS_ALLOWED_ORIGIN_REGEXES="r'^https://.*\\.example$'"),
         cors(CORS_ALLOWED_ORIGIN_REGEXES="[r'^https://\\w+\\.app\\.example$']"),
         cors(CORS_ALLOW_HEADERS="'x-token'", CORS_ALLOW_METHODS="None", CORS_EXPOSE_HEADERS="5"),
+        cors(CORS_ALLOW_HEADERS="None", CORS_ALLOWED_ORIGINS="None", CORS_ALLOWED_ORIGIN_REGEXES="5"),
+        cors(CORS_ALLOWED_ORIGINS="[1, 'https://app.example']", CORS_ALLOWED_ORIGIN_REGEXES="[None]"),
+        cors(CORS_ALLOWED_ORIGINS="()", CORS_ALLOW_HEADERS="('x-token',)", CORS_ALLOW_METHODS="['GET']"),
         cors(CORS_PREFLIGHT_MAX_AGE="-1", CORS_URLS_REGEX="['/api/']"),
         cors(CORS_PREFLIGHT_MAX_AGE="'86400'", CORS_ALLOW_PRIVATE_NETWORK="1"),
         cors(CORS_MODEL="'app.Origin'", CORS_REPLACE_HTTPS_REFERER="True"),
@@ -321,6 +324,42 @@ GROUPS = {
     "validators": put("AUTH_PASSWORD_VALIDATORS", "[]")
     + put("PASSWORD_HASHERS", "['django.contrib.auth.hashers.MD5PasswordHasher']"),
 }
+_NO_SESSION_APP = {"set": {"INSTALLED_APPS": lines([a for a in APPS if a != "django.contrib.sessions"])}}
+_NO_SESSION_MIDDLEWARE = {"tail": [f"MIDDLEWARE.remove({SESSIONS!r})"]}
+# Changes that mean something only together: each line is one case.
+COMBINATIONS = [
+    [place, {"set": {name: value}}]
+    for place in (_NO_SESSION_APP, _NO_SESSION_MIDDLEWARE)
+    for name in ("SESSION_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY")
+    for value in ("True", "False", "None")
+] + [
+    [_NO_SESSION_APP, _NO_SESSION_MIDDLEWARE, {"set": {"SESSION_COOKIE_SECURE": "False", "SESSION_COOKIE_HTTPONLY": "False"}}],
+    *(
+        [{"tail": [f"MIDDLEWARE.remove({SECURITY!r})"]}, {"set": {name: value}}]
+        for name, value in [
+            ("SECURE_HSTS_SECONDS", "0"), ("SECURE_SSL_REDIRECT", "False"), ("SECURE_CONTENT_TYPE_NOSNIFF", "False"),
+            ("SECURE_REFERRER_POLICY", "None"), ("SECURE_REFERRER_POLICY", "'bogus'"),
+            ("SECURE_CROSS_ORIGIN_OPENER_POLICY", "'bogus'"), ("SECURE_HSTS_INCLUDE_SUBDOMAINS", "False"),
+        ]
+    ),
+    *(
+        [{"set": {"SECURE_HSTS_SECONDS": seconds, "SECURE_HSTS_INCLUDE_SUBDOMAINS": "False", "SECURE_HSTS_PRELOAD": "False"}}]
+        for seconds in ("0", "None", "1", "'0'")
+    ),
+    [{"tail": [f"MIDDLEWARE.remove({XFRAME!r})"]}, {"set": {"X_FRAME_OPTIONS": "'SAMEORIGIN'"}}],
+    [{"tail": [f"MIDDLEWARE.remove({CSRF!r})"]}, {"set": {"CSRF_COOKIE_SECURE": "False"}}],
+    *(
+        [{"set": {"CSRF_USE_SESSIONS": sessions, "CSRF_COOKIE_SECURE": "False"}}]
+        for sessions in ("True", "False", "1", "'no'", "''")
+    ),
+    *(
+        [{"set": {"SECRET_KEY": key, "SECRET_KEY_FALLBACKS": fallbacks}}]
+        for key in (repr(STRONG), "'short'", "''")
+        for fallbacks in (f"[{STRONG_2!r}]", "['short', 'shorter']")
+    ),
+    [{"set": {"DEBUG": "True", "ALLOWED_HOSTS": "[]"}}],
+    [{"set": {"DEBUG": "True"}, "drop": ["SECRET_KEY", "ALLOWED_HOSTS"]}],
+]
 # Groups that replace the same lists cannot stand in one mixture.
 EXCLUSIVE = [
     {"cors", "axes", "third_csp", "admin", "apps"},
@@ -369,6 +408,7 @@ def cases():
     yield []
     for changes in GROUPS.values():
         yield from ([change] for change in changes)
+    yield from COMBINATIONS
     yield from mixtures(random.Random(SEED))
 
 

@@ -28,6 +28,8 @@ PLAIN = {
     "6.1": "3.12",
 }
 FULL = ["4.2", "5.2", "6.0", "6.1"]
+# Installed without its dependencies: it asks for a database driver that it never imports.
+ALONE = ["--no-deps", "django-heroku"]
 HERE = Path(__file__).resolve().parent
 
 
@@ -40,12 +42,13 @@ def interpreter(version):
     return f"python{version}"
 
 
-def make(directory, python, packages):
+def make(directory, python, *installs):
     if (directory / "bin/python").exists():
         return
     subprocess.run([python, "-m", "venv", str(directory)], check=True)
     pip = [str(directory / "bin/python"), "-m", "pip", "install", "--quiet"]
-    subprocess.run([*pip, *packages], check=True)
+    for packages in installs:
+        subprocess.run([*pip, *packages], check=True)
 
 
 def main(root):
@@ -56,6 +59,7 @@ def main(root):
             root / f"full-{series}",
             interpreter(PLAIN[series]),
             [f"Django~={series}.0", "-r", str(HERE / "requirements-full.txt")],
+            ALONE,
         )
     for folder, _ in name_facts.PACKAGES.values():
         unpack(root, folder)
