@@ -5,6 +5,7 @@ mod completions;
 mod explain;
 mod rules;
 mod settings;
+mod view;
 
 use anyhow::Result;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};

@@ -194,7 +194,11 @@ fn profile_summary(
         for setting in settings.explicit() {
             *kinds.entry(settings.kind(&setting.value).name()).or_insert(0) += 1;
         }
-        fails_when = settings.failure_words().into_iter().map(|(words, _)| words).collect();
+        fails_when = settings
+            .failure_words()
+            .into_iter()
+            .map(|f| format!("{} ({})", f.when, f.error))
+            .collect();
     }
     let shown = match &choice.configuration {
         Some(class) => format!("{}:{class}", choice.module),

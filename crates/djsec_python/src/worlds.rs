@@ -174,7 +174,7 @@ impl Atom {
 fn describe_truth(sym: &Sym, holds: bool) -> String {
     let last = sym.ops.last().map_or("", |op| &**op);
     let text = sym.describe();
-    if last.starts_with("== ") {
+    if last.starts_with("== ") || last.starts_with('.') || last.starts_with("contains ") {
         return if holds { format!("`{text}`") } else { format!("not `{text}`") };
     }
     match (sym.ty, &sym.root, sym.ops.is_empty(), holds) {
@@ -399,17 +399,20 @@ impl Worlds {
         atoms.into_iter().filter_map(|id| self.atoms.get(id as usize)).collect()
     }
 
-    /// The guard in words, at most three ways to get there. Atoms that `given` already decides are
-    /// left out.
+    /// The guard in words, at most three ways to get there, the shortest first. What `given` already
+    /// decides is left out.
     pub fn describe(&mut self, guard: Guard, given: Guard) -> String {
-        let context = self.and(given, self.possible);
-        let guard = self.simplify(guard, context);
-        let mut cubes = Vec::new();
-        self.cubes(guard, &mut Vec::new(), &mut cubes);
-        if guard.is_always() {
+        let care = self.and(given, self.possible);
+        let lower = self.and(guard, care);
+        let unwanted = self.minus(care, guard);
+        let upper = self.not(unwanted);
+        if upper.is_always() {
             return "always".to_owned();
         }
-        let more = cubes.len() > 3;
+        let mut budget = 2_000;
+        let mut cubes = self.products(lower, upper, &mut budget).1;
+        cubes.sort_by_key(Vec::len);
+        let more = cubes.len().saturating_sub(3);
         let mut text = String::new();
         for (at, cube) in cubes.iter().take(3).enumerate() {
             if at > 0 {
@@ -422,10 +425,51 @@ impl Worlds {
                 .collect();
             text.push_str(&words.join(" and "));
         }
-        if more {
-            let _ = write!(text, ", or {} other ways", cubes.len() - 3);
+        if more > 0 {
+            let ways = if more == 1 { "way" } else { "ways" };
+            let _ = write!(text, ", or {more} other {ways}");
         }
         text
+    }
+
+    /// An irredundant sum of products between `lower` and `upper` (Minato and Morreale's
+    /// algorithm), with the guard it covers.
+    fn products(
+        &mut self,
+        lower: Guard,
+        upper: Guard,
+        budget: &mut u32,
+    ) -> (Guard, Vec<Vec<(u32, bool)>>) {
+        if lower.is_never() || *budget == 0 {
+            return (Guard::NEVER, vec![]);
+        }
+        if upper.is_always() {
+            return (Guard::ALWAYS, vec![vec![]]);
+        }
+        *budget -= 1;
+        let (l, u) = (self.at(lower), self.at(upper));
+        let top = l.atom.min(u.atom);
+        let (l0, l1) = if l.atom == top { (l.low, l.high) } else { (lower, lower) };
+        let (u0, u1) = if u.atom == top { (u.low, u.high) } else { (upper, upper) };
+        let only_low = self.minus(l0, u1);
+        let only_high = self.minus(l1, u0);
+        let (cover0, cubes0) = self.products(only_low, u0, budget);
+        let (cover1, cubes1) = self.products(only_high, u1, budget);
+        let rest0 = self.minus(l0, cover0);
+        let rest1 = self.minus(l1, cover1);
+        let rest = self.or(rest0, rest1);
+        let both = self.and(u0, u1);
+        let (cover2, cubes2) = self.products(rest, both, budget);
+        let mut cubes = Vec::with_capacity(cubes0.len() + cubes1.len() + cubes2.len());
+        for (holds, part) in [(true, cubes1), (false, cubes0)] {
+            for mut cube in part {
+                cube.insert(0, (top, holds));
+                cubes.push(cube);
+            }
+        }
+        cubes.extend(cubes2);
+        let split = self.node(top, cover0, cover1);
+        (self.or(split, cover2), cubes)
     }
 
     /// "X is set" need not be said beside "X is true", nor "X is not true" beside "X is not set".
@@ -462,44 +506,6 @@ impl Worlds {
                         s.root == me.root && s.ops.last().is_some_and(|op| op.starts_with("== "))
                     })
             })
-    }
-
-    fn cubes(&self, guard: Guard, path: &mut Vec<(u32, bool)>, out: &mut Vec<Vec<(u32, bool)>>) {
-        if guard.is_never() || out.len() > 20 {
-            return;
-        }
-        if guard.is_always() {
-            out.push(path.clone());
-            return;
-        }
-        let node = self.at(guard);
-        for (holds, next) in [(true, node.high), (false, node.low)] {
-            path.push((node.atom, holds));
-            self.cubes(next, path, out);
-            path.pop();
-        }
-    }
-
-    /// A simpler guard that agrees with `guard` wherever `care` holds (Coudert and Madre's restrict).
-    pub fn simplify(&mut self, guard: Guard, care: Guard) -> Guard {
-        if care.is_never() || guard.is_always() || guard.is_never() || care.is_always() {
-            return guard;
-        }
-        let (g, c) = (self.at(guard), self.at(care));
-        if c.atom < g.atom {
-            let either = self.or(c.low, c.high);
-            return self.simplify(guard, either);
-        }
-        let (c0, c1) = if c.atom == g.atom { (c.low, c.high) } else { (care, care) };
-        if c0.is_never() {
-            return self.simplify(g.high, c1);
-        }
-        if c1.is_never() {
-            return self.simplify(g.low, c0);
-        }
-        let low = self.simplify(g.low, c0);
-        let high = self.simplify(g.high, c1);
-        self.node(g.atom, low, high)
     }
 }
 

@@ -36,9 +36,15 @@ pub(super) fn run(options: &Settings, look: &Look) -> Result<u8> {
     Ok(if run.outcome.incomplete() { 3 } else { 0 })
 }
 
-/// The lead turns what the evaluator knows into views here.
-fn views(_run: &Run) -> Vec<SettingsView<'_>> {
-    Vec::new()
+fn views(run: &Run) -> Vec<SettingsView<'_>> {
+    run.projects
+        .iter()
+        .filter_map(|project| {
+            let summary =
+                run.outcome.projects.iter().find(|summary| summary.root == project.root)?;
+            Some(super::view::view(project, summary.profile.as_ref()?))
+        })
+        .collect()
 }
 
 fn patterns(texts: &[String]) -> Result<GlobSet> {

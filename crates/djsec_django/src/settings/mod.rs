@@ -380,21 +380,34 @@ impl Settings {
         })
     }
 
-    /// Conditions under which importing the settings fails, in words.
-    pub fn failure_words(&self) -> Vec<(String, Span)> {
-        let mut out: Vec<(String, Span)> = Vec::new();
+    /// Conditions under which importing the settings fails, in words, with the exception.
+    pub fn failure_words(&self) -> Vec<FailureWords> {
+        let mut out: Vec<FailureWords> = Vec::new();
+        let mut reached = self.with_worlds(|worlds| worlds.possible());
         for failure in &self.failures {
-            let words = self.with_worlds(|worlds| {
-                let possible = worlds.possible();
-                worlds.describe(failure.guard, possible)
+            let when = self.with_worlds(|worlds| {
+                let words = worlds.describe(failure.guard, reached);
+                reached = worlds.minus(reached, failure.guard);
+                words
             });
-            let cause = if failure.message.is_empty() {
+            let error = if failure.message.is_empty() {
                 failure.kind.to_string()
             } else {
                 format!("{}: {}", failure.kind, failure.message)
             };
-            out.push((format!("{words} ({cause})"), failure.span));
+            out.push(FailureWords { when, error, span: failure.span });
         }
         out
     }
+}
+
+/// A way in which importing the settings fails, for people.
+#[derive(Debug, Clone)]
+pub struct FailureWords {
+    /// In which worlds (less those in which it failed before).
+    pub when: String,
+    /// The exception.
+    pub error: String,
+    /// Where it is raised.
+    pub span: Span,
 }
