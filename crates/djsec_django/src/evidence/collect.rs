@@ -11,24 +11,11 @@ use super::{
 
 /// Everything that says how the project at `root` is started, the strongest first.
 pub fn collect(files: &Files, root: &Utf8Path) -> Vec<Evidence> {
-    let roots = project_roots(files);
-    let others: Vec<&Utf8Path> = roots
-        .iter()
-        .map(Utf8PathBuf::as_path)
-        .filter(|other| *other != root && other.starts_with(root))
-        .collect();
+    let speaks = speaks_for(files, root);
     let sample = is_sample(files, root);
     let mut out = Vec::new();
     for (id, file) in files.iter() {
-        let folder = file.path.parent().unwrap_or(Utf8Path::new(""));
-        // Files of the folders above the project may speak for it; those of sister projects do not.
-        let sister = others.iter().any(|other| file.path.starts_with(other))
-            || (!file.path.starts_with(root)
-                && roots
-                    .iter()
-                    .any(|other| !root.starts_with(other) && file.path.starts_with(other)));
-        let above = !file.path.starts_with(root) && !near(folder, root);
-        if sister || above || file.text.is_none() {
+        if file.text.is_none() || !speaks(&file.path) {
             continue;
         }
         match file.role {
@@ -51,6 +38,21 @@ pub fn collect(files: &Files, root: &Utf8Path) -> Vec<Evidence> {
         ))
     });
     out
+}
+
+/// Tells whether a file speaks for the project at `root`: those in its folder do, and those in the
+/// folders above it or beside them by usual names; those of sister projects do not.
+pub(super) fn speaks_for(files: &Files, root: &Utf8Path) -> impl Fn(&Utf8Path) -> bool + use<> {
+    let root = root.to_path_buf();
+    let others: Vec<Utf8PathBuf> = project_roots(files)
+        .into_iter()
+        .filter(|other| *other != root && !root.starts_with(other))
+        .collect();
+    move |path| {
+        let folder = path.parent().unwrap_or(Utf8Path::new(""));
+        (path.starts_with(&root) || near(folder, &root))
+            && !others.iter().any(|other| path.starts_with(other))
+    }
 }
 
 /// Whether the project is a template of projects.

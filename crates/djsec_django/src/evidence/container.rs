@@ -60,6 +60,10 @@ impl Container {
         let name = path.file_name()?;
         let mut found: Vec<(bool, usize, FileId)> = Vec::new();
         for (id, file) in files.iter() {
+            // Comparing the ends of the texts first spares taking every path apart.
+            if !file.path.as_str().ends_with(name) {
+                continue;
+            }
             let kind = matches!(file.kind, FileKind::Shell | FileKind::Ini | FileKind::Python);
             if kind && file.path.file_name() == Some(name) && file.text.is_some() {
                 let near = self.contexts.iter().any(|context| file.path.starts_with(context));

@@ -8,6 +8,7 @@ mod choose;
 mod collect;
 mod compose;
 mod container;
+pub mod edge;
 mod image;
 mod kubernetes;
 mod launch;

@@ -30,7 +30,6 @@ const DEVELOPMENT: &[&str] = &[
     "vscode",
     "devcontainer",
     "integration",
-    "docker_compose",
 ];
 
 const PRODUCTION: &[&str] = &["production", "prod", "live", "deploy", "deployment", "prd"];
