@@ -80,6 +80,10 @@ pub(crate) fn model(files: &Files, program: &Program, config: &Config) -> Model 
             continue;
         };
         model.notices.extend(notices(&settings));
+        if settings.explicit().next().is_none() {
+            model.notices.push(nothing_read(&choice.module));
+            continue;
+        }
         let middleware_bases = Project::middleware_bases(&settings, program, &root);
         model.summary_of.push(model.summaries.len() - 1);
         model.projects.push(Project {
@@ -145,6 +149,14 @@ fn no_settings(root: &Utf8Path) -> Notice {
         "no settings module was found for the Django project in {shown}; name it with --settings"
     );
     Notice::incomplete("settings-not-found", message)
+}
+
+fn nothing_read(module: &str) -> Notice {
+    let message = format!(
+        "no setting could be read from {module}: what production loads is not known, so nothing is \
+         judged"
+    );
+    Notice::incomplete("settings-unread", message)
 }
 
 fn no_module(module: &str, root: &Utf8Path) -> Notice {

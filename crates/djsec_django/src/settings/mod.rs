@@ -395,8 +395,14 @@ impl Settings {
             } else {
                 format!("{}: {}", failure.kind, failure.message)
             };
-            out.push(FailureWords { when, error, span: failure.span });
+            let by_default = self.with_worlds(|worlds| {
+                let possible = worlds.possible();
+                verdict::reached_by_default(worlds, failure.guard, possible)
+            });
+            out.push(FailureWords { when, error, span: failure.span, by_default });
         }
+        // A variable that must be set comes before values that must not be given.
+        out.sort_by_key(|failure| !failure.by_default);
         out
     }
 }
@@ -410,4 +416,6 @@ pub struct FailureWords {
     pub error: String,
     /// Where it is raised.
     pub span: Span,
+    /// Whether it fails when nobody sets anything.
+    pub by_default: bool,
 }

@@ -69,7 +69,7 @@ fn inside(worlds: &mut Worlds, a: Guard, b: Guard) -> bool {
     worlds.impossible(rest)
 }
 
-fn reached_by_default(worlds: &mut Worlds, guard: Guard, live: Guard) -> bool {
+pub(super) fn reached_by_default(worlds: &mut Worlds, guard: Guard, live: Guard) -> bool {
     let default = default_worlds(worlds, guard, live);
     let both = worlds.and(default, guard);
     !worlds.impossible(both)

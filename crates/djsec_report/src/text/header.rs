@@ -13,6 +13,9 @@ use crate::redact::{mask_addresses, mask_evidence};
 const INDENT: usize = 14;
 /// Lines of evidence or environment shown without `-v`.
 const FEW: usize = 6;
+
+/// Ways in which the start fails that are listed without `-v`.
+const FEW_FAILURES: usize = 3;
 /// The kinds of settings, best known first.
 const KINDS: [&str; 6] = ["known", "env", "file", "union", "partial", "opaque"];
 
@@ -103,13 +106,24 @@ impl Block<'_> {
         for (at, line) in kinds.iter().enumerate() {
             self.row(out, if at == 0 { "Settings" } else { "" }, line)?;
         }
-        for (at, condition) in profile.fails_when.iter().enumerate() {
+        self.failures(out, profile)
+    }
+
+    /// The conditions under which the settings cannot be imported, the likeliest first.
+    fn failures(&self, out: &mut dyn Write, profile: &ProfileSummary) -> io::Result<()> {
+        let all = profile.fails_when.len();
+        let shown = if self.report.options.verbose { all } else { FEW_FAILURES.min(all) };
+        for (at, condition) in profile.fails_when.iter().take(shown).enumerate() {
             let label = if at == 0 { "Cannot start" } else { "" };
             let text = format!("when {}", mask_addresses(&neutralize(condition)));
             for (line, words) in wrap(&text, self.look.width - INDENT).iter().enumerate() {
                 let label = if line == 0 { label } else { "" };
                 self.row(out, label, &self.look.paint(BAD, words))?;
             }
+        }
+        if shown < all {
+            let more = format!("and {} more ways (-v lists them)", all - shown);
+            self.row(out, "", &self.look.paint(DIM, &more))?;
         }
         Ok(())
     }
