@@ -270,9 +270,9 @@ fn manage(command: &Command, at: usize, place: Place<'_>, launch: &mut Launch) {
 fn script(command: &Command, place: Place<'_>, launch: &mut Launch, depth: usize) {
     for word in command.words.iter().take(12) {
         let text = word.as_str();
-        let looks = text.starts_with('/') || text.starts_with("./") || extension_is(text, "sh");
-        let first = command.words.first() == Some(word);
-        if !(looks || first) || text.starts_with('-') || text.contains(['$', ' ', '[']) {
+        // A bare word is a program of the image.
+        let path = text.contains('/') || extension_is(text, "sh");
+        if !path || text.starts_with('-') || text.contains(['$', ' ', '[', ':']) {
             continue;
         }
         let Some(file) = place.container.find(place.files, text) else { continue };

@@ -115,7 +115,9 @@ struct Write {
 
 impl Write {
     fn found(&self, file: FileId) -> Option<(String, Span)> {
-        let value = self.value.clone().filter(|value| !value.is_empty())?;
+        let value = self.value.as_deref().filter(|value| !value.is_empty())?;
+        // Templates of projects (`startproject --template`) have this for the name of the folder.
+        let value = value.replace("{{ project_name }}", "project_name");
         Some((value, Span::new(file, self.value_range)))
     }
 }

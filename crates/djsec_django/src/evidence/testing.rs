@@ -20,7 +20,6 @@ pub(super) fn read(files: &Files, file: FileId) -> Vec<Evidence> {
             | FileKind::Pyproject
             | FileKind::Toml
             | FileKind::Pipeline
-            | FileKind::Yaml
     );
     let text = entry.text();
     if !configuration {
@@ -33,7 +32,7 @@ pub(super) fn read(files: &Files, file: FileId) -> Vec<Evidence> {
     match entry.kind {
         FileKind::Ini | FileKind::SetupCfg => ini_values(text, &mut found),
         FileKind::Pyproject | FileKind::Toml => values(&toml::parse(text).tree, 0, &mut found),
-        FileKind::Pipeline | FileKind::Yaml => {
+        FileKind::Pipeline => {
             for document in yaml::parse(text).tree {
                 values(&document, 0, &mut found);
             }

@@ -192,6 +192,15 @@ fn a_fallback_that_is_computed_or_conditional_names_nothing() {
 }
 
 #[test]
+fn a_template_of_projects_names_its_own_folder() {
+    let wsgi = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', '{{ project_name }}.settings')\n";
+    let files = tree(&[("project_name/wsgi.py", wsgi), ("project_name/settings.py", "")]);
+    let choice = chosen(&files);
+    assert_eq!(choice.module, "project_name.settings");
+    assert!(choice.file.is_some());
+}
+
+#[test]
 fn setting_what_is_absent_is_a_fallback_and_not_a_command() {
     let wsgi = "import os\nif 'DJANGO_SETTINGS_MODULE' not in os.environ:\n    os.environ['DJANGO_SETTINGS_MODULE'] = 'shop.settings.base'\n";
     check(&[("shop/wsgi.py", wsgi)], "shop.settings.base", Certainty::Fallback);
