@@ -28,6 +28,8 @@ pub struct Project {
     pub middleware_bases: BTreeMap<String, Vec<String>>,
     /// Evidence that says another settings module than the one chosen.
     pub conflicts: Vec<crate::evidence::Conflict>,
+    /// What the proxies in front of it do, as far as the repository says.
+    pub edges: Vec<crate::evidence::edge::Edge>,
 }
 
 impl Project {

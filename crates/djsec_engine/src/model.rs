@@ -84,6 +84,7 @@ pub(crate) fn model(files: &Files, program: &Program, config: &Config) -> Model 
             model.notices.push(nothing_read(&choice.module));
             continue;
         }
+        let edges = evidence::edge::edges(files, &root);
         let middleware_bases = Project::middleware_bases(&settings, program, &root);
         model.summary_of.push(model.summaries.len() - 1);
         model.projects.push(Project {
@@ -94,6 +95,7 @@ pub(crate) fn model(files: &Files, program: &Program, config: &Config) -> Model 
             settings,
             middleware_bases,
             conflicts: choice.conflicts,
+            edges,
         });
     }
     model
