@@ -323,11 +323,11 @@ impl Program {
 fn learn_imports(summary: &crate::Summary, path: &Utf8Path, roots: &mut Roots) {
     for binding in summary.bindings.iter().chain(&summary.local_imports) {
         let (module, name) = match &binding.kind {
-            BindingKind::Import(module) => (module, None),
             BindingKind::From(ImportTarget { level: 0, module: Some(module) }, name) => {
                 (module, Some(name))
             }
-            BindingKind::Star(ImportTarget { level: 0, module: Some(module) }) => (module, None),
+            BindingKind::Import(module)
+            | BindingKind::Star(ImportTarget { level: 0, module: Some(module) }) => (module, None),
             _ => continue,
         };
         if roots.could_learn(module) {
