@@ -28,6 +28,13 @@ pub(super) struct Launch {
     pub(super) settings: Option<(String, Span)>,
 }
 
+impl Launch {
+    /// Whether something that keeps running was started, given what was before.
+    fn serves_since(&self, before: Option<Entry>) -> bool {
+        self.entry != before && matches!(self.entry, Some(Entry::Web | Entry::Worker))
+    }
+}
+
 const SERVERS: &[&str] = &[
     "gunicorn",
     "uvicorn",
@@ -113,7 +120,7 @@ fn run(commands: &[Command], place: Place<'_>, launch: &mut Launch, depth: usize
             overlay(&mut launch.environment, set);
             let started = launch.entry;
             one(command, place, launch, depth);
-            if launch.entry == started && !command.assignments.is_empty() {
+            if !launch.serves_since(started) && !command.assignments.is_empty() {
                 // They held for a command that is not what we are after.
                 launch.environment = before;
             }
@@ -283,9 +290,10 @@ fn script(command: &Command, place: Place<'_>, launch: &mut Launch, depth: usize
         }
         let inner = Place { file, offset: Some(TextSize::new(0)), ..place };
         let (before, started) = (launch.environment.clone(), launch.entry);
-        run(&shell::parse(body), inner, launch, depth + 1);
+        let commands = shell::parse(body);
+        run(&commands, inner, launch, depth + 1);
         let sourced = matches!(command.words.first().map(Text::as_str), Some("." | "source"));
-        if !sourced && launch.entry == started {
+        if !sourced && !launch.serves_since(started) && !commands.iter().any(passes_on) {
             // What a script exports is gone when it ends.
             launch.environment = before;
         }
@@ -294,4 +302,10 @@ fn script(command: &Command, place: Place<'_>, launch: &mut Launch, depth: usize
             return;
         }
     }
+}
+
+/// Whether a command runs what the script was given (`exec "$@"`), which gets what it exported.
+fn passes_on(command: &Command) -> bool {
+    let first = command.words.first().map(Text::as_str).unwrap_or_default();
+    ["$@", "$*", "${@"].iter().any(|all| first.starts_with(all))
 }

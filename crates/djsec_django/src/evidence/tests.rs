@@ -112,10 +112,27 @@ fn scripts_are_followed_to_the_server_with_what_they_export() {
     let start = "#!/bin/bash\npython manage.py migrate\nDEBUG=no gunicorn shop.wsgi:application\n";
     let choice = check(
         &[("Dockerfile", docker), ("docker/entry.sh", entry), ("docker/start.sh", start)],
+        "shop.settings.production",
+        Certainty::Deployed,
+    );
+    assert_eq!(value(&choice, "DEBUG"), Some(&literal("no")));
+}
+
+#[test]
+fn what_a_script_exports_is_gone_when_it_passes_nothing_on() {
+    let docker =
+        "FROM python\nCOPY . /app\nENTRYPOINT [\"/app/prepare.sh\"]\nCMD gunicorn shop.wsgi\n";
+    let prepare =
+        "#!/bin/sh\nexport DJANGO_SETTINGS_MODULE=shop.settings.test\n./manage.py collectstatic\n";
+    let start = "#!/bin/sh\n./prepare.sh\nexec gunicorn shop.wsgi\n";
+    let outer = docker.replace("prepare.sh", "start.sh");
+    let inline = "FROM python\nCMD DJANGO_SETTINGS_MODULE=shop.settings.test ./manage.py migrate && gunicorn shop.wsgi\n";
+    check(&[("Dockerfile", inline)], "shop.settings.dev", Certainty::Fallback);
+    check(
+        &[("Dockerfile", &outer), ("prepare.sh", prepare), ("start.sh", start)],
         "shop.settings.dev",
         Certainty::Fallback,
     );
-    assert_eq!(value(&choice, "DEBUG"), Some(&literal("no")));
 }
 
 #[test]
