@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use djsec_base::FileKind;
+use memchr::memmem;
 
 /// The word that makes a comment ours.
 const WORD: &str = "djsec:";
@@ -21,7 +22,7 @@ pub(super) struct Comment {
 /// The comments of a file that begin with `djsec:`, in order.
 pub(super) fn comments(kind: FileKind, text: &str) -> Vec<Comment> {
     let markers = markers(kind);
-    if markers.is_empty() || !text.contains(WORD) {
+    if markers.is_empty() || memmem::find(text.as_bytes(), WORD.as_bytes()).is_none() {
         return Vec::new();
     }
     let python = (kind == FileKind::Python).then(|| python_comments(text.as_bytes()));
