@@ -234,6 +234,7 @@ impl Worlds {
     }
 
     /// The worlds in which `atom` holds. Relations to earlier atoms are added to [`Self::possible`].
+    #[expect(clippy::needless_pass_by_value, reason = "callers make the atom for this call")]
     pub fn atom(&mut self, atom: Atom) -> Guard {
         if let Some(id) = self.ids.get(&atom) {
             return self.node(*id, Guard::NEVER, Guard::ALWAYS);

@@ -1,5 +1,6 @@
 //! Assignment to names, attributes, items and patterns of targets.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use djsec_syntax::python::ast::{self, Expr};
@@ -46,13 +47,15 @@ impl Interp<'_> {
             let tail = targets.len() - star - 1;
             let last = seq.items.len() - tail;
             for (at_target, target) in targets.iter().enumerate() {
-                let item = if at_target < star {
-                    seq.items.get(at_target).map(|(_, v)| v.clone())
-                } else if at_target == star {
-                    let middle = seq.items.get(star..last).unwrap_or_default().to_vec();
-                    Some(self.list(SeqVal { items: middle, open: false }, at))
-                } else {
-                    seq.items.get(last + at_target - star - 1).map(|(_, v)| v.clone())
+                let item = match at_target.cmp(&star) {
+                    Ordering::Less => seq.items.get(at_target).map(|(_, v)| v.clone()),
+                    Ordering::Equal => {
+                        let middle = seq.items.get(star..last).unwrap_or_default().to_vec();
+                        Some(self.list(SeqVal { items: middle, open: false }, at))
+                    }
+                    Ordering::Greater => {
+                        seq.items.get(last + at_target - star - 1).map(|(_, v)| v.clone())
+                    }
                 };
                 self.assign(target, &item.unwrap_or_default(), at);
             }

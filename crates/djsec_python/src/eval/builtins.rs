@@ -95,12 +95,12 @@ impl Interp<'_> {
             }
             ("bool", None) => Val::of(Leaf::Bool(false), span),
             ("int" | "float", Some(val)) => self.number(name, &val, args, at),
-            ("str" | "unicode", Some(val)) => self.to_text(&val, at),
+            ("str" | "unicode", Some(val)) => self.make_text(&val, at),
             ("str" | "unicode", None) => Val::str(""),
             ("list" | "sorted" | "reversed" | "tuple" | "set" | "frozenset" | "iter", val) => {
-                self.to_sequence(name, val.as_ref(), at)
+                self.make_sequence(name, val.as_ref(), at)
             }
-            ("dict", val) => self.to_dict(val.as_ref(), args, at),
+            ("dict", val) => self.make_dict(val.as_ref(), args, at),
             ("len", Some(val)) => self.len(&val, at),
             ("range", Some(_)) => self.range(args, at),
             ("enumerate" | "zip", Some(_)) => self.pair_up(name, args, at),
@@ -111,43 +111,17 @@ impl Interp<'_> {
             ("getattr", Some(val)) => self.get_attr(&val, args, at),
             ("hasattr", Some(val)) => self.has_attr(&val, args, at),
             ("setattr", Some(val)) => {
-                let name = args.positional.get(1).cloned().unwrap_or_default();
-                let value = args.positional.get(2).cloned().unwrap_or_default();
-                match name.as_str() {
-                    Some(name) => self.set_attribute(&val, &name, &value, at),
-                    None => self.set_item(&val, &name, &value, at),
-                }
+                self.set_attr(&val, args, at);
                 Val::of(Leaf::None, span)
             }
-            ("globals" | "locals", _) => self.own_namespace(at),
-            ("vars" | "dir", None) => self.own_namespace(at),
-            ("vars", Some(val)) => val,
+            ("globals" | "locals", _) | ("vars" | "dir", None) => self.own_namespace(at),
+            ("vars" | "compile", Some(val)) => val,
             ("dir", Some(val)) => self.dir(&val, at),
-            ("callable", Some(val)) => {
-                let known = matches!(
-                    val.single(),
-                    Some(Leaf::Func(_) | Leaf::Method(_) | Leaf::BuiltinMethod(_))
-                );
-                Val::of(Leaf::Bool(known), span)
-            }
-            ("open", Some(val)) => match val.as_str() {
-                Some(path) => self.open_file(&path, true, at),
-                None => {
-                    if self.in_try() {
-                        self.opaque += 1;
-                        let what: Arc<str> = Arc::from("a file is missing");
-                        let missing =
-                            self.worlds.atom(crate::worlds::Atom::Unknown(self.opaque, what));
-                        self.raise(missing, "FileNotFoundError", "open", at);
-                    }
-                    self.unknown("a file at an unknown path", at)
-                }
-            },
+            ("callable", Some(val)) => self.callable(&val, at),
+            ("open", Some(val)) => self.open_path(&val, at),
             ("exec" | "execfile", Some(val)) => self.exec_source(name, &val, at),
-            ("compile", Some(val)) => val,
-            ("print", _) => Val::of(Leaf::None, span),
             ("super", _) => self.super_object(at),
-            ("noop", _) => Val::of(Leaf::None, span),
+            ("noop" | "print", _) => Val::of(Leaf::None, span),
             ("object", _) => self.external_instance("builtins.object", args, at),
             ("__import__", Some(val)) => match val.as_str() {
                 Some(name) => self.import_module(&name, at).unwrap_or_default(),
@@ -161,18 +135,7 @@ impl Interp<'_> {
                 Leaf::Int(i) => it.integer(i.checked_abs(), at),
                 _ => it.unknown("abs()", at),
             }),
-            ("next", Some(val)) => {
-                let seq = self.elements(&val, at);
-                match (seq.items.first(), args.positional.get(1)) {
-                    (Some((guard, item)), default) => {
-                        let default = default.cloned().unwrap_or_default();
-                        let item = item.clone();
-                        self.merge(*guard, item, &default)
-                    }
-                    (None, Some(default)) if !seq.open => default.clone(),
-                    _ => self.unknown("next() of an unknown sequence", at),
-                }
-            }
+            ("next", Some(val)) => self.next(&val, args, at),
             ("repr" | "type" | "id" | "hash" | "eval" | "input" | "round" | "ord" | "chr", _) => {
                 self.unknown(format!("{name}()"), at)
             }
@@ -180,6 +143,49 @@ impl Interp<'_> {
                 self.external_instance(name, args, at)
             }
             _ => return None,
+        })
+    }
+
+    /// `next(iterable, default)`: the first element that is there.
+    fn next(&mut self, val: &Val, args: &Args, at: At) -> Val {
+        let seq = self.elements(val, at);
+        let mut waiting = at.pc;
+        let mut parts = Vec::new();
+        for (guard, item) in &seq.items {
+            let here = self.worlds.and(waiting, *guard);
+            if !self.worlds.impossible(here) {
+                let part = self.narrow(item, here);
+                parts.push(part);
+                waiting = self.worlds.minus(waiting, *guard);
+            }
+        }
+        if !self.worlds.impossible(waiting) {
+            let rest = match args.positional.get(1) {
+                _ if seq.open => self.unknown("next() of an unknown sequence", at),
+                Some(default) => default.clone(),
+                None => {
+                    self.raise(waiting, "StopIteration", "next()", at);
+                    Val::nothing()
+                }
+            };
+            let rest = self.narrow(&rest, waiting);
+            parts.push(rest);
+        }
+        self.join(parts, at)
+    }
+
+    fn open_path(&mut self, path: &Val, at: At) -> Val {
+        self.map(path, at, |it, leaf, at| {
+            if let Leaf::Str(path) | Leaf::Path(path) = leaf {
+                return it.open_file(path, true, at);
+            }
+            if it.in_try() {
+                it.opaque += 1;
+                let what: Arc<str> = Arc::from("a file is missing");
+                let missing = it.worlds.atom(crate::worlds::Atom::Unknown(it.opaque, what));
+                it.raise(missing, "FileNotFoundError", "open", at);
+            }
+            it.unknown("a file at an unknown path", at)
         })
     }
 
@@ -214,7 +220,7 @@ impl Interp<'_> {
         })
     }
 
-    pub(super) fn to_text(&mut self, val: &Val, at: At) -> Val {
+    pub(super) fn make_text(&mut self, val: &Val, at: At) -> Val {
         self.map(val, at, |it, leaf, at| match leaf {
             Leaf::Sym(sym) if sym.ty == Type::Str => Val::of(leaf.clone(), Some(at.span)),
             Leaf::Sym(sym) => it.symbol(sym.then("str", Type::Str), at),
@@ -225,7 +231,7 @@ impl Interp<'_> {
         })
     }
 
-    fn to_sequence(&mut self, name: &str, val: Option<&Val>, at: At) -> Val {
+    fn make_sequence(&mut self, name: &str, val: Option<&Val>, at: At) -> Val {
         let Some(val) = val else {
             return match name {
                 "tuple" => Val::of(Leaf::Tuple(Rc::default()), Some(at.span)),
@@ -244,7 +250,7 @@ impl Interp<'_> {
             }
             let mut seq = it.leaf_elements(leaf, at);
             match name {
-                "sorted" => seq = it.sorted(&seq),
+                "sorted" => seq = super::methods::sorted(&seq),
                 "reversed" => seq.items.reverse(),
                 _ => {}
             }
@@ -259,7 +265,7 @@ impl Interp<'_> {
         })
     }
 
-    fn to_dict(&mut self, val: Option<&Val>, args: &Args, at: At) -> Val {
+    fn make_dict(&mut self, val: Option<&Val>, args: &Args, at: At) -> Val {
         let id = self.alloc(Object::Dict(DictVal { open: args.open, ..DictVal::default() }));
         if let Some(val) = val {
             self.dict_update(id, val, At { pc: at.pc, ..at });
@@ -271,7 +277,7 @@ impl Interp<'_> {
         Val::of(Leaf::Ref(id), Some(at.span))
     }
 
-    fn len(&mut self, val: &Val, at: At) -> Val {
+    pub(super) fn len(&mut self, val: &Val, at: At) -> Val {
         self.map(val, at, |it, leaf, at| match leaf {
             Leaf::Str(s) => it.integer(i64::try_from(s.chars().count()).ok(), at),
             Leaf::Sym(sym) => it.symbol(sym.then("len", Type::Int), at),
@@ -282,7 +288,7 @@ impl Interp<'_> {
         })
     }
 
-    fn range(&mut self, args: &Args, at: At) -> Val {
+    pub(super) fn range(&mut self, args: &Args, at: At) -> Val {
         let ints: Vec<i64> = args
             .positional
             .iter()
@@ -455,6 +461,30 @@ impl Interp<'_> {
         })
     }
 
+    fn set_attr(&mut self, object: &Val, args: &Args, at: At) {
+        let name = args.positional.get(1).cloned().unwrap_or_default();
+        let value = args.positional.get(2).cloned().unwrap_or_default();
+        match name.as_str() {
+            Some(name) => self.set_attribute(object, &name, &value, at),
+            None => self.set_item(object, &name, &value, at),
+        }
+    }
+
+    fn callable(&mut self, val: &Val, at: At) -> Val {
+        self.map(val, at, |it, leaf, at| match leaf {
+            Leaf::Func(_) | Leaf::Method(_) | Leaf::BuiltinMethod(_) => {
+                Val::of(Leaf::Bool(true), Some(at.span))
+            }
+            Leaf::Ref(id) if matches!(it.object(*id), Some(Object::Class(_))) => {
+                Val::of(Leaf::Bool(true), Some(at.span))
+            }
+            Leaf::Sym(_) | Leaf::Ext(_) | Leaf::Ref(_) => {
+                it.unknown_of("callable()", Type::Bool, at)
+            }
+            _ => Val::of(Leaf::Bool(false), Some(at.span)),
+        })
+    }
+
     fn get_attr(&mut self, object: &Val, args: &Args, at: At) -> Val {
         let name = args.positional.get(1).cloned().unwrap_or_default();
         let default = args.positional.get(2).cloned();
@@ -569,20 +599,14 @@ impl Interp<'_> {
             _ => None,
         };
         let file = source.and_then(|(path, _)| self.files.find(path.as_str().into()));
-        match (file, self.globals()) {
-            (Some(file), Some(ns)) => {
-                let module = self.frames.last().map(|f| Arc::clone(&f.module));
-                self.execute_file(&module.unwrap_or_else(|| Arc::from("")), file, ns, at);
-            }
-            _ => {
-                let fact = super::Fact::LocalOverride {
-                    name: "exec()".to_owned(),
-                    present: false,
-                    span: at.span,
-                };
-                if !self.facts.contains(&fact) {
-                    self.facts.push(fact);
-                }
+        if let (Some(file), Some(ns)) = (file, self.globals()) {
+            let module = self.frames.last().map(|f| Arc::clone(&f.module));
+            self.execute_file(&module.unwrap_or_else(|| Arc::from("")), file, ns, at);
+        } else {
+            let name = "exec()".to_owned();
+            let fact = super::Fact::LocalOverride { name, present: false, span: at.span };
+            if !self.facts.contains(&fact) {
+                self.facts.push(fact);
             }
         }
         Val::of(Leaf::None, Some(at.span))

@@ -90,7 +90,7 @@ impl Interp<'_> {
         }
     }
 
-    fn tree(&mut self, val: &Val, live: Guard, path: &mut Vec<ObjId>) -> Value {
+    pub(super) fn tree(&mut self, val: &Val, live: Guard, path: &mut Vec<ObjId>) -> Value {
         let mut alts = Vec::with_capacity(val.alts.len());
         let val = self.narrow_to(val, live);
         let only = val.alts.len() == 1;

@@ -84,6 +84,25 @@ impl Interp<'_> {
                 let func = self.function(code, &Arc::from("<lambda>"), super::Binding::Plain, at);
                 Val::of(Leaf::Func(func), Some(at.span))
             }
+            Expr::ListComp(_) | Expr::Generator(_) | Expr::SetComp(_) | Expr::DictComp(_) => {
+                self.comprehension_value(expr, at)
+            }
+            Expr::Starred(e) => self.expr(&e.value, at),
+            Expr::Await(e) => self.expr(&e.value, at),
+            Expr::Yield(e) => self.yield_value(e.value.as_deref(), at),
+            Expr::YieldFrom(e) => {
+                let value = self.expr(&e.value, at);
+                self.yield_all(&value, at)
+            }
+            Expr::EllipsisLiteral(_) => Val::of(Leaf::Ext(Arc::from("Ellipsis")), Some(at.span)),
+            Expr::Slice(_) | Expr::TString(_) | Expr::IpyEscapeCommand(_) => {
+                self.unknown("an expression djsec does not evaluate", at)
+            }
+        }
+    }
+
+    fn comprehension_value(&mut self, expr: &Expr, at: At) -> Val {
+        match expr {
             Expr::ListComp(e) => {
                 let seq = self.comprehension(&e.elt, &e.generators, at);
                 self.comprehended(seq, at)
@@ -98,17 +117,7 @@ impl Interp<'_> {
                 Val::of(Leaf::Ref(id), Some(at.span))
             }
             Expr::DictComp(e) => self.dict_comprehension(e, at),
-            Expr::Starred(e) => self.expr(&e.value, at),
-            Expr::Await(e) => self.expr(&e.value, at),
-            Expr::Yield(e) => self.yield_value(e.value.as_deref(), at),
-            Expr::YieldFrom(e) => {
-                let value = self.expr(&e.value, at);
-                self.yield_all(&value, at)
-            }
-            Expr::EllipsisLiteral(_) => Val::of(Leaf::Ext(Arc::from("Ellipsis")), Some(at.span)),
-            Expr::Slice(_) | Expr::TString(_) | Expr::IpyEscapeCommand(_) => {
-                self.unknown("an expression djsec does not evaluate", at)
-            }
+            _ => self.unknown("an expression djsec does not evaluate", at),
         }
     }
 
@@ -416,13 +425,13 @@ impl Interp<'_> {
         }
     }
 
-    fn call(&mut self, e: &ast::ExprCall, at: At) -> Val {
+    pub(super) fn call(&mut self, e: &ast::ExprCall, at: At) -> Val {
         let callee = self.expr(&e.func, at);
         let args = self.arguments(&e.arguments, at);
         self.call_value(&callee, &args, at)
     }
 
-    fn arguments(&mut self, arguments: &ast::Arguments, at: At) -> Args {
+    pub(super) fn arguments(&mut self, arguments: &ast::Arguments, at: At) -> Args {
         let mut args = Args::default();
         for arg in &arguments.args {
             if let Expr::Starred(starred) = arg {

@@ -3,46 +3,10 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Args, At, DictVal, Fact, Interp, Leaf, ObjId, Object, SeqVal, Val, paths};
+use super::{Args, At, DictVal, Interp, Leaf, ObjId, Object, SeqVal, Val};
 use crate::worlds::{Guard, Type};
 
-/// Attributes of a `Path` that are values, not methods.
-pub(super) fn is_path_property(name: &str) -> bool {
-    matches!(name, "parent" | "parents" | "name" | "stem" | "suffix" | "parts")
-}
-
 impl Interp<'_> {
-    pub(super) fn path_property(&mut self, leaf: &Leaf, name: &str, at: At) -> Val {
-        let Leaf::Path(path) = leaf else { return Val::nothing() };
-        let span = Some(at.span);
-        match name {
-            "parent" => Val::of(Leaf::Path(paths::parent(path).into()), span),
-            "name" => Val::str(paths::basename(path)),
-            "stem" => {
-                let base = paths::basename(path);
-                Val::str(base.rsplit_once('.').map_or(base, |(stem, _)| stem))
-            }
-            "suffix" => {
-                let base = paths::basename(path);
-                Val::str(base.rsplit_once('.').map_or(String::new(), |(_, s)| format!(".{s}")))
-            }
-            "parents" => {
-                let mut items = Vec::new();
-                let mut current = path.to_string();
-                while items.len() < 64 {
-                    let up = paths::parent(&current);
-                    if up == current || up == "." {
-                        break;
-                    }
-                    items.push((Guard::ALWAYS, Val::of(Leaf::Path(up.as_str().into()), span)));
-                    current = up;
-                }
-                Val::of(Leaf::Tuple(Rc::new(SeqVal { items, open: false })), span)
-            }
-            _ => self.unknown("parts of a path", at),
-        }
-    }
-
     pub(super) fn call_method(&mut self, receiver: &Leaf, name: &str, args: &Args, at: At) -> Val {
         match receiver {
             Leaf::Str(text) => self.str_method(text, name, args, at),
@@ -84,228 +48,6 @@ impl Interp<'_> {
             return self.merge(there, item, &default);
         }
         self.symbol_method(sym, name, args, at)
-    }
-
-    fn str_method(&mut self, text: &Arc<str>, name: &str, args: &Args, at: At) -> Val {
-        let arg = |n: usize| args.positional.get(n).and_then(Val::as_str);
-        let out = match (name, arg(0), arg(1)) {
-            ("lower" | "casefold", ..) => text.to_lowercase(),
-            ("upper", ..) => text.to_uppercase(),
-            ("capitalize", ..) => {
-                let mut chars = text.chars();
-                chars.next().map_or(String::new(), |c| {
-                    c.to_uppercase().chain(chars.flat_map(char::to_lowercase)).collect()
-                })
-            }
-            ("strip", None, _) if args.positional.is_empty() => text.trim().to_owned(),
-            ("strip", Some(set), _) => text.trim_matches(|c| set.contains(c)).to_owned(),
-            ("rstrip", None, _) if args.positional.is_empty() => text.trim_end().to_owned(),
-            ("rstrip", Some(set), _) => text.trim_end_matches(|c| set.contains(c)).to_owned(),
-            ("lstrip", None, _) if args.positional.is_empty() => text.trim_start().to_owned(),
-            ("lstrip", Some(set), _) => text.trim_start_matches(|c| set.contains(c)).to_owned(),
-            ("replace", Some(from), Some(to)) => text.replace(&*from, &to),
-            ("removeprefix", Some(p), _) => text.strip_prefix(&*p).unwrap_or(text).to_owned(),
-            ("removesuffix", Some(p), _) => text.strip_suffix(&*p).unwrap_or(text).to_owned(),
-            ("format", ..) => {
-                let text = Arc::clone(text);
-                return self.format(&text, args, at);
-            }
-            ("join", ..) => return self.join_text(text, args, at),
-            ("startswith" | "endswith" | "isdigit" | "isnumeric" | "isspace" | "isalnum", ..) => {
-                return self.str_test(text, name, args, at);
-            }
-            ("split" | "rsplit" | "splitlines" | "partition" | "rpartition", ..) => {
-                return self.str_split(text, name, args, at);
-            }
-            ("encode", ..) => {
-                return Val::of(Leaf::Bytes(Arc::from(text.as_bytes())), Some(at.span));
-            }
-            ("count", Some(part), _) => {
-                let n = text.matches(&*part).count();
-                return self.integer(i64::try_from(n).ok(), at);
-            }
-            _ => return self.unknown_of(format!("str.{name}()"), Type::Any, at),
-        };
-        self.text(out, at)
-    }
-
-    fn str_test(&mut self, text: &str, name: &str, args: &Args, at: At) -> Val {
-        let all = |f: fn(char) -> bool| !text.is_empty() && text.chars().all(f);
-        let answer = match name {
-            "isdigit" | "isnumeric" => all(char::is_numeric),
-            "isspace" => all(char::is_whitespace),
-            "isalnum" => all(char::is_alphanumeric),
-            _ => {
-                let Some(arg) = args.positional.first() else { return Val::nothing() };
-                let prefixes: Vec<Arc<str>> = match arg.single() {
-                    Some(Leaf::Tuple(seq)) => {
-                        seq.items.iter().filter_map(|(_, v)| v.as_str()).collect()
-                    }
-                    _ => arg.as_str().into_iter().collect(),
-                };
-                if prefixes.is_empty() {
-                    return self.unknown_of("a text test", Type::Bool, at);
-                }
-                prefixes.iter().any(|p| {
-                    if name == "startswith" { text.starts_with(&**p) } else { text.ends_with(&**p) }
-                })
-            }
-        };
-        Val::of(Leaf::Bool(answer), Some(at.span))
-    }
-
-    fn str_split(&mut self, text: &str, name: &str, args: &Args, at: At) -> Val {
-        let sep = args.at(0, "sep").and_then(Val::as_str);
-        let max = match args.at(1, "maxsplit").and_then(Val::single) {
-            Some(Leaf::Int(n)) if *n >= 0 => usize::try_from(*n).unwrap_or(usize::MAX - 1),
-            _ => usize::MAX - 1,
-        };
-        let parts: Vec<String> = match (name, sep) {
-            ("splitlines", _) => text.lines().map(str::to_owned).collect(),
-            ("partition" | "rpartition", Some(sep)) => {
-                let found = if name == "partition" {
-                    text.split_once(&*sep)
-                } else {
-                    text.rsplit_once(&*sep)
-                };
-                let (head, mid, tail) = match found {
-                    Some((head, tail)) => (head, &*sep, tail),
-                    None if name == "partition" => (text, "", ""),
-                    None => ("", "", text),
-                };
-                vec![head.to_owned(), mid.to_owned(), tail.to_owned()]
-            }
-            ("rsplit", Some(sep)) => {
-                let mut parts: Vec<String> =
-                    text.rsplitn(max + 1, &*sep).map(str::to_owned).collect();
-                parts.reverse();
-                parts
-            }
-            (_, Some(sep)) if !sep.is_empty() => {
-                text.splitn(max + 1, &*sep).map(str::to_owned).collect()
-            }
-            _ if args.positional.first().is_some_and(|v| v.as_str().is_none())
-                && !matches!(args.positional.first().and_then(Val::single), Some(Leaf::None)) =>
-            {
-                return self.unknown_of("a split at an unknown separator", Type::List, at);
-            }
-            _ => text.split_whitespace().map(str::to_owned).collect(),
-        };
-        let span = Some(at.span);
-        let items = parts
-            .into_iter()
-            .map(|p| (Guard::ALWAYS, Val::of(Leaf::Str(p.into()), span)))
-            .collect();
-        self.list(SeqVal { items, open: false }, at)
-    }
-
-    fn join_text(&mut self, separator: &str, args: &Args, at: At) -> Val {
-        let seq = match args.positional.first() {
-            Some(arg) => self.elements(arg, at),
-            None => return Val::nothing(),
-        };
-        let mut parts = Vec::new();
-        for (guard, item) in &seq.items {
-            if !self.surely(*guard, at) {
-                return self.unknown_of(
-                    "a text joined from parts that may be missing",
-                    Type::Str,
-                    at,
-                );
-            }
-            match item.single() {
-                Some(Leaf::Str(s)) => parts.push(s.to_string()),
-                Some(Leaf::Sym(sym)) => {
-                    let sym = sym.then(format!("joined by '{separator}'"), Type::Str);
-                    return self.symbol(sym, at);
-                }
-                _ => return self.unknown_of("a joined text", Type::Str, at),
-            }
-        }
-        if seq.open {
-            return self.unknown_of("a text joined from an unknown list", Type::Str, at);
-        }
-        self.text(parts.join(separator), at)
-    }
-
-    fn path_method(&mut self, path: &Arc<str>, name: &str, args: &Args, at: At) -> Val {
-        let span = Some(at.span);
-        match name {
-            "resolve" | "absolute" | "expanduser" => {
-                Val::of(Leaf::Path(paths::normalize(path).into()), span)
-            }
-            "joinpath" => {
-                let mut out = path.to_string();
-                for arg in &args.positional {
-                    match arg.as_str() {
-                        Some(part) => out = paths::join(&out, &part),
-                        None => return self.unknown("a path with an unknown part", at),
-                    }
-                }
-                Val::of(Leaf::Path(paths::pure(&out).into()), span)
-            }
-            "as_posix" | "__str__" | "__fspath__" => Val::str(Arc::clone(path)),
-            "exists" | "is_file" | "is_dir" => self.path_exists(path, at),
-            "read_text" | "read_bytes" | "open" => self.open_file(path, name == "open", at),
-            "with_name" | "with_suffix" => match args.positional.first().and_then(Val::as_str) {
-                Some(new) => {
-                    let base = paths::parent(path);
-                    let file = paths::basename(path);
-                    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-                    let file =
-                        if name == "with_name" { new.to_string() } else { format!("{stem}{new}") };
-                    Val::of(Leaf::Path(paths::join(&base, &file).into()), span)
-                }
-                None => self.unknown("a path with an unknown name", at),
-            },
-            "mkdir" | "touch" | "chmod" | "write_text" => Val::of(Leaf::None, span),
-            _ => self.unknown(format!("Path.{name}()"), at),
-        }
-    }
-
-    /// Whether a path exists: yes for files of the tree, unknown otherwise.
-    pub(super) fn path_exists(&mut self, path: &str, at: At) -> Val {
-        let inner = paths::in_tree(path);
-        let present = inner.as_deref().is_some_and(|inner| {
-            inner.is_empty()
-                || self.files.find(inner.into()).is_some()
-                || self.files.iter().any(|(_, f)| f.path.as_str().starts_with(&format!("{inner}/")))
-        });
-        if present {
-            return Val::of(Leaf::Bool(true), Some(at.span));
-        }
-        let shown = inner.unwrap_or_else(|| path.to_owned());
-        let there = self.worlds.atom(crate::worlds::Atom::Exists(Arc::from(shown)));
-        self.boolean(there, at)
-    }
-
-    /// The text of a file of the tree; a file that is elsewhere may be missing.
-    pub(super) fn open_file(&mut self, path: &str, handle: bool, at: At) -> Val {
-        let inner = paths::in_tree(path).unwrap_or_else(|| path.to_owned());
-        let found = self.files.find(inner.as_str().into());
-        let present = found.is_some();
-        let shown = inner.clone();
-        self.facts.push(Fact::ReadFile { path: shown, present, span: at.span });
-        let text = match found.and_then(|id| self.files.file(id)).and_then(|f| f.text.clone()) {
-            Some(text) => Val::of(Leaf::Str(text), Some(at.span)),
-            None => {
-                if !present {
-                    let atom = crate::worlds::Atom::Exists(Arc::from(inner.as_str()));
-                    let there = self.worlds.atom(atom);
-                    let missing = self.worlds.minus(at.pc, there);
-                    self.raise(missing, "FileNotFoundError", inner.as_str(), at);
-                }
-                let root = crate::worlds::Root::File { path: Arc::from(inner), key: Arc::from("") };
-                let sym =
-                    crate::worlds::Sym { root, ops: vec![], ty: Type::Any, span: Some(at.span) };
-                self.symbol(sym, at)
-            }
-        };
-        if !handle {
-            return text;
-        }
-        let args = Args::positional(vec![text, Val::str(path)]);
-        self.external_instance("io.TextIOWrapper", &args, at)
     }
 
     fn seq_query(&mut self, seq: &SeqVal, name: &str, args: &Args, at: At) -> Val {
@@ -387,7 +129,7 @@ impl Interp<'_> {
                     }
                     match alt.leaf {
                         Leaf::Int(index) => {
-                            self.insert_at(id, index, item.clone(), At { pc, ..at })
+                            self.insert_at(id, index, item.clone(), At { pc, ..at });
                         }
                         _ => self.append(id, item.clone(), At { pc, ..at }),
                     }
@@ -428,7 +170,7 @@ impl Interp<'_> {
                 }
             }
             ("sort", _) => {
-                let sorted = self.sorted(seq);
+                let sorted = sorted(seq);
                 if let Some(Object::List(target)) = self.object_mut(id, at) {
                     target.items = sorted.items;
                 }
@@ -437,21 +179,6 @@ impl Interp<'_> {
             _ => return self.unknown(format!("list.{name}()"), at),
         }
         none
-    }
-
-    /// Sorted by text or number where all elements are certain; else in the order they stand.
-    pub(super) fn sorted(&mut self, seq: &SeqVal) -> SeqVal {
-        let mut keyed: Vec<(String, i64, (Guard, Val))> = Vec::new();
-        for (guard, item) in &seq.items {
-            let (text, number) = match item.single() {
-                Some(Leaf::Str(s)) => (s.to_string(), 0),
-                Some(Leaf::Int(i)) => (String::new(), *i),
-                _ => return seq.clone(),
-            };
-            keyed.push((text, number, (*guard, item.clone())));
-        }
-        keyed.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
-        SeqVal { items: keyed.into_iter().map(|(.., item)| item).collect(), open: seq.open }
     }
 
     fn set_method(&mut self, id: ObjId, name: &str, args: &Args, at: At) -> Val {
@@ -482,7 +209,7 @@ impl Interp<'_> {
         match name {
             "get" | "pop" | "setdefault" => {
                 let Some(key) = key else { return none };
-                let default = args.positional.get(1).cloned();
+                let default = args.positional.get(1);
                 return self.dict_take(id, name, &key, default, at);
             }
             "update" => {
@@ -528,7 +255,14 @@ impl Interp<'_> {
         none
     }
 
-    fn dict_take(&mut self, id: ObjId, name: &str, key: &Val, default: Option<Val>, at: At) -> Val {
+    fn dict_take(
+        &mut self,
+        id: ObjId,
+        name: &str,
+        key: &Val,
+        default: Option<&Val>,
+        at: At,
+    ) -> Val {
         let mut parts = Vec::new();
         for alt in key.alts.clone() {
             let pc = self.worlds.and(at.pc, alt.guard);
@@ -538,7 +272,7 @@ impl Interp<'_> {
             let here = At { pc, ..at };
             let found = self.dict_get(id, &alt.leaf, here);
             let missing = self.absent(&found);
-            let val = match (&default, name) {
+            let val = match (default, name) {
                 (Some(default), _) => self.or_default(&found, default, here),
                 (None, "pop") => self.required(&found, "KeyError", "pop", here),
                 (None, _) => self.or_default(&found, &Val::of(Leaf::None, Some(at.span)), here),
@@ -597,4 +331,19 @@ impl Interp<'_> {
             self.library.method(self, *id, &class, "__exit__", &args, at);
         }
     }
+}
+
+/// Sorted by text or number where all elements are certain; else in the order they stand.
+pub(super) fn sorted(seq: &SeqVal) -> SeqVal {
+    let mut keyed: Vec<(String, i64, (Guard, Val))> = Vec::new();
+    for (guard, item) in &seq.items {
+        let (text, number) = match item.single() {
+            Some(Leaf::Str(s)) => (s.to_string(), 0),
+            Some(Leaf::Int(i)) => (String::new(), *i),
+            _ => return seq.clone(),
+        };
+        keyed.push((text, number, (*guard, item.clone())));
+    }
+    keyed.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+    SeqVal { items: keyed.into_iter().map(|(.., item)| item).collect(), open: seq.open }
 }

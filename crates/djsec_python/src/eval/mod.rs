@@ -6,17 +6,25 @@
 //! symbol with a reason, and budgets bound steps, depth, loops and alternatives.
 
 mod assign;
+mod attribute;
 mod builtins;
 mod call;
 mod containers;
+mod define;
+mod environ;
 mod exec;
 mod export;
 mod expr;
 mod import;
 mod methods;
+mod mutate;
+mod operator;
 mod ops;
+mod path_object;
 mod paths;
+mod slices;
 mod stdlib;
+mod str_methods;
 mod strings;
 mod val;
 

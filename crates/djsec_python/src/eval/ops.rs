@@ -25,7 +25,6 @@ impl Interp<'_> {
     }
 
     fn leaf_truth(&mut self, leaf: &Leaf, at: At) -> Guard {
-        let certain = |b: bool| if b { Guard::ALWAYS } else { Guard::NEVER };
         match leaf {
             Leaf::Absent | Leaf::None => Guard::NEVER,
             Leaf::Bool(b) => certain(*b),
@@ -116,7 +115,6 @@ impl Interp<'_> {
     }
 
     fn leaf_equal(&mut self, a: &Leaf, b: &Leaf, at: At) -> Guard {
-        let certain = |b: bool| if b { Guard::ALWAYS } else { Guard::NEVER };
         match (a, b) {
             (Leaf::Sym(x), Leaf::Sym(y)) if x == y => Guard::ALWAYS,
             (Leaf::Sym(sym), other) | (other, Leaf::Sym(sym)) => self.symbol_equal(sym, other),
@@ -196,14 +194,12 @@ impl Interp<'_> {
                     continue;
                 }
                 let holds = match self.ordering(&left.leaf, &right.leaf, at) {
-                    Some(order) => match op {
+                    Some(order) => certain(match op {
                         CmpOp::Lt => order.is_lt(),
                         CmpOp::LtE => order.is_le(),
                         CmpOp::Gt => order.is_gt(),
                         _ => order.is_ge(),
-                    }
-                    .then_some(Guard::ALWAYS)
-                    .unwrap_or(Guard::NEVER),
+                    }),
                     None => self.unknown_order(op, &left.leaf, &right.leaf),
                 };
                 let holds = self.worlds.and(holds, both);
@@ -382,11 +378,10 @@ impl Interp<'_> {
                 self.text(x.repeat(n), at)
             }
             (Leaf::Str(format), Operator::Mod, _) => self.percent(format, b, at),
-            (Leaf::Path(x), Operator::Div, Leaf::Str(y) | Leaf::Path(y)) => {
-                Val::of(Leaf::Path(super::paths::join(x, y).into()), Some(at.span))
-            }
-            (Leaf::Str(x), Operator::Div, Leaf::Path(y)) => {
-                Val::of(Leaf::Path(super::paths::join(x, y).into()), Some(at.span))
+            (Leaf::Path(x), Operator::Div, Leaf::Str(y))
+            | (Leaf::Path(x) | Leaf::Str(x), Operator::Div, Leaf::Path(y)) => {
+                let joined = super::paths::pure(&super::paths::join(x, y));
+                Val::of(Leaf::Path(joined.into()), Some(at.span))
             }
             (Leaf::Path(_), Operator::Div, Leaf::Sym(sym)) => {
                 self.symbol(sym.then("in a path", Type::Any), at)
@@ -567,6 +562,10 @@ impl Interp<'_> {
 #[expect(clippy::cast_precision_loss, reason = "Python converts the same way")]
 pub(super) fn as_float(i: i64) -> f64 {
     i as f64
+}
+
+fn certain(b: bool) -> Guard {
+    if b { Guard::ALWAYS } else { Guard::NEVER }
 }
 
 /// Division that rounds down, as Python's.

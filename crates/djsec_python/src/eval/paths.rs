@@ -64,7 +64,6 @@ pub(super) fn dirname(path: &str) -> String {
 /// `PurePath.parent`.
 pub(super) fn parent(path: &str) -> String {
     match path.rsplit_once('/') {
-        Some(("", "")) => "/".to_owned(),
         Some(("", _)) => "/".to_owned(),
         Some((head, _)) => head.to_owned(),
         None => ".".to_owned(),

@@ -3,11 +3,8 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Args, At, DictVal, Fact, Interp, Leaf, Object, SeqVal, Val, paths};
-use crate::worlds::{Atom, Guard, Root, Sym, Type};
-
-/// Names of operator-supplied modules carry this prefix, so that no package is mistaken for one.
-const OPERATOR: &str = "operator:";
+use super::{Args, At, DictVal, Interp, Leaf, Object, SeqVal, Val, paths};
+use crate::worlds::{Guard, Root, Type};
 
 /// Whether a top-level module belongs to the standard library (as far as settings import it).
 pub(super) fn is_module(top: &str) -> bool {
@@ -95,7 +92,9 @@ impl Interp<'_> {
             "logging.WARNING" | "logging.WARN" => Val::of(Leaf::Int(30), span),
             "logging.ERROR" => Val::of(Leaf::Int(40), span),
             "logging.CRITICAL" | "logging.FATAL" => Val::of(Leaf::Int(50), span),
-            _ if name.starts_with(OPERATOR) => return self.operator_name(name, at),
+            _ if name.starts_with(super::operator::OPERATOR) => {
+                return self.operator_name(name, at);
+            }
             _ => return None,
         })
     }
@@ -115,9 +114,6 @@ impl Interp<'_> {
         Some(match (name, first) {
             ("os.getenv" | "os.environ.get", Some(_)) => return self.call_environ("get", args, at),
             ("os.getcwd", _) => Val::str(self.start_folder()),
-            ("os.putenv", _) | ("os.makedirs" | "os.mkdir" | "os.umask" | "os.chmod", _) => {
-                Val::of(Leaf::None, span)
-            }
             ("pathlib.Path" | "pathlib.PurePath" | "pathlib.PosixPath", _) => {
                 self.make_path(args, at)
             }
@@ -133,7 +129,7 @@ impl Interp<'_> {
             ("importlib.import_module", Some(val)) => self.import_by_name(&val, at),
             ("importlib.util.find_spec", Some(val)) => self.find_spec(&val, at),
             ("inspect.getmembers", Some(val)) => self.members(&val, at),
-            ("copy.deepcopy" | "copy.copy", Some(val)) => self.deep_copy(&val, 0, at),
+            ("copy.deepcopy" | "copy.copy", Some(val)) => self.deep_copy(&val, 0),
             ("typing.cast" | "typing_extensions.cast", _) => {
                 args.positional.get(1).cloned().unwrap_or_default()
             }
@@ -157,10 +153,7 @@ impl Interp<'_> {
             ("functools.wraps" | "functools.lru_cache" | "functools.cache", _) => {
                 first_or_none(args)
             }
-            ("warnings.warn" | "warnings.filterwarnings" | "warnings.simplefilter", _)
-            | ("sys.path.insert" | "sys.path.append" | "sys.setrecursionlimit", _) => {
-                Val::of(Leaf::None, span)
-            }
+            _ if is_effect(name) => Val::of(Leaf::None, span),
             ("sys.exit", _) => self.fail("SystemExit", "sys.exit()", at),
             ("glob.glob", Some(val)) => self.glob(&val, at),
             _ if is_random(name) => self.external_instance(name, args, at),
@@ -442,83 +435,6 @@ impl Interp<'_> {
         })
     }
 
-    fn import_by_name(&mut self, val: &Val, at: At) -> Val {
-        let known = val.alts.iter().find_map(|alt| match &alt.leaf {
-            Leaf::Str(name) => Some(Arc::clone(name)),
-            _ => None,
-        });
-        self.map(val, at, |it, leaf, at| {
-            let (name, certain) = match (leaf, &known) {
-                (Leaf::Str(name), _) => (Arc::clone(name), true),
-                (_, Some(name)) => (Arc::clone(name), false),
-                _ => return it.unknown("a module imported by an unknown name", at),
-            };
-            if certain && it.load_module(&name, at).is_some() {
-                return Val::of(Leaf::Module(name), Some(at.span));
-            }
-            let top = name.split('.').next().unwrap_or(&name);
-            if it.program.find(top, &it.root.clone()).is_none() && certain {
-                return it.import_module(&name, at).unwrap_or_default();
-            }
-            let fact = Fact::OperatorModule { name: name.to_string(), span: at.span };
-            if !it.facts.contains(&fact) {
-                it.facts.push(fact);
-            }
-            Val::of(Leaf::Ext(Arc::from(format!("{OPERATOR}{name}"))), Some(at.span))
-        })
-    }
-
-    /// A name of an operator's module: absent where the operator does not set it.
-    fn operator_read(&mut self, module: &str, name: &str, at: At) -> Val {
-        let short = module.rsplit('.').next().unwrap_or(module);
-        let full: Arc<str> = Arc::from(format!("{short}.{name}"));
-        let set = self.worlds.atom(Atom::EnvSet(Arc::clone(&full)));
-        let sym = Sym { root: Root::Env(full), ops: vec![], ty: Type::Any, span: Some(at.span) };
-        let unset = self.worlds.not(set);
-        let sym = self.symbol(sym, at);
-        let mut val = self.narrow(&sym, set);
-        val.alts.push(super::ValAlt { guard: unset, leaf: Leaf::Absent, span: None });
-        val
-    }
-
-    fn operator_name(&mut self, name: &str, at: At) -> Option<Val> {
-        let (module, attribute) = name.strip_prefix(OPERATOR)?.rsplit_once('.')?;
-        let val = self.operator_read(module, attribute, at);
-        Some(self.required(&val, "AttributeError", name.trim_start_matches(OPERATOR), at))
-    }
-
-    /// `getattr(configuration, NAME, default)` on a module outside the tree.
-    pub(super) fn operator_attribute(
-        &mut self,
-        base: &str,
-        name: &str,
-        default: &Val,
-        at: At,
-    ) -> Val {
-        if let Some(module) = base.strip_prefix(OPERATOR) {
-            let val = self.operator_read(module, name, at);
-            return self.or_default(&val, default, at);
-        }
-        let full: Arc<str> = Arc::from(format!("{base}.{name}"));
-        let there = self.worlds.atom(Atom::Exists(Arc::clone(&full)));
-        let val = Val::of(Leaf::Ext(full), Some(at.span));
-        self.merge(there, val, default)
-    }
-
-    fn find_spec(&mut self, val: &Val, at: At) -> Val {
-        let Some(name) = val.as_str() else {
-            return self.unknown("a module looked for by an unknown name", at);
-        };
-        let top = name.split('.').next().unwrap_or(&name).to_owned();
-        let there = match self.library.installed(&top) {
-            Some(true) => Guard::ALWAYS,
-            Some(false) => Guard::NEVER,
-            None => self.worlds.atom(Atom::Installed(Arc::from(top))),
-        };
-        let spec = Val::of(Leaf::Ext(Arc::from("importlib.machinery.ModuleSpec")), Some(at.span));
-        self.merge(there, spec, &Val::of(Leaf::None, Some(at.span)))
-    }
-
     /// Pairs of name and value, properties evaluated, sorted by name.
     fn members(&mut self, val: &Val, at: At) -> Val {
         let class = match val.single() {
@@ -546,7 +462,7 @@ impl Interp<'_> {
     }
 
     /// A copy that shares no list or dict with the original.
-    pub fn deep_copy(&mut self, val: &Val, depth: u32, at: At) -> Val {
+    pub fn deep_copy(&mut self, val: &Val, depth: u32) -> Val {
         let mut out = val.clone();
         for alt in &mut out.alts {
             let Leaf::Ref(id) = alt.leaf else { continue };
@@ -555,12 +471,12 @@ impl Interp<'_> {
                 match &mut object {
                     Object::List(seq) | Object::Set(seq) => {
                         for (_, item) in &mut seq.items {
-                            *item = self.deep_copy(item, depth + 1, at);
+                            *item = self.deep_copy(item, depth + 1);
                         }
                     }
                     Object::Dict(dict) => {
                         for (_, item) in &mut dict.entries {
-                            *item = self.deep_copy(item, depth + 1, at);
+                            *item = self.deep_copy(item, depth + 1);
                         }
                     }
                     Object::Class(_) | Object::Inst(_) => continue,
@@ -596,6 +512,24 @@ impl Interp<'_> {
 
 fn first_or_none(args: &Args) -> Val {
     args.positional.first().cloned().unwrap_or_else(|| Val::of(Leaf::None, None))
+}
+
+/// Whether this is called only for what it does to the process.
+fn is_effect(name: &str) -> bool {
+    matches!(
+        name,
+        "os.putenv"
+            | "os.makedirs"
+            | "os.mkdir"
+            | "os.umask"
+            | "os.chmod"
+            | "warnings.warn"
+            | "warnings.filterwarnings"
+            | "warnings.simplefilter"
+            | "sys.path.insert"
+            | "sys.path.append"
+            | "sys.setrecursionlimit"
+    )
 }
 
 /// Whether calling this gives another value in each process.

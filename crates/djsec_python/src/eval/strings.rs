@@ -20,7 +20,7 @@ impl Interp<'_> {
         for part in e.value.as_slice() {
             match part {
                 FStringPart::Literal(literal) => {
-                    pieces.push(Piece::Text(literal.value.to_string()))
+                    pieces.push(Piece::Text(literal.value.to_string()));
                 }
                 FStringPart::FString(fstring) => {
                     for element in &fstring.elements {

@@ -46,7 +46,7 @@ pub enum Leaf {
     /// A function bound to a receiver.
     Method(Rc<(Val, Rc<Func>)>),
     /// A method of a built-in type or of an instance of an external class.
-    BuiltinMethod(Rc<(Leaf, Arc<str>)>),
+    BuiltinMethod(Rc<(Self, Arc<str>)>),
     /// A module of the project, by its dotted name.
     Module(Arc<str>),
     /// Something outside the project, by its qualified name.

@@ -1,0 +1,350 @@
+//! Attributes: the resolution order of classes, properties, bound methods, `super()`.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::{Args, At, Binding, Interp, Leaf, ObjId, Object, Val};
+
+impl Interp<'_> {
+    /// The method resolution order of a project class: project classes and external names.
+    pub fn mro(&self, class: ObjId) -> Vec<Leaf> {
+        self.linearize(class, 0).unwrap_or_else(|| vec![Leaf::Ref(class)])
+    }
+
+    fn linearize(&self, class: ObjId, depth: u32) -> Option<Vec<Leaf>> {
+        if depth > 32 {
+            return None;
+        }
+        let Some(Object::Class(value)) = self.object(class) else { return None };
+        let mut queues: Vec<Vec<Leaf>> = Vec::new();
+        for base in &value.bases {
+            queues.push(match base {
+                Leaf::Ref(id) => self.linearize(*id, depth + 1)?,
+                other => vec![other.clone()],
+            });
+        }
+        queues.push(value.bases.clone());
+        let mut out = vec![Leaf::Ref(class)];
+        while queues.iter().any(|q| !q.is_empty()) {
+            let head = queues.iter().filter_map(|q| q.first()).find(|candidate| {
+                !queues.iter().any(|q| q.iter().skip(1).any(|other| other == *candidate))
+            })?;
+            let head = head.clone();
+            for queue in &mut queues {
+                queue.retain(|leaf| *leaf != head);
+            }
+            out.push(head);
+        }
+        Some(out)
+    }
+
+    /// The first external class in the resolution order of a class.
+    pub fn external_base_of_class(&self, class: ObjId) -> Option<Arc<str>> {
+        self.mro(class).into_iter().find_map(|leaf| match leaf {
+            Leaf::Ext(name) if &*name != "builtins.object" => Some(name),
+            _ => None,
+        })
+    }
+
+    pub(super) fn external_base(&self, inst: ObjId) -> Option<Arc<str>> {
+        match self.object(inst) {
+            Some(Object::Inst(value)) => match &value.class {
+                Leaf::Ref(class) => self.external_base_of_class(*class),
+                Leaf::Ext(name) => Some(Arc::clone(name)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// `object.name`.
+    pub fn attribute(&mut self, object: &Val, name: &str, at: At) -> Val {
+        self.map(object, at, |it, leaf, at| it.leaf_attribute(leaf, name, at))
+    }
+
+    fn leaf_attribute(&mut self, leaf: &Leaf, name: &str, at: At) -> Val {
+        match leaf {
+            Leaf::Ext(base) => {
+                let full: Arc<str> = Arc::from(format!("{base}.{name}"));
+                self.external_value(&full, at)
+            }
+            Leaf::Module(module) => self.module_attribute(module, name, at),
+            Leaf::Ref(id) => match self.attribute_of_object(*id, name, at) {
+                Some(val) => val,
+                None => self.missing_attribute(*id, name, at),
+            },
+            Leaf::Func(func) if name == "__name__" => {
+                Val::str(func.name.rsplit('.').next().unwrap_or_default())
+            }
+            Leaf::Path(_) if super::path_object::is_path_property(name) => {
+                self.path_property(leaf, name, at)
+            }
+            Leaf::Sym(sym) if super::path_object::is_path_property(name) => {
+                self.symbol(sym.then(format!(".{name}"), sym.ty), at)
+            }
+            Leaf::None | Leaf::Absent => {
+                if self.in_try() {
+                    return self.fail("AttributeError", name, at);
+                }
+                self.unknown(format!("attribute `{name}` of None"), at)
+            }
+            _ => {
+                let method = Leaf::BuiltinMethod(Rc::new((leaf.clone(), Arc::from(name))));
+                Val::of(method, Some(at.span))
+            }
+        }
+    }
+
+    /// An external name as a value: known constants are looked up.
+    pub fn external_value(&mut self, name: &Arc<str>, at: At) -> Val {
+        if let Some(val) = self.stdlib_value(name, at) {
+            return val;
+        }
+        if let Some(val) = self.library.value(self, name, at) {
+            return val;
+        }
+        Val::of(Leaf::Ext(Arc::clone(name)), Some(at.span))
+    }
+
+    fn missing_attribute(&mut self, id: ObjId, name: &str, at: At) -> Val {
+        if !matches!(self.object(id), Some(Object::Class(_) | Object::Inst(_))) {
+            let method = Leaf::BuiltinMethod(Rc::new((Leaf::Ref(id), Arc::from(name))));
+            return Val::of(method, Some(at.span));
+        }
+        if self.in_try() {
+            return self.fail("AttributeError", name, at);
+        }
+        let leaf = Leaf::Ref(id);
+        let what = format!("attribute `{name}` of {}", self.repr(&leaf));
+        self.unknown(what, at)
+    }
+
+    /// An attribute of a class or instance, looked up along the resolution order and bound.
+    pub fn attribute_of_object(&mut self, id: ObjId, name: &str, at: At) -> Option<Val> {
+        match self.object(id)? {
+            Object::Class(class) => {
+                if name == "__name__" {
+                    let last = class.name.rsplit('.').next().unwrap_or_default();
+                    return Some(Val::str(last));
+                }
+                self.class_attribute(id, name, None, id, at)
+            }
+            Object::Inst(inst) => {
+                let found = inst.attrs.iter().find(|(n, _)| &**n == name).map(|(_, v)| v.clone());
+                let class = inst.class.clone();
+                if let Some(found) = found {
+                    return Some(found);
+                }
+                self.instance_attribute(id, &class, name, at)
+            }
+            _ => None,
+        }
+    }
+
+    fn instance_attribute(&mut self, id: ObjId, class: &Leaf, name: &str, at: At) -> Option<Val> {
+        match class {
+            Leaf::Ref(class_id) => {
+                if name == "__class__" {
+                    return Some(Val::of(class.clone(), Some(at.span)));
+                }
+                let receiver = Val::of(Leaf::Ref(id), Some(at.span));
+                let found = self.class_attribute(*class_id, name, Some(&receiver), *class_id, at);
+                if found.is_some() {
+                    return found;
+                }
+                let base = self.external_base_of_class(*class_id)?;
+                self.library.attribute(self, id, &base, name, at)
+            }
+            Leaf::Ext(class) if &**class == "builtins.super" => {
+                let Some(Object::Inst(inst)) = self.object(id) else { return None };
+                let receiver = inst.args.first().cloned().unwrap_or_default();
+                let defined_in = inst.args.get(1).and_then(Val::single).cloned();
+                match defined_in {
+                    Some(Leaf::Ref(class)) => {
+                        Some(self.super_attribute(class, &receiver, name, at))
+                    }
+                    _ => None,
+                }
+            }
+            Leaf::Ext(class) => {
+                if let Some(found) = self.library.attribute(self, id, class, name, at) {
+                    return Some(found);
+                }
+                let method = Leaf::BuiltinMethod(Rc::new((Leaf::Ref(id), Arc::from(name))));
+                Some(Val::of(method, Some(at.span)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Finds `name` along the order of `class`, starting after `after` for `super()`.
+    fn class_attribute(
+        &mut self,
+        class: ObjId,
+        name: &str,
+        receiver: Option<&Val>,
+        owner: ObjId,
+        at: At,
+    ) -> Option<Val> {
+        let order = self.mro(class);
+        self.search(&order, name, receiver, owner, at)
+    }
+
+    /// The first definition along `order`; where a class only defines the name in some worlds, the
+    /// next definition counts in the others.
+    fn search(
+        &mut self,
+        order: &[Leaf],
+        name: &str,
+        receiver: Option<&Val>,
+        owner: ObjId,
+        at: At,
+    ) -> Option<Val> {
+        let mut out: Option<Val> = None;
+        for leaf in order {
+            let found = match leaf {
+                Leaf::Ref(id) => {
+                    let Some(Object::Class(class)) = self.object(*id) else { continue };
+                    let ns = class.ns;
+                    let bound = self.namespace(ns).and_then(|space| space.find(name));
+                    let Some(found) = bound.map(|bound| bound.val.clone()) else { continue };
+                    self.bind_member(&found, receiver, owner, at)
+                }
+                Leaf::Ext(base) => {
+                    let full: Arc<str> = Arc::from(format!("{base}.{name}"));
+                    match self.library.value(self, &full, at) {
+                        Some(val) => val,
+                        None => continue,
+                    }
+                }
+                _ => continue,
+            };
+            let merged = match out {
+                Some(known) => self.or_default(&known, &found, at),
+                None => found,
+            };
+            let missing = self.absent(&merged);
+            let missing = self.worlds.and(missing, at.pc);
+            if self.worlds.impossible(missing) {
+                return Some(merged);
+            }
+            out = Some(merged);
+        }
+        out
+    }
+
+    fn bind_member(&mut self, found: &Val, receiver: Option<&Val>, owner: ObjId, at: At) -> Val {
+        let class = Val::of(Leaf::Ref(owner), None);
+        self.map(found, at, |it, leaf, at| {
+            let Leaf::Func(func) = leaf else { return Val::of(leaf.clone(), Some(at.span)) };
+            match (func.binding, receiver) {
+                (Binding::Static, _) | (Binding::Plain, None) => {
+                    Val::of(leaf.clone(), Some(at.span))
+                }
+                (Binding::Property, Some(receiver)) => {
+                    let args = Args::positional(vec![receiver.clone()]);
+                    it.call_function(func, &args, Some(receiver.clone()), at)
+                }
+                (Binding::Property, None) => Val::of(leaf.clone(), Some(at.span)),
+                (Binding::Class, _) => {
+                    let bound = Leaf::Method(Rc::new((class.clone(), Rc::clone(func))));
+                    Val::of(bound, Some(at.span))
+                }
+                (Binding::Plain, Some(receiver)) => {
+                    let bound = Leaf::Method(Rc::new((receiver.clone(), Rc::clone(func))));
+                    Val::of(bound, Some(at.span))
+                }
+            }
+        })
+    }
+
+    /// `super().name` inside a method or property.
+    pub(super) fn super_attribute(
+        &mut self,
+        defined_in: ObjId,
+        receiver: &Val,
+        name: &str,
+        at: At,
+    ) -> Val {
+        let class = match receiver.single() {
+            Some(Leaf::Ref(id)) => match self.object(*id) {
+                Some(Object::Class(_)) => Some(*id),
+                Some(Object::Inst(inst)) => match inst.class {
+                    Leaf::Ref(class) => Some(class),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some(class) = class else { return self.unknown("super() of an unknown class", at) };
+        let order = self.mro(class);
+        let after = order.iter().position(|leaf| *leaf == Leaf::Ref(defined_in));
+        let rest = order.get(after.map_or(0, |n| n + 1)..).unwrap_or_default().to_vec();
+        if let Some(found) = self.search(&rest, name, Some(receiver), class, at) {
+            return found;
+        }
+        if name.starts_with("__") {
+            return Val::of(Leaf::Ext(Arc::from("builtins.noop")), Some(at.span));
+        }
+        let base = rest.iter().find_map(|leaf| match leaf {
+            Leaf::Ext(name) => Some(Arc::clone(name)),
+            _ => None,
+        });
+        let inst = match receiver.single() {
+            Some(Leaf::Ref(id)) => Some(*id),
+            _ => None,
+        };
+        if let (Some(base), Some(id)) = (base, inst)
+            && let Some(found) = self.library.attribute(self, id, &base, name, at)
+        {
+            return found;
+        }
+        self.unknown(format!("`super().{name}`"), at)
+    }
+
+    /// The receiver and class of the method being run, for `super()`.
+    pub(super) fn current_method(&self) -> Option<(ObjId, Val)> {
+        let frame = self.frames.last()?;
+        let receiver = frame.receiver.clone()?;
+        Some((frame.method_of?, receiver))
+    }
+
+    /// Names along the resolution order of a class, first definition first, sorted as `dir` does.
+    pub fn member_names(&self, class: ObjId) -> Vec<Arc<str>> {
+        let mut names: Vec<Arc<str>> = Vec::new();
+        for leaf in self.mro(class) {
+            if let Leaf::Ref(id) = leaf
+                && let Some(Object::Class(class)) = self.object(id)
+                && let Some(space) = self.namespace(class.ns)
+            {
+                names.extend(space.iter().map(|(name, _)| Arc::clone(name)));
+            }
+        }
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// The members of a class as a namespace of their own, as an instance of it would give them
+    /// (properties evaluated, inherited names included): class-based settings.
+    pub fn class_namespace(&mut self, class: ObjId, at: At) -> Option<super::NsId> {
+        let instance = self.instantiate(class, &Args::default(), at);
+        let ns = self.new_namespace();
+        for name in self.member_names(class) {
+            let span = self.member_span(class, &name);
+            let value = self.attribute(&instance, &name, at);
+            self.bind_in(ns, &name, value, At { span: span.unwrap_or(at.span), ..at });
+        }
+        Some(ns)
+    }
+
+    /// The statement that defines a member, first along the resolution order.
+    fn member_span(&self, class: ObjId, name: &str) -> Option<djsec_base::Span> {
+        self.mro(class).into_iter().find_map(|leaf| {
+            let Leaf::Ref(id) = leaf else { return None };
+            let Some(Object::Class(class)) = self.object(id) else { return None };
+            self.namespace(class.ns)?.find(name)?.touched.last().copied()
+        })
+    }
+}

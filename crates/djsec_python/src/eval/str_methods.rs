@@ -1,0 +1,150 @@
+//! Methods of texts that are known.
+
+use std::sync::Arc;
+
+use super::{Args, At, Interp, Leaf, SeqVal, Val};
+use crate::worlds::{Guard, Type};
+
+impl Interp<'_> {
+    pub(super) fn str_method(&mut self, text: &Arc<str>, name: &str, args: &Args, at: At) -> Val {
+        let arg = |n: usize| args.positional.get(n).and_then(Val::as_str);
+        let out = match (name, arg(0), arg(1)) {
+            ("lower" | "casefold", ..) => text.to_lowercase(),
+            ("upper", ..) => text.to_uppercase(),
+            ("capitalize", ..) => {
+                let mut chars = text.chars();
+                chars.next().map_or(String::new(), |c| {
+                    c.to_uppercase().chain(chars.flat_map(char::to_lowercase)).collect()
+                })
+            }
+            ("strip", None, _) if args.positional.is_empty() => text.trim().to_owned(),
+            ("strip", Some(set), _) => text.trim_matches(|c| set.contains(c)).to_owned(),
+            ("rstrip", None, _) if args.positional.is_empty() => text.trim_end().to_owned(),
+            ("rstrip", Some(set), _) => text.trim_end_matches(|c| set.contains(c)).to_owned(),
+            ("lstrip", None, _) if args.positional.is_empty() => text.trim_start().to_owned(),
+            ("lstrip", Some(set), _) => text.trim_start_matches(|c| set.contains(c)).to_owned(),
+            ("replace", Some(from), Some(to)) => text.replace(&*from, &to),
+            ("removeprefix", Some(p), _) => text.strip_prefix(&*p).unwrap_or(text).to_owned(),
+            ("removesuffix", Some(p), _) => text.strip_suffix(&*p).unwrap_or(text).to_owned(),
+            ("format", ..) => {
+                let text = Arc::clone(text);
+                return self.format(&text, args, at);
+            }
+            ("join", ..) => return self.join_text(text, args, at),
+            ("startswith" | "endswith" | "isdigit" | "isnumeric" | "isspace" | "isalnum", ..) => {
+                return self.str_test(text, name, args, at);
+            }
+            ("split" | "rsplit" | "splitlines" | "partition" | "rpartition", ..) => {
+                return self.str_split(text, name, args, at);
+            }
+            ("encode", ..) => {
+                return Val::of(Leaf::Bytes(Arc::from(text.as_bytes())), Some(at.span));
+            }
+            ("count", Some(part), _) => {
+                let n = text.matches(&*part).count();
+                return self.integer(i64::try_from(n).ok(), at);
+            }
+            _ => return self.unknown_of(format!("str.{name}()"), Type::Any, at),
+        };
+        self.text(out, at)
+    }
+
+    fn str_test(&mut self, text: &str, name: &str, args: &Args, at: At) -> Val {
+        let all = |f: fn(char) -> bool| !text.is_empty() && text.chars().all(f);
+        let answer = match name {
+            "isdigit" | "isnumeric" => all(char::is_numeric),
+            "isspace" => all(char::is_whitespace),
+            "isalnum" => all(char::is_alphanumeric),
+            _ => {
+                let Some(arg) = args.positional.first() else { return Val::nothing() };
+                let prefixes: Vec<Arc<str>> = match arg.single() {
+                    Some(Leaf::Tuple(seq)) => {
+                        seq.items.iter().filter_map(|(_, v)| v.as_str()).collect()
+                    }
+                    _ => arg.as_str().into_iter().collect(),
+                };
+                if prefixes.is_empty() {
+                    return self.unknown_of("a text test", Type::Bool, at);
+                }
+                prefixes.iter().any(|p| {
+                    if name == "startswith" { text.starts_with(&**p) } else { text.ends_with(&**p) }
+                })
+            }
+        };
+        Val::of(Leaf::Bool(answer), Some(at.span))
+    }
+
+    pub(super) fn str_split(&mut self, text: &str, name: &str, args: &Args, at: At) -> Val {
+        let sep = args.at(0, "sep").and_then(Val::as_str);
+        let max = match args.at(1, "maxsplit").and_then(Val::single) {
+            Some(Leaf::Int(n)) if *n >= 0 => usize::try_from(*n).unwrap_or(usize::MAX - 1),
+            _ => usize::MAX - 1,
+        };
+        let parts: Vec<String> = match (name, sep) {
+            ("splitlines", _) => text.lines().map(str::to_owned).collect(),
+            ("partition" | "rpartition", Some(sep)) => {
+                let found = if name == "partition" {
+                    text.split_once(&*sep)
+                } else {
+                    text.rsplit_once(&*sep)
+                };
+                let (head, mid, tail) = match found {
+                    Some((head, tail)) => (head, &*sep, tail),
+                    None if name == "partition" => (text, "", ""),
+                    None => ("", "", text),
+                };
+                vec![head.to_owned(), mid.to_owned(), tail.to_owned()]
+            }
+            ("rsplit", Some(sep)) => {
+                let mut parts: Vec<String> =
+                    text.rsplitn(max + 1, &*sep).map(str::to_owned).collect();
+                parts.reverse();
+                parts
+            }
+            (_, Some(sep)) if !sep.is_empty() => {
+                text.splitn(max + 1, &*sep).map(str::to_owned).collect()
+            }
+            _ if args.positional.first().is_some_and(|v| v.as_str().is_none())
+                && !matches!(args.positional.first().and_then(Val::single), Some(Leaf::None)) =>
+            {
+                return self.unknown_of("a split at an unknown separator", Type::List, at);
+            }
+            _ => text.split_whitespace().map(str::to_owned).collect(),
+        };
+        let span = Some(at.span);
+        let items = parts
+            .into_iter()
+            .map(|p| (Guard::ALWAYS, Val::of(Leaf::Str(p.into()), span)))
+            .collect();
+        self.list(SeqVal { items, open: false }, at)
+    }
+
+    fn join_text(&mut self, separator: &str, args: &Args, at: At) -> Val {
+        let seq = match args.positional.first() {
+            Some(arg) => self.elements(arg, at),
+            None => return Val::nothing(),
+        };
+        let mut parts = Vec::new();
+        for (guard, item) in &seq.items {
+            if !self.surely(*guard, at) {
+                return self.unknown_of(
+                    "a text joined from parts that may be missing",
+                    Type::Str,
+                    at,
+                );
+            }
+            match item.single() {
+                Some(Leaf::Str(s)) => parts.push(s.to_string()),
+                Some(Leaf::Sym(sym)) => {
+                    let sym = sym.then(format!("joined by '{separator}'"), Type::Str);
+                    return self.symbol(sym, at);
+                }
+                _ => return self.unknown_of("a joined text", Type::Str, at),
+            }
+        }
+        if seq.open {
+            return self.unknown_of("a text joined from an unknown list", Type::Str, at);
+        }
+        self.text(parts.join(separator), at)
+    }
+}
