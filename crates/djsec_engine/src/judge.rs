@@ -36,6 +36,9 @@ pub(crate) fn judge(
         u8::try_from(today.day()).unwrap_or(1),
     );
     for (project, summary) in model.projects.iter().zip(&model.summary_of) {
+        if project.settings.never_imports || project.settings.explicit().next().is_none() {
+            continue;
+        }
         let cx = Cx { files, program, project, today: date };
         for rule in djsec_rules::all().filter(|rule| config.selects(&rule.meta)) {
             run_rule(rule, &cx, *summary, &mut judged);
@@ -50,20 +53,17 @@ fn run_rule(rule: &'static Rule, cx: &Cx<'_>, summary: usize, judged: &mut Judge
         rule.run(cx, &mut out);
         out
     }));
-    match result {
-        Ok(mut out) => {
-            for finding in &mut out.findings {
-                finding.project = Some(summary);
-            }
-            for undecided in &mut out.undecided {
-                undecided.project = Some(summary);
-            }
-            judged.findings.append(&mut out.findings);
-            judged.undecided.append(&mut out.undecided);
-        }
-        Err(_) => {
-            let message = format!("the rule {} crashed; please report it", rule.meta.id);
-            judged.notices.push(Notice::incomplete("rule-crash", message));
-        }
+    let Ok(mut out) = result else {
+        let message = format!("the rule {} crashed; please report it", rule.meta.id);
+        judged.notices.push(Notice::incomplete("rule-crash", message));
+        return;
+    };
+    for finding in &mut out.findings {
+        finding.project = Some(summary);
     }
+    for undecided in &mut out.undecided {
+        undecided.project = Some(summary);
+    }
+    judged.findings.append(&mut out.findings);
+    judged.undecided.append(&mut out.undecided);
 }

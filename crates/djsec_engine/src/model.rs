@@ -80,10 +80,7 @@ pub(crate) fn model(files: &Files, program: &Program, config: &Config) -> Model 
             continue;
         };
         model.notices.extend(notices(&settings));
-        if settings.explicit().next().is_none() {
-            model.notices.push(nothing_read(&choice.module));
-            continue;
-        }
+        model.notices.extend(not_judged(&settings));
         let edges = evidence::edge::edges(files, &root);
         let middleware_bases = Project::middleware_bases(&settings, program, &root);
         model.summary_of.push(model.summaries.len() - 1);
@@ -153,12 +150,23 @@ fn no_settings(root: &Utf8Path) -> Notice {
     Notice::incomplete("settings-not-found", message)
 }
 
-fn nothing_read(module: &str) -> Notice {
+/// Why the settings of a project are not judged, if they are not.
+fn not_judged(settings: &Settings) -> Option<Notice> {
+    let module = &settings.module;
+    if settings.never_imports {
+        let failure = settings.failure_words().into_iter().next()?;
+        let message = format!(
+            "importing {module} always fails here ({}), so nothing in it is judged",
+            failure.error
+        );
+        return Some(Notice::incomplete("settings-fail", message).at(failure.span));
+    }
     let message = format!(
         "no setting could be read from {module}: what production loads is not known, so nothing is \
          judged"
     );
-    Notice::incomplete("settings-unread", message)
+    let read = settings.explicit().next().is_some();
+    (!read).then(|| Notice::incomplete("settings-unread", message))
 }
 
 fn no_module(module: &str, root: &Utf8Path) -> Notice {

@@ -11,7 +11,9 @@
 mod bad_input;
 mod command_line;
 mod config;
+mod formats;
 mod walk;
+mod worlds;
 
 use std::{
     fs,

@@ -83,6 +83,8 @@ pub struct Settings {
     pub series: DjangoSeries,
     /// Worlds in which importing fails, in order.
     pub failures: Vec<Failure>,
+    /// Whether importing fails in every world: then nothing can be judged.
+    pub never_imports: bool,
     /// What the evaluation noticed.
     pub facts: Vec<Fact>,
     /// Calls that rules want to see.
@@ -161,7 +163,8 @@ fn finish(
     for failure in &failures {
         live = it.worlds.minus(live, failure.guard);
     }
-    if it.worlds.impossible(live) {
+    let never_imports = it.worlds.impossible(live);
+    if never_imports {
         // Every world fails: judge what was evaluated before the failure.
         live = it.worlds.possible();
     }
@@ -205,6 +208,7 @@ fn finish(
         file: Some(file),
         series,
         failures,
+        never_imports,
         facts,
         calls,
         open,
