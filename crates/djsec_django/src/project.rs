@@ -26,6 +26,10 @@ pub struct Project {
     /// For each middleware of the project's own (by dotted path): the external classes it is derived
     /// from.
     pub middleware_bases: BTreeMap<String, Vec<String>>,
+    /// What says that production loads these settings, strongest first.
+    pub evidence: Vec<djsec_base::EvidenceLine>,
+    /// How well that is known.
+    pub certainty: djsec_base::Certainty,
     /// Evidence that says another settings module than the one chosen.
     pub conflicts: Vec<crate::evidence::Conflict>,
     /// What the proxies in front of it do, as far as the repository says.

@@ -91,6 +91,8 @@ pub(crate) fn model(files: &Files, program: &Program, config: &Config) -> Model 
             django_source: source,
             settings,
             middleware_bases,
+            evidence: choice.evidence,
+            certainty: choice.certainty,
             conflicts: choice.conflicts,
             edges,
         });

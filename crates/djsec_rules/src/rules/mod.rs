@@ -2,6 +2,7 @@
 
 //! All rules, by group.
 
+mod settings;
 mod transport;
 
 use crate::Rule;
@@ -13,5 +14,6 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 
 #[rustfmt::skip]
 static GROUPS: &[&[&Rule]] = &[
+    settings::RULES,
     transport::RULES,
 ];

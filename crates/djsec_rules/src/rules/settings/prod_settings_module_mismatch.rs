@@ -1,0 +1,116 @@
+use djsec_base::{Confidence, Finding, Location, Severity};
+use djsec_django::evidence::{Conflict, ConflictReason};
+
+use crate::{Check, Cx, Findings, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Finds projects whose entry points disagree on the settings module: two deployed services that
+    /// load different settings, or a server entry point that falls back to development settings
+    /// although production settings stand beside them.
+    ///
+    /// ## Why it matters
+    /// `os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings.dev")` in `wsgi.py` is what
+    /// runs whenever the variable is forgotten: on a new host, in a cron job, after a change of
+    /// container. The site then serves debug pages with development keys, and nothing fails.
+    ///
+    /// ## Flagged
+    /// ```python wsgi.py
+    /// import os
+    ///
+    /// os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings.dev")  # finding
+    /// ```
+    /// ```python shop/settings/dev.py
+    /// INSTALLED_APPS = ["django.contrib.auth"]
+    /// ROOT_URLCONF = "shop.urls"
+    /// DEBUG = True
+    /// ```
+    /// ```python shop/settings/production.py
+    /// from .dev import *
+    ///
+    /// DEBUG = False
+    /// ```
+    ///
+    /// ## Not flagged
+    /// ```python wsgi.py
+    /// import os
+    ///
+    /// os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings.production")
+    /// ```
+    /// ```python shop/settings/production.py
+    /// INSTALLED_APPS = ["django.contrib.auth"]
+    /// ROOT_URLCONF = "shop.urls"
+    /// DEBUG = False
+    /// ```
+    ///
+    /// ## How to fix
+    /// Let `wsgi.py` and `asgi.py` fall back to the production settings, and keep the development
+    /// module for `manage.py`; or set `DJANGO_SETTINGS_MODULE` in the image or unit that starts the
+    /// server.
+    ///
+    /// ## Limits
+    /// Only what is in the repository counts. Where the platform sets the variable, say so with
+    /// `settings` in the config.
+    ///
+    /// ## References
+    /// - [Django: how to deploy with WSGI](https://docs.djangoproject.com/en/stable/howto/deployment/wsgi/#configuring-the-settings-module)
+    RULE {
+        id: "prod-settings-module-mismatch",
+        group: "settings",
+        summary: "entry points disagree on the settings that production loads",
+        severity: High,
+        cwe: [1188],
+        owasp: ["2025:A02"],
+        checklist: ["production-settings-known"],
+        since: "next",
+        checks: [Check::Project(check)],
+    }
+}
+
+fn check(cx: &Cx<'_>, out: &mut Findings) {
+    let reasons = [ConflictReason::DevelopmentFallback, ConflictReason::OtherDeployment];
+    for reason in reasons {
+        let conflicts: Vec<&Conflict> =
+            cx.project.conflicts.iter().filter(|conflict| conflict.reason == reason).collect();
+        if let Some(first) = conflicts.first() {
+            let finding = finding(cx, reason, first);
+            let others = conflicts.iter().filter_map(|c| Some((c.location?, &c.text)));
+            let finding = others.fold(finding, |f, (place, text)| f.related(place, text.as_str()));
+            out.report(finding).done();
+        }
+    }
+}
+
+fn finding(cx: &Cx<'_>, reason: ConflictReason, conflict: &Conflict) -> Finding {
+    let chosen = &cx.settings().module;
+    let place = cx.project.evidence.first().and_then(|line| line.location);
+    let place = place.or(conflict.location).unwrap_or(Location::Project);
+    let other = &conflict.module;
+    match reason {
+        ConflictReason::DevelopmentFallback => Finding::new(
+            &RULE.meta,
+            place,
+            chosen.as_str(),
+            format!(
+                "a server started without DJANGO_SETTINGS_MODULE loads {chosen}, settings for \
+                 development, although {other} stands beside it"
+            ),
+        )
+        .severity(Severity::Medium)
+        .help(format!(
+            "fall back to {other} here, or set DJANGO_SETTINGS_MODULE where the server starts; \
+             audit the production settings with `--settings {other}`"
+        )),
+        _ => Finding::new(
+            &RULE.meta,
+            place,
+            chosen.as_str(),
+            format!("one deployed service loads {chosen}, another {other}"),
+        )
+        .severity(Severity::Low)
+        .confidence(Confidence::Medium)
+        .help(
+            "let every deployed service load the same settings, and tell them apart by variables",
+        ),
+    }
+}
