@@ -181,6 +181,13 @@ impl Reported<'_> {
         self.edit(|finding| {
             if let Some(span) = span {
                 finding.primary = Location::Span(span);
+                // A statement around the place says nothing that the place does not say.
+                finding.related.retain(|note| match note.location {
+                    Location::Span(around) => {
+                        around.file != span.file || !around.range.contains_range(span.range)
+                    }
+                    _ => true,
+                });
             }
         })
     }

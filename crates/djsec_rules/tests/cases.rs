@@ -24,10 +24,23 @@ impl Auditor for Engine {
             options: Options::default(),
         };
         match djsec_report::write(&mut out, Format::Text, &report) {
-            Ok(()) => String::from_utf8_lossy(&out).into_owned(),
+            Ok(()) => findings_of(&String::from_utf8_lossy(&out)),
             Err(error) => format!("the report could not be written: {error}"),
         }
     }
+}
+
+/// The findings without the header and the summary, which tell of the project and of all rules: a
+/// snapshot is only about the rule under test.
+fn findings_of(report: &str) -> String {
+    let body = report.find("── ").and_then(|at| report.get(at..)).unwrap_or_default();
+    let summary = |line: &&str| {
+        line.starts_with(|c: char| c.is_ascii_digit())
+            && (line.contains(" finding: ") || line.contains(" findings: "))
+    };
+    let lines: Vec<&str> = body.lines().take_while(|line| !summary(line)).collect();
+    let text = lines.join("\n");
+    if text.is_empty() { "no findings\n".to_owned() } else { format!("{}\n", text.trim_end()) }
 }
 
 fn main() -> std::process::ExitCode {

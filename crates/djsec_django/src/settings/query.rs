@@ -42,6 +42,12 @@ impl<'a> SettingRef<'a> {
         self.touched
     }
 
+    /// The last of several statements that set or changed it: where to report what is missing in the
+    /// end. A single statement is better reported by the expression in it.
+    pub fn last_change(&self) -> Option<Span> {
+        if self.touched.len() > 1 { self.touched.last().copied() } else { None }
+    }
+
     /// The settings it belongs to.
     pub fn settings(&self) -> &'a Settings {
         self.settings
@@ -65,6 +71,22 @@ impl<'a> SettingRef<'a> {
             Some(true) => (alt.guard, alt.guard),
             Some(false) => (Guard::NEVER, Guard::NEVER),
             None => (Guard::NEVER, alt.guard),
+        })
+    }
+
+    /// In which worlds one of its alternatives passes `test`, which sees where it was written too.
+    /// Nothing is "cannot tell" here: values that are not known come as [`Data::Sym`].
+    pub fn where_part(&self, test: impl Fn(&Part<'a>) -> bool) -> Cond<'a> {
+        let parts = self.alternatives();
+        let passing = parts.into_iter().filter(|part| test(part));
+        passing.fold(self.settings.never(), |cond, part| cond | part.when)
+    }
+
+    /// In which worlds it is what somebody set in the environment, whatever that is.
+    pub fn from_environment(&self) -> Cond<'a> {
+        self.is_raw(|data| match data {
+            Data::Sym(sym) => Some(sym.variable().is_some()),
+            _ => Some(false),
         })
     }
 
