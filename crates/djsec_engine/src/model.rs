@@ -2,9 +2,11 @@
 
 use djsec_base::{
     EvidenceLine, Files, Location, Notice, ProfileSummary, ProjectSummary, Span, Utf8Path,
+    Utf8PathBuf,
 };
-use djsec_deps::Inventory;
+use djsec_deps::{DjangoVersion, Inventory};
 use djsec_django::defaults::DjangoSeries;
+use djsec_django::evidence::edge::Edge;
 use djsec_django::evidence::{self, Choice, EnvValue, Overrides};
 use djsec_django::project::Project;
 use djsec_django::settings::{self, Request, Settings};
@@ -30,19 +32,48 @@ pub(crate) struct Model {
     pub(crate) notices: Vec<Notice>,
 }
 
-/// Finds the Django projects of the tree and evaluates the settings of each.
-pub(crate) fn model(files: &Files, program: &Program, config: &Config) -> Model {
-    let mut model = Model::default();
-    for root in evidence::project_roots(files) {
-        let inventory = Inventory::read(files, &root);
+/// What is known of a Django project before its code is: packages, evidence, proxies.
+#[derive(Debug)]
+pub(crate) struct Scene<'c> {
+    root: Utf8PathBuf,
+    profile: &'c Profile,
+    inventory: Inventory,
+    choice: Option<Choice>,
+    edges: Vec<Edge>,
+}
+
+/// Finds the Django projects of the tree and what says how they run. Needs no parsed program, so
+/// that it can go on beside the parsing.
+pub(crate) fn survey<'c>(files: &Files, config: &'c Config) -> Vec<Scene<'c>> {
+    let scene = |root: Utf8PathBuf| {
         let profile = config.profile_at(&root);
         let found = evidence::collect(files, &root);
         let stated = Overrides { module: profile.settings.clone() };
-        let choice = evidence::choose(files, &root, &found, &stated);
+        Scene {
+            profile,
+            inventory: Inventory::read(files, &root),
+            choice: evidence::choose(files, &root, &found, &stated),
+            edges: evidence::edge::edges(files, &root),
+            root,
+        }
+    };
+    evidence::project_roots(files).into_iter().map(scene).collect()
+}
+
+/// Evaluates the settings of each project.
+pub(crate) fn model(files: &Files, program: &Program, scenes: Vec<Scene<'_>>) -> Model {
+    let mut model = Model::default();
+    for scene in scenes {
+        model.add(files, program, scene);
+    }
+    model
+}
+
+impl Model {
+    fn add(&mut self, files: &Files, program: &Program, scene: Scene<'_>) {
+        let Scene { root, profile, inventory, choice, edges } = scene;
         let resolved = inventory.version_of("django");
-        let django = resolved
-            .as_ref()
-            .and_then(|r| djsec_deps::DjangoVersion::parse(&r.version.to_string()));
+        let django = resolved.as_ref().and_then(|r| DjangoVersion::parse(&r.version.to_string()));
         let source = resolved.as_ref().map(|r| r.source);
         let mut summary = ProjectSummary {
             root: root.clone(),
@@ -51,40 +82,37 @@ pub(crate) fn model(files: &Files, program: &Program, config: &Config) -> Model 
             profile: None,
         };
         let Some(choice) = choice else {
-            model.notices.push(no_settings(&root));
-            model.summaries.push(summary);
-            continue;
+            self.notices.push(no_settings(&root));
+            self.summaries.push(summary);
+            return;
         };
         let series = django.map_or(DjangoSeries::NEWEST, |version| {
             version.series().parse().unwrap_or(DjangoSeries::NEWEST)
         });
         let environment = environment(&choice, profile);
-        let settings = evaluate(
-            Request {
-                files,
-                program,
-                inventory: &inventory,
-                root: &root,
-                module: &choice.module,
-                configuration: choice.configuration.as_deref(),
-                environment: environment.clone(),
-                series,
-                budget: Budget::default(),
-            },
-            &mut model.notices,
-        );
-        summary.profile = Some(profile_summary(&choice, &environment, settings.as_ref()));
-        model.summaries.push(summary);
-        let Some(settings) = settings else {
-            model.notices.push(no_module(&choice.module, &root));
-            continue;
+        let request = Request {
+            files,
+            program,
+            inventory: &inventory,
+            root: &root,
+            module: &choice.module,
+            configuration: choice.configuration.as_deref(),
+            environment: environment.clone(),
+            series,
+            budget: Budget::default(),
         };
-        model.notices.extend(notices(&settings));
-        model.notices.extend(not_judged(&settings));
-        let edges = evidence::edge::edges(files, &root);
+        let settings = evaluate(request, &mut self.notices);
+        summary.profile = Some(profile_summary(&choice, &environment, settings.as_ref()));
+        self.summaries.push(summary);
+        let Some(settings) = settings else {
+            self.notices.push(no_module(&choice.module, &root));
+            return;
+        };
+        self.notices.extend(notices(&settings));
+        self.notices.extend(not_judged(&settings));
         let middleware_bases = Project::middleware_bases(&settings, program, &root);
-        model.summary_of.push(model.summaries.len() - 1);
-        model.projects.push(Project {
+        self.summary_of.push(self.summaries.len() - 1);
+        self.projects.push(Project {
             root,
             inventory,
             django,
@@ -97,7 +125,6 @@ pub(crate) fn model(files: &Files, program: &Program, config: &Config) -> Model 
             edges,
         });
     }
-    model
 }
 
 /// Variables of the shipped artefact, then of the user's files, then those the user names.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use tracing::info_span;
 
 use crate::judge::judge;
-use crate::model::model;
+use crate::model::{model, survey};
 use crate::{Catalog, Config, discover, settle};
 
 /// What a run gives.
@@ -31,9 +31,10 @@ pub fn run(system: &dyn System, config: &Config, today: Date) -> Run {
     let catalog = catalog();
     let (files, mut notices) = info_span!("discover").in_scope(|| discover(system, config));
     notices.extend(no_python(&files));
-    let (program, more, parsed) = info_span!("parse").in_scope(|| Program::build(&files));
+    let ((program, more, parsed), scenes) = info_span!("parse")
+        .in_scope(|| rayon::join(|| Program::build(&files), || survey(&files, config)));
     notices.extend(more);
-    let mut model = info_span!("model").in_scope(|| model(&files, &program, config));
+    let mut model = info_span!("model").in_scope(|| model(&files, &program, scenes));
     notices.append(&mut model.notices);
     let judged = info_span!("judge").in_scope(|| judge(&files, &program, &model, config, today));
     notices.extend(judged.notices);

@@ -120,14 +120,16 @@ fn plan(
             let role = layout.role(&entry.path, guess.kind);
             let fits = entry.size <= bound(guess);
             let affordable = total + entry.size <= max_total;
-            if guess.wanted() && fits {
+            // Templates are listed; nothing reads them yet.
+            let wanted = guess.wanted() && guess.kind != FileKind::Template;
+            if wanted && fits {
                 if affordable {
                     total += entry.size;
                 } else {
                     left_out += 1;
                 }
             }
-            let read = guess.wanted() && (affordable || !fits);
+            let read = wanted && (affordable || !fits);
             Plan { path: entry.path, guess, role, size: entry.size, read }
         })
         .collect();
