@@ -98,27 +98,18 @@ impl Findings {
         let mut finding = Finding::new(&rule.meta, location, subject.path.to_string(), message)
             .severity(severity)
             .confidence(confidence);
-        add_history(&mut finding, subject, span);
+        add_origin(&mut finding, subject.origin_when(when), span);
         self.report(finding)
     }
 }
 
-/// Earlier statements that set the value, as steps.
-fn add_history(finding: &mut Finding, subject: &SettingRef<'_>, primary: Option<Span>) {
-    let touched = subject.touched();
-    if touched.len() < 2 {
-        return;
-    }
-    for (n, span) in touched.iter().enumerate().take(8) {
-        let covers = |p: Span| p.file == span.file && span.range.contains_range(p.range);
-        if primary.is_some_and(covers) && n + 1 == touched.len() {
-            continue;
-        }
-        let text = if n == 0 { "set here" } else { "changed here" };
-        finding.related.push(djsec_base::Note {
-            location: Location::Span(*span),
-            text: format!("`{}` is {text}", subject.path),
-        });
+/// The expression the value comes from, where it stands elsewhere (in a helper function).
+fn add_origin(finding: &mut Finding, origin: Option<Span>, primary: Option<Span>) {
+    let (Some(origin), Some(primary)) = (origin, primary) else { return };
+    let within = origin.file == primary.file && primary.range.contains_range(origin.range);
+    if !within {
+        let text = "the value comes from here".to_owned();
+        finding.related.push(djsec_base::Note { location: Location::Span(origin), text });
     }
 }
 

@@ -91,6 +91,8 @@ pub struct Settings {
     pub calls: Vec<NotedCall>,
     /// Whether more settings may come from a place djsec cannot see.
     pub open: bool,
+    /// Files that give values to variables (`.env`, compose files), not code.
+    variable_files: Vec<FileId>,
 }
 
 /// What to evaluate.
@@ -131,6 +133,12 @@ pub fn evaluate(request: Request<'_>) -> Option<Settings> {
         request.environment,
         request.budget,
     );
+    let variable_files = request
+        .files
+        .iter()
+        .filter(|(_, f)| f.kind != djsec_base::FileKind::Python && f.text.is_some())
+        .map(|(id, _)| id)
+        .collect();
     let start = Span::new(file, djsec_base::TextRange::default());
     let at = At { pc: Guard::ALWAYS, span: start };
     let ns = it.load_module(request.module, at)?;
@@ -138,7 +146,10 @@ pub fn evaluate(request: Request<'_>) -> Option<Settings> {
         Some(class) => library::class_settings(&mut it, ns, class, at).unwrap_or(ns),
         None => ns,
     };
-    Some(finish(&mut it, ns, file, request.module, request.configuration, request.series))
+    let mut settings =
+        finish(&mut it, ns, file, request.module, request.configuration, request.series);
+    settings.variable_files = variable_files;
+    Some(settings)
 }
 
 fn finish(
@@ -212,6 +223,7 @@ fn finish(
         facts,
         calls,
         open,
+        variable_files: Vec::new(),
     };
     out.production = out.without_debug();
     out
@@ -333,6 +345,11 @@ impl Settings {
     /// The settings that the project sets, by name.
     pub fn explicit(&self) -> impl Iterator<Item = &Setting> {
         self.settings.values().filter(|setting| setting.explicit)
+    }
+
+    /// Whether a file gives values to variables rather than being code.
+    pub fn is_variable_file(&self, file: FileId) -> bool {
+        self.variable_files.contains(&file)
     }
 
     /// A condition that always holds.

@@ -285,9 +285,9 @@ impl<'a> SettingRef<'a> {
         })
     }
 
-    /// The place to report: an expression that is the value in a world of `when`, else the last
-    /// statement that set it.
-    pub fn span_when(&self, when: Cond<'a>) -> Option<Span> {
+    /// The expression that is the value in a world of `when`, wherever it stands (in a helper
+    /// function, in an environment file).
+    pub fn origin_when(&self, when: Cond<'a>) -> Option<Span> {
         let reach = self.settings.with_worlds(|w| w.and(when.maybe, self.settings.production));
         let alternative = self.value.alts.iter().find(|alt| {
             alt.span.is_some()
@@ -296,7 +296,19 @@ impl<'a> SettingRef<'a> {
                     !worlds.impossible(both)
                 })
         });
-        alternative.and_then(|alt| alt.span).or_else(|| self.touched.last().copied())
+        alternative.and_then(|alt| alt.span)
+    }
+
+    /// The place to report: the expression that is the value in a world of `when` if it stands in a
+    /// statement that sets the setting (or in a file of variables), else that statement.
+    pub fn span_when(&self, when: Cond<'a>) -> Option<Span> {
+        let last = self.touched.last().copied();
+        let Some(origin) = self.origin_when(when) else { return last };
+        let within = |statement: &&Span| {
+            statement.file == origin.file && statement.range.contains_range(origin.range)
+        };
+        let named = self.settings.is_variable_file(origin.file);
+        if named || self.touched.iter().any(|span| within(&span)) { Some(origin) } else { last }
     }
 
     /// The element that passes `test` in a world of `when`.
