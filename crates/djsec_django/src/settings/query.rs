@@ -302,13 +302,18 @@ impl<'a> SettingRef<'a> {
     /// The place to report: the expression that is the value in a world of `when` if it stands in a
     /// statement that sets the setting (or in a file of variables), else that statement.
     pub fn span_when(&self, when: Cond<'a>) -> Option<Span> {
+        self.placed(self.origin_when(when))
+    }
+
+    /// Where to report a value that comes from `origin`, as [`Self::span_when`] says.
+    pub fn placed(&self, origin: Option<Span>) -> Option<Span> {
         let last = self.touched.last().copied();
-        let Some(origin) = self.origin_when(when) else { return last };
-        let within = |statement: &&Span| {
+        let Some(origin) = origin else { return last };
+        let within = |statement: &Span| {
             statement.file == origin.file && statement.range.contains_range(origin.range)
         };
         let named = self.settings.is_variable_file(origin.file);
-        if named || self.touched.iter().any(|span| within(&span)) { Some(origin) } else { last }
+        if named || self.touched.iter().any(within) { Some(origin) } else { last.or(Some(origin)) }
     }
 
     /// The element that passes `test` in a world of `when`.

@@ -89,5 +89,5 @@ pub(super) fn span_on(setting: &SettingRef<'_>) -> Option<Span> {
         _ => false,
     };
     let part = parts.iter().find(|part| on(&part.data) && part.span.is_some());
-    part.and_then(|part| part.span).or_else(|| setting.touched().last().copied())
+    setting.placed(part.and_then(|part| part.span))
 }
