@@ -31,6 +31,14 @@ pub struct Part<'a> {
     pub span: Option<Span>,
 }
 
+impl Settings {
+    /// A value that is no setting, such as an argument of a noted call, to ask questions of.
+    pub fn value_ref<'a>(&'a self, path: String, value: &'a Value) -> SettingRef<'a> {
+        let value = Cow::Borrowed(value);
+        SettingRef { settings: self, path: Arc::from(path), value, touched: &[], explicit: true }
+    }
+}
+
 impl<'a> SettingRef<'a> {
     /// The value with its alternatives.
     pub fn value(&self) -> &Value {

@@ -2,6 +2,7 @@
 //! each takes a qualified name and gives a value, or nothing when it is not its business.
 
 mod django;
+mod monitoring;
 
 use djsec_base::Files;
 use djsec_deps::Inventory;
@@ -32,7 +33,7 @@ impl Library for Packages<'_> {
     }
 
     fn call(&self, it: &mut Interp<'_>, name: &str, args: &Args, at: At) -> Option<Val> {
-        django::call(self, it, name, args, at)
+        django::call(self, it, name, args, at).or_else(|| monitoring::call(it, name, args, at))
     }
 
     fn method(

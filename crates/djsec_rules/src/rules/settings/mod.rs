@@ -13,12 +13,18 @@ mod debug_env_string_truthy;
 mod debug_fail_open_default;
 mod debug_propagate_exceptions;
 mod debug_switch;
+mod dev_app_in_production;
 mod email_backend_not_production;
 mod email_transport_plaintext;
+mod error_reporting_unconfigured;
 mod file_permissions_permissive;
+mod log_config_leaky;
+mod logging_tree;
 mod media_root_overlap;
 mod middleware_order_unsafe;
+mod monitoring_sends_pii;
 mod network;
+mod optional_local_settings_import;
 mod paths;
 mod prod_settings_module_mismatch;
 mod request_limits_disabled;
@@ -31,7 +37,11 @@ mod secret_key_publicly_known;
 mod secret_key_random_per_process;
 mod secret_key_weak;
 mod security_checks_silenced;
+mod security_events_not_logged;
 mod security_middleware_missing;
+mod setting_name_typo;
+mod setting_obsolete_no_effect;
+mod setting_wrong_type;
 
 use crate::Rule;
 
@@ -48,11 +58,16 @@ pub(super) static RULES: &[&Rule] = &[
     &debug_env_string_truthy::RULE,
     &debug_fail_open_default::RULE,
     &debug_propagate_exceptions::RULE,
+    &dev_app_in_production::RULE,
     &email_backend_not_production::RULE,
     &email_transport_plaintext::RULE,
+    &error_reporting_unconfigured::RULE,
     &file_permissions_permissive::RULE,
+    &log_config_leaky::RULE,
     &media_root_overlap::RULE,
     &middleware_order_unsafe::RULE,
+    &monitoring_sends_pii::RULE,
+    &optional_local_settings_import::RULE,
     &prod_settings_module_mismatch::RULE,
     &request_limits_disabled::RULE,
     &secret_key_fallbacks_stale::RULE,
@@ -63,5 +78,9 @@ pub(super) static RULES: &[&Rule] = &[
     &secret_key_random_per_process::RULE,
     &secret_key_weak::RULE,
     &security_checks_silenced::RULE,
+    &security_events_not_logged::RULE,
     &security_middleware_missing::RULE,
+    &setting_name_typo::RULE,
+    &setting_obsolete_no_effect::RULE,
+    &setting_wrong_type::RULE,
 ];
