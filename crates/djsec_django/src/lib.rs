@@ -1,8 +1,10 @@
 //! The picture of one Django project: what its settings are in production, and what Django and
 //! well-known packages make of them. Nothing here judges.
 
+pub mod csp;
 pub mod defaults;
 pub mod evidence;
+pub mod middleware;
 pub mod project;
 pub mod setting_names;
 pub mod settings;

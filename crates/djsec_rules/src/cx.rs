@@ -1,8 +1,11 @@
 //! What a rule may ask.
 
-use djsec_base::{Applicability, Files};
-use djsec_base::{Edit, Fix, Location, Span, TextRange, TextSize};
+use std::collections::BTreeSet;
+
+use djsec_base::{Applicability, Edit, FileId, Files, Fix, Location, Span, TextRange, TextSize};
 use djsec_deps::DjangoVersion;
+use djsec_django::evidence::Strength;
+use djsec_django::evidence::edge::Edge;
 use djsec_django::project::Project;
 use djsec_django::settings::{Cond, SettingRef, Settings};
 use djsec_python::Program;
@@ -54,6 +57,51 @@ impl<'a> Cx<'a> {
     /// Where to report something that is missing: the settings file.
     pub fn settings_file(&self) -> Location {
         self.project.settings.file.map_or(Location::Project, Location::File)
+    }
+
+    /// The proxies of production in front of the project, as far as the repository has them.
+    pub fn edges(&self) -> impl Iterator<Item = &'a Edge> {
+        self.project.edges.iter().filter(|edge| edge.strength == Strength::Deployed)
+    }
+
+    /// Whether the configuration of a proxy of production names a response header.
+    pub fn proxy_sends(&self, header: &str) -> bool {
+        let header = header.to_ascii_lowercase();
+        let files: BTreeSet<FileId> = self.edges().map(|edge| edge.location.file).collect();
+        files.into_iter().any(|file| {
+            self.files.text(file).lines().any(|line| {
+                !line.trim_start().starts_with('#') && line.to_ascii_lowercase().contains(&header)
+            })
+        })
+    }
+
+    /// The text at a place.
+    pub fn source(&self, span: Span) -> &'a str {
+        let range = usize::from(span.range.start())..usize::from(span.range.end());
+        self.files.text(span.file).get(range).unwrap_or_default()
+    }
+
+    /// A fix that gives a setting a literal value: in place where the file says a literal now, as a
+    /// new line where the project does not set it at all. Values from elsewhere (the environment,
+    /// an expression) are left to their author, and so are class-based settings.
+    pub fn set(
+        &self,
+        setting: &SettingRef<'_>,
+        title: impl Into<String>,
+        literal: &str,
+    ) -> Option<Fix> {
+        if self.project.settings.module.contains(':') {
+            return None;
+        }
+        if !setting.explicit {
+            return self.add_line(title, &format!("{} = {literal}", setting.path));
+        }
+        let span = setting.value().single()?.span?;
+        let text = self.source(span);
+        let written = text.starts_with(['"', '\'', '-'])
+            || text.starts_with(|c: char| c.is_ascii_digit())
+            || matches!(text, "None" | "True" | "False" | "[]" | "()" | "{}");
+        written.then(|| Fix::unsafe_replace(title, span, literal))
     }
 
     /// A fix that writes a line at the end of the settings file.

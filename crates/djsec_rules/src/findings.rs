@@ -60,6 +60,36 @@ impl Findings {
         self.judged(cx, rule, subject, when, &verdict, message.into())
     }
 
+    /// Judges a switch that is on but not `True` itself (`1`, `"True"`, `"False"`): it works, yet
+    /// Django's deployment check raises `check`. A finding for information.
+    pub fn judge_truthy_switch(
+        &mut self,
+        cx: &Cx<'_>,
+        rule: &'static Rule,
+        setting: &SettingRef<'_>,
+        relevant: Cond<'_>,
+        check: &'static str,
+    ) {
+        let relevant = relevant.surely();
+        let odd = setting.is(|data| Some(!matches!(data, Data::Bool(_)))).surely();
+        let value = setting.value().alts.iter().find_map(|alt| match &alt.data {
+            Data::Str(text) => Some(format!("the text {text:?}")),
+            Data::Int(number) => Some(format!("the number {number}")),
+            _ => None,
+        });
+        let value = value.unwrap_or_else(|| "not a boolean".to_owned());
+        let message = format!(
+            "`{}` is {value}, which counts as on, but Django's {check} wants `True` itself",
+            setting.path
+        );
+        self.judge(cx, rule, setting, odd & setting.truthy().surely() & relevant, message)
+            .severity(Severity::Info)
+            .django_check(check)
+            .help(format!("write `{} = True`", setting.path))
+            .fix(cx.set(setting, "Write the boolean", "True"))
+            .done();
+    }
+
     fn judged(
         &mut self,
         cx: &Cx<'_>,
@@ -150,6 +180,12 @@ impl Reported<'_> {
         self.edit(|finding| finding.django_check = Some(id))
     }
 
+    /// Names the Django system check that says the same, if it does in this case.
+    #[must_use = "finish with `.done()`"]
+    pub fn django_check_if(self, applies: bool, id: &'static str) -> Self {
+        if applies { self.django_check(id) } else { self }
+    }
+
     /// Attaches a fix.
     #[must_use = "finish with `.done()`"]
     pub fn fix(self, fix: Option<Fix>) -> Self {
@@ -187,6 +223,16 @@ impl Reported<'_> {
     #[must_use = "finish with `.done()`"]
     pub fn severity(self, severity: Severity) -> Self {
         self.edit(|finding| finding.severity = severity)
+    }
+
+    /// Sets the severity that the rule has in this case; what the verdict made milder stays one
+    /// step milder.
+    #[must_use = "finish with `.done()`"]
+    pub fn rated(self, severity: Severity) -> Self {
+        self.edit(|finding| {
+            let milder = finding.severity < finding.rule.severity;
+            finding.severity = if milder { severity.lower() } else { severity };
+        })
     }
 
     /// Lowers the severity to at most this.

@@ -2,6 +2,9 @@
 
 //! All rules, by group.
 
+mod cookies;
+mod csrf;
+mod headers;
 mod settings;
 mod transport;
 
@@ -14,6 +17,9 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 
 #[rustfmt::skip]
 static GROUPS: &[&[&Rule]] = &[
+    cookies::RULES,
+    csrf::RULES,
+    headers::RULES,
     settings::RULES,
     transport::RULES,
 ];

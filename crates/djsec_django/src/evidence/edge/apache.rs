@@ -47,6 +47,7 @@ fn directive(edge: &mut Edge, name: &str, words: &[String], span: Span) {
         }
         "proxypass" | "proxypassmatch" if arg(2) != "!" => edge.proxies = Some(span),
         "wsgiscriptalias" => edge.proxies = Some(span),
+        "sslengine" if arg(1).eq_ignore_ascii_case("on") => edge.tls = Some(span),
         "proxypreservehost" => {
             let value = arg(1).to_owned();
             edge.host = Some(ForwardedHeader { value, overwrites: false, span });

@@ -27,6 +27,8 @@ pub struct Edge {
     pub location: Span,
     /// Where it passes requests on to an application; `None` when it only redirects or serves files.
     pub proxies: Option<Span>,
+    /// Where it says that TLS ends here (nginx, Apache): no proxy before it could read or set headers.
+    pub tls: Option<Span>,
     /// Where it redirects HTTP to HTTPS.
     pub https_redirect: Option<Span>,
     /// The `Strict-Transport-Security` header that it sends.
@@ -99,6 +101,7 @@ impl Edge {
             name: String::new(),
             location,
             proxies: None,
+            tls: None,
             https_redirect: None,
             hsts: None,
             forwarded_proto: None,

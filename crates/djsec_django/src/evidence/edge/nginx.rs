@@ -67,6 +67,8 @@ fn server<'a>(level: &Level<'a>, directive: &'a Directive, block: &'a [Directive
         .flat_map(|name| name.args.iter().map(djsec_syntax::Text::as_str))
         .collect();
     edge.name = names.join(" ");
+    let ends_tls = |listen: &&Directive| listen.args.iter().any(|arg| arg.as_str() == "ssl");
+    edge.tls = directive.named("listen").find(ends_tls).map(|listen| level.span(listen));
     edge.https_redirect = redirect(block, 0).map(|found| level.span(found));
     respond(&level, &mut edge);
     let place = passing(&level, block, 0);

@@ -20,6 +20,8 @@ fn nginx_headers_come_from_the_outer_block_only_when_the_inner_sets_none() {
     assert_eq!(edges.len(), 2);
     assert_eq!(under(&files, edges[0].https_redirect), "return 301 https://$host$request_uri;");
     assert_eq!(edges[0].proxies, None);
+    assert_eq!(under(&files, edges[0].tls), "");
+    assert_eq!(under(&files, edges[1].tls), "listen 443 ssl;");
     let tls = &edges[1];
     assert_eq!(tls.name, "shop.example");
     assert_eq!(under(&files, tls.proxies), "proxy_pass http://app;");

@@ -26,6 +26,9 @@ pub(super) fn value(
         let value = defaults::default(packages.series, setting)?;
         return Some(to_val(it, value, at));
     }
+    if let Some(word) = csp_constant(name) {
+        return Some(Val::of(Leaf::Str(Arc::from(word)), Some(at.span)));
+    }
     match name {
         "django.VERSION" => {
             let series = packages.series;
@@ -36,6 +39,30 @@ pub(super) fn value(
         }
         _ => None,
     }
+}
+
+/// The constants of Django's and django-csp's content security policies. django-csp's `NONCE` is an
+/// object and stays one.
+fn csp_constant(name: &str) -> Option<&'static str> {
+    let constant = name
+        .strip_prefix("django.utils.csp.CSP.")
+        .or_else(|| name.strip_prefix("csp.constants."))?;
+    let constant = constant.strip_suffix(".value").unwrap_or(constant);
+    Some(match constant {
+        "NONE" => "'none'",
+        "REPORT_SAMPLE" => "'report-sample'",
+        "SELF" => "'self'",
+        "STRICT_DYNAMIC" => "'strict-dynamic'",
+        "UNSAFE_ALLOW_REDIRECTS" => "'unsafe-allow-redirects'",
+        "UNSAFE_EVAL" => "'unsafe-eval'",
+        "UNSAFE_HASHES" => "'unsafe-hashes'",
+        "UNSAFE_INLINE" => "'unsafe-inline'",
+        "WASM_UNSAFE_EVAL" => "'wasm-unsafe-eval'",
+        "NONCE" if name.starts_with("django.") => "<CSP_NONCE_SENTINEL>",
+        "HEADER" | "HEADER_ENFORCE" => "Content-Security-Policy",
+        "HEADER_REPORT_ONLY" => "Content-Security-Policy-Report-Only",
+        _ => return None,
+    })
 }
 
 pub(super) fn call(

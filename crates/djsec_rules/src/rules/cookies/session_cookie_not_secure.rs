@@ -1,8 +1,8 @@
+use djsec_base::Severity;
+use djsec_django::middleware::SESSION;
 use djsec_django::settings::SettingRef;
 
 use crate::{Check, Cx, Findings, declare_rule};
-
-const MIDDLEWARE: &str = "django.contrib.sessions.middleware.SessionMiddleware";
 
 declare_rule! {
     /// ## What it does
@@ -10,7 +10,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     /// Without the flag, browsers send the session cookie over plain HTTP too. Whoever sees one such
-    /// request (a public network, one `http://` link) owns the session.
+    /// request (a public network, one `http://` link) owns the session. The redirect to HTTPS does not
+    /// help: the cookie has left the browser before the redirect comes.
     ///
     /// ## Flagged
     /// ```python settings.py
@@ -38,11 +39,17 @@ declare_rule! {
     /// Set `SESSION_COOKIE_SECURE = True`; for development over plain HTTP, turn it off in the
     /// development settings only.
     ///
+    /// ## Limits
+    /// Where `django.contrib.sessions` is installed without a session middleware, nothing sets the
+    /// cookie; Django warns of that as well (`security.W010`), here it is for information. So is a
+    /// value that is true without being `True`, such as `1`.
+    ///
     /// ## References
     /// - [Django: SESSION_COOKIE_SECURE](https://docs.djangoproject.com/en/stable/ref/settings/#session-cookie-secure)
+    /// - [OWASP: session management](https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html#secure-attribute)
     RULE {
         id: "session-cookie-not-secure",
-        group: "transport",
+        group: "cookies",
         summary: "the session cookie also travels over plain HTTP",
         severity: High,
         cwe: [614],
@@ -57,23 +64,39 @@ declare_rule! {
 
 fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     let app = cx.has_app("django.contrib.sessions");
-    let middleware = cx.has_middleware(MIDDLEWARE);
-    // Django wants exactly `True`, or the legacy string "True".
+    let middleware = cx.project.session_middleware();
     let off = setting.falsy();
-    let id = match (app.is_never(), middleware.is_never()) {
-        (false, false) => "security.W012",
-        (false, true) => "security.W010",
+    let (has_app, has_middleware) = (!app.is_never(), !cx.has_middleware(SESSION).is_never());
+    let id = match (has_app, has_middleware) {
+        (true, true) => "security.W012",
+        (true, false) => "security.W010",
         _ => "security.W011",
     };
     out.judge(
         cx,
         &RULE,
         setting,
-        off & (app | middleware),
+        off & middleware,
         "the session cookie is also sent over plain HTTP, where anyone on the way can take the session",
     )
     .help("set `SESSION_COOKIE_SECURE = True` in the production settings")
-    .django_check(id)
-    .fix(cx.add_line("Send the session cookie over HTTPS only", "SESSION_COOKIE_SECURE = True"))
+    .django_check_if(has_app || has_middleware, id)
+    .fix(cx.set(setting, "Send the session cookie over HTTPS only", "True"))
     .done();
+    out.judge(
+        cx,
+        &RULE,
+        setting,
+        off & app & !middleware,
+        "`SESSION_COOKIE_SECURE` is off: no middleware here sets the cookie, but one that comes later \
+         will send it over plain HTTP too",
+    )
+    .severity(Severity::Info)
+    .help("set it to `True`, or remove `django.contrib.sessions` if nothing uses sessions")
+    .django_check(id)
+    .fix(cx.set(setting, "Send the session cookie over HTTPS only", "True"))
+    .done();
+    if has_app || has_middleware {
+        out.judge_truthy_switch(cx, &RULE, setting, app | middleware, id);
+    }
 }
