@@ -162,7 +162,9 @@ const ORDERS: &[Order] = &[
 
 fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     let is = |path: &'static str| move |data: &Data| cx.project.is_middleware(data, path);
-    for order in ORDERS {
+    // Django knows `LoginRequiredMiddleware` since 5.1; before, the module does not load.
+    let login = cx.django_at_least(5, 1);
+    for order in ORDERS.iter().filter(|order| login || order.then != LOGIN) {
         let wrong = setting.before(is(order.then), is(order.first))
             & !setting.before(is(order.first), is(order.then));
         let misplaced = |data: &Data| cx.project.is_middleware(data, order.misplaced) == Some(true);
@@ -174,6 +176,9 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
             Some(id) => report.severity(Severity::High).django_check(id).done(),
             None => report.done(),
         }
+    }
+    if !login {
+        return;
     }
     let alone = cx.has_middleware(LOGIN) & !cx.has_middleware(AUTH);
     out.judge(

@@ -86,17 +86,17 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
                 misspelt(cx, setting, meant, edits, out);
             }
         } else if let Some(advice) = setting_names::invented(name) {
-            let message = format!("nothing reads `{name}`: {advice}");
+            let message = format!("nothing reads `{name}`, so the line protects nothing");
             let finding = Finding::new(&RULE.meta, place(cx, setting), name, message)
                 .severity(djsec_base::Severity::Medium);
-            out.report(finding).help("remove the line, and turn on what really protects").done();
+            out.report(finding).help(format!("remove the line: {advice}")).done();
         }
     }
 }
 
 fn misspelt(cx: &Cx<'_>, setting: &Setting, meant: &str, edits: usize, out: &mut Findings) {
     let name = &*setting.name;
-    let message = format!("nothing reads `{name}`: what `{meant}` protects stays unprotected");
+    let message = format!("nothing reads `{name}`, and `{meant}` stays as it is without the line");
     let confidence = if edits == 1 { Confidence::High } else { Confidence::Medium };
     let finding =
         Finding::new(&RULE.meta, place(cx, setting), name, message).confidence(confidence);
@@ -106,7 +106,7 @@ fn misspelt(cx: &Cx<'_>, setting: &Setting, meant: &str, edits: usize, out: &mut
     };
     out.report(finding)
         .help(format!("did you mean `{meant}`?"))
-        .fix(rename.map(|span| Fix::unsafe_replace(format!("Rename it to `{meant}`"), span, meant)))
+        .fix(rename.map(|span| Fix::unsafe_replace("Correct the name", span, meant)))
         .done();
 }
 
