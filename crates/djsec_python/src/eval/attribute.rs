@@ -62,7 +62,7 @@ impl Interp<'_> {
         self.map(object, at, |it, leaf, at| it.leaf_attribute(leaf, name, at))
     }
 
-    fn leaf_attribute(&mut self, leaf: &Leaf, name: &str, at: At) -> Val {
+    pub(super) fn leaf_attribute(&mut self, leaf: &Leaf, name: &str, at: At) -> Val {
         match leaf {
             Leaf::Ext(base) => {
                 let full: Arc<str> = Arc::from(format!("{base}.{name}"));
@@ -108,6 +108,10 @@ impl Interp<'_> {
 
     fn missing_attribute(&mut self, id: ObjId, name: &str, at: At) -> Val {
         if !matches!(self.object(id), Some(Object::Class(_) | Object::Inst(_))) {
+            let method = Leaf::BuiltinMethod(Rc::new((Leaf::Ref(id), Arc::from(name))));
+            return Val::of(method, Some(at.span));
+        }
+        if self.external_base(id).is_some() {
             let method = Leaf::BuiltinMethod(Rc::new((Leaf::Ref(id), Arc::from(name))));
             return Val::of(method, Some(at.span));
         }

@@ -201,16 +201,17 @@ impl Interp<'_> {
                 Leaf::Float(f) if !int => Val::of(Leaf::Float(*f), span),
                 #[expect(clippy::cast_possible_truncation, reason = "int() truncates")]
                 Leaf::Float(f) if f.abs() < 9e15 => Val::of(Leaf::Int(f.trunc() as i64), span),
-                Leaf::Str(s) if int && plain => match s.trim().replace('_', "").parse::<i64>() {
-                    Ok(i) => Val::of(Leaf::Int(i), span),
+                Leaf::Str(s) if int && plain => match super::numbers::integer(s) {
+                    Ok(i) => it.integer(i, at),
                     Err(_) => it.fail("ValueError", "invalid literal for int()", at),
                 },
-                Leaf::Str(s) if !int => match s.trim().parse::<f64>() {
+                Leaf::Str(s) if !int => match super::numbers::float(s) {
                     Ok(f) => Val::of(Leaf::Float(f), span),
                     Err(_) => it.fail("ValueError", "could not convert string to float", at),
                 },
                 Leaf::None => it.fail("TypeError", "int() argument must be a string", at),
                 Leaf::Sym(sym) => {
+                    it.may_fail(sym, if int { "is an int" } else { "is a float" }, at);
                     let ty = if int { Type::Int } else { Type::Float };
                     let sym = sym.then(name, ty);
                     it.symbol(sym, at)
@@ -224,11 +225,30 @@ impl Interp<'_> {
         self.map(val, at, |it, leaf, at| match leaf {
             Leaf::Sym(sym) if sym.ty == Type::Str => Val::of(leaf.clone(), Some(at.span)),
             Leaf::Sym(sym) => it.symbol(sym.then("str", Type::Str), at),
+            Leaf::Ref(id) if matches!(it.object(*id), Some(Object::Inst(_))) => {
+                it.object_text(*id, at)
+            }
             other => match it.display_text(other) {
                 Some(text) => it.text(text, at),
                 None => it.unknown_of("str()", Type::Str, at),
             },
         })
+    }
+
+    /// `str(object)` where its class says what that is.
+    pub(super) fn object_text(&mut self, id: super::ObjId, at: At) -> Val {
+        let args = Args::default();
+        let class = match self.object(id) {
+            Some(Object::Inst(inst)) => inst.class.clone(),
+            _ => return self.unknown_of("str()", Type::Str, at),
+        };
+        let made = if let Leaf::Ext(class) = class {
+            self.library.method(self, id, &class, "__str__", &args, at)
+        } else {
+            let method = self.attribute_of_object(id, "__str__", at);
+            method.map(|method| self.call_value(&method, &args, at))
+        };
+        made.unwrap_or_else(|| self.unknown_of("str()", Type::Str, at))
     }
 
     fn make_sequence(&mut self, name: &str, val: Option<&Val>, at: At) -> Val {

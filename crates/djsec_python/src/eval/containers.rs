@@ -68,7 +68,7 @@ impl Interp<'_> {
     }
 
     /// `container[key]`.
-    pub(super) fn get_item(&mut self, container: &Val, key: &Val, at: At) -> Val {
+    pub fn get_item(&mut self, container: &Val, key: &Val, at: At) -> Val {
         let container = self.narrow(container, at.pc);
         let key = key.clone();
         self.map(&container, at, |it, leaf, at| {

@@ -15,6 +15,19 @@ impl Interp<'_> {
             Some(EnvironmentValue::Is(text, span)) => {
                 Val::of(Leaf::Str(Arc::from(text)), span.or(Some(at.span)))
             }
+            Some(EnvironmentValue::Default(text, span)) => {
+                let set = self.worlds.atom(Atom::EnvSet(Arc::from(name)));
+                let unset = self.worlds.not(set);
+                let sym = Leaf::Sym(Arc::new(env_symbol(name, at.span)));
+                let text = Leaf::Str(Arc::from(text));
+                let span = span.or(Some(at.span));
+                Val {
+                    alts: vec![
+                        ValAlt { guard: set, leaf: sym, span: Some(at.span) },
+                        ValAlt { guard: unset, leaf: text, span },
+                    ],
+                }
+            }
             Some(EnvironmentValue::Unset) => Val::of(Leaf::Absent, None),
             Some(EnvironmentValue::Set(span)) => {
                 let sym = env_symbol(name, span.unwrap_or(at.span));

@@ -393,6 +393,11 @@ impl Interp<'_> {
     }
 
     /// Elements of a value as a guarded sequence; unknown values give an open, empty one.
+    pub fn iterate(&mut self, val: &Val, at: At) -> SeqVal {
+        self.elements(val, at)
+    }
+
+    /// See [`Interp::iterate`].
     pub(super) fn elements(&mut self, val: &Val, at: At) -> SeqVal {
         let mut out = SeqVal::default();
         for alt in &val.alts {

@@ -79,6 +79,24 @@ impl Interp<'_> {
         self.frames.pop();
     }
 
+    /// Executes a file in the namespace of the running module, unless it was executed there before.
+    pub fn include_once(&mut self, file: FileId, at: At) {
+        let Some(frame) = self.frames.last() else { return };
+        let (ns, module) = (frame.globals, Arc::clone(&frame.module));
+        let done = self.included.iter().position(|(n, f, _)| *n == ns && *f == file);
+        let before = done.and_then(|n| self.included.get(n)).map_or(Guard::NEVER, |d| d.2);
+        let pc = self.worlds.minus(at.pc, before);
+        if self.worlds.impossible(pc) {
+            return;
+        }
+        let all = self.worlds.or(before, pc);
+        match done.and_then(|n| self.included.get_mut(n)) {
+            Some(slot) => slot.2 = all,
+            None => self.included.push((ns, file, all)),
+        }
+        self.execute_file(&module, file, ns, At { pc, ..at });
+    }
+
     fn syntax_tree(&mut self, file: FileId) -> Rc<ast::ModModule> {
         if let Some(tree) = self.trees.get(&file) {
             return Rc::clone(tree);

@@ -319,7 +319,7 @@ impl Interp<'_> {
     }
 
     pub(super) fn exit_context(&mut self, expr: &djsec_syntax::python::ast::Expr, at: At) {
-        // Only `with env.prefixed(…)` needs to hear of the end.
+        // Only `with env.prefixed("X_")` needs to hear of the end.
         let djsec_syntax::python::ast::Expr::Call(call) = expr else { return };
         let djsec_syntax::python::ast::Expr::Attribute(attribute) = &*call.func else { return };
         let receiver = self.expr(&attribute.value, at);
@@ -327,7 +327,10 @@ impl Interp<'_> {
             && let Some(Object::Inst(inst)) = self.object(*id)
             && let Leaf::Ext(class) = inst.class.clone()
         {
-            let args = Args::positional(vec![Val::str(attribute.attr.as_str())]);
+            let mut args = Args::positional(vec![Val::str(attribute.attr.as_str())]);
+            if let Some(first) = call.arguments.args.first() {
+                args.positional.push(self.expr(first, at));
+            }
             self.library.method(self, *id, &class, "__exit__", &args, at);
         }
     }

@@ -18,10 +18,11 @@ mod expr;
 mod import;
 mod methods;
 mod mutate;
+pub mod numbers;
 mod operator;
 mod ops;
 mod path_object;
-mod paths;
+pub mod paths;
 mod slices;
 mod stdlib;
 mod str_methods;
@@ -70,6 +71,8 @@ pub struct Environment {
 pub enum EnvironmentValue {
     /// It has this value.
     Is(String, Option<Span>),
+    /// It has this value unless whoever deploys sets another (compose's `${X:-value}`).
+    Default(String, Option<Span>),
     /// It is set to something.
     Set(Option<Span>),
     /// It is not set.
@@ -271,6 +274,8 @@ pub struct Interp<'a> {
     catching: Vec<bool>,
     exhausted: bool,
     noted: Vec<Val>,
+    singletons: Vec<(Arc<str>, Val)>,
+    included: Vec<(NsId, FileId, Guard)>,
 }
 
 impl<'a> Interp<'a> {
@@ -306,7 +311,34 @@ impl<'a> Interp<'a> {
             catching: Vec::new(),
             exhausted: false,
             noted: Vec::new(),
+            singletons: Vec::new(),
+            included: Vec::new(),
         }
+    }
+
+    /// Whether variables that are not given are known to be unset.
+    pub fn is_closed(&self) -> bool {
+        self.environment.closed
+    }
+
+    /// A mark for [`Interp::take_raised`].
+    pub fn raised_so_far(&self) -> usize {
+        self.raised.len()
+    }
+
+    /// Exceptions raised since the mark; they are no longer in flight.
+    pub fn take_raised(&mut self, mark: usize) -> Vec<Raised> {
+        self.raised.split_off(mark.min(self.raised.len()))
+    }
+
+    /// The one instance of an external class that everybody imports under this name.
+    pub fn singleton(&mut self, name: &str, class: &str, at: At) -> Val {
+        if let Some((_, val)) = self.singletons.iter().find(|(known, _)| &**known == name) {
+            return val.clone();
+        }
+        let val = self.external_instance(class, &Args::default(), at);
+        self.singletons.push((Arc::from(name), val.clone()));
+        val
     }
 
     /// Whether a budget ran out.
@@ -364,6 +396,15 @@ impl<'a> Interp<'a> {
         if !self.worlds.impossible(guard) {
             let message = message.into();
             self.raised.push(Raised { guard, kind: Arc::from(kind), message, span: at.span });
+        }
+    }
+
+    /// Where a handler waits for it, an unknown text may be one that cannot be parsed.
+    pub fn may_fail(&mut self, sym: &Arc<Sym>, test: &str, at: At) {
+        if self.in_try() {
+            let fits = self.worlds.atom(Atom::Truthy(Arc::new(sym.then(test, Type::Bool))));
+            let fails = self.worlds.not(fits);
+            self.raise(fails, "ValueError", sym.describe(), at);
         }
     }
 

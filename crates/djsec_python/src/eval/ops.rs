@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use djsec_syntax::python::ast::{CmpOp, Operator, UnaryOp};
 
-use super::{At, DictVal, Interp, Leaf, Object, SeqVal, Val, ValAlt};
+use super::{Args, At, DictVal, Interp, Leaf, Object, SeqVal, Val, ValAlt};
 use crate::worlds::{Atom, Guard, Sym, Type};
 
 impl Interp<'_> {
@@ -180,6 +180,16 @@ impl Interp<'_> {
         }
     }
 
+    /// The worlds in which `item` is an element, key or part of `container`.
+    pub fn contains_item(&mut self, container: &Val, item: &Val, at: At) -> Guard {
+        self.contains(container, item, at)
+    }
+
+    /// `a + b`.
+    pub fn add(&mut self, a: &Val, b: &Val, at: At) -> Val {
+        self.binary(a, Operator::Add, b, at)
+    }
+
     fn identical(&mut self, a: &Val, b: &Val, at: At) -> Guard {
         self.equal(a, b, at)
     }
@@ -285,6 +295,12 @@ impl Interp<'_> {
                 let Some(val) = bound else { return Guard::NEVER };
                 let absent = self.absent(&val);
                 self.worlds.not(absent)
+            }
+            (Leaf::Ref(id), _) if matches!(self.object(*id), Some(Object::Inst(_))) => {
+                let args = Args::positional(vec![item.clone()]);
+                let method = self.leaf_attribute(container, "__contains__", at);
+                let within = self.call_value(&method, &args, at);
+                self.truth(&within, at)
             }
             (Leaf::Ref(id), Some(key)) if matches!(self.object(*id), Some(Object::Dict(_))) => {
                 let val = self.dict_get(*id, &key.clone(), at);
@@ -405,6 +421,9 @@ impl Interp<'_> {
             (Leaf::Ref(x), Operator::BitOr | Operator::Sub | Operator::BitAnd, Leaf::Ref(_)) => {
                 self.combine_objects(*x, op, b, at)
             }
+            (Leaf::Ref(id), ..) if matches!(self.object(*id), Some(Object::Inst(_))) => {
+                self.object_binary(a, op, b, at)
+            }
             (Leaf::Sym(sym), _, _) => {
                 let text = format!("{} {}", op.as_str(), self.repr(b));
                 let ty = arithmetic_type(sym.ty, op);
@@ -417,6 +436,21 @@ impl Interp<'_> {
             }
             _ => self.arithmetic(a, op, b, at),
         }
+    }
+
+    /// An operator that the object's class defines.
+    fn object_binary(&mut self, a: &Leaf, op: Operator, b: &Leaf, at: At) -> Val {
+        let method = match op {
+            Operator::Add => "__add__",
+            Operator::Sub => "__sub__",
+            Operator::Div => "__truediv__",
+            Operator::Mult => "__mul__",
+            Operator::BitOr => "__or__",
+            Operator::Mod => "__mod__",
+            _ => return self.unknown("an operation on an object", at),
+        };
+        let method = self.leaf_attribute(a, method, at);
+        self.call_value(&method, &Args::positional(vec![Val::of(b.clone(), None)]), at)
     }
 
     fn combine_objects(&mut self, x: super::ObjId, op: Operator, right: &Leaf, at: At) -> Val {

@@ -74,7 +74,7 @@ impl Interp<'_> {
     }
 
     /// Whether a path exists: yes for files of the tree, unknown otherwise.
-    pub(super) fn path_exists(&mut self, path: &str, at: At) -> Val {
+    pub fn path_exists(&mut self, path: &str, at: At) -> Val {
         let inner = paths::in_tree(path);
         let present = inner.as_deref().is_some_and(|inner| {
             inner.is_empty()
@@ -90,7 +90,7 @@ impl Interp<'_> {
     }
 
     /// The text of a file of the tree; a file that is elsewhere may be missing.
-    pub(super) fn open_file(&mut self, path: &str, handle: bool, at: At) -> Val {
+    pub fn open_file(&mut self, path: &str, handle: bool, at: At) -> Val {
         let inner = paths::in_tree(path).unwrap_or_else(|| path.to_owned());
         let found = self.files.find(inner.as_str().into());
         let present = found.is_some();

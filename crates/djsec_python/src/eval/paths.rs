@@ -2,10 +2,10 @@
 //! settings compare and print the same on every machine.
 
 /// Where the audited tree is taken to stand.
-pub(super) const ROOT: &str = "/project/";
+pub const ROOT: &str = "/project/";
 
 /// `posixpath.join`.
-pub(super) fn join(a: &str, b: &str) -> String {
+pub fn join(a: &str, b: &str) -> String {
     if b.starts_with('/') || a.is_empty() {
         return b.to_owned();
     }
@@ -16,7 +16,7 @@ pub(super) fn join(a: &str, b: &str) -> String {
 }
 
 /// `posixpath.normpath`.
-pub(super) fn normalize(path: &str) -> String {
+pub fn normalize(path: &str) -> String {
     let absolute = path.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
@@ -41,7 +41,7 @@ pub(super) fn normalize(path: &str) -> String {
 }
 
 /// `pathlib`'s spelling: no trailing slash, no `.` parts, `..` kept.
-pub(super) fn pure(path: &str) -> String {
+pub fn pure(path: &str) -> String {
     let absolute = path.starts_with('/');
     let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty() && *p != ".").collect();
     let body = parts.join("/");
@@ -53,7 +53,7 @@ pub(super) fn pure(path: &str) -> String {
 }
 
 /// `posixpath.dirname`.
-pub(super) fn dirname(path: &str) -> String {
+pub fn dirname(path: &str) -> String {
     match path.rsplit_once('/') {
         Some(("", _)) => "/".to_owned(),
         Some((head, _)) => head.trim_end_matches('/').to_owned(),
@@ -62,7 +62,7 @@ pub(super) fn dirname(path: &str) -> String {
 }
 
 /// `PurePath.parent`.
-pub(super) fn parent(path: &str) -> String {
+pub fn parent(path: &str) -> String {
     match path.rsplit_once('/') {
         Some(("", _)) => "/".to_owned(),
         Some((head, _)) => head.to_owned(),
@@ -71,12 +71,12 @@ pub(super) fn parent(path: &str) -> String {
 }
 
 /// `posixpath.basename`.
-pub(super) fn basename(path: &str) -> &str {
+pub fn basename(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, tail)| tail)
 }
 
 /// The path relative to the tree, if it lies in it.
-pub(super) fn in_tree(path: &str) -> Option<String> {
+pub fn in_tree(path: &str) -> Option<String> {
     let normal = normalize(path);
     if let Some(inner) = normal.strip_prefix(ROOT) {
         return Some(inner.to_owned());

@@ -52,7 +52,7 @@ impl Interp<'_> {
         for piece in pieces {
             let next = match piece {
                 Piece::Text(text) => Val::str(text.as_str()),
-                Piece::Value(value) => value.clone(),
+                Piece::Value(value) => self.printable(value, at),
             };
             if out.alts.len() * next.alts.len() > self.budget.alternatives {
                 return self.unknown_of("a text with too many alternatives", Type::Str, at);
@@ -62,6 +62,15 @@ impl Interp<'_> {
             });
         }
         out
+    }
+
+    /// Objects whose class says how they are printed, as texts.
+    fn printable(&mut self, value: &Val, at: At) -> Val {
+        let objects = value.alts.iter().any(|alt| match &alt.leaf {
+            Leaf::Ref(id) => matches!(self.object(*id), Some(Object::Inst(_))),
+            _ => false,
+        });
+        if objects { self.make_text(value, at) } else { value.clone() }
     }
 
     fn glue(&mut self, head: &Leaf, tail: &Leaf, at: At) -> Val {

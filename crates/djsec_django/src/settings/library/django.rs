@@ -26,9 +26,6 @@ pub(super) fn value(
         let value = defaults::default(packages.series, setting)?;
         return Some(to_val(it, value, at));
     }
-    if let Some(word) = csp_constant(name) {
-        return Some(Val::of(Leaf::Str(Arc::from(word)), Some(at.span)));
-    }
     match name {
         "django.VERSION" => {
             let series = packages.series;
@@ -37,30 +34,21 @@ pub(super) fn value(
             let seq = SeqVal { items, open: true };
             Some(Val::of(Leaf::Tuple(std::rc::Rc::new(seq)), Some(at.span)))
         }
-        _ => None,
+        _ => name
+            .strip_prefix("django.contrib.messages.constants.")
+            .or_else(|| name.strip_prefix("django.contrib.messages."))
+            .and_then(message_level)
+            .map(|level| Val::of(Leaf::Int(level), Some(at.span))),
     }
 }
 
-/// The constants of Django's and django-csp's content security policies. django-csp's `NONCE` is an
-/// object and stays one.
-fn csp_constant(name: &str) -> Option<&'static str> {
-    let constant = name
-        .strip_prefix("django.utils.csp.CSP.")
-        .or_else(|| name.strip_prefix("csp.constants."))?;
-    let constant = constant.strip_suffix(".value").unwrap_or(constant);
-    Some(match constant {
-        "NONE" => "'none'",
-        "REPORT_SAMPLE" => "'report-sample'",
-        "SELF" => "'self'",
-        "STRICT_DYNAMIC" => "'strict-dynamic'",
-        "UNSAFE_ALLOW_REDIRECTS" => "'unsafe-allow-redirects'",
-        "UNSAFE_EVAL" => "'unsafe-eval'",
-        "UNSAFE_HASHES" => "'unsafe-hashes'",
-        "UNSAFE_INLINE" => "'unsafe-inline'",
-        "WASM_UNSAFE_EVAL" => "'wasm-unsafe-eval'",
-        "NONCE" if name.starts_with("django.") => "<CSP_NONCE_SENTINEL>",
-        "HEADER" | "HEADER_ENFORCE" => "Content-Security-Policy",
-        "HEADER_REPORT_ONLY" => "Content-Security-Policy-Report-Only",
+fn message_level(name: &str) -> Option<i64> {
+    Some(match name {
+        "DEBUG" => 10,
+        "INFO" => 20,
+        "SUCCESS" => 25,
+        "WARNING" => 30,
+        "ERROR" => 40,
         _ => return None,
     })
 }
@@ -79,6 +67,13 @@ pub(super) fn call(
         | "django.utils.translation.ugettext_lazy"
         | "django.utils.translation.ugettext"
         | "django.utils.translation.ugettext_noop" => args.positional.first().cloned(),
+        "django.utils.translation.pgettext_lazy" | "django.utils.translation.pgettext" => {
+            args.positional.get(1).cloned()
+        }
+        // Resolved when it is used: rules see the name of the route in the instance.
+        "django.urls.reverse_lazy" | "django.urls.reverse" => {
+            Some(it.external_instance(name, args, at))
+        }
         // Another key in each process: rules look for the instance.
         "django.core.management.utils.get_random_secret_key"
         | "django.utils.crypto.get_random_string" => Some(it.external_instance(name, args, at)),

@@ -1,8 +1,21 @@
 //! What the evaluator must know of Django and the packages that settings use. One module a package;
 //! each takes a qualified name and gives a value, or nothing when it is not its business.
 
+mod config_file;
+mod corsheaders;
+mod csp;
+mod decouple;
+mod dj_urls;
 mod django;
+mod dotenv;
+mod environ;
+mod environ_path;
+mod environ_urls;
+mod environs;
 mod monitoring;
+mod reader;
+mod split_settings;
+mod url;
 
 use djsec_base::Files;
 use djsec_deps::Inventory;
@@ -29,34 +42,73 @@ impl<'a> Packages<'a> {
 
 impl Library for Packages<'_> {
     fn value(&self, it: &mut Interp<'_>, name: &str, at: At) -> Option<Val> {
-        django::value(self, it, name, at)
+        let (package, _) = name.split_once('.')?;
+        match package {
+            "django" => django::value(self, it, name, at).or_else(|| csp::value(it, name, at)),
+            "csp" => csp::value(it, name, at),
+            "corsheaders" => corsheaders::value(it, name, at),
+            "environs" => environs::value(it, name, at),
+            _ => None,
+        }
     }
 
     fn call(&self, it: &mut Interp<'_>, name: &str, args: &Args, at: At) -> Option<Val> {
-        django::call(self, it, name, args, at).or_else(|| monitoring::call(it, name, args, at))
+        let (package, _) = name.split_once('.')?;
+        match package {
+            "django" => django::call(self, it, name, args, at),
+            "environ" => {
+                environ::call(it, name, args, at).or_else(|| environ_path::call(it, name, args, at))
+            }
+            "decouple" => decouple::call(it, name, args, at),
+            "dj_database_url" | "dj_email_url" | "django_cache_url" => {
+                dj_urls::call(it, name, args, at)
+            }
+            "dotenv" => dotenv::call(it, name, args, at),
+            "sentry_sdk" => monitoring::call(it, name, args, at),
+            "split_settings" => split_settings::call(it, name, args, at),
+            "urllib" => url::call(it, name, args, at),
+            "yaml" | "tomllib" | "tomli" | "toml" => config_file::call(it, name, args, at),
+            _ => None,
+        }
     }
 
     fn method(
         &self,
-        _it: &mut Interp<'_>,
-        _object: ObjId,
-        _class: &str,
-        _method: &str,
-        _args: &Args,
-        _at: At,
+        it: &mut Interp<'_>,
+        object: ObjId,
+        class: &str,
+        method: &str,
+        args: &Args,
+        at: At,
     ) -> Option<Val> {
-        None
+        let (package, _) = class.split_once('.')?;
+        match package {
+            "environ" => environ::method(it, object, class, method, args, at)
+                .or_else(|| environ_path::method(it, object, class, method, args, at)),
+            "environs" => environs::method(it, object, class, method, args, at),
+            "decouple" => decouple::method(it, object, class, method, args, at),
+            "urllib" => url::method(it, object, class, method, at),
+            "configparser" | "ConfigParser" | "six" => {
+                config_file::method(it, object, class, method, args, at)
+            }
+            _ => None,
+        }
     }
 
     fn attribute(
         &self,
-        _it: &mut Interp<'_>,
-        _object: ObjId,
-        _class: &str,
-        _name: &str,
-        _at: At,
+        it: &mut Interp<'_>,
+        object: ObjId,
+        class: &str,
+        name: &str,
+        at: At,
     ) -> Option<Val> {
-        None
+        let (package, _) = class.split_once('.')?;
+        match package {
+            "environ" => environ_path::attribute(it, object, class, name),
+            "urllib" => url::attribute(it, object, class, name, at),
+            _ => None,
+        }
     }
 
     fn instantiate(
