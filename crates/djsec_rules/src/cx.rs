@@ -9,6 +9,7 @@ use djsec_django::evidence::edge::Edge;
 use djsec_django::project::Project;
 use djsec_django::settings::{Cond, SettingRef, Settings};
 use djsec_python::Program;
+use djsec_python::value::Data;
 
 /// The project under audit and everything around it.
 pub struct Cx<'a> {
@@ -36,6 +37,13 @@ impl<'a> Cx<'a> {
     /// In which worlds an app is installed (by package or `AppConfig`).
     pub fn has_app(&self, app: &str) -> Cond<'a> {
         self.project.settings.has_app(app)
+    }
+
+    /// Where an app is installed: the place for what its missing settings cause.
+    pub fn app_place(&self, app: &str) -> Option<Span> {
+        let prefix = format!("{app}.apps.");
+        let is = |data: &Data| data.as_str().is_some_and(|s| s == app || s.starts_with(&prefix));
+        self.setting("INSTALLED_APPS").element_span(self.settings().always(), is)
     }
 
     /// In which worlds a middleware is active, itself or as a class derived from it.
@@ -102,6 +110,36 @@ impl<'a> Cx<'a> {
             || text.starts_with(|c: char| c.is_ascii_digit())
             || matches!(text, "None" | "True" | "False" | "[]" | "()" | "{}");
         written.then(|| Fix::unsafe_replace(title, span, literal))
+    }
+
+    /// A fix that adds an entry to a dict setting: in its literal, or as a new setting where the
+    /// project does not set it.
+    pub fn add_entry(
+        &self,
+        setting: &SettingRef<'_>,
+        title: impl Into<String>,
+        key: &str,
+        literal: &str,
+    ) -> Option<Fix> {
+        let entry = format!("\"{key}\": {literal}");
+        if self.project.settings.module.contains(':') {
+            return None;
+        }
+        if !setting.explicit {
+            return self.add_line(title, &format!("{} = {{{entry}}}", setting.path));
+        }
+        let span = setting.value().single()?.span?;
+        let rest = self.source(span).strip_prefix('{')?;
+        let indent: String = rest.chars().take_while(|c| c.is_whitespace()).collect();
+        let empty = rest.trim_start().starts_with('}');
+        let text = match (empty, indent.rsplit_once('\n')) {
+            (true, _) => entry,
+            (false, Some((_, spaces))) => format!("\n{spaces}{entry},"),
+            (false, None) => format!("{entry}, "),
+        };
+        let at = span.range.start().checked_add(TextSize::new(1))?;
+        let edit = Edit { span: Span::new(span.file, TextRange::empty(at)), text };
+        Some(Fix { title: title.into(), applicability: Applicability::Unsafe, edits: vec![edit] })
     }
 
     /// A fix that writes a line at the end of the settings file.

@@ -2,6 +2,7 @@
 //! file system, never resolves a name.
 
 mod check;
+mod classes;
 mod cx;
 mod findings;
 mod macros;

@@ -128,6 +128,11 @@ impl<'a> SettingRef<'a> {
         self.is(|data| Some(matches!(data, Data::None | Data::Absent)))
     }
 
+    /// In which worlds it is not there: neither the project nor Django sets it.
+    pub fn is_absent(&self) -> Cond<'a> {
+        self.is_raw(|data| Some(matches!(data, Data::Absent)))
+    }
+
     /// In which worlds it is this string.
     pub fn equals(&self, text: &str) -> Cond<'a> {
         self.is(|data| Some(data.as_str() == Some(text)))

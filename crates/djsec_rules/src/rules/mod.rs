@@ -2,9 +2,12 @@
 
 //! All rules, by group.
 
+mod api;
 mod cookies;
+mod cors;
 mod csrf;
 mod headers;
+mod sessions;
 mod settings;
 mod transport;
 
@@ -17,9 +20,12 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 
 #[rustfmt::skip]
 static GROUPS: &[&[&Rule]] = &[
+    api::RULES,
     cookies::RULES,
+    cors::RULES,
     csrf::RULES,
     headers::RULES,
+    sessions::RULES,
     settings::RULES,
     transport::RULES,
 ];

@@ -1,0 +1,133 @@
+//! The API views of the project that say nothing themselves, and so follow the defaults.
+
+use djsec_base::{Role, Span};
+use djsec_django::settings::SettingRef;
+use djsec_python::{Binding, BindingKind, ModuleId, Program, QualifiedName};
+
+use crate::Cx;
+
+/// What the views of an API do about one of DRF's defaults.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    /// A view that follows the default, if there is one: the first in the order of the files.
+    pub follows: Option<String>,
+    /// How many follow it.
+    pub count: usize,
+}
+
+/// What a view says by itself.
+pub(super) struct Own {
+    /// Attributes and methods of a class (`permission_classes`, `get_permissions`).
+    pub attributes: &'static [&'static str],
+    /// The decorator of a function.
+    pub decorator: &'static str,
+    /// Bases that make a class one of these views: prefixes of dotted names in `rest_framework`.
+    pub bases: &'static [&'static str],
+}
+
+/// Every kind of view.
+pub(super) const VIEWS: &[&str] =
+    &["rest_framework.views.", "rest_framework.generics.", "rest_framework.viewsets."];
+
+/// Surveys the project's API views. Classes that others are derived from, tests, and classes of
+/// which not every base is known are left out.
+pub(super) fn survey(cx: &Cx<'_>, own: &Own) -> Survey {
+    let program = cx.program;
+    let mut found: Vec<(QualifiedName, Vec<QualifiedName>)> = Vec::new();
+    let mut survey = Survey::default();
+    for (id, module) in program.modules() {
+        let file = cx.files.file(module.file);
+        let inside = file.is_some_and(|file| {
+            file.role == Role::Application && file.path.starts_with(&cx.project.root)
+        });
+        if !inside {
+            continue;
+        }
+        for binding in &module.summary.bindings {
+            match &binding.kind {
+                BindingKind::Class(class) if !class.bases.is_empty() => {
+                    let name = program.resolve(id, &binding.name);
+                    let order = program.mro(&name);
+                    if is_view(&order, own.bases) {
+                        found.push((name, order));
+                    }
+                }
+                BindingKind::Function(decorators) => {
+                    function(program, id, binding, decorators, own, &mut survey);
+                }
+                _ => {}
+            }
+        }
+    }
+    for (name, order) in &found {
+        let base = found.iter().any(|(other, order)| other != name && order.contains(name));
+        if !base && follows(program, order, own) {
+            survey.add(program.dotted(name));
+        }
+    }
+    survey
+}
+
+impl Survey {
+    fn add(&mut self, name: Option<String>) {
+        self.count += 1;
+        if self.follows.is_none() {
+            self.follows = name;
+        }
+    }
+
+    /// The views in words, to follow "such as": `shop.views.OrderList (and 3 more)`.
+    pub(super) fn words(&self) -> Option<String> {
+        let name = self.follows.as_ref()?;
+        Some(match self.count {
+            0 | 1 => format!("`{name}`"),
+            count => format!("`{name}` and {} more", count - 1),
+        })
+    }
+}
+
+/// Where to report a default that the project left alone without a word: the app's installation.
+pub(super) fn default_place(cx: &Cx<'_>, setting: &SettingRef<'_>) -> Option<Span> {
+    if setting.explicit { None } else { cx.app_place("rest_framework") }
+}
+
+fn is_view(order: &[QualifiedName], bases: &[&str]) -> bool {
+    order.iter().any(|base| match base {
+        QualifiedName::External(name) => bases.iter().any(|prefix| name.starts_with(prefix)),
+        _ => false,
+    })
+}
+
+/// Whether no class of the hierarchy says anything of its own, as far as all of it is known.
+fn follows(program: &Program, order: &[QualifiedName], own: &Own) -> bool {
+    order.iter().all(|name| match name {
+        QualifiedName::External(name) => {
+            name.starts_with("rest_framework.") || &**name == "builtins.object"
+        }
+        QualifiedName::Project(..) => program.class(name).is_some_and(|class| {
+            !class.attributes.iter().any(|found| own.attributes.contains(&&*found.name))
+        }),
+        QualifiedName::Module(_) | QualifiedName::Unknown => false,
+    })
+}
+
+fn function(
+    program: &Program,
+    id: ModuleId,
+    binding: &Binding,
+    decorators: &[Box<str>],
+    own: &Own,
+    survey: &mut Survey,
+) {
+    if !own.bases.contains(&"rest_framework.views.") {
+        return;
+    }
+    let is = |name: &str| {
+        let wanted = format!("rest_framework.decorators.{name}");
+        decorators.iter().any(|found| program.resolve(id, found).is_external(&wanted))
+    };
+    if is("api_view") && !is(own.decorator) {
+        let name = program.resolve(id, &binding.name);
+        survey.add(program.dotted(&name));
+    }
+}
