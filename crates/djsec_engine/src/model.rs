@@ -133,9 +133,8 @@ fn environment(choice: &Choice, profile: &Profile) -> Environment {
     for variable in &choice.environment {
         let span = Some(variable.span);
         let value = match &variable.value {
-            EnvValue::Literal(text) | EnvValue::Default(text) => {
-                EnvironmentValue::Is(text.clone(), span)
-            }
+            EnvValue::Literal(text) => EnvironmentValue::Is(text.clone(), span),
+            EnvValue::Default(text) => EnvironmentValue::Default(text.clone(), span),
             EnvValue::Passed => EnvironmentValue::Set(span),
         };
         out.given.insert(variable.name.clone(), value);
@@ -273,6 +272,10 @@ fn variable_line(name: &str, value: &EnvironmentValue) -> EvidenceLine {
             text: format!("{name}={}", shown_value(name, text)),
             location: place(span),
         },
+        EnvironmentValue::Default(text, span) => {
+            let text = format!("{name}={} unless set otherwise", shown_value(name, text));
+            EvidenceLine { text, location: place(span) }
+        }
         EnvironmentValue::Set(span) => {
             EvidenceLine { text: format!("{name} is set"), location: place(span) }
         }

@@ -206,7 +206,7 @@ pub struct Worlds {
 }
 
 /// More nodes than any settings module needs; past it conditions become unknown.
-const NODE_BUDGET: usize = 400_000;
+const NODE_BUDGET: usize = 150_000;
 
 impl Default for Worlds {
     fn default() -> Self {
@@ -319,15 +319,7 @@ impl Worlds {
             return *found;
         }
         if self.nodes.len() > NODE_BUDGET {
-            let id = u32::MAX;
-            let atom = Atom::Unknown(id, Arc::from("too many conditions"));
-            let at = self.ids.get(&atom).copied().unwrap_or_else(|| {
-                let at = u32::try_from(self.atoms.len()).unwrap_or(u32::MAX - 1);
-                self.atoms.push(atom.clone());
-                self.ids.insert(atom, at);
-                at
-            });
-            return self.node(at, Guard::NEVER, Guard::ALWAYS);
+            return self.too_many();
         }
         let top = [c, t, e].into_iter().map(|g| self.at(g).atom).min().unwrap_or(u32::MAX);
         let split = |worlds: &Self, g: Guard| {
@@ -340,6 +332,24 @@ impl Worlds {
         let guard = self.node(top, low, high);
         self.cache.insert((c, t, e), guard);
         guard
+    }
+
+    /// Stands for a condition that could not be computed any more.
+    fn too_many(&mut self) -> Guard {
+        let atom = Atom::Unknown(u32::MAX, Arc::from("too many conditions"));
+        let known = self.ids.get(&atom).copied();
+        let at = known.unwrap_or_else(|| {
+            let at = u32::try_from(self.atoms.len()).unwrap_or(u32::MAX - 1);
+            self.atoms.push(atom.clone());
+            self.ids.insert(atom, at);
+            at
+        });
+        self.node(at, Guard::NEVER, Guard::ALWAYS)
+    }
+
+    /// Whether there were too many conditions: then guards computed since say nothing.
+    pub fn overflowed(&self) -> bool {
+        self.nodes.len() > NODE_BUDGET
     }
 
     /// Worlds in both.

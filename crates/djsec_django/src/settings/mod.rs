@@ -85,6 +85,8 @@ pub struct Settings {
     pub failures: Vec<Failure>,
     /// Whether importing fails in every world: then nothing can be judged.
     pub never_imports: bool,
+    /// Whether there were more conditions than djsec can tell apart.
+    pub overflowed: bool,
     /// What the evaluation noticed.
     pub facts: Vec<Fact>,
     /// Calls that rules want to see.
@@ -181,7 +183,12 @@ fn finish(
     }
     let open = it.namespace(ns).is_some_and(|space| space.open) || it.exhausted();
     let exported = it.export(ns, live);
-    let facts = std::mem::take(&mut it.facts);
+    let mut facts = std::mem::take(&mut it.facts);
+    let overflowed = it.worlds.overflowed();
+    if overflowed {
+        let span = Span::new(file, djsec_base::TextRange::default());
+        facts.push(Fact::Budget { what: "conditions", span });
+    }
     let calls = facts
         .iter()
         .filter_map(|fact| match fact {
@@ -206,6 +213,7 @@ fn finish(
     for (name, value) in defaults::all(series) {
         settings.entry(Arc::from(name)).or_insert_with(|| unset(name, value, open, file));
     }
+    legacy_middleware(&mut settings, series);
     let module = match configuration {
         Some(class) => format!("{module}:{class}"),
         None => module.to_owned(),
@@ -220,6 +228,7 @@ fn finish(
         series,
         failures,
         never_imports,
+        overflowed,
         facts,
         calls,
         open,
@@ -227,6 +236,21 @@ fn finish(
     };
     out.production = out.without_debug();
     out
+}
+
+/// Before Django 2.0, `MIDDLEWARE_CLASSES` counted where `MIDDLEWARE` was not set.
+fn legacy_middleware(settings: &mut BTreeMap<Arc<str>, Setting>, series: DjangoSeries) {
+    if series >= DjangoSeries::new(2, 0) {
+        return;
+    }
+    let explicit = settings.get("MIDDLEWARE").is_some_and(|setting| setting.explicit);
+    let Some(old) = settings.get("MIDDLEWARE_CLASSES").filter(|old| old.explicit && !explicit)
+    else {
+        return;
+    };
+    let name: Arc<str> = Arc::from("MIDDLEWARE");
+    let (value, touched) = (old.value.clone(), old.touched.clone());
+    settings.insert(Arc::clone(&name), Setting { name, value, touched, explicit: true });
 }
 
 /// A name that Django takes for a setting.

@@ -42,6 +42,9 @@ impl Settings {
     }
 
     pub(super) fn verdict_in(&self, cond: Cond<'_>, live: Guard) -> Verdict {
+        if self.overflowed {
+            return self.verdict_without_worlds(cond);
+        }
         self.with_worlds(|worlds| {
             let yes = worlds.and(cond.yes, live);
             if worlds.impossible(yes) {
@@ -60,6 +63,19 @@ impl Settings {
             }
             grade(worlds, cond.yes, live)
         })
+    }
+}
+
+impl Settings {
+    /// Where there were too many conditions, only what holds without any is decided.
+    fn verdict_without_worlds(&self, cond: Cond<'_>) -> Verdict {
+        if cond.yes.is_always() {
+            Verdict::Always
+        } else if cond.maybe.is_never() {
+            Verdict::Never
+        } else {
+            Verdict::Undecided
+        }
     }
 }
 
