@@ -85,8 +85,7 @@ impl<'a> Cx<'a> {
 
     /// The text at a place.
     pub fn source(&self, span: Span) -> &'a str {
-        let range = usize::from(span.range.start())..usize::from(span.range.end());
-        self.files.text(span.file).get(range).unwrap_or_default()
+        self.files.slice(span)
     }
 
     /// A fix that gives a setting a literal value: in place where the file says a literal now, as a

@@ -104,5 +104,5 @@ fn closing(cx: &Cx<'_>, setting: &SettingRef<'_>, classes: &SettingRef<'_>) -> O
         return cx.add_entry(setting, title, "DEFAULT_PERMISSION_CLASSES", literal);
     }
     let span = classes.value().single()?.span?;
-    cx.source(span).starts_with(['[', '(']).then(|| Fix::unsafe_replace(title, span, literal))
+    cx.files.slice(span).starts_with(['[', '(']).then(|| Fix::unsafe_replace(title, span, literal))
 }

@@ -106,7 +106,7 @@ fn anchored(cx: &Cx<'_>, span: Span, pattern: &str, found: &Stranger) -> Option<
     if found.gap != Gap::End || stranger(&format!("{pattern}$")).is_some() {
         return None;
     }
-    let literal = cx.source(span);
+    let literal = cx.files.slice(span);
     let quote = literal.chars().next_back().filter(|c| matches!(c, '"' | '\''))?;
     let body = literal.strip_suffix(quote)?;
     let plain = !body.ends_with(quote) && body.trim_start_matches('r').starts_with(quote);

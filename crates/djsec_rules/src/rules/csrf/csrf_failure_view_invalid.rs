@@ -104,7 +104,7 @@ fn function(
     let BindingKind::Function(decorators) = &binding.kind else { return };
     let Some(file) = cx.program.module(*home).map(|module| module.file) else { return };
     let span = Span::new(file, binding.range);
-    if decorators.is_empty() && parameters(cx.source(span)).is_some_and(|list| !fits(&list)) {
+    if decorators.is_empty() && parameters(cx.files.slice(span)).is_some_and(|list| !fits(&list)) {
         let message = format!(
             "`{name}` cannot be called as `{name}(request, reason=…)`, so refused requests end in a \
              server error"

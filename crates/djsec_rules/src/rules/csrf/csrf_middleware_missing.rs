@@ -1,5 +1,3 @@
-use djsec_django::settings::SettingRef;
-
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -56,11 +54,12 @@ declare_rule! {
         checklist: ["csrf-middleware"],
         django: ["security.W003"],
         since: "next",
-        checks: [Check::Setting(&["MIDDLEWARE"], check)],
+        checks: [Check::Project(check)],
     }
 }
 
-fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
+fn check(cx: &Cx<'_>, out: &mut Findings) {
+    let setting = &cx.project.middleware();
     out.judge(
         cx,
         &RULE,

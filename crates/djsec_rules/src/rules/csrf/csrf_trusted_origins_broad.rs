@@ -42,6 +42,10 @@ declare_rule! {
     /// Name the origins one by one, with `https://`. Keep `http://localhost:8000` in the development
     /// settings.
     ///
+    /// ## Limits
+    /// A text in place of the list, which Django takes letter by letter, is reported by
+    /// setting-wrong-type.
+    ///
     /// ## References
     /// - [Django: CSRF_TRUSTED_ORIGINS](https://docs.djangoproject.com/en/stable/ref/settings/#csrf-trusted-origins)
     RULE {
@@ -61,20 +65,6 @@ declare_rule! {
 
 fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     let schemes = cx.django_at_least(4, 0);
-    if schemes {
-        let text = setting.is(|data| Some(matches!(data, Data::Str(text) if !text.is_empty())));
-        out.judge(
-            cx,
-            &RULE,
-            setting,
-            text,
-            "each letter of this text is taken for an origin, so none is trusted and Django's checks fail",
-        )
-        .rated(Severity::Low)
-        .help("put the origin into a list")
-        .django_check("4_0.E001")
-        .done();
-    }
     // Without the middleware nothing reads the list, but Django checks its form all the same.
     let active = cx.project.csrf_middleware().possibly();
     for part in setting.elements() {

@@ -1,5 +1,3 @@
-use djsec_django::settings::SettingRef;
-
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -53,11 +51,12 @@ declare_rule! {
         checklist: ["clickjacking-blocked"],
         django: ["security.W002"],
         since: "next",
-        checks: [Check::Setting(&["MIDDLEWARE"], check)],
+        checks: [Check::Project(check)],
     }
 }
 
-fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
+fn check(cx: &Cx<'_>, out: &mut Findings) {
+    let setting = &cx.project.middleware();
     if cx.proxy_sends("X-Frame-Options") || cx.proxy_sends("frame-ancestors") {
         return;
     }

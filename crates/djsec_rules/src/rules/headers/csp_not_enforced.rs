@@ -65,11 +65,12 @@ declare_rule! {
         asvs: ["5.0:3.4.3"],
         checklist: ["content-security-policy"],
         since: "next",
-        checks: [Check::Setting(&["MIDDLEWARE"], check)],
+        checks: [Check::Project(check)],
     }
 }
 
-fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
+fn check(cx: &Cx<'_>, out: &mut Findings) {
+    let setting = &cx.project.middleware();
     let policies = cx.project.policies();
     unsent(cx, &policies, out);
     too_early(cx, out);

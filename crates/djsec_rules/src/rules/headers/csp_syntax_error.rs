@@ -202,7 +202,8 @@ fn word(
         return;
     };
     let fix = fixed.zip(source.span).and_then(|(keyword, span)| {
-        let whole = cx.source(span).trim_matches(['"', '\'']) == text.trim_matches(['"', '\'']);
+        let whole =
+            cx.files.slice(span).trim_matches(['"', '\'']) == text.trim_matches(['"', '\'']);
         whole.then(|| Fix::unsafe_replace("Quote the keyword", span, format!("\"{keyword}\"")))
     });
     out.judge(cx, &RULE, &directive.setting, when, message)

@@ -117,6 +117,7 @@ fn check_list(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     let report = out
         .judge(cx, &RULE, setting, text, message)
         .at_most(severity)
+        .django_check_if(&**name == "CSRF_TRUSTED_ORIGINS" && cx.django_at_least(4, 0), "4_0.E001")
         .help("put the text into a list; a tuple of one needs a comma");
     match literal {
         Some(span) => {

@@ -84,7 +84,8 @@ fn sent<'a>(cx: &Cx<'a>) -> Cond<'a> {
 fn seconds(data: &Data) -> Option<i64> {
     match data {
         Data::Str(text) => text.trim().parse().ok(),
-        other => other.as_int(),
+        Data::Int(age) => Some(*age),
+        _ => None,
     }
 }
 

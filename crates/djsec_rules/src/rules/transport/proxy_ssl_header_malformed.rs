@@ -104,7 +104,7 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
 }
 
 fn replace(cx: &Cx<'_>, span: Option<Span>, text: &str) -> Option<Fix> {
-    let span = span.filter(|span| cx.source(*span).starts_with(['"', '\'']))?;
+    let span = span.filter(|span| cx.files.slice(*span).starts_with(['"', '\'']))?;
     Some(Fix::unsafe_replace("Write the header as Django sees it", span, format!("{text:?}")))
 }
 

@@ -9,8 +9,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     /// Each entry is a regular expression that is *searched* in the path, not matched from its
-    /// beginning to its end. `".*"` and `""` are found in every path, and a plain string in place of the list
-    /// is taken letter by letter: `"health"` exempts every path with an `h`. The redirect then looks switched
+    /// beginning to its end. `".*"` and `""` are found in every path. The redirect then looks switched
     /// on and does nothing.
     ///
     /// ## Flagged
@@ -18,7 +17,7 @@ declare_rule! {
     /// SECURE_REDIRECT_EXEMPT = [".*"]  # finding
     /// ```
     /// ```python settings.py
-    /// SECURE_REDIRECT_EXEMPT = "health"  # finding
+    /// SECURE_REDIRECT_EXEMPT = [r"^healthz/$", ""]  # finding
     /// ```
     ///
     /// ## Not flagged
@@ -29,6 +28,10 @@ declare_rule! {
     /// ## How to fix
     /// Name the few paths that must answer over plain HTTP, anchored: `[r"^healthz/$"]`. Paths have no
     /// leading slash here.
+    ///
+    /// ## Limits
+    /// A text in place of the list, which Django takes letter by letter, is reported by
+    /// setting-wrong-type.
     ///
     /// ## References
     /// - [Django: SECURE_REDIRECT_EXEMPT](https://docs.djangoproject.com/en/stable/ref/settings/#secure-redirect-exempt)
@@ -64,16 +67,6 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
             .done();
         }
     }
-    let text = setting.is(|data| Some(matches!(data, Data::Str(text) if !text.is_empty())));
-    out.judge(
-        cx,
-        &RULE,
-        setting,
-        text & redirects,
-        "each letter of this text is a pattern of its own, so most paths are not redirected to HTTPS",
-    )
-    .help("put the pattern into a list")
-    .done();
 }
 
 /// Whether a regular expression is found in every path, for the shapes people write: nothing but
