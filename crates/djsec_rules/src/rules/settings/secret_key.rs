@@ -13,10 +13,16 @@ const MIN_LENGTH: usize = 50;
 const MIN_DISTINCT: usize = 5;
 const GENERATED: &str = "django-insecure-";
 
+/// Whether a text is a gap that a generator fills in (`startproject`, cookiecutter), and no key.
+fn is_gap(text: &str) -> bool {
+    text.contains("{{") || text.contains("{%")
+}
+
 /// Why Django's deployment check refuses a key; `None` for a strong one and for what is not a key.
 pub(super) fn weakness(data: &Data) -> Option<&'static str> {
     let (length, distinct, generated) = match data {
         Data::None | Data::Absent => return Some("is missing"),
+        Data::Str(key) if is_gap(key) => return None,
         Data::Str(key) => {
             let mut chars: Vec<char> = key.chars().collect();
             let length = chars.len();
@@ -48,6 +54,9 @@ pub(super) fn weakness(data: &Data) -> Option<&'static str> {
 /// Whether it is a key that anybody can look up.
 pub(super) fn is_public(data: &Data) -> bool {
     let Data::Str(key) = data else { return false };
+    if is_gap(key) {
+        return false;
+    }
     let plain: String =
         key.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     PUBLIC.binary_search(&xxh3_64(key.as_bytes())).is_ok()
@@ -57,7 +66,7 @@ pub(super) fn is_public(data: &Data) -> bool {
 /// Whether there is a key at all.
 pub(super) fn is_key(data: &Data) -> bool {
     match data {
-        Data::Str(key) => !key.is_empty(),
+        Data::Str(key) => !key.is_empty() && !is_gap(key),
         Data::Bytes(key) => !key.is_empty(),
         _ => false,
     }
@@ -209,6 +218,7 @@ mod tests {
         for key in ["changeme", "change-me!", "CHANGE_ME", "your-secret-key-here", "---secret---"] {
             assert!(known(key), "{key}");
         }
+        assert!(!known("{{ secret_key }}"), "a template's gap");
         assert!(!known("change"));
         assert!(!known("x4v&9!kq2m#z7r@w5t8p^b3n6c*d1f-g0h+j_l=sAyDuFiGoHeJaK"));
         assert!(!known(""));

@@ -1,6 +1,5 @@
 use djsec_base::Severity;
 use djsec_django::settings::SettingRef;
-use djsec_python::value::Data;
 
 use super::secret_key;
 use crate::{Check, Cx, Findings, declare_rule};
@@ -66,7 +65,7 @@ declare_rule! {
 fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     let elements = setting.elements();
     for part in &elements {
-        let strong = matches!(part.data, Data::Str(_) | Data::Bytes(_))
+        let strong = secret_key::is_key(&part.data)
             && secret_key::weakness(&part.data).is_none()
             && !secret_key::is_public(&part.data);
         if strong && secret_key::in_source(cx, part) {
