@@ -3,6 +3,7 @@
 mod allowed_hosts_empty;
 mod allowed_hosts_shared_suffix;
 mod allowed_hosts_wildcard;
+mod async_unsafe_allowed;
 mod cache_location_exposed;
 mod cache_remote_unauthenticated;
 mod database;
@@ -42,6 +43,7 @@ mod security_middleware_missing;
 mod setting_name_typo;
 mod setting_obsolete_no_effect;
 mod setting_wrong_type;
+mod signed_cookie_legacy_salt;
 
 use crate::Rule;
 
@@ -50,6 +52,7 @@ pub(super) static RULES: &[&Rule] = &[
     &allowed_hosts_empty::RULE,
     &allowed_hosts_shared_suffix::RULE,
     &allowed_hosts_wildcard::RULE,
+    &async_unsafe_allowed::RULE,
     &cache_location_exposed::RULE,
     &cache_remote_unauthenticated::RULE,
     &database_empty_password::RULE,
@@ -83,4 +86,5 @@ pub(super) static RULES: &[&Rule] = &[
     &setting_name_typo::RULE,
     &setting_obsolete_no_effect::RULE,
     &setting_wrong_type::RULE,
+    &signed_cookie_legacy_salt::RULE,
 ];
