@@ -70,10 +70,6 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
-    // Django before 1.10 reads `MIDDLEWARE_CLASSES`, and djsec knows nothing of such times.
-    if cx.django().is_some_and(|version| !version.at_least(1, 10)) {
-        return;
-    }
     let missing = !(cx.has_middleware(SECURITY) | cx.has_middleware(ANCESTOR));
     // `MIDDLEWARE` of a base module is most often a list; a tuple has no `insert`.
     let list =
