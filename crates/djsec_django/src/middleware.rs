@@ -43,7 +43,7 @@ impl Project {
     /// (`user_sessions.middleware.SessionMiddleware` for Django's): they are derived from it.
     fn protection(&self, path: &str) -> Cond<'_> {
         let class = last(path);
-        self.middleware().any(|data| match data {
+        self.settings.get("MIDDLEWARE").any(|data| match data {
             Data::Str(name)
                 if last(name) == class && !self.middleware_bases.contains_key(&**name) =>
             {

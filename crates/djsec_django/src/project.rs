@@ -8,7 +8,7 @@ use djsec_deps::{DjangoVersion, Inventory};
 use djsec_python::Program;
 use djsec_python::value::Data;
 
-use crate::settings::{Cond, SettingRef, Settings};
+use crate::settings::{Cond, Settings};
 
 /// Everything djsec knows of one Django project.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ impl Project {
         root: &camino::Utf8Path,
     ) -> BTreeMap<String, Vec<String>> {
         let mut bases = BTreeMap::new();
-        for part in middleware(settings).elements() {
+        for part in settings.get("MIDDLEWARE").elements() {
             let Data::Str(path) = &part.data else { continue };
             let Some((module, class)) = path.rsplit_once('.') else { continue };
             let Some(id) = program.find(module, root) else { continue };
@@ -64,14 +64,9 @@ impl Project {
         bases
     }
 
-    /// The setting that lists the middleware: `MIDDLEWARE`, or `MIDDLEWARE_CLASSES` of old.
-    pub fn middleware(&self) -> SettingRef<'_> {
-        middleware(&self.settings)
-    }
-
     /// Whether a middleware is active, itself or as a project class derived from it.
     pub fn has_middleware(&self, path: &str) -> Cond<'_> {
-        self.middleware().any(|data| self.is_middleware(data, path))
+        self.settings.get("MIDDLEWARE").any(|data| self.is_middleware(data, path))
     }
 
     /// Whether an element of `MIDDLEWARE` is this middleware or derived from it.
@@ -87,11 +82,4 @@ impl Project {
             _ => Some(false),
         }
     }
-}
-
-/// Before Django 2.0, `MIDDLEWARE_CLASSES` counted where `MIDDLEWARE` was not set.
-fn middleware(settings: &Settings) -> SettingRef<'_> {
-    let modern = settings.get("MIDDLEWARE");
-    let old = settings.get("MIDDLEWARE_CLASSES");
-    if settings.series.major < 2 && !modern.explicit && old.explicit { old } else { modern }
 }

@@ -1,3 +1,5 @@
+use djsec_django::settings::SettingRef;
+
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -54,12 +56,11 @@ declare_rule! {
         checklist: ["csrf-middleware"],
         django: ["security.W003"],
         since: "next",
-        checks: [Check::Project(check)],
+        checks: [Check::Setting(&["MIDDLEWARE"], check)],
     }
 }
 
-fn check(cx: &Cx<'_>, out: &mut Findings) {
-    let setting = &cx.project.middleware();
+fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     out.judge(
         cx,
         &RULE,

@@ -1,3 +1,5 @@
+use djsec_django::settings::SettingRef;
+
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -51,12 +53,11 @@ declare_rule! {
         checklist: ["clickjacking-blocked"],
         django: ["security.W002"],
         since: "next",
-        checks: [Check::Project(check)],
+        checks: [Check::Setting(&["MIDDLEWARE"], check)],
     }
 }
 
-fn check(cx: &Cx<'_>, out: &mut Findings) {
-    let setting = &cx.project.middleware();
+fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     if cx.proxy_sends("X-Frame-Options") || cx.proxy_sends("frame-ancestors") {
         return;
     }

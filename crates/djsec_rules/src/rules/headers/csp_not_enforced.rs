@@ -65,12 +65,11 @@ declare_rule! {
         asvs: ["5.0:3.4.3"],
         checklist: ["content-security-policy"],
         since: "next",
-        checks: [Check::Project(check)],
+        checks: [Check::Setting(&["MIDDLEWARE"], check)],
     }
 }
 
-fn check(cx: &Cx<'_>, out: &mut Findings) {
-    let setting = &cx.project.middleware();
+fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     let policies = cx.project.policies();
     unsent(cx, &policies, out);
     too_early(cx, out);
