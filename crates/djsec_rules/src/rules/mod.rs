@@ -3,6 +3,7 @@
 //! All rules, by group.
 
 mod api;
+mod auth;
 mod cookies;
 mod cors;
 mod csrf;
@@ -21,6 +22,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 #[rustfmt::skip]
 static GROUPS: &[&[&Rule]] = &[
     api::RULES,
+    auth::RULES,
     cookies::RULES,
     cors::RULES,
     csrf::RULES,
