@@ -57,6 +57,9 @@ pub(super) fn text_as_truth(cx: &Cx<'_>, setting: &SettingRef<'_>) -> Option<Tex
         let spelled = cx.files.slice(span).trim_start().starts_with("bool(");
         let sym = cx.settings().with_worlds(|worlds| {
             let atoms: Vec<Atom> = worlds.support(part.when.yes).into_iter().cloned().collect();
+            if atoms.iter().any(|atom| matches!(atom, Atom::Unknown(u32::MAX, _))) {
+                return None; // too many conditions: this one proves nothing
+            }
             atoms.into_iter().find_map(|atom| {
                 let Atom::Truthy(sym) = &atom else { return None };
                 let named = sym.variable().is_some_and(|name| name.contains("DEBUG"));
@@ -70,8 +73,10 @@ pub(super) fn text_as_truth(cx: &Cx<'_>, setting: &SettingRef<'_>) -> Option<Tex
     })
 }
 
+/// The text of a variable itself; `X_FILE` names a file, whose content is what counts.
 fn is_text(sym: &Sym) -> bool {
-    sym.ty == Type::Str && matches!(sym.root, Root::Env(_))
+    let Root::Env(name) = &sym.root else { return false };
+    sym.ty == Type::Str && !name.ends_with("_FILE")
 }
 
 fn variable(sym: &Sym) -> Option<String> {

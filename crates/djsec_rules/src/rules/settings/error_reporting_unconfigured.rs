@@ -1,5 +1,6 @@
 use djsec_base::{Finding, Location};
 use djsec_django::settings::SettingRef;
+use djsec_python::BindingKind;
 
 use crate::{Check, Cx, Findings, declare_rule};
 
@@ -81,7 +82,7 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     let inventory = &cx.project.inventory;
     let monitored = MONITORS.iter().any(|import| {
         let package = djsec_deps::distribution(import).unwrap_or(import);
-        inventory.mentions(package).next().is_some() || cx.program.mentions_name(import)
+        inventory.mentions(package).next().is_some() || is_imported(cx, import)
     });
     let called = !cx.settings().calls.is_empty();
     // Where the packages are not known, a monitor may be among them.
@@ -98,4 +99,19 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     out.report(Finding::new(&RULE.meta, place, "ADMINS", message))
         .help("log to the standard output, use an error monitor, or fill in `ADMINS`")
         .done();
+}
+
+/// Whether some module of the tree imports a package.
+fn is_imported(cx: &Cx<'_>, package: &str) -> bool {
+    let top = |name: &str| name.split('.').next() == Some(package);
+    cx.program.modules().any(|(_, module)| {
+        let summary = &module.summary;
+        summary.bindings.iter().chain(&summary.local_imports).any(|binding| match &binding.kind {
+            BindingKind::Import(name) => top(name),
+            BindingKind::From(target, _) => {
+                target.level == 0 && target.module.as_deref().is_some_and(top)
+            }
+            _ => false,
+        })
+    })
 }

@@ -13,9 +13,11 @@ const MIN_LENGTH: usize = 50;
 const MIN_DISTINCT: usize = 5;
 const GENERATED: &str = "django-insecure-";
 
-/// Whether a text is a gap that a generator fills in (`startproject`, cookiecutter), and no key.
+/// Whether a text is a gap that a generator or the shell fills in (`startproject`, cookiecutter), and
+/// no key.
 fn is_gap(text: &str) -> bool {
-    text.contains("{{") || text.contains("{%")
+    let written_as = ["!!!SET ", "${", "$("];
+    text.contains("{{") || text.contains("{%") || written_as.iter().any(|gap| text.starts_with(gap))
 }
 
 /// Why Django's deployment check refuses a key; `None` for a strong one and for what is not a key.
@@ -219,6 +221,7 @@ mod tests {
             assert!(known(key), "{key}");
         }
         assert!(!known("{{ secret_key }}"), "a template's gap");
+        assert!(!is_key(&Data::Str("!!!SET DJANGO_SECRET_KEY!!!".into())));
         assert!(!known("change"));
         assert!(!known("x4v&9!kq2m#z7r@w5t8p^b3n6c*d1f-g0h+j_l=sAyDuFiGoHeJaK"));
         assert!(!known(""));
