@@ -203,6 +203,8 @@ pub struct Worlds {
     atoms: Vec<Atom>,
     ids: FxHashMap<Atom, u32>,
     possible: Guard,
+    alive: Guard,
+    meetings: FxHashMap<(Guard, Guard), bool>,
 }
 
 /// More nodes than any settings module needs; past it conditions become unknown.
@@ -225,6 +227,8 @@ impl Worlds {
             atoms: Vec::new(),
             ids: FxHashMap::default(),
             possible: Guard::ALWAYS,
+            alive: Guard::ALWAYS,
+            meetings: FxHashMap::default(),
         }
     }
 
@@ -258,7 +262,7 @@ impl Worlds {
         if let Some(name) = sym.variable() {
             let set = self.atom(Atom::EnvSet(Arc::clone(name)));
             let implied = self.implies(guard, set);
-            self.possible = self.and(self.possible, implied);
+            self.constrain(implied);
         }
         let Some(last) = sym.ops.last().filter(|op| op.starts_with("== ")) else { return };
         let siblings: Vec<Atom> = self
@@ -279,7 +283,7 @@ impl Worlds {
             let other = self.atom(sibling);
             let both = self.and(guard, other);
             let exclusive = self.not(both);
-            self.possible = self.and(self.possible, exclusive);
+            self.constrain(exclusive);
         }
     }
 
@@ -382,9 +386,48 @@ impl Worlds {
         self.minus(a, b).is_never()
     }
 
-    /// Whether no consistent world is in `guard`.
+    /// Whether no world that is consistent and alive is in `guard`.
     pub fn impossible(&mut self, guard: Guard) -> bool {
-        guard.is_never() || self.and(guard, self.possible).is_never()
+        !self.meet(guard, self.alive)
+    }
+
+    fn constrain(&mut self, fact: Guard) {
+        self.possible = self.and(self.possible, fact);
+        self.alive = self.and(self.alive, fact);
+    }
+
+    /// Takes worlds out of those that count: the program ended there. Guards need not carry that
+    /// along, which keeps them small.
+    pub fn kill(&mut self, guard: Guard) {
+        self.alive = self.minus(self.alive, guard);
+    }
+
+    /// Makes all consistent worlds count again.
+    pub fn revive(&mut self) {
+        self.alive = self.possible;
+    }
+
+    /// Whether two guards have a world in common; makes no nodes.
+    fn meet(&mut self, a: Guard, b: Guard) -> bool {
+        if a.is_never() || b.is_never() {
+            return false;
+        }
+        if a.is_always() || b.is_always() || a == b {
+            return true;
+        }
+        let key = if a < b { (a, b) } else { (b, a) };
+        if let Some(known) = self.meetings.get(&key) {
+            return *known;
+        }
+        let (x, y) = (self.at(a), self.at(b));
+        let top = x.atom.min(y.atom);
+        let split = |node: Node, whole: Guard| {
+            if node.atom == top { (node.low, node.high) } else { (whole, whole) }
+        };
+        let ((x0, x1), (y0, y1)) = (split(x, a), split(y, b));
+        let common = self.meet(x0, y0) || self.meet(x1, y1);
+        self.meetings.insert(key, common);
+        common
     }
 
     /// The atoms a guard depends on, in the order they were met.

@@ -172,6 +172,7 @@ fn finish(
             span: r.span,
         })
         .collect();
+    it.worlds.revive();
     let mut live = it.worlds.possible();
     for failure in &failures {
         live = it.worlds.minus(live, failure.guard);

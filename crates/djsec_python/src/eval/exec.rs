@@ -23,7 +23,12 @@ impl Interp<'_> {
     }
 
     /// `pc` less the worlds in which something was raised since `mark`.
+    ///
+    /// Worlds in which the program ended are not subtracted: they no longer count at all.
     fn without_raised(&mut self, mut pc: Guard, mark: usize) -> Guard {
+        if !self.in_try() {
+            return pc;
+        }
         let guards: Vec<Guard> = self.raised.iter().skip(mark).map(|r| r.guard).collect();
         for guard in guards {
             pc = self.worlds.minus(pc, guard);
@@ -237,7 +242,7 @@ impl Interp<'_> {
             out = self.worlds.or(out, after);
         }
         // What no handler takes goes on, after `finally`.
-        self.raised.extend(pending);
+        self.throw_on(pending);
         if s.finalbody.is_empty() {
             return out;
         }
@@ -284,7 +289,7 @@ impl Interp<'_> {
                 if catches(Some(&names), &raised.kind) {
                     out = self.worlds.or(out, raised.guard);
                 } else {
-                    self.raised.push(raised);
+                    self.throw_on(vec![raised]);
                 }
             }
         }
@@ -376,14 +381,30 @@ impl Interp<'_> {
             None => (Arc::from("Exception"), String::new()),
         };
         self.raise(at.pc, &kind, message, at);
-        Guard::NEVER
+        self.after_raise(at.pc, Guard::NEVER)
+    }
+
+    /// Where control goes on after a statement that raises: nowhere; where the program ends with it,
+    /// the worlds no longer count and the condition can stay as simple as it was.
+    fn after_raise(&self, pc: Guard, rest: Guard) -> Guard {
+        if self.in_try() { rest } else { pc }
+    }
+
+    /// Hands on exceptions that no handler here takes.
+    fn throw_on(&mut self, pending: Vec<Raised>) {
+        for raised in pending {
+            let guard = raised.guard;
+            self.raised.push(raised);
+            self.end_uncaught(guard);
+        }
     }
 
     fn assert_statement(&mut self, s: &ast::StmtAssert, at: At) -> Guard {
         let holds = self.condition(&s.test, at);
         let fails = self.worlds.minus(at.pc, holds);
         self.raise(fails, "AssertionError", String::new(), at);
-        self.worlds.and(at.pc, holds)
+        let rest = self.worlds.and(at.pc, holds);
+        self.after_raise(at.pc, rest)
     }
 
     /// Whether an expression names this external object.

@@ -267,6 +267,8 @@ pub struct Interp<'a> {
     environ: Vec<(Arc<str>, Val)>,
     frames: Vec<Frame>,
     raised: Vec<Raised>,
+    /// Exceptions that end the program, by their place in `raised`.
+    ended: Vec<(usize, Guard)>,
     steps: u64,
     depth: u32,
     opaque: u32,
@@ -304,6 +306,7 @@ impl<'a> Interp<'a> {
             environ: Vec::new(),
             frames: Vec::new(),
             raised: Vec::new(),
+            ended: Vec::new(),
             steps: 0,
             depth: 0,
             opaque: 0,
@@ -328,7 +331,14 @@ impl<'a> Interp<'a> {
 
     /// Exceptions raised since the mark; they are no longer in flight.
     pub fn take_raised(&mut self, mark: usize) -> Vec<Raised> {
-        self.raised.split_off(mark.min(self.raised.len()))
+        let thrown = self.raised.split_off(mark.min(self.raised.len()));
+        // What was taken for the end of the program is not.
+        self.ended.retain(|(at, _)| *at < mark);
+        self.worlds.revive();
+        for (_, guard) in self.ended.clone() {
+            self.worlds.kill(guard);
+        }
+        thrown
     }
 
     /// The one instance of an external class that everybody imports under this name.
@@ -396,6 +406,15 @@ impl<'a> Interp<'a> {
         if !self.worlds.impossible(guard) {
             let message = message.into();
             self.raised.push(Raised { guard, kind: Arc::from(kind), message, span: at.span });
+            self.end_uncaught(guard);
+        }
+    }
+
+    /// Where no handler waits, the program ends in the worlds of an exception: they no longer count.
+    pub(super) fn end_uncaught(&mut self, guard: Guard) {
+        if !self.in_try() {
+            self.ended.push((self.raised.len().saturating_sub(1), guard));
+            self.worlds.kill(guard);
         }
     }
 
