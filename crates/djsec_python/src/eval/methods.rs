@@ -69,6 +69,14 @@ impl Interp<'_> {
                 let dict = dict.clone();
                 self.dict_method(id, &dict, name, args, at)
             }
+            Some(Object::Class(_)) => {
+                if let Some(base) = self.external_base_of_class(id)
+                    && let Some(val) = self.instance_method(id, &base, name, args, at)
+                {
+                    return val;
+                }
+                self.unknown(format!("a call of .{name}() of a class"), at)
+            }
             Some(Object::Inst(inst)) => {
                 let class = inst.class.clone();
                 let base = match class {

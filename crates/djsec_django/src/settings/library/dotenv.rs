@@ -17,11 +17,11 @@ pub(super) enum Dialect {
     /// python-dotenv (also environs and pydantic): comments, escapes, `${X}`.
     Dotenv,
     /// django-configurations' `DOTENV`.
-    #[expect(dead_code, reason = "the reader of django-configurations follows")]
     Configurations,
 }
 
 /// A variable of a file.
+#[derive(Clone)]
 pub(super) struct Line {
     pub(super) name: String,
     pub(super) value: String,

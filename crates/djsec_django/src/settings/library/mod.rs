@@ -2,6 +2,8 @@
 //! each takes a qualified name and gives a value, or nothing when it is not its business.
 
 mod config_file;
+mod configurations;
+mod configurations_cast;
 mod corsheaders;
 mod csp;
 mod decouple;
@@ -13,13 +15,15 @@ mod environ_path;
 mod environ_urls;
 mod environs;
 mod monitoring;
+mod pydantic;
+mod pydantic_cast;
 mod reader;
 mod split_settings;
 mod url;
 
 use djsec_base::Files;
 use djsec_deps::Inventory;
-use djsec_python::eval::{Args, At, Interp, Leaf, Library, NsId, ObjId, Val};
+use djsec_python::eval::{Args, At, Interp, Library, NsId, ObjId, Val};
 
 use crate::defaults::DjangoSeries;
 
@@ -45,6 +49,7 @@ impl Library for Packages<'_> {
         let (package, _) = name.split_once('.')?;
         match package {
             "django" => django::value(self, it, name, at).or_else(|| csp::value(it, name, at)),
+            "configurations" => configurations::value(self, it, name, at),
             "csp" => csp::value(it, name, at),
             "corsheaders" => corsheaders::value(it, name, at),
             "environs" => environs::value(it, name, at),
@@ -59,6 +64,7 @@ impl Library for Packages<'_> {
             "environ" => {
                 environ::call(it, name, args, at).or_else(|| environ_path::call(it, name, args, at))
             }
+            "configurations" => configurations::call(it, name, args, at),
             "decouple" => decouple::call(it, name, args, at),
             "dj_database_url" | "dj_email_url" | "django_cache_url" => {
                 dj_urls::call(it, name, args, at)
@@ -85,6 +91,10 @@ impl Library for Packages<'_> {
         match package {
             "environ" => environ::method(it, object, class, method, args, at)
                 .or_else(|| environ_path::method(it, object, class, method, args, at)),
+            "configurations" => configurations::method(it, object, class, method, at),
+            "pydantic" | "pydantic_settings" | "goodconf" => {
+                pydantic::method(it, object, class, method, at)
+            }
             "environs" => environs::method(it, object, class, method, args, at),
             "decouple" => decouple::method(it, object, class, method, args, at),
             "urllib" => url::method(it, object, class, method, at),
@@ -105,6 +115,7 @@ impl Library for Packages<'_> {
     ) -> Option<Val> {
         let (package, _) = class.split_once('.')?;
         match package {
+            "configurations" => configurations::attribute(object, class, name, at),
             "environ" => environ_path::attribute(it, object, class, name),
             "urllib" => url::attribute(it, object, class, name, at),
             _ => None,
@@ -113,13 +124,13 @@ impl Library for Packages<'_> {
 
     fn instantiate(
         &self,
-        _it: &mut Interp<'_>,
-        _class: ObjId,
-        _base: &str,
-        _args: &Args,
-        _at: At,
+        it: &mut Interp<'_>,
+        class: ObjId,
+        base: &str,
+        args: &Args,
+        at: At,
     ) -> Option<Val> {
-        None
+        pydantic::instantiate(it, class, base, args, at)
     }
 
     fn installed(&self, package: &str) -> Option<bool> {
@@ -127,11 +138,7 @@ impl Library for Packages<'_> {
     }
 }
 
-/// The settings of one class of class-based settings (django-configurations) as a namespace.
+/// The settings of one class of class-based settings (django-configurations).
 pub fn class_settings(it: &mut Interp<'_>, ns: NsId, class: &str, at: At) -> Option<NsId> {
-    let found = it.namespace(ns)?.find(class)?.val.clone();
-    match found.single() {
-        Some(Leaf::Ref(id)) => it.class_namespace(*id, at),
-        _ => None,
-    }
+    configurations::class_settings(it, ns, class, at)
 }
