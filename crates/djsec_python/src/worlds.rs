@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use djsec_base::Span;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A set of worlds; equal sets have equal guards within one [`Worlds`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -189,9 +189,15 @@ fn describe_truth(sym: &Sym, holds: bool) -> String {
 
 #[derive(Debug, Clone, Copy)]
 struct Node {
-    atom: u32,
+    level: u32,
     low: Guard,
     high: Guard,
+}
+
+/// Newer atoms stand nearer to the root: most conditions join a new atom to old ones, which then
+/// stay as they are. Gives the level of an atom, and the atom of a level.
+fn level(id: u32) -> u32 {
+    (u32::MAX - 1).saturating_sub(id)
 }
 
 /// The decision diagram that gives guards their meaning.
@@ -219,7 +225,7 @@ impl Default for Worlds {
 impl Worlds {
     /// A diagram with the two constants.
     pub fn new() -> Self {
-        let leaf = Node { atom: u32::MAX, low: Guard::NEVER, high: Guard::ALWAYS };
+        let leaf = Node { level: u32::MAX, low: Guard::NEVER, high: Guard::ALWAYS };
         Self {
             nodes: vec![leaf, leaf],
             unique: FxHashMap::default(),
@@ -241,7 +247,7 @@ impl Worlds {
     #[expect(clippy::needless_pass_by_value, reason = "callers make the atom for this call")]
     pub fn atom(&mut self, atom: Atom) -> Guard {
         if let Some(id) = self.ids.get(&atom) {
-            return self.node(*id, Guard::NEVER, Guard::ALWAYS);
+            return self.node(level(*id), Guard::NEVER, Guard::ALWAYS);
         }
         if let Atom::Truthy(sym) = &atom
             && let Some(name) = sym.variable()
@@ -252,7 +258,7 @@ impl Worlds {
         let id = u32::try_from(self.atoms.len()).unwrap_or(u32::MAX - 1);
         self.atoms.push(atom.clone());
         self.ids.insert(atom.clone(), id);
-        let guard = self.node(id, Guard::NEVER, Guard::ALWAYS);
+        let guard = self.node(level(id), Guard::NEVER, Guard::ALWAYS);
         self.relate(&atom, guard);
         guard
     }
@@ -287,22 +293,22 @@ impl Worlds {
         }
     }
 
-    fn node(&mut self, atom: u32, low: Guard, high: Guard) -> Guard {
+    fn node(&mut self, level: u32, low: Guard, high: Guard) -> Guard {
         if low == high {
             return low;
         }
-        if let Some(guard) = self.unique.get(&(atom, low, high)) {
+        if let Some(guard) = self.unique.get(&(level, low, high)) {
             return *guard;
         }
         let guard = Guard(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        self.nodes.push(Node { atom, low, high });
-        self.unique.insert((atom, low, high), guard);
+        self.nodes.push(Node { level, low, high });
+        self.unique.insert((level, low, high), guard);
         guard
     }
 
     fn at(&self, guard: Guard) -> Node {
         self.nodes.get(guard.0 as usize).copied().unwrap_or(Node {
-            atom: u32::MAX,
+            level: u32::MAX,
             low: Guard::NEVER,
             high: Guard::NEVER,
         })
@@ -325,10 +331,10 @@ impl Worlds {
         if self.nodes.len() > NODE_BUDGET {
             return self.too_many();
         }
-        let top = [c, t, e].into_iter().map(|g| self.at(g).atom).min().unwrap_or(u32::MAX);
+        let top = [c, t, e].into_iter().map(|g| self.at(g).level).min().unwrap_or(u32::MAX);
         let split = |worlds: &Self, g: Guard| {
             let node = worlds.at(g);
-            if node.atom == top { (node.low, node.high) } else { (g, g) }
+            if node.level == top { (node.low, node.high) } else { (g, g) }
         };
         let ((c0, c1), (t0, t1), (e0, e1)) = (split(self, c), split(self, t), split(self, e));
         let low = self.ite(c0, t0, e0);
@@ -348,7 +354,7 @@ impl Worlds {
             self.ids.insert(atom, at);
             at
         });
-        self.node(at, Guard::NEVER, Guard::ALWAYS)
+        self.node(level(at), Guard::NEVER, Guard::ALWAYS)
     }
 
     /// Whether there were too many conditions: then guards computed since say nothing.
@@ -358,7 +364,8 @@ impl Worlds {
 
     /// Worlds in both.
     pub fn and(&mut self, a: Guard, b: Guard) -> Guard {
-        self.ite(a, b, Guard::NEVER)
+        // One order for both, so that each pair is computed once.
+        if a <= b { self.ite(a, b, Guard::NEVER) } else { self.ite(b, a, Guard::NEVER) }
     }
 
     /// Worlds in either.
@@ -420,9 +427,9 @@ impl Worlds {
             return *known;
         }
         let (x, y) = (self.at(a), self.at(b));
-        let top = x.atom.min(y.atom);
+        let top = x.level.min(y.level);
         let split = |node: Node, whole: Guard| {
-            if node.atom == top { (node.low, node.high) } else { (whole, whole) }
+            if node.level == top { (node.low, node.high) } else { (whole, whole) }
         };
         let ((x0, x1), (y0, y1)) = (split(x, a), split(y, b));
         let common = self.meet(x0, y0) || self.meet(x1, y1);
@@ -432,19 +439,15 @@ impl Worlds {
 
     /// The atoms a guard depends on, in the order they were met.
     pub fn support(&self, guard: Guard) -> Vec<&Atom> {
-        let mut seen = vec![false; self.nodes.len()];
+        let mut seen = FxHashSet::default();
         let mut atoms = vec![];
         let mut stack = vec![guard];
         while let Some(g) = stack.pop() {
-            if g.is_always() || g.is_never() {
+            if g.is_always() || g.is_never() || !seen.insert(g) {
                 continue;
             }
-            match seen.get_mut(g.0 as usize) {
-                Some(flag) if !*flag => *flag = true,
-                _ => continue,
-            }
             let node = self.at(g);
-            atoms.push(node.atom);
+            atoms.push(level(node.level));
             stack.push(node.low);
             stack.push(node.high);
         }
@@ -465,6 +468,12 @@ impl Worlds {
         }
         let mut budget = 2_000;
         let mut cubes = self.products(lower, upper, &mut budget).1;
+        for cube in &mut cubes {
+            for (at, _) in cube.iter_mut() {
+                *at = level(*at);
+            }
+            cube.sort_unstable();
+        }
         cubes.sort_by_key(Vec::len);
         let more = cubes.len().saturating_sub(3);
         let mut text = String::new();
@@ -502,9 +511,9 @@ impl Worlds {
         }
         *budget -= 1;
         let (l, u) = (self.at(lower), self.at(upper));
-        let top = l.atom.min(u.atom);
-        let (l0, l1) = if l.atom == top { (l.low, l.high) } else { (lower, lower) };
-        let (u0, u1) = if u.atom == top { (u.low, u.high) } else { (upper, upper) };
+        let top = l.level.min(u.level);
+        let (l0, l1) = if l.level == top { (l.low, l.high) } else { (lower, lower) };
+        let (u0, u1) = if u.level == top { (u.low, u.high) } else { (upper, upper) };
         let only_low = self.minus(l0, u1);
         let only_high = self.minus(l1, u0);
         let (cover0, cubes0) = self.products(only_low, u0, budget);

@@ -173,14 +173,14 @@ fn finish(
         })
         .collect();
     it.worlds.revive();
-    let mut live = it.worlds.possible();
+    let mut live = Guard::ALWAYS;
     for failure in &failures {
         live = it.worlds.minus(live, failure.guard);
     }
     let never_imports = it.worlds.impossible(live);
     if never_imports {
         // Every world fails: judge what was evaluated before the failure.
-        live = it.worlds.possible();
+        live = Guard::ALWAYS;
     }
     let open = it.namespace(ns).is_some_and(|space| space.open) || it.exhausted();
     let exported = it.export(ns, live);
@@ -256,9 +256,7 @@ fn legacy_middleware(settings: &mut BTreeMap<Arc<str>, Setting>, series: DjangoS
 
 /// A name that Django takes for a setting.
 fn is_setting_name(name: &str) -> bool {
-    name.chars().any(|c| c.is_ascii_uppercase())
-        && !name.chars().any(char::is_lowercase)
-        && !name.starts_with('_')
+    name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase)
 }
 
 fn with_default(

@@ -1,9 +1,8 @@
 //! Python's built-in functions.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Args, At, DictVal, Interp, Leaf, Object, SeqVal, Val};
+use super::{Args, At, Interp, Leaf, Object, SeqVal, Val};
 use crate::worlds::{Guard, Type};
 
 /// Whether a name is a built-in the evaluator knows of.
@@ -100,6 +99,7 @@ impl Interp<'_> {
             ("list" | "sorted" | "reversed" | "tuple" | "set" | "frozenset" | "iter", val) => {
                 self.make_sequence(name, val.as_ref(), at)
             }
+            ("dict.fromkeys", Some(keys)) => self.make_keyed(&keys, args, at),
             ("dict", val) => self.make_dict(val.as_ref(), args, at),
             ("len", Some(val)) => self.len(&val, at),
             ("range", Some(_)) => self.range(args, at),
@@ -146,38 +146,13 @@ impl Interp<'_> {
         })
     }
 
-    /// `next(iterable, default)`: the first element that is there.
-    fn next(&mut self, val: &Val, args: &Args, at: At) -> Val {
-        let seq = self.elements(val, at);
-        let mut waiting = at.pc;
-        let mut parts = Vec::new();
-        for (guard, item) in &seq.items {
-            let here = self.worlds.and(waiting, *guard);
-            if !self.worlds.impossible(here) {
-                let part = self.narrow(item, here);
-                parts.push(part);
-                waiting = self.worlds.minus(waiting, *guard);
-            }
-        }
-        if !self.worlds.impossible(waiting) {
-            let rest = match args.positional.get(1) {
-                _ if seq.open => self.unknown("next() of an unknown sequence", at),
-                Some(default) => default.clone(),
-                None => {
-                    self.raise(waiting, "StopIteration", "next()", at);
-                    Val::nothing()
-                }
-            };
-            let rest = self.narrow(&rest, waiting);
-            parts.push(rest);
-        }
-        self.join(parts, at)
-    }
-
     fn open_path(&mut self, path: &Val, at: At) -> Val {
         self.map(path, at, |it, leaf, at| {
             if let Leaf::Str(path) | Leaf::Path(path) = leaf {
                 return it.open_file(path, true, at);
+            }
+            if let Leaf::Sym(sym) = leaf {
+                return it.open_unknown(sym, at);
             }
             if it.in_try() {
                 it.opaque += 1;
@@ -187,6 +162,19 @@ impl Interp<'_> {
             }
             it.unknown("a file at an unknown path", at)
         })
+    }
+
+    /// `open(path)` with a path that is not known: its contents come from where the path comes from.
+    fn open_unknown(&mut self, sym: &Arc<crate::worlds::Sym>, at: At) -> Val {
+        if self.in_try() {
+            let there = sym.then("names a file", Type::Bool);
+            let there = self.worlds.atom(crate::worlds::Atom::Truthy(Arc::new(there)));
+            let missing = self.worlds.not(there);
+            self.raise(missing, "FileNotFoundError", sym.describe(), at);
+        }
+        let text = self.symbol(sym.then("read", Type::Str), at);
+        let path = Val::of(Leaf::Sym(Arc::clone(sym)), Some(at.span));
+        self.external_instance("io.TextIOWrapper", &Args::positional(vec![text, path]), at)
     }
 
     fn number(&mut self, name: &str, val: &Val, args: &Args, at: At) -> Val {
@@ -249,188 +237,6 @@ impl Interp<'_> {
             method.map(|method| self.call_value(&method, &args, at))
         };
         made.unwrap_or_else(|| self.unknown_of("str()", Type::Str, at))
-    }
-
-    fn make_sequence(&mut self, name: &str, val: Option<&Val>, at: At) -> Val {
-        let Some(val) = val else {
-            return match name {
-                "tuple" => Val::of(Leaf::Tuple(Rc::default()), Some(at.span)),
-                "set" | "frozenset" => {
-                    let id = self.alloc(Object::Set(SeqVal::default()));
-                    Val::of(Leaf::Ref(id), Some(at.span))
-                }
-                _ => self.list(SeqVal::default(), at),
-            };
-        };
-        self.map(val, at, |it, leaf, at| {
-            if let Leaf::Sym(sym) = leaf {
-                let ty =
-                    if sym.ty == Type::Str && name != "sorted" { Type::Any } else { Type::List };
-                return it.symbol(sym.then(name, ty), at);
-            }
-            let mut seq = it.leaf_elements(leaf, at);
-            match name {
-                "sorted" => seq = super::methods::sorted(&seq),
-                "reversed" => seq.items.reverse(),
-                _ => {}
-            }
-            match name {
-                "tuple" => Val::of(Leaf::Tuple(Rc::new(seq)), Some(at.span)),
-                "set" | "frozenset" => {
-                    let id = it.alloc(Object::Set(seq));
-                    Val::of(Leaf::Ref(id), Some(at.span))
-                }
-                _ => it.list(seq, at),
-            }
-        })
-    }
-
-    fn make_dict(&mut self, val: Option<&Val>, args: &Args, at: At) -> Val {
-        let id = self.alloc(Object::Dict(DictVal { open: args.open, ..DictVal::default() }));
-        if let Some(val) = val {
-            self.dict_update(id, val, At { pc: at.pc, ..at });
-        }
-        for (name, value) in &args.keywords {
-            let whole = At { pc: Guard::ALWAYS, ..at };
-            self.dict_set(id, &Leaf::Str(Arc::clone(name)), value, whole);
-        }
-        Val::of(Leaf::Ref(id), Some(at.span))
-    }
-
-    pub(super) fn len(&mut self, val: &Val, at: At) -> Val {
-        self.map(val, at, |it, leaf, at| match leaf {
-            Leaf::Str(s) => it.integer(i64::try_from(s.chars().count()).ok(), at),
-            Leaf::Sym(sym) => it.symbol(sym.then("len", Type::Int), at),
-            _ => {
-                let seq = it.leaf_elements(leaf, at);
-                it.length(&seq, at)
-            }
-        })
-    }
-
-    pub(super) fn range(&mut self, args: &Args, at: At) -> Val {
-        let ints: Vec<i64> = args
-            .positional
-            .iter()
-            .filter_map(|v| match v.single() {
-                Some(Leaf::Int(i)) => Some(*i),
-                _ => None,
-            })
-            .collect();
-        let (from, to) = match ints.as_slice() {
-            [to] => (0, *to),
-            [from, to] => (*from, *to),
-            _ => return self.unknown_of("range()", Type::List, at),
-        };
-        let limit = i64::from(self.budget.iterations) + 1;
-        let items = (from..to.min(from.saturating_add(limit)))
-            .map(|i| (Guard::ALWAYS, Val::of(Leaf::Int(i), Some(at.span))))
-            .collect();
-        self.list(SeqVal { items, open: false }, at)
-    }
-
-    fn pair_up(&mut self, name: &str, args: &Args, at: At) -> Val {
-        let mut columns = Vec::new();
-        for arg in &args.positional {
-            columns.push(self.elements(arg, at));
-        }
-        let rows = columns.iter().map(|c| c.items.len()).min().unwrap_or(0);
-        let mut out = SeqVal { items: vec![], open: columns.iter().any(|c| c.open) };
-        for row in 0..rows {
-            let mut guard = Guard::ALWAYS;
-            let mut cells = Vec::new();
-            if name == "enumerate" {
-                let n = Leaf::Int(i64::try_from(row).unwrap_or(i64::MAX));
-                cells.push((Guard::ALWAYS, Val::of(n, None)));
-            }
-            for column in &columns {
-                if let Some((g, item)) = column.items.get(row) {
-                    guard = self.worlds.and(guard, *g);
-                    cells.push((Guard::ALWAYS, item.clone()));
-                }
-            }
-            let tuple = Leaf::Tuple(Rc::new(SeqVal { items: cells, open: false }));
-            out.items.push((guard, Val::of(tuple, Some(at.span))));
-        }
-        self.list(out, at)
-    }
-
-    fn map_filter(&mut self, name: &str, f: &Val, args: &Args, at: At) -> Val {
-        let Some(list) = args.positional.get(1) else { return self.unknown(name, at) };
-        if list.alts.iter().any(|alt| matches!(alt.leaf, Leaf::Sym(_))) {
-            return self.map(list, at, |it, leaf, at| match leaf {
-                Leaf::Sym(sym) => it.symbol(sym.then(name, Type::List), at),
-                other => {
-                    let one = Val::of(other.clone(), None);
-                    it.map_filter_known(name, f, &one, at)
-                }
-            });
-        }
-        let list = list.clone();
-        self.map_filter_known(name, f, &list, at)
-    }
-
-    fn map_filter_known(&mut self, name: &str, f: &Val, list: &Val, at: At) -> Val {
-        let seq = self.elements(list, at);
-        let mut out = SeqVal { items: vec![], open: seq.open };
-        for (guard, item) in seq.items {
-            let pc = self.worlds.and(at.pc, guard);
-            let here = At { pc, ..at };
-            let result = match f.single() {
-                Some(Leaf::None) => item.clone(),
-                _ => self.call_value(f, &Args::positional(vec![item.clone()]), here),
-            };
-            if name == "map" {
-                out.items.push((guard, result));
-            } else {
-                let holds = self.truth(&result, here);
-                let guard = self.worlds.and(guard, holds);
-                out.items.push((guard, item));
-            }
-        }
-        self.list(out, at)
-    }
-
-    fn any_all(&mut self, any: bool, val: &Val, at: At) -> Val {
-        let seq = self.elements(val, at);
-        let mut out = if any { Guard::NEVER } else { Guard::ALWAYS };
-        for (guard, item) in &seq.items {
-            let holds = self.truth(item, at);
-            if any {
-                let here = self.worlds.and(holds, *guard);
-                out = self.worlds.or(out, here);
-            } else {
-                let here = self.worlds.implies(*guard, holds);
-                out = self.worlds.and(out, here);
-            }
-        }
-        if seq.open {
-            return self.unknown_of("any() or all() of an unknown list", Type::Bool, at);
-        }
-        self.boolean(out, at)
-    }
-
-    fn extreme(&mut self, name: &str, args: &Args, at: At) -> Val {
-        let items = match args.positional.as_slice() {
-            [one] => self.elements(one, at).items.into_iter().map(|(_, v)| v).collect(),
-            many => many.to_vec(),
-        };
-        let ints: Option<Vec<i64>> = items
-            .iter()
-            .map(|v| match v.single() {
-                Some(Leaf::Int(i)) => Some(*i),
-                _ => None,
-            })
-            .collect();
-        let best = ints.and_then(|ints| match name {
-            "min" => ints.into_iter().min(),
-            "max" => ints.into_iter().max(),
-            _ => ints.into_iter().try_fold(0_i64, i64::checked_add),
-        });
-        match best {
-            Some(i) => self.integer(Some(i), at),
-            None => self.unknown_of(format!("{name}()"), Type::Int, at),
-        }
     }
 
     fn is_instance(&mut self, val: &Val, class: Option<&Val>, at: At) -> Val {

@@ -138,7 +138,7 @@ impl Interp<'_> {
             pc = self.worlds.or(skipped, after);
         }
         if seq.open {
-            pc = self.unknown_iteration(s, at, pc);
+            pc = self.unknown_iteration(s, &iterable, at, pc);
         }
         let broken = self.leave_loop();
         let after = self.block(&s.orelse, pc);
@@ -146,19 +146,34 @@ impl Interp<'_> {
     }
 
     /// More elements may follow: run the body once in worlds of its own, with an unknown element.
-    fn unknown_iteration(&mut self, s: &ast::StmtFor, at: At, pc: Guard) -> Guard {
+    fn unknown_iteration(&mut self, s: &ast::StmtFor, iterable: &Val, at: At, pc: Guard) -> Guard {
         let what: Arc<str> = Arc::from("the loop meets further elements");
         self.opaque += 1;
         let more = self.worlds.atom(Atom::Unknown(self.opaque, what));
         let taken = self.worlds.and(pc, more);
         let inner = At { pc: taken, ..at };
-        let element = self.unknown("element of an unknown sequence", inner);
+        let element = self.unknown_element(iterable, inner);
         self.assign(&s.target, &element, inner);
         self.unknown_loops += 1;
         let after = self.iteration(&s.body, taken);
         self.unknown_loops -= 1;
         let skipped = self.worlds.minus(pc, taken);
         self.worlds.or(skipped, after)
+    }
+
+    /// An element of a sequence that is not known; it comes from where the sequence comes from.
+    fn unknown_element(&mut self, iterable: &Val, at: At) -> Val {
+        let sym = iterable.alts.iter().find_map(|alt| match &alt.leaf {
+            Leaf::Sym(sym) => Some(Arc::clone(sym)),
+            _ => None,
+        });
+        match sym {
+            Some(sym) => {
+                let ty = if sym.ty == Type::List { Type::Str } else { Type::Any };
+                self.symbol(sym.then("[…]", ty), at)
+            }
+            None => self.unknown("element of an unknown sequence", at),
+        }
     }
 
     fn enter_loop(&mut self) {

@@ -286,7 +286,7 @@ impl Interp<'_> {
         Val::of(Leaf::Ref(id), Some(at.span))
     }
 
-    fn forget_touches(&mut self, id: super::ObjId) {
+    pub(super) fn forget_touches(&mut self, id: super::ObjId) {
         if let Some(entry) = self.heap.get_mut(id.0 as usize) {
             entry.touched.clear();
         }

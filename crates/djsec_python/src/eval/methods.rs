@@ -17,6 +17,7 @@ impl Interp<'_> {
                 self.seq_query(&seq, name, args, at)
             }
             Leaf::Ref(id) => self.object_method(*id, name, args, at),
+            Leaf::Module(module) => self.namespace_method(module, name, args, at),
             Leaf::Bytes(bytes) if name == "decode" => {
                 Val::str(String::from_utf8_lossy(bytes).into_owned())
             }
@@ -25,6 +26,69 @@ impl Interp<'_> {
             }
             Leaf::Func(_) | Leaf::Method(_) => self.unknown("an attribute of a function", at),
             _ => self.unknown(format!("a call of .{name}()"), at),
+        }
+    }
+
+    /// `globals().update(…)`, `vars().get(…)`: a module's namespace used as a dict.
+    fn namespace_method(&mut self, module: &Arc<str>, name: &str, args: &Args, at: At) -> Val {
+        let none = Val::of(Leaf::None, Some(at.span));
+        let Some(ns) = self.module_namespace(module) else {
+            return self.unknown(format!("a call of .{name}()"), at);
+        };
+        // A copy as a dict answers the questions; what it is asked to change is written back.
+        if name != "update" {
+            let mut dict = DictVal::default();
+            if let Some(space) = self.namespace(ns) {
+                dict.open = space.open;
+                dict.entries = space
+                    .iter()
+                    .map(|(name, bound)| (Leaf::Str(Arc::clone(name)), bound.val.clone()))
+                    .collect();
+            }
+            let id = self.alloc(Object::Dict(dict.clone()));
+            let val = self.dict_method(id, &dict, name, args, at);
+            if matches!(name, "setdefault" | "pop")
+                && let Some(key) = args.positional.first().and_then(Val::as_str)
+            {
+                let kept = self.dict_get(id, &Leaf::Str(Arc::clone(&key)), at);
+                self.bind_in(ns, &key, kept, at);
+            }
+            return val;
+        }
+        let whole = At { pc: Guard::ALWAYS, ..at };
+        let id = self.alloc(Object::Dict(DictVal::default()));
+        for from in &args.positional {
+            self.dict_update(id, from, whole);
+        }
+        for (name, value) in &args.keywords {
+            self.dict_set(id, &Leaf::Str(Arc::clone(name)), value, whole);
+        }
+        let Some(Object::Dict(more)) = self.object(id).cloned() else { return none };
+        for (key, value) in more.entries {
+            if let Leaf::Str(key) = key {
+                let absent = self.absent(&value);
+                let pc = self.worlds.minus(at.pc, absent);
+                self.bind_in(ns, &key, value, At { pc, ..at });
+            }
+        }
+        if more.open || args.open {
+            self.taint(ns, at);
+        }
+        none
+    }
+
+    /// An unknown dict went into a namespace: it may hold more names than these.
+    fn taint(&mut self, ns: super::NsId, at: At) {
+        let fact = super::Fact::LocalOverride {
+            name: "a dict that djsec cannot see".to_owned(),
+            present: false,
+            span: at.span,
+        };
+        if !self.facts.contains(&fact) {
+            self.facts.push(fact);
+        }
+        if let Some(space) = self.namespace_mut(ns) {
+            space.open = true;
         }
     }
 

@@ -7,6 +7,7 @@
 
 mod assign;
 mod attribute;
+mod builtin_sequences;
 mod builtins;
 mod call;
 mod containers;
@@ -15,7 +16,10 @@ mod environ;
 mod exec;
 mod export;
 mod expr;
+mod facts;
+mod format_spec;
 mod import;
+mod membership;
 mod methods;
 mod mutate;
 pub mod numbers;
@@ -29,7 +33,6 @@ mod str_methods;
 mod strings;
 mod val;
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -40,6 +43,7 @@ use rustc_hash::FxHashMap;
 
 pub use call::Args;
 pub use export::Exported;
+pub use facts::{Budget, Environment, EnvironmentValue, Fact, Library, Raised};
 pub use val::{
     Binding, Bound, ClassVal, Code, DictVal, Func, HeapEntry, InstVal, Leaf, Namespace, NsId,
     ObjId, Object, SeqVal, Val, ValAlt,
@@ -55,162 +59,6 @@ pub struct At {
     pub pc: Guard,
     /// The expression or statement being evaluated.
     pub span: Span,
-}
-
-/// What the environment of the audited process is known to be.
-#[derive(Debug, Clone, Default)]
-pub struct Environment {
-    /// Variables that are known: their value (`None` = known to be set, value unknown) and place.
-    pub given: BTreeMap<String, EnvironmentValue>,
-    /// Whether variables that are not given are known to be unset.
-    pub closed: bool,
-}
-
-/// A known variable.
-#[derive(Debug, Clone)]
-pub enum EnvironmentValue {
-    /// It has this value.
-    Is(String, Option<Span>),
-    /// It has this value unless whoever deploys sets another (compose's `${X:-value}`).
-    Default(String, Option<Span>),
-    /// It is set to something.
-    Set(Option<Span>),
-    /// It is not set.
-    Unset,
-}
-
-/// Knowledge about packages outside the project.
-pub trait Library {
-    /// A constant or module attribute, such as `django.conf.global_settings.LANGUAGES`.
-    fn value(&self, it: &mut Interp<'_>, name: &str, at: At) -> Option<Val>;
-    /// A call of something external by its qualified name.
-    fn call(&self, it: &mut Interp<'_>, name: &str, args: &Args, at: At) -> Option<Val>;
-    /// A method of an instance of an external class, or of a project class derived from one.
-    fn method(
-        &self,
-        it: &mut Interp<'_>,
-        object: ObjId,
-        class: &str,
-        method: &str,
-        args: &Args,
-        at: At,
-    ) -> Option<Val>;
-    /// An attribute of such an instance.
-    fn attribute(
-        &self,
-        it: &mut Interp<'_>,
-        object: ObjId,
-        class: &str,
-        name: &str,
-        at: At,
-    ) -> Option<Val>;
-    /// Makes an instance of a project class one of whose bases is the external class `base`.
-    fn instantiate(
-        &self,
-        it: &mut Interp<'_>,
-        class: ObjId,
-        base: &str,
-        args: &Args,
-        at: At,
-    ) -> Option<Val>;
-    /// Whether the package is installed in production, if the dependency files say so.
-    fn installed(&self, package: &str) -> Option<bool>;
-}
-
-/// An exception in flight.
-#[derive(Debug, Clone)]
-pub struct Raised {
-    /// In which worlds.
-    pub guard: Guard,
-    /// The exception's class name.
-    pub kind: Arc<str>,
-    /// Its message, or what caused it.
-    pub message: String,
-    /// Where.
-    pub span: Span,
-}
-
-/// Something worth telling about the evaluation itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fact {
-    /// A module that may exist beside the code where it runs (`local_settings`).
-    LocalOverride {
-        /// The module or file.
-        name: String,
-        /// Whether it is in the tree.
-        present: bool,
-        /// Where it is imported.
-        span: Span,
-    },
-    /// A configuration module that the operator supplies.
-    OperatorModule {
-        /// Its dotted name.
-        name: String,
-        /// Where it is imported.
-        span: Span,
-    },
-    /// A call with arguments that rules want to see (`sentry_sdk.init`).
-    Call {
-        /// Qualified name.
-        name: String,
-        /// Its keyword arguments; exported at the end.
-        keywords: Vec<(Arc<str>, u32)>,
-        /// Where.
-        span: Span,
-    },
-    /// A budget ran out.
-    Budget {
-        /// Which.
-        what: &'static str,
-        /// Where.
-        span: Span,
-    },
-    /// Names with this prefix may be set from outside.
-    PrefixFamily {
-        /// The prefix.
-        prefix: String,
-        /// Where.
-        span: Span,
-    },
-    /// A file that was executed or read.
-    ReadFile {
-        /// The path as evaluated.
-        path: String,
-        /// Whether it is in the tree.
-        present: bool,
-        /// Where.
-        span: Span,
-    },
-}
-
-/// The most work one evaluation may do.
-#[derive(Debug, Clone, Copy)]
-pub struct Budget {
-    /// Expressions and statements.
-    pub steps: u64,
-    /// Nested calls and expressions.
-    pub depth: u32,
-    /// Iterations of one loop.
-    pub iterations: u32,
-    /// Alternatives of one value.
-    pub alternatives: usize,
-    /// Elements of one sequence.
-    pub elements: usize,
-    /// Bytes of one string.
-    pub text: usize,
-}
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self {
-            steps: 1_000_000,
-            depth: 200,
-            iterations: 2_000,
-            alternatives: 48,
-            elements: 20_000,
-            text: 1 << 20,
-        }
-    }
 }
 
 struct Loaded {
@@ -502,7 +350,7 @@ impl<'a> Interp<'a> {
         self.frames.last().map_or(FileId(0), |frame| frame.file)
     }
 
-    fn span(&self, range: impl djsec_syntax::python::Ranged) -> Span {
+    pub(super) fn span(&self, range: impl djsec_syntax::python::Ranged) -> Span {
         Span::new(self.file(), range.range())
     }
 
@@ -609,7 +457,7 @@ impl<'a> Interp<'a> {
             .fold(Guard::NEVER, |guard, alt| self.worlds.or(guard, alt.guard))
     }
 
-    fn step(&mut self, span: Span) -> bool {
+    pub(super) fn step(&mut self, span: Span) -> bool {
         self.steps += 1;
         if self.steps > self.budget.steps {
             self.exhaust("steps", span);
@@ -617,7 +465,7 @@ impl<'a> Interp<'a> {
         !self.exhausted
     }
 
-    fn exhaust(&mut self, what: &'static str, span: Span) {
+    pub(super) fn exhaust(&mut self, what: &'static str, span: Span) {
         if !self.exhausted {
             self.exhausted = true;
             self.facts.push(Fact::Budget { what, span });

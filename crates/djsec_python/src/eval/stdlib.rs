@@ -112,7 +112,7 @@ impl Interp<'_> {
         let first = args.positional.first().cloned();
         let span = Some(at.span);
         Some(match (name, first) {
-            ("os.getenv" | "os.environ.get", Some(_)) => return self.call_environ("get", args, at),
+            ("os.getenv" | "os.environ.get", _) => return self.call_environ("get", args, at),
             ("os.getcwd", _) => Val::str(self.start_folder()),
             ("pathlib.Path" | "pathlib.PurePath" | "pathlib.PosixPath", _) => {
                 self.make_path(args, at)

@@ -17,6 +17,17 @@ impl Interp<'_> {
                     c.to_uppercase().chain(chars.flat_map(char::to_lowercase)).collect()
                 })
             }
+            ("title", ..) => title(text),
+            ("swapcase", ..) => text
+                .chars()
+                .flat_map(|c| {
+                    if c.is_uppercase() {
+                        c.to_lowercase().collect()
+                    } else {
+                        c.to_uppercase().collect::<Vec<_>>()
+                    }
+                })
+                .collect(),
             ("strip", None, _) if args.positional.is_empty() => text.trim().to_owned(),
             ("strip", Some(set), _) => text.trim_matches(|c| set.contains(c)).to_owned(),
             ("rstrip", None, _) if args.positional.is_empty() => text.trim_end().to_owned(),
@@ -31,6 +42,25 @@ impl Interp<'_> {
                 return self.format(&text, args, at);
             }
             ("join", ..) => return self.join_text(text, args, at),
+            ("isupper" | "islower" | "isidentifier" | "isalpha", ..) => {
+                return Val::of(Leaf::Bool(text_is(text, name)), Some(at.span));
+            }
+            ("find" | "rfind" | "index", Some(part), _) => {
+                let found = if name == "rfind" { text.rfind(&*part) } else { text.find(&*part) };
+                let before = found.and_then(|n| text.get(..n)).map(|head| head.chars().count());
+                return match before.and_then(|n| i64::try_from(n).ok()) {
+                    Some(n) => self.integer(Some(n), at),
+                    None if name == "index" => self.fail("ValueError", "substring not found", at),
+                    None => self.integer(Some(-1), at),
+                };
+            }
+            ("zfill", ..) => match args.positional.first().and_then(Val::single) {
+                Some(Leaf::Int(n)) if *n < 4096 => {
+                    let width = usize::try_from(*n).unwrap_or(0);
+                    format!("{text:0>width$}")
+                }
+                _ => return self.unknown_of("str.zfill()", Type::Str, at),
+            },
             ("startswith" | "endswith" | "isdigit" | "isnumeric" | "isspace" | "isalnum", ..) => {
                 return self.str_test(text, name, args, at);
             }
@@ -146,5 +176,32 @@ impl Interp<'_> {
             return self.unknown_of("a text joined from an unknown list", Type::Str, at);
         }
         self.text(parts.join(separator), at)
+    }
+}
+
+/// Each word with a capital.
+fn title(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut inside = false;
+    for c in text.chars() {
+        if inside {
+            out.extend(c.to_lowercase());
+        } else {
+            out.extend(c.to_uppercase());
+        }
+        inside = c.is_alphabetic();
+    }
+    out
+}
+
+fn text_is(text: &str, name: &str) -> bool {
+    match name {
+        "isupper" => text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase),
+        "islower" => text.chars().any(char::is_lowercase) && !text.chars().any(char::is_uppercase),
+        "isalpha" => !text.is_empty() && text.chars().all(char::is_alphabetic),
+        _ => {
+            let head = text.starts_with(|c: char| c.is_alphabetic() || c == '_');
+            head && text.chars().all(|c| c.is_alphanumeric() || c == '_')
+        }
     }
 }

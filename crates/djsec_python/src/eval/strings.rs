@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use djsec_syntax::python::ast::{self, FStringPart, InterpolatedStringElement};
 
+use super::format_spec::Spec;
 use super::{At, Interp, Leaf, Object, Val};
 use crate::worlds::{Sym, Type};
 
@@ -30,12 +31,9 @@ impl Interp<'_> {
                             }
                             InterpolatedStringElement::Interpolation(inner) => {
                                 let value = self.expr(&inner.expression, at);
-                                let plain = inner.format_spec.is_none();
-                                let value = if plain {
-                                    value
-                                } else {
-                                    self.unknown_of("a formatted value", Type::Str, at)
-                                };
+                                let spec = self.spec_text(inner, at);
+                                let repr = inner.conversion == ast::ConversionFlag::Repr;
+                                let value = self.formatted(&value, repr, spec.as_deref(), at);
                                 pieces.push(Piece::Value(value));
                             }
                         }
@@ -44,6 +42,50 @@ impl Interp<'_> {
             }
         }
         self.assemble(&pieces, at)
+    }
+
+    /// The text of a format specification; its own fields must be known. Empty where there is none.
+    fn spec_text(&mut self, field: &ast::InterpolatedElement, at: At) -> Option<String> {
+        let Some(spec) = &field.format_spec else { return Some(String::new()) };
+        let mut text = String::new();
+        for element in &spec.elements {
+            match element {
+                InterpolatedStringElement::Literal(literal) => text.push_str(&literal.value),
+                InterpolatedStringElement::Interpolation(inner) => {
+                    let value = self.expr(&inner.expression, at);
+                    text.push_str(&self.display_text(value.single()?)?);
+                }
+            }
+        }
+        Some(text)
+    }
+
+    /// A value with its conversion (`!r`) and format specification applied.
+    fn formatted(&mut self, value: &Val, repr: bool, spec: Option<&str>, at: At) -> Val {
+        if !repr && spec == Some("") {
+            return value.clone();
+        }
+        let parsed = spec.and_then(Spec::parse);
+        self.map(value, at, |it, leaf, at| {
+            let repr = repr && !matches!(leaf, Leaf::Sym(_));
+            let leaf = if repr { Leaf::Str(Arc::from(it.repr(leaf))) } else { leaf.clone() };
+            // A boolean with a specification is its text, when that asks for one.
+            let leaf = match leaf {
+                Leaf::Bool(b) if spec.is_some_and(|s| s.ends_with('s') || s.contains('>')) => {
+                    Leaf::Str(Arc::from(if b { "True" } else { "False" }))
+                }
+                other => other,
+            };
+            match (&leaf, &parsed) {
+                (_, _) if spec == Some("") => Val::of(leaf, Some(at.span)),
+                (Leaf::Sym(sym), _) => it.symbol(sym.then("formatted", Type::Str), at),
+                (leaf, Some(parsed)) => match parsed.apply(leaf) {
+                    Some(text) => it.text(text, at),
+                    None => it.unknown_of("a formatted value", Type::Str, at),
+                },
+                _ => it.unknown_of("a formatted value", Type::Str, at),
+            }
+        })
     }
 
     /// Puts pieces together, once per combination of their alternatives.
@@ -197,15 +239,34 @@ impl Interp<'_> {
                 let value = self.dict_get(id, &Leaf::Str(Arc::from(key)), at);
                 pieces.push(Piece::Value(value));
                 rest = after.get(1..).unwrap_or_default();
-            } else if let Some(after) = tail.strip_prefix(['s', 'd', 'i']) {
-                pieces.push(Piece::Value(values.next().unwrap_or_default()));
-                rest = after;
             } else {
-                return self.unknown_of("a formatted text", Type::Str, at);
+                let end = tail.find(|c: char| c.is_ascii_alphabetic());
+                let Some((spec, after)) = end.and_then(|end| tail.split_at_checked(end + 1)) else {
+                    return self.unknown_of("a formatted text", Type::Str, at);
+                };
+                let value = values.next().unwrap_or_default();
+                pieces.push(Piece::Value(self.percent_field(&value, spec, at)));
+                rest = after;
             }
         }
         pieces.push(Piece::Text(rest.to_owned()));
         self.assemble(&pieces, at)
+    }
+
+    /// `%s`, `%r`, `%05d`, `%.2f`.
+    fn percent_field(&mut self, value: &Val, spec: &str, at: At) -> Val {
+        match spec {
+            "s" | "d" | "i" => value.clone(),
+            "r" => self.formatted(value, true, Some(""), at),
+            // Left is the default there, and text goes to the right.
+            _ => match spec.strip_prefix('-') {
+                Some(rest) => self.formatted(value, false, Some(&format!("<{rest}")), at),
+                None if spec.ends_with('s') => {
+                    self.formatted(value, false, Some(&format!(">{spec}")), at)
+                }
+                None => self.formatted(value, false, Some(&spec.replace('i', "d")), at),
+            },
+        }
     }
 
     /// `template.format(...)` for plain fields.
@@ -230,21 +291,39 @@ impl Interp<'_> {
             else {
                 return self.unknown_of("a formatted text", Type::Str, at);
             };
+            let (field, spec) = field.split_once(':').unwrap_or((field, ""));
+            let (field, repr) = match field.split_once('!') {
+                Some((field, conversion)) => (field, conversion == "r"),
+                None => (field, false),
+            };
             let value = if field.is_empty() {
                 next += 1;
                 args.positional.get(next - 1).cloned()
             } else if let Ok(index) = field.parse::<usize>() {
                 args.positional.get(index).cloned()
             } else {
-                args.keyword(field).cloned()
+                self.named_field(field, args, at)
             };
-            match value {
-                Some(value) => pieces.push(Piece::Value(value)),
-                None => return self.unknown_of("a formatted text", Type::Str, at),
-            }
+            let Some(value) = value else {
+                return self.unknown_of("a formatted text", Type::Str, at);
+            };
+            pieces.push(Piece::Value(self.formatted(&value, repr, Some(spec), at)));
             rest = after;
         }
         self.assemble(&pieces, at)
+    }
+
+    /// `{name}`, `{name[key]}`, `{name.attribute}`.
+    fn named_field(&mut self, field: &str, args: &super::Args, at: At) -> Option<Val> {
+        if let Some((name, key)) = field.strip_suffix(']').and_then(|f| f.split_once('[')) {
+            let container = args.keyword(name)?.clone();
+            return Some(self.get_item(&container, &Val::str(key), at));
+        }
+        if let Some((name, attribute)) = field.split_once('.') {
+            let object = args.keyword(name)?.clone();
+            return Some(self.attribute(&object, attribute, at));
+        }
+        args.keyword(field).cloned()
     }
 
     /// A method of an unknown text, as a further operation on it.
@@ -265,6 +344,10 @@ impl Interp<'_> {
                 None => "…".to_owned(),
             };
             shown.push(text);
+        }
+        for (name, arg) in &args.keywords {
+            let text = arg.single().cloned().map(|leaf| self.repr(&leaf));
+            shown.push(format!("{name}={}", text.as_deref().unwrap_or("…")));
         }
         let ty = match name {
             "lower" | "upper" | "strip" | "rstrip" | "lstrip" | "replace" | "title" | "join"

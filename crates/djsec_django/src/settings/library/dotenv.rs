@@ -199,7 +199,7 @@ pub(super) fn load_file(
     let Some(file) = file else { return false };
     for line in lines(it, file, dialect) {
         let here = At { span: line.span, ..at };
-        let value = expanded(it, &line, here);
+        let value = expanded(it, &line, &[], here);
         set(it, &line.name, &value, overwrite, here);
     }
     true
@@ -219,8 +219,8 @@ pub(super) fn set(it: &mut Interp<'_>, name: &str, value: &Val, overwrite: bool,
     }
 }
 
-/// The value with `${X}` and `${X:-default}` replaced.
-pub(super) fn expanded(it: &mut Interp<'_>, line: &Line, at: At) -> Val {
+/// The value with `${X}` and `${X:-default}` replaced, by earlier lines first where there are any.
+pub(super) fn expanded(it: &mut Interp<'_>, line: &Line, earlier: &[(String, Val)], at: At) -> Val {
     let mut out = reader::text("", at);
     let mut rest = line.value.as_str();
     if !line.expands || !rest.contains("${") {
@@ -229,7 +229,10 @@ pub(super) fn expanded(it: &mut Interp<'_>, line: &Line, at: At) -> Val {
     while let Some((head, tail)) = rest.split_once("${") {
         let Some((inner, after)) = tail.split_once('}') else { break };
         let (name, default) = inner.split_once(":-").unwrap_or((inner, ""));
-        let value = it.environ(name, at);
+        let value = match earlier.iter().rev().find(|(known, _)| known == name) {
+            Some((_, val)) => val.clone(),
+            None => it.environ(name, at),
+        };
         let value = it.or_default(&value, &reader::text(default, at), at);
         out = glue(it, &out, &reader::text(head, at), at);
         out = glue(it, &out, &value, at);
@@ -282,9 +285,11 @@ fn values(it: &mut Interp<'_>, path: &Val, at: At) -> Val {
     let (Some(file), Some(Leaf::Ref(id))) = (file, dict.single()) else {
         return dict;
     };
+    let mut earlier = Vec::new();
     for line in lines(it, file, Dialect::Dotenv) {
         let here = At { pc: Guard::ALWAYS, span: line.span };
-        let value = expanded(it, &line, here);
+        let value = expanded(it, &line, &earlier, here);
+        earlier.push((line.name.clone(), value.clone()));
         it.dict_set(*id, &Leaf::Str(line.name.as_str().into()), &value, here);
     }
     dict

@@ -8,14 +8,10 @@ use djsec_python::worlds::Type;
 use super::reader::{self, Cast};
 use super::{dj_urls, dotenv};
 
-const TRUE: [&str; 16] = [
-    "t", "T", "true", "True", "TRUE", "on", "On", "ON", "y", "Y", "yes", "Yes", "YES", "1", "1.0",
-    "",
-];
-const FALSE: [&str; 15] = [
-    "f", "F", "false", "False", "FALSE", "off", "Off", "OFF", "n", "N", "no", "No", "NO", "0",
-    "0.0",
-];
+const TRUE: [&str; 14] =
+    ["t", "T", "true", "True", "TRUE", "on", "On", "ON", "y", "Y", "yes", "Yes", "YES", "1"];
+const FALSE: [&str; 14] =
+    ["f", "F", "false", "False", "FALSE", "off", "Off", "OFF", "n", "N", "no", "No", "NO", "0"];
 const INVALID: &str = "EnvValidationError";
 
 /// Whether the class is one of the readers of environs.
@@ -223,12 +219,7 @@ fn field(it: &mut Interp<'_>, method: &str, val: &Val, args: &Args, at: At) -> V
             let cast = Cast {
                 op: "environs bool",
                 ty: Type::Bool,
-                parse: &|it, text, at| {
-                    if text.is_empty() {
-                        return reader::fail(it, INVALID, "Not a valid boolean", at);
-                    }
-                    reader::words(it, text, &TRUE, &FALSE, INVALID, at)
-                },
+                parse: &|it, text, at| reader::words(it, text, &TRUE, &FALSE, INVALID, at),
             };
             reader::cast(it, val, &cast, at)
         }
@@ -399,11 +390,13 @@ fn read_env(it: &mut Interp<'_>, object: ObjId, args: &Args, at: At) -> Val {
     };
     set(it, object, "_environ", dict.clone(), at);
     let overrides = args.keyword("override").and_then(Val::as_bool) == Some(true);
+    let mut earlier = Vec::new();
     if let Some(Leaf::Ref(id)) = dict.single() {
         for line in dotenv::lines(it, file, dotenv::Dialect::Dotenv) {
             let here = At { span: line.span, ..at };
             let key = Leaf::Str(line.name.as_str().into());
-            let value = dotenv::expanded(it, &line, here);
+            let value = dotenv::expanded(it, &line, &earlier, here);
+            earlier.push((line.name.clone(), value.clone()));
             let known = it.dict_get(*id, &key, here);
             let missing = it.absent(&known);
             let pc = if overrides { at.pc } else { it.worlds.and(at.pc, missing) };

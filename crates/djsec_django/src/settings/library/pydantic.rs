@@ -394,14 +394,11 @@ fn read(
     let mut given = raw;
     given.alts.retain(|alt| !matches!(alt.leaf, Leaf::Absent));
     let val = pydantic_cast::cast(it, &field.kind, &given, at);
-    let rest = match &field.default {
-        Some(default) => pydantic_cast::default(it, &field.kind, default, at),
-        None => {
-            let message = format!("{} is required", field.name);
-            it.raise(missing, "ValidationError", message, at);
-            Val::nothing()
-        }
-    };
+    if field.default.is_none() {
+        it.raise(missing, "ValidationError", format!("{} is required", field.name), at);
+    }
+    // A default is not validated.
+    let rest = field.default.clone().unwrap_or_default();
     let rest = it.narrow(&rest, missing);
     it.join([val, rest], at)
 }
@@ -431,7 +428,7 @@ fn variable(it: &mut Interp<'_>, source: &Source, name: &str, at: At) -> Val {
     });
     match line {
         Some(line) => {
-            let stored = dotenv::expanded(it, line, At { span: line.span, ..at });
+            let stored = dotenv::expanded(it, line, &[], At { span: line.span, ..at });
             it.or_default(&val, &stored, at)
         }
         None => val,

@@ -30,11 +30,6 @@ pub(super) fn cast(it: &mut Interp<'_>, kind: &Kind, given: &Val, at: At) -> Val
     }
 }
 
-/// A default is not validated, but a text for a secret is wrapped by whoever wrote it.
-pub(super) fn default(_: &mut Interp<'_>, _: &Kind, default: &Val, _: At) -> Val {
-    default.clone()
-}
-
 /// ASCII digits, and floats without a fraction.
 fn int(it: &mut Interp<'_>, text: &str, at: At) -> Val {
     let whole = text.trim().strip_suffix(".0").unwrap_or(text);
