@@ -39,6 +39,17 @@ impl<'a> Cx<'a> {
         self.project.settings.has_app(app)
     }
 
+    /// In which worlds an app is surely installed. For what only matters with the app: where djsec
+    /// cannot tell, there is no question that would have to be counted as undecided.
+    pub fn uses_app(&self, app: &str) -> Cond<'a> {
+        self.has_app(app).surely()
+    }
+
+    /// In which worlds a middleware is surely active; see [`Self::uses_app`].
+    pub fn uses_middleware(&self, path: &str) -> Cond<'a> {
+        self.has_middleware(path).surely()
+    }
+
     /// Where an app is installed: the place for what its missing settings cause.
     pub fn app_place(&self, app: &str) -> Option<Span> {
         let prefix = format!("{app}.apps.");

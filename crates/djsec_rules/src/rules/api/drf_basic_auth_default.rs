@@ -69,7 +69,7 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     let classes = setting.entry("DEFAULT_AUTHENTICATION_CLASSES");
     let listed = classes.any(|data| cx.is_class(data, &[BASIC]));
     let default = classes.is_absent();
-    let when = (listed | default) & cx.has_app("rest_framework");
+    let when = (listed | default) & cx.uses_app("rest_framework");
     if when.is_never() {
         return;
     }

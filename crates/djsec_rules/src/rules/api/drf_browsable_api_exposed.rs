@@ -64,7 +64,7 @@ const RENDERERS: Own = Own {
 fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     let classes = setting.entry("DEFAULT_RENDERER_CLASSES");
     let listed = classes.any(|data| cx.is_class(data, BROWSABLE));
-    let when = (listed | classes.is_absent()) & cx.has_app("rest_framework");
+    let when = (listed | classes.is_absent()) & cx.uses_app("rest_framework");
     if when.is_never() {
         return;
     }

@@ -43,7 +43,7 @@ declare_rule! {
     /// With the fix, views without `permission_classes` ask for a login, also those that should not.
     ///
     /// ## Limits
-    /// For information only when no view of the project follows the default.
+    /// Medium when most views say otherwise, and for information only when all do.
     ///
     /// ## References
     /// - [DRF: setting the permission policy](https://www.django-rest-framework.org/api-guide/permissions/#setting-the-permission-policy)
@@ -73,14 +73,15 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     // A view is open when every class lets everybody in.
     let closed = classes.any(|data| cx.is_class(data, &[ALLOW_ANY]).map(|open| !open));
     let text = classes.is(|data| Some(matches!(data, Data::Str(_))));
-    let open = !closed & !text & cx.has_app("rest_framework");
+    let open = !closed & !text & cx.uses_app("rest_framework");
     if open.is_never() {
         return;
     }
     let views = survey(cx, &PERMISSIONS);
     let (severity, message) = match views.words() {
         Some(words) => (
-            Severity::High,
+            // Where nearly all say otherwise, the few are likely meant for everybody.
+            if views.count * 4 < views.own { Severity::Medium } else { Severity::High },
             format!("API views are open to everybody unless they say otherwise: {words}"),
         ),
         None => (

@@ -78,7 +78,7 @@ const LISTS: Own = Own {
 fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     let class = setting.entry("DEFAULT_PAGINATION_CLASS");
     let size = setting.entry("PAGE_SIZE");
-    let none = class.falsy() & cx.has_app("rest_framework");
+    let none = class.falsy() & cx.uses_app("rest_framework");
     if none.is_never() {
         return;
     }

@@ -67,13 +67,16 @@ const THROTTLES: Own = Own {
 
 fn missing(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     let classes = setting.entry("DEFAULT_THROTTLE_CLASSES");
-    let none = classes.falsy() & cx.has_app("rest_framework");
+    let none = classes.falsy() & cx.uses_app("rest_framework");
     if none.is_never() {
         return;
     }
-    let Some(words) = survey(cx, &THROTTLES).words() else { return };
+    let views = survey(cx, &THROTTLES);
+    let Some(words) = views.words() else { return };
     let rates = setting.entry("DEFAULT_THROTTLE_RATES").truthy() & none;
-    let message = if rates.surely().is_never() {
+    let message = if views.own > 0 {
+        format!("some API views limit no client: {words}")
+    } else if rates.surely().is_never() {
         format!("the API limits no client: {words}")
     } else {
         format!("`DEFAULT_THROTTLE_RATES` limits nothing without throttle classes: {words}")
@@ -98,7 +101,7 @@ fn without_rate(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
         let rate = rates.entry(scope);
         let none = rates.is_absent() | rate.is(|data| Some(*data == Data::None));
         let message = format!("`{class}` limits nothing: it has no rate");
-        out.judge(cx, &RULE, &classes, listed & none & cx.has_app("rest_framework"), message)
+        out.judge(cx, &RULE, &classes, listed & none & cx.uses_app("rest_framework"), message)
             .rated(Severity::Medium)
             .at(classes.element_span(listed, |data| crate::classes::dotted(data) == Some(&*path)))
             .help(format!("give `DEFAULT_THROTTLE_RATES` a rate for `{scope}`"))

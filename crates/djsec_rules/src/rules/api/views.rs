@@ -13,6 +13,8 @@ pub(super) struct Survey {
     pub follows: Option<String>,
     /// How many follow it.
     pub count: usize,
+    /// How many say something of their own.
+    pub own: usize,
 }
 
 /// What a view says by itself.
@@ -61,8 +63,13 @@ pub(super) fn survey(cx: &Cx<'_>, own: &Own) -> Survey {
     }
     for (name, order) in &found {
         let base = found.iter().any(|(other, order)| other != name && order.contains(name));
-        if !base && follows(program, order, own) {
-            survey.add(program.dotted(name));
+        if base {
+            continue;
+        }
+        match says_own(program, order, own) {
+            Some(true) => survey.own += 1,
+            Some(false) => survey.add(program.dotted(name)),
+            None => {}
         }
     }
     survey
@@ -98,17 +105,25 @@ fn is_view(order: &[QualifiedName], bases: &[&str]) -> bool {
     })
 }
 
-/// Whether no class of the hierarchy says anything of its own, as far as all of it is known.
-fn follows(program: &Program, order: &[QualifiedName], own: &Own) -> bool {
-    order.iter().all(|name| match name {
-        QualifiedName::External(name) => {
-            name.starts_with("rest_framework.") || &**name == "builtins.object"
+/// Whether a class of the hierarchy says something of its own; `None` where it may.
+fn says_own(program: &Program, order: &[QualifiedName], own: &Own) -> Option<bool> {
+    let mut known = true;
+    for name in order {
+        match name {
+            QualifiedName::External(name) => known &= name.starts_with("rest_framework."),
+            QualifiedName::Project(..) => {
+                let Some(class) = program.class(name) else {
+                    known = false;
+                    continue;
+                };
+                if class.attributes.iter().any(|found| own.attributes.contains(&&*found.name)) {
+                    return Some(true);
+                }
+            }
+            QualifiedName::Module(_) | QualifiedName::Unknown => known = false,
         }
-        QualifiedName::Project(..) => program.class(name).is_some_and(|class| {
-            !class.attributes.iter().any(|found| own.attributes.contains(&&*found.name))
-        }),
-        QualifiedName::Module(_) | QualifiedName::Unknown => false,
-    })
+    }
+    known.then_some(false)
 }
 
 fn function(
@@ -126,7 +141,12 @@ fn function(
         let wanted = format!("rest_framework.decorators.{name}");
         decorators.iter().any(|found| program.resolve(id, found).is_external(&wanted))
     };
-    if is("api_view") && !is(own.decorator) {
+    if !is("api_view") {
+        return;
+    }
+    if is(own.decorator) {
+        survey.own += 1;
+    } else {
         let name = program.resolve(id, &binding.name);
         survey.add(program.dotted(&name));
     }

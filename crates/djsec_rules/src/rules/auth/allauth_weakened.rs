@@ -108,7 +108,7 @@ const SWITCHES: &[Switch] = &[
 ];
 
 fn switches(cx: &Cx<'_>, out: &mut Findings) {
-    let active = cx.has_app("allauth.account");
+    let active = cx.uses_app("allauth.account");
     for switch in SWITCHES {
         let setting = cx.setting(switch.name);
         let weak = setting.is(|data| Some((switch.weak)(data)));
@@ -136,7 +136,7 @@ fn limits(cx: &Cx<'_>, out: &mut Findings) {
         ("reauthenticate", "failed confirmations of a password"),
     ] {
         let limit = setting.entry(key);
-        let off: Cond<'_> = !limit.is_absent() & limit.falsy() & cx.has_app("allauth.account");
+        let off: Cond<'_> = !limit.is_absent() & limit.falsy() & cx.uses_app("allauth.account");
         out.judge(cx, &RULE, &limit, off, format!("allauth does not limit {what}"))
             .help("remove the entry: allauth has a limit by default")
             .done();

@@ -65,7 +65,7 @@ fn authtoken(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
         Data::Sym(_) => None,
         other => Some(dotted(other) == Some(TOKEN)),
     });
-    let when = listed & cx.has_app("rest_framework.authtoken");
+    let when = listed & cx.uses_app("rest_framework.authtoken");
     let message = "API tokens never end, and are stored as they are";
     out.judge(cx, &RULE, &classes, when, message)
         .at(classes.element_span(when, |data| dotted(data) == Some(TOKEN)))
@@ -75,7 +75,7 @@ fn authtoken(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
 
 fn knox(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     let ttl = setting.entry("TOKEN_TTL");
-    let never = ttl.is(|data| Some(matches!(data, Data::None))) & cx.has_app("knox");
+    let never = ttl.is(|data| Some(matches!(data, Data::None))) & cx.uses_app("knox");
     out.judge(cx, &RULE, &ttl, never, "API tokens never end")
         .help("set `TOKEN_TTL` to a `timedelta`; the default is ten hours")
         .done();

@@ -73,7 +73,7 @@ const BACKENDS: &[&str] = &[
 ];
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
-    let installed = cx.has_app("axes");
+    let installed = cx.uses_app("axes");
     if installed.is_never() {
         return;
     }

@@ -58,7 +58,7 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
-    let default = setting.equals("auth.User") & cx.has_app("django.contrib.auth");
+    let default = setting.equals("auth.User") & cx.uses_app("django.contrib.auth");
     if default.is_never() {
         return;
     }

@@ -58,7 +58,7 @@ declare_rule! {
 }
 
 fn hijack(cx: &Cx<'_>, out: &mut Findings) {
-    let app = cx.has_app("hijack");
+    let app = cx.uses_app("hijack");
     let check = cx.setting("HIJACK_PERMISSION_CHECK");
     let staff = check.equals("hijack.permissions.superusers_and_staff").surely();
     let message = "every member of staff may act as any customer";
@@ -93,7 +93,7 @@ fn before_3<'a>(cx: &Cx<'a>) -> Cond<'a> {
 }
 
 fn impersonate(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
-    let active = cx.has_middleware("impersonate.middleware.ImpersonateMiddleware");
+    let active = cx.uses_middleware("impersonate.middleware.ImpersonateMiddleware");
     let staff = setting.entry("REQUIRE_SUPERUSER").falsy() & setting.entry("CUSTOM_ALLOW").falsy();
     let all = setting.entry("ALLOW_SUPERUSER");
     let message = "every member of staff may act as a superuser";

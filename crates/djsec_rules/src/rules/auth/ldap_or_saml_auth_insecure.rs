@@ -130,7 +130,7 @@ fn saml(cx: &Cx<'_>, out: &mut Findings) {
     // pysaml2 (djangosaml2): the response must be signed unless this says otherwise.
     let sp = cx.setting("SAML_CONFIG").entry("service").entry("sp");
     let response = sp.entry("want_response_signed");
-    let off = !response.is_absent() & response.falsy();
+    let off = (!response.is_absent() & response.falsy()).surely();
     let others = sp.entry("want_assertions_signed").falsy()
         & sp.entry("want_assertions_or_response_signed").falsy();
     out.judge(cx, &RULE, &response, off & others, message).help(help).done();
@@ -138,13 +138,13 @@ fn saml(cx: &Cx<'_>, out: &mut Findings) {
     let auth = cx.setting("SAML2_AUTH");
     let response: SettingRef<'_> = auth.entry("WANT_RESPONSE_SIGNED");
     let assertions = auth.entry("WANT_ASSERTIONS_SIGNED");
-    let off = !response.is_absent() & response.falsy();
+    let off = (!response.is_absent() & response.falsy()).surely();
     let both = off & !assertions.is_absent() & assertions.falsy();
     out.judge(cx, &RULE, &response, both, message).help(help).done();
     let unsolicited = sp.entry("allow_unsolicited");
     let message =
         "answers that nobody asked for log visitors in: any page can log them in as another";
-    out.judge(cx, &RULE, &unsolicited, unsolicited.truthy(), message)
+    out.judge(cx, &RULE, &unsolicited, unsolicited.truthy().surely(), message)
         .rated(Severity::Low)
         .help("remove `allow_unsolicited`, unless logins must start at the identity provider")
         .done();

@@ -48,7 +48,7 @@ const USERS: &str = "django.contrib.auth.middleware.AuthenticationMiddleware";
 
 fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     let apps = ["django_otp", "two_factor"];
-    let installed = apps.iter().fold(cx.settings().never(), |cond, app| cond | cx.has_app(app));
+    let installed = apps.iter().fold(cx.settings().never(), |cond, app| cond | cx.uses_app(app));
     let place = apps.iter().find_map(|app| cx.app_place(app));
     let missing = installed & !cx.has_middleware(OTP);
     out.judge(

@@ -60,7 +60,7 @@ declare_rule! {
 const DAY: i64 = 24 * 60 * 60;
 
 fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
-    let active = cx.has_app("oauth2_provider");
+    let active = cx.uses_app("oauth2_provider");
     if active.is_never() {
         return;
     }
@@ -99,7 +99,7 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
 }
 
 fn lifetimes(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
-    let active = cx.has_app("oauth2_provider");
+    let active = cx.uses_app("oauth2_provider");
     let access = setting.entry("ACCESS_TOKEN_EXPIRE_SECONDS");
     let long = access.is(|data| Some(data.as_int().is_some_and(|seconds| seconds > DAY)));
     out.judge(cx, &RULE, &access, long & active, "access tokens last longer than a day")

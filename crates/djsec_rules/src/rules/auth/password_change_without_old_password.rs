@@ -45,7 +45,7 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     let field = setting.entry("OLD_PASSWORD_FIELD_ENABLED");
     let older = cx.setting("OLD_PASSWORD_FIELD_ENABLED");
     // Only one of the two is read, depending on the version; where both are set they agree.
-    let off: Cond<'_> = field.falsy() & older.falsy() & cx.has_app("dj_rest_auth");
+    let off: Cond<'_> = field.falsy() & older.falsy() & cx.uses_app("dj_rest_auth");
     let message = "dj-rest-auth changes passwords without asking for the old one";
     out.judge(cx, &RULE, &field, off, message)
         .at(if setting.explicit { None } else { cx.app_place("dj_rest_auth") })

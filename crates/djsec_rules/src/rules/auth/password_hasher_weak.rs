@@ -85,7 +85,7 @@ const ROUNDS: &[((u16, u16), u64)] = &[
 
 fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     let first = setting.index(0);
-    let users = cx.has_app("django.contrib.auth");
+    let users = cx.uses_app("django.contrib.auth");
     for part in first.alternatives() {
         let Some(path) = dotted(&part.data) else { continue };
         if let Some(what) = quick(cx, path) {

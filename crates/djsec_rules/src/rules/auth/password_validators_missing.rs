@@ -75,7 +75,7 @@ const FOUR: &str = "[
 const SHORTEST: i64 = 8;
 
 fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
-    let users = cx.has_app("django.contrib.auth");
+    let users = cx.uses_app("django.contrib.auth");
     let stored = backends::stored_passwords(cx);
     let none = setting.falsy() & users;
     let severity = if stored.is_never() { Severity::Info } else { Severity::Medium };
@@ -97,7 +97,7 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     ] {
         let there =
             setting.any(|data| name(data).map(|name| name.strip_prefix(DJANGO) == Some(validator)));
-        out.judge(cx, &RULE, setting, listed & !there & !other, what)
+        out.judge(cx, &RULE, setting, (listed & !there & !other).surely(), what)
             .rated(Severity::Low)
             .help(format!("add `{validator}`"))
             .done();
@@ -121,7 +121,7 @@ fn short(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
             continue;
         };
         let message = format!("passwords of {number} characters are accepted");
-        out.judge(cx, &RULE, setting, part.when & cx.has_app("django.contrib.auth"), message)
+        out.judge(cx, &RULE, setting, part.when & cx.uses_app("django.contrib.auth"), message)
             .at(length.span.or(part.span))
             .help("let `min_length` be 8 or more; Django's default is 8")
             .done();

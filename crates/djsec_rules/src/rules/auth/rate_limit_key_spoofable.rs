@@ -80,7 +80,7 @@ const ANONYMOUS: &[&str] = &["rest_framework.throttling.AnonRateThrottle"];
 fn throttles(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     let classes = setting.entry("DEFAULT_THROTTLE_CLASSES");
     let listed = classes.any(|data| cx.is_class(data, ANONYMOUS)).surely();
-    let when = listed & setting.entry("NUM_PROXIES").is_none() & cx.has_app("rest_framework");
+    let when = listed & setting.entry("NUM_PROXIES").is_none() & cx.uses_app("rest_framework");
     if header_is_replaced(cx) {
         return;
     }
@@ -104,7 +104,7 @@ fn header_is_replaced(cx: &Cx<'_>) -> bool {
 
 fn lockout(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     let listed = setting.is(|data| Some(matches!(data, Data::List(_) | Data::Tuple(_))));
-    let installed = cx.has_app("axes");
+    let installed = cx.uses_app("axes");
     let bare = listed & !setting.any(|data| mentions(data, "ip_address")) & installed;
     let agent = !setting.any(|data| mentions(data, "user_agent")).surely().is_never();
     report(cx, setting, bare, agent, out);
@@ -164,7 +164,7 @@ fn addresses(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
         return;
     }
     let message = "clients escape the lock by sending another `X-Forwarded-For` each time";
-    let when = forwarded & any_proxy & left & cx.has_app("axes");
+    let when = forwarded & any_proxy & left & cx.uses_app("axes");
     out.judge(cx, &RULE, setting, when, message)
         .confidence(Confidence::Medium)
         .help("set `AXES_IPWARE_PROXY_COUNT` to the number of proxies in front of Django")

@@ -72,11 +72,11 @@ declare_rule! {
 fn check(cx: &Cx<'_>, out: &mut Findings) {
     axes(cx, out);
     let rest = cx.setting("REST_FRAMEWORK").entry("DEFAULT_THROTTLE_CLASSES");
-    let limits = rest.truthy() & cx.has_app("rest_framework");
+    let limits = rest.truthy() & cx.uses_app("rest_framework");
     report(cx, &rest, limits, "default", "the API's limits", None, out);
 
     let enabled = cx.setting("RATELIMIT_ENABLE");
-    let app = cx.has_app("django_ratelimit") & (enabled.is_absent() | enabled.truthy());
+    let app = cx.uses_app("django_ratelimit") & (enabled.is_absent() | enabled.truthy());
     let alias = cx.setting("RATELIMIT_USE_CACHE");
     let name = match alias.value().single().map(|alt| &alt.data) {
         Some(Data::Str(name)) => name.to_string(),
@@ -94,7 +94,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
     );
 
     let off = cx.setting("ACCOUNT_RATE_LIMITS").is(|data| Some(matches!(data, Data::Bool(false))));
-    let account = cx.has_app("allauth.account") & !off;
+    let account = cx.uses_app("allauth.account") & !off;
     report(cx, &caches, account, "default", "allauth's limits on logins", None, out);
 }
 
@@ -116,7 +116,7 @@ fn axes(cx: &Cx<'_>, out: &mut Findings) {
         let own = ["dummy.DummyCache", "locmem.LocMemCache", "filebased.FileBasedCache"];
         Some(own.contains(&class))
     });
-    let uses = handler.equals("axes.handlers.cache.AxesCacheHandler") & cx.has_app("axes");
+    let uses = handler.equals("axes.handlers.cache.AxesCacheHandler") & cx.uses_app("axes");
     let message = "django-axes counts failed logins in a cache that other processes do not share";
     out.judge(cx, &RULE, &handler, uses & cache, message)
         .related(cx.setting("CACHES").touched().last().copied(), "the cache is chosen here")
@@ -144,7 +144,7 @@ fn report(
             None
         } else {
             ["django_ratelimit", "allauth.account"].iter().find_map(|app| {
-                if (cx.has_app(app) & limits).is_never() { None } else { cx.app_place(app) }
+                if (cx.uses_app(app) & limits).is_never() { None } else { cx.app_place(app) }
             })
         };
         out.judge(cx, &RULE, subject, limits & here, format!("{what} {consequence}"))

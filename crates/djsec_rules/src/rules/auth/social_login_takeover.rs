@@ -70,7 +70,7 @@ const PROVIDERS: &str = "allauth.socialaccount.providers.";
 const STEP: &str = "social_core.pipeline.social_auth.associate_by_email";
 
 fn allauth(cx: &Cx<'_>, out: &mut Findings) {
-    let active = cx.has_app("allauth.socialaccount");
+    let active = cx.uses_app("allauth.socialaccount");
     let setting = cx.setting("SOCIALACCOUNT_EMAIL_AUTHENTICATION");
     let others = cx.setting("INSTALLED_APPS").any(|data| match data {
         Data::Sym(_) => None,

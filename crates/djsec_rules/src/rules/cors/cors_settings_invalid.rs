@@ -99,7 +99,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         [("CORS_MODEL", "corsheaders.E012"), ("CORS_REPLACE_HTTPS_REFERER", "corsheaders.E013")]
     {
         let setting = cx.setting(name);
-        let gone = !setting.is_absent();
+        let gone = (!setting.is_absent()).surely();
         report(cx, &setting, gone, "no longer exists, and has no effect", id, out);
     }
     let one = origins.is(|data| Some(matches!(data, Data::Str(text) if !text.is_empty())));
@@ -116,7 +116,7 @@ fn report(
     id: &'static str,
     out: &mut Findings,
 ) {
-    let when = (wrong & cx.has_app("corsheaders")).surely();
+    let when = (wrong & cx.uses_app("corsheaders")).surely();
     out.judge(cx, &RULE, setting, when, format!("`{}` {what}", setting.path))
         .django_check(id)
         .done();
@@ -149,7 +149,7 @@ fn each_origin(cx: &Cx<'_>, origins: &SettingRef<'_>, out: &mut Findings) {
         let Data::Str(origin) = &part.data else { continue };
         let Some((problem, id)) = problem(origin) else { continue };
         let message = format!("the origin `{origin}` {problem}, so it matches no site");
-        let when = (part.when & cx.has_app("corsheaders")).surely();
+        let when = (part.when & cx.uses_app("corsheaders")).surely();
         let help = "write scheme and host: `https://app.example.com`";
         out.judge(cx, &RULE, origins, when, message)
             .django_check(id)

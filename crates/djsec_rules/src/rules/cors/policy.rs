@@ -31,7 +31,7 @@ fn either<'a>(cx: &Cx<'a>, name: &str, older: &str) -> SettingRef<'a> {
 
 /// In which worlds the headers are sent.
 pub(super) fn active<'a>(cx: &Cx<'a>) -> Cond<'a> {
-    cx.has_middleware(MIDDLEWARE)
+    cx.uses_middleware(MIDDLEWARE)
 }
 
 /// In which worlds browsers may send cookies along.

@@ -86,7 +86,7 @@ fn pickles<'a>(cx: &Cx<'a>, setting: &SettingRef<'a>) -> Cond<'a> {
         let own = !path.starts_with("django.") && class.contains("Pickle");
         Some(own || (!gone && cx.is_class(data, PICKLE) == Some(true)))
     });
-    pickling & cx.has_middleware(MIDDLEWARE)
+    pickling & cx.uses_middleware(MIDDLEWARE)
 }
 
 fn serializer(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
@@ -110,7 +110,7 @@ fn serializer(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
 }
 
 fn engine(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
-    let active = cx.has_middleware(MIDDLEWARE);
+    let active = cx.uses_middleware(MIDDLEWARE);
     let pickled = pickles(cx, &cx.setting("SESSION_SERIALIZER"));
     let cookie = setting.equals(SIGNED_COOKIES) & active & !pickled.surely();
     let message = "sessions live in the cookie: users can read them, and a copy works after logout";

@@ -78,7 +78,7 @@ fn in_days(setting: &SettingRef<'_>, days: i64) -> String {
 }
 
 fn session(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
-    let active = cx.has_middleware("django.contrib.sessions.middleware.SessionMiddleware");
+    let active = cx.uses_middleware("django.contrib.sessions.middleware.SessionMiddleware");
     let kept = !cx.setting("SESSION_EXPIRE_AT_BROWSER_CLOSE").truthy();
     let admin = !cx.has_app("django.contrib.admin").is_never();
     let severity = if admin { Severity::Low } else { Severity::Info };
@@ -91,7 +91,7 @@ fn session(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
 }
 
 fn reset(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
-    let long = setting.is(longer_than(3)) & cx.has_app("django.contrib.auth");
+    let long = setting.is(longer_than(3)) & cx.uses_app("django.contrib.auth");
     let message = format!("links that reset a password work for {}", in_days(setting, 3));
     out.judge(cx, &RULE, setting, long, message)
         .help("lower `PASSWORD_RESET_TIMEOUT`; Django's default is three days")
