@@ -57,7 +57,22 @@ impl Cx<'_> {
 
 /// Whether it is of a package whose classes rules know by name.
 fn is_well_known(path: &str) -> bool {
-    const PACKAGES: &[&str] =
-        &["allauth", "axes", "builtins", "corsheaders", "django", "rest_framework"];
+    const PACKAGES: &[&str] = &[
+        "allauth",
+        "axes",
+        "builtins",
+        "corsheaders",
+        "dj_rest_auth",
+        "django",
+        "django_auth_ldap",
+        "guardian",
+        "knox",
+        "mozilla_django_oidc",
+        "oauth2_provider",
+        "rest_framework",
+        "rest_framework_simplejwt",
+        "rules",
+        "social_core",
+    ];
     path.split('.').next().is_some_and(|package| PACKAGES.contains(&package))
 }

@@ -63,14 +63,12 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
         return;
     }
     let apps = cx.setting("INSTALLED_APPS");
-    let own = apps.elements().into_iter().find(|part| match &part.data {
-        Data::Str(app) => has_models(cx, app),
-        _ => false,
-    });
-    let Some(own) = own else { return };
+    let is_own = |data: &Data| data.as_str().is_some_and(|app| has_models(cx, app));
+    let own = apps.any(|data| Some(is_own(data))).surely();
+    let place = apps.element_span(own, is_own);
     let message = "the project uses Django's own user model, which is hard to leave later";
-    out.judge(cx, &RULE, setting, default & own.when, message)
-        .at(if setting.explicit { None } else { own.span })
+    out.judge(cx, &RULE, setting, default & own, message)
+        .at(if setting.explicit { None } else { place })
         .help("in a new project, start with a user model of your own")
         .done();
 }

@@ -42,7 +42,7 @@ declare_rule! {
     ///
     /// ## References
     /// - [django-hijack: customization](https://django-hijack.readthedocs.io/en/stable/customization/)
-    /// - [django-impersonate](https://docs.djangoproject.com/en/stable/topics/auth/)
+    /// - [django-impersonate](https://code.netlandish.com/~petersanchez/django-impersonate)
     RULE {
         id: "impersonation-unrestricted",
         group: "auth",
