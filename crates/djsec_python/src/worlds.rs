@@ -208,9 +208,22 @@ pub struct Worlds {
     cache: FxHashMap<(Guard, Guard, Guard), Guard>,
     atoms: Vec<Atom>,
     ids: FxHashMap<Atom, u32>,
-    possible: Guard,
-    alive: Guard,
-    meetings: FxHashMap<(Guard, Guard), bool>,
+    facts: Vec<Fact>,
+    /// For each atom, the facts that speak of it.
+    facts_of: Vec<Vec<u32>>,
+    /// Whether a guard is impossible, with the number of facts at which that was found.
+    answers: FxHashMap<Guard, (bool, usize)>,
+    /// Whether the program ends in every world.
+    hopeless: bool,
+}
+
+/// Something that holds in every world that counts. Facts are kept apart, and only those that speak of
+/// the same atoms are brought together: one conjunction of all would grow beyond bounds.
+#[derive(Debug, Clone, Copy)]
+struct Fact {
+    holds: Guard,
+    /// Whether it holds by logic; else it says where the program did not end.
+    logical: bool,
 }
 
 /// More nodes than any settings module needs; past it conditions become unknown.
@@ -232,18 +245,14 @@ impl Worlds {
             cache: FxHashMap::default(),
             atoms: Vec::new(),
             ids: FxHashMap::default(),
-            possible: Guard::ALWAYS,
-            alive: Guard::ALWAYS,
-            meetings: FxHashMap::default(),
+            facts: Vec::new(),
+            facts_of: Vec::new(),
+            answers: FxHashMap::default(),
+            hopeless: false,
         }
     }
 
-    /// The worlds that are consistent: two equalities of one variable exclude each other, and so on.
-    pub fn possible(&self) -> Guard {
-        self.possible
-    }
-
-    /// The worlds in which `atom` holds. Relations to earlier atoms are added to [`Self::possible`].
+    /// The worlds in which `atom` holds. Relations to earlier atoms become facts.
     #[expect(clippy::needless_pass_by_value, reason = "callers make the atom for this call")]
     pub fn atom(&mut self, atom: Atom) -> Guard {
         if let Some(id) = self.ids.get(&atom) {
@@ -268,7 +277,7 @@ impl Worlds {
         if let Some(name) = sym.variable() {
             let set = self.atom(Atom::EnvSet(Arc::clone(name)));
             let implied = self.implies(guard, set);
-            self.constrain(implied);
+            self.add_fact(implied, true);
         }
         let Some(last) = sym.ops.last().filter(|op| op.starts_with("== ")) else { return };
         let siblings: Vec<Atom> = self
@@ -289,7 +298,7 @@ impl Worlds {
             let other = self.atom(sibling);
             let both = self.and(guard, other);
             let exclusive = self.not(both);
-            self.constrain(exclusive);
+            self.add_fact(exclusive, true);
         }
     }
 
@@ -393,53 +402,119 @@ impl Worlds {
         self.minus(a, b).is_never()
     }
 
-    /// Whether no world that is consistent and alive is in `guard`.
+    /// Whether no world that counts is in `guard`, as far as the facts about its own atoms tell.
     pub fn impossible(&mut self, guard: Guard) -> bool {
-        !self.meet(guard, self.alive)
+        if guard.is_never() || self.hopeless {
+            return true;
+        }
+        if let Some((answer, facts)) = self.answers.get(&guard)
+            && (*answer || *facts == self.facts.len())
+        {
+            return *answer;
+        }
+        let answer = self.with_facts(guard, guard, false).is_never();
+        self.answers.insert(guard, (answer, self.facts.len()));
+        answer
     }
 
-    fn constrain(&mut self, fact: Guard) {
-        self.possible = self.and(self.possible, fact);
-        self.alive = self.and(self.alive, fact);
+    /// `start`, narrowed by the facts that speak of atoms of `about`.
+    fn with_facts(&mut self, start: Guard, about: Guard, only_logical: bool) -> Guard {
+        let mut indices: Vec<u32> = self
+            .support_ids(about)
+            .into_iter()
+            .filter_map(|atom| self.facts_of.get(atom as usize))
+            .flatten()
+            .copied()
+            .collect();
+        indices.sort_unstable();
+        indices.dedup();
+        let mut current = start;
+        for index in indices {
+            let Some(fact) = self.facts.get(index as usize).copied() else { continue };
+            if fact.logical || !only_logical {
+                current = self.and(current, fact.holds);
+            }
+            if current.is_never() {
+                break;
+            }
+        }
+        current
+    }
+
+    fn add_fact(&mut self, holds: Guard, logical: bool) -> usize {
+        self.hopeless |= holds.is_never();
+        let index = self.facts.len();
+        self.facts.push(Fact { holds, logical });
+        for atom in self.support_ids(holds) {
+            let at = atom as usize;
+            if self.facts_of.len() <= at {
+                self.facts_of.resize(at + 1, Vec::new());
+            }
+            if let (Some(list), Ok(index)) = (self.facts_of.get_mut(at), u32::try_from(index)) {
+                list.push(index);
+            }
+        }
+        index
     }
 
     /// Takes worlds out of those that count: the program ended there. Guards need not carry that
-    /// along, which keeps them small.
-    pub fn kill(&mut self, guard: Guard) {
-        self.alive = self.minus(self.alive, guard);
+    /// along, which keeps them small. Gives a number for [`Self::forgive`].
+    pub fn kill(&mut self, guard: Guard) -> usize {
+        let rest = self.not(guard);
+        self.add_fact(rest, false)
     }
 
-    /// Makes all consistent worlds count again.
-    pub fn revive(&mut self) {
-        self.alive = self.possible;
-    }
-
-    /// Whether two guards have a world in common; makes no nodes.
-    fn meet(&mut self, a: Guard, b: Guard) -> bool {
-        if a.is_never() || b.is_never() {
-            return false;
+    /// Takes back a [`Self::kill`].
+    pub fn forgive(&mut self, number: usize) {
+        if let Some(fact) = self.facts.get_mut(number) {
+            fact.holds = Guard::ALWAYS;
         }
-        if a.is_always() || b.is_always() || a == b {
+        self.hopeless = self.facts.iter().any(|fact| fact.holds.is_never());
+        self.answers.clear();
+    }
+
+    /// Whether the program ends in every world: for some atom, both whether it holds and not.
+    pub fn never_survives(&mut self) -> bool {
+        if self.hopeless {
             return true;
         }
-        let key = if a < b { (a, b) } else { (b, a) };
-        if let Some(known) = self.meetings.get(&key) {
-            return *known;
+        let ended: Vec<Guard> =
+            self.facts.iter().filter(|fact| !fact.logical).map(|fact| fact.holds).collect();
+        let mut all = Guard::ALWAYS;
+        for holds in ended.into_iter().take(64) {
+            let next = self.and(all, holds);
+            if self.impossible(next) {
+                return true;
+            }
+            if self.support_ids(next).len() > 24 {
+                break;
+            }
+            all = next;
         }
-        let (x, y) = (self.at(a), self.at(b));
-        let top = x.level.min(y.level);
-        let split = |node: Node, whole: Guard| {
-            if node.level == top { (node.low, node.high) } else { (whole, whole) }
-        };
-        let ((x0, x1), (y0, y1)) = (split(x, a), split(y, b));
-        let common = self.meet(x0, y0) || self.meet(x1, y1);
-        self.meetings.insert(key, common);
-        common
+        false
+    }
+
+    /// The guard in the worlds in which no variable is set.
+    pub fn with_nothing_set(&mut self, guard: Guard) -> Guard {
+        let mut out = guard;
+        for id in self.support_ids(guard) {
+            let variable = self.atoms.get(id as usize).is_some_and(|a| a.variable().is_some());
+            if variable {
+                let unset = self.node(level(id), Guard::ALWAYS, Guard::NEVER);
+                out = self.and(out, unset);
+            }
+        }
+        out
     }
 
     /// The atoms a guard depends on, in the order they were met.
     pub fn support(&self, guard: Guard) -> Vec<&Atom> {
-        let mut seen = FxHashSet::default();
+        let ids = self.support_ids(guard);
+        ids.into_iter().filter_map(|id| self.atoms.get(id as usize)).collect()
+    }
+
+    fn support_ids(&self, guard: Guard) -> Vec<u32> {
+        let mut seen: FxHashSet<Guard> = FxHashSet::default();
         let mut atoms = vec![];
         let mut stack = vec![guard];
         while let Some(g) = stack.pop() {
@@ -453,13 +528,23 @@ impl Worlds {
         }
         atoms.sort_unstable();
         atoms.dedup();
-        atoms.into_iter().filter_map(|id| self.atoms.get(id as usize)).collect()
+        atoms
     }
 
     /// The guard in words, at most three ways to get there, the shortest first. What `given` already
     /// decides is left out.
     pub fn describe(&mut self, guard: Guard, given: Guard) -> String {
-        let care = self.and(given, self.possible);
+        let care = self.with_facts(given, guard, false);
+        self.describe_within(guard, care)
+    }
+
+    /// As [`Self::describe`], for worlds in which the program ends.
+    pub fn describe_end(&mut self, guard: Guard, given: Guard) -> String {
+        let care = self.with_facts(given, guard, true);
+        self.describe_within(guard, care)
+    }
+
+    fn describe_within(&mut self, guard: Guard, care: Guard) -> String {
         let lower = self.and(guard, care);
         let unwanted = self.minus(care, guard);
         let upper = self.not(unwanted);

@@ -172,16 +172,9 @@ fn finish(
             span: r.span,
         })
         .collect();
-    it.worlds.revive();
-    let mut live = Guard::ALWAYS;
-    for failure in &failures {
-        live = it.worlds.minus(live, failure.guard);
-    }
-    let never_imports = it.worlds.impossible(live);
-    if never_imports {
-        // Every world fails: judge what was evaluated before the failure.
-        live = Guard::ALWAYS;
-    }
+    // Where importing fails is a fact of the worlds; only where it always does, nothing is left.
+    let never_imports = it.worlds.never_survives();
+    let live = Guard::ALWAYS;
     let open = it.namespace(ns).is_some_and(|space| space.open) || it.exhausted();
     let exported = it.export(ns, live);
     let mut facts = std::mem::take(&mut it.facts);
@@ -427,28 +420,37 @@ impl Settings {
     /// Conditions under which importing the settings fails, in words, with the exception.
     pub fn failure_words(&self) -> Vec<FailureWords> {
         let mut out: Vec<FailureWords> = Vec::new();
-        let mut reached = self.with_worlds(|worlds| worlds.possible());
+        let mut before: Vec<Guard> = Vec::new();
         for failure in &self.failures {
             let when = self.with_worlds(|worlds| {
-                let words = worlds.describe(failure.guard, reached);
-                reached = worlds.minus(reached, failure.guard);
-                words
+                let mut reached = Guard::ALWAYS;
+                for earlier in before.iter().rev().take(12) {
+                    let rest = worlds.not(*earlier);
+                    if shares_atoms(worlds, rest, failure.guard) {
+                        reached = worlds.and(reached, rest);
+                    }
+                }
+                worlds.describe_end(failure.guard, reached)
             });
+            before.push(failure.guard);
             let error = if failure.message.is_empty() {
                 failure.kind.to_string()
             } else {
                 format!("{}: {}", failure.kind, failure.message)
             };
-            let by_default = self.with_worlds(|worlds| {
-                let possible = worlds.possible();
-                verdict::reached_by_default(worlds, failure.guard, possible)
-            });
+            let by_default =
+                self.with_worlds(|worlds| !worlds.with_nothing_set(failure.guard).is_never());
             out.push(FailureWords { when, error, span: failure.span, by_default });
         }
         // A variable that must be set comes before values that must not be given.
         out.sort_by_key(|failure| !failure.by_default);
         out
     }
+}
+
+fn shares_atoms(worlds: &Worlds, a: Guard, b: Guard) -> bool {
+    let of_a = worlds.support(a);
+    worlds.support(b).iter().any(|atom| of_a.contains(atom))
 }
 
 /// A way in which importing the settings fails, for people.

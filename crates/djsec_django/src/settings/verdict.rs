@@ -85,21 +85,32 @@ fn inside(worlds: &mut Worlds, a: Guard, b: Guard) -> bool {
     worlds.impossible(rest)
 }
 
-pub(super) fn reached_by_default(worlds: &mut Worlds, guard: Guard, live: Guard) -> bool {
+fn reached_by_default(worlds: &mut Worlds, guard: Guard, live: Guard) -> bool {
     let default = default_worlds(worlds, guard, live);
     let both = worlds.and(default, guard);
     !worlds.impossible(both)
 }
 
-/// The reachable worlds in which no variable that `guard` depends on is set (or, where the program
-/// insists on it, only set).
+/// The reachable worlds in which no variable that `guard` depends on is set. Variables that the
+/// program insists on are set there, to any value.
 fn default_worlds(worlds: &mut Worlds, guard: Guard, live: Guard) -> Guard {
     let mut current = live;
+    let mut required: Vec<Arc<str>> = Vec::new();
     let atoms: Vec<Atom> =
         worlds.support(guard).into_iter().filter(|a| a.variable().is_some()).cloned().collect();
     for atom in atoms {
+        let Some(name) = atom.variable() else { continue };
+        if required.contains(name) {
+            continue;
+        }
+        let set = worlds.atom(Atom::EnvSet(Arc::clone(name)));
+        let unset = worlds.minus(current, set);
+        if worlds.impossible(unset) {
+            required.push(Arc::clone(name));
+            continue;
+        }
         let holds = worlds.atom(atom);
-        let without = worlds.minus(current, holds);
+        let without = worlds.minus(unset, holds);
         if !worlds.impossible(without) {
             current = without;
         }
@@ -108,16 +119,20 @@ fn default_worlds(worlds: &mut Worlds, guard: Guard, live: Guard) -> Guard {
 }
 
 fn grade(worlds: &mut Worlds, guard: Guard, live: Guard) -> Verdict {
+    let reach = worlds.and(guard, live);
+    let words = worlds.describe(reach, live);
     let default = default_worlds(worlds, guard, live);
     let both = worlds.and(default, guard);
     if worlds.impossible(both) {
-        let reach = worlds.and(guard, live);
-        return Verdict::OnlyWhen { words: worlds.describe(reach, live) };
+        return Verdict::OnlyWhen { words };
     }
-    let reach = worlds.and(guard, live);
-    let words = worlds.describe(reach, live);
     if !inside(worlds, default, both) {
-        return Verdict::Possible { words };
+        // What is left to decide may be the value of a variable that has to be set.
+        let mut left = worlds.support(both);
+        left.retain(|atom| !matches!(atom, Atom::EnvSet(_)));
+        let required = |atom: &&Atom| atom.variable().is_some();
+        let all = !left.is_empty() && left.iter().all(required);
+        return if all { Verdict::OnlyWhen { words } } else { Verdict::Possible { words } };
     }
     let mut variables: Vec<Arc<str>> = Vec::new();
     for atom in worlds.support(guard) {

@@ -115,8 +115,8 @@ pub struct Interp<'a> {
     environ: Vec<(Arc<str>, Val)>,
     frames: Vec<Frame>,
     raised: Vec<Raised>,
-    /// Exceptions that end the program, by their place in `raised`.
-    ended: Vec<(usize, Guard)>,
+    /// Exceptions that end the program: their place in `raised`, and the fact they made.
+    ended: Vec<(usize, usize)>,
     steps: u64,
     depth: u32,
     opaque: u32,
@@ -181,10 +181,11 @@ impl<'a> Interp<'a> {
     pub fn take_raised(&mut self, mark: usize) -> Vec<Raised> {
         let thrown = self.raised.split_off(mark.min(self.raised.len()));
         // What was taken for the end of the program is not.
-        self.ended.retain(|(at, _)| *at < mark);
-        self.worlds.revive();
-        for (_, guard) in self.ended.clone() {
-            self.worlds.kill(guard);
+        while let Some((at, number)) = self.ended.last().copied()
+            && at >= mark
+        {
+            self.worlds.forgive(number);
+            self.ended.pop();
         }
         thrown
     }
@@ -261,8 +262,8 @@ impl<'a> Interp<'a> {
     /// Where no handler waits, the program ends in the worlds of an exception: they no longer count.
     pub(super) fn end_uncaught(&mut self, guard: Guard) {
         if !self.in_try() {
-            self.ended.push((self.raised.len().saturating_sub(1), guard));
-            self.worlds.kill(guard);
+            let number = self.worlds.kill(guard);
+            self.ended.push((self.raised.len().saturating_sub(1), number));
         }
     }
 
