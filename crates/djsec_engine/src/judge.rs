@@ -39,7 +39,7 @@ pub(crate) fn judge(
         if project.settings.never_imports || project.settings.explicit().next().is_none() {
             continue;
         }
-        let cx = Cx { files, program, project, today: date };
+        let cx = Cx::new(files, program, project, date);
         for rule in djsec_rules::all().filter(|rule| config.selects(&rule.meta)) {
             run_rule(rule, &cx, *summary, &mut judged);
         }

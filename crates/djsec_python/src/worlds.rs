@@ -211,8 +211,9 @@ pub struct Worlds {
     facts: Vec<Fact>,
     /// For each atom, the facts that speak of it.
     facts_of: Vec<Vec<u32>>,
-    /// Whether a guard is impossible, with the number of facts at which that was found.
+    /// Whether a guard is impossible, with the number of facts about its atoms at which that was found.
     answers: FxHashMap<Guard, (bool, usize)>,
+    supports: FxHashMap<Guard, Arc<[u32]>>,
     /// Whether the program ends in every world.
     hopeless: bool,
 }
@@ -248,6 +249,7 @@ impl Worlds {
             facts: Vec::new(),
             facts_of: Vec::new(),
             answers: FxHashMap::default(),
+            supports: FxHashMap::default(),
             hopeless: false,
         }
     }
@@ -407,22 +409,35 @@ impl Worlds {
         if guard.is_never() || self.hopeless {
             return true;
         }
-        if let Some((answer, facts)) = self.answers.get(&guard)
-            && (*answer || *facts == self.facts.len())
+        let about = self.atoms_of(guard);
+        let facts =
+            about.iter().filter_map(|id| self.facts_of.get(*id as usize)).map(Vec::len).sum();
+        if let Some((answer, known)) = self.answers.get(&guard)
+            && (*answer || *known == facts)
         {
             return *answer;
         }
-        let answer = self.with_facts(guard, guard, false).is_never();
-        self.answers.insert(guard, (answer, self.facts.len()));
+        let answer = facts > 0 && self.with_facts(guard, guard, false).is_never();
+        self.answers.insert(guard, (answer, facts));
         answer
+    }
+
+    /// The atoms of a guard, found once.
+    fn atoms_of(&mut self, guard: Guard) -> Arc<[u32]> {
+        if let Some(known) = self.supports.get(&guard) {
+            return Arc::clone(known);
+        }
+        let ids: Arc<[u32]> = Arc::from(self.support_ids(guard));
+        self.supports.insert(guard, Arc::clone(&ids));
+        ids
     }
 
     /// `start`, narrowed by the facts that speak of atoms of `about`.
     fn with_facts(&mut self, start: Guard, about: Guard, only_logical: bool) -> Guard {
         let mut indices: Vec<u32> = self
-            .support_ids(about)
-            .into_iter()
-            .filter_map(|atom| self.facts_of.get(atom as usize))
+            .atoms_of(about)
+            .iter()
+            .filter_map(|atom| self.facts_of.get(*atom as usize))
             .flatten()
             .copied()
             .collect();

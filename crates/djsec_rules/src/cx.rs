@@ -1,15 +1,18 @@
 //! What a rule may ask.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
-use djsec_base::{Applicability, Edit, FileId, Files, Fix, Location, Span, TextRange, TextSize};
+use djsec_base::{
+    Applicability, Edit, FileId, Files, Fix, Location, Role, Span, TextRange, TextSize,
+};
 use djsec_deps::DjangoVersion;
 use djsec_django::evidence::Strength;
 use djsec_django::evidence::edge::Edge;
 use djsec_django::project::Project;
 use djsec_django::settings::{Cond, SettingRef, Settings};
-use djsec_python::Program;
 use djsec_python::value::Data;
+use djsec_python::{BindingKind, Module, ModuleId, Program, QualifiedName};
 
 /// The project under audit and everything around it.
 pub struct Cx<'a> {
@@ -21,9 +24,59 @@ pub struct Cx<'a> {
     pub project: &'a Project,
     /// Today, as year, month, day: for what runs out.
     pub today: (u16, u8, u8),
+    classes: OnceLock<Vec<Class>>,
+}
+
+/// A class of the application with its resolution order, itself first.
+#[derive(Debug)]
+pub struct Class {
+    /// What it is called.
+    pub name: QualifiedName,
+    /// Itself and what it is derived from, in the order in which attributes are searched.
+    pub order: Vec<QualifiedName>,
 }
 
 impl<'a> Cx<'a> {
+    /// What rules may ask about one project.
+    pub fn new(
+        files: &'a Files,
+        program: &'a Program,
+        project: &'a Project,
+        today: (u16, u8, u8),
+    ) -> Self {
+        Self { files, program, project, today, classes: OnceLock::new() }
+    }
+
+    /// The modules of the project's own code, without tests, migrations and vendored code.
+    pub fn own_modules(&self) -> impl Iterator<Item = (ModuleId, &'a Module)> {
+        let (files, root) = (self.files, &self.project.root);
+        self.program.modules().filter(move |(_, module)| {
+            files
+                .file(module.file)
+                .is_some_and(|file| file.role == Role::Application && file.path.starts_with(root))
+        })
+    }
+
+    /// The classes of the project's own code that are derived from something; linearised once for
+    /// all rules.
+    pub fn classes(&self) -> &[Class] {
+        self.classes.get_or_init(|| {
+            let mut classes = Vec::new();
+            for (id, module) in self.own_modules() {
+                for binding in &module.summary.bindings {
+                    if let BindingKind::Class(class) = &binding.kind
+                        && !class.bases.is_empty()
+                    {
+                        let name = self.program.resolve(id, &binding.name);
+                        let order = self.program.mro(&name);
+                        classes.push(Class { name, order });
+                    }
+                }
+            }
+            classes
+        })
+    }
+
     /// The settings that production loads.
     pub fn settings(&self) -> &'a Settings {
         &self.project.settings

@@ -1,10 +1,12 @@
 //! The API views of the project that say nothing themselves, and so follow the defaults.
 
-use djsec_base::{Role, Span};
+use std::collections::BTreeSet;
+
+use djsec_base::Span;
 use djsec_django::settings::SettingRef;
 use djsec_python::{Binding, BindingKind, ModuleId, Program, QualifiedName};
 
-use crate::Cx;
+use crate::{Class, Cx};
 
 /// What the views of an API do about one of DRF's defaults.
 #[derive(Debug, Default)]
@@ -35,40 +37,25 @@ pub(super) const VIEWS: &[&str] =
 /// which not every base is known are left out.
 pub(super) fn survey(cx: &Cx<'_>, own: &Own) -> Survey {
     let program = cx.program;
-    let mut found: Vec<(QualifiedName, Vec<QualifiedName>)> = Vec::new();
     let mut survey = Survey::default();
-    for (id, module) in program.modules() {
-        let file = cx.files.file(module.file);
-        let inside = file.is_some_and(|file| {
-            file.role == Role::Application && file.path.starts_with(&cx.project.root)
-        });
-        if !inside {
-            continue;
-        }
+    let found: Vec<&Class> =
+        cx.classes().iter().filter(|class| is_view(&class.order, own.bases)).collect();
+    for (id, module) in cx.own_modules() {
         for binding in &module.summary.bindings {
-            match &binding.kind {
-                BindingKind::Class(class) if !class.bases.is_empty() => {
-                    let name = program.resolve(id, &binding.name);
-                    let order = program.mro(&name);
-                    if is_view(&order, own.bases) {
-                        found.push((name, order));
-                    }
-                }
-                BindingKind::Function(decorators) => {
-                    function(program, id, binding, decorators, own, &mut survey);
-                }
-                _ => {}
+            if let BindingKind::Function(decorators) = &binding.kind {
+                function(program, id, binding, decorators, own, &mut survey);
             }
         }
     }
-    for (name, order) in &found {
-        let base = found.iter().any(|(other, order)| other != name && order.contains(name));
-        if base {
+    let bases: BTreeSet<&QualifiedName> =
+        found.iter().flat_map(|class| class.order.iter().skip(1)).collect();
+    for class in &found {
+        if bases.contains(&class.name) {
             continue;
         }
-        match says_own(program, order, own) {
+        match says_own(program, &class.order, own) {
             Some(true) => survey.own += 1,
-            Some(false) => survey.add(program.dotted(name)),
+            Some(false) => survey.add(program.dotted(&class.name)),
             None => {}
         }
     }
