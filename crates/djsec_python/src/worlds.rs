@@ -274,6 +274,12 @@ impl Worlds {
         guard
     }
 
+    /// The worlds in which `atom` holds, if it has been asked about before.
+    pub fn known(&mut self, atom: &Atom) -> Option<Guard> {
+        let id = self.ids.get(atom).copied()?;
+        Some(self.node(level(id), Guard::NEVER, Guard::ALWAYS))
+    }
+
     fn relate(&mut self, atom: &Atom, guard: Guard) {
         let Atom::Truthy(sym) = atom else { return };
         if let Some(name) = sym.variable() {

@@ -148,6 +148,7 @@ pub fn evaluate(request: Request<'_>) -> Option<Settings> {
         Some(class) => library::class_settings(&mut it, ns, class, at).unwrap_or(ns),
         None => ns,
     };
+    library::refused::check(&mut it, ns, request.series, at);
     let mut settings =
         finish(&mut it, ns, file, request.module, request.configuration, request.series);
     settings.variable_files = variable_files;

@@ -3,6 +3,8 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::worlds::Type;
+
 use super::{Args, At, Binding, Interp, Leaf, ObjId, Object, Val};
 
 impl Interp<'_> {
@@ -82,6 +84,8 @@ impl Interp<'_> {
             Leaf::Sym(sym) if super::path_object::is_path_property(name) => {
                 self.symbol(sym.then(format!(".{name}"), sym.ty), at)
             }
+            // Called, it becomes a method of the unknown value.
+            Leaf::Sym(sym) => self.symbol(sym.then(format!(".{name}"), Type::Any), at),
             Leaf::None | Leaf::Absent => {
                 if self.in_try() {
                     return self.fail("AttributeError", name, at);
@@ -169,6 +173,10 @@ impl Interp<'_> {
                     }
                     _ => None,
                 }
+            }
+            // The loader stands for its specification.
+            Leaf::Ext(class) if &**class == super::stdlib::SPEC && name == "loader" => {
+                Some(Val::of(Leaf::Ref(id), Some(at.span)))
             }
             Leaf::Ext(class) => {
                 if let Some(found) = self.library.attribute(self, id, class, name, at) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use djsec_syntax::python::ast;
 
 use super::{At, Code, DictVal, Frame, Func, InstVal, Interp, Leaf, ObjId, Object, SeqVal, Val};
-use crate::worlds::Guard;
+use crate::worlds::{Guard, Type};
 
 /// Nested calls of project functions.
 const MAX_CALLS: usize = 48;
@@ -67,6 +67,13 @@ impl Interp<'_> {
                 _ => self.unknown("a call of something that is not callable", at),
             },
             Leaf::Ext(name) => self.call_external(name, args, at),
+            Leaf::Sym(sym) if sym.ops.last().is_some_and(|op| is_attribute(op)) => {
+                let mut base = (**sym).clone();
+                let name = base.ops.pop().unwrap_or_else(|| Arc::from("."));
+                let name = name.trim_start_matches('.').to_owned();
+                base.ty = Type::Any;
+                self.call_method(&Leaf::Sym(Arc::new(base)), &name, args, at)
+            }
             Leaf::Sym(sym) => {
                 let what = format!("a call of {}", sym.describe());
                 self.unknown(what, at)
@@ -260,4 +267,9 @@ impl Interp<'_> {
         }
         val
     }
+}
+
+/// Whether an operation is an attribute that was looked up and not called.
+fn is_attribute(op: &str) -> bool {
+    op.starts_with('.') && !op.contains('(')
 }

@@ -39,6 +39,15 @@ impl Interp<'_> {
                 open: false,
             },
             Leaf::None | Leaf::Absent => SeqVal::default(),
+            Leaf::Module(module) => {
+                let names: Vec<Arc<str>> = self
+                    .module_namespace(module)
+                    .and_then(|ns| self.namespace(ns))
+                    .map(|space| space.iter().map(|(name, _)| Arc::clone(name)).collect())
+                    .unwrap_or_default();
+                let items = names.into_iter().map(|n| (Guard::ALWAYS, Val::str(n))).collect();
+                SeqVal { items, open: false }
+            }
             _ => SeqVal { items: vec![], open: true },
         }
     }
@@ -83,6 +92,13 @@ impl Interp<'_> {
                 self.required(&val, "KeyError", &format!("environment variable {key}"), at)
             }
             (Leaf::Ref(id), _) => self.object_item(*id, key, at),
+            (Leaf::Module(module), Leaf::Str(name)) => self.namespace_item(module, name, at),
+            (Leaf::Ext(name), Leaf::Str(module)) if &**name == "sys.modules" => {
+                match self.module_namespace(module) {
+                    Some(_) => Val::of(Leaf::Module(Arc::clone(module)), Some(at.span)),
+                    None => Val::of(Leaf::Ext(Arc::clone(module)), Some(at.span)),
+                }
+            }
             (Leaf::Tuple(seq), Leaf::Int(index)) => {
                 let seq = Rc::clone(seq);
                 self.element(&seq, *index, at)
@@ -105,6 +121,19 @@ impl Interp<'_> {
             }
             _ => self.unknown("an item of a value that has none", at),
         }
+    }
+
+    /// `globals()["NAME"]`.
+    fn namespace_item(&mut self, module: &str, name: &str, at: At) -> Val {
+        let space = self.module_namespace(module).and_then(|ns| self.namespace(ns));
+        let open = space.is_none_or(|space| space.open);
+        let found = space.and_then(|space| space.find(name)).map(|bound| bound.val.clone());
+        let found = found.unwrap_or_else(|| Val::of(Leaf::Absent, None));
+        if open {
+            let more = self.unknown(format!("`{name}` of module {module}"), at);
+            return self.or_default(&found, &more, at);
+        }
+        self.required(&found, "KeyError", name, at)
     }
 
     fn symbol_item(&mut self, sym: &Sym, key: &Leaf) -> Sym {
@@ -171,10 +200,10 @@ impl Interp<'_> {
         let found = dict.entries.iter().find(|(k, _)| k == key).map(|(_, v)| v.clone());
         let found = found.unwrap_or_else(|| Val::of(Leaf::Absent, None));
         if !open {
-            if matches!(key, Leaf::Sym(_)) {
-                return self.unknown("an entry under an unknown key", at);
-            }
-            return found;
+            return match key {
+                Leaf::Sym(sym) => self.entry_by_symbol(id, &Arc::clone(sym), at),
+                _ => found,
+            };
         }
         let more = match rest {
             Some(sym) => {
@@ -184,6 +213,30 @@ impl Interp<'_> {
             None => self.unknown("an entry that may be set elsewhere", at),
         };
         self.or_default(&found, &more, at)
+    }
+
+    /// The entry under a key that is not known: each one in the worlds in which it is the key.
+    fn entry_by_symbol(&mut self, id: ObjId, sym: &Arc<Sym>, at: At) -> Val {
+        let Some(Object::Dict(dict)) = self.object(id) else { return Val::nothing() };
+        if dict.entries.len() >= self.budget.alternatives / 2 {
+            return self.unknown("an entry under an unknown key", at);
+        }
+        let entries = dict.entries.clone();
+        let mut parts = Vec::new();
+        let mut rest = at.pc;
+        for (key, val) in entries {
+            let is = self.leaf_equal(&Leaf::Sym(Arc::clone(sym)), &key, at);
+            let here = self.worlds.and(rest, is);
+            rest = self.worlds.minus(rest, is);
+            if !self.worlds.impossible(here) {
+                let part = self.narrow(&val, here);
+                parts.push(part);
+            }
+        }
+        let absent = Val::of(Leaf::Absent, None);
+        let absent = self.narrow(&absent, rest);
+        parts.push(absent);
+        self.join(parts, at)
     }
 
     /// The element at an index, with one alternative per way the elements before it can be there.
@@ -208,14 +261,14 @@ impl Interp<'_> {
                 return self.unknown("an element whose position is not known", at);
             }
         }
-        if seq.open {
-            return self.unknown("an element of a list that may hold more", at);
-        }
         let covered = parts
             .iter()
             .flat_map(|part| part.alts.iter().map(|alt| alt.guard))
             .fold(Guard::NEVER, |all, guard| self.worlds.or(all, guard));
         let missing = self.worlds.minus(at.pc, covered);
+        if seq.open && (index < 0 || !self.worlds.impossible(missing)) {
+            return self.unknown("an element of a list that may hold more", at);
+        }
         self.raise(missing, "IndexError", "list index out of range", at);
         self.join(parts, at)
     }

@@ -76,6 +76,10 @@ impl Interp<'_> {
             yields: None,
         });
         self.run_module(&tree.body, at);
+        if self.broken.contains(&file) {
+            // What can be read of the file counts for reports; importing it fails all the same.
+            self.raise(at.pc, "SyntaxError", "invalid syntax", at);
+        }
         self.frames.pop();
     }
 
@@ -101,7 +105,11 @@ impl Interp<'_> {
         if let Some(tree) = self.trees.get(&file) {
             return Rc::clone(tree);
         }
-        let tree = Rc::new(python::parse(self.files.text(file)).tree);
+        let parsed = python::parse(self.files.text(file));
+        if !parsed.errors.is_empty() {
+            self.broken.push(file);
+        }
+        let tree = Rc::new(parsed.tree);
         self.trees.insert(file, Rc::clone(&tree));
         tree
     }
@@ -149,8 +157,13 @@ impl Interp<'_> {
         let ours = self.program.find(top, &self.root).is_some();
         if ours {
             self.note_override(name, false, at);
-            self.raise(at.pc, "ModuleNotFoundError", name, at);
-            return None;
+            let there = self.tested_file(name);
+            let missing = self.worlds.minus(at.pc, there);
+            self.raise(missing, "ModuleNotFoundError", name, at);
+            // Where the settings have looked for the file first, its import succeeds.
+            let reach = self.worlds.and(at.pc, there);
+            return (!self.worlds.impossible(reach))
+                .then(|| Val::of(Leaf::Ext(Arc::from(name)), Some(at.span)));
         }
         if self.in_try() && !super::stdlib::is_module(top) {
             let there = match self.library.installed(top) {
@@ -165,6 +178,18 @@ impl Interp<'_> {
             }
         }
         Some(Val::of(Leaf::Ext(Arc::from(name)), Some(at.span)))
+    }
+
+    /// The worlds in which the file of a module that is not in the tree exists, when the code has
+    /// asked whether it does.
+    fn tested_file(&mut self, name: &str) -> Guard {
+        let Some((parent, last)) = name.rsplit_once('.') else { return Guard::NEVER };
+        let Some(file) = self.module_file(parent) else { return Guard::NEVER };
+        let path = self.files.path(file).as_str();
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let slash = if folder.is_empty() { "" } else { "/" };
+        let atom = Atom::Exists(Arc::from(format!("{folder}{slash}{last}.py")));
+        self.worlds.known(&atom).unwrap_or(Guard::NEVER)
     }
 
     fn note_override(&mut self, name: &str, present: bool, at: At) {
@@ -223,6 +248,11 @@ impl Interp<'_> {
         if star {
             let ns = self.globals();
             if self.library_star(base, at) {
+                return;
+            }
+            let top = base.split('.').next().unwrap_or(base);
+            if self.program.find(top, &self.root).is_some() {
+                // A local override, noted once; it does not make everything unknown.
                 return;
             }
             if let Some(space) = ns.and_then(|ns| self.namespace_mut(ns)) {
@@ -355,6 +385,12 @@ impl Interp<'_> {
         self.bind(target, val, at);
     }
 
+    /// The file of a module of the project.
+    pub(super) fn module_file(&self, module: &str) -> Option<FileId> {
+        let id = self.program.find(module, &self.root)?;
+        self.program.module(id).map(|module| module.file)
+    }
+
     pub(super) fn module_attribute(&mut self, module: &Arc<str>, name: &str, at: At) -> Val {
         let ns = self.module_namespace(module);
         if name == "__dict__" {
@@ -362,6 +398,11 @@ impl Interp<'_> {
         }
         if name == "__name__" {
             return Val::str(Arc::clone(module));
+        }
+        if name == "__file__"
+            && let Some(file) = self.module_file(module)
+        {
+            return Val::str(format!("{}{}", super::paths::ROOT, self.files.path(file)));
         }
         let space = ns.and_then(|ns| self.namespace(ns));
         let open = space.is_none_or(|space| space.open);
@@ -372,6 +413,12 @@ impl Interp<'_> {
         let sub = format!("{module}.{name}");
         if self.load_module(&sub, at).is_some() {
             return Val::of(Leaf::Module(Arc::from(sub)), Some(at.span));
+        }
+        // `globals().update(…)`: the namespace is used as a dict.
+        if super::methods::is_mapping_method(name) {
+            let method =
+                Leaf::BuiltinMethod(Rc::new((Leaf::Module(Arc::clone(module)), Arc::from(name))));
+            return Val::of(method, Some(at.span));
         }
         if !open && self.in_try() {
             return self.fail("AttributeError", name, at);

@@ -33,8 +33,17 @@ impl Interp<'_> {
                 let absent = self.absent(&val);
                 self.worlds.not(absent)
             }
-            // A server start, not `manage.py test`: none of the sub-commands settings look for.
-            (Leaf::Ext(name), _) if name.starts_with("sys.argv") => Guard::NEVER,
+            // A server start, not a test run.
+            (Leaf::Ext(name), Some(Leaf::Str(module))) if &**name == "sys.modules" => {
+                if matches!(&**module, "pytest" | "_pytest" | "nose" | "test") {
+                    return Guard::NEVER;
+                }
+                if self.module_namespace(module).is_some() {
+                    return Guard::ALWAYS;
+                }
+                let what = format!("`{module}` is loaded");
+                self.worlds.atom(Atom::Unknown(0, Arc::from(what)))
+            }
             (Leaf::Str(text), Some(Leaf::Str(part))) => {
                 if text.contains(&**part) {
                     Guard::ALWAYS

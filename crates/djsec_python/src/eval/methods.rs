@@ -6,6 +6,11 @@ use std::sync::Arc;
 use super::{Args, At, DictVal, Interp, Leaf, ObjId, Object, SeqVal, Val};
 use crate::worlds::{Guard, Type};
 
+/// Methods of a dict that settings call on `globals()`.
+pub(super) fn is_mapping_method(name: &str) -> bool {
+    matches!(name, "update" | "get" | "setdefault" | "pop" | "items" | "keys" | "values" | "copy")
+}
+
 impl Interp<'_> {
     pub(super) fn call_method(&mut self, receiver: &Leaf, name: &str, args: &Args, at: At) -> Val {
         match receiver {
@@ -117,9 +122,27 @@ impl Interp<'_> {
     fn seq_query(&mut self, seq: &SeqVal, name: &str, args: &Args, at: At) -> Val {
         match (name, args.positional.first()) {
             ("index", Some(wanted)) => self.position(seq, wanted, at),
-            ("count", Some(_)) => self.unknown_of("how often an element occurs", Type::Int, at),
+            ("count", Some(wanted)) => self.count(seq, wanted, at),
             _ => self.unknown(format!("a call of .{name}()"), at),
         }
+    }
+
+    /// How often an element occurs, where that is certain.
+    fn count(&mut self, seq: &SeqVal, wanted: &Val, at: At) -> Val {
+        let mut n = 0;
+        for (guard, item) in &seq.items {
+            let same = self.equal(item, wanted, at);
+            let here = self.worlds.and(*guard, same);
+            let reach = self.worlds.and(here, at.pc);
+            if self.worlds.impossible(reach) {
+                continue;
+            }
+            if !self.surely(here, at) || seq.open {
+                return self.unknown_of("how often an element occurs", Type::Int, at);
+            }
+            n += 1;
+        }
+        self.integer(Some(n), at)
     }
 
     fn object_method(&mut self, id: ObjId, name: &str, args: &Args, at: At) -> Val {
@@ -180,10 +203,23 @@ impl Interp<'_> {
                 _ => Val::of(Leaf::None, Some(at.span)),
             });
         }
-        if let Some(val) = self.library.method(self, id, class, name, args, at) {
-            return Some(val);
+        if class == super::stdlib::SPEC || class == "importlib.machinery.SourceFileLoader" {
+            let spec = Val::of(Leaf::Ref(id), None);
+            return Some(match name {
+                "exec_module" => {
+                    let module = args.positional.first().cloned().unwrap_or_default();
+                    self.execute_spec(&module, at);
+                    Val::of(Leaf::None, Some(at.span))
+                }
+                "load_module" => {
+                    let module = self.module_of_spec(&spec, at);
+                    self.execute_spec(&module, at);
+                    module
+                }
+                _ => return None,
+            });
         }
-        None
+        self.library.method(self, id, class, name, args, at)
     }
 
     fn list_method(&mut self, id: ObjId, seq: &SeqVal, name: &str, args: &Args, at: At) -> Val {
@@ -247,7 +283,7 @@ impl Interp<'_> {
                     target.items = sorted.items;
                 }
             }
-            ("count", _) => return self.unknown_of("how often an element occurs", Type::Int, at),
+            ("count", Some(wanted)) => return self.count(seq, &wanted, at),
             _ => return self.unknown(format!("list.{name}()"), at),
         }
         none

@@ -125,6 +125,8 @@ pub struct Interp<'a> {
     exhausted: bool,
     noted: Vec<Val>,
     singletons: Vec<(Arc<str>, Val)>,
+    /// Files with syntax errors.
+    broken: Vec<FileId>,
     included: Vec<(NsId, FileId, Guard)>,
 }
 
@@ -163,6 +165,7 @@ impl<'a> Interp<'a> {
             exhausted: false,
             noted: Vec::new(),
             singletons: Vec::new(),
+            broken: Vec::new(),
             included: Vec::new(),
         }
     }
@@ -170,6 +173,22 @@ impl<'a> Interp<'a> {
     /// Whether variables that are not given are known to be unset.
     pub fn is_closed(&self) -> bool {
         self.environment.closed
+    }
+
+    /// Variables whose value is given and whose name starts so, sorted.
+    pub fn given_variables(&self, prefix: &str) -> Vec<String> {
+        let set = self.environ.iter().map(|(name, _)| name.to_string());
+        let mut names: Vec<String> = self
+            .environment
+            .given
+            .keys()
+            .cloned()
+            .chain(set)
+            .filter(|name| name.starts_with(prefix))
+            .collect();
+        names.sort();
+        names.dedup();
+        names
     }
 
     /// A mark for [`Interp::take_raised`].

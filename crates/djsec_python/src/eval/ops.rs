@@ -114,7 +114,7 @@ impl Interp<'_> {
         out
     }
 
-    fn leaf_equal(&mut self, a: &Leaf, b: &Leaf, at: At) -> Guard {
+    pub(super) fn leaf_equal(&mut self, a: &Leaf, b: &Leaf, at: At) -> Guard {
         match (a, b) {
             (Leaf::Sym(x), Leaf::Sym(y)) if x == y => Guard::ALWAYS,
             (Leaf::Sym(sym), other) | (other, Leaf::Sym(sym)) => self.symbol_equal(sym, other),
@@ -239,7 +239,17 @@ impl Interp<'_> {
                         return Some(order);
                     }
                 }
-                Some(x.items.len().cmp(&y.items.len()))
+                match (x.open, y.open) {
+                    (false, false) => Some(x.items.len().cmp(&y.items.len())),
+                    // `django.VERSION` has more parts than those that are known here.
+                    (true, false) if y.items.len() <= x.items.len() => {
+                        Some(std::cmp::Ordering::Greater)
+                    }
+                    (false, true) if x.items.len() <= y.items.len() => {
+                        Some(std::cmp::Ordering::Less)
+                    }
+                    _ => None,
+                }
             }
             _ => None,
         }

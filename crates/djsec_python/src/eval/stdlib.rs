@@ -76,6 +76,11 @@ impl Interp<'_> {
             }
             "sys.version_info.major" => Val::of(Leaf::Int(3), span),
             "sys.version_info.minor" => Val::of(Leaf::Int(12), span),
+            // Settings are audited as a server loads them.
+            "sys.argv" => {
+                let items = ["gunicorn", "config.wsgi"].map(|a| (Guard::ALWAYS, Val::str(a)));
+                self.list(SeqVal { items: items.to_vec(), open: false }, at)
+            }
             "sys.flags.debug" => Val::of(Leaf::Bool(false), span),
             "string.ascii_letters" => {
                 Val::str("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -155,7 +160,21 @@ impl Interp<'_> {
             }
             _ if is_effect(name) => Val::of(Leaf::None, span),
             ("sys.exit", _) => self.fail("SystemExit", "sys.exit()", at),
-            ("glob.glob", Some(val)) => self.glob(&val, at),
+            ("glob.glob" | "glob.iglob", Some(val)) => self.glob(&val, at),
+            ("platform.system", _) => Val::str("Linux"),
+            ("os.listdir", Some(val)) => self.list_folder(&val, at),
+            ("runpy.run_path", Some(val)) => self.run_path(&val, at),
+            (
+                "importlib.util.spec_from_file_location" | "importlib.machinery.SourceFileLoader",
+                _,
+            ) => self.external_instance(name, args, at),
+            ("importlib.util.module_from_spec", Some(val)) => self.module_of_spec(&val, at),
+            ("imp.load_source", Some(_)) => {
+                let spec = self.external_instance(SPEC, args, at);
+                let module = self.module_of_spec(&spec, at);
+                self.execute_spec(&module, at);
+                module
+            }
             _ if is_random(name) => self.external_instance(name, args, at),
             _ if name.starts_with("logging.") => Val::of(Leaf::None, span),
             _ if name.starts_with("socket.") || name.starts_with("platform.") => {
@@ -166,7 +185,7 @@ impl Interp<'_> {
     }
 
     /// Where the process starts, for relative paths: the Django project's folder.
-    fn start_folder(&self) -> String {
+    pub(super) fn start_folder(&self) -> String {
         paths::normalize(&format!("{}{}", paths::ROOT, self.root))
     }
 
@@ -454,9 +473,12 @@ impl Interp<'_> {
         let mut items = Vec::new();
         for name in self.member_names(class) {
             let member = self.attribute(val, &name, at);
+            let absent = self.absent(&member);
+            let there = self.worlds.not(absent);
+            let member = self.narrow(&member, there);
             let pair = vec![(Guard::ALWAYS, Val::str(Arc::clone(&name))), (Guard::ALWAYS, member)];
             let pair = Leaf::Tuple(Rc::new(SeqVal { items: pair, open: false }));
-            items.push((Guard::ALWAYS, Val::of(pair, Some(at.span))));
+            items.push((there, Val::of(pair, Some(at.span))));
         }
         self.list(SeqVal { items, open: false }, at)
     }
@@ -513,6 +535,9 @@ impl Interp<'_> {
 fn first_or_none(args: &Args) -> Val {
     args.positional.first().cloned().unwrap_or_else(|| Val::of(Leaf::None, None))
 }
+
+/// The class that module specifications get here.
+pub(super) const SPEC: &str = "importlib.util.spec_from_file_location";
 
 /// Whether this is called only for what it does to the process.
 fn is_effect(name: &str) -> bool {

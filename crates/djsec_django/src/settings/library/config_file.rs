@@ -180,11 +180,22 @@ fn toml_scalar(text: &str, at: At) -> Val {
     match text {
         "true" => reader::boolean(true, at),
         "false" => reader::boolean(false, at),
-        _ => match (numbers::integer(text), numbers::float(text)) {
-            (Ok(Some(i)), _) => reader::leaf(Leaf::Int(i), at),
+        _ => match (based(text).or(numbers::integer(text).ok().flatten()), numbers::float(text)) {
+            (Some(i), _) => reader::leaf(Leaf::Int(i), at),
             (_, Ok(f)) => reader::leaf(Leaf::Float(f), at),
             _ => reader::text(text, at),
         },
+    }
+}
+
+/// `0x10`, `0o17`, `0b1`.
+fn based(text: &str) -> Option<i64> {
+    let digits = |radix, rest: &str| i64::from_str_radix(&rest.replace('_', ""), radix).ok();
+    match text.get(..2)? {
+        "0x" => digits(16, text.get(2..)?),
+        "0o" => digits(8, text.get(2..)?),
+        "0b" => digits(2, text.get(2..)?),
+        _ => None,
     }
 }
 

@@ -216,6 +216,11 @@ fn csv(it: &mut Interp<'_>, made: &Args, val: &Val, at: At) -> Val {
     }
 }
 
+/// Elements between commas, quotes followed, blanks stripped (Starlette's `CommaSeparatedStrings`).
+pub(super) fn comma_separated(it: &mut Interp<'_>, val: &Val, at: At) -> Val {
+    csv(it, &Args::default(), val, at)
+}
+
 /// `shlex` with only the delimiters as blanks; nothing when a quote is not closed.
 fn shell_split(text: &str, delimiters: &str) -> Option<Vec<String>> {
     let mut parts = Vec::new();

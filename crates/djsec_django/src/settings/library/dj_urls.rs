@@ -110,6 +110,13 @@ fn empty_or(
     reader::each(it, url, at, |it, leaf, here| match leaf {
         Leaf::None => it.dict_of(vec![], here),
         Leaf::Str(text) if text.is_empty() => it.dict_of(vec![], here),
+        Leaf::Sym(_) => {
+            let one = Val::of(leaf.clone(), Some(here.span));
+            let given = it.truth(&one, here);
+            let parsed = parse(it, &one, here);
+            let nothing = it.dict_of(vec![], here);
+            it.merge(given, parsed, &nothing)
+        }
         other => {
             let one = Val::of(other.clone(), Some(here.span));
             parse(it, &one, here)
@@ -282,24 +289,7 @@ pub(super) fn email(it: &mut Interp<'_>, url: &Val, at: At) -> Val {
         "EMAIL_PORT",
         "EMAIL_BACKEND",
     ];
-    let dict = url::dict_of(it, url, "email", &usual, at, &known_email);
-    for alt in dict.alts.clone() {
-        // Of an unknown URL, whether the connection is encrypted is not known either.
-        let Leaf::Ref(id) = alt.leaf else { continue };
-        let rest = match it.object(id) {
-            Some(djsec_python::eval::Object::Dict(dict)) => dict.rest.clone(),
-            _ => None,
-        };
-        if let Some(sym) = rest {
-            for key in ["EMAIL_USE_SSL", "EMAIL_USE_TLS"] {
-                let ty = djsec_python::worlds::Type::Bool;
-                let val = it.symbol(sym.then(format!("['{key}']"), ty), at);
-                let whole = At { pc: djsec_python::worlds::Guard::ALWAYS, ..at };
-                it.dict_set(id, &Leaf::Str(key.into()), &val, whole);
-            }
-        }
-    }
-    dict
+    url::dict_of(it, url, "email", &usual, at, &known_email)
 }
 
 fn known_email(it: &mut Interp<'_>, text: &str, at: At) -> Val {

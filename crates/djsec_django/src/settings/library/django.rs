@@ -71,6 +71,10 @@ pub(super) fn call(
             args.positional.get(1).cloned()
         }
         // Resolved when it is used: rules see the name of the route in the instance.
+        "django.utils.functional.SimpleLazyObject" => {
+            let made = args.positional.first()?.clone();
+            Some(it.call_value(&made, &Args::default(), at))
+        }
         "django.urls.reverse_lazy" | "django.urls.reverse" => {
             Some(it.external_instance(name, args, at))
         }

@@ -10,15 +10,23 @@ mod decouple;
 mod dj_urls;
 mod django;
 mod dotenv;
+mod dynaconf;
+mod dynaconf_values;
 mod environ;
 mod environ_path;
 mod environ_urls;
 mod environs;
+mod envparse;
+mod everett;
+mod heroku;
 mod monitoring;
+mod prettyconf;
 mod pydantic;
 mod pydantic_cast;
 mod reader;
+pub(super) mod refused;
 mod split_settings;
+mod starlette;
 mod url;
 
 use djsec_base::Files;
@@ -69,7 +77,12 @@ impl Library for Packages<'_> {
             "dj_database_url" | "dj_email_url" | "django_cache_url" => {
                 dj_urls::call(it, name, args, at)
             }
+            "django_heroku" | "django_on_heroku" => heroku::call(it, name, args, at),
             "dotenv" => dotenv::call(it, name, args, at),
+            "dynaconf" => dynaconf::call(it, name, args, at),
+            "envparse" => envparse::call(it, name, args, at),
+            "everett" => everett::call(it, name, args, at),
+            "prettyconf" => prettyconf::call(it, name, args, at),
             "sentry_sdk" => monitoring::call(it, name, args, at),
             "split_settings" => split_settings::call(it, name, args, at),
             "urllib" => url::call(it, name, args, at),
@@ -97,6 +110,9 @@ impl Library for Packages<'_> {
             }
             "environs" => environs::method(it, object, class, method, args, at),
             "decouple" => decouple::method(it, object, class, method, args, at),
+            "envparse" => envparse::method(it, object, class, method, args, at),
+            "everett" => everett::method(it, object, class, method, args, at),
+            "starlette" => starlette::method(it, object, class, method, args, at),
             "urllib" => url::method(it, object, class, method, at),
             "configparser" | "ConfigParser" | "six" => {
                 config_file::method(it, object, class, method, args, at)

@@ -54,6 +54,8 @@ struct Field {
     /// Names of its variable, when it has its own.
     aliases: Vec<Arc<str>>,
     default: Option<Val>,
+    /// `ge=`, `gt=`, `le=`, `lt=` of a number.
+    limits: Vec<(Arc<str>, i64)>,
 }
 
 /// How a class reads its variables.
@@ -253,16 +255,19 @@ fn fields(it: &mut Interp<'_>, class: ObjId) -> Vec<Field> {
                 it.namespace(ns).and_then(|space| space.find(&name)).map(|b| b.val.clone())
             });
             let Some(kind) = kind(it, id, &assign.annotation) else { continue };
-            let (default, aliases) = described(it, default);
+            let (default, aliases, limits) = described(it, default);
             out.retain(|field| field.name != name);
-            out.push(Field { name, kind, aliases, default });
+            out.push(Field { name, kind, aliases, default, limits });
         }
     }
     out
 }
 
+/// Default, names of variables, limits.
+type Described = (Option<Val>, Vec<Arc<str>>, Vec<(Arc<str>, i64)>);
+
 /// `Field(default=…, validation_alias=…)` taken apart.
-fn described(it: &mut Interp<'_>, default: Option<Val>) -> (Option<Val>, Vec<Arc<str>>) {
+fn described(it: &mut Interp<'_>, default: Option<Val>) -> Described {
     let inst = match default.as_ref().and_then(Val::single) {
         Some(Leaf::Ref(id)) => match it.object(*id) {
             Some(Object::Inst(inst)) => match &inst.class {
@@ -273,7 +278,7 @@ fn described(it: &mut Interp<'_>, default: Option<Val>) -> (Option<Val>, Vec<Arc
         },
         _ => None,
     };
-    let Some(inst) = inst else { return (default, vec![]) };
+    let Some(inst) = inst else { return (default, vec![], vec![]) };
     let keyword = |name: &str| inst.keywords.iter().find(|(n, _)| &**n == name).map(|(_, v)| v);
     let mut aliases = Vec::new();
     for name in ["validation_alias", "alias", "env"] {
@@ -287,7 +292,15 @@ fn described(it: &mut Interp<'_>, default: Option<Val>) -> (Option<Val>, Vec<Arc
     let made = keyword("default_factory").cloned();
     let at = anywhere(it);
     let default = given.or_else(|| made.map(|f| it.call_value(&f, &Args::default(), at)));
-    (default, aliases)
+    let limits = inst
+        .keywords
+        .iter()
+        .filter_map(|(name, val)| match (&**name, val.single()) {
+            ("ge" | "gt" | "le" | "lt", Some(Leaf::Int(i))) => Some((Arc::clone(name), *i)),
+            _ => None,
+        })
+        .collect();
+    (default, aliases, limits)
 }
 
 fn alias_names(it: &Interp<'_>, val: &Val) -> Vec<Arc<str>> {
@@ -394,6 +407,19 @@ fn read(
     let mut given = raw;
     given.alts.retain(|alt| !matches!(alt.leaf, Leaf::Absent));
     let val = pydantic_cast::cast(it, &field.kind, &given, at);
+    for alt in val.alts.clone() {
+        let Leaf::Int(i) = alt.leaf else { continue };
+        let within = field.limits.iter().all(|(name, limit)| match &**name {
+            "ge" => i >= *limit,
+            "gt" => i > *limit,
+            "le" => i <= *limit,
+            _ => i < *limit,
+        });
+        if !within {
+            let message = format!("{} is out of range", field.name);
+            it.raise(alt.guard, "ValidationError", message, at);
+        }
+    }
     if field.default.is_none() {
         it.raise(missing, "ValidationError", format!("{} is required", field.name), at);
     }

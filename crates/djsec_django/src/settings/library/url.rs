@@ -287,16 +287,23 @@ pub(super) fn dict_of(
         Leaf::Sym(sym) => {
             let mut entries = Vec::new();
             for key in usual {
-                let ty = if matches!(*key, "PORT" | "EMAIL_PORT" | "LOCATION") {
-                    Type::Any
-                } else {
-                    Type::Str
+                // Parts of an e-mail URL may be `None`, ports are numbers, locations may be lists.
+                let ty = match *key {
+                    "PORT"
+                    | "EMAIL_PORT"
+                    | "LOCATION"
+                    | "EMAIL_HOST"
+                    | "EMAIL_HOST_USER"
+                    | "EMAIL_HOST_PASSWORD" => Type::Any,
+                    _ => Type::Str,
                 };
                 let part = it.symbol(sym.then(format!("{what} url['{key}']"), ty), here);
                 entries.push((*key, part));
             }
             let dict = it.dict_of(entries, here);
-            if let Some(Leaf::Ref(id)) = dict.single()
+            if what == "email" {
+                email_extras(it, &dict, sym, here);
+            } else if let Some(Leaf::Ref(id)) = dict.single()
                 && let Some(Object::Dict(dict)) = it.object_mut(*id, here)
             {
                 dict.open = true;
@@ -307,4 +314,18 @@ pub(super) fn dict_of(
         Leaf::None if what != "email" => reader::fail(it, "TypeError", "no URL", here),
         other => Val::of(other.clone(), Some(here.span)),
     })
+}
+
+/// What the URL of a mail server may set besides; the names are these and no others, since such a
+/// dict is poured into the settings.
+fn email_extras(it: &mut Interp<'_>, dict: &Val, sym: &Arc<djsec_python::worlds::Sym>, at: At) {
+    use djsec_python::worlds::{Atom, Guard};
+    let Some(Leaf::Ref(id)) = dict.single() else { return };
+    for key in ["EMAIL_USE_TLS", "EMAIL_USE_SSL"] {
+        let on = sym.then(format!("email url['{key}']"), Type::Bool);
+        let on = it.worlds.atom(Atom::Truthy(Arc::new(on)));
+        let val = reader::boolean(true, at);
+        let val = it.merge(on, val, &Val::of(Leaf::Absent, None));
+        it.dict_set(*id, &Leaf::Str(key.into()), &val, At { pc: Guard::ALWAYS, ..at });
+    }
 }
