@@ -97,6 +97,18 @@ impl<'a> World<'a> {
         })
     }
 
+    /// As [`Self::may`], also for worlds in which importing fails.
+    pub(crate) fn may_fail(&self, guard: Guard) -> bool {
+        let here = self.here(guard);
+        self.settings.with_worlds(|worlds| !worlds.and(here, guard).is_never())
+    }
+
+    /// As [`Self::surely`], also for worlds in which importing fails.
+    pub(crate) fn surely_fails(&self, guard: Guard) -> bool {
+        let here = self.here(guard);
+        self.settings.with_worlds(|worlds| worlds.minus(here, guard).is_never())
+    }
+
     fn reachable<'v>(&self, value: &'v Value) -> Vec<&'v Alt> {
         value.alts.iter().filter(|alt| self.may(alt.guard)).collect()
     }

@@ -226,12 +226,12 @@ impl World<'_> {
         let mut all = Guard::NEVER;
         for failure in &self.settings.failures {
             all = self.settings.with_worlds(|worlds| worlds.or(all, failure.guard));
-            if self.may(failure.guard) {
+            if self.may_fail(failure.guard) {
                 let place = project::place(self.settings, failure.span);
                 reached.push((failure.kind.to_string(), place));
             }
         }
-        Failing { surely: self.surely(all), reached }
+        Failing { surely: self.surely_fails(all), reached }
     }
 
     fn set_by_project(&self, value: &Value) -> bool {
