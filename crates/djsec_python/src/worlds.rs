@@ -227,6 +227,10 @@ struct Fact {
     logical: bool,
 }
 
+/// Facts that one question takes into account. Leaving some out can only make a world count that does
+/// not.
+const FACTS_AT_ONCE: usize = 32;
+
 /// More nodes than any settings module needs; past it conditions become unknown.
 const NODE_BUDGET: usize = 150_000;
 
@@ -450,7 +454,7 @@ impl Worlds {
         indices.sort_unstable();
         indices.dedup();
         let mut current = start;
-        for index in indices {
+        for index in indices.into_iter().take(FACTS_AT_ONCE) {
             let Some(fact) = self.facts.get(index as usize).copied() else { continue };
             if fact.logical || !only_logical {
                 current = self.and(current, fact.holds);

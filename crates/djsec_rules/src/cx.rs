@@ -13,6 +13,7 @@ use djsec_django::project::Project;
 use djsec_django::settings::{Cond, SettingRef, Settings};
 use djsec_python::value::Data;
 use djsec_python::{BindingKind, Module, ModuleId, Program, QualifiedName};
+use rayon::prelude::*;
 
 /// The project under audit and everything around it.
 pub struct Cx<'a> {
@@ -61,19 +62,24 @@ impl<'a> Cx<'a> {
     /// all rules.
     pub fn classes(&self) -> &[Class] {
         self.classes.get_or_init(|| {
-            let mut classes = Vec::new();
-            for (id, module) in self.own_modules() {
-                for binding in &module.summary.bindings {
-                    if let BindingKind::Class(class) = &binding.kind
-                        && !class.bases.is_empty()
-                    {
-                        let name = self.program.resolve(id, &binding.name);
-                        let order = self.program.mro(&name);
-                        classes.push(Class { name, order });
-                    }
-                }
+            let modules: Vec<_> = self.own_modules().collect();
+            modules
+                .into_par_iter()
+                .flat_map_iter(|(id, module)| self.classes_of(id, module))
+                .collect()
+        })
+    }
+
+    fn classes_of(&self, id: ModuleId, module: &'a Module) -> impl Iterator<Item = Class> {
+        let program = self.program;
+        module.summary.bindings.iter().filter_map(move |binding| {
+            let BindingKind::Class(class) = &binding.kind else { return None };
+            if class.bases.is_empty() {
+                return None;
             }
-            classes
+            let name = program.resolve(id, &binding.name);
+            let order = program.mro(&name);
+            Some(Class { name, order })
         })
     }
 
