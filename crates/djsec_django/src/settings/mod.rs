@@ -69,7 +69,7 @@ pub struct NotedCall {
 #[derive(Debug)]
 pub struct Settings {
     worlds: Mutex<Worlds>,
-    settings: BTreeMap<Arc<str>, Setting>,
+    by_name: BTreeMap<Arc<str>, Setting>,
     /// Worlds in which importing the settings succeeds.
     live: Guard,
     /// Live worlds with `DEBUG` off, where there are such: what rules other than those on `DEBUG`
@@ -215,7 +215,7 @@ fn finish(
     };
     let mut out = Settings {
         worlds: Mutex::new(worlds),
-        settings,
+        by_name: settings,
         live,
         production: live,
         module,
@@ -341,15 +341,15 @@ impl Settings {
 
     /// A setting by name, set or not.
     pub fn get(&self, name: &str) -> SettingRef<'_> {
-        let (value, touched, explicit) = match self.settings.get(name) {
+        let (value, touched, explicit) = match self.by_name.get(name) {
             Some(s) => (Cow::Borrowed(&s.value), s.touched.as_slice(), s.explicit),
-            None if self.open => (Cow::Owned(self.unseen()), [].as_slice(), false),
+            None if self.open => (Cow::Owned(Self::unseen()), [].as_slice(), false),
             None => (Cow::Owned(Value::known(Data::Absent, None)), [].as_slice(), false),
         };
         SettingRef { settings: self, path: Arc::from(name), value, touched, explicit }
     }
 
-    fn unseen(&self) -> Value {
+    fn unseen() -> Value {
         let root = djsec_python::worlds::Root::Opaque {
             id: 0,
             reason: Arc::from("settings may come from a module djsec cannot see"),
@@ -361,7 +361,7 @@ impl Settings {
 
     /// The settings that the project sets, by name.
     pub fn explicit(&self) -> impl Iterator<Item = &Setting> {
-        self.settings.values().filter(|setting| setting.explicit)
+        self.by_name.values().filter(|setting| setting.explicit)
     }
 
     /// Whether a file gives values to variables rather than being code.

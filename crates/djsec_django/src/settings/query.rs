@@ -202,6 +202,7 @@ impl<'a> SettingRef<'a> {
     }
 
     /// The entry under a key; [`Data::Absent`] where there is none.
+    #[must_use]
     pub fn entry(&self, key: &str) -> Self {
         let path = format!("{}[{key:?}]", self.path);
         self.part(path, |_, alt| match &alt.data {
@@ -217,6 +218,7 @@ impl<'a> SettingRef<'a> {
     }
 
     /// The element at a position, where that is certain.
+    #[must_use]
     pub fn index(&self, at: usize) -> Self {
         let path = format!("{}[{at}]", self.path);
         self.part(path, |_, alt| match alt.data.as_seq() {

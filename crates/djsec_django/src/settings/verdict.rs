@@ -43,7 +43,7 @@ impl Settings {
 
     pub(super) fn verdict_in(&self, cond: Cond<'_>, live: Guard) -> Verdict {
         if self.overflowed {
-            return self.verdict_without_worlds(cond);
+            return verdict_without_worlds(cond);
         }
         self.with_worlds(|worlds| {
             let yes = worlds.and(cond.yes, live);
@@ -66,16 +66,14 @@ impl Settings {
     }
 }
 
-impl Settings {
-    /// Where there were too many conditions, only what holds without any is decided.
-    fn verdict_without_worlds(&self, cond: Cond<'_>) -> Verdict {
-        if cond.yes.is_always() {
-            Verdict::Always
-        } else if cond.maybe.is_never() {
-            Verdict::Never
-        } else {
-            Verdict::Undecided
-        }
+/// Where there were too many conditions, only what holds without any is decided.
+fn verdict_without_worlds(cond: Cond<'_>) -> Verdict {
+    if cond.yes.is_always() {
+        Verdict::Always
+    } else if cond.maybe.is_never() {
+        Verdict::Never
+    } else {
+        Verdict::Undecided
     }
 }
 
@@ -185,6 +183,7 @@ impl Kind {
 
 /// What a value is made of, over all its parts.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent marks, each set on its own")]
 struct Makeup {
     open: bool,
     opaque_whole: bool,
