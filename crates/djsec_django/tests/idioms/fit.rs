@@ -130,9 +130,10 @@ impl<'a> World<'a> {
             (Data::Bool(a), Py::Bool(b)) => exact(a == b),
             (Data::Int(a), Py::Int(b)) => exact(a == b),
             (Data::Float(a), Py::Float(b)) => exact(a.to_bits() == b.to_bits()),
-            (Data::Str(a), Py::Str(b) | Py::Lazy(b)) => exact(**a == **b),
             (Data::Bytes(a), Py::Bytes(b)) => exact(**a == **b),
-            (Data::Path(a), Py::Path(b)) => exact(**a == **b),
+            (Data::Str(a), Py::Str(b) | Py::Lazy(b)) | (Data::Path(a), Py::Path(b)) => {
+                exact(**a == **b)
+            }
             #[expect(clippy::cast_possible_truncation, reason = "recorded durations are small")]
             (Data::Delta(a), Py::Delta(b)) => exact(*a == (b * 1e6).round() as i64),
             (Data::List(seq), Py::List(items)) | (Data::Tuple(seq), Py::Tuple(items)) => {

@@ -3,9 +3,9 @@
 //! closed (what is not given is unset) and once open (nothing is known of the environment).
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
+    clippy::get_unwrap,
+    clippy::indexing_slicing,
     clippy::panic,
-    clippy::print_stdout,
     reason = "a test harness fails loudly and prints its table"
 )]
 

@@ -165,8 +165,11 @@ fn a_huge_file_is_not_read_and_application_code_makes_the_run_incomplete() {
     let info = vec![("file-too-large", NoticeKind::Info)];
     let test = Tree::default().huge("tests/data.py", 50 * 1024 * 1024);
     assert_eq!(noticed(&test, "tests/data.py"), (info.clone(), false));
+    let script = Tree::default().huge("a.sh", 3 * 1024 * 1024);
+    assert_eq!(noticed(&script, "a.sh"), (info, false));
+    // Templates are listed, and read once something looks into them.
     let page = Tree::default().huge("a.html", 3 * 1024 * 1024);
-    assert_eq!(noticed(&page, "a.html"), (info, false));
+    assert_eq!(noticed(&page, "a.html"), (vec![], false));
     let image = Tree::default().huge("a.png", 3 * 1024 * 1024);
     assert_eq!(noticed(&image, "a.png"), (vec![], false));
 }
@@ -192,8 +195,8 @@ fn binary_and_badly_encoded_files_are_survived() {
     assert_eq!(noticed(&zero, "a.py"), (vec![("not-text", NoticeKind::Incomplete)], false));
     let latin = Tree::default().bytes("a.py", b"x = '\xe9'\n");
     assert_eq!(noticed(&latin, "a.py"), (vec![("invalid-encoding", NoticeKind::Info)], true));
-    let page = Tree::default().bytes("a.html", b"\xef\xbb\xbf\xe9");
-    assert_eq!(noticed(&page, "a.html"), (vec![], true));
+    let script = Tree::default().bytes("a.sh", b"\xef\xbb\xbf\xe9");
+    assert_eq!(noticed(&script, "a.sh"), (vec![], true));
 }
 
 #[test]

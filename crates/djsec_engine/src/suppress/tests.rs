@@ -1,4 +1,6 @@
-use djsec_base::{FileKind, Finding, Outcome};
+use std::sync::Arc;
+
+use djsec_base::{File, FileKind, Files, Finding, Outcome};
 use jiff::civil::date;
 
 use super::comments::comments;
@@ -11,7 +13,11 @@ use crate::{
 
 /// Settles a finding of `debug-enabled` at `needle` of a file, on 2026-11-21.
 fn outcome(path: &str, text: &str, needle: &str) -> Outcome {
-    let (files, notices) = discover(&Tree::of(&[(path, text)]), &Config::default());
+    let (found, notices) = discover(&Tree::of(&[(path, text)]), &Config::default());
+    // With its text, also where discovery leaves it unread.
+    let file = found.iter().next().expect("one file").1;
+    let file = File::new(path.into(), file.kind, file.role, Some(Arc::from(text)));
+    let files = Files::new(vec![file]);
     let findings = vec![finding_at(&files, &DEBUG, path, needle)];
     settle(findings, notices, &files, &Config::default(), &catalog(), date(2026, 11, 21))
 }
