@@ -2,7 +2,7 @@
 //!
 //! Nothing here analyses: a report is a function of the [`Outcome`], the files and the options.
 //! Two promises hold in every format: text that comes from the audited tree cannot steer the
-//! terminal ([`neutralize`]), and no secret is written whole ([`redact`]).
+//! terminal ([`neutralize`]), and no secret is written whole ([`redact()`]).
 
 pub mod explain;
 mod json;

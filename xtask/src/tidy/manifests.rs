@@ -41,6 +41,8 @@ const BORDERS: [(&str, &[&str], &[&str]); 12] = [
         &[
             "djsec_base",
             "djsec_django",
+            // The view of settings shows the evaluator's values.
+            "djsec_python",
             "djsec_engine",
             "djsec_probe",
             "djsec_report",

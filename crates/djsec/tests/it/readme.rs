@@ -4,7 +4,7 @@ use super::Project;
 
 const README: &str = include_str!("../../../../README.md");
 
-fn blocks<'a>(language: &'a str) -> impl Iterator<Item = &'static str> + 'a {
+fn blocks(language: &str) -> impl Iterator<Item = &'static str> + '_ {
     README.split("\n```").filter_map(move |block| block.strip_prefix(language)?.strip_prefix('\n'))
 }
 

@@ -1,6 +1,6 @@
 //! Which settings production loads, and with which environment: what the files of a repository say.
 //!
-//! [`collect`] reads every file that can say something, [`choose`] weighs it. The order is that of
+//! [`collect()`] reads every file that can say something, [`choose()`] weighs it. The order is that of
 //! what really decides: what the shipped artefact starts, then what `wsgi.py` falls back to, then
 //! workers, then names.
 

@@ -1,7 +1,7 @@
 //! What the user asks for: `djsec.toml` or `[tool.djsec]` of `pyproject.toml`, then the command
 //! line on top.
 //!
-//! Two steps: [`raw`] reads the file's shape with a place for every value, [`valid`] checks the
+//! Two steps: `raw` reads the file's shape with a place for every value, `valid` checks the
 //! meaning. Both collect everything that is wrong, so that one run shows all of it.
 
 mod error;

@@ -82,7 +82,7 @@ fn databases(it: &mut Interp<'_>, config: &Val, at: At) {
     }
 }
 
-fn test_runner(it: &mut Interp<'_>, config: &Val, at: At) {
+fn runner_of_tests(it: &mut Interp<'_>, config: &Val, at: At) {
     let ci = it.worlds.atom(Atom::EnvSet("CI".into()));
     let pc = if it.is_closed() { is_set(it, "CI", at) } else { it.worlds.and(at.pc, ci) };
     if !it.worlds.impossible(pc) {
