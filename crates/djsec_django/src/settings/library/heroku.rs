@@ -21,7 +21,7 @@ pub(super) fn call(it: &mut Interp<'_>, name: &str, args: &Args, at: At) -> Opti
     };
     let steps: [(&str, Step); 5] = [
         ("databases", databases),
-        ("test_runner", test_runner),
+        ("test_runner", runner_of_tests),
         ("staticfiles", static_files),
         ("allowed_hosts", allowed_hosts),
         ("secret_key", secret_key),
