@@ -75,6 +75,8 @@ impl Interp<'_> {
                 Some(val) => val,
                 None => self.missing_attribute(*id, name, at),
             },
+            // Members of an enumeration stand for their values here.
+            Leaf::Str(_) | Leaf::Int(_) if name == "value" => Val::of(leaf.clone(), Some(at.span)),
             Leaf::Func(func) if name == "__name__" => {
                 Val::str(func.name.rsplit('.').next().unwrap_or_default())
             }

@@ -136,6 +136,7 @@ impl Interp<'_> {
                 _ => it.unknown("abs()", at),
             }),
             ("next", Some(val)) => self.next(&val, args, at),
+            ("type", Some(val)) if args.positional.len() == 1 => self.type_of(&val, at),
             ("repr" | "type" | "id" | "hash" | "eval" | "input" | "round" | "ord" | "chr", _) => {
                 self.unknown(format!("{name}()"), at)
             }
@@ -276,7 +277,15 @@ impl Interp<'_> {
                     Type::Int => &["int"],
                     Type::List => &["list"],
                     Type::Dict => &["dict"],
-                    _ => return it.unknown_of("isinstance()", Type::Bool, at),
+                    // One question about one unknown, however often it is asked.
+                    _ => {
+                        let classes: Vec<&str> = names
+                            .iter()
+                            .map(|name| name.rsplit('.').next().unwrap_or(name))
+                            .collect();
+                        let test = format!("is a {}", classes.join(" or "));
+                        return it.symbol(sym.then(test, Type::Bool), at);
+                    }
                 },
                 _ => &[],
             };
@@ -308,6 +317,41 @@ impl Interp<'_> {
                 it.unknown_of("callable()", Type::Bool, at)
             }
             _ => Val::of(Leaf::Bool(false), Some(at.span)),
+        })
+    }
+
+    /// `type(value)`.
+    fn type_of(&mut self, val: &Val, at: At) -> Val {
+        self.map(val, at, |it, leaf, at| {
+            let name = match leaf {
+                Leaf::None => "builtins.NoneType",
+                Leaf::Bool(_) => "builtins.bool",
+                Leaf::Int(_) => "builtins.int",
+                Leaf::Float(_) => "builtins.float",
+                Leaf::Str(_) => "builtins.str",
+                Leaf::Bytes(_) => "builtins.bytes",
+                Leaf::Tuple(_) => "builtins.tuple",
+                Leaf::Path(_) => "pathlib.PosixPath",
+                Leaf::Delta(_) => "datetime.timedelta",
+                Leaf::Ref(id) => match it.object(*id) {
+                    Some(Object::List(_)) => "builtins.list",
+                    Some(Object::Set(_)) => "builtins.set",
+                    Some(Object::Dict(_)) => "builtins.dict",
+                    Some(Object::Inst(inst)) => return Val::of(inst.class.clone(), Some(at.span)),
+                    _ => return it.unknown("type()", at),
+                },
+                Leaf::Sym(sym) => match sym.ty {
+                    Type::Str => "builtins.str",
+                    Type::Int => "builtins.int",
+                    Type::Float => "builtins.float",
+                    Type::List => "builtins.list",
+                    Type::Dict => "builtins.dict",
+                    Type::Bool => "builtins.bool",
+                    Type::Any => return it.symbol(sym.then("type", Type::Any), at),
+                },
+                _ => return it.unknown("type()", at),
+            };
+            Val::of(Leaf::Ext(Arc::from(name)), Some(at.span))
         })
     }
 

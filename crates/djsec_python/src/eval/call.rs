@@ -40,6 +40,34 @@ impl Args {
 }
 
 impl Interp<'_> {
+    /// Dataclasses and named tuples: the arguments become the annotated attributes, in order.
+    fn fill_fields(&mut self, class: ObjId, id: ObjId, args: &Args, at: At) {
+        if args.positional.is_empty() && args.keywords.is_empty() {
+            return;
+        }
+        let mut names: Vec<Arc<str>> = Vec::new();
+        for leaf in self.mro(class).into_iter().rev() {
+            let Leaf::Ref(class) = leaf else { continue };
+            let Some(Object::Class(value)) = self.object(class) else { continue };
+            for stmt in &value.def.body {
+                if let ast::Stmt::AnnAssign(assign) = stmt
+                    && let ast::Expr::Name(name) = &*assign.target
+                    && !names.iter().any(|known| **known == *name.id.as_str())
+                {
+                    names.push(Arc::from(name.id.as_str()));
+                }
+            }
+        }
+        let whole = At { pc: Guard::ALWAYS, ..at };
+        for (n, name) in names.into_iter().enumerate() {
+            if let Some(given) = args.at(n, &name).cloned()
+                && let Some(Object::Inst(inst)) = self.object_mut(id, whole)
+            {
+                inst.attrs.push((name, given));
+            }
+        }
+    }
+
     /// Calls a value, each alternative in its own worlds.
     pub fn call_value(&mut self, callee: &Val, args: &Args, at: At) -> Val {
         self.map(callee, at, |it, leaf, at| it.call_leaf(leaf, args, at))
@@ -260,10 +288,11 @@ impl Interp<'_> {
         };
         let id = self.alloc(Object::Inst(inst));
         let val = Val::of(Leaf::Ref(id), Some(at.span));
-        if let Some(init) = self.attribute_of_object(id, "__init__", at)
-            && matches!(init.single(), Some(Leaf::Method(_)))
-        {
-            self.call_value(&init, args, at);
+        match self.attribute_of_object(id, "__init__", at) {
+            Some(init) if matches!(init.single(), Some(Leaf::Method(_))) => {
+                self.call_value(&init, args, at);
+            }
+            _ => self.fill_fields(class, id, args, at),
         }
         val
     }

@@ -317,6 +317,8 @@ impl Interp<'_> {
     fn leaf_binary(&mut self, a: &Leaf, op: Operator, b: &Leaf, at: At) -> Val {
         match (a, op, b) {
             (Leaf::Str(x), Operator::Add, Leaf::Str(y)) => self.text(format!("{x}{y}"), at),
+            (Leaf::Str(_), Operator::Add, Leaf::Sym(_))
+            | (Leaf::Sym(_), Operator::Add, Leaf::Str(_)) => self.glue(a, b, at),
             (Leaf::Str(x), Operator::Mult, Leaf::Int(n)) => {
                 let n = usize::try_from(*n).unwrap_or(0);
                 if x.len().saturating_mul(n) > self.budget.text {

@@ -149,33 +149,35 @@ impl Interp<'_> {
         self.list(SeqVal { items, open: false }, at)
     }
 
+    /// `separator.join(parts)`; parts that may be missing give one alternative each way.
     fn join_text(&mut self, separator: &str, args: &Args, at: At) -> Val {
         let seq = match args.positional.first() {
             Some(arg) => self.elements(arg, at),
             None => return Val::nothing(),
         };
-        let mut parts = Vec::new();
-        for (guard, item) in &seq.items {
-            if !self.surely(*guard, at) {
-                return self.unknown_of(
-                    "a text joined from parts that may be missing",
-                    Type::Str,
-                    at,
-                );
-            }
-            match item.single() {
-                Some(Leaf::Str(s)) => parts.push(s.to_string()),
-                Some(Leaf::Sym(sym)) => {
-                    let sym = sym.then(format!("joined by '{separator}'"), Type::Str);
-                    return self.symbol(sym, at);
-                }
-                _ => return self.unknown_of("a joined text", Type::Str, at),
-            }
-        }
         if seq.open {
             return self.unknown_of("a text joined from an unknown list", Type::Str, at);
         }
-        self.text(parts.join(separator), at)
+        let between = Val::str(separator);
+        let mut out = Val::of(Leaf::Absent, None);
+        for (guard, item) in &seq.items {
+            let text = self.make_text(item, at);
+            let longer = self.map(&out, at, |it, leaf, at| {
+                if matches!(leaf, Leaf::Absent) {
+                    return text.clone();
+                }
+                let head = Val::of(leaf.clone(), Some(at.span));
+                let head = it.add(&head, &between, at);
+                it.add(&head, &text, at)
+            });
+            let certain = self.surely(*guard, at);
+            out = if certain { longer } else { self.merge(*guard, longer, &out) };
+            out = self.join([out], at);
+            if out.alts.len() > 16 {
+                return self.unknown_of("a text with too many alternatives", Type::Str, at);
+            }
+        }
+        self.or_default(&out, &Val::str(""), at)
     }
 }
 

@@ -115,7 +115,7 @@ impl Interp<'_> {
         if objects { self.make_text(value, at) } else { value.clone() }
     }
 
-    fn glue(&mut self, head: &Leaf, tail: &Leaf, at: At) -> Val {
+    pub(super) fn glue(&mut self, head: &Leaf, tail: &Leaf, at: At) -> Val {
         let tail_text = match tail {
             Leaf::Sym(_) => None,
             other => self.display_text(other),
