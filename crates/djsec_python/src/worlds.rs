@@ -123,6 +123,10 @@ impl Sym {
             Root::Opaque { reason, .. } => format!("<{reason}>"),
         };
         for op in &self.ops {
+            // Conversions need not be said.
+            if matches!(&**op, "Path" | "str") {
+                continue;
+            }
             if !op.starts_with('.') && !op.starts_with('[') {
                 text.push(' ');
             }

@@ -7,22 +7,30 @@ use djsec_base::FileId;
 use djsec_syntax::python::{self, ast};
 
 use super::{At, Fact, Frame, Interp, Leaf, Loaded, NsId, Val};
+use crate::ModuleId;
 use crate::worlds::{Atom, Guard};
 
 impl Interp<'_> {
+    /// A module of the project as the running module would import it; the first one by any name that
+    /// fits.
+    pub(super) fn find_module(&self, name: &str) -> Option<ModuleId> {
+        let from = self.frames.last().and_then(|frame| self.program.module_of(frame.file));
+        match from {
+            Some(from) => self.program.imported(from, name),
+            None => self.program.find(name, &self.root),
+        }
+    }
+
     /// Executes a project module by dotted name; its namespace, or nothing if there is no such file.
     pub fn load_module(&mut self, name: &str, at: At) -> Option<NsId> {
-        let id = self.program.find(name, &self.root)?;
-        let module = self.program.module(id)?;
-        let file = module.file;
-        let full: Arc<str> = Arc::clone(&module.name);
+        let id = self.find_module(name)?;
+        let file = self.program.module(id)?.file;
         // Parents run first, as in Python.
         if let Some((parent, _)) = name.rsplit_once('.')
             && self.modules.get(parent).is_none_or(|loaded| !loaded.running)
         {
             self.load_module(parent, at);
         }
-        let _ = full;
         let key: Arc<str> = Arc::from(name);
         if let Some(loaded) = self.modules.get(&key) {
             let (ns, executed, running) = (loaded.ns, loaded.executed, loaded.running);
@@ -154,7 +162,7 @@ impl Interp<'_> {
     /// A module outside the tree: of a package, or of the project but not in the repository.
     fn external_module(&mut self, name: &str, at: At) -> Option<Val> {
         let top = name.split('.').next().unwrap_or(name);
-        let ours = self.program.find(top, &self.root).is_some();
+        let ours = self.find_module(top).is_some();
         if ours {
             self.note_override(name, false, at);
             let there = self.tested_file(name);
@@ -251,7 +259,7 @@ impl Interp<'_> {
                 return;
             }
             let top = base.split('.').next().unwrap_or(base);
-            if self.program.find(top, &self.root).is_some() {
+            if self.find_module(top).is_some() {
                 // A local override, noted once; it does not make everything unknown.
                 return;
             }
@@ -387,7 +395,7 @@ impl Interp<'_> {
 
     /// The file of a module of the project.
     pub(super) fn module_file(&self, module: &str) -> Option<FileId> {
-        let id = self.program.find(module, &self.root)?;
+        let id = self.find_module(module)?;
         self.program.module(id).map(|module| module.file)
     }
 

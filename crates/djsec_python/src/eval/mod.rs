@@ -270,6 +270,10 @@ impl<'a> Interp<'a> {
 
     /// Raises an exception in the worlds of `guard`.
     pub fn raise(&mut self, guard: Guard, kind: &str, message: impl Into<String>, at: At) {
+        if self.unknown_loops > 0 && !self.in_try() {
+            // Whether an element that nobody has seen would make it fail is not worth telling.
+            return;
+        }
         let guard = self.worlds.and(guard, at.pc);
         if !self.worlds.impossible(guard) {
             let message = message.into();

@@ -18,13 +18,19 @@ impl Interp<'_> {
             let (name, certain) = match (leaf, &known) {
                 (Leaf::Str(name), _) => (Arc::clone(name), true),
                 (_, Some(name)) => (Arc::clone(name), false),
+                (Leaf::Sym(sym), None) if sym.variable().is_some() && sym.ops.is_empty() => {
+                    // `SHOP_CONFIGURATION` names the operator's `configuration`.
+                    let variable = sym.variable().map(|name| name.to_lowercase());
+                    let variable = variable.unwrap_or_default();
+                    (Arc::from(variable.rsplit('_').next().unwrap_or_default()), false)
+                }
                 _ => return it.unknown("a module imported by an unknown name", at),
             };
             if certain && it.load_module(&name, at).is_some() {
                 return Val::of(Leaf::Module(name), Some(at.span));
             }
             let top = name.split('.').next().unwrap_or(&name);
-            if it.program.find(top, &it.root.clone()).is_none() && certain {
+            if it.find_module(top).is_none() && certain {
                 return it.import_module(&name, at).unwrap_or_default();
             }
             let fact = Fact::OperatorModule { name: name.to_string(), span: at.span };

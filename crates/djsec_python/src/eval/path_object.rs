@@ -55,7 +55,8 @@ impl Interp<'_> {
                 Val::of(Leaf::Path(paths::pure(&out).into()), span)
             }
             "as_posix" | "__str__" | "__fspath__" => Val::str(Arc::clone(path)),
-            "exists" | "is_file" | "is_dir" => self.path_exists(path, at),
+            "exists" | "is_file" => self.path_exists(path, at),
+            "is_dir" => self.folder_exists(path, at),
             "read_text" | "read_bytes" | "open" => self.open_file(path, name == "open", at),
             "with_name" | "with_suffix" => match args.positional.first().and_then(Val::as_str) {
                 Some(new) => {
@@ -70,6 +71,19 @@ impl Interp<'_> {
             },
             "mkdir" | "touch" | "chmod" | "write_text" => Val::of(Leaf::None, span),
             _ => self.unknown(format!("Path.{name}()"), at),
+        }
+    }
+
+    /// Whether a folder exists: the tree's own are known.
+    pub(super) fn folder_exists(&mut self, path: &str, at: At) -> Val {
+        match paths::in_tree(path) {
+            Some(inner) => {
+                let start = format!("{inner}/");
+                let there = inner.is_empty()
+                    || self.files.iter().any(|(_, f)| f.path.as_str().starts_with(&start));
+                Val::of(Leaf::Bool(there), Some(at.span))
+            }
+            None => self.path_exists(path, at),
         }
     }
 

@@ -270,7 +270,11 @@ impl Interp<'_> {
             "exists" | "isfile" | "isdir" => self.map(&first, at, |it, leaf, at| match leaf {
                 Leaf::Str(p) | Leaf::Path(p) => {
                     let full = paths::join(&it.start_folder(), p);
-                    it.path_exists(&full, at)
+                    if function == "isdir" {
+                        it.folder_exists(&full, at)
+                    } else {
+                        it.path_exists(&full, at)
+                    }
                 }
                 Leaf::Sym(sym) => it.symbol(sym.then(".exists()", Type::Bool), at),
                 _ => it.unknown_of("a path exists", Type::Bool, at),

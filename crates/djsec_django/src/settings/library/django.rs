@@ -5,7 +5,7 @@ use std::sync::Arc;
 use djsec_python::eval::{Args, At, Interp, Leaf, SeqVal, Val};
 use djsec_python::worlds::Guard;
 
-use super::Packages;
+use super::{Packages, reader};
 use crate::defaults::{self, DefaultValue};
 
 const GLOBAL: &str = "django.conf.global_settings.";
@@ -71,6 +71,10 @@ pub(super) fn call(
             args.positional.get(1).cloned()
         }
         // Resolved when it is used: rules see the name of the route in the instance.
+        "django.http.request.split_domain_port" => {
+            let host = args.positional.first()?.clone();
+            Some(reader::each(it, &host, at, |it, leaf, here| split_host(it, leaf, here)))
+        }
         "django.utils.functional.SimpleLazyObject" => {
             let made = args.positional.first()?.clone();
             Some(it.call_value(&made, &Args::default(), at))
@@ -83,6 +87,27 @@ pub(super) fn call(
         | "django.utils.crypto.get_random_string" => Some(it.external_instance(name, args, at)),
         _ => None,
     }
+}
+
+/// The domain and the port of a host.
+fn split_host(it: &mut Interp<'_>, leaf: &Leaf, at: At) -> Val {
+    let parts = match leaf {
+        Leaf::Str(host) => {
+            let host = host.to_lowercase();
+            let port = host.rsplit_once(':').filter(|(_, p)| p.chars().all(|c| c.is_ascii_digit()));
+            let (domain, port) = match port {
+                Some((domain, port)) => (domain, port),
+                None => (host.as_str(), ""),
+            };
+            let domain = domain.strip_suffix('.').unwrap_or(domain);
+            vec![reader::text(domain, at), reader::text(port, at)]
+        }
+        Leaf::Sym(sym) => ["domain", "port"]
+            .map(|part| it.symbol(sym.then(part, djsec_python::worlds::Type::Str), at))
+            .to_vec(),
+        _ => return it.unknown("a host split in two", at),
+    };
+    reader::tuple(parts, at)
 }
 
 /// A recorded default as a value of the evaluator.

@@ -1,6 +1,7 @@
 //! What the evaluator must know of Django and the packages that settings use. One module a package;
 //! each takes a qualified name and gives a value, or nothing when it is not its business.
 
+mod celery;
 mod config_file;
 mod configurations;
 mod configurations_cast;
@@ -73,6 +74,7 @@ impl Library for Packages<'_> {
                 environ::call(it, name, args, at).or_else(|| environ_path::call(it, name, args, at))
             }
             "configurations" => configurations::call(it, name, args, at),
+            "celery" => celery::call(it, name, args, at),
             "decouple" => decouple::call(it, name, args, at),
             "dj_database_url" | "dj_email_url" | "django_cache_url" => {
                 dj_urls::call(it, name, args, at)
