@@ -73,7 +73,7 @@ pub(super) fn call(
         // Resolved when it is used: rules see the name of the route in the instance.
         "django.http.request.split_domain_port" => {
             let host = args.positional.first()?.clone();
-            Some(reader::each(it, &host, at, |it, leaf, here| split_host(it, leaf, here)))
+            Some(reader::each(it, &host, at, split_host))
         }
         "django.utils.functional.SimpleLazyObject" => {
             let made = args.positional.first()?.clone();
