@@ -182,7 +182,8 @@ fn no_settings(root: &Utf8Path) -> Notice {
 fn not_judged(settings: &Settings) -> Option<Notice> {
     let module = &settings.module;
     if settings.never_imports {
-        let failure = settings.failure_words().into_iter().next()?;
+        let words = settings.failure_words();
+        let failure = words.iter().find(|f| f.when == "always").or_else(|| words.first())?;
         let message = format!(
             "importing {module} always fails here ({}), so nothing in it is judged",
             failure.error

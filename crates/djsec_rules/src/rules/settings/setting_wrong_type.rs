@@ -24,7 +24,7 @@ declare_rule! {
     /// ```
     /// A comma is missing:
     /// ```python settings.py
-    /// ALLOWED_HOSTS = ("shop.example.com")  # finding
+    /// CSRF_TRUSTED_ORIGINS = ("https://shop.example.com")  # finding
     /// ```
     ///
     /// ## Not flagged
@@ -33,7 +33,7 @@ declare_rule! {
     /// SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     /// ```
     /// ```python settings.py
-    /// ALLOWED_HOSTS = ("shop.example.com",)
+    /// CSRF_TRUSTED_ORIGINS = ("https://shop.example.com",)
     /// ```
     /// ```python settings.py
     /// import os
