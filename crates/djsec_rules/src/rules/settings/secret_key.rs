@@ -197,7 +197,6 @@ const PLACEHOLDERS: &[&str] = &[
 /// chapter of MDN's Django tutorial (two editions), the default settings of a document archive and
 /// of a project tracker, and a deliberately vulnerable training application.
 const PUBLIC: &[u64] = &[
-    0x3be5_6b0d_98d3_a81a,
     0x5cb0_ddd0_2e2d_0542,
     0x92cb_99f7_9415_afd6,
     0x9d11_d37d_8b2a_4dd0,
