@@ -195,13 +195,9 @@ const PLACEHOLDERS: &[&str] = &[
 /// Keys that were published with a tutorial or as the default of a program people install, as the
 /// XXH3-64 of the key, so that this file is not one more place that spreads them: the deployment
 /// chapter of MDN's Django tutorial (two editions), the default settings of a document archive and
-/// of a project tracker, and a deliberately vulnerable training application.
-const PUBLIC: &[u64] = &[
-    0x5cb0_ddd0_2e2d_0542,
-    0x92cb_99f7_9415_afd6,
-    0x9d11_d37d_8b2a_4dd0,
-    0xf390_17bb_7012_5fc8,
-];
+/// of a project tracker.
+const PUBLIC: &[u64] =
+    &[0x5cb0_ddd0_2e2d_0542, 0x92cb_99f7_9415_afd6, 0x9d11_d37d_8b2a_4dd0, 0xf390_17bb_7012_5fc8];
 
 #[cfg(test)]
 mod tests {
