@@ -99,12 +99,34 @@ impl std::hash::Hash for Sym {
     }
 }
 
+/// Operations that a symbol keeps one by one, and how long each may be.
+const MAX_OPS: usize = 40;
+const MAX_OP: usize = 400;
+
+/// The beginning of an operation, with a number that tells it from others that begin so.
+fn shortened(op: &str) -> Arc<str> {
+    use std::hash::{Hash as _, Hasher as _};
+    let mut hasher = rustc_hash::FxHasher::default();
+    op.hash(&mut hasher);
+    let head: String = op.chars().take(40).collect();
+    Arc::from(format!("{head}… {:x}", hasher.finish()))
+}
+
 impl Sym {
     /// The same unknown after one more operation.
     #[must_use]
     pub fn then(&self, op: impl Into<Arc<str>>, ty: Type) -> Self {
         let mut ops = self.ops.clone();
-        ops.push(op.into());
+        let mut op = op.into();
+        if op.len() > MAX_OP {
+            op = shortened(&op);
+        }
+        if ops.len() >= MAX_OPS {
+            // A loop piles up operations: the last stands for all that follow.
+            let last = ops.pop();
+            op = shortened(&format!("{} {op}", last.as_deref().unwrap_or_default()));
+        }
+        ops.push(op);
         Self { root: self.root.clone(), ops, ty, span: self.span }
     }
 

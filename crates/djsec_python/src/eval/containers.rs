@@ -244,6 +244,14 @@ impl Interp<'_> {
         let order: Vec<&(Guard, Val)> =
             if index < 0 { seq.items.iter().rev().collect() } else { seq.items.iter().collect() };
         let wanted = if index < 0 { -(index + 1) } else { index };
+        let certain = usize::try_from(wanted).ok().filter(|w| {
+            order.len() > *w && order.iter().take(w + 1).all(|(guard, _)| guard.is_always())
+        });
+        if let (Some((_, item)), false) =
+            (certain.and_then(|w| order.get(w)), seq.open && index < 0)
+        {
+            return item.clone();
+        }
         let mut counts: Vec<Guard> = vec![at.pc];
         let mut parts = Vec::new();
         for (guard, item) in order {
@@ -300,12 +308,14 @@ impl Interp<'_> {
         if seq.open {
             return self.unknown_of("the length of a list that may hold more", Type::Int, at);
         }
-        let mut counts = vec![at.pc];
-        for (guard, _) in &seq.items {
+        let certain = seq.items.iter().filter(|(guard, _)| guard.is_always()).count();
+        if seq.items.len() - certain >= self.budget.alternatives {
+            return self.unknown_of("the length of a list", Type::Int, at);
+        }
+        let mut counts = vec![Guard::NEVER; certain];
+        counts.push(at.pc);
+        for (guard, _) in seq.items.iter().filter(|(guard, _)| !guard.is_always()) {
             counts = self.shift(&counts, *guard);
-            if counts.len() > 512 && seq.items.len() > 512 {
-                break;
-            }
         }
         if counts.iter().filter(|g| !g.is_never()).count() > self.budget.alternatives {
             return self.unknown_of("the length of a list", Type::Int, at);
@@ -325,6 +335,10 @@ impl Interp<'_> {
 
     /// The position of the first element equal to `wanted`; raises `ValueError` where there is none.
     pub(super) fn position(&mut self, seq: &SeqVal, wanted: &Val, at: At) -> Val {
+        let uncertain = seq.items.iter().filter(|(guard, _)| !guard.is_always()).count();
+        if uncertain >= self.budget.alternatives {
+            return self.unknown_of("a position in a list", Type::Int, at);
+        }
         let mut counts = vec![at.pc];
         let mut searching = at.pc;
         let mut out = Val::nothing();

@@ -124,7 +124,7 @@ impl Interp<'_> {
         let mut pc = at.pc;
         for (done, (guard, value)) in (0_u32..).zip(seq.items) {
             if done >= self.budget.iterations || self.exhausted {
-                self.exhaust("loop iterations", at.span);
+                self.cut_short("loop iterations", at.span);
                 break;
             }
             let taken = self.worlds.and(pc, guard);
@@ -228,7 +228,7 @@ impl Interp<'_> {
             }
             runs += 1;
             if runs > self.budget.iterations || !self.step(at.span) {
-                self.exhaust("loop iterations", at.span);
+                self.cut_short("loop iterations", at.span);
                 done = self.worlds.or(done, pc);
                 break;
             }

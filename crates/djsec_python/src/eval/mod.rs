@@ -31,6 +31,8 @@ mod slices;
 mod stdlib;
 mod str_methods;
 mod strings;
+#[cfg(test)]
+mod tests;
 mod val;
 
 use std::rc::Rc;
@@ -123,6 +125,7 @@ pub struct Interp<'a> {
     unknown_loops: u32,
     catching: Vec<bool>,
     exhausted: bool,
+    cut_short: bool,
     noted: Vec<Val>,
     singletons: Vec<(Arc<str>, Val)>,
     /// Files with syntax errors.
@@ -163,6 +166,7 @@ impl<'a> Interp<'a> {
             unknown_loops: 0,
             catching: Vec::new(),
             exhausted: false,
+            cut_short: false,
             noted: Vec::new(),
             singletons: Vec::new(),
             broken: Vec::new(),
@@ -221,7 +225,7 @@ impl<'a> Interp<'a> {
 
     /// Whether a budget ran out.
     pub fn exhausted(&self) -> bool {
-        self.exhausted
+        self.exhausted || self.cut_short
     }
 
     /// Exceptions that nobody caught: in these worlds importing the module fails.
@@ -487,6 +491,15 @@ impl<'a> Interp<'a> {
             self.exhaust("steps", span);
         }
         !self.exhausted
+    }
+
+    /// A loop ends early: what follows is evaluated, but more may have been set.
+    fn cut_short(&mut self, what: &'static str, span: Span) {
+        let fact = Fact::Budget { what, span };
+        if !self.facts.contains(&fact) {
+            self.facts.push(fact);
+        }
+        self.cut_short = true;
     }
 
     pub(super) fn exhaust(&mut self, what: &'static str, span: Span) {

@@ -1,0 +1,60 @@
+//! Classes: resolution order, properties, `super()`, fields.
+
+use super::check;
+
+#[test]
+fn the_nearest_class_in_the_resolution_order_wins() {
+    let source = "class A:\n    X = 'a'\nclass B(A):\n    X = 'b'\nclass C(A):\n    X = 'c'\nclass D(B, C):\n    pass\nX = D.X, D().X\n";
+    check(source, "X", "(\"b\", \"b\")");
+    let source = "class A:\n    X = 'a'\nclass B(A):\n    pass\nclass C(A):\n    X = 'c'\nclass D(B, C):\n    pass\nX = D.X\n";
+    check(source, "X", "\"c\"");
+}
+
+#[test]
+fn super_goes_on_in_the_order_of_the_instance() {
+    let source = "class A:\n    @property\n    def X(self):\n        return ['a']\nclass M(A):\n    @property\n    def X(self):\n        return super().X + ['m']\nclass C(M):\n    @property\n    def X(self):\n        return super().X + ['c']\nX = C().X\n";
+    check(source, "X", "[\"a\", \"m\", \"c\"]");
+}
+
+#[test]
+fn properties_see_what_subclasses_set() {
+    let source = "class A:\n    D = False\n    @property\n    def X(self):\n        return not self.D\nclass B(A):\n    D = True\nX = A().X, B().X\n";
+    check(source, "X", "(True, False)");
+}
+
+#[test]
+fn methods_are_bound_as_they_are_declared() {
+    let source = "class A:\n    n = 1\n    @classmethod\n    def c(cls):\n        return cls.n\n    @staticmethod\n    def s(x):\n        return x\n    def m(self, y=2):\n        return self.n + y\nX = A.c(), A.s(5), A().m()\n";
+    check(source, "X", "(1, 5, 3)");
+}
+
+#[test]
+fn init_and_dataclass_fields_become_attributes() {
+    check(
+        "class A:\n    def __init__(self, x, *, y=2):\n        self.x = x\n        self.y = y\na = A(1)\nX = a.x, a.y\n",
+        "X",
+        "(1, 2)",
+    );
+    check(
+        "from typing import NamedTuple\nclass P(NamedTuple):\n    a: str\n    b: int = 3\np = P('x')\nX = p.a, p.b\n",
+        "X",
+        "(\"x\", 3)",
+    );
+    check(
+        "from dataclasses import dataclass\n@dataclass\nclass P:\n    a: str\n    b: int = 3\np = P(b=4, a='y')\nX = p.a, p.b\n",
+        "X",
+        "(\"y\", 4)",
+    );
+}
+
+#[test]
+fn a_name_defined_in_some_worlds_falls_back_to_the_base() {
+    let source = "import os\nclass A:\n    X = 1\nclass B(A):\n    if os.environ.get('D'):\n        X = 2\nX = B.X\n";
+    check(source, "X", "2 if `D` is set and not empty | 1 if `D` is not set or empty");
+}
+
+#[test]
+fn a_class_can_pour_its_attributes_into_a_module() {
+    let source = "import inspect\nimport sys\nclass Base:\n    DEBUG = True\n    @classmethod\n    def load(cls, name):\n        self = cls()\n        for member, value in inspect.getmembers(self):\n            if member.isupper():\n                setattr(sys.modules[name], member, value)\nclass Prod(Base):\n    DEBUG = False\nProd.load(__name__)\n";
+    check(source, "DEBUG", "False");
+}
