@@ -128,9 +128,14 @@ impl<'a> SettingRef<'a> {
         self.is(|data| Some(matches!(data, Data::None | Data::Absent)))
     }
 
-    /// In which worlds it is not there: neither the project nor Django sets it.
+    /// In which worlds it is not there: neither the project nor Django sets it. Not known where a
+    /// module that djsec cannot see may set it.
     pub fn is_absent(&self) -> Cond<'a> {
-        self.is_raw(|data| Some(matches!(data, Data::Absent)))
+        self.is_raw(|data| match data {
+            Data::Absent => Some(true),
+            Data::Sym(_) if !self.explicit => None,
+            _ => Some(false),
+        })
     }
 
     /// In which worlds it is this string.
