@@ -116,7 +116,7 @@ impl Findings {
             }
             Verdict::Always => (severity, Confidence::High, message),
             Verdict::WhenUnset { words, .. } => {
-                (severity.lower(), Confidence::High, format!("{message}, whenever {words}"))
+                (severity.lower(), Confidence::High, format!("{message}, {words}"))
             }
             Verdict::Possible { words } => {
                 (severity, Confidence::Medium, format!("{message}, if {words}"))

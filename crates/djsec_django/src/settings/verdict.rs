@@ -18,7 +18,7 @@ pub enum Verdict {
     WhenUnset {
         /// The variables, in the order they are read.
         variables: Vec<Arc<str>>,
-        /// The condition in words.
+        /// What has to be left undone, as a clause: "whenever `KEY` is not set".
         words: String,
     },
     /// In some, depending on facts djsec does not know (a file, a package, an unknown condition).
@@ -118,11 +118,10 @@ fn default_worlds(worlds: &mut Worlds, guard: Guard, live: Guard) -> Guard {
 
 fn grade(worlds: &mut Worlds, guard: Guard, live: Guard) -> Verdict {
     let reach = worlds.and(guard, live);
-    let words = worlds.describe(reach, live);
     let default = default_worlds(worlds, guard, live);
     let both = worlds.and(default, guard);
     if worlds.impossible(both) {
-        return Verdict::OnlyWhen { words };
+        return Verdict::OnlyWhen { words: worlds.describe_spelled(reach, live) };
     }
     if !inside(worlds, default, both) {
         // What is left to decide may be the value of a variable that has to be set.
@@ -130,6 +129,7 @@ fn grade(worlds: &mut Worlds, guard: Guard, live: Guard) -> Verdict {
         left.retain(|atom| !matches!(atom, Atom::EnvSet(_)));
         let required = |atom: &&Atom| atom.variable().is_some();
         let all = !left.is_empty() && left.iter().all(required);
+        let words = worlds.describe_spelled(reach, live);
         return if all { Verdict::OnlyWhen { words } } else { Verdict::Possible { words } };
     }
     let mut variables: Vec<Arc<str>> = Vec::new();
@@ -141,8 +141,9 @@ fn grade(worlds: &mut Worlds, guard: Guard, live: Guard) -> Verdict {
         }
     }
     if variables.is_empty() {
-        Verdict::Possible { words }
+        Verdict::Possible { words: worlds.describe_spelled(reach, live) }
     } else {
+        let words = worlds.describe_omission(reach, live, default);
         Verdict::WhenUnset { variables, words }
     }
 }

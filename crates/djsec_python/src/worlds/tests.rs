@@ -40,10 +40,101 @@ fn one_variable_cannot_equal_two_constants() {
 fn words_leave_out_what_is_given_or_implied() {
     let mut worlds = Worlds::new();
     let prod = eq(&mut worlds, "ENV", "prod");
-    assert_eq!(worlds.describe(prod, Guard::ALWAYS), "`ENV == 'prod'`");
+    assert_eq!(worlds.describe(prod, Guard::ALWAYS), "`ENV` is 'prod'");
     let key = worlds.atom(Atom::EnvSet(Arc::from("KEY")));
     let both = worlds.and(prod, key);
-    assert_eq!(worlds.describe(both, key), "`ENV == 'prod'`");
+    assert_eq!(worlds.describe(both, key), "`ENV` is 'prod'");
     let not = worlds.not(key);
     assert_eq!(worlds.describe(not, Guard::ALWAYS), "`KEY` is not set");
+}
+
+/// A variable as a boolean.
+fn switch(worlds: &mut Worlds, name: &str) -> Guard {
+    worlds.atom(Atom::Truthy(Arc::new(Sym {
+        root: Root::Env(Arc::from(name)),
+        ops: vec![Arc::from("bool")],
+        ty: Type::Bool,
+        span: None,
+    })))
+}
+
+/// The text of a variable.
+fn text(worlds: &mut Worlds, name: &str) -> Guard {
+    worlds.atom(Atom::Truthy(Arc::new(Sym {
+        root: Root::Env(Arc::from(name)),
+        ops: vec![],
+        ty: Type::Str,
+        span: None,
+    })))
+}
+
+#[test]
+fn what_fails_open_leaves_out_what_somebody_would_have_to_choose() {
+    let mut worlds = Worlds::new();
+    let on = switch(&mut worlds, "DEBUG");
+    let set = worlds.atom(Atom::EnvSet(Arc::from("DEBUG")));
+    let unset = worlds.not(set);
+    let guard = worlds.or(on, unset);
+    assert_eq!(
+        worlds.describe_omission(guard, Guard::ALWAYS, unset),
+        "whenever the environment variable `DEBUG` is not set"
+    );
+    assert_eq!(
+        worlds.describe(guard, Guard::ALWAYS),
+        "`DEBUG` is true, or `DEBUG` is not set",
+        "a table shows both ways"
+    );
+}
+
+#[test]
+fn what_fails_open_names_the_value_that_would_prevent_it() {
+    let mut worlds = Worlds::new();
+    let on = switch(&mut worlds, "REDIRECT");
+    let off = worlds.not(on);
+    assert_eq!(
+        worlds.describe_omission(off, Guard::ALWAYS, off),
+        "unless the environment variable `REDIRECT` is true"
+    );
+    let prod = eq(&mut worlds, "configuration.ENV", "prod");
+    let other = worlds.not(prod);
+    assert_eq!(
+        worlds.describe_omission(other, Guard::ALWAYS, other),
+        "unless `configuration.ENV` is 'prod'",
+        "a name of the operator's module is no environment variable"
+    );
+}
+
+#[test]
+fn two_variables_of_which_neither_is_set_are_told_at_once() {
+    let mut worlds = Worlds::new();
+    let key = text(&mut worlds, "KEY");
+    let file = text(&mut worlds, "KEY_FILE");
+    let either = worlds.or(key, file);
+    let guard = worlds.not(either);
+    assert_eq!(worlds.describe(guard, Guard::ALWAYS), "`KEY` and `KEY_FILE` are unset or empty");
+    assert_eq!(
+        worlds.describe_omission(guard, Guard::ALWAYS, guard),
+        "whenever neither the environment variable `KEY` nor `KEY_FILE` is set"
+    );
+}
+
+#[test]
+fn constants_of_one_variable_are_told_at_once() {
+    let mut worlds = Worlds::new();
+    let a = eq(&mut worlds, "DB", "mysql");
+    let b = eq(&mut worlds, "DB", "mariadb");
+    let either = worlds.or(a, b);
+    let set = worlds.atom(Atom::EnvSet(Arc::from("KEY")));
+    let with_key = worlds.and(either, set);
+    assert_eq!(
+        worlds.describe(with_key, Guard::ALWAYS),
+        "`DB` is 'mariadb' or 'mysql' and `KEY` is set"
+    );
+    let neither = worlds.not(either);
+    let has = worlds.atom(Atom::EnvSet(Arc::from("DB")));
+    let other = worlds.and(neither, has);
+    assert_eq!(
+        worlds.describe(other, Guard::ALWAYS),
+        "`DB` is set, but neither 'mysql' nor 'mariadb'"
+    );
 }

@@ -4,35 +4,116 @@ use std::fmt::Write as _;
 
 use super::{Atom, Guard, Root, Sym, Type, Worlds, level};
 
+/// Ways to get there that are spelled out; the others are counted.
+const WAYS: usize = 3;
+
+/// What a condition on one thing says of it: "`ENV`" and "not 'prod'".
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Said {
+    /// A variable is set, or not.
+    Set(String, bool),
+    /// A thing is, or is not, one of some constants.
+    OneOf { thing: String, values: Vec<String>, holds: bool },
+    /// A thing is something.
+    Is(String, String),
+    /// A sentence of its own.
+    Whole(String),
+}
+
+/// How a condition is told.
+#[derive(Clone, Copy)]
+struct Style {
+    /// Say of the first variable that it is one of the environment.
+    spell: bool,
+    /// The worlds in which nobody sets anything: only ways that lead there count.
+    default: Option<Guard>,
+}
+
+/// One way to get there: facts that hold together.
+type Cube = Vec<(u32, bool)>;
+
 impl Atom {
-    fn describe(&self, holds: bool) -> String {
-        let not = if holds { "" } else { "not " };
+    fn said(&self, holds: bool) -> Said {
+        let no = if holds { "" } else { "not " };
         match self {
-            Self::EnvSet(name) => format!("`{name}` is {not}set"),
-            Self::Truthy(sym) => describe_truth(sym, holds),
-            Self::Installed(name) => format!("`{name}` is {not}installed"),
-            Self::Exists(name) if holds => format!("`{name}` exists"),
-            Self::Exists(name) => format!("`{name}` does not exist"),
-            Self::Unknown(_, what) if holds => format!("({what})"),
-            Self::Unknown(_, what) => format!("not ({what})"),
+            Self::EnvSet(name) => Said::Set(format!("`{name}`"), holds),
+            Self::Truthy(sym) => said_of(sym, holds),
+            Self::Installed(name) => Said::Is(format!("`{name}`"), format!("{no}installed")),
+            Self::Exists(name) if holds => Said::Whole(format!("`{name}` exists")),
+            Self::Exists(name) => Said::Whole(format!("`{name}` does not exist")),
+            Self::Unknown(_, what) if holds => Said::Whole(format!("({what})")),
+            Self::Unknown(_, what) => Said::Whole(format!("not ({what})")),
         }
     }
 }
 
-fn describe_truth(sym: &Sym, holds: bool) -> String {
+/// The constant that the last operation compares with, and what it compares.
+fn compared(sym: &Sym) -> Option<(Sym, String)> {
+    let value = sym.ops.last()?.strip_prefix("== ")?.to_owned();
+    let mut base = sym.clone();
+    base.ops.pop();
+    Some((base, value))
+}
+
+fn said_of(sym: &Sym, holds: bool) -> Said {
+    if let Some((base, value)) = compared(sym) {
+        return Said::OneOf { thing: thing(&base), values: vec![value], holds };
+    }
+    let no = if holds { "" } else { "not " };
     let last = sym.ops.last().map_or("", |op| &**op);
-    let text = sym.describe();
-    if last.starts_with("== ") || last.starts_with('.') || last.starts_with("contains ") {
-        return if holds { format!("`{text}`") } else { format!("not `{text}`") };
+    if let Some(part) = last.strip_prefix("contains ") {
+        let mut base = sym.clone();
+        base.ops.pop();
+        let verb = if holds { "contains" } else { "does not contain" };
+        return Said::Whole(format!("{} {verb} {part}", thing(&base)));
     }
-    match (sym.ty, &sym.root, sym.ops.is_empty(), holds) {
-        (Type::Bool, Root::Env(name), _, true) => format!("`{name}` is true"),
-        (Type::Bool, Root::Env(name), _, false) => format!("`{name}` is not true"),
-        (_, Root::Env(name), true, true) => format!("`{name}` is set and not empty"),
-        (_, Root::Env(name), true, false) => format!("`{name}` is not set or empty"),
-        (.., true) => format!("`{text}` is true"),
-        (.., false) => format!("`{text}` is false"),
+    let kind = match last {
+        ".is_file()" | "names a file" => Some("a file"),
+        ".is_dir()" => Some("a folder"),
+        _ => None,
+    };
+    if let Some(kind) = kind {
+        let mut base = sym.clone();
+        base.ops.pop();
+        return Said::Is(thing(&base), format!("{no}{kind}"));
     }
+    if last == ".exists()" {
+        let mut base = sym.clone();
+        base.ops.pop();
+        let verb = if holds { "exists" } else { "does not exist" };
+        return Said::Whole(format!("{} {verb}", thing(&base)));
+    }
+    if last.starts_with('.') || last.ends_with(']') {
+        return Said::Is(thing(sym), format!("{no}true"));
+    }
+    let from_file = sym.ops.iter().any(|op| &**op == "read");
+    let state = match (sym.ty, &sym.root) {
+        (Type::Bool, Root::Env(name)) => {
+            let of = if from_file { "the content of " } else { "" };
+            return Said::Is(format!("{of}`{name}`"), format!("{no}true"));
+        }
+        (_, Root::Env(_)) if sym.ops.is_empty() => {
+            if holds {
+                "set and not empty"
+            } else {
+                "unset or empty"
+            }
+        }
+        (Type::Int | Type::Float, _) if holds => "not 0",
+        (Type::Int | Type::Float, _) => "0",
+        _ if holds => "true",
+        _ => "false",
+    };
+    Said::Is(thing(sym), state.to_owned())
+}
+
+/// An unknown value as a reader looks for it: conversions are left out.
+fn thing(sym: &Sym) -> String {
+    let mut plain = sym.clone();
+    let read = plain.ops.iter().any(|op| &**op == "read");
+    plain.ops.retain(|op| !matches!(&**op, "read" | "int" | "float" | "bool"));
+    let of = if read { "the content of " } else { "" };
+    format!("{of}`{}`", plain.describe())
 }
 
 impl Worlds {
@@ -40,21 +121,64 @@ impl Worlds {
     /// decides is left out.
     pub fn describe(&mut self, guard: Guard, given: Guard) -> String {
         let care = self.with_facts(given, guard, false);
-        self.describe_within(guard, care)
+        self.describe_within(guard, care, Style { spell: false, default: None })
     }
 
     /// As [`Self::describe`], for worlds in which the program ends.
     pub fn describe_end(&mut self, guard: Guard, given: Guard) -> String {
         let care = self.with_facts(given, guard, true);
-        self.describe_within(guard, care)
+        self.describe_within(guard, care, Style { spell: false, default: None })
     }
 
-    fn describe_within(&mut self, guard: Guard, care: Guard) -> String {
+    /// As [`Self::describe`], where nothing around says that names are those of environment variables.
+    pub fn describe_spelled(&mut self, guard: Guard, given: Guard) -> String {
+        let care = self.with_facts(given, guard, false);
+        self.describe_within(guard, care, Style { spell: true, default: None })
+    }
+
+    /// What has to be left undone for the guard to hold, as a clause ("whenever `KEY` is not set",
+    /// "unless `SECURE` is true"). Ways there that somebody would have to choose (`DEBUG` set to
+    /// true) are left out: `default` are the worlds in which nobody sets anything.
+    pub fn describe_omission(&mut self, guard: Guard, given: Guard, default: Guard) -> String {
+        let care = self.with_facts(given, guard, false);
+        let style = Style { spell: true, default: Some(default) };
+        let ways = self.ways(guard, care, style);
+        let other = self.minus(care, guard);
+        let ends = self.ways(other, care, Style { spell: true, default: None });
+        if let [end] = ends.as_slice() {
+            let single = |cube: &Cube, want: bool| matches!(cube.as_slice(), [(id, holds)] if *holds == want && self.is_value(*id));
+            let negative = matches!(ways.as_slice(), [way] if single(way, false));
+            if ways.len() > 1 || (negative && single(end, true)) {
+                let words = self.sentence(&ends, style, care);
+                return format!("unless {words}");
+            }
+        }
+        format!("whenever {}", self.sentence(&ways, style, care))
+    }
+
+    /// Whether an atom is about what a variable says, not about whether it says anything.
+    fn is_value(&self, id: u32) -> bool {
+        match self.atoms.get(id as usize) {
+            Some(Atom::Truthy(sym)) => sym.ty == Type::Bool || !sym.ops.is_empty(),
+            _ => false,
+        }
+    }
+
+    fn describe_within(&mut self, guard: Guard, care: Guard, style: Style) -> String {
+        let ways = self.ways(guard, care, style);
+        if ways.iter().any(Vec::is_empty) {
+            return "always".to_owned();
+        }
+        self.sentence(&ways, style, care)
+    }
+
+    /// The ways to get there, the shortest first, each without what is redundant in it.
+    fn ways(&mut self, guard: Guard, care: Guard, style: Style) -> Vec<Cube> {
         let lower = self.and(guard, care);
         let unwanted = self.minus(care, guard);
         let upper = self.not(unwanted);
         if upper.is_always() {
-            return "always".to_owned();
+            return vec![vec![]];
         }
         let mut budget = 2_000;
         let mut cubes = self.products(lower, upper, &mut budget).1;
@@ -64,25 +188,95 @@ impl Worlds {
             }
             cube.sort_unstable();
         }
+        if let Some(default) = style.default {
+            let reached: Vec<bool> = cubes
+                .iter()
+                .map(|cube| {
+                    let way = self.cube(cube, default);
+                    !self.impossible(way)
+                })
+                .collect();
+            if reached.contains(&true) {
+                let mut reached = reached.into_iter();
+                cubes.retain(|_| reached.next().unwrap_or(true));
+            }
+        }
+        for cube in &mut cubes {
+            let whole = cube.clone();
+            cube.retain(|(id, holds)| !self.redundant(*id, *holds, &whole));
+        }
         cubes.sort_by_key(Vec::len);
-        let more = cubes.len().saturating_sub(3);
+        cubes
+    }
+
+    /// The worlds of `start` in which all facts of a cube hold.
+    fn cube(&mut self, cube: &[(u32, bool)], start: Guard) -> Guard {
+        let mut all = start;
+        for (id, holds) in cube {
+            let yes = self.node(level(*id), Guard::NEVER, Guard::ALWAYS);
+            let fact = if *holds { yes } else { self.not(yes) };
+            all = self.and(all, fact);
+        }
+        all
+    }
+
+    /// Ways as a sentence.
+    fn sentence(&mut self, cubes: &[Cube], style: Style, care: Guard) -> String {
+        let told: Vec<Vec<Said>> =
+            cubes.iter().map(|cube| self.facts_said(cube, style, care)).collect();
+        let told = merged(told);
+        let more = told.len().saturating_sub(WAYS);
         let mut text = String::new();
-        for (at, cube) in cubes.iter().take(3).enumerate() {
+        for (at, way) in told.iter().take(WAYS).enumerate() {
             if at > 0 {
                 text.push_str(", or ");
             }
-            let words: Vec<String> = cube
-                .iter()
-                .filter(|(id, holds)| !self.redundant(*id, *holds, cube))
-                .filter_map(|(id, holds)| Some(self.atoms.get(*id as usize)?.describe(*holds)))
-                .collect();
-            text.push_str(&words.join(" and "));
+            text.push_str(&clause(way));
         }
         if more > 0 {
             let ways = if more == 1 { "way" } else { "ways" };
             let _ = write!(text, ", or {more} other {ways}");
         }
-        text
+        if style.spell { self.spelled(&text) } else { text }
+    }
+
+    fn facts_said(&mut self, cube: &Cube, style: Style, care: Guard) -> Vec<Said> {
+        let mut out = Vec::with_capacity(cube.len());
+        for (id, holds) in cube {
+            let Some(atom) = self.atoms.get(*id as usize).cloned() else { continue };
+            // Where nobody sets anything, "unset or empty" is unset.
+            if style.default.is_some()
+                && !holds
+                && !self.is_value(*id)
+                && let Some(name) = atom.variable()
+            {
+                let set = self.atom(Atom::EnvSet(std::sync::Arc::clone(name)));
+                let way = self.cube(cube, care);
+                let unset = self.minus(way, set);
+                if !self.impossible(unset) {
+                    out.push(Said::Set(format!("`{name}`"), false));
+                    continue;
+                }
+            }
+            out.push(atom.said(*holds));
+        }
+        out
+    }
+
+    /// Says of the first name of an environment variable what it is.
+    fn spelled(&self, text: &str) -> String {
+        let variable = |name: &str| {
+            !name.contains('.')
+                && self.atoms.iter().any(|atom| atom.variable().is_some_and(|it| &**it == name))
+        };
+        let first = text.split('`').skip(1).step_by(2).find(|name| variable(name));
+        match first {
+            Some(name) => {
+                let quoted = format!("`{name}`");
+                text.replacen(&quoted, &format!("the environment variable {quoted}"), 1)
+            }
+            None => text.to_owned(),
+        }
     }
 
     /// An irredundant sum of products between `lower` and `upper` (Minato and Morreale's
@@ -159,5 +353,121 @@ impl Worlds {
                         s.root == me.root && s.ops.last().is_some_and(|op| op.starts_with("== "))
                     })
             })
+    }
+}
+
+/// Ways that differ only in the constant one thing is compared with become one way.
+fn merged(ways: Vec<Vec<Said>>) -> Vec<Vec<Said>> {
+    let mut out: Vec<Vec<Said>> = Vec::with_capacity(ways.len());
+    for way in ways {
+        let joined = out.iter_mut().find_map(|other| {
+            let at = differ_in_one_constant(other, &way)?;
+            match (other.get_mut(at), way.get(at)) {
+                (Some(Said::OneOf { values, .. }), Some(Said::OneOf { values: more, .. })) => {
+                    values.extend(more.iter().cloned());
+                    Some(())
+                }
+                _ => None,
+            }
+        });
+        if joined.is_none() {
+            out.push(way);
+        }
+    }
+    out
+}
+
+fn differ_in_one_constant(a: &[Said], b: &[Said]) -> Option<usize> {
+    let mut differ = a.iter().zip(b).enumerate().filter(|(_, (a, b))| a != b);
+    let (at, pair) = differ.next()?;
+    let same = a.len() == b.len() && differ.next().is_none();
+    match pair {
+        (Said::OneOf { thing: a, holds: true, .. }, Said::OneOf { thing: b, holds: true, .. })
+            if same && a == b =>
+        {
+            Some(at)
+        }
+        _ => None,
+    }
+}
+
+/// Facts that hold together, as a clause; what is said of one thing is said once.
+fn clause(facts: &[Said]) -> String {
+    let mut unset: Vec<&str> = Vec::new();
+    let mut said: Vec<(String, Vec<String>)> = Vec::new();
+    let mut excluded: Vec<(String, Vec<String>)> = Vec::new();
+    for fact in facts {
+        let (thing, state) = match fact {
+            Said::Set(thing, false) => {
+                unset.push(thing);
+                continue;
+            }
+            Said::OneOf { thing, values, holds: false } => {
+                match excluded.iter_mut().find(|(it, _)| it == thing) {
+                    Some((_, known)) => known.extend(values.iter().cloned()),
+                    None => excluded.push((thing.clone(), values.clone())),
+                }
+                continue;
+            }
+            Said::Set(thing, true) => (thing.clone(), "set".to_owned()),
+            Said::OneOf { thing, values, .. } => (thing.clone(), listed(values, "or")),
+            Said::Is(thing, state) => (thing.clone(), state.clone()),
+            Said::Whole(text) => (text.clone(), String::new()),
+        };
+        add(&mut said, thing, state);
+    }
+    for (thing, values) in excluded {
+        let state = match values.as_slice() {
+            [one] => format!("not {one}"),
+            several => format!("neither {}", listed(several, "nor")),
+        };
+        add(&mut said, thing, state);
+    }
+    let mut parts: Vec<String> = Vec::new();
+    match unset.as_slice() {
+        [] => {}
+        [one] => parts.push(format!("{one} is not set")),
+        several => parts.push(format!("neither {} is set", listed(several, "nor"))),
+    }
+    let mut told: Vec<(Vec<String>, Vec<String>)> = Vec::new();
+    for (thing, states) in said {
+        match told.iter_mut().find(|(_, known)| *known == states && known.as_slice() != [""]) {
+            Some((things, _)) => things.push(thing),
+            None => told.push((vec![thing], states)),
+        }
+    }
+    parts.extend(told.into_iter().map(|(things, states)| {
+        let state = states.join(", but ");
+        match things.as_slice() {
+            [one] if state.is_empty() => one.clone(),
+            [one] => format!("{one} is {state}"),
+            several => format!("{} are {state}", listed(several, "and")),
+        }
+    }));
+    // What has an "and" or a "but" of its own is set apart by a comma.
+    let long = parts.iter().any(|part| part.contains(" and ") || part.contains(", but "));
+    parts.join(if long { ", and " } else { " and " })
+}
+
+fn add(said: &mut Vec<(String, Vec<String>)>, thing: String, state: String) {
+    match said.iter_mut().find(|(it, _)| *it == thing) {
+        Some((_, states)) => {
+            let known_set = states.as_slice() == ["set"] && state == "unset or empty";
+            states.push(if known_set { "empty".to_owned() } else { state });
+        }
+        None => said.push((thing, vec![state])),
+    }
+}
+
+/// "a", "a or b", "a, b or c".
+fn listed(parts: &[impl AsRef<str>], word: &str) -> String {
+    match parts.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.as_ref().to_owned(),
+        Some((last, rest)) => {
+            let rest: Vec<&str> = rest.iter().map(AsRef::as_ref).collect();
+            let glue = if word == "nor" { " nor " } else { ", " };
+            format!("{} {word} {}", rest.join(glue), last.as_ref())
+        }
     }
 }

@@ -50,7 +50,7 @@ fn init_and_dataclass_fields_become_attributes() {
 #[test]
 fn a_name_defined_in_some_worlds_falls_back_to_the_base() {
     let source = "import os\nclass A:\n    X = 1\nclass B(A):\n    if os.environ.get('D'):\n        X = 2\nX = B.X\n";
-    check(source, "X", "2 if `D` is set and not empty | 1 if `D` is not set or empty");
+    check(source, "X", "2 if `D` is set and not empty | 1 if `D` is unset or empty");
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn positions_count_what_is_there() {
 fn an_element_after_one_that_may_be_missing_has_two_positions() {
     let source =
         "import os\nA = []\nif os.environ.get('D'):\n    A.append('y')\nA.append('z')\nX = A[0]\n";
-    check(source, "X", "\"y\" if `D` is set and not empty | \"z\" if `D` is not set or empty");
+    check(source, "X", "\"y\" if `D` is set and not empty | \"z\" if `D` is unset or empty");
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn a_key_that_is_not_known_chooses_among_the_entries() {
     check(
         source,
         "X",
-        "1 if `E == 'a'` | 2 if `E == 'b'`, or `E` is not set | 0 if `E` is set and not `E == 'a'` and not `E == 'b'`",
+        "1 if `E` is 'a' | 2 if `E` is 'b', or `E` is not set | 0 if `E` is set, but neither 'a' nor 'b'",
     );
 }
 

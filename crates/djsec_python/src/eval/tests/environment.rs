@@ -13,7 +13,7 @@ fn a_variable_that_must_be_set_fails_when_it_is_not() {
 
 #[test]
 fn defaults_chain() {
-    let expected = "<A> if `A` is set | <B> if `B` is set and `A` is not set | \"d\" if `B` is not set and `A` is not set";
+    let expected = "<A> if `A` is set | <B> if `A` is not set and `B` is set | \"d\" if neither `B` nor `A` is set";
     check(&os("X = os.getenv('A', os.environ.get('B', 'd'))\n"), "X", expected);
     check(
         &os("X = os.environ.get('A') is not None\n"),
@@ -27,7 +27,7 @@ fn any_text_but_the_empty_one_is_true() {
     check(
         &os("X = bool(os.environ.get('A', 'False'))\n"),
         "X",
-        "True if `A` is set and not empty, or `A` is not set | False if `A` is set and `A` is not set or empty",
+        "True if `A` is set and not empty, or `A` is not set | False if `A` is set, but empty",
     );
 }
 

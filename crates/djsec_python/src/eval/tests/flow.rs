@@ -39,7 +39,7 @@ fn a_guard_that_raises_removes_its_worlds() {
         "K = os.environ.get('K')\nif not K:\n    raise ValueError('no key')\nX = K or 'fallback'\n",
     );
     check(&source, "X", "<K>");
-    check_failures(&source, &["ValueError when `K` is not set or empty"]);
+    check_failures(&source, &["ValueError when `K` is unset or empty"]);
 }
 
 #[test]
@@ -106,12 +106,12 @@ fn values_of_and_or_are_those_of_python() {
     check(
         &os("X = os.environ.get('A') or 'd'\n"),
         "X",
-        "<A> if `A` is set and not empty | \"d\" if `A` is not set or empty",
+        "<A> if `A` is set and not empty | \"d\" if `A` is unset or empty",
     );
     check(
         &os("if v := os.environ.get('A'):\n    X = v\nelse:\n    X = 'd'\n"),
         "X",
-        "\"d\" if `A` is not set or empty | <A> if `A` is set and not empty",
+        "\"d\" if `A` is unset or empty | <A> if `A` is set and not empty",
     );
 }
 

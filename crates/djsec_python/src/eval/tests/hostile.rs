@@ -99,7 +99,7 @@ fn elements_under_hundreds_of_conditions_stay_bounded() {
     source.push_str("COUNT = len(APPS)\nFIRST = APPS[0] if APPS else None\nOK = 'a7' in APPS\n");
     assert_eq!(
         bounded(&source).of("OK"),
-        "True if `V7` is set and not empty | False if `V7` is not set or empty"
+        "True if `V7` is set and not empty | False if `V7` is unset or empty"
     );
 }
 

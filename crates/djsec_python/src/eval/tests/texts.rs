@@ -35,5 +35,5 @@ fn an_unknown_text_keeps_what_is_done_to_it() {
 fn a_join_follows_parts_that_may_be_missing() {
     let source =
         "import os\nA = ['a']\nif os.environ.get('D'):\n    A.append('b')\nX = '-'.join(A)\n";
-    check(source, "X", "\"a-b\" if `D` is set and not empty | \"a\" if `D` is not set or empty");
+    check(source, "X", "\"a-b\" if `D` is set and not empty | \"a\" if `D` is unset or empty");
 }
