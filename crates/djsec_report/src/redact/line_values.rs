@@ -16,7 +16,10 @@ pub(super) fn secret_values(text: &str, about_secrets: bool) -> Vec<Range<usize>
             continue;
         }
         let Some(name) = name_before(text, at) else { continue };
-        let hint = Hint::of(name);
+        let hint = match named_beside(text, at, name) {
+            Some(named) => Hint::of(named),
+            None => Hint::of(name),
+        };
         if hint == Hint::None {
             continue;
         }
@@ -28,6 +31,31 @@ pub(super) fn secret_values(text: &str, about_secrets: bool) -> Vec<Range<usize>
         }
     }
     found
+}
+
+/// The variable whose value stands at `at`, where files say `name: SECRET_KEY` and `value: …` on two
+/// lines or in one mapping, as Kubernetes and platform files do.
+fn named_beside<'t>(text: &'t str, at: usize, key: &str) -> Option<&'t str> {
+    if !key.eq_ignore_ascii_case("value") {
+        return None;
+    }
+    let start = text.get(..at)?.rfind(['\n', '\r']).map_or(0, |end| end + 1);
+    let mut above = text.get(..start)?.lines().rev();
+    let mut around = text.get(start..)?.lines();
+    [around.next(), above.next(), around.next()].into_iter().flatten().find_map(variable_named)
+}
+
+/// The variable that a line names: `- name: SECRET_KEY`, `"name": "SECRET_KEY"`, `key: SECRET_KEY`.
+fn variable_named(line: &str) -> Option<&str> {
+    ["name", "key", "Name"].iter().find_map(|label| {
+        let (before, after) = line.split_once(label)?;
+        let rest = after.trim_start_matches(['"', '\'']).trim_start().strip_prefix([':', '='])?;
+        let alone = !before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        let rest = rest.trim_start_matches([' ', '\t', '"', '\'']);
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+        let end = rest.find(|c: char| !is_part(c)).unwrap_or(rest.len());
+        rest.get(..end).filter(|name| alone && !name.is_empty())
+    })
 }
 
 /// The name that ends before `at`, across closing quotes and blanks.

@@ -136,14 +136,21 @@ impl Secrets {
     ) -> Vec<Range<usize>> {
         let Some(file) = files.file(id) else { return Vec::new() };
         let text = file.text();
-        let shown = text.get(window.clone()).unwrap_or_default();
+        // The line before or after may say what the value on this one is.
+        let wide = window_around(
+            text,
+            text.floor_char_boundary(window.start.saturating_sub(1)),
+            text.ceil_char_boundary(window.end.saturating_add(1)),
+        );
+        let shown = text.get(wide.clone()).unwrap_or_default();
         let mut ranges = passwords_in_addresses(shown);
         if file.kind != FileKind::Python {
             ranges.extend(line_values::secret_values(shown, about_secrets));
         }
         for range in &mut ranges {
-            *range = range.start + window.start..range.end + window.start;
+            *range = range.start + wide.start..range.end + wide.start;
         }
+        ranges.retain(|range| range.start < window.end && window.start < range.end);
         if file.kind == FileKind::Python {
             let literals =
                 self.literals.entry(id).or_insert_with(|| python_literals::candidates(text));

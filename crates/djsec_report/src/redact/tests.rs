@@ -119,6 +119,16 @@ fn values_in_configuration_files_are_hidden_by_their_names() {
         "{\"password\": \"… (7 characters)\", \"keys\": \"short\"}",
     );
     check(
+        FileKind::Yaml,
+        "- name: SECRET_KEY\n  value: abcdefgh\n- name: HOST\n  value: shop.internal\n",
+        "- name: SECRET_KEY\n  value: ab… (8 characters)\n- name: HOST\n  value: shop.internal\n",
+    );
+    check(
+        FileKind::Json,
+        "{\"name\": \"DB_PASSWORD\", \"value\": \"hunter2\"}",
+        "{\"name\": \"DB_PASSWORD\", \"value\": \"… (7 characters)\"}",
+    );
+    check(
         FileKind::Dockerfile,
         "ENV A=b SECRET_KEY='x y'",
         "ENV A=b SECRET_KEY='… (3 characters)'",
@@ -150,4 +160,16 @@ fn evidence_hides_what_it_assigns_and_redacts_nothing_twice() {
     ] {
         assert_eq!(mask_evidence(text), text);
     }
+}
+
+#[test]
+fn a_value_is_hidden_although_the_line_that_names_it_is_not_shown() {
+    let text = "env:\n  - name: SECRET_KEY\n    value: abcdefgh\n";
+    let file = File::new("web.yaml".into(), FileKind::Yaml, Role::Application, Some(text.into()));
+    let files = Files::new(vec![file]);
+    let id = files.find("web.yaml".into()).expect("the file is there");
+    let at = text.find("abcdefgh").expect("the value is there");
+    let line = window_around(text, at, at);
+    let found = Secrets::default().within(&files, id, line, false);
+    assert_eq!(found.first(), Some(&(at..at + 8)));
 }
