@@ -34,6 +34,8 @@ pub struct Project {
     pub conflicts: Vec<crate::evidence::Conflict>,
     /// What the proxies in front of it do, as far as the repository says.
     pub edges: Vec<crate::evidence::edge::Edge>,
+    /// The variables that its files give to processes, deployed or not, in order of their places.
+    pub variables: Vec<crate::evidence::Assigned>,
 }
 
 impl Project {

@@ -7,7 +7,7 @@ use djsec_base::{
 use djsec_deps::{DjangoVersion, Inventory};
 use djsec_django::defaults::DjangoSeries;
 use djsec_django::evidence::edge::Edge;
-use djsec_django::evidence::{self, Choice, EnvValue, Overrides};
+use djsec_django::evidence::{self, Assigned, Choice, EnvValue, Overrides};
 use djsec_django::project::Project;
 use djsec_django::settings::{self, Request, Settings};
 use djsec_python::Program;
@@ -40,6 +40,7 @@ pub(crate) struct Scene<'c> {
     inventory: Inventory,
     choice: Option<Choice>,
     edges: Vec<Edge>,
+    variables: Vec<Assigned>,
 }
 
 /// Finds the Django projects of the tree and what says how they run. Needs no parsed program, so
@@ -54,6 +55,7 @@ pub(crate) fn survey<'c>(files: &Files, config: &'c Config) -> Vec<Scene<'c>> {
             inventory: Inventory::read(files, &root),
             choice: evidence::choose(files, &root, &found, &stated),
             edges: evidence::edge::edges(files, &root),
+            variables: evidence::variables(files, &root, &found),
             root,
         }
     };
@@ -71,7 +73,7 @@ pub(crate) fn model(files: &Files, program: &Program, scenes: Vec<Scene<'_>>) ->
 
 impl Model {
     fn add(&mut self, files: &Files, program: &Program, scene: Scene<'_>) {
-        let Scene { root, profile, inventory, choice, edges } = scene;
+        let Scene { root, profile, inventory, choice, edges, variables } = scene;
         let resolved = inventory.version_of("django");
         let django = resolved.as_ref().and_then(|r| DjangoVersion::parse(&r.version.to_string()));
         let source = resolved.as_ref().map(|r| r.source);
@@ -123,6 +125,7 @@ impl Model {
             certainty: choice.certainty,
             conflicts: choice.conflicts,
             edges,
+            variables,
         });
     }
 }

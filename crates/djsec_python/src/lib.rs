@@ -3,6 +3,7 @@
 
 #![warn(missing_docs)]
 
+mod calls;
 pub mod eval;
 mod module;
 mod mro;
@@ -15,6 +16,7 @@ mod trees;
 pub mod value;
 pub mod worlds;
 
+pub use calls::{Argument, Call};
 pub use module::{Module, ModuleId};
 pub use program::{ParseCoverage, Program, SettingsRead};
 pub use resolve::QualifiedName;

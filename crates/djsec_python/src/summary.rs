@@ -10,6 +10,8 @@ mod tests;
 use djsec_base::{TextRange, Utf8Path};
 use djsec_syntax::python::ast;
 
+use crate::calls::Sites;
+
 /// The outside of one module, compact enough to keep for every file.
 #[derive(Debug, Default)]
 pub struct Summary {
@@ -25,6 +27,8 @@ pub struct Summary {
     by_name: Box<[u32]>,
     /// Positions of star imports in `bindings`, ascending.
     stars: Box<[u32]>,
+    /// What is called where.
+    pub(crate) calls: Sites,
 }
 
 impl Summary {
@@ -159,6 +163,7 @@ pub(crate) struct Digest {
     pub(crate) folders: Vec<PathEdit>,
 }
 
+pub(crate) use expression::{dotted, string};
 pub(crate) use folders::{PathEdit, joined};
 pub(crate) use reads::{Access, Reads, mention_hash};
 
@@ -168,6 +173,7 @@ pub(crate) fn digest(tree: &ast::ModModule, text: &str, path: &Utf8Path) -> Dige
     collect::module_level(&tree.body, text, &mut summary);
     let visited = reads::visit(&tree.body, text);
     summary.local_imports = visited.local_imports;
+    summary.calls = visited.calls;
     summary.index();
     let folders =
         if visited.edits_path { folders::path_edits(&tree.body, path) } else { Vec::new() };

@@ -21,6 +21,7 @@ mod server;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod variables;
 
 use djsec_base::{EvidenceLine, FileId, Span};
 use djsec_syntax::shell::{Expanded, expand};
@@ -29,6 +30,7 @@ pub use choose::{Choice, Conflict, ConflictReason, Overrides, choose};
 pub use collect::collect;
 pub use modules::module_file;
 pub use roots::project_roots;
+pub use variables::{Assigned, variables};
 
 /// One thing that a file says about how Django is started.
 #[derive(Debug, Clone, PartialEq, Eq)]

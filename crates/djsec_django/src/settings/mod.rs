@@ -11,7 +11,7 @@ mod query;
 mod verdict;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use camino::Utf8Path;
@@ -362,6 +362,12 @@ impl Settings {
     /// The settings that the project sets, by name.
     pub fn explicit(&self) -> impl Iterator<Item = &Setting> {
         self.by_name.values().filter(|setting| setting.explicit)
+    }
+
+    /// The files of code with a statement that sets a setting.
+    pub fn files(&self) -> BTreeSet<FileId> {
+        let spans = self.explicit().flat_map(|setting| &setting.touched);
+        spans.map(|span| span.file).chain(self.file).collect()
     }
 
     /// Whether a file gives values to variables rather than being code.

@@ -8,7 +8,7 @@ use djsec_syntax::python::{Ranged, ast};
 const LONGEST: usize = 64;
 
 /// `a.b.c` as text, for a name or a chain of attributes of a name.
-pub(super) fn dotted<'a>(expr: &ast::Expr, text: &'a str) -> Option<Cow<'a, str>> {
+pub(crate) fn dotted<'a>(expr: &ast::Expr, text: &'a str) -> Option<Cow<'a, str>> {
     let mut parts = 1;
     let mut inner = expr;
     while let ast::Expr::Attribute(attribute) = inner {
@@ -37,7 +37,7 @@ pub(super) fn dotted<'a>(expr: &ast::Expr, text: &'a str) -> Option<Cow<'a, str>
 }
 
 /// The text of a plain string.
-pub(super) fn string(expr: &ast::Expr) -> Option<&str> {
+pub(crate) fn string(expr: &ast::Expr) -> Option<&str> {
     match expr {
         ast::Expr::StringLiteral(literal) => Some(literal.value.to_str()),
         _ => None,

@@ -1,5 +1,6 @@
 //! One walk over every node of a tree: who reads which setting, and which upper-case names appear.
 
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
 use djsec_base::TextRange;
@@ -10,6 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use super::collect::import_bindings;
 use super::expression::{dotted, is_setting_name, string};
 use super::{Binding, Condition};
+use crate::calls::{Site, Sites};
 
 /// What may be accesses to settings; whether they are is known after linking.
 #[derive(Debug, Default)]
@@ -57,6 +59,7 @@ pub(crate) fn mention_hash(name: &str) -> u64 {
 pub(super) struct Visited {
     pub(super) reads: Reads,
     pub(super) local_imports: Vec<Binding>,
+    pub(super) calls: Sites,
     /// Whether `sys.path` or `site.addsitedir` appears.
     pub(super) edits_path: bool,
 }
@@ -68,9 +71,18 @@ pub(super) fn visit<'a>(body: &'a [ast::Stmt], text: &'a str) -> Visited {
         bases: FxHashMap::default(),
         mentions: FxHashSet::default(),
         functions: 0,
-        out: Visited { reads: Reads::default(), local_imports: Vec::new(), edits_path: false },
+        callees: FxHashMap::default(),
+        path: String::new(),
+        scope: None,
+        out: Visited {
+            reads: Reads::default(),
+            local_imports: Vec::new(),
+            calls: Sites::default(),
+            edits_path: false,
+        },
     };
     reader.visit_body(body);
+    reader.out.calls.shrink();
     let mut mentions: Vec<u64> = reader.mentions.into_iter().collect();
     mentions.sort_unstable();
     reader.out.reads.mentions = mentions;
@@ -83,6 +95,12 @@ struct Reader<'a> {
     mentions: FxHashSet<u64>,
     /// How many functions stand around the place.
     functions: usize,
+    /// Positions of the callees in the index of calls.
+    callees: FxHashMap<Cow<'a, str>, u32>,
+    /// The function or class around the place, dotted…
+    path: String,
+    /// …and its position in the index, once it has a call in it.
+    scope: Option<u32>,
     out: Visited,
 }
 
@@ -113,6 +131,80 @@ impl<'a> Reader<'a> {
         } else if (name == "path" && is_name(&attribute.value, "sys")) || name == "addsitedir" {
             self.out.edits_path = true;
         }
+    }
+
+    /// Puts a call into the index.
+    fn called(&mut self, callee: Cow<'a, str>, range: TextRange) {
+        let Sites { callees, scopes, list } = &mut self.out.calls;
+        let callee = if let Some(known) = self.callees.get(&*callee) {
+            *known
+        } else {
+            let position = callees.add(&callee);
+            self.callees.insert(callee, position);
+            position
+        };
+        let scope = *self.scope.get_or_insert_with(|| scopes.add(&self.path));
+        list.push(Site { callee, scope, range });
+    }
+
+    fn callee(&mut self, call: &'a ast::ExprCall) {
+        let callee = match (dotted(&call.func, self.text), &*call.func) {
+            (Some(name), _) => name,
+            (None, ast::Expr::Attribute(method)) => Cow::Owned(format!(".{}", method.attr)),
+            _ => return,
+        };
+        self.called(callee, call.range());
+    }
+
+    /// `base[…] = …`.
+    fn item(&mut self, item: &'a ast::ExprSubscript) {
+        if item.ctx.is_store()
+            && let Some(base) = dotted(&item.value, self.text)
+        {
+            self.called(Cow::Owned(format!("{base}.__setitem__")), item.range());
+        }
+    }
+
+    /// Visits a body as the inside of a function or class.
+    fn inside(&mut self, name: &'a str, body: &'a [ast::Stmt]) {
+        let (length, scope) = (self.path.len(), self.scope.take());
+        if length > 0 {
+            self.path.push('.');
+        }
+        self.path.push_str(name);
+        self.visit_body(body);
+        self.path.truncate(length);
+        self.scope = scope;
+    }
+
+    /// A function: its decorators, defaults and annotations are evaluated outside of it.
+    fn function(&mut self, def: &'a ast::StmtFunctionDef) {
+        for decorator in &def.decorator_list {
+            self.visit_decorator(decorator);
+        }
+        if let Some(parameters) = &def.type_params {
+            self.visit_type_params(parameters);
+        }
+        self.visit_parameters(&def.parameters);
+        if let Some(returned) = &def.returns {
+            self.visit_annotation(returned);
+        }
+        self.functions += 1;
+        self.inside(def.name.as_str(), &def.body);
+        self.functions -= 1;
+    }
+
+    fn class(&mut self, def: &'a ast::StmtClassDef) {
+        for decorator in &def.decorator_list {
+            self.visit_decorator(decorator);
+        }
+        if let Some(parameters) = &def.type_params {
+            self.visit_type_params(parameters);
+        }
+        if let Some(arguments) = &def.arguments {
+            self.visit_arguments(arguments);
+        }
+        self.inside(def.name.as_str(), &def.body);
     }
 
     /// `getattr(settings, "X", default)` and its family.
@@ -148,11 +240,8 @@ impl<'a> Visitor<'a> for Reader<'a> {
                     import_bindings(stmt, Condition::Branch, &mut self.out.local_imports);
                 }
             }
-            ast::Stmt::FunctionDef(_) => {
-                self.functions += 1;
-                visitor::walk_stmt(self, stmt);
-                self.functions -= 1;
-            }
+            ast::Stmt::FunctionDef(def) => self.function(def),
+            ast::Stmt::ClassDef(def) => self.class(def),
             _ => visitor::walk_stmt(self, stmt),
         }
     }
@@ -172,7 +261,9 @@ impl<'a> Visitor<'a> for Reader<'a> {
                 return;
             }
             ast::Expr::Attribute(attribute) => self.attribute(attribute),
+            ast::Expr::Subscript(item) => self.item(item),
             ast::Expr::Call(call) => {
+                self.callee(call);
                 self.call(call);
                 for keyword in &call.arguments.keywords {
                     if let Some(name) = &keyword.arg {

@@ -1,4 +1,5 @@
-use djsec_base::{FileId, FileKind, Finding, Location, Role, Span, TextRange, TextSize};
+use djsec_base::{Finding, Location, Span};
+use djsec_django::evidence::Strength;
 
 use crate::{Check, Cx, Findings, declare_rule};
 
@@ -6,8 +7,8 @@ const VARIABLE: &str = "DJANGO_ALLOW_ASYNC_UNSAFE";
 
 declare_rule! {
     /// ## What it does
-    /// Finds `DJANGO_ALLOW_ASYNC_UNSAFE` in what production runs: the image, compose and process files,
-    /// environment files, and `os.environ[…]` in the code.
+    /// Finds `DJANGO_ALLOW_ASYNC_UNSAFE` set in what production runs: the image, compose files,
+    /// manifests, process and environment files, and `os.environ` in the code.
     ///
     /// ## Why it matters
     /// Django stops code that uses the database from a coroutine, because connections are not made for it:
@@ -55,8 +56,9 @@ declare_rule! {
     /// Remove the variable, and call what touches the database through `sync_to_async`.
     ///
     /// ## Limits
-    /// Code counts where it is a settings, `wsgi`, `asgi` or `manage` module: elsewhere it is most often
-    /// a notebook or a script.
+    /// Code counts in the modules that production's settings are read from, and in `wsgi`, `asgi` and
+    /// `manage`: elsewhere it is most often a notebook or a script. Files of variables count where they
+    /// are deployed, not the `.env` of a developer.
     ///
     /// ## References
     /// - [Django: async safety](https://docs.djangoproject.com/en/stable/topics/async/#async-safety)
@@ -74,65 +76,38 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
-    for (id, file) in cx.files.iter() {
-        let ours = file.path.starts_with(&cx.project.root) && file.role == Role::Application;
-        if !ours || !file.text().contains(VARIABLE) {
+    for assigned in &cx.project.variables {
+        let variable = &assigned.variable;
+        let deployed = assigned.strength == Strength::Deployed && variable.name == VARIABLE;
+        if deployed && variable.value.text() != Some("") {
+            report(variable.span, out);
+        }
+    }
+    let loaded = cx.settings().files();
+    for (module, found) in cx.own_modules() {
+        let path = cx.program.path(module);
+        let starts = matches!(path.file_name(), Some("wsgi.py" | "asgi.py" | "manage.py"));
+        if !starts && !loaded.contains(&found.file) {
             continue;
         }
-        let wanted = match file.kind {
-            FileKind::Dockerfile
-            | FileKind::Compose
-            | FileKind::Yaml
-            | FileKind::DotEnv
-            | FileKind::Procfile
-            | FileKind::Systemd
-            | FileKind::Shell => true,
-            FileKind::Python => starts_processes(cx, id),
-            _ => false,
-        };
-        if wanted {
-            check_file(id, file.text(), file.kind == FileKind::Python, out);
+        let names = ["os.environ.__setitem__", "os.environ.setdefault", "os.putenv"];
+        for call in names.iter().flat_map(|name| cx.program.calls_to(module, name)) {
+            let arguments = call.arguments(cx.files);
+            let mut texts = arguments.iter().map(|arg| cx.program.argument_text(module, arg));
+            if texts.next().flatten().as_deref() == Some(VARIABLE)
+                && texts.next().flatten().as_deref() != Some("")
+            {
+                report(call.span, out);
+            }
         }
     }
 }
 
-/// Whether a module runs when a server starts.
-fn starts_processes(cx: &Cx<'_>, id: FileId) -> bool {
-    let path = cx.files.path(id);
-    cx.settings().file == Some(id)
-        || matches!(path.file_name(), Some("wsgi.py" | "asgi.py" | "manage.py" | "settings.py"))
-}
-
-fn check_file(file: FileId, text: &str, python: bool, out: &mut Findings) {
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let place = sets(line, python).and_then(|at| TextSize::try_from(start + at).ok());
-        start += line.len();
-        let (Some(at), Ok(length)) = (place, TextSize::try_from(VARIABLE.len())) else { continue };
-        let span = Span::new(file, TextRange::at(at, length));
-        let message = format!(
-            "`{VARIABLE}` lets coroutines share database connections: requests can mix up their data"
-        );
-        out.report(Finding::new(&RULE.meta, Location::Span(span), VARIABLE, message))
-            .help("remove the variable, and call the database through `sync_to_async`")
-            .done();
-    }
-}
-
-/// Where in a line the variable is set to something.
-fn sets(line: &str, python: bool) -> Option<usize> {
-    let at = line.find(VARIABLE)?;
-    let before = line.get(..at)?;
-    if before.contains('#') {
-        return None;
-    }
-    let after = line.get(at + VARIABLE.len()..)?.trim_start_matches(['"', '\'', ']', ' ']);
-    if python {
-        let assigned =
-            before.contains("environ[") && after.starts_with('=') && !after.starts_with("==");
-        let defaulted = before.contains("environ.setdefault(");
-        return (assigned || defaulted).then_some(at);
-    }
-    let value = after.strip_prefix(['=', ':']).unwrap_or(after).trim().trim_matches(['"', '\'']);
-    (!value.is_empty()).then_some(at)
+fn report(span: Span, out: &mut Findings) {
+    let message = format!(
+        "`{VARIABLE}` lets coroutines share database connections: requests can mix up their data"
+    );
+    out.report(Finding::new(&RULE.meta, Location::Span(span), VARIABLE, message))
+        .help("remove the variable, and call the database through `sync_to_async`")
+        .done();
 }

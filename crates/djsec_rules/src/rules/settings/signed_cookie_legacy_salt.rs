@@ -1,5 +1,5 @@
-use djsec_base::{FileKind, Role};
 use djsec_django::settings::SettingRef;
+use djsec_python::{Argument, Call};
 
 use crate::{Check, Cx, Findings, declare_rule};
 
@@ -65,8 +65,8 @@ declare_rule! {
     /// Set it to `False` once the cookies signed by an older Django have run out.
     ///
     /// ## Limits
-    /// Looks at literal names in `set_signed_cookie` and `get_signed_cookie` calls, in the text of the
-    /// project's modules; a salt that is no literal counts as one that fits. Django 5.2 before
+    /// Looks at the `set_signed_cookie` and `get_signed_cookie` calls of the project whose name is a
+    /// literal or a constant; a salt that is computed counts as one that fits. Django 5.2 before
     /// 5.2.15 and 6.0 before 6.0.6 have no such setting: there, only an upgrade helps.
     ///
     /// ## References
@@ -110,10 +110,10 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     }
 }
 
-/// A cookie that the project signs; the salt is unknown where it is no literal.
-struct Cookie<'a> {
-    name: &'a str,
-    salt: Option<&'a str>,
+/// A cookie that the project signs; the salt is unknown where it is computed.
+struct Cookie {
+    name: String,
+    salt: Option<String>,
 }
 
 /// Whether two of the project's cookies are the same to a Django that joins name and salt.
@@ -121,10 +121,10 @@ fn collide(cx: &Cx<'_>) -> bool {
     let cookies = cookies(cx);
     cookies.iter().any(|a| {
         cookies.iter().any(|b| {
-            let Some(rest) = b.name.strip_prefix(a.name).filter(|rest| !rest.is_empty()) else {
+            let Some(rest) = b.name.strip_prefix(&*a.name).filter(|rest| !rest.is_empty()) else {
                 return false;
             };
-            match (a.salt, b.salt) {
+            match (&a.salt, &b.salt) {
                 (Some(ours), Some(theirs)) => ours.strip_prefix(rest) == Some(theirs),
                 (Some(ours), None) => ours.starts_with(rest),
                 (None, _) => true,
@@ -133,49 +133,35 @@ fn collide(cx: &Cx<'_>) -> bool {
     })
 }
 
-fn cookies<'a>(cx: &Cx<'a>) -> Vec<Cookie<'a>> {
+fn cookies(cx: &Cx<'_>) -> Vec<Cookie> {
     let mut found = Vec::new();
-    for (_, file) in cx.files.iter() {
-        let code = file.kind == FileKind::Python && file.role == Role::Application;
-        if code && file.path.starts_with(&cx.project.root) {
-            found.extend(file.text().split("et_signed_cookie(").skip(1).filter_map(cookie));
+    for (module, _) in cx.own_modules() {
+        for method in ["set_signed_cookie", "get_signed_cookie"] {
+            let calls = cx.program.calls_named(module, method);
+            found.extend(calls.filter_map(|call| cookie(cx, &call)));
         }
     }
     found
 }
 
-/// The cookie of a call, from what follows its opening bracket.
-fn cookie(call: &str) -> Option<Cookie<'_>> {
-    let name = literal(call.trim_start())?;
-    let arguments = call.get(..end_of(call)).unwrap_or(call);
-    let salt = match arguments.split_once("salt=") {
-        Some((_, value)) => literal(value.trim_start()),
-        None => Some(""),
+/// The cookie of a call: both methods take the name first and the salt third, or by keyword.
+fn cookie(cx: &Cx<'_>, call: &Call<'_>) -> Option<Cookie> {
+    let arguments = call.arguments(cx.files);
+    let find = |keyword: &str, position: usize| {
+        let positional = arguments.get(position).filter(|argument| argument.keyword.is_none());
+        let named = |argument: &&Argument| argument.keyword.as_deref() == Some(keyword);
+        arguments.iter().find(named).or(positional)
+    };
+    let text = |argument: &Argument| {
+        let plain = !argument.unpacked;
+        plain.then(|| cx.program.argument_text(call.module, argument)).flatten()
+    };
+    let name = text(find("key", 0)?)?;
+    let unpacked = arguments.iter().any(|argument| argument.unpacked);
+    let salt = match find("salt", 2) {
+        Some(argument) => text(argument),
+        None if unpacked => None,
+        None => Some(String::new()),
     };
     Some(Cookie { name, salt })
-}
-
-/// A plain string literal at the beginning of a text.
-fn literal(text: &str) -> Option<&str> {
-    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    text.get(1..)?.split(quote).next().filter(|inner| !inner.contains(['\n', '\\']))
-}
-
-/// Where the closing bracket of a call stands.
-fn end_of(call: &str) -> usize {
-    let (mut depth, mut quote) = (0_u32, None);
-    for (at, c) in call.char_indices() {
-        if let Some(open) = quote {
-            quote = Some(open).filter(|open| *open != c);
-            continue;
-        }
-        match c {
-            '"' | '\'' => quote = Some(c),
-            '(' | '[' | '{' => depth += 1,
-            ')' if depth == 0 => return at,
-            ')' | ']' | '}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    call.len()
 }

@@ -1,0 +1,226 @@
+//! Where what is called: the calls of every module, by the callee as written.
+//!
+//! The index is built with the summary and holds names and places only: what a callee means is asked
+//! of [`Program::resolve`] for the few that a question is about, and the arguments of a call are read
+//! again from the source by whoever wants them ([`Call::arguments`]).
+
+#[cfg(test)]
+mod tests;
+
+use djsec_base::{Files, Span, TextRange, TextSize};
+use djsec_syntax::python::{self, Ranged, ast};
+
+use crate::summary::{dotted, string};
+use crate::{BindingKind, ModuleId, Program, QualifiedName};
+
+/// A call, or an assignment to an item, which is a call of `__setitem__`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Call<'p> {
+    /// The module it stands in.
+    pub module: ModuleId,
+    /// The callee as written (`os.environ.get`); `.save` for a method of what is not a plain name
+    /// (`form().save()`), `os.environ.__setitem__` for `os.environ[…] = …`.
+    pub callee: &'p str,
+    /// The function or class around it (`Cart.total`); empty at module level.
+    pub scope: &'p str,
+    /// The whole call; of an assignment to an item, the item.
+    pub span: Span,
+}
+
+/// One argument of a call, as far as it is plain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Argument {
+    /// Its name, where it is passed by name.
+    pub keyword: Option<String>,
+    /// Whether it is unpacked (`*args`, `**options`), so that it may be any number of them.
+    pub unpacked: bool,
+    /// Its text, for a plain string.
+    pub text: Option<String>,
+    /// The dotted name that it is, to be resolved in the call's module.
+    pub name: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The calls of one module.
+#[derive(Debug, Default)]
+pub(crate) struct Sites {
+    /// The different callees.
+    pub(crate) callees: Names,
+    /// The different functions and classes with calls in them.
+    pub(crate) scopes: Names,
+    /// The calls, outer before inner, otherwise in source order.
+    pub(crate) list: Vec<Site>,
+}
+
+impl Sites {
+    /// Gives back what growing has left over.
+    pub(crate) fn shrink(&mut self) {
+        for names in [&mut self.callees, &mut self.scopes] {
+            names.text.shrink_to_fit();
+            names.ends.shrink_to_fit();
+        }
+        self.list.shrink_to_fit();
+    }
+}
+
+/// A call, by positions in [`Sites`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Site {
+    pub(crate) callee: u32,
+    pub(crate) scope: u32,
+    pub(crate) range: TextRange,
+}
+
+/// Many short texts in one: two allocations a module, however many names.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    text: String,
+    ends: Vec<u32>,
+}
+
+impl Names {
+    /// Adds a name and gives its position.
+    pub(crate) fn add(&mut self, name: &str) -> u32 {
+        self.text.push_str(name);
+        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+        u32::try_from(self.ends.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    fn at(&self, position: u32) -> &str {
+        let position = position as usize;
+        let before = position.checked_sub(1).and_then(|before| self.ends.get(before));
+        let start = before.copied().unwrap_or(0) as usize;
+        let end = self.ends.get(position).copied().unwrap_or(0) as usize;
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &str> {
+        (0_u32..).take(self.ends.len()).map(|position| self.at(position))
+    }
+}
+
+impl Program {
+    /// The calls in a module whose callee, as written, passes `wanted`.
+    pub fn calls<'p>(
+        &'p self,
+        module: ModuleId,
+        wanted: &dyn Fn(&str) -> bool,
+    ) -> impl Iterator<Item = Call<'p>> + use<'p> {
+        let found = self.module(module);
+        let file = found.map(|module| module.file);
+        let sites = found.map(|module| &module.summary.calls);
+        let passing: Vec<bool> =
+            sites.map(|sites| sites.callees.iter().map(wanted).collect()).unwrap_or_default();
+        let any = passing.contains(&true);
+        let list = sites.filter(|_| any).map(|sites| sites.list.as_slice()).unwrap_or_default();
+        list.iter().filter_map(move |site| {
+            let sites = sites.filter(|_| passing.get(site.callee as usize) == Some(&true))?;
+            Some(Call {
+                module,
+                callee: sites.callees.at(site.callee),
+                scope: sites.scopes.at(site.scope),
+                span: Span::new(file?, site.range),
+            })
+        })
+    }
+
+    /// The calls in a module of a method or function by its last name, whatever it belongs to: for
+    /// methods of values whose type nobody wrote down.
+    pub fn calls_named<'p>(
+        &'p self,
+        module: ModuleId,
+        name: &str,
+    ) -> impl Iterator<Item = Call<'p>> + use<'p> {
+        self.calls(module, &|callee| last_part(callee) == name)
+    }
+
+    /// The calls in a module of something outside of the project, by its absolute dotted name
+    /// (`os.environ.setdefault`, `builtins.eval`), however the module imports or renames it. A name
+    /// that *another* module of the project renames is not followed: looking each of them up would
+    /// cost more than parsing.
+    pub fn calls_to<'p>(
+        &'p self,
+        module: ModuleId,
+        name: &str,
+    ) -> impl Iterator<Item = Call<'p>> + use<'p> {
+        let last = last_part(name);
+        self.calls(module, &|callee| {
+            (last_part(callee) == last || self.renamed(module, callee))
+                && !callee.starts_with('.')
+                && self.resolve(module, callee).is_external(name)
+        })
+    }
+
+    /// Whether a callee is a name that its module has given to something named otherwise.
+    fn renamed(&self, module: ModuleId, callee: &str) -> bool {
+        let Some(module) = self.module(module).filter(|_| !callee.contains('.')) else {
+            return false;
+        };
+        let local = module.summary.local_imports.iter().filter(|found| *found.name == *callee);
+        let bound = module.summary.named(callee).map(|(_, binding)| binding);
+        bound.chain(local).any(|binding| match &binding.kind {
+            BindingKind::From(_, original) => **original != *callee,
+            BindingKind::Alias(_) => true,
+            _ => false,
+        })
+    }
+}
+
+fn last_part(dotted: &str) -> &str {
+    dotted.rsplit('.').next().unwrap_or(dotted)
+}
+
+impl Call<'_> {
+    /// The arguments in order; of an assignment to an item, its key. Read from the source anew, so
+    /// only for the calls that matter.
+    pub fn arguments(&self, files: &Files) -> Vec<Argument> {
+        // In parentheses, because a call may go over several lines only inside some.
+        let text = format!("({})", files.slice(self.span));
+        let tree = python::parse(&text).tree;
+        let Some(ast::Stmt::Expr(statement)) = tree.body.first() else { return Vec::new() };
+        let argument = |expr: &ast::Expr, keyword: Option<&str>, unpacked: bool| Argument {
+            keyword: keyword.map(str::to_owned),
+            unpacked,
+            text: string(expr).map(str::to_owned),
+            name: dotted(expr, &text).map(String::from),
+            span: self.inside(expr.range()),
+        };
+        match &*statement.value {
+            ast::Expr::Call(call) => {
+                let positional = call.arguments.args.iter().map(|arg| match arg {
+                    ast::Expr::Starred(starred) => argument(&starred.value, None, true),
+                    _ => argument(arg, None, false),
+                });
+                let named = call.arguments.keywords.iter().map(|keyword| {
+                    let name = keyword.arg.as_ref().map(ast::Identifier::as_str);
+                    argument(&keyword.value, name, name.is_none())
+                });
+                positional.chain(named).collect()
+            }
+            ast::Expr::Subscript(item) => vec![argument(&item.slice, None, false)],
+            _ => Vec::new(),
+        }
+    }
+
+    /// A place in the call's text, behind the parenthesis put before it.
+    fn inside(&self, range: TextRange) -> Span {
+        let start = self.span.range.start() + range.start();
+        let start = start.checked_sub(TextSize::new(1)).unwrap_or_default();
+        Span::new(self.span.file, TextRange::at(start, range.len()))
+    }
+}
+
+impl Program {
+    /// The text that an argument is: a plain string, or a name bound to one at module level.
+    pub fn argument_text(&self, module: ModuleId, argument: &Argument) -> Option<String> {
+        if argument.text.is_some() {
+            return argument.text.clone();
+        }
+        let name: QualifiedName = self.resolve(module, argument.name.as_deref()?);
+        match &self.binding(&name)?.kind {
+            BindingKind::Text(text) => Some(text.to_string()),
+            _ => None,
+        }
+    }
+}
