@@ -36,6 +36,7 @@ mod secret_key_hardcoded;
 mod secret_key_insecure_fallback;
 mod secret_key_publicly_known;
 mod secret_key_random_per_process;
+mod secret_key_reused_across_profiles;
 mod secret_key_weak;
 mod security_checks_silenced;
 mod security_events_not_logged;
@@ -79,6 +80,7 @@ pub(super) static RULES: &[&Rule] = &[
     &secret_key_insecure_fallback::RULE,
     &secret_key_publicly_known::RULE,
     &secret_key_random_per_process::RULE,
+    &secret_key_reused_across_profiles::RULE,
     &secret_key_weak::RULE,
     &security_checks_silenced::RULE,
     &security_events_not_logged::RULE,

@@ -1,7 +1,9 @@
 use djsec_base::Span;
 use djsec_django::settings::{SettingRef, Verdict};
+use djsec_python::value::Data;
 
 use super::secret_key;
+use super::secret_key_reused_across_profiles::copies;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -85,7 +87,13 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     let report = out
         .judge(cx, &RULE, setting, written, message)
         .help("read a new key from the environment: `SECRET_KEY = os.environ[\"SECRET_KEY\"]`");
-    let report = if weak { report.django_check("security.W009") } else { report };
+    let mut report = if weak { report.django_check("security.W009") } else { report };
+    for part in setting.alternatives().iter().filter(|part| secret_key::in_source(cx, part)) {
+        let (Data::Str(key), Some(span)) = (&part.data, part.span) else { continue };
+        for copy in copies(cx, key, span) {
+            report = report.related(Some(copy), "the same key is used here, outside of production");
+        }
+    }
     match setting.span_when(written).filter(|span| is_plain(cx, *span)) {
         Some(_) => {
             report
