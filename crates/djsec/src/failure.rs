@@ -3,7 +3,6 @@
 use std::{
     fmt,
     io::{self, IsTerminal, Write},
-    process::ExitCode,
 };
 
 use djsec_engine::UnknownRule;
@@ -71,13 +70,6 @@ pub(crate) fn report(error: &anyhow::Error) {
             let _ = writeln!(err, "{label} {error:#}");
         }
     }
-}
-
-/// Writes what clap has to say: help and version to stdout with status 0, mistakes to stderr with
-/// status 2.
-pub(crate) fn usage(error: &clap::Error) -> ExitCode {
-    let _ = error.print();
-    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
 /// A word about what was done, for people who watch.

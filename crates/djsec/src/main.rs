@@ -10,6 +10,7 @@ mod project;
 mod show;
 mod stages;
 mod terminal;
+mod usage;
 
 use std::{
     any::Any,
@@ -34,7 +35,7 @@ const BROKEN: u8 = 2;
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return failure::usage(&error),
+        Err(error) => return usage::report(&error),
     };
     // A crash is reported below, in one line.
     std::panic::set_hook(Box::new(|_| {}));

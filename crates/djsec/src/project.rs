@@ -7,6 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use djsec_engine::{
     Baseline, Catalog, Config,
     config::{ConfigKind, EnvFile, OverrideError, Overrides},
+    did_you_mean, nearest,
 };
 
 use crate::{
@@ -48,11 +49,16 @@ impl Project {
     pub(crate) fn load_baseline(&mut self) -> Result<()> {
         let Some(path) = &self.config.baseline_path else { return Ok(()) };
         let text = read_text(path).map_err(|error| {
+            if path.exists() {
+                return error;
+            }
             Failure::new(error.to_string())
                 .hint(format!("`djsec check --write-baseline {path}` writes one"))
+                .into()
         })?;
         let baseline = Baseline::parse(&text).map_err(|error| {
-            Failure::new(format!("{path}:{error}")).hint("write the baseline anew")
+            Failure::new(format!("'{path}' is no baseline: {path}:{error}"))
+                .hint(format!("`djsec check --write-baseline {path}` writes it anew"))
         })?;
         self.config.baseline = Some(baseline);
         Ok(())
@@ -63,7 +69,7 @@ impl Project {
 fn check_folder(path: &Utf8Path) -> Result<()> {
     let metadata = fs::metadata(path).map_err(|error| {
         if error.kind() == std::io::ErrorKind::NotFound {
-            Failure::new(format!("there is no '{path}'"))
+            missing(path)
                 .hint("give the folder of a Django project, or nothing for the current one")
         } else {
             Failure::new(format!("'{path}' could not be read: {}", reason(&error)))
@@ -142,15 +148,50 @@ fn inside(root: &Utf8Path, path: &Utf8Path) -> Option<Utf8PathBuf> {
 
 /// Reads a file that the user names.
 pub(crate) fn read_text(path: &Utf8Path) -> Result<String> {
-    let bytes = fs::read(path).map_err(|error| {
-        if error.kind() == std::io::ErrorKind::NotFound {
-            Failure::new(format!("there is no '{path}'"))
-        } else {
-            Failure::new(format!("'{path}' could not be read: {}", reason(&error)))
+    let bytes = fs::read(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => missing(path),
+        std::io::ErrorKind::IsADirectory => {
+            Failure::new(format!("'{path}' is a folder, not a file"))
         }
+        _ => Failure::new(format!("'{path}' could not be read: {}", reason(&error))),
     })?;
     match String::from_utf8(bytes) {
         Ok(text) => Ok(text),
         Err(_) => Err(Failure::new(format!("'{path}' is not valid UTF-8")).into()),
     }
+}
+
+/// Writes a file that the user names, whole or not at all.
+pub(crate) fn write_file(path: &Utf8Path, bytes: &[u8]) -> Result<()> {
+    fs::write(path, bytes).map_err(|error| {
+        let folder = path.parent().filter(|folder| !folder.as_str().is_empty());
+        let failure = match (error.kind(), folder) {
+            (std::io::ErrorKind::NotFound, Some(folder)) => Failure::new(format!(
+                "'{path}' could not be written: there is no folder '{folder}'"
+            )),
+            (std::io::ErrorKind::IsADirectory, _) => {
+                Failure::new(format!("'{path}' is a folder, not a file"))
+            }
+            _ => Failure::new(format!("'{path}' could not be written: {}", reason(&error))),
+        };
+        failure.into()
+    })
+}
+
+/// Says that a path leads nowhere, and which name beside it is nearest.
+fn missing(path: &Utf8Path) -> Failure {
+    if path.as_str().is_empty() {
+        return Failure::new("the path is empty");
+    }
+    let folder = path.parent().unwrap_or(Utf8Path::new(""));
+    let listed = if folder.as_str().is_empty() { Utf8Path::new(".") } else { folder };
+    let mut names: Vec<String> = listed
+        .read_dir_utf8()
+        .map(|entries| entries.flatten().map(|entry| entry.file_name().to_owned()).collect())
+        .unwrap_or_default();
+    names.sort_unstable();
+    let name = path.file_name().unwrap_or_default();
+    let near = nearest(name, names.iter().map(String::as_str)).map(|name| folder.join(name));
+    let near = did_you_mean(near.as_ref().map(|path| path.as_str()));
+    Failure::new(format!("there is no '{path}'{near}"))
 }

@@ -1,10 +1,7 @@
 //! Writes results to stdout or a file. Everything is written to memory first: a file is whole or
 //! untouched, and a closed pipe (`djsec check | head`) ends quietly.
 
-use std::{
-    fs,
-    io::{self, IsTerminal, Write},
-};
+use std::io::{self, IsTerminal, Write};
 
 use anyhow::Result;
 use camino::Utf8Path;
@@ -19,7 +16,7 @@ use crate::{
     cli::{Look, PlainFormat, ReportFormat, ReportOptions, When},
     disk::reason,
     failure::{Failure, say},
-    project::Project,
+    project::{Project, write_file},
     terminal,
 };
 
@@ -110,9 +107,7 @@ fn options_for(look: &Look, into_file: bool) -> Options<'static> {
 
 fn deliver(bytes: &[u8], output: Option<&Utf8Path>, look: &Look) -> Result<()> {
     let Some(path) = output else { return to_stdout(bytes) };
-    fs::write(path, bytes).map_err(|error| {
-        Failure::new(format!("'{path}' could not be written: {}", reason(&error)))
-    })?;
+    write_file(path, bytes)?;
     if io::stdout().is_terminal() {
         say(look.quiet, &format!("report written to {path}"));
     }

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use djsec_base::RuleMeta;
 
+use crate::similar::{did_you_mean, nearest_key};
+
 /// All rules, sorted by id.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
@@ -52,7 +54,7 @@ impl Catalog {
     pub fn rule(&self, id: &str) -> Result<&'static RuleMeta, UnknownRule> {
         self.find(id).ok_or_else(|| UnknownRule {
             text: id.to_owned(),
-            nearest: nearest(id, self.iter().map(|rule| rule.id)).map(str::to_owned),
+            nearest: nearest_key(id, self.iter().map(|rule| rule.id)).map(str::to_owned),
         })
     }
 
@@ -83,7 +85,7 @@ impl Catalog {
         if !stem.is_empty() && self.iter().any(|rule| rule.id.starts_with(&prefix)) {
             return Some(format!("{prefix}*"));
         }
-        nearest(stem, self.iter().map(|rule| rule.id).chain(self.groups())).map(str::to_owned)
+        nearest_key(stem, self.iter().map(|rule| rule.id).chain(self.groups())).map(str::to_owned)
     }
 }
 
@@ -124,7 +126,7 @@ impl Selector {
 
 /// A name that no rule and no group has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown rule '{text}'{}", did_you_mean(.nearest.as_deref()))]
+#[error("{}", self.words())]
 pub struct UnknownRule {
     /// What was written.
     pub text: String,
@@ -132,20 +134,13 @@ pub struct UnknownRule {
     pub nearest: Option<String>,
 }
 
-/// ` (did you mean 'x'?)`, or nothing.
-pub(crate) fn did_you_mean(nearest: Option<&str>) -> String {
-    nearest.map(|name| format!(" (did you mean '{name}'?)")).unwrap_or_default()
-}
-
-/// The name nearest to `text`, if a slip of the fingers could explain the difference.
-pub(crate) fn nearest<'a>(text: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let text = text.to_lowercase().replace('_', "-");
-    names
-        .into_iter()
-        .map(|name| (strsim::jaro_winkler(&text, name), name))
-        .filter(|(score, _)| *score >= 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
-        .map(|(_, name)| name)
+impl UnknownRule {
+    fn words(&self) -> String {
+        if self.text.is_empty() {
+            return "the name of a rule is empty".to_owned();
+        }
+        format!("unknown rule '{}'{}", self.text, did_you_mean(self.nearest.as_deref()))
+    }
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod judge;
 mod model;
 mod run;
 mod settle;
+mod similar;
 mod suppress;
 #[cfg(test)]
 mod testing;
@@ -21,5 +22,6 @@ pub use config::Config;
 pub use discover::discover;
 pub use run::{Run, catalog, run};
 pub use settle::settle;
+pub use similar::{did_you_mean, nearest};
 
 pub use djsec_base::System;

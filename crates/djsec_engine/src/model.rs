@@ -15,6 +15,7 @@ use djsec_python::eval::{Budget, Environment, EnvironmentValue, Fact};
 
 use crate::Config;
 use crate::config::Profile;
+use crate::similar::{did_you_mean, nearest_module};
 
 /// Stack for the evaluator: settings may nest calls and expressions deeply.
 const STACK: usize = 256 << 20;
@@ -107,7 +108,7 @@ impl Model {
         summary.profile = Some(profile_summary(&choice, &environment, settings.as_ref()));
         self.summaries.push(summary);
         let Some(settings) = settings else {
-            self.notices.push(no_module(&choice.module, &root));
+            self.notices.push(no_module(&choice.module, &root, program));
             return;
         };
         self.notices.extend(notices(&settings));
@@ -201,11 +202,13 @@ fn not_judged(settings: &Settings) -> Option<Notice> {
     (!read).then(|| Notice::incomplete("settings-unread", message))
 }
 
-fn no_module(module: &str, root: &Utf8Path) -> Notice {
+fn no_module(module: &str, root: &Utf8Path, program: &Program) -> Notice {
     let shown = if root.as_str().is_empty() { "." } else { root.as_str() };
+    let names: Vec<&str> = program.modules().map(|(_, module)| &*module.name).collect();
+    let near = did_you_mean(nearest_module(module, &names));
     let message = format!(
-        "the settings module {module} of the project in {shown} is not in this tree; pass the one \
-         that production loads with --settings"
+        "the settings module {module} of the project in {shown} is not in this tree{near}; pass the \
+         one that production loads with --settings"
     );
     Notice::incomplete("settings-not-in-tree", message)
 }

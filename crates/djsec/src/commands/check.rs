@@ -1,7 +1,5 @@
 //! `djsec check [PATH]`.
 
-use std::fs;
-
 use anyhow::Result;
 use camino::Utf8Path;
 use djsec_base::{Files, Outcome, Suppressed, SuppressedBy};
@@ -9,10 +7,9 @@ use djsec_engine::Baseline;
 
 use crate::{
     cli::{Check, Look},
-    disk::reason,
-    failure::{Failure, say},
+    failure::say,
     options::overrides,
-    project::Project,
+    project::{Project, write_file},
     show,
     stages::followed,
 };
@@ -41,9 +38,7 @@ fn write_baseline(
     look: &Look,
 ) -> Result<()> {
     let baseline = Baseline::of(&outcome.findings, files);
-    fs::write(path, baseline.to_json()).map_err(|error| {
-        Failure::new(format!("'{path}' could not be written: {}", reason(&error)))
-    })?;
+    write_file(path, baseline.to_json().as_bytes())?;
     let findings = match baseline.len() {
         1 => "1 finding".to_owned(),
         count => format!("{count} findings"),

@@ -1,6 +1,7 @@
 //! `djsec explain RULE`.
 
 use anyhow::Result;
+use djsec_engine::Catalog;
 
 use crate::{
     cli::{Explain, Look},
@@ -10,7 +11,31 @@ use crate::{
 
 pub(super) fn run(options: &Explain, look: &Look) -> Result<u8> {
     let catalog = djsec_engine::catalog();
-    let rule = catalog.rule(&options.rule).map_err(|error| Failure::unknown_rule(&error))?;
+    let name = &options.rule;
+    let rule = catalog.rule(name).map_err(|error| match relatives(&catalog, name) {
+        Some(hint) => Failure::new(format!("unknown rule '{name}'")).hint(hint),
+        None => Failure::unknown_rule(&error),
+    })?;
     show::page(rule, options.format, look)?;
     Ok(0)
+}
+
+/// What else the name may be: a group, or the id of a check of Django.
+fn relatives(catalog: &Catalog, name: &str) -> Option<String> {
+    if catalog.groups().contains(name) {
+        return Some(format!("'{name}' is a group: `djsec rules {name}` lists its rules"));
+    }
+    let same = |id: &str| id.eq_ignore_ascii_case(name);
+    let rules: Vec<&str> = catalog
+        .iter()
+        .filter(|rule| rule.django.iter().any(|id| same(id)))
+        .map(|rule| rule.id)
+        .collect();
+    let first = rules.first()?;
+    let more = if rules.len() > 1 {
+        format!(" ({} cover it: {})", rules.len(), rules.join(", "))
+    } else {
+        String::new()
+    };
+    Some(format!("{name} is a check of Django: `djsec explain {first}` explains it{more}"))
 }

@@ -50,13 +50,152 @@ fn an_unknown_rule_is_an_error_wherever_it_is_named() {
 #[test]
 fn wrong_arguments_are_an_error() {
     let project = Project::new(&[]);
-    assert!(
-        error(&project, &["check", "--fail-on", "hihg"])
-            .contains("tip: a similar value exists: 'high'")
-    );
-    assert!(error(&project, &["check", "--env", "DEBUG"]).contains("write it as KEY=VALUE"));
-    assert!(error(&project, &["chek"]).contains("tip: a similar subcommand exists: 'check'"));
+    assert_snapshot!(error(&project, &["check", "--fail-on", "hihg"]), @r"
+    error: 'hihg' is no value for --fail-on (did you mean 'high'?)
+     hint: choose info, low, medium, high or critical
+    ");
+    assert_snapshot!(error(&project, &["check", "--fail-on"]), @r"
+    error: --fail-on wants a value
+     hint: choose info, low, medium, high or critical
+    ");
+    assert_snapshot!(error(&project, &["check", "--env", "DEBUG"]), @r"
+    error: 'DEBUG' is no value for --env: write it as KEY=VALUE
+     hint: `djsec check --help` lists arguments and options
+    ");
+    assert_snapshot!(error(&project, &["check", "--verbos"]), @r"
+    error: unknown option '--verbos' (did you mean '--verbose'?)
+     hint: `djsec check --help` lists arguments and options
+    ");
+    assert_snapshot!(error(&project, &["check", ".", "blog"]), @r"
+    error: one argument too many: 'blog'
+     hint: `djsec check --help` lists arguments and options
+    ");
+    assert_snapshot!(error(&project, &["check", "-q", "-v"]), @r"
+    error: --quiet and --verbose exclude each other
+     hint: `djsec check --help` lists arguments and options
+    ");
+    assert_snapshot!(error(&project, &["check", "--config", "a", "--config", "b"]), @r"
+    error: --config is given twice
+     hint: `djsec check --help` lists arguments and options
+    ");
+    assert_snapshot!(error(&project, &["explain"]), @r"
+    error: RULE is missing
+     hint: `djsec explain --help` lists arguments and options
+    ");
     assert_snapshot!(error(&project, &["check", "--settings", "config/settings.py"]), @"error: 'config/settings.py' is not a dotted module name such as 'config.settings.production'");
+}
+
+#[test]
+fn an_unknown_command_names_the_nearest_or_takes_a_folder_for_what_it_is() {
+    let project = Project::new(&[("shop/manage.py", "")]);
+    assert_snapshot!(error(&project, &["chek"]), @r"
+    error: unknown command 'chek' (did you mean 'check'?)
+     hint: the commands are check, settings, explain, rules and completions
+    ");
+    assert_snapshot!(error(&project, &["shop"]), @r"
+    error: unknown command 'shop'
+     hint: `djsec check shop` audits that folder
+    ");
+}
+
+#[test]
+fn explain_knows_groups_and_checks_of_django() {
+    let project = Project::new(&[]);
+    assert_snapshot!(error(&project, &["explain", "sessions"]), @r"
+    error: unknown rule 'sessions'
+     hint: 'sessions' is a group: `djsec rules sessions` lists its rules
+    ");
+    assert_snapshot!(error(&project, &["explain", "security.w018"]), @r"
+    error: unknown rule 'security.w018'
+     hint: security.w018 is a check of Django: `djsec explain debug-enabled` explains it
+    ");
+}
+
+#[test]
+fn a_misspelt_file_names_the_nearest_one_beside_it() {
+    let project = Project::new(&[("shop/.env.production", ""), ("baseline.json", "")]);
+    assert_snapshot!(error(&project, &["check", "--env-file", "shop/.env.productoin"]), @"error: there is no 'shop/.env.productoin' (did you mean 'shop/.env.production'?)");
+    assert_snapshot!(error(&project, &["check", "--baseline", "baselin.json"]), @r"
+    error: there is no 'baselin.json' (did you mean 'baseline.json'?)
+     hint: `djsec check --write-baseline baselin.json` writes one
+    ");
+    assert_snapshot!(error(&project, &["check", "shp"]), @r"
+    error: there is no 'shp' (did you mean 'shop'?)
+     hint: give the folder of a Django project, or nothing for the current one
+    ");
+}
+
+#[test]
+fn a_folder_where_a_file_is_wanted_is_said_so() {
+    let project = Project::new(&[("shop/manage.py", "")]);
+    for option in ["--env-file", "--baseline", "--config", "--output", "--write-baseline"] {
+        let text = error(&project, &["check", option, "shop"]);
+        assert_eq!(text, "error: 'shop' is a folder, not a file\n", "{option}");
+    }
+    assert_snapshot!(error(&project, &["check", "--output", "reports/djsec.json"]), @"error: 'reports/djsec.json' could not be written: there is no folder 'reports'");
+}
+
+/// A project with one split settings package.
+fn split() -> Project {
+    Project::new(&[
+        (
+            "manage.py",
+            "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings.production')\n",
+        ),
+        ("shop/__init__.py", ""),
+        ("shop/settings/__init__.py", ""),
+        (
+            "shop/settings/production.py",
+            "DEBUG = False\nSESSION_COOKIE_AGE = 5\nSESSION_ENGINE = 'x'\n",
+        ),
+    ])
+}
+
+#[test]
+fn a_misspelt_settings_module_names_the_nearest_one() {
+    let project = split();
+    assert_snapshot!(error(&project, &["settings", "--settings", "shop.settings.prodution"]), @"error: the settings module shop.settings.prodution of the project in . is not in this tree (did you mean 'shop.settings.production'?); pass the one that production loads with --settings");
+    let (status, report) = project.json(&["--settings", "settings.production"]);
+    assert_eq!(status, 3);
+    let message = report["notices"][0]["message"].as_str().unwrap();
+    assert!(message.contains("did you mean 'shop.settings.production'?"), "{message}");
+}
+
+#[test]
+fn a_pattern_that_matches_no_setting_is_an_error() {
+    let project = split();
+    assert_snapshot!(error(&project, &["settings", "--only", "SESSION"]), @r"
+    error: the project sets nothing that matches 'SESSION' (did you mean 'SESSION_*'?)
+     hint: settings that the project leaves out have Django's defaults
+    ");
+    let names = |arguments: &[&str]| {
+        let ran = project.run(&[&["settings", "--format", "json", "--only"], arguments].concat());
+        let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        let settings = report["projects"][0]["settings"].as_array().unwrap();
+        let names: Vec<_> =
+            settings.iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect();
+        (ran.stderr, names.join(" "))
+    };
+    assert_eq!(names(&["session_"]), (String::new(), "SESSION_COOKIE_AGE SESSION_ENGINE".into()));
+    let (note, found) = names(&["DEBUG,SESION_ENGINE"]);
+    assert_eq!(found, "DEBUG");
+    assert_eq!(
+        note,
+        "note: the project sets nothing that matches 'SESION_ENGINE' (did you mean \
+         'SESSION_ENGINE'?)\n"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn an_argument_that_is_no_text_is_named() {
+    use std::os::unix::ffi::OsStrExt;
+    let project = Project::new(&[]);
+    let mut command = project.command(&["check"]);
+    let output = command.arg(std::ffi::OsStr::from_bytes(b"sh\xffop")).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(text.starts_with("error: the argument 'sh\u{fffd}op' is not valid UTF-8\n"), "{text}");
 }
 
 #[test]
@@ -198,5 +337,5 @@ fn a_reader_that_goes_away_is_no_error() {
 #[test]
 fn an_output_that_cannot_be_written_is_an_error() {
     let project = Project::new(&[("shop.py", "")]);
-    assert_snapshot!(error(&project, &["check", "--output", "no/such/folder.json"]), @"error: 'no/such/folder.json' could not be written: no such file or directory");
+    assert_snapshot!(error(&project, &["check", "--output", "no/such/folder.json"]), @"error: 'no/such/folder.json' could not be written: there is no folder 'no/such'");
 }

@@ -92,7 +92,8 @@ fn a_baseline_that_cannot_be_used_is_an_error() {
      hint: `djsec check --write-baseline missing.json` writes one
     ");
     assert!(
-        says("broken.json").starts_with("error: broken.json:2:0: EOF"),
+        says("broken.json")
+            .starts_with("error: 'broken.json' is no baseline: broken.json:2:0: EOF"),
         "{}",
         says("broken.json")
     );

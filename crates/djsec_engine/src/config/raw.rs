@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml_edit::{Document, Item, TableLike, Value};
 
 use super::{ConfigKind, error::Flaw};
-use crate::catalog::{did_you_mean, nearest};
+use crate::similar::{did_you_mean, nearest_key};
 
 /// A value and where it stands.
 #[derive(Debug, Clone)]
@@ -176,7 +176,7 @@ impl Reader<'_> {
                 continue;
             }
             let at = table.key(name).and_then(toml_edit::Key::span).or_else(|| item.span());
-            let near = nearest(name, known.iter().copied());
+            let near = nearest_key(name, known.iter().copied());
             let message = format!("unknown key '{name}'{}", did_you_mean(near));
             self.flaws.push(Flaw::new(at.unwrap_or_default(), message));
         }

@@ -11,7 +11,10 @@ use super::{
     error::Flaw,
     raw::{Raw, RawAccept, RawProfile, Text},
 };
-use crate::{Catalog, Selector, catalog::did_you_mean, catalog::nearest};
+use crate::{
+    Catalog, Selector,
+    similar::{did_you_mean, nearest_key},
+};
 
 /// Checks what the file says and gives the config, with whatever part of it is right.
 pub(super) fn check(raw: Raw, catalog: &Catalog, flaws: &mut Vec<Flaw>) -> Config {
@@ -63,7 +66,7 @@ fn one_of<T>(
 ) -> Option<T> {
     let parsed = parse(&text.value);
     if parsed.is_none() {
-        let near = did_you_mean(nearest(&text.value, names.iter().copied()));
+        let near = did_you_mean(nearest_key(&text.value, names.iter().copied()));
         let message =
             format!("'{key}' must be one of {}, not '{}'{near}", names.join(", "), text.value);
         flaws.push(Flaw::new(text.at.clone(), message));

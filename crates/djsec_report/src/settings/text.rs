@@ -12,6 +12,8 @@ use crate::text::certainty_words;
 use crate::text::style::{BAD, BOLD, CODE, DIM, GOOD, Look, WARN, columns, count, join, pad, wrap};
 use crate::{Options, Report};
 
+/// Windows narrower than this show each value below its name.
+const NARROW: usize = 64;
 /// Names longer than this push their value to the next line.
 const NAMES: usize = 32;
 /// Columns of the kind: `partial` is the longest but for `unknown`.
@@ -61,7 +63,11 @@ impl Sheet<'_> {
             self.setting(out, setting, names)?;
         }
         let number = count(settings.len(), "setting");
-        writeln!(out, "\n{}", self.look.paint(DIM, &format!("{number}{}", Self::kinds(&settings))))
+        writeln!(out)?;
+        for line in wrap(&format!("{number}{}", Self::kinds(&settings)), self.look.width) {
+            writeln!(out, "{}", self.look.paint(DIM, &line))?;
+        }
+        Ok(())
     }
 
     /// What the settings are those of, and when they cannot be loaded.
@@ -106,13 +112,20 @@ impl Sheet<'_> {
 
     fn setting(&self, out: &mut dyn Write, setting: &SettingView, names: usize) -> io::Result<()> {
         let name = neutralize(&setting.name);
-        let kind = self.look.paint(kind_style(setting.kind), &pad(setting.kind, KIND));
-        let indent = names + KIND + 2;
-        write!(out, "{}", self.look.paint(BOLD, &pad(&name, names)))?;
-        if columns(&name) > names {
-            write!(out, "\n{}", " ".repeat(names))?;
+        // Beside a column of names there is no room for values in a narrow window.
+        let narrow = self.look.width < NARROW;
+        let kind = if narrow { setting.kind.to_owned() } else { pad(setting.kind, KIND) };
+        let kind = self.look.paint(kind_style(setting.kind), &kind);
+        let indent = if narrow { 4 } else { names + KIND + 2 };
+        if narrow {
+            writeln!(out, "{} {kind}", self.look.paint(BOLD, &name))?;
+        } else {
+            write!(out, "{}", self.look.paint(BOLD, &pad(&name, names)))?;
+            if columns(&name) > names {
+                write!(out, "\n{}", " ".repeat(names))?;
+            }
+            write!(out, " {kind} ")?;
         }
-        write!(out, " {kind} ")?;
         let mut lines = Vec::new();
         for value in &setting.values {
             lines.extend(self.value(setting, value, indent));
@@ -122,7 +135,7 @@ impl Sheet<'_> {
         }
         lines.extend(self.sources(setting, indent));
         for (at, line) in lines.iter().enumerate() {
-            let indent = if at == 0 { String::new() } else { " ".repeat(indent) };
+            let indent = if at == 0 && !narrow { String::new() } else { " ".repeat(indent) };
             writeln!(out, "{indent}{line}")?;
         }
         Ok(())
