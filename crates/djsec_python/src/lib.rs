@@ -4,6 +4,7 @@
 #![warn(missing_docs)]
 
 mod calls;
+pub mod code;
 pub mod eval;
 mod module;
 mod mro;

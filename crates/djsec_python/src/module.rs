@@ -5,6 +5,7 @@ use std::sync::Arc;
 use djsec_base::FileId;
 
 use crate::Summary;
+use crate::code::Code;
 
 /// Identifies a module of a [`crate::Program`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,4 +22,6 @@ pub struct Module {
     pub is_package: bool,
     /// What it defines and imports.
     pub summary: Summary,
+    /// Its code; kept for the application's own modules, not for tests, migrations and vendored code.
+    pub code: Option<Code>,
 }

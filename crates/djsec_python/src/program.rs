@@ -10,6 +10,7 @@ use djsec_syntax::python;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::code::Code;
 use crate::roots::{Candidate, Roots, Search};
 use crate::summary::{self, Access, Digest, PathEdit, Reads, mention_hash};
 use crate::{BindingKind, ImportTarget, Module, ModuleId};
@@ -86,6 +87,7 @@ impl Program {
                 file: *file,
                 is_package: matches!(source.path.file_name(), Some("__init__.py" | "__init__.pyw")),
                 summary: facts.digest.summary,
+                code: facts.code,
             });
         }
         this.link(files, &edits);
@@ -342,6 +344,7 @@ fn learn_imports(summary: &crate::Summary, path: &Utf8Path, roots: &mut Roots) {
 /// What is known of one file after parsing.
 struct FileFacts {
     digest: Digest,
+    code: Option<Code>,
     lines: usize,
     broken: bool,
     too_deep: bool,
@@ -353,10 +356,11 @@ fn read(id: FileId, file: &File) -> FileFacts {
         let mut digest = Digest::default();
         digest.summary.unread = true;
         let notices = Vec::new();
-        return FileFacts { digest, lines: 0, broken: false, too_deep: false, notices };
+        return FileFacts { digest, code: None, lines: 0, broken: false, too_deep: false, notices };
     };
     let parsed = python::parse(text);
     let digest = summary::digest(&parsed.tree, text, &file.path);
+    let code = (file.role == Role::Application).then(|| Code::new(&parsed.tree, text));
     let first = |deep: bool| parsed.errors.iter().find(|error| python::too_deep(error) == deep);
     let (broken, too_deep) = (first(false), first(true));
     let notices = [(broken, false), (too_deep, true)]
@@ -367,7 +371,7 @@ fn read(id: FileId, file: &File) -> FileFacts {
         })
         .collect();
     let (broken, too_deep) = (broken.is_some(), too_deep.is_some());
-    FileFacts { digest, lines: count_lines(text), broken, too_deep, notices }
+    FileFacts { digest, code, lines: count_lines(text), broken, too_deep, notices }
 }
 
 /// A file that Python itself could not load is no part of the running application, and is read as

@@ -8,6 +8,7 @@ mod tests;
 use std::sync::Arc;
 
 use self::follow::{END, Follow, Found};
+use crate::code::{ClassId, Code, FunctionId};
 use crate::summary::{Binding, BindingKind, ClassSummary};
 use crate::{ModuleId, Program};
 
@@ -56,6 +57,25 @@ impl Program {
             BindingKind::Class(class) => Some(class),
             _ => None,
         }
+    }
+
+    /// The code of a module; absent for tests, migrations, vendored code and what was not read.
+    pub fn code(&self, module: ModuleId) -> Option<&Code> {
+        self.module(module)?.code.as_ref()
+    }
+
+    /// The code of a class of the project.
+    pub fn class_code(&self, name: &QualifiedName) -> Option<(&Code, ClassId)> {
+        let QualifiedName::Project(module, path) = name else { return None };
+        let code = self.code(*module)?;
+        Some((code, code.class_at(path)?))
+    }
+
+    /// The code of a function or method of the project.
+    pub fn function_code(&self, name: &QualifiedName) -> Option<(&Code, FunctionId)> {
+        let QualifiedName::Project(module, path) = name else { return None };
+        let code = self.code(*module)?;
+        Some((code, code.function_at(path)?))
     }
 
     /// The absolute dotted name; `None` for [`QualifiedName::Unknown`].

@@ -163,6 +163,7 @@ pub(crate) struct Digest {
     pub(crate) folders: Vec<PathEdit>,
 }
 
+pub(crate) use collect::import_bindings;
 pub(crate) use expression::{dotted, string};
 pub(crate) use folders::{PathEdit, joined};
 pub(crate) use reads::{Access, Reads, mention_hash};

@@ -15,7 +15,7 @@ pub(super) fn module_level(body: &[ast::Stmt], text: &str, summary: &mut Summary
 }
 
 /// The bindings of an import statement.
-pub(super) fn import_bindings(stmt: &ast::Stmt, condition: Condition, out: &mut Vec<Binding>) {
+pub(crate) fn import_bindings(stmt: &ast::Stmt, condition: Condition, out: &mut Vec<Binding>) {
     match stmt {
         ast::Stmt::Import(import) => {
             for alias in &import.names {

@@ -1,0 +1,153 @@
+//! What is asked of code all the time.
+
+use super::{Argument, Class, ClassId, Code, Expr, ExprId, FunctionId, List, Stmt};
+
+impl Code {
+    /// A name or a chain of attributes as written: `self.request.user`. Nothing where a call or a
+    /// subscript stands in the way.
+    pub fn dotted(&self, id: ExprId) -> Option<String> {
+        match self.expr(id) {
+            Expr::Name(name) => Some(self.text(name).to_owned()),
+            Expr::Attribute(value, name) => {
+                let mut dotted = self.dotted(value)?;
+                dotted.push('.');
+                dotted.push_str(self.text(name));
+                Some(dotted)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether an expression is this name or chain of attributes.
+    pub fn is_dotted(&self, id: ExprId, dotted: &str) -> bool {
+        match (self.expr(id), dotted.rsplit_once('.')) {
+            (Expr::Name(name), None) => self.text(name) == dotted,
+            (Expr::Attribute(value, name), Some((rest, last))) => {
+                self.text(name) == last && self.is_dotted(value, rest)
+            }
+            _ => false,
+        }
+    }
+
+    /// The text, if the expression is a string.
+    pub fn string(&self, id: ExprId) -> Option<&str> {
+        match self.expr(id) {
+            Expr::Str(text) => Some(self.text(text)),
+            _ => None,
+        }
+    }
+
+    /// The name, if the expression is one.
+    pub fn name(&self, id: ExprId) -> Option<&str> {
+        match self.expr(id) {
+            Expr::Name(name) => Some(self.text(name)),
+            _ => None,
+        }
+    }
+
+    /// The boolean, if the expression is one.
+    pub fn bool(&self, id: ExprId) -> Option<bool> {
+        match self.expr(id) {
+            Expr::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Callee and arguments, if the expression is a call.
+    pub fn call(&self, id: ExprId) -> Option<(ExprId, &[Argument])> {
+        match self.expr(id) {
+            Expr::Call(callee, arguments) => Some((callee, self.arguments(arguments))),
+            _ => None,
+        }
+    }
+
+    /// The elements, if the expression is a list, tuple or set display.
+    pub fn elements(&self, id: ExprId) -> Option<&[ExprId]> {
+        match self.expr(id) {
+            Expr::List(list) | Expr::Tuple(list) | Expr::Set(list) => Some(self.exprs(list)),
+            _ => None,
+        }
+    }
+
+    /// The argument given by this keyword.
+    pub fn keyword(&self, arguments: &[Argument], name: &str) -> Option<ExprId> {
+        arguments
+            .iter()
+            .find(|argument| argument.keyword.is_some_and(|keyword| self.text(keyword) == name))
+            .map(|argument| argument.value)
+    }
+
+    /// The argument at a position (`*args` hides what follows it), or given by this keyword.
+    pub fn argument(&self, arguments: &[Argument], position: usize, name: &str) -> Option<ExprId> {
+        let mut positional = arguments
+            .iter()
+            .take_while(|argument| !matches!(self.expr(argument.value), Expr::Starred(_)))
+            .filter(|argument| argument.keyword.is_none() && !argument.spread);
+        positional
+            .nth(position)
+            .map(|argument| argument.value)
+            .or_else(|| self.keyword(arguments, name))
+    }
+
+    /// The statements of a class body, branches included.
+    pub fn class_body(&self, class: &Class) -> Vec<Stmt> {
+        let mut out = Vec::new();
+        self.flatten(class.body, &mut out);
+        out
+    }
+
+    fn flatten(&self, block: List, out: &mut Vec<Stmt>) {
+        for id in self.stmts(block) {
+            let stmt = self.stmt(*id);
+            match stmt {
+                Stmt::If { then, otherwise, .. } => {
+                    self.flatten(then, out);
+                    self.flatten(otherwise, out);
+                }
+                Stmt::Try(at) => {
+                    if let Some(parts) = self.try_parts(at) {
+                        self.flatten(parts.body, out);
+                        self.flatten(parts.otherwise, out);
+                    }
+                }
+                _ => out.push(stmt),
+            }
+        }
+    }
+
+    /// The value last assigned to a name in a class body itself (bases are not looked at).
+    pub fn class_attribute(&self, class: ClassId, name: &str) -> Option<ExprId> {
+        let class = self.class(class)?;
+        self.class_body(class).into_iter().rev().find_map(|stmt| match stmt {
+            Stmt::Assign { targets, value, .. } => {
+                let names = |target: &ExprId| self.name(*target) == Some(name);
+                if self.exprs(targets).iter().any(names) { value } else { None }
+            }
+            _ => None,
+        })
+    }
+
+    /// The method last defined under a name in a class body itself (bases are not looked at).
+    pub fn method(&self, class: ClassId, name: &str) -> Option<FunctionId> {
+        let class = self.class(class)?;
+        self.class_body(class).into_iter().rev().find_map(|stmt| match stmt {
+            Stmt::Function(id) => {
+                let function = self.function(id)?;
+                (self.text(function.name) == name).then_some(id)
+            }
+            _ => None,
+        })
+    }
+
+    /// The methods of a class body itself, in source order.
+    pub fn methods(&self, class: ClassId) -> Vec<FunctionId> {
+        let Some(class) = self.class(class) else { return Vec::new() };
+        self.class_body(class)
+            .into_iter()
+            .filter_map(|stmt| match stmt {
+                Stmt::Function(id) => Some(id),
+                _ => None,
+            })
+            .collect()
+    }
+}

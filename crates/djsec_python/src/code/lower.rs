@@ -1,0 +1,410 @@
+//! Statements of a syntax tree into the arenas.
+
+use djsec_base::TextRange;
+use djsec_syntax::python::{Ranged, ast};
+use rustc_hash::FxHashMap;
+
+use super::{
+    Argument, Class, ClassId, Code, Expr, ExprId, Function, FunctionId, List, Match, Operator,
+    Parameter, ParameterKind, Stmt, StmtId, Symbol, Try,
+};
+use crate::summary::{Condition, import_bindings};
+
+/// Lowers a module.
+pub(super) fn lower(tree: &ast::ModModule, text: &str) -> Code {
+    // About one expression for each eight bytes of source, in code that people write.
+    let estimate = text.len() / 8;
+    let mut code = Code::default();
+    code.exprs.reserve(estimate);
+    code.expr_ranges.reserve(estimate);
+    let mut lower = Lower { code, symbols: FxHashMap::default(), scopes: Vec::new() };
+    lower.code.body = lower.block(&tree.body);
+    lower.code
+}
+
+/// What stands around the statement being lowered.
+#[derive(Clone, Copy)]
+enum Scope {
+    Function(FunctionId),
+    Class(ClassId),
+}
+
+pub(super) struct Lower<'a> {
+    pub(super) code: Code,
+    symbols: FxHashMap<&'a str, Symbol>,
+    scopes: Vec<Scope>,
+}
+
+fn length<T>(arena: &[T]) -> u32 {
+    u32::try_from(arena.len()).unwrap_or(u32::MAX)
+}
+
+impl<'a> Lower<'a> {
+    pub(super) fn symbol(&mut self, text: &'a str) -> Symbol {
+        let next = Symbol(length(&self.code.texts));
+        *self.symbols.entry(text).or_insert_with(|| {
+            self.code.texts.push(text.into());
+            next
+        })
+    }
+
+    pub(super) fn push(&mut self, expr: Expr, range: TextRange) -> ExprId {
+        let id = ExprId(length(&self.code.exprs));
+        self.code.exprs.push(expr);
+        self.code.expr_ranges.push(range);
+        id
+    }
+
+    pub(super) fn expr_list(&mut self, ids: &[ExprId]) -> List {
+        let start = length(&self.code.expr_lists);
+        self.code.expr_lists.extend_from_slice(ids);
+        List { start, length: length(ids) }
+    }
+
+    pub(super) fn argument_list(&mut self, arguments: &[Argument]) -> List {
+        let start = length(&self.code.arguments);
+        self.code.arguments.extend_from_slice(arguments);
+        List { start, length: length(arguments) }
+    }
+
+    pub(super) fn entry_list(&mut self, entries: &[(Option<ExprId>, ExprId)]) -> List {
+        let start = length(&self.code.entries);
+        self.code.entries.extend_from_slice(entries);
+        List { start, length: length(entries) }
+    }
+
+    fn push_stmt(&mut self, stmt: Stmt, range: TextRange) -> StmtId {
+        let id = StmtId(length(&self.code.stmts));
+        self.code.stmts.push(stmt);
+        self.code.stmt_ranges.push(range);
+        id
+    }
+
+    fn block(&mut self, body: &'a [ast::Stmt]) -> List {
+        let ids: Vec<StmtId> = body.iter().map(|stmt| self.stmt(stmt)).collect();
+        self.stmt_list(&ids)
+    }
+
+    fn stmt_list(&mut self, ids: &[StmtId]) -> List {
+        let start = length(&self.code.stmt_lists);
+        self.code.stmt_lists.extend_from_slice(ids);
+        List { start, length: length(ids) }
+    }
+
+    fn stmt(&mut self, stmt: &'a ast::Stmt) -> StmtId {
+        let lowered = match stmt {
+            ast::Stmt::Expr(s) => Stmt::Expr(self.expr(&s.value)),
+            ast::Stmt::Assign(s) => {
+                let value = Some(self.expr(&s.value));
+                let targets = self.exprs(&s.targets);
+                Stmt::Assign { targets, annotation: None, value }
+            }
+            ast::Stmt::AnnAssign(s) => {
+                let value = s.value.as_deref().map(|value| self.expr(value));
+                let target = self.expr(&s.target);
+                let annotation = Some(self.expr(&s.annotation));
+                Stmt::Assign { targets: self.expr_list(&[target]), annotation, value }
+            }
+            ast::Stmt::AugAssign(s) => {
+                let target = self.expr(&s.target);
+                Stmt::Augmented(target, operator(s.op), self.expr(&s.value))
+            }
+            ast::Stmt::Return(s) => Stmt::Return(s.value.as_deref().map(|v| self.expr(v))),
+            ast::Stmt::Raise(s) => Stmt::Raise(s.exc.as_deref().map(|v| self.expr(v))),
+            ast::Stmt::Assert(s) => Stmt::Assert(self.expr(&s.test)),
+            ast::Stmt::Delete(s) => Stmt::Delete(self.exprs(&s.targets)),
+            ast::Stmt::FunctionDef(s) => Stmt::Function(self.function(s)),
+            ast::Stmt::ClassDef(s) => Stmt::Class(self.class(s)),
+            ast::Stmt::Import(_) | ast::Stmt::ImportFrom(_) => self.import(stmt),
+            ast::Stmt::Global(_) | ast::Stmt::Nonlocal(_) => Stmt::Global,
+            ast::Stmt::Break(_) => Stmt::Break,
+            ast::Stmt::Continue(_) => Stmt::Continue,
+            ast::Stmt::TypeAlias(_) | ast::Stmt::Pass(_) | ast::Stmt::IpyEscapeCommand(_) => {
+                Stmt::Pass
+            }
+            _ => self.compound(stmt),
+        };
+        self.push_stmt(lowered, stmt.range())
+    }
+
+    fn compound(&mut self, stmt: &'a ast::Stmt) -> Stmt {
+        match stmt {
+            ast::Stmt::If(s) => {
+                let test = self.expr(&s.test);
+                let then = self.block(&s.body);
+                Stmt::If { test, then, otherwise: self.otherwise(&s.elif_else_clauses) }
+            }
+            ast::Stmt::For(s) => {
+                let iterable = self.expr(&s.iter);
+                let target = self.expr(&s.target);
+                let body = self.block(&s.body);
+                Stmt::For { target, iterable, body, otherwise: self.block(&s.orelse) }
+            }
+            ast::Stmt::While(s) => {
+                let test = self.expr(&s.test);
+                let body = self.block(&s.body);
+                Stmt::While { test, body, otherwise: self.block(&s.orelse) }
+            }
+            ast::Stmt::With(s) => self.with(s),
+            ast::Stmt::Try(s) => self.try_statement(s),
+            ast::Stmt::Match(s) => self.match_statement(s),
+            _ => Stmt::Pass,
+        }
+    }
+
+    /// `elif` and `else`: an `if` in the other branch, as Python's own grammar has it.
+    fn otherwise(&mut self, clauses: &'a [ast::ElifElseClause]) -> List {
+        let Some((first, rest)) = clauses.split_first() else { return List::default() };
+        let Some(test) = &first.test else { return self.block(&first.body) };
+        let test = self.expr(test);
+        let then = self.block(&first.body);
+        let otherwise = self.otherwise(rest);
+        let id = self.push_stmt(Stmt::If { test, then, otherwise }, first.range);
+        self.stmt_list(&[id])
+    }
+
+    fn with(&mut self, s: &'a ast::StmtWith) -> Stmt {
+        let items: Vec<_> = s
+            .items
+            .iter()
+            .map(|item| {
+                let entered = self.expr(&item.context_expr);
+                (entered, item.optional_vars.as_deref().map(|target| self.expr(target)))
+            })
+            .collect();
+        let start = length(&self.code.with_items);
+        self.code.with_items.extend_from_slice(&items);
+        let items = List { start, length: length(&items) };
+        Stmt::With { items, body: self.block(&s.body) }
+    }
+
+    fn try_statement(&mut self, s: &'a ast::StmtTry) -> Stmt {
+        let body = self.block(&s.body);
+        let handlers = s
+            .handlers
+            .iter()
+            .map(|ast::ExceptHandler::ExceptHandler(handler)| {
+                let kind = handler.type_.as_deref().map(|kind| self.expr(kind));
+                let name = handler.name.as_ref().map(|name| self.symbol(name.as_str()));
+                (kind, name, self.block(&handler.body))
+            })
+            .collect();
+        let otherwise = self.block(&s.orelse);
+        let parts = Try { body, handlers, otherwise, finally: self.block(&s.finalbody) };
+        self.code.tries.push(parts);
+        Stmt::Try(length(&self.code.tries) - 1)
+    }
+
+    fn match_statement(&mut self, s: &'a ast::StmtMatch) -> Stmt {
+        let subject = self.expr(&s.subject);
+        let cases = s
+            .cases
+            .iter()
+            .map(|case| {
+                let mut values = Vec::new();
+                self.pattern(&case.pattern, &mut values);
+                let values = self.expr_list(&values);
+                let guard = case.guard.as_deref().map(|guard| self.expr(guard));
+                (values, guard, self.block(&case.body))
+            })
+            .collect();
+        self.code.matches.push(Match { subject, cases });
+        Stmt::Match(length(&self.code.matches) - 1)
+    }
+
+    /// The values that a pattern names.
+    fn pattern(&mut self, pattern: &'a ast::Pattern, out: &mut Vec<ExprId>) {
+        match pattern {
+            ast::Pattern::MatchValue(p) => out.push(self.expr(&p.value)),
+            ast::Pattern::MatchSequence(p) => {
+                p.patterns.iter().for_each(|p| self.pattern(p, out));
+            }
+            ast::Pattern::MatchOr(p) => p.patterns.iter().for_each(|p| self.pattern(p, out)),
+            ast::Pattern::MatchAs(p) => {
+                if let Some(inner) = &p.pattern {
+                    self.pattern(inner, out);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Imports of functions are kept with them; those of modules stand in the summary.
+    fn import(&mut self, stmt: &ast::Stmt) -> Stmt {
+        let around = self.scopes.iter().rev().find_map(|scope| match scope {
+            Scope::Function(id) => Some(*id),
+            Scope::Class(_) => None,
+        });
+        let inside = around.and_then(|id| self.code.functions.get_mut(id.0 as usize));
+        if let Some(function) = inside {
+            import_bindings(stmt, Condition::Always, &mut function.imports);
+        }
+        Stmt::Import
+    }
+
+    fn around(&self) -> (Option<ClassId>, Option<FunctionId>) {
+        let class = match self.scopes.last() {
+            Some(Scope::Class(id)) => Some(*id),
+            _ => None,
+        };
+        let function = self.scopes.iter().rev().find_map(|scope| match scope {
+            Scope::Function(id) => Some(*id),
+            Scope::Class(_) => None,
+        });
+        (class, function)
+    }
+
+    fn path(&self, name: &str) -> Box<str> {
+        let outer = match self.scopes.last() {
+            Some(Scope::Class(id)) => self.code.class(*id).map(|class| &class.path),
+            Some(Scope::Function(id)) => self.code.function(*id).map(|function| &function.path),
+            None => None,
+        };
+        outer.map_or_else(|| name.into(), |outer| format!("{outer}.{name}").into())
+    }
+
+    fn function(&mut self, s: &'a ast::StmtFunctionDef) -> FunctionId {
+        let decorators: Vec<ExprId> =
+            s.decorator_list.iter().map(|decorator| self.expr(&decorator.expression)).collect();
+        let decorators = self.expr_list(&decorators);
+        let returns = s.returns.as_deref().map(|returns| self.expr(returns));
+        let parameters = self.parameters(&s.parameters);
+        let path = self.path(s.name.as_str());
+        let (class, parent) = self.around();
+        let id = FunctionId(length(&self.code.functions));
+        let function = Function {
+            name: self.symbol(s.name.as_str()),
+            path: path.clone(),
+            parameters,
+            decorators,
+            returns,
+            body: List::default(),
+            imports: Vec::new(),
+            is_async: s.is_async,
+            class,
+            parent,
+            range: s.range,
+            name_range: s.name.range,
+        };
+        self.code.functions.push(function);
+        self.code.function_paths.insert(path, id);
+        self.scopes.push(Scope::Function(id));
+        let body = self.block(&s.body);
+        self.scopes.pop();
+        if let Some(function) = self.code.functions.get_mut(id.0 as usize) {
+            function.body = body;
+        }
+        id
+    }
+
+    /// A lambda is a function that returns.
+    pub(super) fn lambda(&mut self, e: &'a ast::ExprLambda) -> FunctionId {
+        let parameters = e.parameters.as_deref().map(|p| self.parameters(p)).unwrap_or_default();
+        let path = self.path("<lambda>");
+        let (class, parent) = self.around();
+        let id = FunctionId(length(&self.code.functions));
+        let function = Function {
+            name: self.symbol("<lambda>"),
+            path,
+            parameters,
+            decorators: List::default(),
+            returns: None,
+            body: List::default(),
+            imports: Vec::new(),
+            is_async: false,
+            class,
+            parent,
+            range: e.range,
+            name_range: e.range,
+        };
+        self.code.functions.push(function);
+        self.scopes.push(Scope::Function(id));
+        let value = self.expr(&e.body);
+        self.scopes.pop();
+        let returned = self.push_stmt(Stmt::Return(Some(value)), e.body.range());
+        let body = self.stmt_list(&[returned]);
+        if let Some(function) = self.code.functions.get_mut(id.0 as usize) {
+            function.body = body;
+        }
+        id
+    }
+
+    fn parameters(&mut self, parameters: &'a ast::Parameters) -> Vec<Parameter> {
+        let mut all = Vec::with_capacity(parameters.len());
+        let positional = parameters.posonlyargs.iter().chain(&parameters.args);
+        for parameter in positional {
+            all.push(self.parameter(parameter, ParameterKind::Positional));
+        }
+        if let Some(rest) = &parameters.vararg {
+            all.push(self.plain_parameter(rest, ParameterKind::Variadic, None));
+        }
+        for parameter in &parameters.kwonlyargs {
+            all.push(self.parameter(parameter, ParameterKind::Keyword));
+        }
+        if let Some(rest) = &parameters.kwarg {
+            all.push(self.plain_parameter(rest, ParameterKind::VariadicKeyword, None));
+        }
+        all
+    }
+
+    fn parameter(&mut self, p: &'a ast::ParameterWithDefault, kind: ParameterKind) -> Parameter {
+        let default = p.default.as_deref().map(|default| self.expr(default));
+        self.plain_parameter(&p.parameter, kind, default)
+    }
+
+    fn plain_parameter(
+        &mut self,
+        p: &'a ast::Parameter,
+        kind: ParameterKind,
+        default: Option<ExprId>,
+    ) -> Parameter {
+        let annotation = p.annotation.as_deref().map(|annotation| self.expr(annotation));
+        Parameter { name: self.symbol(p.name.as_str()), kind, annotation, default }
+    }
+
+    fn class(&mut self, s: &'a ast::StmtClassDef) -> ClassId {
+        let decorators: Vec<ExprId> =
+            s.decorator_list.iter().map(|decorator| self.expr(&decorator.expression)).collect();
+        let decorators = self.expr_list(&decorators);
+        let (bases, keywords) = match s.arguments.as_deref() {
+            Some(arguments) => (self.exprs(&arguments.args), self.keywords(arguments)),
+            None => (List::default(), List::default()),
+        };
+        let path = self.path(s.name.as_str());
+        let (class, parent) = self.around();
+        let id = ClassId(length(&self.code.classes));
+        let lowered = Class {
+            name: self.symbol(s.name.as_str()),
+            path: path.clone(),
+            bases,
+            keywords,
+            decorators,
+            body: List::default(),
+            class,
+            parent,
+            range: s.range,
+            name_range: s.name.range,
+        };
+        self.code.classes.push(lowered);
+        self.code.class_paths.insert(path, id);
+        self.scopes.push(Scope::Class(id));
+        let body = self.block(&s.body);
+        self.scopes.pop();
+        if let Some(class) = self.code.classes.get_mut(id.0 as usize) {
+            class.body = body;
+        }
+        id
+    }
+}
+
+/// An operator, as far as anybody asks.
+pub(super) fn operator(op: ast::Operator) -> Operator {
+    match op {
+        ast::Operator::Add => Operator::Add,
+        ast::Operator::Mod => Operator::Mod,
+        ast::Operator::BitOr => Operator::BitOr,
+        ast::Operator::BitAnd => Operator::BitAnd,
+        ast::Operator::Div => Operator::Div,
+        _ => Operator::Other,
+    }
+}

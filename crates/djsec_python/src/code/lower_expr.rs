@@ -1,0 +1,230 @@
+//! Expressions of a syntax tree into the arenas.
+
+use djsec_syntax::python::{Ranged, ast};
+
+use super::lower::{Lower, operator};
+use super::{Argument, Comparison, Comprehension, ComprehensionKind, Expr, ExprId, List};
+
+impl<'a> Lower<'a> {
+    pub(super) fn exprs(&mut self, exprs: &'a [ast::Expr]) -> List {
+        let ids: Vec<ExprId> = exprs.iter().map(|expr| self.expr(expr)).collect();
+        self.expr_list(&ids)
+    }
+
+    pub(super) fn expr(&mut self, expr: &'a ast::Expr) -> ExprId {
+        let lowered = match expr {
+            ast::Expr::Name(e) => Expr::Name(self.symbol(e.id.as_str())),
+            ast::Expr::Attribute(e) => {
+                let value = self.expr(&e.value);
+                Expr::Attribute(value, self.symbol(e.attr.as_str()))
+            }
+            ast::Expr::Call(e) => {
+                let callee = self.expr(&e.func);
+                Expr::Call(callee, self.call_arguments(&e.arguments))
+            }
+            ast::Expr::Subscript(e) => {
+                let value = self.expr(&e.value);
+                Expr::Subscript(value, self.expr(&e.slice))
+            }
+            ast::Expr::StringLiteral(e) => Expr::Str(self.symbol(e.value.to_str())),
+            ast::Expr::BytesLiteral(_) => Expr::Bytes,
+            ast::Expr::NumberLiteral(e) => match &e.value {
+                ast::Number::Int(int) => int.as_i64().map_or(Expr::Other, Expr::Int),
+                ast::Number::Float(float) => Expr::Float(*float),
+                ast::Number::Complex { real, .. } => Expr::Float(*real),
+            },
+            ast::Expr::BooleanLiteral(e) => Expr::Bool(e.value),
+            ast::Expr::NoneLiteral(_) => Expr::None,
+            ast::Expr::EllipsisLiteral(_) => Expr::Ellipsis,
+            ast::Expr::List(e) => Expr::List(self.exprs(&e.elts)),
+            ast::Expr::Tuple(e) => Expr::Tuple(self.exprs(&e.elts)),
+            ast::Expr::Set(e) => Expr::Set(self.exprs(&e.elts)),
+            ast::Expr::Dict(e) => self.dict(e),
+            ast::Expr::BoolOp(e) => {
+                let operands = self.exprs(&e.values);
+                if e.op.is_and() { Expr::And(operands) } else { Expr::Or(operands) }
+            }
+            ast::Expr::UnaryOp(e) => self.unary(e),
+            ast::Expr::BinOp(e) => {
+                let left = self.expr(&e.left);
+                Expr::Binary(left, operator(e.op), self.expr(&e.right))
+            }
+            ast::Expr::Compare(e) => self.compare(e),
+            ast::Expr::If(e) => {
+                let test = self.expr(&e.test);
+                let then = self.expr(&e.body);
+                Expr::Conditional { test, then, otherwise: self.expr(&e.orelse) }
+            }
+            ast::Expr::Lambda(e) => Expr::Lambda(self.lambda(e)),
+            _ => self.rare(expr),
+        };
+        self.push(lowered, expr.range())
+    }
+
+    fn rare(&mut self, expr: &'a ast::Expr) -> Expr {
+        match expr {
+            ast::Expr::FString(e) => self.format(e),
+            ast::Expr::TString(e) => {
+                let mut parts = Vec::new();
+                for part in &e.value {
+                    self.interpolated(&part.elements, &mut parts);
+                }
+                Expr::Format(self.expr_list(&parts))
+            }
+            ast::Expr::ListComp(e) => {
+                self.comprehension(&[&*e.elt], &e.generators, ComprehensionKind::List)
+            }
+            ast::Expr::SetComp(e) => {
+                self.comprehension(&[&*e.elt], &e.generators, ComprehensionKind::Set)
+            }
+            ast::Expr::Generator(e) => {
+                self.comprehension(&[&*e.elt], &e.generators, ComprehensionKind::Generator)
+            }
+            ast::Expr::DictComp(e) => {
+                let elements: Vec<&ast::Expr> =
+                    e.key.as_deref().into_iter().chain([&*e.value]).collect();
+                self.comprehension(&elements, &e.generators, ComprehensionKind::Dict)
+            }
+            ast::Expr::Await(e) => Expr::Await(self.expr(&e.value)),
+            ast::Expr::Yield(e) => Expr::Yield(e.value.as_deref().map(|v| self.expr(v))),
+            ast::Expr::YieldFrom(e) => Expr::YieldFrom(self.expr(&e.value)),
+            ast::Expr::Starred(e) => Expr::Starred(self.expr(&e.value)),
+            ast::Expr::Named(e) => {
+                let value = self.expr(&e.value);
+                Expr::Walrus(self.expr(&e.target), value)
+            }
+            ast::Expr::Slice(e) => {
+                let parts = [&e.lower, &e.upper, &e.step];
+                let ids: Vec<ExprId> =
+                    parts.into_iter().flatten().map(|part| self.expr(part)).collect();
+                Expr::Slice(self.expr_list(&ids))
+            }
+            _ => Expr::Other,
+        }
+    }
+
+    fn unary(&mut self, e: &'a ast::ExprUnaryOp) -> Expr {
+        let operand = self.expr(&e.operand);
+        match (e.op, self.code.expr(operand)) {
+            (ast::UnaryOp::Not, _) => Expr::Not(operand),
+            (ast::UnaryOp::USub, Expr::Int(value)) => Expr::Int(value.saturating_neg()),
+            (ast::UnaryOp::USub, Expr::Float(value)) => Expr::Float(-value),
+            _ => Expr::Unary(operand),
+        }
+    }
+
+    fn dict(&mut self, e: &'a ast::ExprDict) -> Expr {
+        let entries: Vec<_> = e
+            .items
+            .iter()
+            .map(|item| {
+                let key = item.key.as_ref().map(|key| self.expr(key));
+                (key, self.expr(&item.value))
+            })
+            .collect();
+        Expr::Dict(self.entry_list(&entries))
+    }
+
+    fn compare(&mut self, e: &'a ast::ExprCompare) -> Expr {
+        let left = self.expr(&e.left);
+        let rest: Vec<_> = e
+            .ops
+            .iter()
+            .zip(&e.comparators)
+            .map(|(op, right)| (comparison(*op), self.expr(right)))
+            .collect();
+        let start = u32::try_from(self.code.comparisons.len()).unwrap_or(u32::MAX);
+        let length = u32::try_from(rest.len()).unwrap_or(u32::MAX);
+        self.code.comparisons.extend(rest);
+        Expr::Compare(left, List { start, length })
+    }
+
+    fn call_arguments(&mut self, arguments: &'a ast::Arguments) -> List {
+        let mut all = Vec::with_capacity(arguments.args.len() + arguments.keywords.len());
+        for value in &arguments.args {
+            all.push(Argument { keyword: None, value: self.expr(value), spread: false });
+        }
+        for keyword in &arguments.keywords {
+            all.push(self.keyword(keyword));
+        }
+        self.argument_list(&all)
+    }
+
+    pub(super) fn keywords(&mut self, arguments: &'a ast::Arguments) -> List {
+        let all: Vec<Argument> =
+            arguments.keywords.iter().map(|keyword| self.keyword(keyword)).collect();
+        self.argument_list(&all)
+    }
+
+    fn keyword(&mut self, keyword: &'a ast::Keyword) -> Argument {
+        let value = self.expr(&keyword.value);
+        let name = keyword.arg.as_ref().map(|name| self.symbol(name.as_str()));
+        Argument { keyword: name, value, spread: name.is_none() }
+    }
+
+    fn comprehension(
+        &mut self,
+        elements: &[&'a ast::Expr],
+        generators: &'a [ast::Comprehension],
+        kind: ComprehensionKind,
+    ) -> Expr {
+        let clauses = generators
+            .iter()
+            .map(|clause| {
+                let iterable = self.expr(&clause.iter);
+                let target = self.expr(&clause.target);
+                (target, iterable, self.exprs(&clause.ifs))
+            })
+            .collect();
+        let ids: Vec<ExprId> = elements.iter().map(|element| self.expr(element)).collect();
+        let element = self.expr_list(&ids);
+        self.code.comprehensions.push(Comprehension { element, clauses, kind });
+        Expr::Comprehension(
+            u32::try_from(self.code.comprehensions.len()).unwrap_or(u32::MAX).saturating_sub(1),
+        )
+    }
+
+    fn format(&mut self, e: &'a ast::ExprFString) -> Expr {
+        let mut parts = Vec::new();
+        for part in &e.value {
+            match part {
+                ast::FStringPart::Literal(literal) => {
+                    let symbol = self.symbol(literal.as_str());
+                    parts.push(self.push(Expr::Str(symbol), literal.range));
+                }
+                ast::FStringPart::FString(inner) => self.interpolated(&inner.elements, &mut parts),
+            }
+        }
+        Expr::Format(self.expr_list(&parts))
+    }
+
+    fn interpolated(
+        &mut self,
+        elements: &'a ast::InterpolatedStringElements,
+        parts: &mut Vec<ExprId>,
+    ) {
+        for element in elements {
+            match element {
+                ast::InterpolatedStringElement::Literal(literal) => {
+                    let symbol = self.symbol(&literal.value);
+                    parts.push(self.push(Expr::Str(symbol), literal.range));
+                }
+                ast::InterpolatedStringElement::Interpolation(value) => {
+                    parts.push(self.expr(&value.expression));
+                }
+            }
+        }
+    }
+}
+
+fn comparison(op: ast::CmpOp) -> Comparison {
+    match op {
+        ast::CmpOp::Eq => Comparison::Eq,
+        ast::CmpOp::NotEq => Comparison::NotEq,
+        ast::CmpOp::Is => Comparison::Is,
+        ast::CmpOp::IsNot => Comparison::IsNot,
+        ast::CmpOp::In => Comparison::In,
+        ast::CmpOp::NotIn => Comparison::NotIn,
+        _ => Comparison::Order,
+    }
+}
