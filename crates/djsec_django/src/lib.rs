@@ -4,7 +4,9 @@
 pub mod csp;
 pub mod defaults;
 pub mod evidence;
+pub mod hierarchy;
 pub mod middleware;
 pub mod project;
+pub mod routes;
 pub mod setting_names;
 pub mod settings;
