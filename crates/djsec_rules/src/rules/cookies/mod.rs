@@ -4,6 +4,7 @@ mod auxiliary_auth_cookie_flags;
 mod cookie_domain_too_broad;
 mod cookie_samesite_none;
 mod csrf_cookie_not_secure;
+mod session_cookie;
 mod session_cookie_not_httponly;
 mod session_cookie_not_secure;
 

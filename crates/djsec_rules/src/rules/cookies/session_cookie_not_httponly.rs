@@ -1,7 +1,6 @@
-use djsec_base::Severity;
-use djsec_django::middleware::SESSION;
 use djsec_django::settings::SettingRef;
 
+use super::session_cookie::{self, Flag};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -60,40 +59,16 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
-    let app = cx.has_app("django.contrib.sessions");
-    let middleware = cx.project.session_middleware();
-    let off = setting.falsy();
-    let (has_app, has_middleware) = (!app.is_never(), !cx.has_middleware(SESSION).is_never());
-    let id = match (has_app, has_middleware) {
-        (true, true) => "security.W015",
-        (true, false) => "security.W013",
-        _ => "security.W014",
+    let flag = Flag {
+        rule: &RULE,
+        checks: ["security.W013", "security.W014", "security.W015"],
+        message: "scripts can read the session cookie, so one cross-site scripting hole gives the \
+                  session away",
+        help: "remove the setting: Django's default is `True`",
+        later: "`SESSION_COOKIE_HTTPONLY` is off: no middleware here sets the cookie, but scripts can \
+                read the one that comes later",
+        later_help: "remove the setting: Django's default is `True`",
+        title: "Hide the session cookie from scripts",
     };
-    out.judge(
-        cx,
-        &RULE,
-        setting,
-        off & middleware,
-        "scripts can read the session cookie, so one cross-site scripting hole gives the session away",
-    )
-    .help("remove the setting: Django's default is `True`")
-    .django_check_if(has_app || has_middleware, id)
-    .fix(cx.set(setting, "Hide the session cookie from scripts", "True"))
-    .done();
-    out.judge(
-        cx,
-        &RULE,
-        setting,
-        off & app & !middleware,
-        "`SESSION_COOKIE_HTTPONLY` is off: no middleware here sets the cookie, but scripts can read \
-         the one that comes later",
-    )
-    .severity(Severity::Info)
-    .help("remove the setting: Django's default is `True`")
-    .django_check(id)
-    .fix(cx.set(setting, "Hide the session cookie from scripts", "True"))
-    .done();
-    if has_app || has_middleware {
-        out.judge_truthy_switch(cx, &RULE, setting, app | middleware, id);
-    }
+    session_cookie::check(cx, setting, &flag, out);
 }

@@ -1,7 +1,6 @@
-use djsec_base::Severity;
-use djsec_django::middleware::SESSION;
 use djsec_django::settings::SettingRef;
 
+use super::session_cookie::{self, Flag};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -63,40 +62,16 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
-    let app = cx.has_app("django.contrib.sessions");
-    let middleware = cx.project.session_middleware();
-    let off = setting.falsy();
-    let (has_app, has_middleware) = (!app.is_never(), !cx.has_middleware(SESSION).is_never());
-    let id = match (has_app, has_middleware) {
-        (true, true) => "security.W012",
-        (true, false) => "security.W010",
-        _ => "security.W011",
+    let flag = Flag {
+        rule: &RULE,
+        checks: ["security.W010", "security.W011", "security.W012"],
+        message: "the session cookie is also sent over plain HTTP, where anyone on the way can take \
+                  the session",
+        help: "set `SESSION_COOKIE_SECURE = True` in the production settings",
+        later: "`SESSION_COOKIE_SECURE` is off: no middleware here sets the cookie, but one that comes \
+                later will send it over plain HTTP too",
+        later_help: "set it to `True`, or remove `django.contrib.sessions` if nothing uses sessions",
+        title: "Send the session cookie over HTTPS only",
     };
-    out.judge(
-        cx,
-        &RULE,
-        setting,
-        off & middleware,
-        "the session cookie is also sent over plain HTTP, where anyone on the way can take the session",
-    )
-    .help("set `SESSION_COOKIE_SECURE = True` in the production settings")
-    .django_check_if(has_app || has_middleware, id)
-    .fix(cx.set(setting, "Send the session cookie over HTTPS only", "True"))
-    .done();
-    out.judge(
-        cx,
-        &RULE,
-        setting,
-        off & app & !middleware,
-        "`SESSION_COOKIE_SECURE` is off: no middleware here sets the cookie, but one that comes later \
-         will send it over plain HTTP too",
-    )
-    .severity(Severity::Info)
-    .help("set it to `True`, or remove `django.contrib.sessions` if nothing uses sessions")
-    .django_check(id)
-    .fix(cx.set(setting, "Send the session cookie over HTTPS only", "True"))
-    .done();
-    if has_app || has_middleware {
-        out.judge_truthy_switch(cx, &RULE, setting, app | middleware, id);
-    }
+    session_cookie::check(cx, setting, &flag, out);
 }
