@@ -35,6 +35,8 @@ impl Findings {
     /// | depending on facts djsec does not see | medium confidence |
     /// | only for an explicit value | low confidence (off by default) |
     /// | perhaps | counted as undecided |
+    ///
+    /// Worlds with `DEBUG` on do not count, except for `DEBUG` itself.
     pub fn judge(
         &mut self,
         cx: &Cx<'_>,
@@ -43,20 +45,11 @@ impl Findings {
         when: Cond<'_>,
         message: impl Into<String>,
     ) -> Reported<'_> {
-        let verdict = cx.settings().verdict(when);
-        self.judged(cx, rule, subject, when, &verdict, message.into())
-    }
-
-    /// As [`Self::judge`], over all worlds, `DEBUG` on or off: for rules on `DEBUG` itself.
-    pub fn judge_with_debug(
-        &mut self,
-        cx: &Cx<'_>,
-        rule: &'static Rule,
-        subject: &SettingRef<'_>,
-        when: Cond<'_>,
-        message: impl Into<String>,
-    ) -> Reported<'_> {
-        let verdict = cx.settings().verdict_with_debug(when);
+        // Of `DEBUG` itself, the worlds with it on are the question.
+        let verdict = match &*subject.path {
+            "DEBUG" => cx.settings().verdict_with_debug(when),
+            _ => cx.settings().verdict(when),
+        };
         self.judged(cx, rule, subject, when, &verdict, message.into())
     }
 
@@ -129,6 +122,7 @@ impl Findings {
             .severity(severity)
             .confidence(confidence);
         add_origin(&mut finding, subject.origin_when(when), span);
+        add_undone(&mut finding, subject, when);
         self.report(finding)
     }
 }
@@ -141,6 +135,21 @@ fn add_origin(finding: &mut Finding, origin: Option<Span>, primary: Option<Span>
         let text = "the value comes from here".to_owned();
         finding.related.push(djsec_base::Note { location: Location::Span(origin), text });
     }
+}
+
+/// The earlier statement that had set it the other way: who fixes the finding has to know that
+/// something undoes it, and who wrote that statement thinks that it counts.
+fn add_undone(finding: &mut Finding, subject: &SettingRef<'_>, when: Cond<'_>) {
+    let Some((span, data)) = subject.undone(when) else { return };
+    let value = match data {
+        Data::Bool(true) => "`True`",
+        Data::Bool(false) => "`False`",
+        Data::Int(0) => "0",
+        Data::Str(text) if text.is_empty() => "empty",
+        _ => "on",
+    };
+    let text = format!("it was {value} here, and is overridden later");
+    finding.related.push(djsec_base::Note { location: Location::Span(span), text });
 }
 
 /// Why a value is not known, in words.

@@ -37,6 +37,9 @@ pub struct Setting {
     pub value: Value,
     /// Statements that set or changed it, in order.
     pub touched: Vec<Span>,
+    /// Plain values that it had in every world and lost to a later statement, with the statements
+    /// that had set them.
+    pub replaced: Vec<(Span, Data)>,
     /// Whether the project sets it in some world.
     pub explicit: bool,
 }
@@ -244,8 +247,9 @@ fn legacy_middleware(settings: &mut BTreeMap<Arc<str>, Setting>, series: DjangoS
         return;
     };
     let name: Arc<str> = Arc::from("MIDDLEWARE");
-    let (value, touched) = (old.value.clone(), old.touched.clone());
-    settings.insert(Arc::clone(&name), Setting { name, value, touched, explicit: true });
+    let (value, touched, replaced) = (old.value.clone(), old.touched.clone(), old.replaced.clone());
+    let setting = Setting { name: Arc::clone(&name), value, touched, replaced, explicit: true };
+    settings.insert(name, setting);
 }
 
 /// A name that Django takes for a setting.
@@ -276,7 +280,13 @@ fn with_default(
         let data = default.unwrap_or(Data::Absent);
         alts.push(Alt { guard: missing, data, span: None });
     }
-    Setting { name: exported.name, value: Value { alts }, touched: exported.touched, explicit }
+    Setting {
+        name: exported.name,
+        value: Value { alts },
+        touched: exported.touched,
+        replaced: exported.replaced,
+        explicit,
+    }
 }
 
 fn unset(name: &str, value: &DefaultValue, open: bool, file: FileId) -> Setting {
@@ -296,7 +306,7 @@ fn unset(name: &str, value: &DefaultValue, open: bool, file: FileId) -> Setting 
     } else {
         Value::known(default, None)
     };
-    Setting { name: Arc::from(name), value, touched: vec![], explicit: false }
+    Setting { name: Arc::from(name), value, touched: vec![], replaced: vec![], explicit: false }
 }
 
 /// A recorded default as a value.

@@ -56,6 +56,21 @@ impl<'a> SettingRef<'a> {
         if self.touched.len() > 1 { self.touched.last().copied() } else { None }
     }
 
+    /// The plain value that it had last before a later statement gave it one of the other truth, and
+    /// the statement that had set it; of what is judged in `when`. Nothing for a part of a setting.
+    pub fn undone(&self, when: Cond<'a>) -> Option<(Span, &'a Data)> {
+        let setting = self.settings.by_name.get(&*self.path)?;
+        let (span, data) = setting.replaced.last()?;
+        let was = match data {
+            Data::Bool(on) => *on,
+            Data::Int(number) => *number != 0,
+            Data::Str(text) => !text.is_empty(),
+            _ => return None,
+        };
+        let same = if was { self.truthy() } else { self.falsy() };
+        (same.surely() & when).is_never().then_some((*span, data))
+    }
+
     /// The settings it belongs to.
     pub fn settings(&self) -> &'a Settings {
         self.settings

@@ -116,6 +116,15 @@ impl Interp<'_> {
         let merged = self.join([merged], at);
         if let Some(bound) = self.namespace_mut(ns).and_then(|space| space.entry(name)) {
             bound.val = merged;
+            // Only names of settings have readers who ask what they were before.
+            if let (Some(leaf), Some(span)) = (old.single(), bound.touched.last())
+                && matches!(leaf, Leaf::Bool(_) | Leaf::Int(_) | Leaf::Str(_))
+                && name.starts_with(|first: char| first.is_ascii_uppercase())
+                && bound.val.single() != Some(leaf)
+                && bound.replaced.len() < 8
+            {
+                bound.replaced.push((*span, leaf.clone()));
+            }
             if bound.touched.last() != Some(&at.span) && bound.touched.len() < 64 {
                 bound.touched.push(at.span);
             }

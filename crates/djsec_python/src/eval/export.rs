@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use djsec_base::Span;
 
+use super::val::Bound;
 use super::{Interp, Leaf, NsId, ObjId, Object, SeqVal, Val};
 use crate::value::{Alt, Data, Item, Map, ObjectKind, Seq, Value};
 use crate::worlds::Guard;
@@ -17,6 +18,8 @@ pub struct Exported {
     pub value: Value,
     /// Statements that assigned it or changed the object it names.
     pub touched: Vec<Span>,
+    /// Plain values that it had in every world and lost, with the statements that had set them.
+    pub replaced: Vec<(Span, Data)>,
 }
 
 /// Nesting that is kept; deeper values are cut off as open.
@@ -26,16 +29,17 @@ impl Interp<'_> {
     /// All names of a namespace in order of first assignment, restricted to the worlds in `live`.
     pub fn export(&mut self, ns: NsId, live: Guard) -> Vec<Exported> {
         let Some(space) = self.namespace(ns) else { return vec![] };
-        let names: Vec<(Arc<str>, Val, Vec<Span>)> = space
-            .iter()
-            .map(|(name, bound)| (Arc::clone(name), bound.val.clone(), bound.touched.clone()))
-            .collect();
+        let names: Vec<(Arc<str>, Bound)> =
+            space.iter().map(|(name, bound)| (Arc::clone(name), bound.clone())).collect();
         let mut out = Vec::with_capacity(names.len());
-        for (name, val, mut touched) in names {
+        for (name, Bound { val, mut touched, replaced }) in names {
             let val = self.narrow_to(&val, live);
             self.collect_touches(&val, &mut touched, 0);
             let value = self.export_value(&val, live);
-            out.push(Exported { name, value, touched });
+            let plain =
+                |(span, leaf): (Span, Leaf)| (span, self.data(&leaf, live, &mut Vec::new()));
+            let replaced = replaced.into_iter().map(plain).collect();
+            out.push(Exported { name, value, touched, replaced });
         }
         out
     }

@@ -348,8 +348,9 @@ impl Interp<'_> {
         let history = self
             .namespace(from)
             .and_then(|space| space.find(name))
-            .map(|bound| bound.touched.clone())
+            .map(|bound| (bound.touched.clone(), bound.replaced.clone()))
             .unwrap_or_default();
+        let (history, replaced) = history;
         self.bind(name, val.clone(), At { pc, ..at });
         let ns = self.frames.last().map(|frame| frame.ns);
         if let Some(bound) = ns.and_then(|ns| self.namespace_mut(ns)).and_then(|s| s.entry(name)) {
@@ -362,6 +363,7 @@ impl Interp<'_> {
                     bound.touched.push(span);
                 }
             }
+            bound.replaced.extend(replaced);
         }
     }
 

@@ -268,6 +268,9 @@ pub struct Bound {
     pub val: Val,
     /// Statements that assigned it.
     pub touched: Vec<Span>,
+    /// Plain values that it had in every world and lost to a later statement, with the statements
+    /// that had set them.
+    pub replaced: Vec<(Span, Leaf)>,
 }
 
 /// A namespace: names in order of first assignment.

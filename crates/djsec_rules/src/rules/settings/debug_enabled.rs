@@ -70,7 +70,7 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     let on = debug_switch::span_on(setting);
     let literal = on.filter(|span| cx.files.slice(*span) == "True");
     let report = out
-        .judge_with_debug(
+        .judge(
             cx,
             &RULE,
             setting,

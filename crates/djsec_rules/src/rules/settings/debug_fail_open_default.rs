@@ -77,7 +77,7 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     if !matches!(debug_switch::debug(cx, setting), Fault::OnByDefault) {
         return;
     }
-    out.judge_with_debug(cx, &RULE, setting, setting.truthy(), "debug mode turns itself on")
+    out.judge(cx, &RULE, setting, setting.truthy(), "debug mode turns itself on")
         .severity(Severity::High)
         .help("make the default `False`: production must not depend on somebody setting a variable")
         .at(debug_switch::span_on(setting))
