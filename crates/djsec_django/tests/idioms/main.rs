@@ -13,6 +13,7 @@ mod accepted;
 mod fit;
 mod project;
 mod python;
+mod readers;
 mod replay;
 
 use std::collections::BTreeMap;

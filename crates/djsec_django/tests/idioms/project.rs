@@ -75,6 +75,47 @@ fn read(folder: &Path) -> Project {
     }
 }
 
+impl Project {
+    /// A project of one settings module and the packages it uses.
+    pub(crate) fn of_one_file(name: &str, settings: &str, requirements: &str) -> Self {
+        let file = |path: &str, kind, text: &str| {
+            File::new(path.into(), kind, Role::Application, Some(Arc::from(text)))
+        };
+        let files = Files::new(vec![
+            file("settings.py", FileKind::Python, settings),
+            file("requirements.txt", FileKind::Requirements, requirements),
+        ]);
+        let (program, ..) = Program::build(&files);
+        let inventory = Inventory::read(&files, "".into());
+        Self {
+            name: name.to_owned(),
+            row: String::new(),
+            cases: vec![],
+            module: "settings".to_owned(),
+            files,
+            program,
+            inventory,
+        }
+    }
+}
+
+impl Case {
+    /// An environment of one variable at most, and what one setting is in it.
+    pub(crate) fn of_one_variable(
+        name: &str,
+        text: Option<&str>,
+        recorded: Recorded,
+        configuration: Option<&str>,
+    ) -> Self {
+        Self {
+            env: text.map(|text| (name.to_owned(), text.to_owned())).into_iter().collect(),
+            recorded,
+            series: "5.2".parse().unwrap(),
+            configuration: configuration.map(str::to_owned),
+        }
+    }
+}
+
 fn case(json: &Json, class_based: bool) -> Case {
     let env: BTreeMap<String, String> = json["env"]
         .as_object()

@@ -59,6 +59,18 @@ impl Interp<'_> {
         }
     }
 
+    /// Whether this is an attribute of an instance of a class that is not in the tree, or of such an
+    /// attribute: a method or data, nobody here knows.
+    pub(super) fn is_external_attribute(&self, leaf: &Leaf) -> bool {
+        let mut leaf = leaf;
+        let mut inside = false;
+        while let Leaf::BuiltinMethod(bound) = leaf {
+            leaf = &bound.0;
+            inside = true;
+        }
+        inside && matches!(leaf, Leaf::Ref(id) if self.external_base(*id).is_some())
+    }
+
     /// `object.name`.
     pub fn attribute(&mut self, object: &Val, name: &str, at: At) -> Val {
         self.map(object, at, |it, leaf, at| it.leaf_attribute(leaf, name, at))

@@ -131,6 +131,10 @@ impl Interp<'_> {
             Leaf::Ref(id) => self.object_data(*id, live, path),
             Leaf::Func(func) => object(&func.name, ObjectKind::Function),
             Leaf::Method(bound) => object(&bound.1.name, ObjectKind::Function),
+            // Not called, it may as well be plain data of an object that djsec does not see.
+            Leaf::BuiltinMethod(bound) if self.is_external_attribute(leaf) => {
+                object(&bound.1, ObjectKind::External)
+            }
             Leaf::BuiltinMethod(bound) => object(&bound.1, ObjectKind::Function),
             Leaf::Module(name) => object(name, ObjectKind::Module),
             Leaf::Ext(name) => object(name, ObjectKind::External),

@@ -48,6 +48,10 @@ impl Interp<'_> {
                 _ => Guard::ALWAYS,
             },
             Leaf::Sym(sym) => self.worlds.atom(Atom::Truthy(Arc::clone(sym))),
+            Leaf::BuiltinMethod(bound) if self.is_external_attribute(leaf) => {
+                let what = format!("the attribute `{}` of an object is true", bound.1);
+                self.or_unknown(Guard::NEVER, &what)
+            }
             Leaf::Path(_) | Leaf::Func(_) | Leaf::Method(_) | Leaf::BuiltinMethod(_) => {
                 Guard::ALWAYS
             }

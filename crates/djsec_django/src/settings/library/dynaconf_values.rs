@@ -31,12 +31,14 @@ pub(super) fn parse(it: &mut Interp<'_>, text: &str, at: At) -> (Val, bool) {
 
 /// `a = <text>` as TOML, or else the text itself: `no` and `off` stay texts.
 fn toml(it: &mut Interp<'_>, text: &str, at: At) -> Val {
-    let spelled = match text {
+    // A line end after the value is none of it; TOML reads one value of one line here.
+    let line = text.trim_end_matches('\n');
+    let spelled = match line {
         "True" => "true",
         "False" => "false",
         other => other,
     };
-    if text.trim().is_empty() || text.contains('\n') {
+    if line.trim().is_empty() || line.contains('\n') {
         return reader::text(text, at);
     }
     // The tree does not tell `1.0` from `1`.
