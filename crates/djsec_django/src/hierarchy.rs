@@ -41,7 +41,7 @@ pub enum KnownValue {
     /// A class or function, by dotted name.
     Name(Box<str>),
     /// A list, tuple or set.
-    List(Vec<KnownValue>),
+    List(Vec<Self>),
     /// Something that is not kept.
     Other,
 }

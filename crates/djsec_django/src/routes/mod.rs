@@ -38,7 +38,8 @@ pub struct Route {
     pub namespaces: Vec<Arc<str>>,
     /// What answers.
     pub target: Target,
-    /// What stands around the target in the URLconf, outermost first: `login_required(cache_page(60)(view))`.
+    /// What stands around the target in the URLconf, outermost first:
+    /// `login_required(cache_page(60)(view))`.
     pub wrappers: Vec<Wrapper>,
     /// In which worlds of the settings it is there.
     pub when: Guard,
