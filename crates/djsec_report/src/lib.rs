@@ -14,6 +14,8 @@ pub mod rules_list;
 #[cfg(test)]
 mod sample;
 mod sarif;
+#[cfg(test)]
+mod schema;
 pub mod settings;
 mod text;
 
