@@ -1,5 +1,6 @@
 //! Runs the rules over the projects. A rule that crashes costs only itself.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use djsec_base::{Files, Finding, Notice, Undecided};
@@ -58,6 +59,9 @@ fn run_rule(rule: &'static Rule, cx: &Cx<'_>, summary: usize, judged: &mut Judge
         judged.notices.push(Notice::incomplete("rule-crash", message));
         return;
     };
+    // A rule may ask one question about several values.
+    let mut asked = BTreeSet::new();
+    out.undecided.retain(|entry| asked.insert((entry.subject.clone(), entry.reason.clone())));
     for finding in &mut out.findings {
         finding.project = Some(summary);
     }

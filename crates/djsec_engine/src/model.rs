@@ -223,21 +223,36 @@ fn notices(settings: &Settings) -> Vec<Notice> {
                 out.push(Notice::incomplete("settings-budget", message).at(*span));
             }
             Fact::LocalOverride { name, present: false, span } => {
-                let message = format!(
-                    "{name} is loaded here but is not in the tree: where it exists, it can override any setting"
-                );
+                let message =
+                    format!("{name} is not in the tree: what is audited is what holds without it");
                 out.push(Notice::info("local-settings", message).at(*span));
-            }
-            Fact::OperatorModule { name, span } => {
-                let message = format!(
-                    "{name} is supplied by whoever operates this project: its defaults are what is audited"
-                );
-                out.push(Notice::info("operator-settings", message).at(*span));
             }
             _ => {}
         }
     }
+    out.extend(operator_notices(settings));
     out
+}
+
+/// One notice for each place that loads what the operator supplies, under whatever names.
+fn operator_notices(settings: &Settings) -> Vec<Notice> {
+    let mut places: Vec<(Span, Vec<&str>)> = Vec::new();
+    for fact in &settings.facts {
+        let Fact::OperatorModule { name, span } = fact else { continue };
+        match places.iter_mut().find(|(place, _)| place == span) {
+            Some((_, names)) => names.push(name),
+            None => places.push((*span, vec![name])),
+        }
+    }
+    let notice = |(span, names): (Span, Vec<&str>)| {
+        let names = names.join(" or ");
+        let message = format!(
+            "{names} is supplied by whoever operates the project: what is audited is what holds \
+             where it sets nothing"
+        );
+        Notice::info("operator-settings", message).at(span)
+    };
+    places.into_iter().map(notice).collect()
 }
 
 fn profile_summary(

@@ -152,10 +152,14 @@ impl Sym {
             if matches!(&**op, "Path" | "str") {
                 continue;
             }
+            if matches!(&**op, "len" | "type") {
+                text = format!("{op}({text})");
+                continue;
+            }
             if !op.starts_with('.') && !op.starts_with('[') {
                 text.push(' ');
             }
-            text.push_str(op);
+            text.push_str(&op.replace("== builtins.", "== "));
         }
         text
     }
@@ -536,6 +540,21 @@ impl Worlds {
     pub fn support(&self, guard: Guard) -> Vec<&Atom> {
         let ids = self.support_ids(guard);
         ids.into_iter().filter_map(|id| self.atoms.get(id as usize)).collect()
+    }
+
+    /// The unknown values that are truthy in every world of a guard.
+    pub fn truths(&mut self, guard: Guard) -> Vec<Arc<Sym>> {
+        let mut asked: Vec<Arc<Sym>> = vec![];
+        for atom in self.support(guard) {
+            if let Atom::Truthy(sym) = atom {
+                asked.push(Arc::clone(sym));
+            }
+        }
+        asked.retain(|sym| {
+            let holds = self.atom(Atom::Truthy(Arc::clone(sym)));
+            self.within(guard, holds)
+        });
+        asked
     }
 
     fn support_ids(&self, guard: Guard) -> Vec<u32> {

@@ -132,6 +132,16 @@ impl<'a> Cx<'a> {
         self.project.django
     }
 
+    /// The setting that lists the project's middleware: before Django 2.0, `MIDDLEWARE_CLASSES` where
+    /// `MIDDLEWARE` is not set.
+    pub fn middleware_setting(&self) -> &'static str {
+        let old = self.setting("MIDDLEWARE_CLASSES");
+        let counts = !self.django_at_least(2, 0) && old.explicit;
+        // Where the old setting counts, the model shows it under the new name, too.
+        let same = old.touched() == self.setting("MIDDLEWARE").touched();
+        if counts && same { "MIDDLEWARE_CLASSES" } else { "MIDDLEWARE" }
+    }
+
     /// Where to report something that is missing: the settings file.
     pub fn settings_file(&self) -> Location {
         self.project.settings.file.map_or(Location::Project, Location::File)

@@ -161,7 +161,12 @@ fn reason(subject: &SettingRef<'_>) -> String {
             _ => {}
         }
     }
-    "some of its elements are not known".to_owned()
+    let known = if subject.is_open() {
+        "some of its elements are not known"
+    } else {
+        "what it depends on is not known"
+    };
+    known.to_owned()
 }
 
 impl Reported<'_> {

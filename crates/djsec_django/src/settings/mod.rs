@@ -353,10 +353,20 @@ impl Settings {
     pub fn get(&self, name: &str) -> SettingRef<'_> {
         let (value, touched, explicit) = match self.by_name.get(name) {
             Some(s) => (Cow::Borrowed(&s.value), s.touched.as_slice(), s.explicit),
-            None if self.open => (Cow::Owned(Self::unseen()), [].as_slice(), false),
+            None if self.open || self.may_be_set(name) => {
+                (Cow::Owned(Self::unseen()), [].as_slice(), false)
+            }
             None => (Cow::Owned(Value::known(Data::Absent, None)), [].as_slice(), false),
         };
         SettingRef { settings: self, path: Arc::from(name), value, touched, explicit }
+    }
+
+    /// Whether names that begin like this may be set by what djsec cannot see.
+    fn may_be_set(&self, name: &str) -> bool {
+        self.facts.iter().any(|fact| match fact {
+            Fact::PrefixFamily { prefix, .. } => name.starts_with(prefix.as_str()),
+            _ => false,
+        })
     }
 
     fn unseen() -> Value {

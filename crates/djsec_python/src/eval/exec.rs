@@ -6,7 +6,10 @@ use std::sync::Arc;
 use djsec_syntax::python::ast::{self, Expr, Stmt};
 
 use super::{At, Interp, Leaf, LoopState, Raised, SeqVal, Val};
-use crate::worlds::{Atom, Guard, Type};
+use crate::worlds::{Atom, Guard, Root, Type};
+
+/// How the reason begins for which a caught exception's text is not known; its class follows.
+const MESSAGE_OF: &str = "message of ";
 
 impl Interp<'_> {
     pub(super) fn block(&mut self, body: &[Stmt], mut pc: Guard) -> Guard {
@@ -272,7 +275,7 @@ impl Interp<'_> {
         }
         let at = At { pc, span: self.span(handler) };
         if let (Some(name), Some(first)) = (&handler.name, caught.first()) {
-            let message = self.unknown_of(format!("message of {}", first.kind), Type::Str, at);
+            let message = self.unknown_of(format!("{MESSAGE_OF}{}", first.kind), Type::Str, at);
             self.bind(name.as_str(), message, at);
         }
         self.block(&handler.body, pc)
@@ -392,11 +395,24 @@ impl Interp<'_> {
                 let text = message.and_then(|m| m.as_str()).map(|m| m.to_string());
                 (last_name(&call.func), text.unwrap_or_default())
             }
-            Some(other) => (last_name(other), String::new()),
+            Some(other) => (self.caught_kind(other, at), String::new()),
             None => (Arc::from("Exception"), String::new()),
         };
         self.raise(at.pc, &kind, message, at);
         self.after_raise(at.pc, Guard::NEVER)
+    }
+
+    /// The class of a raised name: of what was caught, where `except … as name` made it.
+    fn caught_kind(&mut self, expr: &Expr, at: At) -> Arc<str> {
+        let caught = matches!(expr, Expr::Name(_)).then(|| self.expr(expr, at));
+        let kind = match caught.as_ref().and_then(Val::single) {
+            Some(Leaf::Sym(sym)) => match &sym.root {
+                Root::Opaque { reason, .. } => reason.strip_prefix(MESSAGE_OF),
+                _ => None,
+            },
+            _ => None,
+        };
+        kind.map_or_else(|| last_name(expr), Arc::from)
     }
 
     /// Where control goes on after a statement that raises: nowhere; where the program ends with it,

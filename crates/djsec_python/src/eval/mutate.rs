@@ -126,7 +126,7 @@ impl Interp<'_> {
                 }
             }
             (Leaf::Module(module), Leaf::Sym(sym)) => {
-                let prefix = known_prefix(sym);
+                let prefix = known_prefix(sym).or_else(|| self.prefix_on_path(sym, at));
                 if let Some(ns) = self.module_namespace(module)
                     && prefix.is_none()
                     && let Some(space) = self.namespace_mut(ns)
@@ -139,6 +139,17 @@ impl Interp<'_> {
             }
             _ => {}
         }
+    }
+
+    /// What an unknown name begins with, where the path tells:
+    /// `if name.startswith("MAIL_"): globals()[name] = …`
+    fn prefix_on_path(&mut self, name: &Sym, at: At) -> Option<String> {
+        self.worlds.truths(at.pc).iter().find_map(|test| {
+            let (last, before) = test.ops.split_last()?;
+            let prefix = last.strip_prefix(".startswith('")?.strip_suffix("')")?;
+            let same = test.root == name.root && before == name.ops.as_slice();
+            (same && !prefix.is_empty() && !prefix.contains('\'')).then(|| prefix.to_owned())
+        })
     }
 
     /// Sets an entry in the worlds of the current path.

@@ -49,7 +49,9 @@ impl Atom {
 
 /// The constant that the last operation compares with, and what it compares.
 fn compared(sym: &Sym) -> Option<(Sym, String)> {
-    let value = sym.ops.last()?.strip_prefix("== ")?.to_owned();
+    let value = sym.ops.last()?.strip_prefix("== ")?;
+    // `type(KEY) == str`
+    let value = value.strip_prefix("builtins.").unwrap_or(value).to_owned();
     let mut base = sym.clone();
     base.ops.pop();
     Some((base, value))
@@ -66,6 +68,14 @@ fn said_of(sym: &Sym, holds: bool) -> Said {
         base.ops.pop();
         let verb = if holds { "contains" } else { "does not contain" };
         return Said::Whole(format!("{} {verb} {part}", thing(&base)));
+    }
+    if let Some(class) = last.strip_prefix("is a ") {
+        let mut base = sym.clone();
+        base.ops.pop();
+        return Said::Is(thing(&base), format!("{no}a {class}"));
+    }
+    if ["< ", "<= ", "> ", ">= "].iter().any(|order| last.starts_with(order)) {
+        return Said::Whole(format!("{no}{}", thing(sym)));
     }
     let kind = match last {
         ".is_file()" | "names a file" => Some("a file"),

@@ -130,3 +130,12 @@ fn a_function_changes_globals_it_declares() {
     check("X = 1\ndef f():\n    global X\n    X = 2\nf()\n", "X", "2");
     check("X = 1\ndef f():\n    X = 2\nf()\n", "X", "1");
 }
+
+#[test]
+fn what_ends_the_program_is_told_in_pythons_words() {
+    let source =
+        "import os\nX = os.environ['A']\nif len(X) < 50:\n    raise ValueError('too short')\n";
+    check_failures(source, &["KeyError when `A` is not set", "ValueError when `len(A) < 50`"]);
+    let again = "try:\n    import swift\nexcept ModuleNotFoundError as e:\n    raise e\n";
+    check_failures(again, &["ModuleNotFoundError when `swift` is not installed"]);
+}

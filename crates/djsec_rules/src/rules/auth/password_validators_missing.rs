@@ -78,8 +78,21 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     let users = cx.uses_app("django.contrib.auth");
     let stored = backends::stored_passwords(cx);
     let none = setting.falsy() & users;
-    let severity = if stored.is_never() { Severity::Info } else { Severity::Medium };
-    out.judge(cx, &RULE, setting, none, "any password is accepted, `1` for one")
+    if !cx.django_at_least(1, 9) {
+        out.judge(cx, &RULE, setting, users, "any password is accepted: this Django checks none")
+            .at(cx.app_place("django.contrib.auth"))
+            .help("update Django; it has `AUTH_PASSWORD_VALIDATORS` from 1.9 on")
+            .done();
+        return;
+    }
+    let (severity, message) = if stored.is_never() {
+        // Forms of the project's own may check what they take.
+        let message = "Django's own forms and `createsuperuser` accept any password, `1` for one";
+        (Severity::Info, message)
+    } else {
+        (Severity::Medium, "any password is accepted, `1` for one")
+    };
+    out.judge(cx, &RULE, setting, none, message)
         .rated(severity)
         .at(if setting.explicit { None } else { cx.app_place("django.contrib.auth") })
         .help("list Django's four validators in `AUTH_PASSWORD_VALIDATORS`")

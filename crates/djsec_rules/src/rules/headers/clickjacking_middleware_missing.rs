@@ -68,7 +68,10 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
         !cx.project.frame_middleware() & !cx.project.frame_ancestors(),
         "any site may show this one in a frame and make users click on it unawares",
     )
-    .help("add `\"django.middleware.clickjacking.XFrameOptionsMiddleware\"` to `MIDDLEWARE`")
+    .help(format!(
+        "add `\"django.middleware.clickjacking.XFrameOptionsMiddleware\"` to `{}`",
+        cx.middleware_setting()
+    ))
     .django_check("security.W002")
     .done();
 }

@@ -89,6 +89,10 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     if !own_logging || monitored || called || inventory.packages.is_empty() {
         return;
     }
+    // With `DEBUG` on, Django's own logging prints all errors; `debug-enabled` has more to say.
+    if cx.setting("DEBUG").truthy().is_always() {
+        return;
+    }
     if cx.settings().open || !setting.is_empty().is_always() {
         return;
     }

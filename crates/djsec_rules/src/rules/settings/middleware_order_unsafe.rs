@@ -111,13 +111,6 @@ const ORDERS: &[Order] = &[
     },
     Order {
         first: SECURITY,
-        then: COMMON,
-        misplaced: SECURITY,
-        message: "redirects of `CommonMiddleware` go out before `SecurityMiddleware` sees the request: no HTTPS redirect, no HSTS",
-        django: None,
-    },
-    Order {
-        first: SECURITY,
         then: FETCH,
         misplaced: SECURITY,
         message: "cached pages go out before `SecurityMiddleware` sees the request: no HTTPS redirect, no HSTS",
@@ -177,6 +170,7 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
             None => report.done(),
         }
     }
+    common(cx, setting, out);
     if !login {
         return;
     }
@@ -192,5 +186,51 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     .help(format!("put `{AUTH}` before it"))
     .django_check("auth.E013")
     .at(setting.element_span(alone, |data| cx.project.is_middleware(data, LOGIN) == Some(true)))
+    .done();
+}
+
+/// `CommonMiddleware` before `SecurityMiddleware`: what it redirects before it hands a request on is
+/// never redirected to HTTPS. Since 4.2 that is only what `PREPEND_WWW` asks for; slashes are added
+/// on the way back, when `SecurityMiddleware` has already seen the answer.
+fn common(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
+    let is = |path: &'static str| move |data: &Data| cx.project.is_middleware(data, path);
+    let wrong = setting.before(is(COMMON), is(SECURITY)).surely()
+        & !setting.before(is(SECURITY), is(COMMON)).possibly();
+    let slash = cx.setting("APPEND_SLASH").truthy().surely();
+    let mut early = cx.setting("PREPEND_WWW").truthy().surely();
+    if !cx.django_at_least(4, 2) {
+        early = early | slash;
+    }
+    let hsts = cx.setting("SECURE_HSTS_SECONDS").truthy();
+    let late = if hsts.is_never() { cx.settings().never() } else { slash & !early };
+    let place =
+        setting.element_span(wrong, |data| cx.project.is_middleware(data, SECURITY) == Some(true));
+    // It may be a class of the project's own.
+    let parts = setting.elements();
+    let listed = parts.iter().find(|part| is(COMMON)(&part.data) == Some(true));
+    let listed = listed.and_then(|part| part.data.as_str()).unwrap_or(COMMON);
+    let help = format!("put `{SECURITY}` before `{listed}`");
+    out.judge(
+        cx,
+        &RULE,
+        setting,
+        wrong & early,
+        "redirects of `CommonMiddleware` go out before `SecurityMiddleware` sees the request: no \
+         HTTPS redirect, no HSTS",
+    )
+    .help(help.as_str())
+    .at(place)
+    .done();
+    out.judge(
+        cx,
+        &RULE,
+        setting,
+        wrong & late,
+        "redirects that add a slash go out without HSTS: `CommonMiddleware` makes them after \
+         `SecurityMiddleware` has seen the answer",
+    )
+    .rated(Severity::Low)
+    .help(help)
+    .at(place)
     .done();
 }

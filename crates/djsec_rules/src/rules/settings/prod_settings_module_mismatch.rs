@@ -74,8 +74,14 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             cx.project.conflicts.iter().filter(|conflict| conflict.reason == reason).collect();
         if let Some(first) = conflicts.first() {
             let finding = finding(cx, reason, first);
-            let others = conflicts.iter().filter_map(|c| Some((c.location?, &c.text)));
-            let finding = others.fold(finding, |f, (place, text)| f.related(place, text.as_str()));
+            let others = conflicts.iter().filter_map(|conflict| {
+                let text = match reason {
+                    ConflictReason::DevelopmentFallback => "settings for production",
+                    _ => conflict.text.as_str(),
+                };
+                Some((conflict.location?, text))
+            });
+            let finding = others.fold(finding, |f, (place, text)| f.related(place, text));
             out.report(finding).done();
         }
     }

@@ -74,7 +74,8 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     // `MIDDLEWARE` of a base module is most often a list; a tuple has no `insert`.
     let list =
         matches!(setting.value().single().map(|alt| &alt.data), Some(Data::List(Seq { .. })));
-    let insert = format!("MIDDLEWARE.insert(0, \"{SECURITY}\")");
+    let name = cx.middleware_setting();
+    let insert = format!("{name}.insert(0, \"{SECURITY}\")");
     let fix = (list && setting.explicit)
         .then(|| cx.add_line("Insert the security middleware", &insert))
         .flatten();
@@ -85,7 +86,7 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
         missing,
         "`SecurityMiddleware` is not active, so the `SECURE_…` settings have no effect",
     )
-    .help("put `\"django.middleware.security.SecurityMiddleware\"` first in `MIDDLEWARE`")
+    .help(format!("put `\"{SECURITY}\"` first in `{name}`"))
     .django_check("security.W001")
     .at(setting.last_change())
     .fix(fix)
