@@ -4,6 +4,7 @@ mod allowed_hosts_empty;
 mod allowed_hosts_shared_suffix;
 mod allowed_hosts_wildcard;
 mod async_unsafe_allowed;
+mod autoescape_disabled_globally;
 mod cache_location_exposed;
 mod cache_remote_unauthenticated;
 mod database;
@@ -45,6 +46,7 @@ mod setting_name_typo;
 mod setting_obsolete_no_effect;
 mod setting_wrong_type;
 mod signed_cookie_legacy_salt;
+mod task_queue_pickle;
 
 use crate::Rule;
 
@@ -54,6 +56,7 @@ pub(super) static RULES: &[&Rule] = &[
     &allowed_hosts_shared_suffix::RULE,
     &allowed_hosts_wildcard::RULE,
     &async_unsafe_allowed::RULE,
+    &autoescape_disabled_globally::RULE,
     &cache_location_exposed::RULE,
     &cache_remote_unauthenticated::RULE,
     &database_empty_password::RULE,
@@ -89,4 +92,5 @@ pub(super) static RULES: &[&Rule] = &[
     &setting_obsolete_no_effect::RULE,
     &setting_wrong_type::RULE,
     &signed_cookie_legacy_salt::RULE,
+    &task_queue_pickle::RULE,
 ];
