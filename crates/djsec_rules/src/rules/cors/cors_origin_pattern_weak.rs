@@ -67,13 +67,12 @@ declare_rule! {
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
     let setting = policy::patterns(cx);
-    let all = policy::allow_all(cx).truthy();
+    let lists_count = policy::lists_count(cx);
     let credentials = policy::credentials(cx);
     for part in setting.elements() {
         let Some(pattern) = policy::pattern(&part.data) else { continue };
         let Some(found) = stranger(pattern) else { continue };
-        // Where every origin is allowed anyway, patterns do not matter.
-        let mut when = part.when & policy::active(cx) & !all.possibly();
+        let mut when = part.when & lists_count;
         if found.gap == Gap::Everything {
             when = when & !credentials.surely();
         }

@@ -65,12 +65,12 @@ declare_rule! {
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
     let setting = policy::origins(cx);
-    let all = policy::allow_all(cx).truthy();
+    let lists_count = policy::lists_count(cx);
     let credentials = policy::credentials(cx);
     for part in setting.elements() {
         let Data::Str(origin) = &part.data else { continue };
         let Some(trust) = doubt(origin) else { continue };
-        let when = part.when & policy::active(cx) & !all.possibly();
+        let when = part.when & lists_count;
         let cookies = !(credentials & when).is_never();
         let severity = match (trust, cookies) {
             (Doubt::Anybody, true) => Severity::High,

@@ -34,6 +34,11 @@ pub(super) fn active<'a>(cx: &Cx<'a>) -> Cond<'a> {
     cx.uses_middleware(MIDDLEWARE)
 }
 
+/// In which worlds lists and patterns of origins matter: not where every origin is allowed anyway.
+pub(super) fn lists_count<'a>(cx: &Cx<'a>) -> Cond<'a> {
+    active(cx) & !allow_all(cx).truthy().possibly()
+}
+
 /// In which worlds browsers may send cookies along.
 pub(super) fn credentials<'a>(cx: &Cx<'a>) -> Cond<'a> {
     cx.setting("CORS_ALLOW_CREDENTIALS").truthy()
