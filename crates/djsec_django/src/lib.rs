@@ -6,7 +6,10 @@ pub mod defaults;
 pub mod evidence;
 pub mod hierarchy;
 pub mod middleware;
+pub mod models;
 pub mod project;
 pub mod routes;
 pub mod setting_names;
 pub mod settings;
+#[cfg(test)]
+mod trees;

@@ -1,0 +1,222 @@
+//! Models from the classes of the application.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use djsec_base::Span;
+use djsec_python::code::{Class, ClassId, Stmt};
+use djsec_python::value::Data;
+use djsec_python::{ModuleId, Program, QualifiedName};
+use rayon::prelude::*;
+
+use super::apps::Apps;
+use super::field::{self, Place, RawField, RawModel};
+use super::{Model, Models, Relation, is_django_user, owner};
+use crate::settings::Settings;
+
+/// A model before its relations are resolved.
+struct Draft {
+    model: Model,
+    fields: Vec<RawField>,
+}
+
+/// Finds the models in the modules of a project (`modules`: its own code).
+pub fn collect(
+    program: &Program,
+    modules: &[ModuleId],
+    apps: &Apps,
+    settings: &Settings,
+) -> Models {
+    let drafts: Vec<Draft> =
+        modules.par_iter().flat_map_iter(|module| drafts(program, *module, apps)).collect();
+    let by_class: BTreeMap<QualifiedName, usize> =
+        drafts.iter().enumerate().map(|(at, draft)| (draft.model.class.clone(), at)).collect();
+    let names = Names::new(&drafts, settings);
+    let mut all: Vec<Model> = drafts.iter().map(|draft| names.settle(draft)).collect();
+    owner::fill(&mut all, &by_class, names.user.as_ref());
+    Models { all, by_class, user: names.user }
+}
+
+fn drafts(program: &Program, module: ModuleId, apps: &Apps) -> Vec<Draft> {
+    let Some(code) = program.code(module) else { return Vec::new() };
+    let at = Place { program, module, code };
+    code.classes()
+        .filter(|(_, class)| class.parent.is_none() && !class.bases.is_empty())
+        .filter_map(|(id, class)| draft(at, apps, id, class))
+        .collect()
+}
+
+fn draft(at: Place<'_>, apps: &Apps, id: ClassId, class: &Class) -> Option<Draft> {
+    let name = at.program.resolve(at.module, &class.path);
+    if !matches!(&name, QualifiedName::Project(module, path)
+        if *module == at.module && **path == *class.path)
+    {
+        return None;
+    }
+    let order = at.program.mro(&name);
+    if !order.iter().any(is_model_base) {
+        return None;
+    }
+    let module_name = &at.program.module(at.module)?.name;
+    let meta = |wanted: &str| {
+        let meta = at.code.class_at(&format!("{}.Meta", class.path))?;
+        at.code.class_attribute(meta, wanted)
+    };
+    let label = meta("app_label").and_then(|e| at.code.string(e)).map(Arc::from);
+    let label = label.or_else(|| apps.of_module(module_name).map(|app| Arc::clone(&app.label)));
+    let flag = |wanted: &str| meta(wanted).and_then(|e| at.code.bool(e)) == Some(true);
+    let mut fields: Vec<RawField> = Vec::new();
+    let mut managers: Vec<(Arc<str>, QualifiedName)> = Vec::new();
+    for base in &order {
+        own_fields(at.program, base, &mut fields, &mut managers);
+    }
+    let known = |base: &QualifiedName| match base {
+        QualifiedName::Unknown => false,
+        QualifiedName::External(_) => true,
+        _ => at.program.class_code(base).is_some(),
+    };
+    let model = Model {
+        class: name,
+        name: at.code.text(class.name).into(),
+        app_label: label.unwrap_or_else(|| default_label(module_name)),
+        is_abstract: flag("abstract"),
+        is_proxy: flag("proxy"),
+        fields: Vec::new(),
+        managers,
+        owners: Vec::new(),
+        open: !order.iter().all(known),
+        place: Span::new(at.program.module(at.module)?.file, class.name_range),
+    };
+    let _ = id;
+    Some(Draft { model, fields })
+}
+
+/// The app's package is the one around `models`.
+fn default_label(module: &str) -> Arc<str> {
+    let package = module.split(".models").next().unwrap_or(module);
+    Arc::from(package.rsplit('.').next().unwrap_or(package))
+}
+
+/// The class that makes a model of what is derived from it: Django's, or an abstract model of a
+/// package, which stands in a module of models and is no helper of one.
+fn is_model_base(base: &QualifiedName) -> bool {
+    let QualifiedName::External(name) = base else { return false };
+    if matches!(&**name, "django.db.models.Model" | "django.db.models.base.Model") {
+        return true;
+    }
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let helper = ["Manager", "QuerySet", "Choices", "Field", "Mixin", "Form", "Serializer"];
+    let in_models = name.split('.').any(|part| part == "models" || part == "base_user");
+    in_models && !name.starts_with("django.db.") && !helper.iter().any(|end| last.ends_with(end))
+}
+
+fn own_fields(
+    program: &Program,
+    class: &QualifiedName,
+    fields: &mut Vec<RawField>,
+    managers: &mut Vec<(Arc<str>, QualifiedName)>,
+) {
+    let QualifiedName::Project(module, _) = class else { return };
+    let Some((code, id)) = program.class_code(class) else { return };
+    let Some(body) = code.class(id).map(|class| code.class_body(class)) else { return };
+    let at = Place { program, module: *module, code };
+    for stmt in body {
+        let Stmt::Assign { targets, value: Some(value), .. } = stmt else { continue };
+        for target in code.exprs(targets) {
+            let Some(name) = code.name(*target) else { continue };
+            if fields.iter().any(|known| &*known.field.name == name) {
+                continue;
+            }
+            if let Some(field) = field::field(at, class, name, value) {
+                fields.push(field);
+            } else if let Some(manager) = manager(at, value) {
+                managers.push((Arc::from(name), manager));
+            }
+        }
+    }
+}
+
+/// The class of a manager: `Orders()`, `OrderQuerySet.as_manager()`, `Manager.from_queryset(Q)()`.
+fn manager(at: Place<'_>, value: djsec_python::code::ExprId) -> Option<QualifiedName> {
+    let (callee, _) = at.code.call(value)?;
+    let dotted = at.code.dotted(callee)?;
+    let class = dotted.strip_suffix(".as_manager").unwrap_or(&dotted);
+    let name = at.program.resolve(at.module, class);
+    let is = at.program.mro(&name).iter().any(|base| {
+        matches!(base, QualifiedName::External(name)
+            if name.ends_with("Manager") || name.ends_with("QuerySet"))
+    });
+    is.then_some(name)
+}
+
+/// How models are called in relations.
+struct Names {
+    by_label: BTreeMap<(String, String), QualifiedName>,
+    user: Option<QualifiedName>,
+}
+
+impl Names {
+    fn new(drafts: &[Draft], settings: &Settings) -> Self {
+        let mut by_label = BTreeMap::new();
+        for Draft { model, .. } in drafts {
+            let key = (model.app_label.to_lowercase(), model.name.to_lowercase());
+            by_label.entry(key).or_insert_with(|| model.class.clone());
+        }
+        let mut names = Self { by_label, user: None };
+        let setting = settings.get("AUTH_USER_MODEL");
+        let user = setting.value().single().and_then(|alt| match &alt.data {
+            Data::Str(label) => Some(Arc::clone(label)),
+            _ => None,
+        });
+        names.user = user.and_then(|label| names.find(&label, ""));
+        names
+    }
+
+    fn find(&self, text: &str, app: &str) -> Option<QualifiedName> {
+        let (app, name) = text.rsplit_once('.').unwrap_or((app, text));
+        let app = app.rsplit('.').next().unwrap_or(app);
+        self.by_label.get(&(app.to_lowercase(), name.to_lowercase())).cloned()
+    }
+
+    fn resolve(&self, raw: &RawModel, from: &Model) -> QualifiedName {
+        let django = || QualifiedName::External(Arc::from("django.contrib.auth.models.User"));
+        match raw {
+            RawModel::Text(text) if &**text == "self" => from.class.clone(),
+            RawModel::Text(text) if &**text == "auth.User" => django(),
+            RawModel::Text(text) => {
+                match (self.find(text, &from.app_label), text.split_once('.')) {
+                    (Some(found), _) => found,
+                    (None, Some((app, name))) => {
+                        QualifiedName::External(Arc::from(format!("{app}.models.{name}")))
+                    }
+                    (None, None) => QualifiedName::Unknown,
+                }
+            }
+            RawModel::Class(QualifiedName::External(name)) if is_django_user(name) => {
+                self.user.clone().unwrap_or_else(django)
+            }
+            RawModel::Class(class) => class.clone(),
+            RawModel::User => self.user.clone().unwrap_or_else(django),
+            RawModel::Unknown => QualifiedName::Unknown,
+        }
+    }
+
+    fn settle(&self, draft: &Draft) -> Model {
+        let mut model = draft.model.clone();
+        model.fields = draft
+            .fields
+            .iter()
+            .map(|raw| {
+                let mut field = raw.field.clone();
+                field.relation = raw.relation.as_ref().map(|relation| Relation {
+                    to: self.resolve(&relation.to, &draft.model),
+                    kind: relation.kind,
+                    related_name: relation.related_name.clone(),
+                    through: relation.through.as_ref().map(|t| self.resolve(t, &draft.model)),
+                });
+                field
+            })
+            .collect();
+        model
+    }
+}

@@ -1,0 +1,115 @@
+use super::{Apps, Model, Models, Owner, RelationKind, collect};
+use crate::trees::Tree;
+
+fn models(files: &[(&str, &str)]) -> Models {
+    let tree = Tree::of(files);
+    let apps = Apps::new(&tree.settings, &tree.program, "".into());
+    collect(&tree.program, &tree.modules(), &apps, &tree.settings)
+}
+
+fn model<'m>(models: &'m Models, app: &str, name: &str) -> &'m Model {
+    models.labelled(app, name).unwrap_or_else(|| panic!("no {app}.{name}"))
+}
+
+/// `order__customer (user)` for each way, shortest first.
+fn ways(model: &Model) -> Vec<String> {
+    model
+        .owners
+        .iter()
+        .map(|path| {
+            let who = if path.who == Owner::User { "user" } else { "tenant" };
+            format!("{} ({who}, {:?})", path.lookup(), path.strength)
+        })
+        .collect()
+}
+
+const SETTINGS: (&str, &str) = (
+    "settings.py",
+    "INSTALLED_APPS = ['accounts', 'orders.apps.OrdersConfig']\nAUTH_USER_MODEL = 'accounts.User'\n",
+);
+const ACCOUNTS: (&str, &str) = (
+    "accounts/models.py",
+    "from django.contrib.auth.models import AbstractUser\n\nclass User(AbstractUser):\n    phone = models.CharField(max_length=20)\n",
+);
+const APPS: (&str, &str) = (
+    "orders/apps.py",
+    "from django.apps import AppConfig\n\nclass OrdersConfig(AppConfig):\n    name = 'orders'\n    label = 'sales'\n",
+);
+
+#[test]
+fn rows_belong_to_whom_their_relations_lead() {
+    let found = models(&[
+        SETTINGS,
+        ACCOUNTS,
+        APPS,
+        (
+            "orders/models.py",
+            "from django.conf import settings\nfrom django.contrib.auth import get_user_model\nfrom django.db import models\n\nUser = get_user_model()\n\n\nclass Order(models.Model):\n    customer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)\n\n\nclass Line(models.Model):\n    order = models.ForeignKey('Order', on_delete=models.CASCADE, related_name='lines')\n    product = models.ForeignKey('sales.Product', on_delete=models.PROTECT)\n\n\nclass Product(models.Model):\n    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL)\n    name = models.CharField(max_length=50)\n\n\nclass Country(models.Model):\n    code = models.CharField(max_length=2, primary_key=True)\n",
+        ),
+    ]);
+    assert_eq!(ways(model(&found, "sales", "Order")), ["customer (user, Owner)"]);
+    let line = model(&found, "sales", "Line");
+    assert_eq!(ways(line), ["order__customer (user, Owner)", "product__created_by (user, Trace)"]);
+    assert_eq!(line.owner().map(super::OwnerPath::lookup).as_deref(), Some("order__customer"));
+    // Who has entered a product does not own it.
+    assert_eq!(ways(model(&found, "sales", "Product")), ["created_by (user, Trace)"]);
+    assert!(model(&found, "sales", "Country").owners.is_empty());
+    // The user owns their own account.
+    assert_eq!(ways(model(&found, "accounts", "User")), [" (user, Owner)"]);
+}
+
+#[test]
+fn an_organisation_with_members_and_data_of_its_own_is_a_tenant() {
+    let found = models(&[
+        SETTINGS,
+        ACCOUNTS,
+        APPS,
+        (
+            "orders/models.py",
+            "from django.conf import settings\nfrom django.db import models\n\nclass Team(models.Model):\n    members = models.ManyToManyField(settings.AUTH_USER_MODEL)\n\nclass Board(models.Model):\n    team = models.ForeignKey(Team, on_delete=models.CASCADE)\n\nclass Card(models.Model):\n    board = models.ForeignKey(Board, on_delete=models.CASCADE)\n\nclass Tag(models.Model):\n    name = models.CharField(max_length=9)\n    fans = models.ManyToManyField(settings.AUTH_USER_MODEL)\n",
+        ),
+    ]);
+    assert_eq!(ways(model(&found, "sales", "Card")), ["board__team (tenant, Member)"]);
+    assert_eq!(ways(model(&found, "sales", "Tag")), ["fans (user, Member)"], "fans are no members");
+}
+
+#[test]
+fn abstract_bases_give_their_fields_and_the_nearest_counts() {
+    let found = models(&[
+        ("settings.py", "INSTALLED_APPS = ['shop']\n"),
+        (
+            "shop/base.py",
+            "from django.contrib.auth.models import User\nfrom django.db import models\n\nclass Owned(models.Model):\n    owner = models.ForeignKey(User, on_delete=models.CASCADE)\n    note = models.TextField(editable=False)\n\n    class Meta:\n        abstract = True\n",
+        ),
+        (
+            "shop/models.py",
+            "from django.db import models\nfrom .base import Owned\n\nclass Note(Owned):\n    note = models.CharField(max_length=5, unique=True)\n    peers = models.ManyToManyField('self', through='shop.Peer')\n\nclass Peer(models.Model):\n    note = models.OneToOneField(Note, on_delete=models.CASCADE, primary_key=True)\n\nclass Helper:\n    name = models.CharField()\n",
+        ),
+    ]);
+    let note = model(&found, "shop", "Note");
+    let fields: Vec<_> = note.fields.iter().map(|field| (&*field.name, &*field.kind)).collect();
+    assert_eq!(
+        fields,
+        [("note", "CharField"), ("peers", "ManyToManyField"), ("owner", "ForeignKey")]
+    );
+    assert!(note.fields[0].unique && !note.fields[0].uneditable);
+    let peers = note.fields[1].relation.as_ref().unwrap();
+    assert_eq!((peers.kind, &peers.to), (RelationKind::ManyToMany, &note.class));
+    assert!(peers.through.is_some());
+    assert!(model(&found, "shop", "Owned").is_abstract);
+    assert!(found.labelled("shop", "Helper").is_none(), "a plain class is no model");
+    assert_eq!(found.field(&note.class, "owner_id").map(|field| &*field.name), Some("owner"));
+    assert_eq!(ways(model(&found, "shop", "Peer")), ["note__owner (user, Owner)"]);
+}
+
+#[test]
+fn relations_that_go_round_end() {
+    let found = models(&[
+        ("settings.py", "INSTALLED_APPS = ['shop']\n"),
+        (
+            "shop/models.py",
+            "from django.db import models\n\nclass A(models.Model):\n    b = models.ForeignKey('B', on_delete=models.CASCADE)\n\nclass B(models.Model):\n    a = models.ForeignKey('A', on_delete=models.CASCADE)\n    gone = models.ForeignKey(somewhere(), on_delete=models.CASCADE)\n",
+        ),
+    ]);
+    assert!(model(&found, "shop", "A").owners.is_empty());
+}
