@@ -4,6 +4,7 @@ usage: venvs.py DIRECTORY
 
 `plain-<series>` holds Django alone (its defaults are recorded there);
 `full-<series>` holds Django with the packages of requirements-full.txt;
+`routes` holds Django with the packages of requirements-routes.txt;
 `names/<package>` holds the files of one package whose setting names are read, nothing installed.
 An environment that exists is left as it is: delete it to get newer releases.
 """
@@ -28,6 +29,8 @@ PLAIN = {
     "6.1": "3.12",
 }
 FULL = ["4.2", "5.2", "6.0", "6.1"]
+# The series whose resolver is asked for routes.
+ROUTES = "5.2"
 # Installed without its dependencies: it asks for a database driver that it never imports.
 ALONE = ["--no-deps", "django-heroku"]
 HERE = Path(__file__).resolve().parent
@@ -61,6 +64,11 @@ def main(root):
             [f"Django~={series}.0", "-r", str(HERE / "requirements-full.txt")],
             ALONE,
         )
+    make(
+        root / "routes",
+        interpreter(PLAIN[ROUTES]),
+        [f"Django~={ROUTES}.0", "-r", str(HERE / "requirements-routes.txt")],
+    )
     for folder, _ in name_facts.PACKAGES.values():
         unpack(root, folder)
 

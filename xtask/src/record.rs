@@ -25,6 +25,7 @@ pub(crate) fn run(repository: &Repository, what: &str) -> Result<()> {
         "deploy" => recorder.deploy(),
         "idioms" => recorder.idioms(),
         "readers" => recorder.readers(),
+        "routes" => recorder.routes(),
         _ => Err(format!("cannot record {what}")),
     }
 }
@@ -85,6 +86,13 @@ impl Recorder<'_> {
     fn readers(&self) -> Result<()> {
         let answer = self.script(&self.python("full", "5.2"), "readers.py", &[])?;
         self.repository.write("vectors/readers.jsonl", &answer)
+    }
+
+    fn routes(&self) -> Result<()> {
+        let python = self.environments.join("routes/bin/python").display().to_string();
+        let counts = self.script(&python, "routes.py", &["vectors/routes"])?;
+        print!("{counts}");
+        Ok(())
     }
 
     fn python(&self, kind: &str, series: &str) -> String {
