@@ -25,7 +25,7 @@ Commands:
   new-rule <GROUP> <RULE-ID>  start a rule: its file, its first case, and its place in the lists
   ci                          run what CI runs (.ci/run)
   record <WHAT>               ask the real Django again: environments, defaults, names, deploy,
-                              idioms or readers (vectors/README.md)
+                              idioms, readers or routes (vectors/README.md)
 ";
 
 fn main() -> ExitCode {
