@@ -175,6 +175,8 @@ pub struct ProfileSummary {
     pub file: Option<FileId>,
     /// How well it is known.
     pub certainty: Certainty,
+    /// Whether they are settings for development, audited because the tree holds none for production.
+    pub for_development: bool,
     /// What says so, strongest first.
     pub evidence: Vec<EvidenceLine>,
     /// Environment variables that the profile fixes, with where they come from. Secret values are redacted.

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use djsec_base::{Files, Finding, Notice, Undecided};
+use djsec_base::{Confidence, FileId, Files, Finding, Location, Notice, Severity, Undecided};
+use djsec_django::evidence::ConflictReason;
 use djsec_python::Program;
 use djsec_rules::{Cx, Findings, Rule};
 use jiff::civil::Date;
@@ -48,6 +49,23 @@ pub(crate) fn judge(
     judged
 }
 
+/// Where only settings for development are at hand, what stands in them says nothing of production;
+/// what they inherit, production may inherit too.
+fn temper(finding: &mut Finding, settings: Option<FileId>) {
+    let file = match finding.primary {
+        Location::Span(span) => Some(span.file),
+        Location::File(file) => Some(file),
+        Location::Project => None,
+    };
+    let own = file.is_none() || file == settings;
+    if own {
+        finding.severity = Severity::Info;
+        finding.confidence = Confidence::Low;
+    } else {
+        finding.severity = finding.severity.lower();
+    }
+}
+
 fn run_rule(rule: &'static Rule, cx: &Cx<'_>, summary: usize, judged: &mut Judged) {
     let result = catch_unwind(AssertUnwindSafe(|| {
         let mut out = Findings::default();
@@ -62,8 +80,16 @@ fn run_rule(rule: &'static Rule, cx: &Cx<'_>, summary: usize, judged: &mut Judge
     // A rule may ask one question about several values.
     let mut asked = BTreeSet::new();
     out.undecided.retain(|entry| asked.insert((entry.subject.clone(), entry.reason.clone())));
+    let development = cx
+        .project
+        .conflicts
+        .iter()
+        .any(|conflict| conflict.reason == ConflictReason::DevelopmentOnly);
     for finding in &mut out.findings {
         finding.project = Some(summary);
+        if development && !finding.rule.checklist.contains(&"production-settings-known") {
+            temper(finding, cx.project.settings.file);
+        }
     }
     for undecided in &mut out.undecided {
         undecided.project = Some(summary);

@@ -111,8 +111,11 @@ impl Model {
             self.notices.push(no_module(&choice.module, &root, program));
             return;
         };
+        if choice.for_development() {
+            self.notices.push(no_production(&choice));
+        }
         self.notices.extend(notices(&settings));
-        self.notices.extend(not_judged(&settings));
+        self.notices.extend(not_judged(&settings, files));
         let middleware_bases = Project::middleware_bases(&settings, program, &root);
         self.summary_of.push(self.summaries.len() - 1);
         self.projects.push(Project {
@@ -183,8 +186,17 @@ fn no_settings(root: &Utf8Path) -> Notice {
 }
 
 /// Why the settings of a project are not judged, if they are not.
-fn not_judged(settings: &Settings) -> Option<Notice> {
+fn not_judged(settings: &Settings, files: &Files) -> Option<Notice> {
     let module = &settings.module;
+    let path = settings.file.map(|file| files.path(file));
+    if settings.never_imports && path.is_some_and(|path| path.as_str().contains("{{")) {
+        let message = format!(
+            "{module} is a template that a generator fills in, so nothing in it is judged: generate \
+             a project and audit that"
+        );
+        let notice = Notice::incomplete("settings-template", message);
+        return Some(Notice { location: settings.file.map(Location::File), ..notice });
+    }
     if settings.never_imports {
         let words = settings.failure_words();
         let failure = words.iter().find(|f| f.when == "always").or_else(|| words.first())?;
@@ -200,6 +212,22 @@ fn not_judged(settings: &Settings) -> Option<Notice> {
     );
     let read = settings.explicit().next().is_some();
     (!read).then(|| Notice::incomplete("settings-unread", message))
+}
+
+/// Says what the findings are worth where only settings for development are at hand.
+fn no_production(choice: &Choice) -> Notice {
+    let module = &choice.module;
+    let message = format!(
+        "the settings that production loads are not in this tree; what is audited is {module}, which \
+         is for development: what only holds there is left out (--confidence low shows it), and \
+         what it inherits is one step milder, as production may override it; audit the real ones \
+         with --settings MODULE"
+    );
+    let notice = Notice::info("no-production-settings", message);
+    match choice.source() {
+        Some(span) => notice.at(span),
+        None => notice,
+    }
 }
 
 fn no_module(module: &str, root: &Utf8Path, program: &Program) -> Notice {
@@ -280,6 +308,7 @@ fn profile_summary(
         module: shown,
         file: settings.and_then(|settings| settings.file),
         certainty: choice.certainty,
+        for_development: choice.for_development(),
         evidence: choice.evidence.clone(),
         environment: environment.given.iter().map(|(n, v)| variable_line(n, v)).collect(),
         kinds,

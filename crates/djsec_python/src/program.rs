@@ -5,7 +5,9 @@ mod tests;
 
 use std::sync::Arc;
 
-use djsec_base::{File, FileId, FileKind, Files, Notice, Role, Span, Utf8Path, Utf8PathBuf};
+use djsec_base::{
+    File, FileId, FileKind, Files, Location, Notice, Role, Span, Utf8Path, Utf8PathBuf,
+};
 use djsec_syntax::python;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -92,7 +94,7 @@ impl Program {
         }
         this.link(files, &edits);
         this.reads = this.linked_reads(reads);
-        (this, notices, coverage)
+        (this, gather_templates(notices, files), coverage)
     }
 
     fn link(&mut self, files: &Files, edits: &[(ModuleId, PathEdit)]) {
@@ -387,6 +389,34 @@ fn notice(file: &File, message: &str, too_deep: bool) -> Notice {
             format!("{}: {message}; the file was read as far as possible", file.path),
         )
     }
+}
+
+/// One word for all files that a generator (cookiecutter, copier) fills in before they are Python.
+fn gather_templates(mut notices: Vec<Notice>, files: &Files) -> Vec<Notice> {
+    let folder = |notice: &Notice| match notice.location {
+        Some(Location::Span(span)) if notice.id == "syntax-error" => {
+            let path = files.path(span.file);
+            path.ancestors().skip(1).find(|folder| {
+                folder.file_name().is_some_and(|name| name.contains("{{"))
+                    && folder.parent().is_none_or(|above| !above.as_str().contains("{{"))
+            })
+        }
+        _ => None,
+    };
+    let found: Vec<&Utf8Path> = notices.iter().filter_map(folder).collect();
+    let Some(first) = found.first() else { return notices };
+    let message = format!(
+        "{} Python files below {first} are templates that a generator fills in, and no Python yet; \
+         to audit what it writes, generate a project and audit that",
+        found.len()
+    );
+    let summary = notices.iter().find(|n| folder(n).is_some()).and_then(|n| n.location);
+    let summary = Notice { location: summary, ..Notice::info("template-files", message) };
+    if found.len() > 1 {
+        notices.retain(|notice| folder(notice).is_none());
+        notices.push(summary);
+    }
+    notices
 }
 
 fn count_lines(text: &str) -> usize {

@@ -132,6 +132,7 @@ fn project(files: &Files) -> ProjectSummary {
             module: String::from("shop.settings.production"),
             file: files.find(Utf8Path::new("shop/settings/production.py")),
             certainty: Certainty::Deployed,
+            for_development: false,
             evidence,
             environment: vec![
                 line(files, "DJANGO_SETTINGS_MODULE=shop.settings.production", "Dockerfile", "ENV"),

@@ -4,7 +4,9 @@ use djsec_base::{Certainty, EvidenceLine, FileId, Files, Location, Span, Utf8Pat
 
 use super::collect::is_sample;
 use super::modules::{module_file, settings_modules};
-use super::names::{is_development_module, is_production, is_production_module};
+use super::names::{
+    describes_development, is_development_module, is_production, is_production_module,
+};
 use super::{Entry, EnvVar, Evidence, EvidenceKind, Strength, overlay};
 
 /// What the user says; it beats everything.
@@ -54,6 +56,8 @@ pub enum ConflictReason {
     /// Nothing deployed says what runs, the fallback is for development, and these are named for
     /// production.
     DevelopmentFallback,
+    /// Nothing deployed says what runs, and the only settings at hand are for development.
+    DevelopmentOnly,
     /// The chosen module is not in the repository.
     ModuleMissing,
 }
@@ -87,7 +91,8 @@ pub fn choose(
     });
     environment.sort_by(|a, b| a.name.cmp(&b.name));
     let file = module_file(files, root, &pick.module);
-    let conflicts = scene.conflicts(&pick, file);
+    let mut conflicts = scene.conflicts(&pick, file);
+    conflicts.extend(scene.development_only(&pick, file, server));
     let lines = scene.lines(&pick, server);
     let configuration = pick.configuration.or_else(|| scene.configuration(server));
     Some(Choice {
@@ -303,6 +308,31 @@ impl<'a> Scene<'a> {
         out
     }
 
+    /// Whether what was found is for development, and there is nothing else: production's settings
+    /// are kept elsewhere.
+    fn development_only(
+        &self,
+        pick: &Pick,
+        file: Option<FileId>,
+        server: Option<&Evidence>,
+    ) -> Option<Conflict> {
+        let weak = matches!(pick.certainty, Certainty::Fallback | Certainty::Guessed);
+        let module = &pick.module;
+        let development =
+            is_development_module(module) || describes_development(self.files.text(file?));
+        let modules = settings_modules(self.files, self.root, self.sample);
+        let production = modules.iter().any(|(_, module)| is_production_module(module));
+        if !weak || server.is_some() || !development || production {
+            return None;
+        }
+        Some(Conflict {
+            module: module.clone(),
+            reason: ConflictReason::DevelopmentOnly,
+            text: format!("{module} is for development, and there are no settings for production"),
+            location: pick.line.location,
+        })
+    }
+
     fn lines(&self, pick: &Pick, server: Option<&Evidence>) -> Vec<EvidenceLine> {
         let mut out = vec![pick.line.clone()];
         let mut add = |line: EvidenceLine| {
@@ -323,6 +353,11 @@ impl<'a> Scene<'a> {
 
 /// The span of what a choice was read from, if it has one.
 impl Choice {
+    /// Whether these are settings for development, and the tree holds none for production.
+    pub fn for_development(&self) -> bool {
+        self.conflicts.iter().any(|conflict| conflict.reason == ConflictReason::DevelopmentOnly)
+    }
+
     /// Where the strongest evidence stands.
     pub fn source(&self) -> Option<Span> {
         self.evidence.iter().find_map(|line| match line.location {

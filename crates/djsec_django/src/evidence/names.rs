@@ -79,3 +79,32 @@ pub(super) fn is_development_module(module: &str) -> bool {
 pub(super) fn is_production_module(module: &str) -> bool {
     module.rsplit('.').next().is_some_and(is_production)
 }
+
+/// Whether the docstring of the module, or of a class in it, says that it is for development:
+/// `"""Settings for local development with Docker"""`.
+pub(super) fn describes_development(source: &str) -> bool {
+    let mut expected = true;
+    let mut lines = source.lines();
+    while let Some(line) = lines.next() {
+        let text = line.trim();
+        if text.is_empty() || text.starts_with('#') {
+            continue;
+        }
+        let quote = ["\"\"\"", "'''"].into_iter().find(|quote| text.starts_with(quote));
+        if let (true, Some(quote)) = (expected, quote) {
+            let rest = text.strip_prefix(quote).unwrap_or(text);
+            let mut docstring = rest.to_owned();
+            while !docstring.contains(quote) {
+                let Some(more) = lines.next() else { break };
+                docstring.push(' ');
+                docstring.push_str(more);
+            }
+            let docstring = docstring.split(quote).next().unwrap_or_default();
+            if says(docstring, &["development"]) && !is_production(docstring) {
+                return true;
+            }
+        }
+        expected = text.starts_with("class ") && text.ends_with(':');
+    }
+    false
+}

@@ -40,6 +40,8 @@ pub struct Setting {
     /// Plain values that it had in every world and lost to a later statement, with the statements
     /// that had set them.
     pub replaced: Vec<(Span, Data)>,
+    /// Those of them that only run in some worlds, with these.
+    pub conditional: Vec<(Span, Guard)>,
     /// Whether the project sets it in some world.
     pub explicit: bool,
 }
@@ -248,7 +250,9 @@ fn legacy_middleware(settings: &mut BTreeMap<Arc<str>, Setting>, series: DjangoS
     };
     let name: Arc<str> = Arc::from("MIDDLEWARE");
     let (value, touched, replaced) = (old.value.clone(), old.touched.clone(), old.replaced.clone());
-    let setting = Setting { name: Arc::clone(&name), value, touched, replaced, explicit: true };
+    let conditional = old.conditional.clone();
+    let name_of = Arc::clone(&name);
+    let setting = Setting { name: name_of, value, touched, replaced, conditional, explicit: true };
     settings.insert(name, setting);
 }
 
@@ -259,7 +263,7 @@ fn is_setting_name(name: &str) -> bool {
 
 fn with_default(
     worlds: &mut Worlds,
-    exported: djsec_python::eval::Exported,
+    mut exported: djsec_python::eval::Exported,
     live: Guard,
     series: DjangoSeries,
 ) -> Setting {
@@ -267,7 +271,7 @@ fn with_default(
     let mut covered = Guard::NEVER;
     let mut alts = Vec::new();
     let mut explicit = false;
-    for alt in exported.value.alts {
+    for alt in std::mem::take(&mut exported.value.alts) {
         if alt.data == Data::Absent {
             continue;
         }
@@ -280,13 +284,8 @@ fn with_default(
         let data = default.unwrap_or(Data::Absent);
         alts.push(Alt { guard: missing, data, span: None });
     }
-    Setting {
-        name: exported.name,
-        value: Value { alts },
-        touched: exported.touched,
-        replaced: exported.replaced,
-        explicit,
-    }
+    let djsec_python::eval::Exported { name, touched, replaced, conditional, .. } = exported;
+    Setting { name, value: Value { alts }, touched, replaced, conditional, explicit }
 }
 
 fn unset(name: &str, value: &DefaultValue, open: bool, file: FileId) -> Setting {
@@ -306,7 +305,8 @@ fn unset(name: &str, value: &DefaultValue, open: bool, file: FileId) -> Setting 
     } else {
         Value::known(default, None)
     };
-    Setting { name: Arc::from(name), value, touched: vec![], replaced: vec![], explicit: false }
+    let (touched, replaced, conditional) = (vec![], vec![], vec![]);
+    Setting { name: Arc::from(name), value, touched, replaced, conditional, explicit: false }
 }
 
 /// A recorded default as a value.
@@ -351,14 +351,23 @@ impl Settings {
 
     /// A setting by name, set or not.
     pub fn get(&self, name: &str) -> SettingRef<'_> {
-        let (value, touched, explicit) = match self.by_name.get(name) {
-            Some(s) => (Cow::Borrowed(&s.value), s.touched.as_slice(), s.explicit),
+        let path = Arc::from(name);
+        let (value, touched, conditional, explicit) = match self.by_name.get(name) {
+            Some(s) => (
+                Cow::Borrowed(&s.value),
+                s.touched.as_slice(),
+                s.conditional.as_slice(),
+                s.explicit,
+            ),
             None if self.open || self.may_be_set(name) => {
-                (Cow::Owned(Self::unseen()), [].as_slice(), false)
+                (Cow::Owned(Self::unseen()), [].as_slice(), [].as_slice(), false)
             }
-            None => (Cow::Owned(Value::known(Data::Absent, None)), [].as_slice(), false),
+            None => {
+                let absent = Value::known(Data::Absent, None);
+                (Cow::Owned(absent), [].as_slice(), [].as_slice(), false)
+            }
         };
-        SettingRef { settings: self, path: Arc::from(name), value, touched, explicit }
+        SettingRef { settings: self, path, value, touched, conditional, explicit }
     }
 
     /// Whether names that begin like this may be set by what djsec cannot see.

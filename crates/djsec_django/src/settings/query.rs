@@ -7,6 +7,7 @@ use djsec_base::Span;
 use djsec_python::value::{Alt, Data, Item, Map, Object, ObjectKind, Seq, Value};
 use djsec_python::worlds::{Atom, Guard, Sym, Worlds};
 
+use super::verdict::default_worlds;
 use super::{Cond, Settings};
 
 /// A setting, or a part of one (`DATABASES["default"]["PASSWORD"]`), to ask questions of.
@@ -17,6 +18,7 @@ pub struct SettingRef<'a> {
     pub path: Arc<str>,
     pub(super) value: Cow<'a, Value>,
     pub(super) touched: &'a [Span],
+    pub(super) conditional: &'a [(Span, Guard)],
     /// Whether the project sets it (in some world); otherwise Django's default counts.
     pub explicit: bool,
 }
@@ -35,7 +37,8 @@ impl Settings {
     /// A value that is no setting, such as an argument of a noted call, to ask questions of.
     pub fn value_ref<'a>(&'a self, path: String, value: &'a Value) -> SettingRef<'a> {
         let value = Cow::Borrowed(value);
-        SettingRef { settings: self, path: Arc::from(path), value, touched: &[], explicit: true }
+        let path = Arc::from(path);
+        SettingRef { settings: self, path, value, touched: &[], conditional: &[], explicit: true }
     }
 }
 
@@ -53,7 +56,29 @@ impl<'a> SettingRef<'a> {
     /// The last of several statements that set or changed it: where to report what is missing in the
     /// end. A single statement is better reported by the expression in it.
     pub fn last_change(&self) -> Option<Span> {
-        if self.touched.len() > 1 { self.touched.last().copied() } else { None }
+        if self.touched.len() > 1 { self.last_usual() } else { None }
+    }
+
+    /// The last statement that sets or changes it while no variable says otherwise.
+    fn last_usual(&self) -> Option<Span> {
+        let usual = self.usual(self.conditional.iter().map(|(_, guard)| *guard));
+        let runs = |span: &&Span| {
+            let known = self.conditional.iter().find(|(other, _)| other == *span);
+            known.is_none_or(|(_, guard)| {
+                self.settings.with_worlds(|worlds| {
+                    let both = worlds.and(*guard, usual);
+                    !worlds.impossible(both)
+                })
+            })
+        };
+        self.touched.iter().rev().find(runs).or(self.touched.last()).copied()
+    }
+
+    /// The worlds of production in which no variable is set that one of the guards depends on.
+    fn usual(&self, guards: impl Iterator<Item = Guard>) -> Guard {
+        let all = self.settings.production;
+        self.settings
+            .with_worlds(|w| guards.fold(all, |usual, guard| default_worlds(w, guard, usual)))
     }
 
     /// The plain value that it had last before a later statement gave it one of the other truth, and
@@ -288,6 +313,7 @@ impl<'a> SettingRef<'a> {
             path: Arc::from(path),
             value: Cow::Owned(value),
             touched: self.touched,
+            conditional: self.conditional,
             explicit: self.explicit,
         }
     }
@@ -324,14 +350,19 @@ impl<'a> SettingRef<'a> {
     /// function, in an environment file).
     pub fn origin_when(&self, when: Cond<'a>) -> Option<Span> {
         let reach = self.settings.with_worlds(|w| w.and(when.maybe, self.settings.production));
-        let alternative = self.value.alts.iter().find(|alt| {
-            alt.span.is_some()
-                && self.settings.with_worlds(|worlds| {
-                    let both = worlds.and(alt.guard, reach);
-                    !worlds.impossible(both)
-                })
-        });
-        alternative.and_then(|alt| alt.span)
+        let usual = self.usual(self.value.alts.iter().map(|alt| alt.guard));
+        let within = |worlds: &mut Worlds, alt: &&Alt, worlds_of: Guard| {
+            let both = worlds.and(alt.guard, worlds_of);
+            !worlds.impossible(both)
+        };
+        let alts = || self.value.alts.iter().filter(|alt| alt.span.is_some());
+        self.settings.with_worlds(|worlds| {
+            let usual = worlds.and(usual, reach);
+            alts()
+                .find(|alt| within(worlds, alt, usual))
+                .or_else(|| alts().find(|alt| within(worlds, alt, reach)))
+                .and_then(|alt| alt.span)
+        })
     }
 
     /// The place to report: the expression that is the value in a world of `when` if it stands in a
@@ -342,7 +373,7 @@ impl<'a> SettingRef<'a> {
 
     /// Where to report a value that comes from `origin`, as [`Self::span_when`] says.
     pub fn placed(&self, origin: Option<Span>) -> Option<Span> {
-        let last = self.touched.last().copied();
+        let last = self.last_usual();
         let Some(origin) = origin else { return last };
         let within = |statement: &Span| {
             statement.file == origin.file && statement.range.contains_range(origin.range)

@@ -91,7 +91,7 @@ fn reached_by_default(worlds: &mut Worlds, guard: Guard, live: Guard) -> bool {
 
 /// The reachable worlds in which no variable that `guard` depends on is set. Variables that the
 /// program insists on are set there, to any value.
-fn default_worlds(worlds: &mut Worlds, guard: Guard, live: Guard) -> Guard {
+pub(super) fn default_worlds(worlds: &mut Worlds, guard: Guard, live: Guard) -> Guard {
     let mut current = live;
     let mut required: Vec<Arc<str>> = Vec::new();
     let atoms: Vec<Atom> =

@@ -127,6 +127,25 @@ impl Interp<'_> {
             }
             if bound.touched.last() != Some(&at.span) && bound.touched.len() < 64 {
                 bound.touched.push(at.span);
+                if !at.pc.is_always() {
+                    bound.conditional.push((at.span, at.pc));
+                }
+            }
+        }
+    }
+
+    /// A loop that copies the members of a class is no news about one of them: what the class says
+    /// takes its place in the history of the name.
+    pub(super) fn credit_members(&mut self, ns: NsId, name: &str, at: At) {
+        let Some(statements) = self.listed.get(name).cloned() else { return };
+        if let Some(bound) = self.namespace_mut(ns).and_then(|space| space.entry(name))
+            && bound.touched.last() == Some(&at.span)
+        {
+            bound.touched.pop();
+            for span in statements {
+                if !bound.touched.contains(&span) {
+                    bound.touched.push(span);
+                }
             }
         }
     }

@@ -3,6 +3,8 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use djsec_base::Span;
+
 use crate::worlds::Type;
 
 use super::{Args, At, Binding, Interp, Leaf, ObjId, Object, Val};
@@ -261,27 +263,46 @@ impl Interp<'_> {
 
     fn bind_member(&mut self, found: &Val, receiver: Option<&Val>, owner: ObjId, at: At) -> Val {
         let class = Val::of(Leaf::Ref(owner), None);
-        self.map(found, at, |it, leaf, at| {
-            let Leaf::Func(func) = leaf else { return Val::of(leaf.clone(), Some(at.span)) };
-            match (func.binding, receiver) {
-                (Binding::Static, _) | (Binding::Plain, None) => {
-                    Val::of(leaf.clone(), Some(at.span))
-                }
-                (Binding::Property, Some(receiver)) => {
-                    let args = Args::positional(vec![receiver.clone()]);
-                    it.call_function(func, &args, Some(receiver.clone()), at)
-                }
-                (Binding::Property, None) => Val::of(leaf.clone(), Some(at.span)),
-                (Binding::Class, _) => {
-                    let bound = Leaf::Method(Rc::new((class.clone(), Rc::clone(func))));
-                    Val::of(bound, Some(at.span))
-                }
-                (Binding::Plain, Some(receiver)) => {
-                    let bound = Leaf::Method(Rc::new((receiver.clone(), Rc::clone(func))));
-                    Val::of(bound, Some(at.span))
-                }
+        let mut parts = Vec::with_capacity(found.alts.len());
+        for alt in &found.alts {
+            let pc = self.worlds.and(alt.guard, at.pc);
+            if self.worlds.impossible(pc) {
+                continue;
             }
-        })
+            let part = match &alt.leaf {
+                Leaf::Func(func) => {
+                    let bound = self.bind_function(func, &class, receiver, At { pc, ..at });
+                    self.narrow(&bound, alt.guard)
+                }
+                // Data stays where the class writes it, whoever asks for it.
+                _ => Val { alts: vec![alt.clone()] },
+            };
+            parts.push(part);
+        }
+        self.join(parts, at)
+    }
+
+    fn bind_function(
+        &mut self,
+        func: &Rc<super::Func>,
+        class: &Val,
+        receiver: Option<&Val>,
+        at: At,
+    ) -> Val {
+        let leaf = match (func.binding, receiver) {
+            (Binding::Property, Some(receiver)) => {
+                let args = Args::positional(vec![receiver.clone()]);
+                return self.call_function(func, &args, Some(receiver.clone()), at);
+            }
+            (Binding::Static, _) | (Binding::Plain | Binding::Property, None) => {
+                Leaf::Func(Rc::clone(func))
+            }
+            (Binding::Class, _) => Leaf::Method(Rc::new((class.clone(), Rc::clone(func)))),
+            (Binding::Plain, Some(receiver)) => {
+                Leaf::Method(Rc::new((receiver.clone(), Rc::clone(func))))
+            }
+        };
+        Val::of(leaf, Some(at.span))
     }
 
     /// `super().name` inside a method or property.
@@ -366,11 +387,29 @@ impl Interp<'_> {
     }
 
     /// The statement that defines a member, first along the resolution order.
-    fn member_span(&self, class: ObjId, name: &str) -> Option<djsec_base::Span> {
+    fn member_span(&self, class: ObjId, name: &str) -> Option<Span> {
+        self.member_statements(class, name)?.last().copied()
+    }
+
+    /// The statements of the class body that define a member, first class along the order.
+    fn member_statements(&self, class: ObjId, name: &str) -> Option<&[Span]> {
         self.mro(class).into_iter().find_map(|leaf| {
             let Leaf::Ref(id) = leaf else { return None };
             let Some(Object::Class(class)) = self.object(id) else { return None };
-            self.namespace(class.ns)?.find(name)?.touched.last().copied()
+            Some(self.namespace(class.ns)?.find(name)?.touched.as_slice())
         })
+    }
+
+    /// Remembers where the members of a class are written, for a loop that copies them by name into
+    /// a module (`for name, value in inspect.getmembers(self): setattr(module, name, value)`).
+    pub(super) fn list_members(&mut self, class: ObjId) -> Vec<Arc<str>> {
+        let names = self.member_names(class);
+        for name in &names {
+            let statements = self.member_statements(class, name).map(<[Span]>::to_vec);
+            if let Some(statements) = statements {
+                self.listed.insert(Arc::clone(name), statements);
+            }
+        }
+        names
     }
 }

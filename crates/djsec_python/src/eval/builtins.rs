@@ -300,7 +300,14 @@ impl Interp<'_> {
         let name = args.positional.get(1).cloned().unwrap_or_default();
         let value = args.positional.get(2).cloned().unwrap_or_default();
         match name.as_str() {
-            Some(name) => self.set_attribute(object, &name, &value, at),
+            Some(name) => {
+                self.set_attribute(object, &name, &value, at);
+                if let Some(Leaf::Module(module)) = object.single()
+                    && let Some(ns) = self.module_namespace(&Arc::clone(module))
+                {
+                    self.credit_members(ns, &name, at);
+                }
+            }
             None => self.set_item(object, &name, &value, at),
         }
     }
@@ -424,9 +431,9 @@ impl Interp<'_> {
                 .and_then(|ns| self.namespace(ns))
                 .map(|space| space.iter().map(|(name, _)| Arc::clone(name)).collect()),
             Some(Leaf::Ref(id)) => match self.object(*id) {
-                Some(Object::Class(_)) => Some(self.member_names(*id)),
+                Some(Object::Class(_)) => Some(self.list_members(*id)),
                 Some(Object::Inst(inst)) => match inst.class {
-                    Leaf::Ref(class) => Some(self.member_names(class)),
+                    Leaf::Ref(class) => Some(self.list_members(class)),
                     _ => None,
                 },
                 _ => None,

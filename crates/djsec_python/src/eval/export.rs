@@ -20,6 +20,8 @@ pub struct Exported {
     pub touched: Vec<Span>,
     /// Plain values that it had in every world and lost, with the statements that had set them.
     pub replaced: Vec<(Span, Data)>,
+    /// Those of them that only run in some worlds, with these.
+    pub conditional: Vec<(Span, Guard)>,
 }
 
 /// Nesting that is kept; deeper values are cut off as open.
@@ -32,14 +34,14 @@ impl Interp<'_> {
         let names: Vec<(Arc<str>, Bound)> =
             space.iter().map(|(name, bound)| (Arc::clone(name), bound.clone())).collect();
         let mut out = Vec::with_capacity(names.len());
-        for (name, Bound { val, mut touched, replaced }) in names {
+        for (name, Bound { val, mut touched, replaced, conditional }) in names {
             let val = self.narrow_to(&val, live);
             self.collect_touches(&val, &mut touched, 0);
             let value = self.export_value(&val, live);
             let plain =
                 |(span, leaf): (Span, Leaf)| (span, self.data(&leaf, live, &mut Vec::new()));
             let replaced = replaced.into_iter().map(plain).collect();
-            out.push(Exported { name, value, touched, replaced });
+            out.push(Exported { name, value, touched, replaced, conditional });
         }
         out
     }

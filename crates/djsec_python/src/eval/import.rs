@@ -345,10 +345,13 @@ impl Interp<'_> {
         if self.worlds.impossible(pc) {
             return;
         }
-        let history = self
+        let (history, conditional) = self
             .namespace(from)
             .and_then(|space| space.find(name))
-            .map(|bound| (bound.touched.clone(), bound.replaced.clone()))
+            .map(|bound| {
+                let history = (bound.touched.clone(), bound.replaced.clone());
+                (history, bound.conditional.clone())
+            })
             .unwrap_or_default();
         let (history, replaced) = history;
         self.bind(name, val.clone(), At { pc, ..at });
@@ -357,6 +360,11 @@ impl Interp<'_> {
             // The import statement itself is no news; where the value was set is.
             if bound.touched.last() == Some(&at.span) {
                 bound.touched.pop();
+            }
+            for known in conditional {
+                if !bound.conditional.contains(&known) {
+                    bound.conditional.push(known);
+                }
             }
             for span in history {
                 if !bound.touched.contains(&span) {

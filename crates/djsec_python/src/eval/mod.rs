@@ -131,6 +131,8 @@ pub struct Interp<'a> {
     /// Files with syntax errors.
     broken: Vec<FileId>,
     included: Vec<(NsId, FileId, Guard)>,
+    /// Statements that define the members of classes whose members a program lists by name.
+    listed: FxHashMap<Arc<str>, Vec<Span>>,
 }
 
 impl<'a> Interp<'a> {
@@ -171,6 +173,7 @@ impl<'a> Interp<'a> {
             singletons: Vec::new(),
             broken: Vec::new(),
             included: Vec::new(),
+            listed: FxHashMap::default(),
         }
     }
 

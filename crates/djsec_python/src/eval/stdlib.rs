@@ -475,7 +475,7 @@ impl Interp<'_> {
             return self.unknown_of("members of an unknown object", Type::List, at);
         };
         let mut items = Vec::new();
-        for name in self.member_names(class) {
+        for name in self.list_members(class) {
             let member = self.attribute(val, &name, at);
             let absent = self.absent(&member);
             let there = self.worlds.not(absent);

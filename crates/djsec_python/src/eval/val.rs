@@ -271,6 +271,8 @@ pub struct Bound {
     /// Plain values that it had in every world and lost to a later statement, with the statements
     /// that had set them.
     pub replaced: Vec<(Span, Leaf)>,
+    /// Those of them that only run in some worlds, with these.
+    pub conditional: Vec<(Span, Guard)>,
 }
 
 /// A namespace: names in order of first assignment.

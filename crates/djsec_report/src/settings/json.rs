@@ -33,6 +33,7 @@ struct Profile {
     module: String,
     file: Option<String>,
     certainty: &'static str,
+    for_development: bool,
     evidence: Vec<Evidence>,
     environment: Vec<Evidence>,
 }
@@ -110,6 +111,7 @@ fn project(files: &Files, view: &SettingsView<'_>) -> Project {
             module: view.profile.module.clone(),
             file: view.profile.file.map(|file| files.path(file).to_string()),
             certainty: certainty_name(view.profile.certainty),
+            for_development: view.profile.for_development,
             evidence: evidence(&view.profile.evidence),
             environment: evidence(&view.profile.environment),
         },

@@ -77,6 +77,7 @@ fn render(json: bool, options: Options<'_>) -> String {
         module: String::from("shop.settings.production"),
         file: None,
         certainty: djsec_base::Certainty::Fallback,
+        for_development: false,
         evidence: vec![EvidenceLine { text: String::from("wsgi.py"), location: None }],
         environment: Vec::new(),
         kinds: std::collections::BTreeMap::new(),

@@ -99,7 +99,15 @@ impl Block<'_> {
             Certainty::Fallback | Certainty::Guessed => WARN,
         };
         let words = self.look.paint(style, certainty_words(profile.certainty));
-        self.row(out, "Production", &format!("{module}  {words}"))?;
+        if profile.for_development {
+            let text = "not in this tree: what follows is of settings for development";
+            self.row(out, "Production", &self.look.paint(WARN, text))?;
+            let hint = "name the settings that production loads with --settings MODULE";
+            self.row(out, "", &self.look.paint(WARN, hint))?;
+            self.row(out, "Development", &format!("{module}  {words}"))?;
+        } else {
+            self.row(out, "Production", &format!("{module}  {words}"))?;
+        }
         self.lines(out, "", &profile.evidence)?;
         self.lines(out, "Environment", &profile.environment)?;
         let kinds = join(&kinds(profile), " · ", self.look.width - INDENT);
@@ -115,7 +123,9 @@ impl Block<'_> {
         let shown = if self.report.options.verbose { all } else { FEW_FAILURES.min(all) };
         for (at, condition) in profile.fails_when.iter().take(shown).enumerate() {
             let label = if at == 0 { "Cannot start" } else { "" };
-            let text = format!("when {}", mask_addresses(&neutralize(condition)));
+            let always = condition.starts_with("always");
+            let when = if always { "" } else { "when " };
+            let text = format!("{when}{}", mask_addresses(&neutralize(condition)));
             for (line, words) in wrap(&text, self.look.width - INDENT).iter().enumerate() {
                 let label = if line == 0 { label } else { "" };
                 self.row(out, label, &self.look.paint(BAD, words))?;

@@ -250,12 +250,16 @@ fn scheme_entry(it: &mut Interp<'_>, info: &Val) -> (Option<Val>, Option<Val>) {
 }
 
 /// The variable, or the text of the file that `X_FILE` names.
+///
+/// Where nothing is known of `X_FILE`, the text of its file stands for the value of `X`: it is the
+/// same setting given another way, and a report that names both variables says nothing more.
 fn variable(it: &mut Interp<'_>, name: &str, from_files: bool, at: At) -> Val {
     let plain = it.environ(name, at);
-    if !from_files {
+    let file = format!("{name}_FILE");
+    if !from_files || !it.given_variables(&file).contains(&file) {
         return plain;
     }
-    let path = it.environ(&format!("{name}_FILE"), at);
+    let path = it.environ(&file, at);
     it.map(&path, at, |it, leaf, at| match leaf {
         Leaf::Str(path) if !path.is_empty() => it.open_file(path, false, at),
         Leaf::Sym(sym) => {

@@ -1,4 +1,4 @@
-use djsec_base::{Confidence, Finding, Location, Severity};
+use djsec_base::{Certainty, Confidence, Finding, Location, Severity};
 use djsec_django::evidence::{Conflict, ConflictReason};
 
 use crate::{Check, Cx, Findings, declare_rule};
@@ -7,7 +7,7 @@ declare_rule! {
     /// ## What it does
     /// Finds projects whose entry points disagree on the settings module: two deployed services that
     /// load different settings, or a server entry point that falls back to development settings
-    /// although production settings stand beside them.
+    /// although production settings stand beside them, or are kept in another repository.
     ///
     /// ## Why it matters
     /// `os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings.dev")` in `wsgi.py` is what
@@ -68,12 +68,22 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
-    let reasons = [ConflictReason::DevelopmentFallback, ConflictReason::OtherDeployment];
+    let reasons = [
+        ConflictReason::DevelopmentFallback,
+        ConflictReason::DevelopmentOnly,
+        ConflictReason::OtherDeployment,
+    ];
     for reason in reasons {
         let conflicts: Vec<&Conflict> =
             cx.project.conflicts.iter().filter(|conflict| conflict.reason == reason).collect();
         if let Some(first) = conflicts.first() {
             let finding = finding(cx, reason, first);
+            if reason == ConflictReason::DevelopmentOnly {
+                if cx.project.certainty == Certainty::Fallback {
+                    out.report(finding).done();
+                }
+                continue;
+            }
             let others = conflicts.iter().filter_map(|conflict| {
                 let text = match reason {
                     ConflictReason::DevelopmentFallback => "settings for production",
@@ -107,6 +117,20 @@ fn finding(cx: &Cx<'_>, reason: ConflictReason, conflict: &Conflict) -> Finding 
             "fall back to {other} here, or set DJANGO_SETTINGS_MODULE where the server starts; \
              audit the production settings with `--settings {other}`"
         )),
+        ConflictReason::DevelopmentOnly => Finding::new(
+            &RULE.meta,
+            place,
+            chosen.as_str(),
+            format!(
+                "a server started without DJANGO_SETTINGS_MODULE loads {chosen}, settings for \
+                 development; the repository has none for production"
+            ),
+        )
+        .severity(Severity::Medium)
+        .help(
+            "name no fallback in `wsgi.py`, so that a server without the variable does not start; \
+             audit the settings that production loads with `--settings MODULE`",
+        ),
         _ => Finding::new(
             &RULE.meta,
             place,

@@ -1,7 +1,7 @@
 //! What is wrong with a secret key. One key gives one finding: one that everybody knows, else one
 //! written in the source, else one that falls back to the source, else a weak one.
 
-use djsec_base::FileKind;
+use djsec_base::{FileKind, Span};
 use djsec_django::settings::{Cond, Part, SettingRef};
 use djsec_python::value::Data;
 use xxhash_rust::xxh3::xxh3_64;
@@ -74,11 +74,16 @@ pub(super) fn is_key(data: &Data) -> bool {
     }
 }
 
-/// Whether a value is written in Python code, rather than in an environment file.
+/// Whether a value is written in the source: in code, or in a file of the deployment (`Dockerfile`,
+/// compose, Kubernetes). A `.env` file is what is filled in on the host; that one is in the tree
+/// need not mean that it is under version control.
 pub(super) fn in_source(cx: &Cx<'_>, part: &Part<'_>) -> bool {
-    part.span
-        .and_then(|span| cx.files.file(span.file))
-        .is_some_and(|file| file.kind == FileKind::Python)
+    kind(cx, part.span).is_some_and(|kind| kind != FileKind::DotEnv)
+}
+
+/// The kind of the file that a place is in.
+pub(super) fn kind(cx: &Cx<'_>, span: Option<Span>) -> Option<FileKind> {
+    Some(cx.files.file(span?.file)?.kind)
 }
 
 /// In which worlds the key is written in the source, and not one that everybody knows anyway.

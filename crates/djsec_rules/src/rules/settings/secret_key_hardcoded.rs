@@ -1,8 +1,9 @@
-use djsec_base::Span;
+use djsec_base::{FileKind, Span};
 use djsec_django::settings::{SettingRef, Verdict};
 use djsec_python::value::Data;
 
 use super::secret_key;
+use super::secret_key_insecure_fallback::way_out;
 use super::secret_key_reused_across_profiles::copies;
 use crate::{Check, Cx, Findings, declare_rule};
 
@@ -84,9 +85,14 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     } else {
         "`SECRET_KEY` is written in the source: who reads it can forge sessions and reset links"
     };
-    let report = out
-        .judge(cx, &RULE, setting, written, message)
-        .help("read a new key from the environment: `SECRET_KEY = os.environ[\"SECRET_KEY\"]`");
+    let span = setting.span_when(written);
+    let python = secret_key::kind(cx, span).is_none_or(|kind| kind == FileKind::Python);
+    let help = if python {
+        "read a new key from the environment: `SECRET_KEY = os.environ[\"SECRET_KEY\"]`"
+    } else {
+        way_out(cx, span)
+    };
+    let report = out.judge(cx, &RULE, setting, written, message).help(help);
     let mut report = if weak { report.django_check("security.W009") } else { report };
     for part in setting.alternatives().iter().filter(|part| secret_key::in_source(cx, part)) {
         let (Data::Str(key), Some(span)) = (&part.data, part.span) else { continue };
@@ -94,7 +100,7 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
             report = report.related(Some(copy), "the same key is used here, outside of production");
         }
     }
-    match setting.span_when(written).filter(|span| is_plain(cx, *span)) {
+    match span.filter(|span| is_plain(cx, *span)) {
         Some(_) => {
             report
                 .replace("Read the key from the environment", "os.environ[\"SECRET_KEY\"]")

@@ -1,4 +1,4 @@
-use djsec_base::Severity;
+use djsec_base::{FileKind, Severity, Span};
 use djsec_django::settings::{SettingRef, Verdict};
 
 use super::secret_key;
@@ -84,6 +84,19 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
         "`SECRET_KEY` falls back to a key in the source, with which sessions and reset links can be forged",
     )
     .severity(Severity::High)
-    .help("read the variable without a default, so that the program does not start without a key")
+    .help(way_out(cx, setting.span_when(written)))
     .done();
+}
+
+/// How to get a key out of the source, by what it stands in.
+pub(super) fn way_out(cx: &Cx<'_>, span: Option<Span>) -> &'static str {
+    match secret_key::kind(cx, span) {
+        Some(FileKind::Compose) => {
+            "write `${NAME:?set a secret key}` instead of a default: compose stops without one"
+        }
+        Some(FileKind::Python) | None => {
+            "read the variable without a default, so that the program does not start without a key"
+        }
+        Some(_) => "set the variable where the container is started, from a store of secrets",
+    }
 }
