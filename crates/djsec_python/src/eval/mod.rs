@@ -128,6 +128,8 @@ pub struct Interp<'a> {
     cut_short: bool,
     noted: Vec<Val>,
     singletons: Vec<(Arc<str>, Val)>,
+    /// Whether constants of packages are true, as far as the code has asked.
+    unseen: Vec<(Arc<str>, Guard)>,
     /// Files with syntax errors.
     broken: Vec<FileId>,
     included: Vec<(NsId, FileId, Guard)>,
@@ -171,6 +173,7 @@ impl<'a> Interp<'a> {
             cut_short: false,
             noted: Vec::new(),
             singletons: Vec::new(),
+            unseen: Vec::new(),
             broken: Vec::new(),
             included: Vec::new(),
             listed: FxHashMap::default(),

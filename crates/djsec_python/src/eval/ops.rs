@@ -63,9 +63,19 @@ impl Interp<'_> {
     fn external_truth(&mut self, name: &str, at: At) -> Guard {
         match self.library.value(self, name, at) {
             Some(val) if !matches!(val.single(), Some(Leaf::Ext(_))) => self.truth(&val, at),
-            _ if name.starts_with("sys.argv") => Guard::ALWAYS,
+            _ if is_constant_name(name) => self.unseen_truth(name),
             _ => Guard::ALWAYS,
         }
+    }
+
+    /// A constant of a package may be anything; asked twice, it is the same.
+    fn unseen_truth(&mut self, name: &str) -> Guard {
+        if let Some((_, guard)) = self.unseen.iter().find(|(known, _)| &**known == name) {
+            return *guard;
+        }
+        let guard = self.or_unknown(Guard::NEVER, &format!("{name} is true"));
+        self.unseen.push((Arc::from(name), guard));
+        guard
     }
 
     fn some_element(&mut self, seq: &SeqVal) -> Guard {
@@ -552,4 +562,10 @@ fn arithmetic_type(ty: Type, op: Operator) -> Type {
         (Type::Int, Operator::Div) => Type::Float,
         _ => ty,
     }
+}
+
+/// Classes, functions and modules are true; names in capitals are values.
+fn is_constant_name(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    last.len() > 1 && !last.chars().any(char::is_lowercase) && last.chars().any(char::is_uppercase)
 }
