@@ -13,3 +13,4 @@ pub mod setting_names;
 pub mod settings;
 #[cfg(test)]
 mod trees;
+pub mod views;
