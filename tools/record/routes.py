@@ -139,11 +139,16 @@ def answered(handlers, chain):
 
 
 def class_methods(cls, arguments, actions):
+    from django.views import View
+
     if actions is not None:
         names = [method for method in actions if method in cls.http_method_names]
         return {name.upper() for name in names} | ({"HEAD"} if "get" in actions else set()) | {"OPTIONS"}
     names = arguments.get("http_method_names", cls.http_method_names)
     methods = {name.upper() for name in names if hasattr(cls, name)}
+    # One that answers in `dispatch` itself, as views of GraphQL do.
+    if methods <= {"OPTIONS"} and cls.dispatch is not View.dispatch:
+        return None
     return methods | ({"HEAD"} if "GET" in methods and "head" in names else set())
 
 
@@ -207,7 +212,7 @@ def own(module):
 
 def operations(route, end):
     """A path of Ninja, which holds one or more operations."""
-    holder = getattr(end, "__self__", None)
+    holder = free(end).get("self")
     if type(holder).__module__.split(".")[0] != "ninja" or not hasattr(holder, "operations"):
         return False
     route["kind"] = "operations"
@@ -337,6 +342,7 @@ def used_packages(folder):
 
 def layout(head, answers):
     """One line per route: easy to read, and to compare in a diff."""
+    policies = numbered(answers)
     lines = [f"  {json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
     blocks = []
     for env, answer in answers:
@@ -346,7 +352,23 @@ def layout(head, answers):
     found = {name: bases for _, answer in answers for name, bases in answer["classes"].items()}
     classes = ",\n".join(f"    {json.dumps(name)}: {json.dumps(found[name])}" for name in sorted(found))
     lines += [f'  "environments": [\n{body}\n  ]', f'  "classes": {{\n{classes}\n  }}']
+    if policies:
+        listed = ",\n".join(f"    {json.dumps(entry)}" for entry in policies)
+        lines.append(f'  "policies": [\n{listed}\n  ]')
     return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def numbered(answers):
+    """Takes the policies out of the routes, which then have the place in the list that is returned."""
+    policies = []
+    for _, answer in answers:
+        for route in answer["routes"]:
+            if POLICIES[0] in route:
+                entry = {name: route.pop(name) for name in POLICIES}
+                if entry not in policies:
+                    policies.append(entry)
+                route["policy"] = policies.index(entry)
+    return policies
 
 
 def rewrite(project):

@@ -1,0 +1,8 @@
+from ninja import Router
+
+router = Router()
+
+
+@router.get("/dinner")
+def dinner(request):
+    return {}
