@@ -1,5 +1,6 @@
 //! The files of an audited tree, and places in them.
 
+use std::cmp::Ordering;
 use std::sync::{Arc, OnceLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -120,6 +121,15 @@ impl File {
     }
 }
 
+/// The order of paths: part by part, as `Utf8Path` compares them, but several times as fast for
+/// paths whose parts stand between single `/`. Sorting a large tree takes a hundred thousand of these.
+pub fn path_order(a: &Utf8Path, b: &Utf8Path) -> Ordering {
+    let (a, b) = (a.as_str().as_bytes(), b.as_str().as_bytes());
+    let differ = a.iter().zip(b).find(|(a, b)| a != b);
+    // The end of a part comes before everything that could go on with it.
+    differ.map_or_else(|| a.len().cmp(&b.len()), |(a, b)| (*a != b'/', a).cmp(&(*b != b'/', b)))
+}
+
 /// All files of the tree, sorted by path.
 #[derive(Debug, Default)]
 pub struct Files {
@@ -129,7 +139,7 @@ pub struct Files {
 impl Files {
     /// Takes files in any order and sorts them by path, so that ids do not depend on the walk.
     pub fn new(mut entries: Vec<File>) -> Self {
-        entries.sort_by(|a, b| a.path.cmp(&b.path));
+        entries.sort_by(|a, b| path_order(&a.path, &b.path));
         entries.dedup_by(|a, b| a.path == b.path);
         Self { entries }
     }
@@ -156,7 +166,16 @@ impl Files {
 
     /// Finds a file by its path relative to the root.
     pub fn find(&self, path: &Utf8Path) -> Option<FileId> {
-        let at = self.entries.binary_search_by(|file| file.path.as_path().cmp(path)).ok()?;
+        // `a//b` and `a/./b` name the same file as `a/b`.
+        let text = path.as_str();
+        if text.contains("//") || text.contains("/.") || text.ends_with('/') {
+            return self.find_plain(&path.components().collect::<Utf8PathBuf>());
+        }
+        self.find_plain(path)
+    }
+
+    fn find_plain(&self, path: &Utf8Path) -> Option<FileId> {
+        let at = self.entries.binary_search_by(|file| path_order(&file.path, path)).ok()?;
         u32::try_from(at).ok().map(FileId)
     }
 
@@ -257,6 +276,35 @@ mod tests {
         assert_eq!(index.line_col(TextSize::new(8), text), LineCol { line: 2, column: 1 });
         assert_eq!(index.line_col(TextSize::new(14), text), LineCol { line: 3, column: 1 });
         assert_eq!(index.line_range(1, text), TextRange::new(TextSize::new(0), TextSize::new(6)));
+    }
+
+    #[test]
+    fn paths_are_ordered_as_their_parts_are() {
+        let paths =
+            ["a", "a/b", "a/b.c", "a-b/c", "a.b", "a0", "a/b/c", "ab", "", "a b", "ä/a", "b"];
+        for a in paths.map(Utf8Path::new) {
+            for b in paths.map(Utf8Path::new) {
+                assert_eq!(path_order(a, b), a.cmp(b), "{a} {b}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_is_found_by_any_spelling_of_its_path() {
+        let file = |path: &str| File::new(path.into(), FileKind::Other, Role::Application, None);
+        let files = Files::new(["a/.b/c", "a-b", "a/b"].map(file).into());
+        for (path, found) in [
+            ("a/b", Some("a/b")),
+            ("a//b", Some("a/b")),
+            ("a/./b", Some("a/b")),
+            ("a/b/", Some("a/b")),
+            ("a/.b/c", Some("a/.b/c")),
+            ("a", None),
+            ("a/../a/b", None),
+        ] {
+            let id = files.find(path.into());
+            assert_eq!(id.map(|id| files.path(id).as_str()), found, "{path}");
+        }
     }
 
     #[test]

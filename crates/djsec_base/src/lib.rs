@@ -8,7 +8,7 @@ mod rule;
 mod system;
 
 pub use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
-pub use files::{File, FileId, FileKind, Files, LineCol, LineIndex, Role, Span};
+pub use files::{File, FileId, FileKind, Files, LineCol, LineIndex, Role, Span, path_order};
 pub use finding::{Applicability, Edit, Finding, Fix, Location, Note, Step};
 pub use outcome::{
     Certainty, Coverage, EvidenceLine, Notice, NoticeKind, Outcome, ProfileSummary, ProjectSummary,

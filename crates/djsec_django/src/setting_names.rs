@@ -65,7 +65,14 @@ pub fn nearest(name: &str) -> Option<(&'static str, usize)> {
         return None;
     }
     let allowed = allowed_edits(name.len());
-    let candidates = names.settings.iter().filter(|(_, fact)| fact.security);
+    let letters = letters(name);
+    let candidates = names.settings.iter().filter(|(known, fact)| {
+        fact.security && known.len().abs_diff(name.len()) <= allowed && {
+            // An edit adds and takes away at most one letter each.
+            let differing = (self::letters(known) ^ letters).count_ones() as usize;
+            differing <= 2 * allowed
+        }
+    });
     candidates
         .filter_map(|(known, _)| Some((edits_within(name, known, allowed)?, known.as_str())))
         .min()
@@ -79,6 +86,11 @@ fn allowed_edits(length: usize) -> usize {
         12..20 => 2,
         _ => 3,
     }
+}
+
+/// Which letters a text has, one bit each; letters may share a bit.
+fn letters(text: &str) -> u64 {
+    text.bytes().fold(0, |set, byte| set | 1 << (byte & 63))
 }
 
 fn edits_within(name: &str, known: &str, allowed: usize) -> Option<usize> {

@@ -19,6 +19,8 @@ pub struct Run {
     pub outcome: Outcome,
     /// The Django projects with their settings.
     pub projects: Vec<Project>,
+    /// The tree's Python.
+    pub program: Program,
 }
 
 /// All rules of this djsec.
@@ -43,7 +45,7 @@ pub fn run(system: &dyn System, config: &Config, today: Date) -> Run {
     outcome.undecided = judged.undecided;
     outcome.coverage = coverage(&files, &parsed, &catalog, config);
     outcome.projects = model.summaries;
-    Run { files, outcome, projects: model.projects }
+    Run { files, outcome, projects: model.projects, program }
 }
 
 fn coverage(files: &Files, parsed: &ParseCoverage, catalog: &Catalog, config: &Config) -> Coverage {

@@ -6,6 +6,7 @@
 mod calls;
 pub mod code;
 pub mod eval;
+mod kin;
 mod module;
 mod mro;
 mod program;
@@ -18,7 +19,9 @@ pub mod value;
 pub mod worlds;
 
 pub use calls::{Argument, Call};
+pub use kin::Kin;
 pub use module::{Module, ModuleId};
+pub use mro::Linearizer;
 pub use program::{ParseCoverage, Program, SettingsRead};
 pub use resolve::QualifiedName;
 pub use summary::{Binding, BindingKind, ClassSummary, Condition, Exports, ImportTarget, Summary};

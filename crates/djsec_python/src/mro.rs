@@ -15,32 +15,60 @@ impl Program {
     /// leaves and `object` left out. Where the hierarchy is circular or contradicts itself, what can
     /// be ordered comes first and the rest follows in the order of the source.
     pub fn mro(&self, class: &QualifiedName) -> Vec<QualifiedName> {
-        Linearizer { program: self, done: FxHashMap::default(), open: FxHashSet::default() }
-            .linearize(class)
+        Linearizer::new(self).order(class)
     }
 }
 
-struct Linearizer<'p> {
+/// Orders many classes, and what they have in common once.
+#[derive(Debug)]
+pub struct Linearizer<'p> {
     program: &'p Program,
     done: FxHashMap<QualifiedName, Vec<QualifiedName>>,
     open: FxHashSet<QualifiedName>,
+    /// Whether a circle was cut: then what was found depends on where the question began.
+    cut: bool,
 }
 
-impl Linearizer<'_> {
+impl<'p> Linearizer<'p> {
+    /// Knows nothing yet.
+    pub fn new(program: &'p Program) -> Self {
+        let (done, open) = (FxHashMap::default(), FxHashSet::default());
+        Self { program, done, open, cut: false }
+    }
+
+    /// What [`Program::mro`] says.
+    pub fn order(&mut self, class: &QualifiedName) -> Vec<QualifiedName> {
+        let order = self.linearize(class);
+        if std::mem::take(&mut self.cut) {
+            self.done.clear();
+        }
+        order
+    }
+
     fn linearize(&mut self, class: &QualifiedName) -> Vec<QualifiedName> {
+        if !matches!(class, QualifiedName::Project(..)) {
+            return vec![class.clone()];
+        }
         if let Some(done) = self.done.get(class) {
             return done.clone();
         }
         if self.open.len() >= DEEPEST || !self.open.insert(class.clone()) {
+            self.cut = true;
             return vec![class.clone()];
         }
         let mut bases = self.program.bases(class);
         bases.retain(|base| base != class && !base.is_external("builtins.object"));
         let mut lists: Vec<Vec<QualifiedName>> =
             bases.iter().map(|base| self.linearize(base)).collect();
-        lists.push(bases);
-        let mut order = vec![class.clone()];
-        order.extend(merge(lists).into_iter().filter(|base| base != class));
+        let merged = if lists.len() == 1 {
+            lists.pop().unwrap_or_default()
+        } else {
+            lists.push(bases);
+            merge(lists)
+        };
+        let mut order = Vec::with_capacity(merged.len() + 1);
+        order.push(class.clone());
+        order.extend(merged.into_iter().filter(|base| base != class));
         self.open.remove(class);
         self.done.insert(class.clone(), order.clone());
         order

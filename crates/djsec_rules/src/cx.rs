@@ -12,7 +12,7 @@ use djsec_django::evidence::edge::Edge;
 use djsec_django::project::Project;
 use djsec_django::settings::{Cond, SettingRef, Settings};
 use djsec_python::value::Data;
-use djsec_python::{BindingKind, Module, ModuleId, Program, QualifiedName};
+use djsec_python::{BindingKind, Kin, Linearizer, Module, ModuleId, Program, QualifiedName};
 use rayon::prelude::*;
 
 /// The project under audit and everything around it.
@@ -25,7 +25,16 @@ pub struct Cx<'a> {
     pub project: &'a Project,
     /// Today, as year, month, day: for what runs out.
     pub today: (u16, u8, u8),
-    classes: OnceLock<Vec<Class>>,
+    rest_framework: OnceLock<Api>,
+}
+
+/// What may be made with a package that defines APIs.
+#[derive(Debug)]
+pub struct Api {
+    /// The names that may lead to the package.
+    pub kin: Kin,
+    /// The classes of which one of the bases may be of the package, or derived from one that is.
+    pub classes: Vec<Class>,
 }
 
 /// A class of the application with its resolution order, itself first.
@@ -37,6 +46,24 @@ pub struct Class {
     pub order: Vec<QualifiedName>,
 }
 
+fn classes_of(
+    program: &Program,
+    kin: &Kin,
+    id: ModuleId,
+    module: &Module,
+) -> impl Iterator<Item = Class> {
+    let mut linearizer = Linearizer::new(program);
+    module.summary.bindings.iter().filter_map(move |binding| {
+        let BindingKind::Class(class) = &binding.kind else { return None };
+        if class.bases.is_empty() || !kin.may_be(&binding.name) {
+            return None;
+        }
+        let name = program.resolve(id, &binding.name);
+        let order = linearizer.order(&name);
+        Some(Class { name, order })
+    })
+}
+
 impl<'a> Cx<'a> {
     /// What rules may ask about one project.
     pub fn new(
@@ -45,7 +72,7 @@ impl<'a> Cx<'a> {
         project: &'a Project,
         today: (u16, u8, u8),
     ) -> Self {
-        Self { files, program, project, today, classes: OnceLock::new() }
+        Self { files, program, project, today, rest_framework: OnceLock::new() }
     }
 
     /// The modules of the project's own code, without tests, migrations and vendored code.
@@ -58,28 +85,17 @@ impl<'a> Cx<'a> {
         })
     }
 
-    /// The classes of the project's own code that are derived from something; linearised once for
+    /// What of the project's own code may be made with Django REST framework; worked out once for
     /// all rules.
-    pub fn classes(&self) -> &[Class] {
-        self.classes.get_or_init(|| {
+    pub fn rest_framework(&self) -> &Api {
+        self.rest_framework.get_or_init(|| {
+            let kin = self.program.kin("rest_framework");
             let modules: Vec<_> = self.own_modules().collect();
-            modules
+            let classes = modules
                 .into_par_iter()
-                .flat_map_iter(|(id, module)| self.classes_of(id, module))
-                .collect()
-        })
-    }
-
-    fn classes_of(&self, id: ModuleId, module: &'a Module) -> impl Iterator<Item = Class> {
-        let program = self.program;
-        module.summary.bindings.iter().filter_map(move |binding| {
-            let BindingKind::Class(class) = &binding.kind else { return None };
-            if class.bases.is_empty() {
-                return None;
-            }
-            let name = program.resolve(id, &binding.name);
-            let order = program.mro(&name);
-            Some(Class { name, order })
+                .flat_map_iter(|(id, module)| classes_of(self.program, &kin, id, module))
+                .collect();
+            Api { kin, classes }
         })
     }
 

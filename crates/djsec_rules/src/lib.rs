@@ -9,7 +9,7 @@ mod macros;
 mod rules;
 
 pub use check::{Check, Rule};
-pub use cx::{Class, Cx};
+pub use cx::{Api, Class, Cx};
 pub use findings::{Findings, Reported};
 pub(crate) use macros::declare_rule;
 pub use rules::all;

@@ -8,7 +8,7 @@ pub(super) struct Container {
     /// Folders of the repository that copied paths may be relative to, the likeliest first.
     contexts: Vec<Utf8PathBuf>,
     /// What is copied or mounted: from the context, to the container.
-    copies: Vec<(String, String)>,
+    copies: Vec<(String, Utf8PathBuf)>,
     /// The working folder.
     workdir: String,
 }
@@ -24,7 +24,7 @@ impl Container {
     }
 
     pub(super) fn copy(&mut self, sources: &[String], target: &str) {
-        let target = self.absolute(target);
+        let target = normal(&self.absolute(target));
         for source in sources {
             self.copies.push((source.clone(), target.clone()));
         }
@@ -44,6 +44,9 @@ impl Container {
         let absolute = normal(&self.absolute(path));
         // What is copied or mounted later lies above.
         for (source, target) in self.copies.iter().rev() {
+            if !absolute.starts_with(target) {
+                continue;
+            }
             for context in &self.contexts {
                 let origin = normal(context.join(source.trim_start_matches('/')).as_str());
                 for candidate in candidates(&origin, target, &absolute) {
@@ -61,11 +64,11 @@ impl Container {
         let mut found: Vec<(bool, usize, FileId)> = Vec::new();
         for (id, file) in files.iter() {
             // Comparing the ends of the texts first spares taking every path apart.
-            if !file.path.as_str().ends_with(name) {
+            let kind = matches!(file.kind, FileKind::Shell | FileKind::Ini | FileKind::Python);
+            if !kind || !file.path.as_str().ends_with(name) {
                 continue;
             }
-            let kind = matches!(file.kind, FileKind::Shell | FileKind::Ini | FileKind::Python);
-            if kind && file.path.file_name() == Some(name) && file.text.is_some() {
+            if file.path.file_name() == Some(name) && file.text.is_some() {
                 let near = self.contexts.iter().any(|context| file.path.starts_with(context));
                 found.push((!near, file.path.components().count(), id));
             }
@@ -81,13 +84,12 @@ impl Container {
 }
 
 /// Where a file of the container may come from, given that `origin` was copied to `target`.
-fn candidates(origin: &Utf8Path, target: &str, path: &Utf8Path) -> Vec<Utf8PathBuf> {
-    let target_path = normal(target);
+fn candidates(origin: &Utf8Path, target: &Utf8Path, path: &Utf8Path) -> Vec<Utf8PathBuf> {
     let mut out = Vec::new();
-    if path == target_path {
+    if path == target {
         out.push(origin.to_path_buf());
     }
-    if let Ok(rest) = path.strip_prefix(&target_path)
+    if let Ok(rest) = path.strip_prefix(target)
         && !rest.as_str().is_empty()
     {
         // A folder's contents are copied; a file is copied into the folder.

@@ -78,31 +78,66 @@ pub(super) fn guess(path: &Utf8Path) -> Guess {
     let (folder, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
     let name = sample_of(name).or_else(|| rendered_config(name)).unwrap_or(name);
     let name = name.strip_suffix(".template").unwrap_or(name);
-    by_place(folder, name)
+    let places = Places::of(folder);
+    by_place(places, name)
         .or_else(|| by_name(name))
-        .or_else(|| in_template_folder(folder, name))
+        .or_else(|| in_template_folder(places, name))
         .or_else(|| by_extension(name))
         .unwrap_or_else(|| by_shape(name))
 }
 
-fn by_place(folder: &str, name: &str) -> Option<Guess> {
-    let has = |part: &str| folder.split('/').any(|it| it == part);
-    let yaml = is_yaml(name);
-    if yaml && (folder.ends_with(".github/workflows") || has(".gitlab") || has(".circleci")) {
+/// Folders whose names say what the files below them are.
+#[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent marks; a path may have several")]
+struct Places {
+    pipelines: bool,
+    variables: bool,
+    requirements: bool,
+    sites: bool,
+    nginx: bool,
+    apache: bool,
+    templates: bool,
+    shipped: bool,
+}
+
+impl Places {
+    fn of(folder: &str) -> Self {
+        let mut places =
+            Self { pipelines: folder.ends_with(".github/workflows"), ..Self::default() };
+        for part in folder.split('/') {
+            match part {
+                ".gitlab" | ".circleci" => places.pipelines = true,
+                ".envs" => places.variables = true,
+                "requirements" => places.requirements = true,
+                "sites-available" | "sites-enabled" => places.sites = true,
+                "nginx" => places.nginx = true,
+                "apache" | "apache2" | "httpd" => places.apache = true,
+                "templates" | "jinja2" => places.templates = true,
+                // Pages under `static/` are shipped as they are; Django does not render them.
+                "static" | "htmlcov" => places.shipped = true,
+                _ => {}
+            }
+        }
+        places
+    }
+}
+
+fn by_place(places: Places, name: &str) -> Option<Guess> {
+    let extension = extension(name);
+    if is_yaml(name) && places.pipelines {
         return Some(Guess::sure(FileKind::Pipeline));
     }
-    if has(".envs") && !name.contains(".md") {
+    if places.variables && !name.contains(".md") {
         return Some(Guess::sure(FileKind::DotEnv));
     }
-    if has("requirements") && (extension(name) == "txt" || extension(name) == "in") {
+    if places.requirements && matches!(extension, "txt" | "in") {
         return Some(Guess::sure(FileKind::Requirements));
     }
-    let conf = extension(name) == "conf" || !name.contains('.');
-    if has("sites-available") || has("sites-enabled") || (has("nginx") && extension(name) == "conf")
-    {
+    if places.sites || (places.nginx && extension == "conf") {
         return Some(Guess::unless(FileKind::Nginx, Sniff::Conf));
     }
-    if conf && (has("apache") || has("apache2") || has("httpd")) && name != "dockerfile" {
+    let conf = extension == "conf" || !name.contains('.');
+    if conf && places.apache && name != "dockerfile" {
         return Some(Guess::unless(FileKind::Apache, Sniff::Conf));
     }
     None
@@ -172,30 +207,19 @@ fn name_pattern(name: &str) -> Option<FileKind> {
 }
 
 /// Text formats that people render from a `templates` folder: mails, feeds, `robots.txt`, scripts.
-fn in_template_folder(folder: &str, name: &str) -> Option<Guess> {
-    let inside = folder.split('/').any(|part| part == "templates" || part == "jinja2");
-    let rendered = matches!(
-        extension(name),
-        "txt"
-            | "xml"
-            | "js"
-            | "css"
-            | "svg"
-            | "eml"
-            | "email"
-            | "json"
-            | "csv"
-            | "md"
-            | "mjml"
-            | "html"
-            | "htm"
-    );
-    (inside && rendered).then_some(Guess::sure(FileKind::Template)).or_else(|| {
-        // Pages under `static/` are shipped as they are; Django does not render them.
-        let shipped = folder.split('/').any(|part| part == "static" || part == "htmlcov");
-        (shipped && !inside && matches!(extension(name), "html" | "htm"))
-            .then_some(Guess::sure(FileKind::Other))
-    })
+fn in_template_folder(places: Places, name: &str) -> Option<Guess> {
+    let extension = extension(name);
+    let page = matches!(extension, "html" | "htm");
+    let rendered = page
+        || matches!(
+            extension,
+            "txt" | "xml" | "js" | "css" | "svg" | "eml" | "email" | "json" | "csv" | "md" | "mjml"
+        );
+    if places.templates {
+        rendered.then_some(Guess::sure(FileKind::Template))
+    } else {
+        (places.shipped && page).then_some(Guess::sure(FileKind::Other))
+    }
 }
 
 fn by_extension(name: &str) -> Option<Guess> {

@@ -40,6 +40,16 @@ pub(super) struct Layout {
     apps: BTreeSet<String>,
 }
 
+/// What a folder says about the files in it.
+#[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "independent marks; a path may have several")]
+pub(super) struct Folder {
+    vendored: bool,
+    example: bool,
+    test: bool,
+    migrations: bool,
+}
+
 impl Layout {
     /// Looks at which folders hold `models.py`, `apps.py`, or views with URLs. One that has settings
     /// of its own is a project (`test/` of a library), not an app.
@@ -66,26 +76,33 @@ impl Layout {
         Self { apps }
     }
 
-    /// The role of a file.
-    pub(super) fn role(&self, path: &Utf8Path, kind: FileKind) -> Role {
-        let lower = path.as_str().to_lowercase();
-        let (folder, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
-        let real_folder = path.parent().map_or("", Utf8Path::as_str);
-        if self.inside(folder, real_folder, |part| VENDORED.contains(&part)) {
+    /// The role of a file, given what its folder says.
+    pub(super) fn role(folder: Folder, path: &Utf8Path, kind: FileKind) -> Role {
+        let name = path.file_name().unwrap_or_default().to_lowercase();
+        if folder.vendored {
             Role::Vendored
-        } else if is_sample(folder, name)
-            || self.inside(folder, real_folder, |part| EXAMPLES.contains(&part))
-        {
+        } else if folder.example || is_sample(&name) {
             Role::Example
-        } else if folder.split('/').any(|part| TESTS.contains(&part) || part.ends_with("_tests"))
-            || self.inside(folder, real_folder, |part| matches!(part, "test" | "testing"))
-            || is_test_name(name, kind)
-        {
+        } else if folder.test || is_test_name(&name, kind) {
             Role::Test
-        } else if kind == FileKind::Python && is_migrations_folder(folder) {
+        } else if kind == FileKind::Python && folder.migrations {
             Role::Migration
         } else {
             Role::Application
+        }
+    }
+
+    /// What a folder says about the files in it.
+    pub(super) fn folder(&self, real: &str) -> Folder {
+        let lower = real.to_lowercase();
+        let test = |part| TESTS.contains(&part) || part.ends_with("_tests");
+        Folder {
+            vendored: self.inside(&lower, real, |part| VENDORED.contains(&part)),
+            example: lower.contains("{{")
+                || self.inside(&lower, real, |part| EXAMPLES.contains(&part)),
+            test: lower.split('/').any(test)
+                || self.inside(&lower, real, |part| matches!(part, "test" | "testing")),
+            migrations: is_migrations_folder(&lower),
         }
     }
 
@@ -107,8 +124,8 @@ fn is_migrations_folder(folder: &str) -> bool {
 }
 
 /// Files that other files are made from: `{{cookiecutter.slug}}/`, `manage.py-tpl`, `.env.example`.
-fn is_sample(folder: &str, name: &str) -> bool {
-    let placeholder = folder.contains("{{") || name.contains("{{") || name.contains("{%");
+fn is_sample(name: &str) -> bool {
+    let placeholder = name.contains("{{") || name.contains("{%");
     let stem = name.trim_start_matches('.');
     let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
     let said = ["example", "sample", "dist"].into_iter().any(|word| {

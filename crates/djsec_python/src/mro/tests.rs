@@ -95,3 +95,17 @@ fn a_ladder_of_a_thousand_classes_ends() {
     let class = program.resolve(module(&program, &files, "main.py"), "C1000");
     assert!(program.mro(&class).len() >= 50);
 }
+
+#[test]
+fn classes_ordered_together_are_ordered_as_each_alone() {
+    let text = "from lib import X\nclass A(X): pass\nclass B(A): pass\nclass C(A): pass\n\
+                class D(B, C): pass\nclass P(Q): pass\nclass Q(P, A): pass\nclass P(Q): pass\n\
+                class R(P, B): pass\n";
+    let (program, files) = build(&[("main.py", text)]);
+    let main = module(&program, &files, "main.py");
+    let mut together = crate::Linearizer::new(&program);
+    for name in ["D", "P", "Q", "R", "B", "C", "Q", "A", "D", "Missing"] {
+        let class = program.resolve(main, name);
+        assert_eq!(together.order(&class), program.mro(&class), "{name}");
+    }
+}

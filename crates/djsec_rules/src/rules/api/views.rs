@@ -38,11 +38,14 @@ pub(super) const VIEWS: &[&str] =
 pub(super) fn survey(cx: &Cx<'_>, own: &Own) -> Survey {
     let program = cx.program;
     let mut survey = Survey::default();
+    let api = cx.rest_framework();
     let found: Vec<&Class> =
-        cx.classes().iter().filter(|class| is_view(&class.order, own.bases)).collect();
+        api.classes.iter().filter(|class| is_view(&class.order, own.bases)).collect();
     for (id, module) in cx.own_modules() {
         for binding in &module.summary.bindings {
-            if let BindingKind::Function(decorators) = &binding.kind {
+            if let BindingKind::Function(decorators) = &binding.kind
+                && decorators.iter().any(|found| api.kin.may_be(found))
+            {
                 function(program, id, binding, decorators, own, &mut survey);
             }
         }

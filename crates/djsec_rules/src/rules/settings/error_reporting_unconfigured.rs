@@ -107,7 +107,9 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
 
 /// Whether some module of the tree imports a package.
 fn is_imported(cx: &Cx<'_>, package: &str) -> bool {
-    let top = |name: &str| name.split('.').next() == Some(package);
+    let top = |name: &str| {
+        name.strip_prefix(package).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
     cx.program.modules().any(|(_, module)| {
         let summary = &module.summary;
         summary.bindings.iter().chain(&summary.local_imports).any(|binding| match &binding.kind {
