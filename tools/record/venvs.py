@@ -5,6 +5,7 @@ usage: venvs.py DIRECTORY
 `plain-<series>` holds Django alone (its defaults are recorded there);
 `full-<series>` holds Django with the packages of requirements-full.txt;
 `routes` holds Django with the packages of requirements-routes.txt;
+`classes` holds the packages of requirements-classes.txt, whose classes are recorded;
 `names/<package>` holds the files of one package whose setting names are read, nothing installed.
 An environment that exists is left as it is: delete it to get newer releases.
 """
@@ -31,6 +32,7 @@ PLAIN = {
 FULL = ["4.2", "5.2", "6.0", "6.1"]
 # The series whose resolver is asked for routes.
 ROUTES = "5.2"
+CLASSES = "3.12"
 # Installed without its dependencies: it asks for a database driver that it never imports.
 ALONE = ["--no-deps", "django-heroku"]
 HERE = Path(__file__).resolve().parent
@@ -69,6 +71,7 @@ def main(root):
         interpreter(PLAIN[ROUTES]),
         [f"Django~={ROUTES}.0", "-r", str(HERE / "requirements-routes.txt")],
     )
+    make(root / "classes", interpreter(CLASSES), ["-r", str(HERE / "requirements-classes.txt")])
     for folder, _ in name_facts.PACKAGES.values():
         unpack(root, folder)
 

@@ -26,6 +26,7 @@ pub(crate) fn run(repository: &Repository, what: &str) -> Result<()> {
         "idioms" => recorder.idioms(),
         "readers" => recorder.readers(),
         "routes" => recorder.routes(),
+        "classes" => recorder.classes(),
         _ => Err(format!("cannot record {what}")),
     }
 }
@@ -93,6 +94,12 @@ impl Recorder<'_> {
         let counts = self.script(&python, "routes.py", &["vectors/routes"])?;
         print!("{counts}");
         Ok(())
+    }
+
+    fn classes(&self) -> Result<()> {
+        let python = self.environments.join("classes/bin/python").display().to_string();
+        let answer = self.script(&python, "classes.py", &[])?;
+        self.repository.write("crates/djsec_django/data/classes.txt", &answer)
     }
 
     fn python(&self, kind: &str, series: &str) -> String {

@@ -1,7 +1,24 @@
 //! Classes of the project and of packages in their method resolution order.
+//!
+//! The project's classes are read from its code; what packages have is recorded from the packages
+//! themselves (`data/classes.txt`, written by `cargo xtask record classes`), so that nothing needs to
+//! be installed. Where a class that nobody knows could answer first, the answer says so.
 
-use djsec_python::code::{Code, ExprId, FunctionId};
-use djsec_python::{ModuleId, QualifiedName};
+mod body;
+mod known;
+mod order;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use djsec_python::code::{ClassId, Code, ExprId, FunctionId};
+use djsec_python::{ModuleId, Program, QualifiedName};
+use rustc_hash::FxHashSet;
+
+pub use self::known::{KnownClass, known_class};
+use self::order::Orders;
 
 /// What a class has under a name, found along its method resolution order.
 #[derive(Debug, Clone)]
@@ -19,11 +36,14 @@ pub enum AttributeValue<'a> {
     Assigned(ModuleId, &'a Code, ExprId),
     /// A method of a class of the project.
     Method(ModuleId, &'a Code, FunctionId),
+    /// A class that stands in the body of a class of the project: `Meta`.
+    Class(ModuleId, &'a Code, ClassId),
     /// An attribute of a package's class.
     Known(&'a KnownValue),
     /// A method of a package's class.
     KnownMethod,
-    /// A class nobody knows comes first in the order: it may have the attribute or not.
+    /// The owner may have the attribute or not, or has something that cannot be told: a class nobody
+    /// knows, or a body that sets the attribute in several branches, in place or by unpacking.
     Unseen,
 }
 
@@ -40,8 +60,139 @@ pub enum KnownValue {
     Str(Box<str>),
     /// A class or function, by dotted name.
     Name(Box<str>),
+    /// What the project's settings say, by path: `REST_FRAMEWORK.DEFAULT_PERMISSION_CLASSES`.
+    Setting(Box<str>),
+    /// A field of a model, form or serializer.
+    Field {
+        /// The field's class, by dotted name.
+        class: Box<str>,
+        /// The model that a relation points to: a dotted name, or as written (`auth.Group`, `self`).
+        to: Option<Box<str>>,
+    },
     /// A list, tuple or set.
     List(Vec<Self>),
     /// Something that is not kept.
     Other,
+}
+
+/// All classes and what they are derived from. Answers are kept; may be asked from several threads.
+#[derive(Debug)]
+pub struct Hierarchy<'a> {
+    program: &'a Program,
+    orders: Orders,
+}
+
+impl<'a> Hierarchy<'a> {
+    /// The hierarchy of a program's classes. Costs nothing until it is asked.
+    pub fn new(program: &'a Program) -> Self {
+        Self { program, orders: Orders::default() }
+    }
+
+    /// A name under the name that its definition gives it: what a package offers in several modules
+    /// (`django.views.generic.View`) has one (`django.views.generic.base.View`).
+    pub fn canonical(&self, name: &QualifiedName) -> QualifiedName {
+        match name {
+            QualifiedName::External(external) => match known::canonical(external) {
+                Cow::Borrowed(_) => name.clone(),
+                Cow::Owned(canonical) => QualifiedName::External(canonical.into()),
+            },
+            other => other.clone(),
+        }
+    }
+
+    /// A class and everything it is derived from, in the order in which Python searches them, under
+    /// canonical names; `object` is left out. A class that nobody knows stands without its bases.
+    pub fn order(&self, class: &QualifiedName) -> Arc<[QualifiedName]> {
+        self.lineage(class).order
+    }
+
+    /// Whether all classes of [`Self::order`] are known, so that what is not found is not there.
+    pub fn is_complete(&self, class: &QualifiedName) -> bool {
+        self.lineage(class).complete
+    }
+
+    /// Whether a class is one of these, or derived from one (by any of their public names); `None`
+    /// where it is not derived from one as far as can be seen, but from a class that nobody knows.
+    pub fn derives_from(&self, class: &QualifiedName, names: &[&str]) -> Option<bool> {
+        let names: Vec<Cow<'_, str>> = names.iter().map(|name| known::canonical(name)).collect();
+        let lineage = self.lineage(class);
+        let found = lineage.order.iter().any(|base| match base {
+            QualifiedName::External(base) => names.iter().any(|name| **name == **base),
+            _ => false,
+        });
+        if found { Some(true) } else { lineage.complete.then_some(false) }
+    }
+
+    /// What a class has under a name: the first along its order, as Python would find it.
+    pub fn attribute(&self, class: &QualifiedName, name: &str) -> Option<Attribute<'a>> {
+        let order = self.order(class);
+        order.iter().find_map(|owner| self.own(owner, name))
+    }
+
+    /// Everything that stands under a name along a class's order, in that order.
+    pub fn attributes_all(&self, class: &QualifiedName, name: &str) -> Vec<Attribute<'a>> {
+        let order = self.order(class);
+        order.iter().filter_map(|owner| self.own(owner, name)).collect()
+    }
+
+    /// What the body of a class itself has under a name.
+    pub fn own(&self, owner: &QualifiedName, name: &str) -> Option<Attribute<'a>> {
+        let value = match owner {
+            QualifiedName::External(class) => match known_class(class) {
+                Some(class) => match class.attribute(name) {
+                    Some(value) => Some(AttributeValue::Known(value)),
+                    None => class.has_method(name).then_some(AttributeValue::KnownMethod),
+                },
+                None => Some(AttributeValue::Unseen),
+            },
+            QualifiedName::Project(module, _) => match self.program.class_code(owner) {
+                Some((code, class)) => body::find(*module, code, class, name),
+                None => self.summarised(owner, name),
+            },
+            QualifiedName::Module(_) | QualifiedName::Unknown => Some(AttributeValue::Unseen),
+        };
+        value.map(|value| Attribute { owner: owner.clone(), value })
+    }
+
+    /// What is known of a class whose code is not kept: only whether it has something of that name.
+    fn summarised(&self, owner: &QualifiedName, name: &str) -> Option<AttributeValue<'a>> {
+        match self.program.class(owner) {
+            Some(class) => {
+                let has = class.attributes.iter().any(|attribute| *attribute.name == *name);
+                has.then_some(AttributeValue::Unseen)
+            }
+            None => Some(AttributeValue::Unseen),
+        }
+    }
+
+    /// The names of all methods along a class's order with the class whose method counts: first
+    /// come those of the class itself, in source order. A method that something else hides
+    /// (`delete = None`) is not among them.
+    pub fn methods(&self, class: &QualifiedName) -> Vec<(&'a str, QualifiedName)> {
+        let mut taken: FxHashSet<&'a str> = FxHashSet::default();
+        let mut methods = Vec::new();
+        for owner in self.order(class).iter() {
+            for (name, is_method) in self.names(owner) {
+                if taken.insert(name) && is_method {
+                    methods.push((name, owner.clone()));
+                }
+            }
+        }
+        methods
+    }
+
+    /// The names that the body of a class binds, and whether each is a method.
+    fn names(&self, owner: &QualifiedName) -> Vec<(&'a str, bool)> {
+        match owner {
+            QualifiedName::External(class) => known_class(class).map_or_else(Vec::new, |class| {
+                let methods = class.methods().iter().map(|name| (*name, true));
+                methods.chain(class.attributes().map(|(name, _)| (name, false))).collect()
+            }),
+            QualifiedName::Project(..) => match self.program.class_code(owner) {
+                Some((code, class)) => body::names(code, class),
+                None => Vec::new(),
+            },
+            QualifiedName::Module(_) | QualifiedName::Unknown => Vec::new(),
+        }
+    }
 }

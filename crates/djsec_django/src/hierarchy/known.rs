@@ -1,0 +1,177 @@
+//! The recorded classes of packages.
+//!
+//! `data/classes.txt` is sorted by name, one class or module a line (its form is described in
+//! `tools/record/classes.py`). Lines are only split on first use, and a class is read when it is
+//! first asked for: most of them never are.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use serde_json::Value as Json;
+
+use super::KnownValue;
+
+/// A class of a package, as recorded.
+#[derive(Debug)]
+pub struct KnownClass {
+    bases: Vec<Box<str>>,
+    methods: Vec<&'static str>,
+    attributes: Vec<(Box<str>, KnownValue)>,
+}
+
+impl KnownClass {
+    /// Its bases by canonical name, in source order; `object` is left out.
+    pub fn bases(&self) -> impl Iterator<Item = &str> {
+        self.bases.iter().map(|base| &**base)
+    }
+
+    /// The methods and properties of its own body, sorted.
+    pub fn methods(&self) -> &[&'static str] {
+        &self.methods
+    }
+
+    /// Whether its own body has this method or property.
+    pub fn has_method(&self, name: &str) -> bool {
+        self.methods.binary_search(&name).is_ok()
+    }
+
+    /// The other attributes of its own body, sorted by name.
+    pub fn attributes(&self) -> impl Iterator<Item = (&str, &KnownValue)> {
+        self.attributes.iter().map(|(name, value)| (&**name, value))
+    }
+
+    /// An attribute of its own body that is no method.
+    pub fn attribute(&self, name: &str) -> Option<&KnownValue> {
+        let at = self.attributes.binary_search_by(|(found, _)| (**found).cmp(name)).ok()?;
+        self.attributes.get(at).map(|(_, value)| value)
+    }
+}
+
+/// The recorded class of this canonical name.
+pub fn known_class(name: &str) -> Option<&'static KnownClass> {
+    let line = line(name)?;
+    if line.rest.starts_with('>') {
+        return None;
+    }
+    Some(&**line.class.get_or_init(|| Box::new(read(line.name, line.rest))))
+}
+
+/// The name under which something of a package is defined; the name itself where no other is known.
+pub(super) fn canonical(name: &str) -> Cow<'_, str> {
+    for (dot, _) in name.rmatch_indices('.') {
+        let (Some(module), Some(rest)) = (name.get(..dot), name.get(dot + 1..)) else { continue };
+        let Some(line) = line(module) else { continue };
+        let Some(offers) = line.rest.strip_prefix(">\t") else { continue };
+        let (head, tail) = match rest.split_once('.') {
+            Some((head, _)) => (head, rest.get(head.len()..).unwrap_or_default()),
+            None => (rest, ""),
+        };
+        if let Some((home, there)) = offered(offers, head) {
+            return Cow::Owned(format!("{home}.{there}{tail}"));
+        }
+    }
+    Cow::Borrowed(name)
+}
+
+/// Module and name of what a module offers under a name: `home:a,b=there home:c`.
+fn offered(offers: &'static str, name: &str) -> Option<(&'static str, &'static str)> {
+    offers.split(' ').find_map(|group| {
+        let (home, names) = group.split_once(':')?;
+        names.split(',').find_map(|entry| {
+            let (offered, there) = entry.split_once('=').unwrap_or((entry, entry));
+            (offered == name).then_some((home, there))
+        })
+    })
+}
+
+struct Line {
+    name: &'static str,
+    rest: &'static str,
+    class: OnceLock<Box<KnownClass>>,
+}
+
+fn line(name: &str) -> Option<&'static Line> {
+    static LINES: OnceLock<Vec<Line>> = OnceLock::new();
+    let lines = LINES.get_or_init(|| {
+        let text = include_str!("../../data/classes.txt");
+        let facts = text.lines().filter(|line| !line.starts_with('#'));
+        facts
+            .map(|line| {
+                let (name, rest) = line.split_once('\t').unwrap_or((line, ""));
+                Line { name, rest, class: OnceLock::new() }
+            })
+            .collect()
+    });
+    let at = lines.binary_search_by(|line| line.name.cmp(name)).ok()?;
+    lines.get(at)
+}
+
+fn read(name: &'static str, rest: &'static str) -> KnownClass {
+    let home = home(name);
+    let mut fields = rest.split('\t');
+    let mut words = || {
+        let field: &'static str = fields.next().unwrap_or_default();
+        field.split(' ').filter(|word| !word.is_empty())
+    };
+    let bases = words().map(|base| absolute(home, base)).collect();
+    let methods = words().collect();
+    let attributes = fields.next().map_or_else(Vec::new, |text| attributes(home, text));
+    KnownClass { bases, methods, attributes }
+}
+
+/// The module of a class: modules are written small, classes are not. The recorder leaves the
+/// module away by the same rule.
+fn home(class: &str) -> &str {
+    let mut parts = class.rsplit_once('.').map_or("", |(module, _)| module);
+    while let Some((module, last)) = parts.rsplit_once('.')
+        && last.starts_with(char::is_uppercase)
+    {
+        parts = module;
+    }
+    parts
+}
+
+fn absolute(home: &str, name: &str) -> Box<str> {
+    if name.starts_with('.') { format!("{home}{name}").into() } else { name.into() }
+}
+
+fn attributes(home: &str, text: &str) -> Vec<(Box<str>, KnownValue)> {
+    let json: Json = serde_json::from_str(text).unwrap_or_default();
+    let Json::Object(map) = json else { return Vec::new() };
+    let mut found: Vec<(Box<str>, KnownValue)> =
+        map.iter().map(|(name, json)| (name.as_str().into(), value(home, json))).collect();
+    found.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    found
+}
+
+fn value(home: &str, json: &Json) -> KnownValue {
+    match json {
+        Json::Null => KnownValue::None,
+        Json::Bool(value) => KnownValue::Bool(*value),
+        Json::Number(number) => number.as_i64().map_or(KnownValue::Other, KnownValue::Int),
+        Json::Array(items) => {
+            KnownValue::List(items.iter().map(|item| value(home, item)).collect())
+        }
+        Json::String(text) => tagged(home, text),
+        Json::Object(_) => KnownValue::Other,
+    }
+}
+
+/// A text whose first character says what it stands for.
+fn tagged(home: &str, text: &str) -> KnownValue {
+    if let Some(text) = text.strip_prefix('=') {
+        return KnownValue::Str(text.into());
+    }
+    if let Some(name) = text.strip_prefix('@') {
+        return KnownValue::Name(absolute(home, name));
+    }
+    if let Some(setting) = text.strip_prefix('$') {
+        return KnownValue::Setting(setting.into());
+    }
+    let Some(field) = text.strip_prefix('%') else { return KnownValue::Other };
+    let (class, to) = match field.split_once('>') {
+        Some((class, to)) => (class, Some(to.into())),
+        None => (field, None),
+    };
+    KnownValue::Field { class: absolute(home, class), to }
+}
