@@ -23,6 +23,8 @@ pub struct Project {
     pub django_source: Option<Span>,
     /// The settings that production loads.
     pub settings: Settings,
+    /// The addresses it answers; their guards are worlds of the settings.
+    pub routes: crate::routes::Routes,
     /// For each middleware of the project's own (by dotted path): the external classes it is derived
     /// from.
     pub middleware_bases: BTreeMap<String, Vec<String>>,

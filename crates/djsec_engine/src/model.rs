@@ -9,6 +9,7 @@ use djsec_django::defaults::DjangoSeries;
 use djsec_django::evidence::edge::Edge;
 use djsec_django::evidence::{self, Assigned, Choice, EnvValue, Overrides};
 use djsec_django::project::Project;
+use djsec_django::routes::{self, Routes};
 use djsec_django::settings::{self, Request, Settings};
 use djsec_python::Program;
 use djsec_python::eval::{Budget, Environment, EnvironmentValue, Fact};
@@ -104,7 +105,7 @@ impl Model {
             series,
             budget: Budget::default(),
         };
-        let settings = evaluate(request, &mut self.notices);
+        let (settings, routes) = evaluate(request, &mut self.notices).unzip();
         summary.profile = Some(profile_summary(&choice, &environment, settings.as_ref()));
         self.summaries.push(summary);
         let Some(settings) = settings else {
@@ -124,6 +125,7 @@ impl Model {
             django,
             django_source: source,
             settings,
+            routes: routes.unwrap_or_default(),
             middleware_bases,
             evidence: choice.evidence,
             certainty: choice.certainty,
@@ -160,21 +162,32 @@ fn environment(choice: &Choice, profile: &Profile) -> Environment {
     out
 }
 
-/// Evaluates on a thread with room for deep recursion; a crash there costs only this project.
-fn evaluate(request: Request<'_>, notices: &mut Vec<Notice>) -> Option<Settings> {
+/// Evaluates settings and URLconf on a thread with room for deep recursion; a crash there costs only
+/// this project.
+fn evaluate(request: Request<'_>, notices: &mut Vec<Notice>) -> Option<(Settings, Routes)> {
     let module = request.module.to_owned();
     let outcome = std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK);
         thread
-            .spawn_scoped(scope, || settings::evaluate(request))
+            .spawn_scoped(scope, || settings_and_routes(request))
             .map(std::thread::ScopedJoinHandle::join)
     });
-    if let Ok(Ok(settings)) = outcome {
-        return settings;
+    if let Ok(Ok(found)) = outcome {
+        return found;
     }
     let message = format!("evaluating the settings {module} crashed djsec; please report it");
     notices.push(Notice::incomplete("settings-crash", message));
     None
+}
+
+fn settings_and_routes(request: Request<'_>) -> Option<(Settings, Routes)> {
+    let Request { files, program, inventory, root, budget, .. } = request;
+    let environment = request.environment.clone();
+    let settings = settings::evaluate(request)?;
+    let urls =
+        routes::Request { files, program, settings: &settings, inventory, root, environment, budget };
+    let routes = routes::evaluate(urls);
+    Some((settings, routes))
 }
 
 fn no_settings(root: &Utf8Path) -> Notice {

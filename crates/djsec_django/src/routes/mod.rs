@@ -1,11 +1,21 @@
 //! Every address that the project answers, as Django's resolver has them.
 
+mod callable;
+mod constants;
+mod evaluate;
+mod library;
+mod names;
+mod urls;
+mod walk;
+
 use std::sync::Arc;
 
 use djsec_base::Span;
 use djsec_python::QualifiedName;
 use djsec_python::value::Value;
 use djsec_python::worlds::Guard;
+
+pub use evaluate::{Request, evaluate};
 
 /// The addresses of one project.
 #[derive(Debug, Default)]

@@ -151,6 +151,9 @@ impl Interp<'_> {
                     let last = class.name.rsplit('.').next().unwrap_or_default();
                     return Some(Val::str(last));
                 }
+                if let Some(val) = self.library.class_attribute(self, id, name, at) {
+                    return Some(val);
+                }
                 self.class_attribute(id, name, None, id, at)
             }
             Object::Inst(inst) => {

@@ -108,6 +108,13 @@ impl Interp<'_> {
             ("any" | "all", Some(val)) => self.any_all(name == "any", &val, at),
             ("min" | "max" | "sum", Some(_)) => self.extreme(name, args, at),
             ("isinstance", Some(val)) => self.is_instance(&val, args.positional.get(1), at),
+            ("issubclass", Some(val)) => {
+                let class = args.positional.get(1).cloned().unwrap_or_default();
+                match self.asked_library(&val, &class, at) {
+                    Some(known) => known,
+                    None => self.unknown_of("issubclass()", Type::Bool, at),
+                }
+            }
             ("getattr", Some(val)) => self.get_attr(&val, args, at),
             ("hasattr", Some(val)) => self.has_attr(&val, args, at),
             ("setattr", Some(val)) => {
@@ -240,7 +247,32 @@ impl Interp<'_> {
         made.unwrap_or_else(|| self.unknown_of("str()", Type::Str, at))
     }
 
+    /// What the library says of `isinstance(val, class)` or `issubclass(val, class)`, when it knows
+    /// each alternative.
+    fn asked_library(&mut self, val: &Val, class: &Val, at: At) -> Option<Val> {
+        let classes: Vec<Leaf> = match class.single()? {
+            Leaf::Tuple(seq) => seq.items.iter().filter_map(|(_, i)| i.single().cloned()).collect(),
+            one => vec![one.clone()],
+        };
+        let mut holds = Guard::NEVER;
+        for alt in &val.alts {
+            let mut any = false;
+            for class in &classes {
+                any |= self.library.is_a(self, &alt.leaf, class)?;
+            }
+            if any {
+                holds = self.worlds.or(holds, alt.guard);
+            }
+        }
+        Some(self.boolean(holds, at))
+    }
+
     fn is_instance(&mut self, val: &Val, class: Option<&Val>, at: At) -> Val {
+        if let Some(class) = class
+            && let Some(known) = self.asked_library(val, class, at)
+        {
+            return known;
+        }
         let mut names: Vec<Arc<str>> = Vec::new();
         if let Some(class) = class {
             match class.single() {
@@ -381,6 +413,9 @@ impl Interp<'_> {
     fn attribute_or(&mut self, leaf: &Leaf, name: &str, default: &Val, at: At) -> Val {
         match leaf {
             Leaf::Module(module) => {
+                if self.module_namespace(module).is_none() && self.defers(module) {
+                    self.load_module(module, at);
+                }
                 let space = self.module_namespace(module).and_then(|ns| self.namespace(ns));
                 let open = space.is_some_and(|space| space.open);
                 let found = space.and_then(|s| s.find(name)).map(|b| b.val.clone());

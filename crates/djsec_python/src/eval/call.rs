@@ -75,7 +75,10 @@ impl Interp<'_> {
 
     fn call_leaf(&mut self, callee: &Leaf, args: &Args, at: At) -> Val {
         match callee {
-            Leaf::Func(func) => self.call_function(func, args, None, at),
+            Leaf::Func(func) => match self.library.call_function(self, func, args, at) {
+                Some(val) => val,
+                None => self.call_function(func, args, None, at),
+            },
             Leaf::Method(bound) => {
                 let bound = Rc::clone(bound);
                 let mut all = Args { positional: vec![bound.0.clone()], ..args.clone() };

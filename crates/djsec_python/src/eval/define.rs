@@ -32,7 +32,7 @@ impl Interp<'_> {
                 let wrapped = self.call_value(&wrapper, &args, at);
                 // A decorator we do not know is taken to keep the function's meaning.
                 if wrapped.alts.iter().all(|alt| !matches!(alt.leaf, Leaf::Sym(_))) {
-                    value = wrapped;
+                    value = self.library.decorated(self, &value, wrapped);
                 }
             }
         }
@@ -113,7 +113,15 @@ impl Interp<'_> {
         self.push_frame_within(ns, Some(id));
         self.block(&s.body, at.pc);
         self.frames.pop();
-        self.bind(s.name.as_str(), Val::of(Leaf::Ref(id), Some(at.span)), at);
+        let mut value = Val::of(Leaf::Ref(id), Some(at.span));
+        if self.library.decorates_classes() {
+            for decorator in s.decorator_list.iter().rev() {
+                let wrapper = self.expr(&decorator.expression, at);
+                let made = self.call_value(&wrapper, &Args::positional(vec![value.clone()]), at);
+                value = self.library.decorated(self, &value, made);
+            }
+        }
+        self.bind(s.name.as_str(), value, at);
     }
 
     /// A frame for a class body: names go to `ns`, look-ups continue in the enclosing scopes.

@@ -1,11 +1,13 @@
 //! What goes into an evaluation and what is noticed on the way.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use djsec_base::Span;
 
-use super::{Args, At, Interp, ObjId, Val};
+use super::{Args, At, Func, Interp, ObjId, Val};
+use crate::ModuleId;
 use crate::worlds::Guard;
 
 /// What the environment of the audited process is known to be.
@@ -66,6 +68,58 @@ pub trait Library {
     ) -> Option<Val>;
     /// Whether the package is installed in production, if the dependency files say so.
     fn installed(&self, package: &str) -> Option<bool>;
+    /// Whether importing this module of the project need not run it until something is asked of it
+    /// that [`Library::reference`] does not answer.
+    fn defers(&self, _it: &Interp<'_>, _module: ModuleId) -> bool {
+        false
+    }
+    /// A name of a module that was not run: a class or function as a reference.
+    fn reference(
+        &self,
+        _it: &mut Interp<'_>,
+        _module: ModuleId,
+        _name: &str,
+        _at: At,
+    ) -> Option<Val> {
+        None
+    }
+    /// A call of a function of the project that is not to be run.
+    fn call_function(
+        &self,
+        _it: &mut Interp<'_>,
+        _function: &Rc<Func>,
+        _args: &Args,
+        _at: At,
+    ) -> Option<Val> {
+        None
+    }
+    /// An attribute of a class of the project, asked before the class itself.
+    fn class_attribute(
+        &self,
+        _it: &mut Interp<'_>,
+        _class: ObjId,
+        _name: &str,
+        _at: At,
+    ) -> Option<Val> {
+        None
+    }
+    /// What a decorated function or class is: given what was defined and what the decorator made of
+    /// it.
+    fn decorated(&self, _it: &mut Interp<'_>, _defined: &Val, made: Val) -> Val {
+        made
+    }
+    /// Whether the decorators of classes are to be called.
+    fn decorates_classes(&self) -> bool {
+        false
+    }
+    /// In which worlds an instance of an external class is true; always, when nothing is said.
+    fn truth(&self, _it: &mut Interp<'_>, _object: ObjId, _class: &str) -> Option<Guard> {
+        None
+    }
+    /// `issubclass` and `isinstance` for what is not plain data; the class by its dotted name.
+    fn is_a(&self, _it: &mut Interp<'_>, _val: &super::Leaf, _class: &super::Leaf) -> Option<bool> {
+        None
+    }
 }
 
 /// An exception in flight.

@@ -24,10 +24,21 @@ impl Interp<'_> {
     /// Executes a project module by dotted name; its namespace, or nothing if there is no such file.
     pub fn load_module(&mut self, name: &str, at: At) -> Option<NsId> {
         let id = self.find_module(name)?;
+        self.load_as(id, name, at)
+    }
+
+    /// Executes a project module under its own name.
+    pub fn load(&mut self, id: ModuleId, at: At) -> Option<NsId> {
+        let name = Arc::clone(&self.program.module(id)?.name);
+        self.load_as(id, &name, at)
+    }
+
+    fn load_as(&mut self, id: ModuleId, name: &str, at: At) -> Option<NsId> {
         let file = self.program.module(id)?.file;
         // Parents run first, as in Python.
         if let Some((parent, _)) = name.rsplit_once('.')
             && self.modules.get(parent).is_none_or(|loaded| !loaded.running)
+            && !self.defers(parent)
         {
             self.load_module(parent, at);
         }
@@ -153,7 +164,7 @@ impl Interp<'_> {
 
     /// A module as a value; nothing when importing it fails in every world.
     pub fn import_module(&mut self, name: &str, at: At) -> Option<Val> {
-        if self.load_module(name, at).is_some() {
+        if self.defers(name) || self.load_module(name, at).is_some() {
             return Some(Val::of(Leaf::Module(Arc::from(name)), Some(at.span)));
         }
         self.external_module(name, at)
@@ -217,6 +228,12 @@ impl Interp<'_> {
             return;
         }
         let star = s.names.iter().any(|alias| alias.name.as_str() == "*");
+        if !star && self.defers(&base) {
+            for alias in &s.names {
+                self.import_reference(&base, alias, at);
+            }
+            return;
+        }
         let loaded = self.load_module(&base, at);
         if let (Some(_), true, true) = (loaded, star, self.in_try()) {
             self.note_override(&base, true, at);
@@ -236,6 +253,37 @@ impl Interp<'_> {
             }
             None => self.import_external(&base, s, star, at),
         }
+    }
+
+    /// Whether this is a module of the project that importing does not run.
+    pub(super) fn defers(&self, name: &str) -> bool {
+        self.find_module(name).is_some_and(|id| self.library.defers(self, id))
+    }
+
+    /// A name of a module that importing does not run: what it refers to, if that is known without
+    /// running it.
+    fn import_reference(&mut self, base: &str, alias: &ast::Alias, at: At) {
+        let name = alias.name.as_str();
+        if let Some(val) = self.reference(base, name, at) {
+            let target = alias.asname.as_ref().unwrap_or(&alias.name);
+            self.bind(target.as_str(), val, at);
+            return;
+        }
+        if let Some(ns) = self.load_module(base, at) {
+            self.import_name(base, ns, alias, at);
+        }
+    }
+
+    fn reference(&mut self, module: &str, name: &str, at: At) -> Option<Val> {
+        let ns = self.module_namespace(module).and_then(|ns| self.namespace(ns));
+        if ns.is_some_and(|space| space.find(name).is_some()) {
+            return None;
+        }
+        let id = self.find_module(module)?;
+        if !self.library.defers(self, id) {
+            return None;
+        }
+        self.library.reference(self, id, name, at)
     }
 
     /// `try: from .local import * except ImportError: pass`, with the file in the tree: it may or
@@ -410,6 +458,12 @@ impl Interp<'_> {
     }
 
     pub(super) fn module_attribute(&mut self, module: &Arc<str>, name: &str, at: At) -> Val {
+        if let Some(val) = self.reference(module, name, at) {
+            return val;
+        }
+        if self.module_namespace(module).is_none() && self.defers(module) {
+            self.load_module(module, at);
+        }
         let ns = self.module_namespace(module);
         if name == "__dict__" {
             return Val::of(Leaf::Module(Arc::clone(module)), Some(at.span));

@@ -135,6 +135,8 @@ pub struct Interp<'a> {
     included: Vec<(NsId, FileId, Guard)>,
     /// Statements that define the members of classes whose members a program lists by name.
     listed: FxHashMap<Arc<str>, Vec<Span>>,
+    /// Whether exceptions leave the worlds alone, which belong to somebody else.
+    guest: bool,
 }
 
 impl<'a> Interp<'a> {
@@ -177,7 +179,16 @@ impl<'a> Interp<'a> {
             broken: Vec::new(),
             included: Vec::new(),
             listed: FxHashMap::default(),
+            guest: false,
         }
+    }
+
+    /// Goes on in the worlds of another evaluation: unknown values get numbers of their own (from
+    /// `first`), and exceptions that nobody catches do not end any world.
+    pub fn visit_worlds(&mut self, worlds: Worlds, first: u32) {
+        self.worlds = worlds;
+        self.opaque = first;
+        self.guest = true;
     }
 
     /// Whether variables that are not given are known to be unset.
@@ -294,7 +305,7 @@ impl<'a> Interp<'a> {
 
     /// Where no handler waits, the program ends in the worlds of an exception: they no longer count.
     pub(super) fn end_uncaught(&mut self, guard: Guard) {
-        if !self.in_try() {
+        if !self.in_try() && !self.guest {
             let number = self.worlds.kill(guard);
             self.ended.push((self.raised.len().saturating_sub(1), number));
         }

@@ -45,6 +45,12 @@ impl Interp<'_> {
                     let dict = dict.clone();
                     self.some_entry(&dict)
                 }
+                Some(Object::Inst(inst)) => match inst.class.clone() {
+                    Leaf::Ext(class) => {
+                        self.library.truth(self, *id, &class).unwrap_or(Guard::ALWAYS)
+                    }
+                    _ => Guard::ALWAYS,
+                },
                 _ => Guard::ALWAYS,
             },
             Leaf::Sym(sym) => self.worlds.atom(Atom::Truthy(Arc::clone(sym))),

@@ -1,0 +1,275 @@
+//! From the value that a URLconf gives for a view to what answers and what stands around it.
+
+use std::sync::Arc;
+
+use djsec_base::Span;
+use djsec_python::QualifiedName;
+use djsec_python::eval::{InstVal, Interp, Leaf, Object, Val};
+use djsec_python::value::Value;
+use djsec_python::worlds::Guard;
+
+use super::library::{CALL, UrlLibrary, VIEW};
+use super::names::returned_function;
+use super::{Target, Wrapper};
+
+/// Wrappers nest at most this deep.
+const DEEPEST: u32 = 24;
+
+/// What answers, with what stands around it, outermost first.
+pub(super) struct Callable {
+    pub(super) target: Target,
+    pub(super) wrappers: Vec<Wrapper>,
+}
+
+impl From<Target> for Callable {
+    fn from(target: Target) -> Self {
+        Self { target, wrappers: Vec::new() }
+    }
+}
+
+/// Reads one callback.
+pub(super) struct Reader<'r, 'l, 'i> {
+    pub(super) library: &'r UrlLibrary<'l>,
+    pub(super) it: &'r mut Interp<'i>,
+}
+
+impl Reader<'_, '_, '_> {
+    /// What a leaf is when it is called with a request.
+    pub(super) fn callable(&mut self, leaf: &Leaf, span: Span, depth: u32) -> Callable {
+        if depth > DEEPEST {
+            return unknown("decorators nested too deeply");
+        }
+        match leaf {
+            Leaf::Ext(name) => self.named(name),
+            Leaf::Str(name) => self.named(name),
+            Leaf::Func(function) => match self.library.function_name(function) {
+                Some(name) => Target::Function(name).into(),
+                None => Target::Function(self.library.names.qualify(&function.name)).into(),
+            },
+            Leaf::Method(bound) => match self.library.function_name(&bound.1) {
+                Some(name) => Target::Function(name).into(),
+                None => Target::Function(self.library.names.qualify(&bound.1.name)).into(),
+            },
+            Leaf::BuiltinMethod(bound) => {
+                let owner = self.library.class_name(self.it, &bound.0);
+                match owner.and_then(|class| self.member(&class, &bound.1)) {
+                    Some(name) => Target::Function(name).into(),
+                    None => unknown(&format!("the method {} of an unknown object", bound.1)),
+                }
+            }
+            Leaf::Ref(id) => match self.it.object(*id) {
+                Some(Object::Class(_)) => match self.library.class_name(self.it, leaf) {
+                    Some(class) => Target::Class { class, arguments: Vec::new() }.into(),
+                    None => unknown("a class"),
+                },
+                Some(Object::Inst(inst)) => {
+                    let inst = inst.clone();
+                    self.instance(leaf, &inst, span, depth)
+                }
+                _ => unknown("a list or dict where a view belongs"),
+            },
+            Leaf::Sym(sym) => unknown(&sym.describe()),
+            Leaf::Absent => unknown("a view that is not there"),
+            other => {
+                let shown = self.it.repr(other);
+                unknown(&format!("{shown} is no view"))
+            }
+        }
+    }
+
+    fn named(&self, dotted: &str) -> Callable {
+        let name = self.library.names.qualify(dotted);
+        if matches!(name, QualifiedName::Project(..)) && self.library.names.is_class(&name) {
+            return Target::Class { class: name, arguments: Vec::new() }.into();
+        }
+        Target::Function(name).into()
+    }
+
+    /// A method of a class as a qualified name.
+    fn member(&self, class: &QualifiedName, method: &str) -> Option<QualifiedName> {
+        match class {
+            QualifiedName::Project(module, path) => {
+                Some(QualifiedName::Project(*module, Arc::from(format!("{path}.{method}"))))
+            }
+            QualifiedName::External(name) => {
+                Some(QualifiedName::External(Arc::from(format!("{name}.{method}"))))
+            }
+            _ => None,
+        }
+    }
+
+    fn instance(&mut self, leaf: &Leaf, inst: &InstVal, span: Span, depth: u32) -> Callable {
+        match &inst.class {
+            Leaf::Ext(class) if &**class == VIEW => self.view(inst, span, depth),
+            Leaf::Ext(class) if &**class == CALL => self.call(inst, span, depth),
+            Leaf::Ext(class) if &**class == "functools.partial" => {
+                let callee = Leaf::Ext(Arc::clone(class));
+                self.wrapped(&callee, inst, span, depth)
+            }
+            _ => {
+                let Some(class) = self.library.class_name(self.it, leaf) else {
+                    return unknown("an instance of an unknown class");
+                };
+                Target::Instance { class, arguments: self.keywords(&inst.keywords) }.into()
+            }
+        }
+    }
+
+    fn view(&mut self, inst: &InstVal, span: Span, depth: u32) -> Callable {
+        let class = inst.attrs.first().map(|(_, val)| val.clone()).unwrap_or_default();
+        let Some(leaf) = first_leaf(&class) else { return unknown("a class that is not there") };
+        let arguments = self.keywords(&inst.keywords);
+        let (class, wrappers) = match self.library.class_name(self.it, &leaf) {
+            Some(QualifiedName::External(name)) if &*name == CALL => {
+                // `method_decorator(login_required, name="dispatch")(View).as_view()`.
+                let inner = self.callable(&leaf, span, depth + 1);
+                match inner.target {
+                    Target::Class { class, .. } => (class, inner.wrappers),
+                    Target::Function(name) => (name, inner.wrappers),
+                    Target::Unknown(why) => return unknown(&why),
+                    _ => return unknown("as_view() of what is no class"),
+                }
+            }
+            Some(class) => (class, Vec::new()),
+            None => {
+                let shown = self.it.repr(&leaf);
+                return unknown(&format!("as_view() of {shown}"));
+            }
+        };
+        let actions = inst.args.first().map(|actions| self.actions(actions));
+        let target = match actions {
+            Some(actions) if !actions.is_empty() => Target::ViewSet { class, actions, arguments },
+            _ => Target::Class { class, arguments },
+        };
+        Callable { target, wrappers }
+    }
+
+    /// `{"get": "list", "post": "create"}`.
+    fn actions(&mut self, actions: &Val) -> Vec<(Arc<str>, Arc<str>)> {
+        let Some(Leaf::Ref(id)) = actions.single() else { return Vec::new() };
+        let Some(Object::Dict(dict)) = self.it.object(*id) else { return Vec::new() };
+        dict.entries
+            .iter()
+            .filter_map(|(method, action)| match method {
+                Leaf::Str(method) => Some((Arc::clone(method), action.as_str()?)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// A call that was kept: a decorator around a view, or something that makes a view.
+    fn call(&mut self, inst: &InstVal, span: Span, depth: u32) -> Callable {
+        let callee = inst.attrs.first().map(|(_, val)| val.clone()).unwrap_or_default();
+        let place = callee.alts.first().and_then(|alt| alt.span).unwrap_or(span);
+        let Some(callee) = first_leaf(&callee) else { return unknown("a call") };
+        self.wrapped(&callee, inst, place, depth)
+    }
+
+    fn wrapped(&mut self, callee: &Leaf, call: &InstVal, place: Span, depth: u32) -> Callable {
+        let position = call.args.iter().position(|arg| self.is_view(arg));
+        let named = |name: &str| matches!(name, "view" | "view_func" | "function" | "func");
+        let keyword = call.keywords.iter().position(|(name, _)| named(name));
+        let inner = match (position, keyword) {
+            (Some(n), _) => call.args.get(n),
+            (None, Some(n)) => call.keywords.get(n).map(|(_, val)| val),
+            (None, None) => None,
+        };
+        let Some(inner) = inner.and_then(first_leaf) else { return self.made(callee, call) };
+        let Some((name, factory)) = self.decorator(callee) else {
+            return unknown("a decorator that is not known");
+        };
+        let mut arguments = Vec::new();
+        let mut keywords = Vec::new();
+        if let Some(factory) = &factory {
+            arguments = factory.args.iter().map(|arg| self.value(arg)).collect();
+            keywords = self.keywords(&factory.keywords);
+        }
+        for (n, arg) in call.args.iter().enumerate() {
+            if Some(n) != position {
+                arguments.push(self.value(arg));
+            }
+        }
+        for (n, (name, arg)) in call.keywords.iter().enumerate() {
+            if position.is_some() || Some(n) != keyword {
+                keywords.push((Arc::clone(name), self.value(arg)));
+            }
+        }
+        let mut found = self.callable(&inner, place, depth + 1);
+        found.wrappers.insert(0, Wrapper { name, arguments, keywords, place });
+        found
+    }
+
+    /// What a decorator is called, and the call that made it: `cache_page(60)`.
+    fn decorator(&mut self, callee: &Leaf) -> Option<(QualifiedName, Option<InstVal>)> {
+        match callee {
+            Leaf::Ext(name) => Some((self.library.names.qualify(name), None)),
+            Leaf::Func(function) => Some((self.library.function_name(function)?, None)),
+            Leaf::Method(bound) => Some((self.library.function_name(&bound.1)?, None)),
+            Leaf::BuiltinMethod(bound) => {
+                let owner = self.library.class_name(self.it, &bound.0)?;
+                Some((self.member(&owner, &bound.1)?, None))
+            }
+            Leaf::Ref(id) => {
+                let Some(Object::Inst(inst)) = self.it.object(*id) else { return None };
+                let inst = inst.clone();
+                let is_call = matches!(&inst.class, Leaf::Ext(class) if &**class == CALL);
+                if !is_call {
+                    return Some((self.library.class_name(self.it, callee)?, Some(inst)));
+                }
+                let made_by = inst.attrs.first().and_then(|(_, val)| first_leaf(val))?;
+                let (name, _) = self.decorator(&made_by)?;
+                Some((name, Some(inst)))
+            }
+            _ => None,
+        }
+    }
+
+    /// A view that a function makes: the function inside it, or what a package gives.
+    fn made(&mut self, callee: &Leaf, call: &InstVal) -> Callable {
+        let Some((name, _)) = self.decorator(callee) else { return unknown("what a call gives") };
+        match &name {
+            QualifiedName::Project(module, _) => {
+                if let Some((code, id)) = self.library.names.program.function_code(&name)
+                    && let Some(inner) = returned_function(code, id)
+                    && let Some(function) = code.function(inner)
+                {
+                    let path = Arc::from(&*function.path);
+                    return Target::Function(QualifiedName::Project(*module, path)).into();
+                }
+                let shown = self.library.names.program.dotted(&name).unwrap_or_default();
+                unknown(&format!("what {shown}() gives"))
+            }
+            _ => {
+                let arguments = self.keywords(&call.keywords);
+                Target::Instance { class: name, arguments }.into()
+            }
+        }
+    }
+
+    /// Whether an argument may be the view that a decorator takes.
+    fn is_view(&self, arg: &Val) -> bool {
+        arg.alts.iter().any(|alt| match &alt.leaf {
+            Leaf::Ext(_) | Leaf::Func(_) | Leaf::Method(_) | Leaf::BuiltinMethod(_) => true,
+            Leaf::Ref(id) => {
+                matches!(self.it.object(*id), Some(Object::Class(_) | Object::Inst(_)))
+            }
+            _ => false,
+        })
+    }
+
+    fn keywords(&mut self, keywords: &[(Arc<str>, Val)]) -> Vec<(Arc<str>, Value)> {
+        keywords.iter().map(|(name, val)| (Arc::clone(name), self.value(val))).collect()
+    }
+
+    fn value(&mut self, val: &Val) -> Value {
+        self.it.export_value(val, Guard::ALWAYS)
+    }
+}
+
+fn first_leaf(val: &Val) -> Option<Leaf> {
+    val.alts.iter().map(|alt| &alt.leaf).find(|leaf| !matches!(leaf, Leaf::Absent)).cloned()
+}
+
+fn unknown(why: &str) -> Callable {
+    Target::Unknown(Arc::from(why)).into()
+}

@@ -1,0 +1,381 @@
+//! What the evaluator must know to run URLconfs: the packages that settings use, and on top of them
+//! Django's own `path`, `include` and views, and references to the project's classes and functions.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use djsec_python::eval::{Args, At, Func, InstVal, Interp, Leaf, Library, ObjId, Object, Val};
+use djsec_python::worlds::{Guard, Type};
+use djsec_python::{ModuleId, QualifiedName};
+use rustc_hash::FxHashMap;
+
+use super::names::{Names, Shape};
+use super::{constants, urls};
+use crate::settings::Settings;
+use crate::settings::library::Packages;
+
+/// Class of what `as_view()` gives.
+pub(super) const VIEW: &str = "djsec.View";
+/// Class of what a call gives that is kept as it is written.
+pub(super) const CALL: &str = "djsec.Call";
+/// Django's own classes of patterns.
+pub(super) const PATTERN: &str = "django.urls.resolvers.URLPattern";
+pub(super) const RESOLVER: &str = "django.urls.resolvers.URLResolver";
+
+/// The library of one project's URLconfs.
+pub(super) struct UrlLibrary<'a> {
+    pub(super) packages: Packages<'a>,
+    pub(super) settings: &'a Settings,
+    pub(super) names: Names<'a>,
+    settings_module: Option<ModuleId>,
+    constants: RefCell<FxHashMap<Arc<str>, Val>>,
+}
+
+impl<'a> UrlLibrary<'a> {
+    pub(super) fn new(packages: Packages<'a>, settings: &'a Settings, names: Names<'a>) -> Self {
+        let settings_module = settings.file.and_then(|file| names.program.module_of(file));
+        Self { packages, settings, names, settings_module, constants: RefCell::default() }
+    }
+
+    /// A setting.
+    pub(super) fn setting(&self, it: &mut Interp<'_>, name: &str) -> Val {
+        if let Some(known) = self.constants.borrow().get(name) {
+            return known.clone();
+        }
+        let setting = self.settings.get(name);
+        let val = constants::val(it, setting.value(), 0);
+        self.constants.borrow_mut().insert(Arc::from(name), val.clone());
+        val
+    }
+
+    /// A call that is not run, as a value: what it calls and with what.
+    pub(super) fn kept_call(it: &mut Interp<'_>, callee: Leaf, args: &Args, at: At) -> Val {
+        let inst = InstVal {
+            class: Leaf::Ext(Arc::from(CALL)),
+            attrs: vec![(Arc::from("djsec callee"), Val::of(callee, Some(at.span)))],
+            args: args.positional.clone(),
+            keywords: args.keywords.clone(),
+        };
+        let id = it.alloc(Object::Inst(inst));
+        Val::of(Leaf::Ref(id), Some(at.span))
+    }
+
+    /// `Class.as_view(…)`.
+    fn view(it: &mut Interp<'_>, class: Leaf, args: &Args, at: At) -> Val {
+        let class = Val::of(class, Some(at.span));
+        let inst = InstVal {
+            class: Leaf::Ext(Arc::from(VIEW)),
+            attrs: vec![(Arc::from("view_class"), class.clone()), (Arc::from("cls"), class)],
+            args: args.positional.clone(),
+            keywords: args.keywords.clone(),
+        };
+        let id = it.alloc(Object::Inst(inst));
+        Val::of(Leaf::Ref(id), Some(at.span))
+    }
+
+    /// A class or function of the project as a value, after running its module.
+    pub(super) fn run(&self, it: &mut Interp<'_>, name: &QualifiedName, at: At) -> Option<Val> {
+        let QualifiedName::Project(module, path) = name else { return None };
+        let ns = it.load(*module, at)?;
+        let mut parts = path.split('.');
+        let first = parts.next()?;
+        let mut val = it.namespace(ns)?.find(first)?.val.clone();
+        for part in parts {
+            val = it.attribute(&val, part, at);
+        }
+        // What was only re-exported is still a reference.
+        let itself = match val.single() {
+            Some(Leaf::Ext(dotted)) => self.names.qualify(dotted) == *name,
+            _ => false,
+        };
+        (!itself).then_some(val)
+    }
+
+    fn call_project(
+        &self,
+        it: &mut Interp<'_>,
+        dotted: &str,
+        name: &QualifiedName,
+        args: &Args,
+        at: At,
+    ) -> Option<Val> {
+        if self.names.is_class(name) {
+            let feed = |base: &str| base.starts_with("django.contrib.syndication.views.");
+            if self.names.derives(name, feed) {
+                return Some(it.external_instance(dotted, args, at));
+            }
+        } else if self.names.shape(name) == Shape::Wraps {
+            return Some(Self::kept_call(it, Leaf::Ext(Arc::from(dotted)), args, at));
+        }
+        let callee = self.run(it, name, at)?;
+        Some(it.call_value(&callee, args, at))
+    }
+
+    /// `apps.is_installed("shop")`.
+    fn is_installed(&self, it: &mut Interp<'_>, args: &Args, at: At) -> Option<Val> {
+        let wanted = args.at(0, "app_name")?.as_str()?;
+        let apps = self.setting(it, "INSTALLED_APPS");
+        let config = format!("{wanted}.apps.");
+        let mut holds = Guard::NEVER;
+        for (guard, app) in it.iterate(&apps, at).items {
+            for alt in &app.alts {
+                if matches!(&alt.leaf, Leaf::Str(s) if **s == *wanted || s.starts_with(&config)) {
+                    let here = it.worlds.and(guard, alt.guard);
+                    holds = it.worlds.or(holds, here);
+                }
+            }
+        }
+        Some(it.boolean(holds, at))
+    }
+
+    /// The class of a leaf, for `isinstance` and `issubclass`.
+    fn class_of(&self, it: &Interp<'_>, leaf: &Leaf) -> Option<QualifiedName> {
+        match leaf {
+            Leaf::Ext(name) => Some(self.names.qualify(name)),
+            Leaf::Ref(id) => match it.object(*id)? {
+                Object::Class(class) => {
+                    use djsec_syntax::python::Ranged;
+                    self.names.class_at(class.file, class.def.range())
+                }
+                Object::Inst(inst) if !matches!(inst.class, Leaf::Ref(inner) if inner == *id) => {
+                    self.class_of(it, &inst.class.clone())
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The class that a value is, as the project or a package defines it.
+    pub(super) fn class_name(&self, it: &Interp<'_>, leaf: &Leaf) -> Option<QualifiedName> {
+        self.class_of(it, leaf)
+    }
+
+    fn class_member(&self, it: &mut Interp<'_>, name: &str, at: At) -> Option<Val> {
+        let (class, member) = name.rsplit_once('.')?;
+        let class = self.names.qualify(class);
+        let (code, id) = self.names.program.class_code(&class)?;
+        if member == "as_view" || code.class_attribute(id, member).is_none() {
+            return None;
+        }
+        let class = self.run(it, &class, at)?;
+        Some(it.attribute(&class, member, at))
+    }
+}
+
+impl Library for UrlLibrary<'_> {
+    fn value(&self, it: &mut Interp<'_>, name: &str, at: At) -> Option<Val> {
+        if let Some(setting) = name.strip_prefix("django.conf.settings.")
+            && !setting.contains('.')
+        {
+            return Some(self.setting(it, setting));
+        }
+        if name.starts_with("django.") {
+            return self.packages.value(it, name, at);
+        }
+        self.class_member(it, name, at).or_else(|| self.packages.value(it, name, at))
+    }
+
+    fn call(&self, it: &mut Interp<'_>, name: &str, args: &Args, at: At) -> Option<Val> {
+        if name.starts_with("builtins.") {
+            return None;
+        }
+        if let Some(val) = urls::call(self, it, name, args, at) {
+            return Some(val);
+        }
+        if let Some(class) = name.strip_suffix(".as_view") {
+            return Some(Self::view(it, Leaf::Ext(Arc::from(class)), args, at));
+        }
+        match name {
+            "django.apps.apps.is_installed" => return self.is_installed(it, args, at),
+            "django.utils.module_loading.import_string" => {
+                let dotted = args.at(0, "dotted_path")?.as_str()?;
+                return Some(Val::of(Leaf::Ext(dotted), Some(at.span)));
+            }
+            _ => {}
+        }
+        if let Some(val) = self.packages.call(it, name, args, at) {
+            return Some(val);
+        }
+        let found = self.names.qualify(name);
+        if let QualifiedName::Project(..) = &found {
+            return self.call_project(it, name, &found, args, at);
+        }
+        let last = name.rsplit('.').next().unwrap_or(name);
+        if last.starts_with(|c: char| c.is_ascii_uppercase()) {
+            return None;
+        }
+        Some(Self::kept_call(it, Leaf::Ext(Arc::from(name)), args, at))
+    }
+
+    fn method(
+        &self,
+        it: &mut Interp<'_>,
+        object: ObjId,
+        class: &str,
+        method: &str,
+        args: &Args,
+        at: At,
+    ) -> Option<Val> {
+        let this = Leaf::Ref(object);
+        let is_class = matches!(it.object(object), Some(Object::Class(_)));
+        if method == "as_view" && (is_class || class == CALL) {
+            return Some(Self::view(it, this, args, at));
+        }
+        if let Some(val) = self.packages.method(it, object, class, method, args, at) {
+            return Some(val);
+        }
+        match method {
+            "__iter__" if class == CALL => {
+                let items = vec![(Guard::ALWAYS, Val::of(this, Some(at.span)))];
+                Some(it.list(djsec_python::eval::SeqVal { items, open: false }, at))
+            }
+            "__call__" => Some(Self::kept_call(it, this, args, at)),
+            _ if method.starts_with("__") => None,
+            _ => {
+                let callee = Leaf::BuiltinMethod(Rc::new((this, Arc::from(method))));
+                Some(Self::kept_call(it, callee, args, at))
+            }
+        }
+    }
+
+    fn attribute(
+        &self,
+        it: &mut Interp<'_>,
+        object: ObjId,
+        class: &str,
+        name: &str,
+        at: At,
+    ) -> Option<Val> {
+        self.packages.attribute(it, object, class, name, at)
+    }
+
+    fn instantiate(
+        &self,
+        it: &mut Interp<'_>,
+        class: ObjId,
+        base: &str,
+        args: &Args,
+        at: At,
+    ) -> Option<Val> {
+        self.packages.instantiate(it, class, base, args, at)
+    }
+
+    fn installed(&self, package: &str) -> Option<bool> {
+        self.packages.installed(package)
+    }
+
+    fn defers(&self, _it: &Interp<'_>, module: ModuleId) -> bool {
+        !self.names.registers(module)
+    }
+
+    fn reference(
+        &self,
+        it: &mut Interp<'_>,
+        module: ModuleId,
+        name: &str,
+        at: At,
+    ) -> Option<Val> {
+        if self.settings_module == Some(module) {
+            return Some(self.setting(it, name));
+        }
+        let found = self.names.program.resolve(module, name);
+        let leaf = match &found {
+            QualifiedName::External(name) => return Some(it.external_value(name, at)),
+            QualifiedName::Module(id) => {
+                Leaf::Module(Arc::clone(&self.names.program.module(*id)?.name))
+            }
+            QualifiedName::Project(..)
+                if self.names.is_class(&found) || self.names.is_function(&found) =>
+            {
+                Leaf::Ext(self.names.dotted(&found)?)
+            }
+            _ => return None,
+        };
+        Some(Val::of(leaf, Some(at.span)))
+    }
+
+    fn call_function(
+        &self,
+        it: &mut Interp<'_>,
+        function: &Rc<Func>,
+        args: &Args,
+        at: At,
+    ) -> Option<Val> {
+        let name = self.function_name(function)?;
+        (self.names.shape(&name) == Shape::Wraps)
+            .then(|| Self::kept_call(it, Leaf::Func(Rc::clone(function)), args, at))
+    }
+
+    fn class_attribute(
+        &self,
+        _it: &mut Interp<'_>,
+        class: ObjId,
+        name: &str,
+        at: At,
+    ) -> Option<Val> {
+        (name == "as_view").then(|| {
+            let method = Leaf::BuiltinMethod(Rc::new((Leaf::Ref(class), Arc::from(name))));
+            Val::of(method, Some(at.span))
+        })
+    }
+
+    fn decorated(&self, _it: &mut Interp<'_>, defined: &Val, _made: Val) -> Val {
+        // Decorators count where they stand: the model of views reads them with the definition.
+        defined.clone()
+    }
+
+    fn decorates_classes(&self) -> bool {
+        true
+    }
+
+    fn truth(&self, it: &mut Interp<'_>, object: ObjId, class: &str) -> Option<Guard> {
+        if class != CALL {
+            return None;
+        }
+        let Some(Object::Inst(inst)) = it.object(object) else { return None };
+        let callee = inst.attrs.first().map(|(_, val)| val.clone()).unwrap_or_default();
+        let span = callee.alts.first().and_then(|alt| alt.span)?;
+        let at = At { pc: Guard::ALWAYS, span };
+        let what = callee.single().map(|leaf| it.repr(leaf)).unwrap_or_default();
+        let val = it.unknown_of(format!("{what}() is true"), Type::Bool, at);
+        Some(it.truth(&val, at))
+    }
+
+    fn is_a(&self, it: &mut Interp<'_>, val: &Leaf, class: &Leaf) -> Option<bool> {
+        let wanted = self.class_of(it, class)?;
+        let own = self.class_of(it, val)?;
+        let last = |name: &str| name.rsplit('.').next().map(str::to_owned);
+        let wanted_last = match &wanted {
+            QualifiedName::External(name) => last(name),
+            _ => None,
+        };
+        let order = self.names.program.mro(&own);
+        let found = order.iter().any(|base| match base {
+            QualifiedName::External(name) => wanted_last.is_some() && last(name) == wanted_last,
+            other => *other == wanted,
+        });
+        let seen = order.iter().all(|base| !matches!(base, QualifiedName::Unknown));
+        let inside = matches!(wanted, QualifiedName::Project(..));
+        let generic = order.iter().any(|base| matches!(base, QualifiedName::External(_)));
+        // A package's class may well be derived from another one.
+        match (found, inside || !generic, seen) {
+            (true, _, _) => Some(true),
+            (false, true, true) => Some(false),
+            _ => None,
+        }
+    }
+}
+
+impl UrlLibrary<'_> {
+    /// The qualified name of a function that was defined while running its module.
+    pub(super) fn function_name(&self, function: &Func) -> Option<QualifiedName> {
+        use djsec_syntax::python::Ranged;
+        let range = match &function.code {
+            djsec_python::eval::Code::Def(def) => def.range(),
+            djsec_python::eval::Code::Lambda(lambda) => lambda.range(),
+        };
+        self.names.function_at(function.file, range)
+    }
+}
