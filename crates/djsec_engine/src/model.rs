@@ -184,8 +184,15 @@ fn settings_and_routes(request: Request<'_>) -> Option<(Settings, Routes)> {
     let Request { files, program, inventory, root, budget, .. } = request;
     let environment = request.environment.clone();
     let settings = settings::evaluate(request)?;
-    let urls =
-        routes::Request { files, program, settings: &settings, inventory, root, environment, budget };
+    let urls = routes::Request {
+        files,
+        program,
+        settings: &settings,
+        inventory,
+        root,
+        environment,
+        budget,
+    };
     let routes = routes::evaluate(urls);
     Some((settings, routes))
 }

@@ -40,8 +40,7 @@ impl Reader<'_, '_, '_> {
             return unknown("decorators nested too deeply");
         }
         match leaf {
-            Leaf::Ext(name) => self.named(name),
-            Leaf::Str(name) => self.named(name),
+            Leaf::Ext(name) | Leaf::Str(name) => self.named(name),
             Leaf::Func(function) => match self.library.function_name(function) {
                 Some(name) => Target::Function(name).into(),
                 None => Target::Function(self.library.names.qualify(&function.name)).into(),
@@ -52,7 +51,7 @@ impl Reader<'_, '_, '_> {
             },
             Leaf::BuiltinMethod(bound) => {
                 let owner = self.library.class_name(self.it, &bound.0);
-                match owner.and_then(|class| self.member(&class, &bound.1)) {
+                match owner.and_then(|class| Self::member(&class, &bound.1)) {
                     Some(name) => Target::Function(name).into(),
                     None => unknown(&format!("the method {} of an unknown object", bound.1)),
                 }
@@ -86,7 +85,7 @@ impl Reader<'_, '_, '_> {
     }
 
     /// A method of a class as a qualified name.
-    fn member(&self, class: &QualifiedName, method: &str) -> Option<QualifiedName> {
+    fn member(class: &QualifiedName, method: &str) -> Option<QualifiedName> {
         match class {
             QualifiedName::Project(module, path) => {
                 Some(QualifiedName::Project(*module, Arc::from(format!("{path}.{method}"))))
@@ -207,7 +206,7 @@ impl Reader<'_, '_, '_> {
             Leaf::Method(bound) => Some((self.library.function_name(&bound.1)?, None)),
             Leaf::BuiltinMethod(bound) => {
                 let owner = self.library.class_name(self.it, &bound.0)?;
-                Some((self.member(&owner, &bound.1)?, None))
+                Some((Self::member(&owner, &bound.1)?, None))
             }
             Leaf::Ref(id) => {
                 let Some(Object::Inst(inst)) = self.it.object(*id) else { return None };
@@ -227,23 +226,19 @@ impl Reader<'_, '_, '_> {
     /// A view that a function makes: the function inside it, or what a package gives.
     fn made(&mut self, callee: &Leaf, call: &InstVal) -> Callable {
         let Some((name, _)) = self.decorator(callee) else { return unknown("what a call gives") };
-        match &name {
-            QualifiedName::Project(module, _) => {
-                if let Some((code, id)) = self.library.names.program.function_code(&name)
-                    && let Some(inner) = returned_function(code, id)
-                    && let Some(function) = code.function(inner)
-                {
-                    let path = Arc::from(&*function.path);
-                    return Target::Function(QualifiedName::Project(*module, path)).into();
-                }
-                let shown = self.library.names.program.dotted(&name).unwrap_or_default();
-                unknown(&format!("what {shown}() gives"))
-            }
-            _ => {
-                let arguments = self.keywords(&call.keywords);
-                Target::Instance { class: name, arguments }.into()
-            }
+        let QualifiedName::Project(module, _) = &name else {
+            let arguments = self.keywords(&call.keywords);
+            return Target::Instance { class: name, arguments }.into();
+        };
+        if let Some((code, id)) = self.library.names.program.function_code(&name)
+            && let Some(inner) = returned_function(code, id)
+            && let Some(function) = code.function(inner)
+        {
+            let path = Arc::from(&*function.path);
+            return Target::Function(QualifiedName::Project(*module, path)).into();
         }
+        let shown = self.library.names.program.dotted(&name).unwrap_or_default();
+        unknown(&format!("what {shown}() gives"))
     }
 
     /// Whether an argument may be the view that a decorator takes.

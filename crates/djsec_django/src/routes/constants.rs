@@ -3,7 +3,6 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use djsec_base::Span;
 use djsec_python::eval::{DictVal, Interp, Leaf, Object, SeqVal, Val, ValAlt};
 use djsec_python::value::{Data, ObjectKind, Seq, Value};
 
@@ -11,13 +10,13 @@ use djsec_python::value::{Data, ObjectKind, Seq, Value};
 pub(super) fn val(it: &mut Interp<'_>, value: &Value, depth: u32) -> Val {
     let mut out = Val::nothing();
     for alt in &value.alts {
-        let leaf = leaf(it, &alt.data, alt.span, depth);
+        let leaf = leaf(it, &alt.data, depth);
         out.alts.push(ValAlt { guard: alt.guard, leaf, span: alt.span });
     }
     out
 }
 
-fn leaf(it: &mut Interp<'_>, data: &Data, span: Option<Span>, depth: u32) -> Leaf {
+fn leaf(it: &mut Interp<'_>, data: &Data, depth: u32) -> Leaf {
     match data {
         Data::Absent => Leaf::Absent,
         Data::None => Leaf::None,
@@ -41,7 +40,7 @@ fn leaf(it: &mut Interp<'_>, data: &Data, span: Option<Span>, depth: u32) -> Lea
         Data::Dict(map) => {
             let mut dict = DictVal { entries: Vec::new(), open: map.open, rest: None };
             for (key, value) in &map.entries {
-                let key = leaf(it, key, span, depth + 1);
+                let key = leaf(it, key, depth + 1);
                 let value = val(it, value, depth + 1);
                 dict.entries.push((key, value));
             }

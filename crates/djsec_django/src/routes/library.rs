@@ -270,13 +270,7 @@ impl Library for UrlLibrary<'_> {
         !self.names.registers(module)
     }
 
-    fn reference(
-        &self,
-        it: &mut Interp<'_>,
-        module: ModuleId,
-        name: &str,
-        at: At,
-    ) -> Option<Val> {
+    fn reference(&self, it: &mut Interp<'_>, module: ModuleId, name: &str, at: At) -> Option<Val> {
         if self.settings_module == Some(module) {
             return Some(self.setting(it, name));
         }

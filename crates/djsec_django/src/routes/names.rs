@@ -57,7 +57,9 @@ impl<'a> Names<'a> {
     fn look_up(&self, dotted: &str) -> QualifiedName {
         let mut end = dotted.len();
         while let Some(at) = dotted.get(..end).and_then(|head| head.rfind('.')) {
-            let (Some(module), Some(path)) = (dotted.get(..at), dotted.get(at + 1..)) else { break };
+            let (Some(module), Some(path)) = (dotted.get(..at), dotted.get(at + 1..)) else {
+                break;
+            };
             if let Some(id) = self.program.find(module, &self.root) {
                 let direct = QualifiedName::Project(id, Arc::from(path));
                 if self.program.class_code(&direct).is_some()

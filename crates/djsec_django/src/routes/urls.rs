@@ -31,8 +31,10 @@ pub(super) fn call(
         | ("django.conf.urls" | "django.conf.urls.defaults" | "django.urls", "url") => {
             Some(pattern(library, it, REGEX_PATTERN, args, at))
         }
-        ("django.urls" | "django.urls.conf" | "django.conf.urls", "include")
-        | ("django.conf.urls.defaults", "include") => Some(include(it, args, at)),
+        (
+            "django.urls" | "django.urls.conf" | "django.conf.urls" | "django.conf.urls.defaults",
+            "include",
+        ) => Some(include(it, args, at)),
         ("django.conf.urls" | "django.conf.urls.defaults", "patterns") => {
             Some(old_patterns(it, args, at))
         }
@@ -41,13 +43,13 @@ pub(super) fn call(
             let prefix = args.at(0, "prefix").cloned()?;
             let view = args.at(1, "view").cloned();
             let view = view.unwrap_or_else(|| external("django.views.static.serve", at));
-            Some(static_files(library, it, &prefix, view, at))
+            Some(static_files(library, it, &prefix, &view, at))
         }
         ("django.contrib.staticfiles.urls", "staticfiles_urlpatterns") => {
             let prefix = args.at(0, "prefix").cloned();
             let prefix = prefix.unwrap_or_else(|| library.setting(it, "STATIC_URL"));
             let view = external("django.contrib.staticfiles.views.serve", at);
-            Some(static_files(library, it, &prefix, view, at))
+            Some(static_files(library, it, &prefix, &view, at))
         }
         ("decorator_include", "decorator_include") => {
             let decorators = args.at(0, "decorators").cloned()?;
@@ -68,12 +70,7 @@ fn external(name: &str, at: At) -> Val {
 }
 
 /// An instance with attributes.
-pub(super) fn instance(
-    it: &mut Interp<'_>,
-    class: &str,
-    attrs: Vec<(&str, Val)>,
-    at: At,
-) -> Val {
+pub(super) fn instance(it: &mut Interp<'_>, class: &str, attrs: Vec<(&str, Val)>, at: At) -> Val {
     let inst = InstVal {
         class: Leaf::Ext(Arc::from(class)),
         attrs: attrs.into_iter().map(|(name, val)| (Arc::from(name), val)).collect(),
@@ -278,7 +275,7 @@ fn static_files(
     library: &UrlLibrary<'_>,
     it: &mut Interp<'_>,
     prefix: &Val,
-    view: Val,
+    view: &Val,
     at: At,
 ) -> Val {
     let debug = library.setting(it, "DEBUG");
@@ -298,7 +295,7 @@ fn static_files(
     let mut items = Vec::new();
     if !it.worlds.impossible(guard) {
         let text = text_pattern(it, REGEX_PATTERN, text, at);
-        items.push((guard, pattern_of(library, it, text, &view, (None, None), at)));
+        items.push((guard, pattern_of(library, it, text, view, (None, None), at)));
     }
     it.list(SeqVal { items, open: false }, at)
 }

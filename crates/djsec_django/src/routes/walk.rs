@@ -72,12 +72,12 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
             Leaf::Module(name) => {
                 let ns = self.it.module_namespace(name);
                 let space = ns.and_then(|ns| self.it.namespace(ns));
-                match space.and_then(|space| space.find("urlpatterns")).map(|b| b.val.clone()) {
-                    Some(patterns) => self.patterns(&patterns, &inner, at),
-                    None => {
-                        let reason = format!("include of {name}, which has no urlpatterns");
-                        self.gap(around, reason, at.span);
-                    }
+                let found = space.and_then(|space| space.find("urlpatterns"));
+                if let Some(patterns) = found.map(|bound| bound.val.clone()) {
+                    self.patterns(&patterns, &inner, at);
+                } else {
+                    let reason = format!("include of {name}, which has no urlpatterns");
+                    self.gap(around, reason, at.span);
                 }
             }
             Leaf::Ref(id) if matches!(self.it.object(*id), Some(Object::List(_))) => {
@@ -90,15 +90,12 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
             }
             Leaf::Str(name) | Leaf::Ext(name) => {
                 let loaded = load(self.it, &Val::str(Arc::clone(name)), at);
-                match loaded.single() {
-                    Some(module @ Leaf::Module(_)) => {
-                        let module = module.clone();
-                        self.urlconf(&module, around, at);
-                    }
-                    _ => {
-                        let reason = format!("include of {name}, which is not in the tree");
-                        self.gap(around, reason, at.span);
-                    }
+                if let Some(module @ Leaf::Module(_)) = loaded.single() {
+                    let module = module.clone();
+                    self.urlconf(&module, around, at);
+                } else {
+                    let reason = format!("include of {name}, which is not in the tree");
+                    self.gap(around, reason, at.span);
                 }
             }
             other => {
