@@ -40,14 +40,14 @@ pub(crate) struct Route {
     pub(crate) actions: BTreeMap<String, String>,
     /// `None` for any.
     pub(crate) methods: Option<Vec<String>>,
-    pub(crate) admin: Option<Admin>,
+    pub(crate) admin: Option<Page>,
     /// What DRF would use.
     #[expect(dead_code, reason = "for the comparison of views")]
     pub(crate) policy: Option<Policy>,
 }
 
 /// A page of an admin.
-pub(crate) struct Admin {
+pub(crate) struct Page {
     pub(crate) site: String,
     pub(crate) model: Option<String>,
     pub(crate) model_admin: Option<String>,
@@ -191,7 +191,7 @@ fn route(
         arguments: strings(&entry["arguments"]),
         actions: pairs(&entry["actions"]),
         methods: owner["methods"].as_array().map(|_| strings(&owner["methods"])),
-        admin: admin["site"].as_str().map(|site| Admin {
+        admin: admin["site"].as_str().map(|site| Page {
             site: site.to_owned(),
             model: text(&admin["model"]),
             model_admin: text(&admin["admin"]),
