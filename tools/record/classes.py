@@ -187,7 +187,7 @@ def modules():
         root = importlib.import_module(package)
         yield root
         for found in pkgutil.walk_packages(getattr(root, "__path__", []), f"{package}.", onerror=lambda _: None):
-            if facts.left_out(found.name):
+            if facts.left_out(found.name) or "._" in found.name:
                 continue
             try:
                 yield importlib.import_module(found.name)

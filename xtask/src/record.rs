@@ -27,6 +27,7 @@ pub(crate) fn run(repository: &Repository, what: &str) -> Result<()> {
         "readers" => recorder.readers(),
         "routes" => recorder.routes(),
         "classes" => recorder.classes(),
+        "mro" => recorder.mro(),
         _ => Err(format!("cannot record {what}")),
     }
 }
@@ -100,6 +101,12 @@ impl Recorder<'_> {
         let python = self.environments.join("classes/bin/python").display().to_string();
         let answer = self.script(&python, "classes.py", &[])?;
         self.repository.write("crates/djsec_django/data/classes.txt", &answer)
+    }
+
+    fn mro(&self) -> Result<()> {
+        let python = self.environments.join("classes/bin/python").display().to_string();
+        let answer = self.script(&python, "mro.py", &["vectors/classes"])?;
+        self.repository.write("vectors/classes/expected.json", &answer)
     }
 
     fn python(&self, kind: &str, series: &str) -> String {
