@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use djsec_base::Span;
-use djsec_python::code::{Class, ClassId, Stmt};
+use djsec_python::code::{Class, Stmt};
 use djsec_python::value::Data;
 use djsec_python::{ModuleId, Program, QualifiedName};
 use rayon::prelude::*;
@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use super::apps::Apps;
 use super::field::{self, Place, RawField, RawModel};
 use super::{Model, Models, Relation, is_django_user, owner};
+use crate::hierarchy::{Hierarchy, KnownValue, known_class};
 use crate::settings::Settings;
 
 /// A model before its relations are resolved.
@@ -23,12 +24,15 @@ struct Draft {
 /// Finds the models in the modules of a project (`modules`: its own code).
 pub fn collect(
     program: &Program,
+    hierarchy: &Hierarchy<'_>,
     modules: &[ModuleId],
     apps: &Apps,
     settings: &Settings,
 ) -> Models {
-    let drafts: Vec<Draft> =
-        modules.par_iter().flat_map_iter(|module| drafts(program, *module, apps)).collect();
+    let drafts: Vec<Draft> = modules
+        .par_iter()
+        .flat_map_iter(|module| drafts(program, hierarchy, *module, apps))
+        .collect();
     let by_class: BTreeMap<QualifiedName, usize> =
         drafts.iter().enumerate().map(|(at, draft)| (draft.model.class.clone(), at)).collect();
     let names = Names::new(&drafts, settings);
@@ -37,26 +41,33 @@ pub fn collect(
     Models { all, by_class, user: names.user }
 }
 
-fn drafts(program: &Program, module: ModuleId, apps: &Apps) -> Vec<Draft> {
+fn drafts(
+    program: &Program,
+    hierarchy: &Hierarchy<'_>,
+    module: ModuleId,
+    apps: &Apps,
+) -> Vec<Draft> {
     let Some(code) = program.code(module) else { return Vec::new() };
     let at = Place { program, module, code };
     code.classes()
         .filter(|(_, class)| class.parent.is_none() && !class.bases.is_empty())
-        .filter_map(|(id, class)| draft(at, apps, id, class))
+        .filter_map(|(_, class)| draft(at, hierarchy, apps, class))
         .collect()
 }
 
-fn draft(at: Place<'_>, apps: &Apps, id: ClassId, class: &Class) -> Option<Draft> {
+fn draft(at: Place<'_>, hierarchy: &Hierarchy<'_>, apps: &Apps, class: &Class) -> Option<Draft> {
     let name = at.program.resolve(at.module, &class.path);
     if !matches!(&name, QualifiedName::Project(module, path)
         if *module == at.module && **path == *class.path)
     {
         return None;
     }
-    let order = at.program.mro(&name);
-    if !order.iter().any(is_model_base) {
-        return None;
-    }
+    let order = hierarchy.order(&name);
+    let open = match hierarchy.derives_from(&name, &[MODEL]) {
+        Some(true) => !hierarchy.is_complete(&name),
+        None if order.iter().any(looks_like_model) => true,
+        _ => return None,
+    };
     let module_name = &at.program.module(at.module)?.name;
     let meta = |wanted: &str| {
         let meta = at.code.class_at(&format!("{}.Meta", class.path))?;
@@ -67,14 +78,12 @@ fn draft(at: Place<'_>, apps: &Apps, id: ClassId, class: &Class) -> Option<Draft
     let flag = |wanted: &str| meta(wanted).and_then(|e| at.code.bool(e)) == Some(true);
     let mut fields: Vec<RawField> = Vec::new();
     let mut managers: Vec<(Arc<str>, QualifiedName)> = Vec::new();
-    for base in &order {
-        own_fields(at.program, base, &mut fields, &mut managers);
+    for base in order.iter() {
+        match base {
+            QualifiedName::External(package) => package_fields(base, package, &mut fields),
+            _ => own_fields(at.program, hierarchy, base, &mut fields, &mut managers),
+        }
     }
-    let known = |base: &QualifiedName| match base {
-        QualifiedName::Unknown => false,
-        QualifiedName::External(_) => true,
-        _ => at.program.class_code(base).is_some(),
-    };
     let model = Model {
         class: name,
         name: at.code.text(class.name).into(),
@@ -84,10 +93,9 @@ fn draft(at: Place<'_>, apps: &Apps, id: ClassId, class: &Class) -> Option<Draft
         fields: Vec::new(),
         managers,
         owners: Vec::new(),
-        open: !order.iter().all(known),
+        open,
         place: Span::new(at.program.module(at.module)?.file, class.name_range),
     };
-    let _ = id;
     Some(Draft { model, fields })
 }
 
@@ -97,21 +105,35 @@ fn default_label(module: &str) -> Arc<str> {
     Arc::from(package.rsplit('.').next().unwrap_or(package))
 }
 
-/// The class that makes a model of what is derived from it: Django's, or an abstract model of a
-/// package, which stands in a module of models and is no helper of one.
-fn is_model_base(base: &QualifiedName) -> bool {
+const MODEL: &str = "django.db.models.base.Model";
+
+/// A class of a package nobody knows that is called as abstract models are: it stands in a module of
+/// models and is no helper of one.
+fn looks_like_model(base: &QualifiedName) -> bool {
     let QualifiedName::External(name) = base else { return false };
-    if matches!(&**name, "django.db.models.Model" | "django.db.models.base.Model") {
-        return true;
+    if known_class(name).is_some() {
+        return false;
     }
     let last = name.rsplit('.').next().unwrap_or(name);
     let helper = ["Manager", "QuerySet", "Choices", "Field", "Mixin", "Form", "Serializer"];
     let in_models = name.split('.').any(|part| part == "models" || part == "base_user");
-    in_models && !name.starts_with("django.db.") && !helper.iter().any(|end| last.ends_with(end))
+    in_models && !helper.iter().any(|end| last.ends_with(end))
+}
+
+/// The fields that a package's abstract model brings, as recorded.
+fn package_fields(owner: &QualifiedName, package: &str, fields: &mut Vec<RawField>) {
+    let Some(class) = known_class(package) else { return };
+    for (name, value) in class.attributes() {
+        let KnownValue::Field { class, to } = value else { continue };
+        if !fields.iter().any(|known| &*known.field.name == name) {
+            fields.push(field::recorded(owner, name, class, to.as_deref()));
+        }
+    }
 }
 
 fn own_fields(
     program: &Program,
+    hierarchy: &Hierarchy<'_>,
     class: &QualifiedName,
     fields: &mut Vec<RawField>,
     managers: &mut Vec<(Arc<str>, QualifiedName)>,
@@ -127,9 +149,9 @@ fn own_fields(
             if fields.iter().any(|known| &*known.field.name == name) {
                 continue;
             }
-            if let Some(field) = field::field(at, class, name, value) {
+            if let Some(field) = field::field(at, hierarchy, class, name, value) {
                 fields.push(field);
-            } else if let Some(manager) = manager(at, value) {
+            } else if let Some(manager) = manager(at, hierarchy, value) {
                 managers.push((Arc::from(name), manager));
             }
         }
@@ -137,12 +159,16 @@ fn own_fields(
 }
 
 /// The class of a manager: `Orders()`, `OrderQuerySet.as_manager()`, `Manager.from_queryset(Q)()`.
-fn manager(at: Place<'_>, value: djsec_python::code::ExprId) -> Option<QualifiedName> {
+fn manager(
+    at: Place<'_>,
+    hierarchy: &Hierarchy<'_>,
+    value: djsec_python::code::ExprId,
+) -> Option<QualifiedName> {
     let (callee, _) = at.code.call(value)?;
     let dotted = at.code.dotted(callee)?;
     let class = dotted.strip_suffix(".as_manager").unwrap_or(&dotted);
     let name = at.program.resolve(at.module, class);
-    let is = at.program.mro(&name).iter().any(|base| {
+    let is = hierarchy.order(&name).iter().any(|base| {
         matches!(base, QualifiedName::External(name)
             if name.ends_with("Manager") || name.ends_with("QuerySet"))
     });

@@ -7,6 +7,7 @@ use djsec_python::code::{Argument, Code, ExprId};
 use djsec_python::{ModuleId, Program, QualifiedName};
 
 use super::{Field, RelationKind};
+use crate::hierarchy::Hierarchy;
 
 /// A field whose relation still names its model as the source does.
 #[derive(Debug, Clone)]
@@ -59,13 +60,14 @@ impl Place<'_> {
 /// A field, if the value assigned to `name` makes one.
 pub(super) fn field(
     at: Place<'_>,
+    hierarchy: &Hierarchy<'_>,
     owner: &QualifiedName,
     name: &str,
     value: ExprId,
 ) -> Option<RawField> {
     let (callee, arguments) = at.code.call(value)?;
     let class = at.resolve(callee);
-    let kind = kind(&at, callee, &class)?;
+    let kind = kind(&at, hierarchy, callee, &class)?;
     let flag = |keyword: &str, wanted: bool| {
         at.code.keyword(arguments, keyword).and_then(|e| at.code.bool(e)) == Some(wanted)
     };
@@ -79,15 +81,52 @@ pub(super) fn field(
         uneditable: flag("editable", false) || flag("auto_now", true) || flag("auto_now_add", true),
         has_choices: at.code.keyword(arguments, "choices").is_some(),
         owner: owner.clone(),
-        place: at.span(value)?,
+        place: Some(at.span(value)?),
         kind,
     };
     Some(RawField { field, relation })
 }
 
+/// A field of a package's model. Options are not recorded: those that matter are known by name.
+pub(super) fn recorded(
+    owner: &QualifiedName,
+    name: &str,
+    class: &str,
+    to: Option<&str>,
+) -> RawField {
+    let kind = class.rsplit('.').next().unwrap_or(class);
+    let relation = relation_kind(kind).map(|kind| RawRelation {
+        to: to.map_or(RawModel::Unknown, |to| match to.matches('.').count() {
+            0 | 1 => RawModel::Text(Arc::from(to)),
+            _ => RawModel::Class(QualifiedName::External(Arc::from(to))),
+        }),
+        kind,
+        related_name: None,
+        through: None,
+    });
+    let field = Field {
+        name: Arc::from(name),
+        kind: Arc::from(kind),
+        relation: None,
+        primary_key: kind.ends_with("AutoField"),
+        unique: false,
+        null: false,
+        uneditable: false,
+        has_choices: false,
+        owner: owner.clone(),
+        place: None,
+    };
+    RawField { field, relation }
+}
+
 /// The class of a field by its last name: of a package by the ending that all of them have, of the
 /// project by what it is derived from.
-fn kind(at: &Place<'_>, callee: ExprId, class: &QualifiedName) -> Option<Arc<str>> {
+fn kind(
+    at: &Place<'_>,
+    hierarchy: &Hierarchy<'_>,
+    callee: ExprId,
+    class: &QualifiedName,
+) -> Option<Arc<str>> {
     let written = at.code.dotted(callee)?;
     let last = written.rsplit('.').next().unwrap_or(&written);
     let known = |name: &str| {
@@ -97,7 +136,7 @@ fn kind(at: &Place<'_>, callee: ExprId, class: &QualifiedName) -> Option<Arc<str
     };
     match class {
         QualifiedName::External(name) => known(name),
-        QualifiedName::Project(..) => at.program.mro(class).iter().find_map(|base| match base {
+        QualifiedName::Project(..) => hierarchy.order(class).iter().find_map(|base| match base {
             QualifiedName::External(name) => known(name),
             _ => None,
         }),
@@ -116,13 +155,7 @@ fn is_field_name(name: &str) -> bool {
 }
 
 fn relation(at: Place<'_>, kind: &str, arguments: &[Argument]) -> Option<RawRelation> {
-    let kind = match kind {
-        "GenericForeignKey" => RelationKind::Generic,
-        name if name.contains("OneToOne") => RelationKind::OneToOne,
-        name if name.contains("ManyToMany") => RelationKind::ManyToMany,
-        name if name.ends_with("ForeignKey") || name == "ParentalKey" => RelationKind::ManyToOne,
-        _ => return None,
-    };
+    let kind = relation_kind(kind)?;
     let to = match at.code.argument(arguments, 0, "to") {
         _ if kind == RelationKind::Generic => RawModel::Unknown,
         Some(to) => model(at, to),
@@ -134,6 +167,16 @@ fn relation(at: Place<'_>, kind: &str, arguments: &[Argument]) -> Option<RawRela
         kind,
         related_name: related.and_then(|e| at.code.string(e)).map(Arc::from),
         through: at.code.keyword(arguments, "through").map(|e| model(at, e)),
+    })
+}
+
+fn relation_kind(field: &str) -> Option<RelationKind> {
+    Some(match field {
+        "GenericForeignKey" => RelationKind::Generic,
+        name if name.contains("OneToOne") => RelationKind::OneToOne,
+        name if name.contains("ManyToMany") => RelationKind::ManyToMany,
+        name if name.ends_with("ForeignKey") || name == "ParentalKey" => RelationKind::ManyToOne,
+        _ => return None,
     })
 }
 

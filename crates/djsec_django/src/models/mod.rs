@@ -123,8 +123,8 @@ pub struct Field {
     pub has_choices: bool,
     /// The class in whose body it stands.
     pub owner: QualifiedName,
-    /// Its assignment.
-    pub place: Span,
+    /// Its assignment; absent for a field that a package brings.
+    pub place: Option<Span>,
 }
 
 /// A relation.

@@ -1,10 +1,12 @@
 use super::{Apps, Model, Models, Owner, RelationKind, collect};
+use crate::hierarchy::Hierarchy;
 use crate::trees::Tree;
 
 fn models(files: &[(&str, &str)]) -> Models {
     let tree = Tree::of(files);
     let apps = Apps::new(&tree.settings, &tree.program, "".into());
-    collect(&tree.program, &tree.modules(), &apps, &tree.settings)
+    let hierarchy = Hierarchy::new(&tree.program);
+    collect(&tree.program, &hierarchy, &tree.modules(), &apps, &tree.settings)
 }
 
 fn model<'m>(models: &'m Models, app: &str, name: &str) -> &'m Model {
@@ -112,4 +114,16 @@ fn relations_that_go_round_end() {
         ),
     ]);
     assert!(model(&found, "shop", "A").owners.is_empty());
+}
+
+#[test]
+fn models_of_packages_bring_their_fields() {
+    let found = models(&[SETTINGS, ACCOUNTS]);
+    let user = model(&found, "accounts", "User");
+    let names: Vec<_> = user.fields.iter().map(|field| &*field.name).collect();
+    for wanted in ["phone", "password", "is_staff", "is_superuser", "groups", "email"] {
+        assert!(names.contains(&wanted), "{wanted} is missing in {names:?}");
+    }
+    let groups = user.fields.iter().find(|field| &*field.name == "groups").unwrap();
+    assert_eq!(groups.relation.as_ref().map(|r| r.kind), Some(RelationKind::ManyToMany));
 }
