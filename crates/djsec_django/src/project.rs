@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use camino::Utf8PathBuf;
-use djsec_base::Span;
+use camino::{Utf8Path, Utf8PathBuf};
+use djsec_base::{Files, Role, Span};
 use djsec_deps::{DjangoVersion, Inventory};
-use djsec_python::Program;
 use djsec_python::value::Data;
+use djsec_python::{Module, ModuleId, Program};
 
 use crate::settings::{Cond, Settings};
 
@@ -25,6 +25,8 @@ pub struct Project {
     pub settings: Settings,
     /// The addresses it answers; their guards are worlds of the settings.
     pub routes: crate::routes::Routes,
+    /// Its models.
+    pub models: crate::models::Models,
     /// For each middleware of the project's own (by dotted path): the external classes it is derived
     /// from.
     pub middleware_bases: BTreeMap<String, Vec<String>>,
@@ -40,12 +42,25 @@ pub struct Project {
     pub variables: Vec<crate::evidence::Assigned>,
 }
 
+/// The modules of a project's own code, without tests, migrations and vendored code.
+pub fn own_modules<'a>(
+    files: &'a Files,
+    program: &'a Program,
+    root: &'a Utf8Path,
+) -> impl Iterator<Item = (ModuleId, &'a Module)> {
+    program.modules().filter(move |(_, module)| {
+        files
+            .file(module.file)
+            .is_some_and(|file| file.role == Role::Application && file.path.starts_with(root))
+    })
+}
+
 impl Project {
     /// Resolves what each of the project's own middleware is derived from.
     pub fn middleware_bases(
         settings: &Settings,
         program: &Program,
-        root: &camino::Utf8Path,
+        root: &Utf8Path,
     ) -> BTreeMap<String, Vec<String>> {
         let mut bases = BTreeMap::new();
         for part in settings.get("MIDDLEWARE").elements() {

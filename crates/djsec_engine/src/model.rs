@@ -8,11 +8,13 @@ use djsec_deps::{DjangoVersion, Inventory};
 use djsec_django::defaults::DjangoSeries;
 use djsec_django::evidence::edge::Edge;
 use djsec_django::evidence::{self, Assigned, Choice, EnvValue, Overrides};
-use djsec_django::project::Project;
+use djsec_django::hierarchy::Hierarchy;
+use djsec_django::models::{self, Apps, Models};
+use djsec_django::project::{Project, own_modules};
 use djsec_django::routes::{self, Routes};
 use djsec_django::settings::{self, Request, Settings};
-use djsec_python::Program;
 use djsec_python::eval::{Budget, Environment, EnvironmentValue, Fact};
+use djsec_python::{ModuleId, Program};
 
 use crate::Config;
 use crate::config::Profile;
@@ -117,6 +119,7 @@ impl Model {
         }
         self.notices.extend(notices(&settings));
         self.notices.extend(not_judged(&settings, files));
+        let models = models(files, program, &settings, &root);
         let middleware_bases = Project::middleware_bases(&settings, program, &root);
         self.summary_of.push(self.summaries.len() - 1);
         self.projects.push(Project {
@@ -126,6 +129,7 @@ impl Model {
             django_source: source,
             settings,
             routes: routes.unwrap_or_default(),
+            models,
             middleware_bases,
             evidence: choice.evidence,
             certainty: choice.certainty,
@@ -134,6 +138,12 @@ impl Model {
             variables,
         });
     }
+}
+
+fn models(files: &Files, program: &Program, settings: &Settings, root: &Utf8Path) -> Models {
+    let modules: Vec<ModuleId> = own_modules(files, program, root).map(|(id, _)| id).collect();
+    let apps = Apps::new(settings, program, root);
+    models::collect(program, &Hierarchy::new(program), &modules, &apps, settings)
 }
 
 /// Variables of the shipped artefact, then of the user's files, then those the user names.

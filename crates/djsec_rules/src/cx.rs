@@ -3,13 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use djsec_base::{
-    Applicability, Edit, FileId, Files, Fix, Location, Role, Span, TextRange, TextSize,
-};
+use djsec_base::{Applicability, Edit, FileId, Files, Fix, Location, Span, TextRange, TextSize};
 use djsec_deps::DjangoVersion;
 use djsec_django::evidence::Strength;
 use djsec_django::evidence::edge::Edge;
-use djsec_django::project::Project;
+use djsec_django::project::{Project, own_modules};
 use djsec_django::settings::{Cond, SettingRef, Settings};
 use djsec_python::value::Data;
 use djsec_python::{BindingKind, Kin, Linearizer, Module, ModuleId, Program, QualifiedName};
@@ -77,12 +75,7 @@ impl<'a> Cx<'a> {
 
     /// The modules of the project's own code, without tests, migrations and vendored code.
     pub fn own_modules(&self) -> impl Iterator<Item = (ModuleId, &'a Module)> {
-        let (files, root) = (self.files, &self.project.root);
-        self.program.modules().filter(move |(_, module)| {
-            files
-                .file(module.file)
-                .is_some_and(|file| file.role == Role::Application && file.path.starts_with(root))
-        })
+        own_modules(self.files, self.program, &self.project.root)
     }
 
     /// What of the project's own code may be made with Django REST framework; worked out once for
