@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use djsec_django::hierarchy::Hierarchy;
 use djsec_django::routes::{Route, Routes, SegmentKind, Target};
 use djsec_django::settings::Settings;
 use djsec_python::{Program, QualifiedName};
@@ -11,6 +12,7 @@ use crate::recorded::{self, Recorded};
 /// What djsec says of a project.
 pub(crate) struct Answer<'a> {
     pub(crate) program: &'a Program,
+    pub(crate) hierarchy: &'a Hierarchy<'a>,
     pub(crate) settings: &'a Settings,
     pub(crate) routes: &'a Routes,
 }
@@ -170,44 +172,21 @@ fn kind<'a>(expected: &'a recorded::Route, target: &Target) -> &'a str {
     }
 }
 
-/// Packages that export names from other modules than those that define them.
-const PACKAGES: [&str; 9] = [
-    "django.",
-    "rest_framework.",
-    "rest_framework_simplejwt.",
-    "drf_spectacular.",
-    "dj_rest_auth.",
-    "allauth.",
-    "debug_toolbar.",
-    "graphene_django.",
-    "strawberry.",
-];
-
-/// Views of packages may be named as the package exports them, not as it defines them.
 fn same_view(expected: &recorded::Route, view: &str) -> bool {
     if expected.view.replace("<locals>.", "") == view {
         return true;
     }
-    if expected.admin.is_some() {
-        // What stands behind the pages that show or redirect to an object.
-        let pages = ["view_on_site", "shortcut", "view", "redirect", "RedirectView"];
-        return view.rsplit('.').next().is_some_and(|page| {
-            expected.view.ends_with(&format!(".{page}")) || pages.contains(&page)
-        });
-    }
-    let ends = |name: &str| {
-        let mut parts = name.split('.');
-        (parts.next().map(str::to_owned), parts.next_back().map(str::to_owned))
-    };
-    PACKAGES.iter().any(|package| expected.view.starts_with(package))
-        && ends(&expected.view) == ends(view)
+    // What stands behind the pages of an admin that show or redirect to an object.
+    let pages = ["view_on_site", "shortcut", "view", "redirect", "RedirectView"];
+    let page = |page| pages.contains(&page) || expected.view.ends_with(&format!(".{page}"));
+    expected.admin.is_some() && view.rsplit('.').next().is_some_and(page)
 }
 
 impl Answer<'_> {
     fn dotted(&self, name: &QualifiedName) -> String {
-        match name {
+        match &self.hierarchy.canonical(name) {
             QualifiedName::External(name) => name.to_string(),
-            _ => self.program.dotted(name).unwrap_or_else(|| format!("{name:?}")),
+            name => self.program.dotted(name).unwrap_or_else(|| format!("{name:?}")),
         }
     }
 

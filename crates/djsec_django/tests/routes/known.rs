@@ -15,6 +15,7 @@ pub(crate) const KNOWN: &[Known] = &[];
 pub(crate) const NOT_YET: &[&str] = &[
     "admin-default",
     "admin-own",
+    "clinic",
     "conditions",
     "i18n",
     "ninja",

@@ -11,9 +11,11 @@
 
 mod compare;
 mod known;
+mod orders;
 mod recorded;
 
 use djsec_deps::Inventory;
+use djsec_django::hierarchy::Hierarchy;
 use djsec_django::routes::{self, Routes};
 use djsec_django::settings::{self, Settings};
 use djsec_python::Program;
@@ -52,11 +54,17 @@ fn run() -> Report {
             continue;
         }
         let (program, ..) = Program::build(&recording.files);
+        let hierarchy = Hierarchy::new(&program);
         let not_yet = known::NOT_YET.contains(&recording.name.as_str());
         let mut different = false;
         for recorded in &recording.environments {
             let (settings, routes) = evaluate(&recording, &program, recorded);
-            let answer = Answer { program: &program, settings: &settings, routes: &routes };
+            let answer = Answer {
+                program: &program,
+                hierarchy: &hierarchy,
+                settings: &settings,
+                routes: &routes,
+            };
             let found = compare::differences(recorded, &answer);
             table.push(format!(
                 "{:<20}{:>5} routes, {:>3} differences  {:?}",

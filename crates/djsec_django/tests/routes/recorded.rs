@@ -15,7 +15,6 @@ pub(crate) struct Recording {
     pub(crate) files: Files,
     pub(crate) environments: Vec<Recorded>,
     /// The resolution order of each view class of the project, without itself and `object`.
-    #[expect(dead_code, reason = "for the comparison of resolution orders")]
     pub(crate) classes: BTreeMap<String, Vec<String>>,
 }
 

@@ -1,0 +1,3 @@
+from .base import HomeView as Home
+
+__all__ = ["Home"]
