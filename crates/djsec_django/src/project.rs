@@ -25,6 +25,8 @@ pub struct Project {
     pub settings: Settings,
     /// The addresses it answers; their guards are worlds of the settings.
     pub routes: crate::routes::Routes,
+    /// What answers its addresses, one for each route.
+    pub views: crate::views::Views,
     /// Its models.
     pub models: crate::models::Models,
     /// For each middleware of the project's own (by dotted path): the external classes it is derived

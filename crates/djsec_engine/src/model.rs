@@ -13,6 +13,7 @@ use djsec_django::models::{self, Apps, Models};
 use djsec_django::project::{Project, own_modules};
 use djsec_django::routes::{self, Routes};
 use djsec_django::settings::{self, Request, Settings};
+use djsec_django::views::Views;
 use djsec_python::eval::{Budget, Environment, EnvironmentValue, Fact};
 use djsec_python::{ModuleId, Program};
 
@@ -129,6 +130,7 @@ impl Model {
             django_source: source,
             settings,
             routes: routes.unwrap_or_default(),
+            views: Views::default(),
             models,
             middleware_bases,
             evidence: choice.evidence,

@@ -3,13 +3,15 @@
 use djsec_base::RuleMeta;
 use djsec_django::settings::SettingRef;
 
-use crate::{Cx, Findings};
+use crate::{Cx, Endpoint, Findings};
 
 /// A subject with the function that judges it. The engine visits each subject once.
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
     /// Each of these settings, set by the project or not.
     Setting(&'static [&'static str], fn(&Cx<'_>, &SettingRef<'_>, &mut Findings)),
+    /// Each view that production routes to.
+    Endpoint(fn(&Cx<'_>, &Endpoint<'_>, &mut Findings)),
     /// The project as a whole.
     Project(fn(&Cx<'_>, &mut Findings)),
 }
@@ -31,6 +33,11 @@ impl Rule {
                 Check::Setting(names, check) => {
                     for name in *names {
                         check(cx, &cx.setting(name), out);
+                    }
+                }
+                Check::Endpoint(check) => {
+                    for endpoint in cx.endpoints() {
+                        check(cx, &endpoint, out);
                     }
                 }
                 Check::Project(check) => check(cx, out),

@@ -7,11 +7,14 @@ use djsec_base::{Applicability, Edit, FileId, Files, Fix, Location, Span, TextRa
 use djsec_deps::DjangoVersion;
 use djsec_django::evidence::Strength;
 use djsec_django::evidence::edge::Edge;
+use djsec_django::models::Models;
 use djsec_django::project::{Project, own_modules};
 use djsec_django::settings::{Cond, SettingRef, Settings};
 use djsec_python::value::Data;
 use djsec_python::{BindingKind, Kin, Linearizer, Module, ModuleId, Program, QualifiedName};
 use rayon::prelude::*;
+
+use crate::endpoint::{self, Endpoint, Joined};
 
 /// The project under audit and everything around it.
 pub struct Cx<'a> {
@@ -24,6 +27,7 @@ pub struct Cx<'a> {
     /// Today, as year, month, day: for what runs out.
     pub today: (u16, u8, u8),
     rest_framework: OnceLock<Api>,
+    endpoints: OnceLock<Vec<Joined>>,
 }
 
 /// What may be made with a package that defines APIs.
@@ -70,7 +74,14 @@ impl<'a> Cx<'a> {
         project: &'a Project,
         today: (u16, u8, u8),
     ) -> Self {
-        Self { files, program, project, today, rest_framework: OnceLock::new() }
+        Self {
+            files,
+            program,
+            project,
+            today,
+            rest_framework: OnceLock::new(),
+            endpoints: OnceLock::new(),
+        }
     }
 
     /// The modules of the project's own code, without tests, migrations and vendored code.
@@ -90,6 +101,17 @@ impl<'a> Cx<'a> {
                 .collect();
             Api { kin, classes }
         })
+    }
+
+    /// The views that production routes to, each with its routes; joined once for all rules.
+    pub fn endpoints(&self) -> impl Iterator<Item = Endpoint<'a>> {
+        let joined = self.endpoints.get_or_init(|| endpoint::join(self.project));
+        joined.iter().filter_map(|joined| joined.endpoint(self.project))
+    }
+
+    /// The models of the project.
+    pub fn models(&self) -> &'a Models {
+        &self.project.models
     }
 
     /// The settings that production loads.

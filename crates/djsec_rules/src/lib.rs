@@ -4,12 +4,14 @@
 mod check;
 mod classes;
 mod cx;
+mod endpoint;
 mod findings;
 mod macros;
 mod rules;
 
 pub use check::{Check, Rule};
 pub use cx::{Api, Class, Cx};
+pub use endpoint::Endpoint;
 pub use findings::{Findings, Reported};
 pub(crate) use macros::declare_rule;
 pub use rules::all;

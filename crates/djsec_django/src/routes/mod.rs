@@ -59,6 +59,13 @@ pub struct Route {
     pub origin: Origin,
 }
 
+impl Route {
+    /// The whole pattern as Django shows it, from the root: `orders/<int:pk>/`.
+    pub fn pattern(&self) -> String {
+        self.segments.iter().map(|segment| &*segment.text).collect()
+    }
+}
+
 /// One pattern on the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Segment {
