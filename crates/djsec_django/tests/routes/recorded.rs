@@ -40,9 +40,25 @@ pub(crate) struct Route {
     /// `None` for any.
     pub(crate) methods: Option<Vec<String>>,
     pub(crate) admin: Option<Page>,
-    /// What DRF would use.
     #[expect(dead_code, reason = "for the comparison of views")]
+    pub(crate) guards: Guards,
+}
+
+/// What a route's view says of who may use it.
+#[expect(dead_code, reason = "for the comparison of views")]
+pub(crate) struct Guards {
+    /// Decorators' code around it, outermost first; `login_required` is code of `user_passes_test`.
+    pub(crate) wrappers: Vec<String>,
+    /// Whether the CSRF middleware lets it pass.
+    pub(crate) csrf_exempt: bool,
+    /// Whether `LoginRequiredMiddleware` does not let it pass.
+    pub(crate) login_required: bool,
+    /// What DRF would use.
     pub(crate) policy: Option<Policy>,
+    /// Methods of the project's classes that make `policy` not the whole answer.
+    pub(crate) overrides: Vec<String>,
+    /// Classes or functions that an operation of Ninja asks.
+    pub(crate) auth: Vec<String>,
 }
 
 /// A page of an admin.
@@ -195,6 +211,15 @@ fn route(
             model: text(&admin["model"]),
             model_admin: text(&admin["admin"]),
         }),
-        policy: entry["policy"].as_u64().map(|at| policies[usize::try_from(at).unwrap()].clone()),
+        guards: Guards {
+            wrappers: strings(&entry["wrappers"]),
+            csrf_exempt: entry["csrf_exempt"].as_bool().unwrap_or(false),
+            login_required: entry["login_required"].as_bool().unwrap_or(true),
+            policy: entry["policy"]
+                .as_u64()
+                .map(|at| policies[usize::try_from(at).unwrap()].clone()),
+            overrides: strings(&entry["overrides"]),
+            auth: strings(&operation["auth"]),
+        },
     }
 }
