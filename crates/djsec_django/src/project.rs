@@ -6,8 +6,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use djsec_base::{Files, Role, Span};
 use djsec_deps::{DjangoVersion, Inventory};
 use djsec_python::value::Data;
-use djsec_python::{Module, ModuleId, Program};
+use djsec_python::{Module, ModuleId, Program, QualifiedName};
 
+use crate::hierarchy::{Hierarchy, known_class};
 use crate::settings::{Cond, Settings};
 
 /// Everything djsec knows of one Django project.
@@ -29,8 +30,8 @@ pub struct Project {
     pub views: crate::views::Views,
     /// Its models.
     pub models: crate::models::Models,
-    /// For each middleware of the project's own (by dotted path): the external classes it is derived
-    /// from.
+    /// For each middleware of the project's own or of a package that djsec knows (by dotted path): the
+    /// external classes that it is derived from.
     pub middleware_bases: BTreeMap<String, Vec<String>>,
     /// What says that production loads these settings, strongest first.
     pub evidence: Vec<djsec_base::EvidenceLine>,
@@ -58,25 +59,32 @@ pub fn own_modules<'a>(
 }
 
 impl Project {
-    /// Resolves what each of the project's own middleware is derived from.
+    /// Resolves what each middleware is derived from, as far as that can be seen.
     pub fn middleware_bases(
         settings: &Settings,
         program: &Program,
         root: &Utf8Path,
     ) -> BTreeMap<String, Vec<String>> {
+        let hierarchy = Hierarchy::new(program);
         let mut bases = BTreeMap::new();
         for part in settings.get("MIDDLEWARE").elements() {
             let Data::Str(path) = &part.data else { continue };
             let Some((module, class)) = path.rsplit_once('.') else { continue };
-            let Some(id) = program.find(module, root) else { continue };
-            let name = program.resolve(id, class);
-            let order = program.mro(&name);
+            let name = match program.find(module, root) {
+                Some(id) => program.resolve(id, class),
+                None => QualifiedName::External((&**path).into()),
+            };
+            let order = hierarchy.order(&name);
+            // Of a package's class that nobody knows there is nothing to say.
+            if matches!(&*order, [QualifiedName::External(name)] if known_class(name).is_none()) {
+                continue;
+            }
             bases.insert(
                 path.to_string(),
                 order
                     .iter()
                     .filter_map(|name| match name {
-                        djsec_python::QualifiedName::External(name) => Some(name.to_string()),
+                        QualifiedName::External(name) => Some(name.to_string()),
                         _ => None,
                     })
                     .collect(),

@@ -1,5 +1,6 @@
 //! Classes that settings name: by dotted path, or as the class itself.
 
+use djsec_django::hierarchy::known_class;
 use djsec_python::QualifiedName;
 use djsec_python::value::{Data, ObjectKind};
 
@@ -30,28 +31,48 @@ impl Cx<'_> {
         if classes.contains(&path) {
             return Some(true);
         }
-        let Some(order) = self.hierarchy(path) else {
-            return is_well_known(path).then_some(false);
-        };
-        let mut known = true;
-        for base in &order {
-            match base {
-                QualifiedName::External(name) if classes.contains(&&**name) => return Some(true),
-                QualifiedName::External(name) => known &= is_well_known(name),
-                QualifiedName::Unknown => known = false,
-                QualifiedName::Project(..) | QualifiedName::Module(_) => {}
-            }
+        let name = self.class_at(path);
+        let answer = self.classes.derives_from(&name, classes);
+        answer.or_else(|| {
+            // Rules name the classes of some packages of which no others are recorded.
+            let strangers = |base: &QualifiedName| match base {
+                QualifiedName::External(name) => {
+                    known_class(name).is_none() && !is_well_known(name)
+                }
+                QualifiedName::Unknown | QualifiedName::Module(_) => true,
+                QualifiedName::Project(..) => false,
+            };
+            (!self.classes.order(&name).iter().any(strangers)).then_some(false)
+        })
+    }
+
+    /// As [`Self::is_class`] for what these classes do in a method: a package's class derived from
+    /// one of them does something else where its own method comes first.
+    pub(crate) fn does_as(&self, data: &Data, method: &str, classes: &[&str]) -> Option<bool> {
+        let is_class = self.is_class(data, classes)?;
+        let Some(path) = dotted(data).filter(|_| is_class) else { return Some(is_class) };
+        let owner = self.classes.attribute(&self.class_at(path), method).map(|found| found.owner);
+        match owner {
+            Some(QualifiedName::External(owner)) => Some(classes.contains(&&*owner)),
+            _ => Some(true),
         }
-        known.then_some(false)
+    }
+
+    fn class_at(&self, path: &str) -> QualifiedName {
+        self.named(path).unwrap_or_else(|| QualifiedName::External(path.into()))
     }
 
     /// The class of the project at a dotted path, with everything it is derived from; `None` for
     /// what is not in the project.
     pub(crate) fn hierarchy(&self, path: &str) -> Option<Vec<QualifiedName>> {
+        Some(self.program.mro(&self.named(path)?))
+    }
+
+    /// What a dotted path means in the project; `None` for what is not in it.
+    fn named(&self, path: &str) -> Option<QualifiedName> {
         let (module, class) = path.rsplit_once('.')?;
         let module = self.program.find(module, &self.project.root)?;
-        let name = self.program.resolve(module, class);
-        Some(self.program.mro(&name))
+        Some(self.program.resolve(module, class))
     }
 }
 

@@ -7,6 +7,7 @@ use djsec_base::{Applicability, Edit, FileId, Files, Fix, Location, Span, TextRa
 use djsec_deps::DjangoVersion;
 use djsec_django::evidence::Strength;
 use djsec_django::evidence::edge::Edge;
+use djsec_django::hierarchy::Hierarchy;
 use djsec_django::models::Models;
 use djsec_django::project::{Project, own_modules};
 use djsec_django::settings::{Cond, SettingRef, Settings};
@@ -26,6 +27,8 @@ pub struct Cx<'a> {
     pub project: &'a Project,
     /// Today, as year, month, day: for what runs out.
     pub today: (u16, u8, u8),
+    /// The classes of the application and of packages in their resolution order.
+    pub classes: Hierarchy<'a>,
     rest_framework: OnceLock<Api>,
     endpoints: OnceLock<Vec<Joined>>,
 }
@@ -79,6 +82,7 @@ impl<'a> Cx<'a> {
             program,
             project,
             today,
+            classes: Hierarchy::new(program),
             rest_framework: OnceLock::new(),
             endpoints: OnceLock::new(),
         }

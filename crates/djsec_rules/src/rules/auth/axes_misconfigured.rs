@@ -121,7 +121,7 @@ fn backend(cx: &Cx<'_>, installed: Cond<'_>, out: &mut Findings) {
         .django_check("axes.W003")
         .help("put `\"axes.backends.AxesStandaloneBackend\"` first in `AUTHENTICATION_BACKENDS`")
         .done();
-    let checks_passwords = |data: &Data| cx.is_class(data, PASSWORD);
+    let checks_passwords = |data: &Data| cx.does_as(data, "authenticate", PASSWORD);
     let late = setting.before(checks_passwords, is_axes) & installed;
     let message = "the right password still works for who is locked out: this backend comes before \
                    that of django-axes";

@@ -21,5 +21,5 @@ const STORED: &[&str] = &[
 
 /// In which worlds people log in with passwords that Django stores; unknown backends may.
 pub(super) fn stored_passwords<'a>(cx: &Cx<'a>) -> Cond<'a> {
-    cx.setting("AUTHENTICATION_BACKENDS").any(|data| cx.is_class(data, STORED))
+    cx.setting("AUTHENTICATION_BACKENDS").any(|data| cx.does_as(data, "authenticate", STORED))
 }
