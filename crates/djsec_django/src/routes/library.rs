@@ -11,7 +11,7 @@ use djsec_python::{ModuleId, QualifiedName};
 use rustc_hash::FxHashMap;
 
 use super::names::{Names, Shape};
-use super::{constants, urls};
+use super::{constants, routers, urls};
 use crate::settings::Settings;
 use crate::settings::library::Packages;
 
@@ -149,7 +149,63 @@ impl<'a> UrlLibrary<'a> {
 
     /// The class that a value is, as the project or a package defines it.
     pub(super) fn class_name(&self, it: &Interp<'_>, leaf: &Leaf) -> Option<QualifiedName> {
-        self.class_of(it, leaf)
+        self.class_of(it, leaf).map(|class| self.names.hierarchy.canonical(&class))
+    }
+
+    /// Whether the project uses a package older than this.
+    pub(super) fn is_older(&self, package: &str, major: u64, minor: u64) -> bool {
+        self.packages.inventory.version_of(package).is_some_and(|found| {
+            let mut parts = found.version.release().iter().copied();
+            (parts.next().unwrap_or(0), parts.next().unwrap_or(0)) < (major, minor)
+        })
+    }
+
+    /// The patterns of a URLconf: those of a module, or the list itself.
+    pub(super) fn patterns_of(&self, it: &mut Interp<'_>, urlconf: &Val, at: At) -> Val {
+        it.map(urlconf, at, |it, leaf, at| match leaf {
+            Leaf::Module(_) => {
+                let module = Val::of(leaf.clone(), Some(at.span));
+                it.attribute(&module, "urlpatterns", at)
+            }
+            other => Val::of(other.clone(), Some(at.span)),
+        })
+    }
+
+    /// Puts the real classes of the project in the place of references to them among the bases of a
+    /// class: what it inherits is going to be run.
+    fn materialize(&self, it: &mut Interp<'_>, class: ObjId, at: At, depth: u32) {
+        let bases = match it.object(class) {
+            Some(Object::Class(class)) if depth < 20 => class.bases.clone(),
+            _ => return,
+        };
+        for (n, base) in bases.into_iter().enumerate() {
+            let mut inner = match base {
+                Leaf::Ref(id) => Some(id),
+                _ => None,
+            };
+            if let Leaf::Ext(name) = &base
+                && let name @ QualifiedName::Project(..) = self.names.qualify(name)
+                && let Some(real) = self.run(it, &name, at)
+                && let Some(Leaf::Ref(id)) = real.single()
+                && *id != class
+                && matches!(it.object(*id), Some(Object::Class(_)))
+            {
+                inner = Some(*id);
+                if let Some(Object::Class(class)) = it.object_mut(class, at)
+                    && let Some(slot) = class.bases.get_mut(n)
+                {
+                    *slot = Leaf::Ref(*id);
+                }
+            }
+            if let Some(inner) = inner {
+                self.materialize(it, inner, at, depth + 1);
+            }
+        }
+    }
+
+    /// Whether a class is a router.
+    fn is_router(class: &str) -> bool {
+        routers::is_router(class)
     }
 
     fn class_member(&self, it: &mut Interp<'_>, name: &str, at: At) -> Option<Val> {
@@ -223,6 +279,11 @@ impl Library for UrlLibrary<'_> {
         if method == "as_view" && (is_class || class == CALL) {
             return Some(Self::view(it, this, args, at));
         }
+        if Self::is_router(class)
+            && let Some(val) = routers::method(self, it, (object, class), method, args, at)
+        {
+            return Some(val);
+        }
         if let Some(val) = self.packages.method(it, object, class, method, args, at) {
             return Some(val);
         }
@@ -248,6 +309,9 @@ impl Library for UrlLibrary<'_> {
         name: &str,
         at: At,
     ) -> Option<Val> {
+        if Self::is_router(class) {
+            return routers::attribute(self, it, (object, class), name, at);
+        }
         self.packages.attribute(it, object, class, name, at)
     }
 
@@ -259,6 +323,18 @@ impl Library for UrlLibrary<'_> {
         args: &Args,
         at: At,
     ) -> Option<Val> {
+        let before = match it.object(class) {
+            Some(Object::Class(class)) => class.bases.clone(),
+            _ => return None,
+        };
+        self.materialize(it, class, at, 0);
+        let after = match it.object(class) {
+            Some(Object::Class(class)) => class.bases.clone(),
+            _ => return None,
+        };
+        if before != after {
+            return Some(it.instantiate(class, args, at));
+        }
         self.packages.instantiate(it, class, base, args, at)
     }
 
@@ -345,20 +421,13 @@ impl Library for UrlLibrary<'_> {
             QualifiedName::External(name) => last(name),
             _ => None,
         };
-        let order = self.names.program.mro(&own);
+        let order = self.names.hierarchy.order(&own);
         let found = order.iter().any(|base| match base {
             QualifiedName::External(name) => wanted_last.is_some() && last(name) == wanted_last,
             other => *other == wanted,
         });
-        let seen = order.iter().all(|base| !matches!(base, QualifiedName::Unknown));
-        let inside = matches!(wanted, QualifiedName::Project(..));
-        let generic = order.iter().any(|base| matches!(base, QualifiedName::External(_)));
-        // A package's class may well be derived from another one.
-        match (found, inside || !generic, seen) {
-            (true, _, _) => Some(true),
-            (false, true, true) => Some(false),
-            _ => None,
-        }
+        let complete = self.names.hierarchy.is_complete(&own);
+        if found { Some(true) } else { complete.then_some(false) }
     }
 }
 

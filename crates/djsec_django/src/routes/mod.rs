@@ -5,7 +5,10 @@ mod constants;
 mod evaluate;
 mod library;
 mod names;
+mod routers;
+mod suffixes;
 mod urls;
+mod viewset;
 mod walk;
 
 use std::sync::Arc;

@@ -10,9 +10,12 @@ use djsec_python::code::{Code, Expr, ExprId, FunctionId, List, Stmt};
 use djsec_python::{BindingKind, ModuleId, Program, QualifiedName};
 use rustc_hash::FxHashMap;
 
+use crate::hierarchy::Hierarchy;
+
 /// From dotted names to what they are, and back.
 pub(super) struct Names<'a> {
     pub(super) program: &'a Program,
+    pub(super) hierarchy: Hierarchy<'a>,
     root: Utf8PathBuf,
     known: RefCell<FxHashMap<Arc<str>, QualifiedName>>,
     running: RefCell<FxHashMap<ModuleId, bool>>,
@@ -31,6 +34,7 @@ impl<'a> Names<'a> {
     pub(super) fn new(program: &'a Program, root: &Utf8Path) -> Self {
         Self {
             program,
+            hierarchy: Hierarchy::new(program),
             root: root.to_owned(),
             known: RefCell::default(),
             running: RefCell::default(),
@@ -91,7 +95,7 @@ impl<'a> Names<'a> {
 
     /// Whether a class, by its dotted name, is this external class or derived from it.
     pub(super) fn derives(&self, class: &QualifiedName, test: impl Fn(&str) -> bool) -> bool {
-        self.program.mro(class).iter().any(|base| match base {
+        self.hierarchy.order(class).iter().any(|base| match base {
             QualifiedName::External(name) => test(name),
             _ => false,
         })

@@ -7,8 +7,9 @@ use djsec_python::eval::{Args, At, InstVal, Interp, Leaf, Object, SeqVal, Val};
 use djsec_python::worlds::Guard;
 
 use super::library::{PATTERN, RESOLVER, UrlLibrary};
+use super::suffixes;
 
-const ROUTE_PATTERN: &str = "django.urls.resolvers.RoutePattern";
+pub(super) const ROUTE_PATTERN: &str = "django.urls.resolvers.RoutePattern";
 pub(super) const REGEX_PATTERN: &str = "django.urls.resolvers.RegexPattern";
 pub(super) const LOCALE_PATTERN: &str = "django.urls.resolvers.LocalePrefixPattern";
 /// Class of an include around which stand decorators.
@@ -50,6 +51,9 @@ pub(super) fn call(
             let prefix = prefix.unwrap_or_else(|| library.setting(it, "STATIC_URL"));
             let view = external("django.contrib.staticfiles.views.serve", at);
             Some(static_files(library, it, &prefix, &view, at))
+        }
+        ("rest_framework.urlpatterns", "format_suffix_patterns") => {
+            suffixes::call(library, it, args, at)
         }
         ("decorator_include", "decorator_include") => {
             let decorators = args.at(0, "decorators").cloned()?;
@@ -101,7 +105,7 @@ pub(super) fn class_of(it: &Interp<'_>, leaf: &Leaf) -> Option<Arc<str>> {
 }
 
 /// A pattern's text as Django keeps it.
-fn text_pattern(it: &mut Interp<'_>, class: &str, route: Val, at: At) -> Val {
+pub(super) fn text_pattern(it: &mut Interp<'_>, class: &str, route: Val, at: At) -> Val {
     instance(it, class, vec![("djsec text", route)], at)
 }
 

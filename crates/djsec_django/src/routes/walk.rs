@@ -160,6 +160,15 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
             _ => None,
         });
         let callback = attr(self.it, leaf, "callback").unwrap_or_default();
+        let origin =
+            match attr(self.it, leaf, "djsec origin").and_then(|val| val.as_str()).as_deref() {
+                Some("router") => Origin::Router,
+                Some("admin") => Origin::Admin,
+                Some("package") => Origin::Package,
+                Some("ninja") => Origin::Ninja,
+                Some("socket") => Origin::WebSocket,
+                _ => Origin::Pattern,
+            };
         for (segment, at) in self.segments(leaf, at) {
             for alt in &callback.alts {
                 let pc = self.it.worlds.and(at.pc, alt.guard);
@@ -181,7 +190,7 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
                     wrappers,
                     when: pc,
                     place: at.span,
-                    origin: around.origin.unwrap_or(Origin::Pattern),
+                    origin: around.origin.unwrap_or(origin),
                 });
             }
         }

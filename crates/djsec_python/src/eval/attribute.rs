@@ -334,9 +334,6 @@ impl Interp<'_> {
         if let Some(found) = self.search(&rest, name, Some(receiver), class, at) {
             return found;
         }
-        if name.starts_with("__") {
-            return Val::of(Leaf::Ext(Arc::from("builtins.noop")), Some(at.span));
-        }
         let base = rest.iter().find_map(|leaf| match leaf {
             Leaf::Ext(name) => Some(Arc::clone(name)),
             _ => None,
@@ -349,6 +346,9 @@ impl Interp<'_> {
             && let Some(found) = self.library.attribute(self, id, &base, name, at)
         {
             return found;
+        }
+        if name.starts_with("__") {
+            return Val::of(Leaf::Ext(Arc::from("builtins.noop")), Some(at.span));
         }
         self.unknown(format!("`super().{name}`"), at)
     }
