@@ -147,6 +147,15 @@ impl<'a> UrlLibrary<'a> {
         }
     }
 
+    /// Whether a value is an instance; a class or function of the project is none.
+    fn is_instance(&self, it: &Interp<'_>, leaf: &Leaf) -> Option<bool> {
+        match leaf {
+            Leaf::Ref(id) => Some(matches!(it.object(*id)?, Object::Inst(_))),
+            Leaf::Ext(name) => self.names.is_class(&self.names.qualify(name)).then_some(false),
+            _ => None,
+        }
+    }
+
     /// The class that a value is, as the project or a package defines it.
     pub(super) fn class_name(&self, it: &Interp<'_>, leaf: &Leaf) -> Option<QualifiedName> {
         self.class_of(it, leaf).map(|class| self.names.hierarchy.canonical(&class))
@@ -201,6 +210,13 @@ impl<'a> UrlLibrary<'a> {
                 self.materialize(it, inner, at, depth + 1);
             }
         }
+    }
+
+    /// Whether a class has no methods of its own but those that Python calls for operators.
+    fn adds_nothing(&self, it: &Interp<'_>, class: ObjId) -> bool {
+        let names = it.member_names(class);
+        !names.iter().any(|name| &**name == "__init__")
+            && names.iter().all(|name| name.starts_with("__"))
     }
 
     /// Whether a class is a router.
@@ -327,6 +343,9 @@ impl Library for UrlLibrary<'_> {
             Some(Object::Class(class)) => class.bases.clone(),
             _ => return None,
         };
+        if base == "builtins.dict" && self.adds_nothing(it, class) {
+            return Some(it.call_external("builtins.dict", args, at));
+        }
         self.materialize(it, class, at, 0);
         let after = match it.object(class) {
             Some(Object::Class(class)) => class.bases.clone(),
@@ -413,8 +432,17 @@ impl Library for UrlLibrary<'_> {
         Some(it.truth(&val, at))
     }
 
-    fn is_a(&self, it: &mut Interp<'_>, val: &Leaf, class: &Leaf) -> Option<bool> {
+    fn is_a(
+        &self,
+        it: &mut Interp<'_>,
+        val: &Leaf,
+        class: &Leaf,
+        instance: bool,
+    ) -> Option<bool> {
         let wanted = self.class_of(it, class)?;
+        if instance && !self.is_instance(it, val)? {
+            return Some(matches!(&wanted, QualifiedName::External(n) if &**n == "builtins.type"));
+        }
         let own = self.class_of(it, val)?;
         let last = |name: &str| name.rsplit('.').next().map(str::to_owned);
         let wanted_last = match &wanted {

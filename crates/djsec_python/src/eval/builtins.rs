@@ -110,7 +110,7 @@ impl Interp<'_> {
             ("isinstance", Some(val)) => self.is_instance(&val, args.positional.get(1), at),
             ("issubclass", Some(val)) => {
                 let class = args.positional.get(1).cloned().unwrap_or_default();
-                match self.asked_library(&val, &class, at) {
+                match self.asked_library(&val, &class, false, at) {
                     Some(known) => known,
                     None => self.unknown_of("issubclass()", Type::Bool, at),
                 }
@@ -249,7 +249,13 @@ impl Interp<'_> {
 
     /// What the library says of `isinstance(val, class)` or `issubclass(val, class)`, when it knows
     /// each alternative.
-    fn asked_library(&mut self, val: &Val, class: &Val, at: At) -> Option<Val> {
+    fn asked_library(
+        &mut self,
+        val: &Val,
+        class: &Val,
+        instance: bool,
+        at: At,
+    ) -> Option<Val> {
         let classes: Vec<Leaf> = match class.single()? {
             Leaf::Tuple(seq) => seq.items.iter().filter_map(|(_, i)| i.single().cloned()).collect(),
             one => vec![one.clone()],
@@ -258,7 +264,7 @@ impl Interp<'_> {
         for alt in &val.alts {
             let mut any = false;
             for class in &classes {
-                any |= self.library.is_a(self, &alt.leaf, class)?;
+                any |= self.library.is_a(self, &alt.leaf, class, instance)?;
             }
             if any {
                 holds = self.worlds.or(holds, alt.guard);
@@ -269,7 +275,7 @@ impl Interp<'_> {
 
     fn is_instance(&mut self, val: &Val, class: Option<&Val>, at: At) -> Val {
         if let Some(class) = class
-            && let Some(known) = self.asked_library(val, class, at)
+            && let Some(known) = self.asked_library(val, class, true, at)
         {
             return known;
         }

@@ -153,6 +153,7 @@ impl Interp<'_> {
         match (self.object(id), key) {
             (Some(Object::Dict(_)), _) => {
                 let val = self.dict_get(id, key, at);
+                let val = self.made_entry(id, key, val, at);
                 let name = self.repr(key);
                 self.required(&val, "KeyError", &name, at)
             }
@@ -173,6 +174,36 @@ impl Interp<'_> {
             }
             _ => self.unknown("an item of an unknown container", at),
         }
+    }
+
+    /// `defaultdict(factory, …)`.
+    pub(super) fn default_dict(&mut self, args: &super::Args, at: At) -> Option<Val> {
+        let rest = super::Args {
+            positional: args.positional.iter().skip(1).cloned().collect(),
+            ..args.clone()
+        };
+        let dict = self.call_builtin("dict", &rest, at)?;
+        let factory = args.positional.first().cloned();
+        if let (Some(Leaf::Ref(id)), Some(factory)) = (dict.single(), factory)
+            && !matches!(factory.single(), Some(Leaf::None))
+        {
+            self.factories.insert(*id, factory);
+        }
+        Some(dict)
+    }
+
+    /// What a `defaultdict` puts under a key where there is nothing yet.
+    fn made_entry(&mut self, id: ObjId, key: &Leaf, val: Val, at: At) -> Val {
+        let missing = self.absent(&val);
+        let missing = self.worlds.and(missing, at.pc);
+        if missing.is_never() {
+            return val;
+        }
+        let Some(factory) = self.factories.get(&id).cloned() else { return val };
+        let here = At { pc: missing, ..at };
+        let made = self.call_value(&factory, &super::Args::default(), here);
+        self.dict_set(id, key, &made, here);
+        self.or_default(&val, &made, at)
     }
 
     /// The value where it is there; raises where it is absent.

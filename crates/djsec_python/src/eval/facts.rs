@@ -116,8 +116,14 @@ pub trait Library {
     fn truth(&self, _it: &mut Interp<'_>, _object: ObjId, _class: &str) -> Option<Guard> {
         None
     }
-    /// `issubclass` and `isinstance` for what is not plain data; the class by its dotted name.
-    fn is_a(&self, _it: &mut Interp<'_>, _val: &super::Leaf, _class: &super::Leaf) -> Option<bool> {
+    /// `isinstance` (with `instance`) and `issubclass` of what is no plain data.
+    fn is_a(
+        &self,
+        _it: &mut Interp<'_>,
+        _val: &super::Leaf,
+        _class: &super::Leaf,
+        _instance: bool,
+    ) -> Option<bool> {
         None
     }
 }

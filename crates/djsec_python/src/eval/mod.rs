@@ -135,6 +135,8 @@ pub struct Interp<'a> {
     included: Vec<(NsId, FileId, Guard)>,
     /// Statements that define the members of classes whose members a program lists by name.
     listed: FxHashMap<Arc<str>, Vec<Span>>,
+    /// What a `defaultdict` calls for a key that is not there.
+    factories: FxHashMap<ObjId, Val>,
     /// Whether exceptions leave the worlds alone, which belong to somebody else.
     guest: bool,
 }
@@ -179,6 +181,7 @@ impl<'a> Interp<'a> {
             broken: Vec::new(),
             included: Vec::new(),
             listed: FxHashMap::default(),
+            factories: FxHashMap::default(),
             guest: false,
         }
     }

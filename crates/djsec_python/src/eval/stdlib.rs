@@ -142,8 +142,7 @@ impl Interp<'_> {
                 return self.call_builtin("dict", args, at);
             }
             ("collections.defaultdict", _) => {
-                let id = self.alloc(Object::Dict(DictVal { open: true, ..DictVal::default() }));
-                Val::of(Leaf::Ref(id), span)
+                return self.default_dict(args, at);
             }
             ("itertools.chain", _) => {
                 let mut out = SeqVal::default();
