@@ -101,6 +101,7 @@ impl Reader<'_, '_, '_> {
         match &inst.class {
             Leaf::Ext(class) if &**class == VIEW => self.view(inst, span, depth),
             Leaf::Ext(class) if &**class == CALL => self.call(inst, span, depth),
+            Leaf::Ext(class) if &**class == super::admin::PAGE => self.page(leaf).into(),
             Leaf::Ext(class) if &**class == "functools.partial" => {
                 let callee = Leaf::Ext(Arc::clone(class));
                 self.wrapped(&callee, inst, span, depth)
@@ -111,6 +112,21 @@ impl Reader<'_, '_, '_> {
                 };
                 Target::Instance { class, arguments: self.keywords(&inst.keywords) }.into()
             }
+        }
+    }
+
+    /// A page of an admin site.
+    fn page(&self, leaf: &Leaf) -> Target {
+        let name = |key: &str| match super::urls::attr(self.it, leaf, key)?.single()? {
+            Leaf::Ext(dotted) => Some(self.library.names.qualify(dotted)),
+            _ => None,
+        };
+        let page = super::urls::attr(self.it, leaf, "page").and_then(|page| page.as_str());
+        Target::Admin {
+            site: name("site").unwrap_or(QualifiedName::Unknown),
+            model: name("model"),
+            admin: name("admin"),
+            page: page.unwrap_or_default(),
         }
     }
 

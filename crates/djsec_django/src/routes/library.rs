@@ -1,7 +1,7 @@
 //! What the evaluator must know to run URLconfs: the packages that settings use, and on top of them
 //! Django's own `path`, `include` and views, and references to the project's classes and functions.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -10,6 +10,8 @@ use djsec_python::worlds::{Guard, Type};
 use djsec_python::{ModuleId, QualifiedName};
 use rustc_hash::FxHashMap;
 
+use super::admin::{self, Registration};
+use super::apps::App;
 use super::names::{Names, Shape};
 use super::{constants, routers, urls};
 use crate::settings::Settings;
@@ -30,12 +32,28 @@ pub(super) struct UrlLibrary<'a> {
     pub(super) names: Names<'a>,
     settings_module: Option<ModuleId>,
     constants: RefCell<FxHashMap<Arc<str>, Val>>,
+    pub(super) known_apps: RefCell<Option<Arc<[App]>>>,
+    /// `admin.site`, once somebody asks for it.
+    pub(super) site: Cell<Option<ObjId>>,
+    pub(super) registrations: RefCell<Vec<Registration>>,
+    /// Whether the `admin` modules of the apps have been run.
+    pub(super) discovered: Cell<bool>,
 }
 
 impl<'a> UrlLibrary<'a> {
     pub(super) fn new(packages: Packages<'a>, settings: &'a Settings, names: Names<'a>) -> Self {
         let settings_module = settings.file.and_then(|file| names.program.module_of(file));
-        Self { packages, settings, names, settings_module, constants: RefCell::default() }
+        Self {
+            packages,
+            settings,
+            names,
+            settings_module,
+            constants: RefCell::default(),
+            known_apps: RefCell::default(),
+            site: Cell::default(),
+            registrations: RefCell::default(),
+            discovered: Cell::default(),
+        }
     }
 
     /// A setting.
@@ -212,6 +230,14 @@ impl<'a> UrlLibrary<'a> {
         }
     }
 
+    fn model_value(&self, it: &mut Interp<'_>, label: &str, at: At) -> Option<Val> {
+        let dotted = match self.model_by_label(it, label, at)? {
+            QualifiedName::External(name) => name,
+            model => self.names.dotted(&model)?,
+        };
+        Some(Val::of(Leaf::Ext(dotted), Some(at.span)))
+    }
+
     /// Whether a class has no methods of its own but those that Python calls for operators.
     fn adds_nothing(&self, it: &Interp<'_>, class: ObjId) -> bool {
         let names = it.member_names(class);
@@ -243,6 +269,13 @@ impl Library for UrlLibrary<'_> {
         {
             return Some(self.setting(it, setting));
         }
+        if matches!(name, "django.contrib.admin.site" | "django.contrib.admin.sites.site") {
+            return Some(self.default_site(it, at));
+        }
+        if let Some(model) = name.strip_suffix("._meta") {
+            let model = self.names.qualify(model);
+            return self.meta(it, &model, at);
+        }
         if name.starts_with("django.") {
             return self.packages.value(it, name, at);
         }
@@ -261,6 +294,21 @@ impl Library for UrlLibrary<'_> {
         }
         match name {
             "django.apps.apps.is_installed" => return self.is_installed(it, args, at),
+            "django.contrib.admin.register" | "django.contrib.admin.decorators.register" => {
+                return Some(self.register_decorator(it, args, at));
+            }
+            "django.contrib.auth.get_user_model" => {
+                let label = self.setting(it, "AUTH_USER_MODEL").as_str()?;
+                return self.model_value(it, &label, at);
+            }
+            "django.apps.apps.get_model" => {
+                let label = args.at(0, "app_label")?.as_str()?;
+                let label = match args.at(1, "model_name").and_then(Val::as_str) {
+                    Some(model) => format!("{label}.{model}"),
+                    None => label.to_string(),
+                };
+                return self.model_value(it, &label, at);
+            }
             "django.utils.module_loading.import_string" => {
                 let dotted = args.at(0, "dotted_path")?.as_str()?;
                 return Some(Val::of(Leaf::Ext(dotted), Some(at.span)));
@@ -295,6 +343,19 @@ impl Library for UrlLibrary<'_> {
         if method == "as_view" && (is_class || class == CALL) {
             return Some(Self::view(it, this, args, at));
         }
+        if class == admin::REGISTER && method == "__call__" {
+            return Some(self.decorate_admin(it, &this, args, at));
+        }
+        if admin::is_site(class)
+            && let Some(val) = self.site_method(it, object, method, args, at)
+        {
+            return Some(val);
+        }
+        if method == "get_urls"
+            && let Some(val) = self.inherited_model_urls(it, object, at)
+        {
+            return Some(val);
+        }
         if Self::is_router(class)
             && let Some(val) = routers::method(self, it, (object, class), method, args, at)
         {
@@ -325,6 +386,13 @@ impl Library for UrlLibrary<'_> {
         name: &str,
         at: At,
     ) -> Option<Val> {
+        if name == "get_urls" && super::urls::attr(it, &Leaf::Ref(object), "admin_site").is_some() {
+            let method = Leaf::BuiltinMethod(Rc::new((Leaf::Ref(object), Arc::from(name))));
+            return Some(Val::of(method, Some(at.span)));
+        }
+        if admin::is_site(class) {
+            return self.site_attribute(it, object, name, at);
+        }
         if Self::is_router(class) {
             return routers::attribute(self, it, (object, class), name, at);
         }
@@ -399,11 +467,15 @@ impl Library for UrlLibrary<'_> {
 
     fn class_attribute(
         &self,
-        _it: &mut Interp<'_>,
+        it: &mut Interp<'_>,
         class: ObjId,
         name: &str,
         at: At,
     ) -> Option<Val> {
+        if name == "_meta" {
+            let model = self.class_of(it, &Leaf::Ref(class))?;
+            return self.meta(it, &model, at);
+        }
         (name == "as_view").then(|| {
             let method = Leaf::BuiltinMethod(Rc::new((Leaf::Ref(class), Arc::from(name))));
             Val::of(method, Some(at.span))
@@ -432,13 +504,7 @@ impl Library for UrlLibrary<'_> {
         Some(it.truth(&val, at))
     }
 
-    fn is_a(
-        &self,
-        it: &mut Interp<'_>,
-        val: &Leaf,
-        class: &Leaf,
-        instance: bool,
-    ) -> Option<bool> {
+    fn is_a(&self, it: &mut Interp<'_>, val: &Leaf, class: &Leaf, instance: bool) -> Option<bool> {
         let wanted = self.class_of(it, class)?;
         if instance && !self.is_instance(it, val)? {
             return Some(matches!(&wanted, QualifiedName::External(n) if &**n == "builtins.type"));

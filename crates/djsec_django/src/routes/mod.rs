@@ -1,5 +1,7 @@
 //! Every address that the project answers, as Django's resolver has them.
 
+mod admin;
+mod apps;
 mod callable;
 mod constants;
 mod evaluate;

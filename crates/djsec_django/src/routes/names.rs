@@ -41,6 +41,11 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// The folder of the Django project.
+    pub(super) fn root(&self) -> &Utf8Path {
+        &self.root
+    }
+
     /// The dotted name of something defined in the project, to be understood by [`Self::qualify`].
     pub(super) fn dotted(&self, name: &QualifiedName) -> Option<Arc<str>> {
         let dotted: Arc<str> = Arc::from(self.program.dotted(name)?);

@@ -6,10 +6,12 @@ use djsec_base::Span;
 use djsec_python::eval::{At, Interp, Leaf, Object, Val};
 use djsec_python::worlds::Guard;
 
+use super::admin::ADMIN_URLS;
 use super::callable::Reader;
 use super::library::{CALL, PATTERN, RESOLVER, UrlLibrary};
 use super::urls::{LOCALE_PATTERN, REGEX_PATTERN, attr, class_of, load};
-use super::{Gap, Origin, Route, Routes, Segment, SegmentKind, Wrapper};
+use super::{Gap, Origin, Route, Routes, Segment, SegmentKind, Target, Wrapper};
+use djsec_python::QualifiedName;
 
 /// Includes nest at most this deep.
 const DEEPEST: usize = 50;
@@ -23,6 +25,10 @@ struct Around {
     namespaces: Vec<Arc<str>>,
     wrappers: Vec<Wrapper>,
     origin: Option<Origin>,
+    /// The class of the admin site.
+    site: Option<QualifiedName>,
+    /// The model of the admin's pages and their class.
+    model: Option<(QualifiedName, QualifiedName)>,
     /// Modules and lists on the way here.
     open: Vec<Leaf>,
 }
@@ -98,10 +104,46 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
                     self.gap(around, reason, at.span);
                 }
             }
+            other if class_of(self.it, other).as_deref() == Some(ADMIN_URLS) => {
+                self.admin(other, &inner, at);
+            }
             other => {
                 let shown = self.it.repr(other);
                 self.gap(around, format!("include of {shown}"), at.span);
             }
+        }
+    }
+
+    /// The pages of an admin site, after all apps have registered their models.
+    fn admin(&mut self, urls: &Leaf, around: &Around, at: At) {
+        self.library.autodiscover(self.it, at);
+        let site = attr(self.it, urls, "site").unwrap_or_default();
+        let class = site.single().and_then(|leaf| self.library.class_name(self.it, leaf));
+        let inner = Around { origin: Some(Origin::Admin), site: class, ..around.clone() };
+        let method = self.it.attribute(&site, "get_urls", at);
+        let patterns = self.it.call_value(&method, &djsec_python::eval::Args::default(), at);
+        self.patterns(&patterns, &inner, at);
+    }
+
+    /// A page that a site or the class of a model's pages adds is one of theirs.
+    fn own_page(&self, target: Target, around: &Around) -> Target {
+        let Some(site) = &around.site else { return target };
+        let Target::Function(QualifiedName::Project(module, path)) = &target else { return target };
+        let Some((class, page)) = path.rsplit_once('.') else { return target };
+        let class = QualifiedName::Project(*module, Arc::from(class));
+        let hierarchy = &self.library.names.hierarchy;
+        if hierarchy.order(site).contains(&class) {
+            let (site, page) = (site.clone(), Arc::from(page));
+            return Target::Admin { site, model: None, admin: None, page };
+        }
+        match &around.model {
+            Some((model, admin)) if hierarchy.order(admin).contains(&class) => Target::Admin {
+                site: site.clone(),
+                model: Some(model.clone()),
+                admin: Some(admin.clone()),
+                page: Arc::from(page),
+            },
+            _ => target,
         }
     }
 
@@ -186,7 +228,7 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
                     segments,
                     name: name.clone(),
                     namespaces: around.namespaces.clone(),
-                    target: found.target,
+                    target: self.own_page(found.target, around),
                     wrappers,
                     when: pc,
                     place: at.span,
@@ -253,8 +295,16 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
         let namespace = attr(self.it, leaf, "namespace").and_then(|val| val.as_str());
         let decorators = attr(self.it, leaf, "djsec decorators");
         let wrappers = decorators.map(|val| self.decorators(&val, at)).unwrap_or_default();
+        let name = |walk: &Self, key: &str| match attr(walk.it, leaf, key)?.single()? {
+            Leaf::Ext(dotted) => Some(walk.library.names.qualify(dotted)),
+            _ => None,
+        };
+        let model = name(self, "djsec model").zip(name(self, "djsec admin"));
         for (segment, at) in self.segments(leaf, at) {
             let mut inner = around.clone();
+            if model.is_some() {
+                inner.model.clone_from(&model);
+            }
             inner.segments.push(segment);
             inner.namespaces.extend(namespace.clone());
             inner.wrappers.extend(wrappers.iter().cloned());

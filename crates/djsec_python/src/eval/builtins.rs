@@ -249,13 +249,7 @@ impl Interp<'_> {
 
     /// What the library says of `isinstance(val, class)` or `issubclass(val, class)`, when it knows
     /// each alternative.
-    fn asked_library(
-        &mut self,
-        val: &Val,
-        class: &Val,
-        instance: bool,
-        at: At,
-    ) -> Option<Val> {
+    fn asked_library(&mut self, val: &Val, class: &Val, instance: bool, at: At) -> Option<Val> {
         let classes: Vec<Leaf> = match class.single()? {
             Leaf::Tuple(seq) => seq.items.iter().filter_map(|(_, i)| i.single().cloned()).collect(),
             one => vec![one.clone()],
