@@ -214,7 +214,6 @@ impl UrlLibrary<'_> {
 
     /// An attribute of an admin site.
     pub(super) fn site_attribute(
-        &self,
         it: &mut Interp<'_>,
         site: ObjId,
         name: &str,
@@ -224,13 +223,13 @@ impl UrlLibrary<'_> {
             "urls" => {
                 let this = Val::of(Leaf::Ref(site), Some(at.span));
                 let urls = instance(it, ADMIN_URLS, vec![("site", this)], at);
-                let name = self.site_name(it, site);
+                let name = Self::site_name(it, site);
                 let parts = [urls, Val::str("admin"), Val::str(name)];
                 let items = parts.map(|part| (Guard::ALWAYS, part)).to_vec();
                 let tuple = Leaf::Tuple(Rc::new(SeqVal { items, open: false }));
                 Some(Val::of(tuple, Some(at.span)))
             }
-            "name" => Some(Val::str(self.site_name(it, site))),
+            "name" => Some(Val::str(Self::site_name(it, site))),
             "register" | "unregister" | "get_urls" | "admin_view" | "__init__" => {
                 let method = Leaf::BuiltinMethod(Rc::new((Leaf::Ref(site), Arc::from(name))));
                 Some(Val::of(method, Some(at.span)))
@@ -239,7 +238,7 @@ impl UrlLibrary<'_> {
         }
     }
 
-    fn site_name(&self, it: &Interp<'_>, site: ObjId) -> Arc<str> {
+    fn site_name(it: &Interp<'_>, site: ObjId) -> Arc<str> {
         let given = match it.object(site) {
             Some(Object::Inst(inst)) => {
                 let args = Args {
@@ -336,7 +335,7 @@ impl UrlLibrary<'_> {
             ("site", leaf(Some(page.site))),
             ("model", leaf(page.model)),
             ("admin", leaf(page.admin)),
-            ("page", Val::str(page.page)),
+            ("page", Val::str(page.method)),
         ];
         let view = instance(it, PAGE, attrs, at);
         let kind = if page.regex { REGEX_PATTERN } else { ROUTE_PATTERN };
@@ -466,7 +465,7 @@ impl UrlLibrary<'_> {
         let mut items = Vec::new();
         let mut add = |it: &mut Interp<'_>, text: &str, method: &str, full: Option<String>| {
             let (model, admin) = (Some(model), Some(admin));
-            let page = Page { site, model, admin, text, page: method, name: full, regex: false };
+            let page = Page { site, model, admin, text, method, name: full, regex: false };
             let made = self.page(it, &page, at);
             items.push((Guard::ALWAYS, made));
         };
@@ -505,7 +504,7 @@ struct Page<'p> {
     model: Option<&'p QualifiedName>,
     admin: Option<&'p QualifiedName>,
     text: &'p str,
-    page: &'p str,
+    method: &'p str,
     name: Option<String>,
     regex: bool,
 }
@@ -515,10 +514,10 @@ impl<'p> Page<'p> {
     fn of_site(
         site: &'p QualifiedName,
         text: &'p str,
-        page: &'p str,
+        method: &'p str,
         name: Option<&str>,
         regex: bool,
     ) -> Self {
-        Self { site, model: None, admin: None, text, page, name: name.map(str::to_owned), regex }
+        Self { site, model: None, admin: None, text, method, name: name.map(str::to_owned), regex }
     }
 }

@@ -119,10 +119,13 @@ impl UrlLibrary<'_> {
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
         let app = apps.iter().filter(within).max_by_key(|app| app.module.len());
-        let label = app.map(|app| Arc::clone(&app.label)).unwrap_or_else(|| {
-            let package = module.split(".models").next().unwrap_or(module);
-            Arc::from(package.rsplit('.').next().unwrap_or(package))
-        });
+        let label = app.map_or_else(
+            || {
+                let package = module.split(".models").next().unwrap_or(module);
+                Arc::from(package.rsplit('.').next().unwrap_or(package))
+            },
+            |app| Arc::clone(&app.label),
+        );
         Some((label, name))
     }
 

@@ -13,6 +13,7 @@ use rustc_hash::FxHashMap;
 use super::admin::{self, Registration};
 use super::apps::App;
 use super::names::{Names, Shape};
+use super::urls::attr;
 use super::{constants, routers, urls};
 use crate::settings::Settings;
 use crate::settings::library::Packages;
@@ -188,7 +189,7 @@ impl<'a> UrlLibrary<'a> {
     }
 
     /// The patterns of a URLconf: those of a module, or the list itself.
-    pub(super) fn patterns_of(&self, it: &mut Interp<'_>, urlconf: &Val, at: At) -> Val {
+    pub(super) fn patterns_of(it: &mut Interp<'_>, urlconf: &Val, at: At) -> Val {
         it.map(urlconf, at, |it, leaf, at| match leaf {
             Leaf::Module(_) => {
                 let module = Val::of(leaf.clone(), Some(at.span));
@@ -239,7 +240,7 @@ impl<'a> UrlLibrary<'a> {
     }
 
     /// Whether a class has no methods of its own but those that Python calls for operators.
-    fn adds_nothing(&self, it: &Interp<'_>, class: ObjId) -> bool {
+    fn adds_nothing(it: &Interp<'_>, class: ObjId) -> bool {
         let names = it.member_names(class);
         !names.iter().any(|name| &**name == "__init__")
             && names.iter().all(|name| name.starts_with("__"))
@@ -386,12 +387,12 @@ impl Library for UrlLibrary<'_> {
         name: &str,
         at: At,
     ) -> Option<Val> {
-        if name == "get_urls" && super::urls::attr(it, &Leaf::Ref(object), "admin_site").is_some() {
+        if name == "get_urls" && attr(it, &Leaf::Ref(object), "admin_site").is_some() {
             let method = Leaf::BuiltinMethod(Rc::new((Leaf::Ref(object), Arc::from(name))));
             return Some(Val::of(method, Some(at.span)));
         }
         if admin::is_site(class) {
-            return self.site_attribute(it, object, name, at);
+            return Self::site_attribute(it, object, name, at);
         }
         if Self::is_router(class) {
             return routers::attribute(self, it, (object, class), name, at);
@@ -411,7 +412,7 @@ impl Library for UrlLibrary<'_> {
             Some(Object::Class(class)) => class.bases.clone(),
             _ => return None,
         };
-        if base == "builtins.dict" && self.adds_nothing(it, class) {
+        if base == "builtins.dict" && Self::adds_nothing(it, class) {
             return Some(it.call_external("builtins.dict", args, at));
         }
         self.materialize(it, class, at, 0);

@@ -133,7 +133,7 @@ pub(super) fn attribute(
     match name {
         "registry" => {
             let mut router = Router { library, it, id, class, at };
-            router.registry().map(|list| Val::of(Leaf::Ref(list), Some(at.span)))
+            Some(Val::of(Leaf::Ref(router.registry()), Some(at.span)))
         }
         "urls" => {
             let this = Val::of(Leaf::Ref(id), Some(at.span));
@@ -172,16 +172,16 @@ impl Router<'_, '_, '_> {
         inst.args.get(position).cloned()
     }
 
-    fn registry(&mut self) -> Option<ObjId> {
+    fn registry(&mut self) -> ObjId {
         if let Some(Leaf::Ref(list)) = self.own("registry").as_ref().and_then(Val::single) {
-            return Some(*list);
+            return *list;
         }
         let list = self.it.alloc(Object::List(SeqVal::default()));
         let val = Val::of(Leaf::Ref(list), Some(self.at.span));
         if let Some(Object::Inst(inst)) = self.it.object_mut(self.id, self.at) {
             inst.attrs.push((Arc::from("registry"), val));
         }
-        Some(list)
+        list
     }
 
     /// `register(prefix, viewset, basename)`.
@@ -202,9 +202,8 @@ impl Router<'_, '_, '_> {
         let items = [prefix, viewset, basename].map(|part| (Guard::ALWAYS, part)).to_vec();
         let entry = Val::of(Leaf::Tuple(Rc::new(SeqVal { items, open: false })), span);
         let (pc, at) = (self.at.pc, self.at);
-        if let Some(list) = self.registry()
-            && let Some(Object::List(seq)) = self.it.object_mut(list, at)
-        {
+        let list = self.registry();
+        if let Some(Object::List(seq)) = self.it.object_mut(list, at) {
             seq.items.push((pc, entry));
         }
     }
@@ -224,6 +223,10 @@ impl Router<'_, '_, '_> {
         given.and_then(|val| val.as_bool()).unwrap_or(true)
     }
 
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method itself is not general enough in its lifetimes"
+    )]
     fn trailing_slash(&mut self) -> String {
         let nested = self.nested();
         let given = self.option("trailing_slash");
@@ -276,7 +279,7 @@ impl Router<'_, '_, '_> {
         let lookup = self.own("lookup").and_then(|val| val.as_str());
         let lookup = lookup.map_or_else(|| format!("nested_{count}"), |text| text.to_string());
         let own = self.other(parent, |router| {
-            let list = router.registry()?;
+            let list = router.registry();
             let list = Val::of(Leaf::Ref(list), None);
             let entries = router.it.iterate(&list, at).items;
             let viewset = entries.into_iter().find_map(|(_, entry)| {
@@ -373,13 +376,7 @@ impl Router<'_, '_, '_> {
                 seq.items.push((Guard::ALWAYS, root));
             }
             if on(self.option("include_format_suffixes")) {
-                seq = suffixes::apply(
-                    self.library,
-                    self.it,
-                    &seq,
-                    &suffixes::Suffix::default(),
-                    self.at,
-                );
+                seq = suffixes::apply(self.it, &seq, &suffixes::Suffix::default(), self.at);
             }
         }
         self.it.list(seq, self.at)
@@ -426,7 +423,7 @@ impl Router<'_, '_, '_> {
 
     fn viewset_urls(&mut self) -> SeqVal {
         let mut out = SeqVal::default();
-        let Some(list) = self.registry() else { return out };
+        let list = self.registry();
         let (parent, _) = self.parent_pattern(0);
         let slash = self.trailing_slash();
         let templates = self.templates();

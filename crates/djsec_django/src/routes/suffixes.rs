@@ -15,30 +15,19 @@ pub(super) struct Suffix {
 }
 
 /// A call by the project.
-pub(super) fn call(
-    library: &UrlLibrary<'_>,
-    it: &mut Interp<'_>,
-    args: &Args,
-    at: At,
-) -> Option<Val> {
+pub(super) fn call(it: &mut Interp<'_>, args: &Args, at: At) -> Option<Val> {
     let patterns = args.at(0, "urlpatterns").cloned()?;
     let seq = it.iterate(&patterns, at);
     let required = args.at(1, "suffix_required").and_then(Val::as_bool).unwrap_or(false);
     let allowed = args.at(2, "allowed").cloned().unwrap_or_default();
     let allowed = it.iterate(&allowed, at).items;
     let allowed = allowed.into_iter().filter_map(|(_, item)| item.as_str()).collect();
-    let made = apply(library, it, &seq, &Suffix { required, allowed }, at);
+    let made = apply(it, &seq, &Suffix { required, allowed }, at);
     Some(it.list(made, at))
 }
 
 /// The patterns with their suffixed forms after them.
-pub(super) fn apply(
-    library: &UrlLibrary<'_>,
-    it: &mut Interp<'_>,
-    seq: &SeqVal,
-    suffix: &Suffix,
-    at: At,
-) -> SeqVal {
+pub(super) fn apply(it: &mut Interp<'_>, seq: &SeqVal, suffix: &Suffix, at: At) -> SeqVal {
     let mut out = SeqVal { items: Vec::new(), open: seq.open };
     for (guard, item) in &seq.items {
         let leaf = item.single().cloned().unwrap_or(Leaf::Absent);
@@ -53,9 +42,9 @@ pub(super) fn apply(
             }
             Some(RESOLVER) => {
                 let inner = attr(it, &leaf, "urlconf_name").unwrap_or_default();
-                let inner = library.patterns_of(it, &inner, at);
+                let inner = UrlLibrary::patterns_of(it, &inner, at);
                 let inner = it.iterate(&inner, at);
-                let inner = apply(library, it, &inner, suffix, at);
+                let inner = apply(it, &inner, suffix, at);
                 let list = it.list(inner, at);
                 out.items.push((*guard, copy(it, &leaf, "urlconf_name", list, at)));
             }

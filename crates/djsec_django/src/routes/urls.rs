@@ -52,9 +52,7 @@ pub(super) fn call(
             let view = external("django.contrib.staticfiles.views.serve", at);
             Some(static_files(library, it, &prefix, &view, at))
         }
-        ("rest_framework.urlpatterns", "format_suffix_patterns") => {
-            suffixes::call(library, it, args, at)
-        }
+        ("rest_framework.urlpatterns", "format_suffix_patterns") => suffixes::call(it, args, at),
         ("decorator_include", "decorator_include") => {
             let decorators = args.at(0, "decorators").cloned()?;
             let rest = Args {

@@ -140,10 +140,12 @@ impl UrlLibrary<'_> {
         let methods: Vec<String> = code
             .argument(arguments, 0, "methods")
             .and_then(|value| code.elements(value))
-            .map(|items| {
-                items.iter().filter_map(|m| code.string(*m)).map(str::to_lowercase).collect()
-            })
-            .unwrap_or_else(|| vec!["get".to_owned()]);
+            .map_or_else(
+                || vec!["get".to_owned()],
+                |items| {
+                    items.iter().filter_map(|m| code.string(*m)).map(str::to_lowercase).collect()
+                },
+            );
         let mapping =
             methods.into_iter().map(|method| (Arc::from(method), Arc::clone(&name))).collect();
         let given = text("url_path");
@@ -215,7 +217,9 @@ impl UrlLibrary<'_> {
                     }
                 }
                 match callee.single() {
-                    Some(Leaf::Ext(name)) => return it.external_instance(&name.clone(), &args, at),
+                    Some(Leaf::Ext(name)) => {
+                        return it.external_instance(&Arc::clone(name), &args, at);
+                    }
                     _ => return it.unknown("a call", at),
                 }
             }
