@@ -2,6 +2,7 @@
 //! unknown. Nothing here judges.
 
 mod level;
+pub mod objects;
 
 use std::sync::Arc;
 

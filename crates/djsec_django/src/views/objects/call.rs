@@ -1,0 +1,329 @@
+//! Calls: who is called, with what, and what comes back.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use djsec_base::Span;
+use djsec_python::code::{Expr, ExprId, FunctionId, List, ParameterKind};
+use djsec_python::{BindingKind, ModuleId, QualifiedName};
+
+use super::run::{Frame, Run};
+use super::value::{Env, Link, Origin, Origins, Row, Value, What};
+use super::{Check, CheckKind};
+
+/// Calls nest at most this deep.
+const DEEPEST: usize = 8;
+
+/// Arguments of a call.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Args {
+    pub(super) positional: Vec<Value>,
+    pub(super) keywords: Vec<(Arc<str>, Value)>,
+    /// Whether there are more that are not known (`**lookups`).
+    pub(super) open: bool,
+}
+
+impl Args {
+    pub(super) fn of(positional: Vec<Value>) -> Self {
+        Self { positional, ..Self::default() }
+    }
+
+    pub(super) fn values(&self) -> impl Iterator<Item = &Value> {
+        self.positional.iter().chain(self.keywords.iter().map(|(_, value)| value))
+    }
+
+    /// Whether who asks, or the whole request, is among them.
+    pub(super) fn asks_who(&self) -> bool {
+        self.values().any(|value| {
+            matches!(value.what, What::Request)
+                || value.is(&Origin::User)
+                || value.is(&Origin::Request)
+        })
+    }
+
+    /// Everything that they come from.
+    pub(super) fn union(&self) -> Origins {
+        let mut from: Origins =
+            self.values().flat_map(|value| value.from.iter().cloned()).collect();
+        if self.values().any(|value| matches!(value.what, What::Request)) {
+            from.insert(Origin::Request);
+        }
+        from
+    }
+
+    pub(super) fn get(&self, at: usize, name: &str) -> Option<&Value> {
+        self.positional.get(at).or_else(|| self.keyword(name))
+    }
+
+    pub(super) fn keyword(&self, name: &str) -> Option<&Value> {
+        self.keywords.iter().find(|(keyword, _)| &**keyword == name).map(|(_, value)| value)
+    }
+
+    /// Without the first positional argument.
+    pub(super) fn rest(mut self) -> Self {
+        if !self.positional.is_empty() {
+            self.positional.remove(0);
+        }
+        self
+    }
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn call(
+        &mut self,
+        frame: &mut Frame<'a>,
+        id: ExprId,
+        callee: ExprId,
+        arguments: List,
+    ) -> Value {
+        if frame.code.name(callee) == Some("super") && !frame.env.contains_key("super") {
+            return match (&frame.this, &frame.owner) {
+                (Some(this), Some(owner)) => Value {
+                    what: What::Super(Rc::new(this.clone()), owner.clone()),
+                    from: this.from.clone(),
+                },
+                _ => Value::other(),
+            };
+        }
+        let function = self.eval(frame, callee);
+        let args = self.args(frame, arguments);
+        let place = self.place(frame, id);
+        self.apply(&function, args, place)
+    }
+
+    fn args(&mut self, frame: &mut Frame<'a>, arguments: List) -> Args {
+        let mut args = Args::default();
+        for argument in frame.code.arguments(arguments) {
+            let value = self.eval(frame, argument.value);
+            match argument.keyword {
+                Some(name) => {
+                    args.keywords.push((Arc::from(frame.code.text(name)), value));
+                }
+                None if argument.spread => match &value.what {
+                    What::Dict(entries) => args.keywords.extend(entries.iter().cloned()),
+                    What::Mapping(super::value::Source::Kwargs) => {
+                        for name in self.parameters.clone().unwrap_or_default() {
+                            let value = Value::from(Origin::Url(Arc::clone(&name)));
+                            args.keywords.push((name, value));
+                        }
+                    }
+                    _ => args.open = true,
+                },
+                None => match (frame.code.expr(argument.value), &value.what) {
+                    (Expr::Starred(_), What::Tuple(values)) => {
+                        args.positional.extend(values.iter().cloned());
+                    }
+                    (Expr::Starred(_), _) => args.open |= !value.from.is_empty(),
+                    _ => args.positional.push(value),
+                },
+            }
+        }
+        args
+    }
+
+    /// Calls something.
+    pub(super) fn apply(&mut self, function: &Value, args: Args, place: Span) -> Value {
+        match &function.what {
+            What::Name(QualifiedName::External(name)) => {
+                let name = Arc::clone(name);
+                self.package_function(&name, args, place)
+            }
+            What::Name(name @ QualifiedName::Project(module, _)) => {
+                let program = self.world.program;
+                match program.binding(name).map(|binding| &binding.kind) {
+                    Some(BindingKind::Class(_)) => self.construct(&name.clone(), args),
+                    Some(BindingKind::Function(_)) => match program.function_code(name) {
+                        Some((_, id)) => self.invoke(*module, id, None, None, args, None),
+                        None => self.opaque(function, &args),
+                    },
+                    _ => self.opaque(function, &args),
+                }
+            }
+            What::Method(base, name) => {
+                let (base, name) = (Value::clone(base), Arc::clone(name));
+                self.method(&base, &name, args, place)
+            }
+            What::Function(module, id, around) => {
+                let around = Rc::clone(around);
+                self.invoke(*module, *id, None, None, args, Some(&around))
+            }
+            What::View => Value::other(),
+            _ => self.opaque(function, &args),
+        }
+    }
+
+    /// A call that is not followed.
+    pub(super) fn opaque(&mut self, function: &Value, args: &Args) -> Value {
+        for value in args.values() {
+            self.escape(value);
+        }
+        let mut from = function.from.clone();
+        from.extend(args.union());
+        if from.is_empty() {
+            from.insert(Origin::Other);
+        }
+        Value::of(from)
+    }
+
+    /// Runs a function of the project.
+    pub(super) fn invoke(
+        &mut self,
+        module: ModuleId,
+        id: FunctionId,
+        this: Option<Value>,
+        owner: Option<QualifiedName>,
+        args: Args,
+        around: Option<&Env>,
+    ) -> Value {
+        let whole = Value::of(args.union());
+        if self.stack.len() >= DEEPEST || self.stack.contains(&(module, id)) {
+            return self.opaque(&Value::other(), &args);
+        }
+        let Some(code) = self.world.program.code(module) else { return whole };
+        let mut frame = Frame::new(module, code);
+        frame.this.clone_from(&this);
+        frame.owner = owner;
+        if let Some(around) = around {
+            frame.env.clone_from(around);
+        }
+        self.bind(&mut frame, id, this, args);
+        self.enter(frame, id)
+    }
+
+    /// Runs a function whose parameters are bound.
+    pub(super) fn enter(&mut self, mut frame: Frame<'a>, id: FunctionId) -> Value {
+        let Some(function) = frame.code.function(id) else { return Value::other() };
+        let body = function.body;
+        let mark = self.conditions.len();
+        let outermost = frame.outermost;
+        self.stack.push((frame.module, id));
+        self.statements(&mut frame, body);
+        self.stack.pop();
+        let mut held = self.conditions.split_off(mark.min(self.conditions.len()));
+        held.retain(|test| test.raising || outermost);
+        self.conditions.extend(held);
+        let given = frame.returned.unwrap_or(Value::new(What::None));
+        if frame.plain { given.with(&frame.doubts) } else { given }
+    }
+
+    fn bind(&mut self, frame: &mut Frame<'a>, id: FunctionId, this: Option<Value>, args: Args) {
+        let code = frame.code;
+        let Some(function) = code.function(id) else { return };
+        let mut positional = this.into_iter().chain(args.positional);
+        let mut keywords = args.keywords;
+        for parameter in &function.parameters {
+            let name: Arc<str> = Arc::from(code.text(parameter.name));
+            let value = match parameter.kind {
+                ParameterKind::Variadic => {
+                    let rest: Vec<Value> = positional.by_ref().collect();
+                    let from = super::eval::union(&rest);
+                    Value { what: What::Tuple(Rc::new(rest)), from }
+                }
+                ParameterKind::VariadicKeyword => {
+                    let rest = std::mem::take(&mut keywords);
+                    let from = rest.iter().flat_map(|(_, value)| value.from.clone()).collect();
+                    Value { what: What::Dict(Rc::new(rest)), from }
+                }
+                kind => {
+                    let next =
+                        if kind == ParameterKind::Positional { positional.next() } else { None };
+                    let named = || {
+                        let at = keywords.iter().position(|(keyword, _)| *keyword == name)?;
+                        Some(keywords.remove(at).1)
+                    };
+                    match (next.or_else(named), parameter.default) {
+                        (Some(value), _) => value,
+                        (None, Some(default)) if !args.open => self.eval(frame, default),
+                        _ => Value::other(),
+                    }
+                }
+            };
+            let value = self.typed(frame, parameter.annotation, value);
+            frame.env.insert(name, value);
+        }
+    }
+
+    /// A value with what an annotation says, where nothing better is known.
+    fn typed(&mut self, frame: &Frame<'a>, annotation: Option<ExprId>, mut value: Value) -> Value {
+        if let (What::Unknown, Some(annotation)) = (&value.what, annotation) {
+            value.what = self.annotated(frame, annotation);
+        }
+        value
+    }
+
+    /// What an annotation says: a row of a model, from wherever.
+    pub(super) fn annotated(&mut self, frame: &Frame<'a>, annotation: ExprId) -> What {
+        let text = frame.code.dotted(annotation);
+        let text = text.or_else(|| frame.code.string(annotation).map(str::to_owned));
+        let Some(text) = text else { return What::Unknown };
+        let class = self.world.program.resolve(frame.module, &text);
+        if self.world.models.get(&class).is_some() {
+            return What::Row(Rc::new(Row { model: class, links: vec![Link::Unknown] }));
+        }
+        match &class {
+            QualifiedName::External(name)
+                if matches!(
+                    &**name,
+                    "django.http.HttpRequest" | "rest_framework.request.Request"
+                ) =>
+            {
+                What::Request
+            }
+            _ => What::Unknown,
+        }
+    }
+
+    /// A call for its effect, in which a row and who asks meet: one that may refuse by its name.
+    pub(super) fn refusing_call(&mut self, frame: &Frame<'a>, expr: ExprId, value: &Value) {
+        let call = match frame.code.expr(expr) {
+            Expr::Await(inner) => inner,
+            _ => expr,
+        };
+        let Some((callee, _)) = frame.code.call(call) else { return };
+        let name = match frame.code.expr(callee) {
+            Expr::Name(name) | Expr::Attribute(_, name) => frame.code.text(name),
+            _ => return,
+        };
+        let asks = value.is(&Origin::User) || value.is(&Origin::Request);
+        if !asks || !may_refuse(name) {
+            return;
+        }
+        let place = self.place(frame, call);
+        let check = Check { kind: CheckKind::Call(Arc::from(name)), enforced: true, place };
+        let rows: Vec<usize> = value.rows().collect();
+        for at in rows {
+            self.guard(at, check.clone());
+        }
+        for origin in &value.from {
+            if matches!(origin, Origin::Url(_) | Origin::Body(Some(_)) | Origin::Query(Some(_))) {
+                self.key_checks.push((origin.clone(), check.clone()));
+            }
+        }
+    }
+}
+
+/// Whether a function that is out of sight may refuse, by its name.
+fn may_refuse(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let words = [
+        "access",
+        "allow",
+        "assert",
+        "auth",
+        "can_",
+        "check",
+        "ensure",
+        "forbid",
+        "guard",
+        "owner",
+        "permission",
+        "perms",
+        "require",
+        "restrict",
+        "valid",
+        "verify",
+        "or_403",
+        "or_404",
+    ];
+    words.iter().any(|word| name.contains(word))
+}

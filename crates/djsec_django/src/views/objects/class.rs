@@ -1,0 +1,153 @@
+//! What classes of the project have under a name.
+
+use std::sync::Arc;
+
+use djsec_python::code::{Code, ExprId, FunctionId};
+use djsec_python::{ModuleId, QualifiedName};
+
+use super::call::Args;
+use super::run::{Frame, Run};
+use super::value::{Env, Value};
+use crate::hierarchy::{AttributeValue, KnownValue};
+
+/// A method of a class of the project.
+#[derive(Debug, Clone)]
+pub(super) struct Method<'a> {
+    pub(super) module: ModuleId,
+    pub(super) code: &'a Code,
+    pub(super) function: FunctionId,
+    /// The class in whose body it stands.
+    pub(super) owner: QualifiedName,
+    pub(super) name: Arc<str>,
+    /// Whether its name or annotation lets expect a query.
+    pub(super) gives_query: bool,
+}
+
+/// What a class has under a name.
+#[derive(Debug, Clone)]
+pub(super) enum Member<'a> {
+    Method(Method<'a>),
+    Assigned(ModuleId, &'a Code, ExprId),
+    Known(&'a KnownValue),
+    /// A method of a package.
+    Package,
+    /// A class that nobody knows may have it.
+    Unseen,
+    Absent,
+}
+
+impl<'a> Run<'a> {
+    /// What a class has under a name; with `after`, behind that class in its order (`super()`).
+    pub(super) fn member(
+        &self,
+        class: &QualifiedName,
+        name: &str,
+        after: Option<&QualifiedName>,
+    ) -> Member<'a> {
+        let order = self.world.hierarchy.order(class);
+        let start = after.and_then(|after| order.iter().position(|one| one == after));
+        let start = start.map_or(0, |at| at + 1);
+        for owner in order.iter().skip(start) {
+            let Some(found) = self.world.hierarchy.own(owner, name) else { continue };
+            return match found.value {
+                AttributeValue::Method(module, code, function) => {
+                    Member::Method(method(module, code, function, owner.clone(), name))
+                }
+                AttributeValue::Assigned(module, code, value) => {
+                    Member::Assigned(module, code, value)
+                }
+                AttributeValue::Known(value) => Member::Known(value),
+                AttributeValue::KnownMethod => Member::Package,
+                AttributeValue::Class(..) | AttributeValue::Unseen => Member::Unseen,
+            };
+        }
+        Member::Absent
+    }
+
+    /// The method that the first of some classes has, in the project itself.
+    pub(super) fn own_method(&self, classes: &[QualifiedName], name: &str) -> Option<Method<'a>> {
+        classes.iter().find_map(|class| match self.member(class, name, None) {
+            Member::Method(method) => Some(method),
+            _ => None,
+        })
+    }
+
+    pub(super) fn invoke_method(&mut self, method: &Method<'a>, this: &Value, args: Args) -> Value {
+        let this = (!method.has_decorator("staticmethod")).then(|| this.clone());
+        self.invoke(method.module, method.function, this, Some(method.owner.clone()), args, None)
+    }
+
+    /// The value of an expression in a class body.
+    pub(super) fn class_value(&mut self, module: ModuleId, code: &'a Code, id: ExprId) -> Value {
+        let mut frame = Frame::new(module, code);
+        self.eval(&mut frame, id)
+    }
+
+    /// `Meta.name` of a form, serializer or filterset, with those of its bases.
+    pub(super) fn meta(&mut self, class: &QualifiedName, name: &str) -> Option<Value> {
+        let order = self.world.hierarchy.order(class);
+        for owner in order.iter() {
+            let QualifiedName::Project(module, path) = owner else { continue };
+            let Some(code) = self.world.program.code(*module) else { continue };
+            let Some(meta) = code.class_at(&format!("{path}.Meta")) else { continue };
+            if let Some(value) = code.class_attribute(meta, name) {
+                return Some(self.class_value(*module, code, value));
+            }
+        }
+        None
+    }
+
+    /// Whether a class is one of these, or derived from one.
+    pub(super) fn is_kind(&self, class: &QualifiedName, names: &[&str]) -> bool {
+        self.world.hierarchy.derives_from(class, names) == Some(true)
+    }
+}
+
+fn method<'a>(
+    module: ModuleId,
+    code: &'a Code,
+    function: FunctionId,
+    owner: QualifiedName,
+    name: &str,
+) -> Method<'a> {
+    let given = code.function(function).and_then(|function| function.returns);
+    let text = given.map(|id| match code.expr(id) {
+        djsec_python::code::Expr::Subscript(base, _) => code.dotted(base).unwrap_or_default(),
+        _ => code.dotted(id).unwrap_or_else(|| code.string(id).unwrap_or_default().to_owned()),
+    });
+    let annotated = text.as_ref().is_some_and(|text| text.contains("QuerySet"));
+    let plain = text.is_none()
+        && !["count", "exists", "is_", "has_", "create", "get_or"].iter().any(|w| name.contains(w));
+    Method { module, code, function, owner, name: Arc::from(name), gives_query: annotated || plain }
+}
+
+impl Method<'_> {
+    /// Whether it stands under a decorator of this name, last part.
+    pub(super) fn has_decorator(&self, name: &str) -> bool {
+        let Some(function) = self.code.function(self.function) else { return false };
+        self.code.exprs(function.decorators).iter().any(|id| {
+            let dotted = self.code.dotted(*id).unwrap_or_default();
+            dotted.rsplit('.').next() == Some(name)
+        })
+    }
+
+    pub(super) fn is_property(&self) -> bool {
+        ["property", "cached_property"].iter().any(|name| self.has_decorator(name))
+    }
+}
+
+impl<'a> Frame<'a> {
+    pub(super) fn new(module: ModuleId, code: &'a Code) -> Self {
+        Self {
+            module,
+            code,
+            owner: None,
+            this: None,
+            env: Env::new(),
+            returned: None,
+            plain: false,
+            doubts: super::value::Origins::new(),
+            outermost: false,
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Decorators of the project that run before a view: they may fetch and check for it.
+
+use std::sync::Arc;
+
+use djsec_python::code::{Code, Expr, ExprId, FunctionId};
+use djsec_python::{ModuleId, QualifiedName};
+
+use super::call::Args;
+use super::run::{Frame, Run};
+use super::value::{Origin, Value, What};
+use super::{Check, CheckKind};
+
+impl<'a> Run<'a> {
+    /// Runs what the decorators of a function put around it.
+    pub(super) fn decorators(&mut self, module: ModuleId, code: &'a Code, id: FunctionId) {
+        let Some(function) = code.function(id) else { return };
+        let handler = std::mem::replace(&mut self.handler, Arc::from(""));
+        for decorator in code.exprs(function.decorators) {
+            self.decorator(module, code, *decorator);
+        }
+        self.handler = handler;
+    }
+
+    fn decorator(&mut self, module: ModuleId, code: &'a Code, id: ExprId) {
+        let mut frame = Frame::new(module, code);
+        // `method_decorator(decorator)` stands for what it is given.
+        let id = match code.call(id) {
+            Some((callee, arguments))
+                if code.dotted(callee).is_some_and(|name| name.ends_with("method_decorator")) =>
+            {
+                match code.argument(arguments, 0, "decorator") {
+                    Some(inner) => inner,
+                    None => return,
+                }
+            }
+            _ => id,
+        };
+        let callee = match code.expr(id) {
+            Expr::Call(callee, _) => callee,
+            _ => id,
+        };
+        let named = self.eval(&mut frame, callee);
+        match &named.what {
+            What::Name(QualifiedName::External(name)) => {
+                let name = Arc::clone(name);
+                self.package_decorator(&name, &frame, id);
+            }
+            What::Name(QualifiedName::Project(..)) => {
+                let decorator = if callee == id { named } else { self.eval(&mut frame, id) };
+                let place = self.place(&frame, id);
+                let view = Value::new(What::View);
+                let wrapper = self.apply(&decorator, Args::of(vec![view]), place);
+                self.wrapper(&wrapper);
+            }
+            _ => {}
+        }
+    }
+
+    /// Decorators of packages that check objects by the address.
+    fn package_decorator(&mut self, name: &str, frame: &Frame<'a>, id: ExprId) {
+        let objects = match frame.code.call(id) {
+            Some((_, arguments)) if name.starts_with("guardian.") => arguments.len() > 1,
+            Some((_, arguments)) if name.starts_with("rules.") => {
+                frame.code.keyword(arguments, "fn").is_some()
+            }
+            _ => false,
+        };
+        if !objects {
+            return;
+        }
+        let place = self.place(frame, id);
+        let check = Check { kind: CheckKind::Decorator(Arc::from(name)), enforced: true, place };
+        for parameter in self.parameters.clone().unwrap_or_default() {
+            self.key_checks.push((Origin::Url(parameter), check.clone()));
+        }
+    }
+
+    /// Runs the function that a decorator puts in place of the view.
+    fn wrapper(&mut self, wrapper: &Value) {
+        let What::Function(module, id, around) = &wrapper.what else { return };
+        if self.stack.contains(&(*module, *id)) {
+            return;
+        }
+        let Some(code) = self.world.program.code(*module) else { return };
+        let mut frame = Frame::new(*module, code);
+        frame.env = (**around).clone();
+        frame.outermost = true;
+        let Some(function) = code.function(*id) else { return };
+        let method =
+            function.parameters.first().is_some_and(|first| code.text(first.name) == "self");
+        let this = method.then(|| Value::new(What::This));
+        self.bind_entry(&mut frame, *id, this);
+        self.enter(frame, *id);
+    }
+}

@@ -1,0 +1,298 @@
+//! Running expressions.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use djsec_python::QualifiedName;
+use djsec_python::code::{Expr, ExprId, List, Operator};
+
+use super::Operation;
+use super::run::{Frame, Run};
+use super::value::{Link, Origin, Origins, Row, Source, Value, What};
+
+impl<'a> Run<'a> {
+    /// What an expression gives.
+    pub(super) fn eval(&mut self, frame: &mut Frame<'a>, id: ExprId) -> Value {
+        if !self.step() {
+            return Value::other();
+        }
+        match frame.code.expr(id) {
+            Expr::Name(name) => self.name(frame, frame.code.text(name)),
+            Expr::Attribute(base, name) => {
+                let base = self.eval(frame, base);
+                let place = self.place(frame, id);
+                self.attribute(&base, frame.code.text(name), place)
+            }
+            Expr::Call(callee, arguments) => self.call(frame, id, callee, arguments),
+            Expr::Subscript(base, index) => self.subscript(frame, id, base, index),
+            Expr::Str(text) => Value {
+                what: What::Text(Arc::from(frame.code.text(text))),
+                from: Origins::from([Origin::Constant]),
+            },
+            Expr::Bytes | Expr::Int(_) | Expr::Float(_) | Expr::Bool(_) | Expr::Ellipsis => {
+                Value::constant()
+            }
+            Expr::None => Value::new(What::None),
+            Expr::Tuple(list) | Expr::List(list) | Expr::Set(list) => {
+                let values = self.all(frame, list);
+                let from = union(&values);
+                Value { what: What::Tuple(Rc::new(values)), from }
+            }
+            Expr::Dict(entries) => self.dict(frame, entries),
+            Expr::Binary(left, operator, right) => self.binary(frame, left, operator, right),
+            Expr::Conditional { test, then, otherwise } => {
+                let tests = self.tests(frame, test);
+                self.note(&tests, false);
+                let by_asker = tests.iter().any(super::run::Test::asks_who);
+                let mark = self.conditions.len();
+                self.conditions.extend(tests);
+                let then = self.eval(frame, then);
+                let otherwise = self.eval(frame, otherwise);
+                self.conditions.truncate(mark);
+                then.join(otherwise, by_asker)
+            }
+            other => self.rare(frame, other),
+        }
+    }
+
+    fn rare(&mut self, frame: &mut Frame<'a>, expr: Expr) -> Value {
+        match expr {
+            Expr::And(list) | Expr::Or(list) => {
+                let values = self.all(frame, list);
+                values.into_iter().reduce(|a, b| a.join(b, false)).unwrap_or_default()
+            }
+            Expr::Not(inner) | Expr::Unary(inner) => {
+                let value = self.eval(frame, inner);
+                let row = self.escape(&value).map(Origin::Row);
+                let mut from = value.from;
+                from.extend(row);
+                Value::of(from)
+            }
+            Expr::Compare(left, rest) => {
+                let mut from = self.eval(frame, left).from;
+                for (_, right) in frame.code.comparisons(rest) {
+                    from.extend(self.eval(frame, *right).from);
+                }
+                Value::of(from)
+            }
+            Expr::Format(list) | Expr::Slice(list) => {
+                let values = self.all(frame, list);
+                Value::of(union(&values))
+            }
+            Expr::Await(inner) | Expr::Starred(inner) | Expr::YieldFrom(inner) => {
+                self.eval(frame, inner)
+            }
+            Expr::Yield(inner) => {
+                let value = inner.map(|inner| self.eval(frame, inner)).unwrap_or_default();
+                self.escape(&value);
+                frame.returned = Some(Value::of(value.from));
+                Value::other()
+            }
+            Expr::Walrus(target, value) => {
+                let value = self.eval(frame, value);
+                self.assign(frame, target, value.clone());
+                value
+            }
+            Expr::Lambda(function) => {
+                let around = Rc::new(frame.env.clone());
+                Value::new(What::Function(frame.module, function, around))
+            }
+            Expr::Comprehension(at) => self.comprehension(frame, at),
+            _ => Value::other(),
+        }
+    }
+
+    pub(super) fn all(&mut self, frame: &mut Frame<'a>, list: List) -> Vec<Value> {
+        frame.code.exprs(list).iter().map(|id| self.eval(frame, *id)).collect()
+    }
+
+    fn name(&mut self, frame: &Frame<'a>, name: &str) -> Value {
+        if let Some(value) = frame.env.get(name) {
+            return value.clone();
+        }
+        let found = self.world.program.resolve(frame.module, name);
+        self.global(found)
+    }
+
+    /// What a name of a module stands for.
+    pub(super) fn global(&mut self, name: QualifiedName) -> Value {
+        use djsec_python::BindingKind as Kind;
+        if let QualifiedName::Project(module, _) = &name {
+            match self.world.program.binding(&name).map(|binding| &binding.kind) {
+                Some(Kind::Class(_) | Kind::Function(_)) => {}
+                Some(Kind::Call(callee)) => {
+                    let called = self.world.program.resolve(*module, callee);
+                    if called.is_external("django.contrib.auth.get_user_model") {
+                        return Value::new(What::Name(self.user_model()));
+                    }
+                    return Value::other();
+                }
+                Some(Kind::Text(text)) => {
+                    return Value {
+                        what: What::Text(Arc::from(&**text)),
+                        from: Origins::from([Origin::Constant]),
+                    };
+                }
+                Some(_) => return Value::constant(),
+                None => return Value::other(),
+            }
+        }
+        match name {
+            QualifiedName::Unknown => Value::other(),
+            name => Value::new(What::Name(name)),
+        }
+    }
+
+    /// The user model.
+    pub(super) fn user_model(&self) -> QualifiedName {
+        let django = || QualifiedName::External(Arc::from("django.contrib.auth.models.User"));
+        self.world.models.user.clone().unwrap_or_else(django)
+    }
+
+    /// Who asks.
+    pub(super) fn asker(&self) -> Value {
+        let row = Row { model: self.user_model(), links: vec![Link::Asker] };
+        Value { what: What::Row(Rc::new(row)), from: Origins::from([Origin::User]) }
+    }
+
+    fn dict(&mut self, frame: &mut Frame<'a>, entries: List) -> Value {
+        let mut known = Vec::new();
+        let mut from = Origins::new();
+        for (key, value) in frame.code.entries(entries) {
+            let value = self.eval(frame, *value);
+            self.escape(&value);
+            from.extend(value.from.iter().cloned());
+            if let Some(key) = key.and_then(|key| frame.code.string(key)) {
+                known.push((Arc::from(key), value));
+            }
+        }
+        Value { what: What::Dict(Rc::new(known)), from }
+    }
+
+    fn binary(
+        &mut self,
+        frame: &mut Frame<'a>,
+        left: ExprId,
+        operator: Operator,
+        right: ExprId,
+    ) -> Value {
+        let (left, right) = (self.eval(frame, left), self.eval(frame, right));
+        let merging = matches!(operator, Operator::BitOr | Operator::BitAnd);
+        let from = left.clone().with(&right.from).from;
+        let what = match (&left.what, &right.what) {
+            (What::Lookups(a), What::Lookups(b)) if merging => {
+                What::Lookups(Rc::new(a.iter().chain(&**b).cloned().collect()))
+            }
+            (What::Name(_) | What::Tuple(_), What::Name(_) | What::Tuple(_)) if merging => {
+                What::Tuple(Rc::new(vec![left, right]))
+            }
+            (What::Query(_), What::Query(_)) if merging => {
+                return left.join(right, operator == Operator::BitAnd);
+            }
+            _ => What::Unknown,
+        };
+        Value { what, from }
+    }
+
+    fn subscript(
+        &mut self,
+        frame: &mut Frame<'a>,
+        id: ExprId,
+        base: ExprId,
+        index: ExprId,
+    ) -> Value {
+        let value = self.eval(frame, base);
+        let at = self.eval(frame, index);
+        match (&value.what, frame.code.expr(index)) {
+            (What::Mapping(source), _) => Self::mapping_entry(*source, &at),
+            (What::Query(_), Expr::Slice(_)) => value,
+            (What::Query(query), Expr::Int(_)) => {
+                let place = self.place(frame, id);
+                self.fetched(&Rc::clone(query), place, true)
+            }
+            (What::Tuple(values), Expr::Int(at)) => usize::try_from(at)
+                .ok()
+                .and_then(|at| values.get(at).cloned())
+                .unwrap_or_else(|| Value::of(value.from.clone())),
+            (What::Dict(entries), Expr::Str(name)) => entries
+                .iter()
+                .rfind(|(key, _)| **key == *frame.code.text(name))
+                .map_or_else(|| Value::of(value.from.clone()), |(_, value)| value.clone()),
+            _ => Value::of(value.with(&at.from).from),
+        }
+    }
+
+    /// An entry of a mapping of the request.
+    pub(super) fn mapping_entry(source: Source, key: &Value) -> Value {
+        let name = match &key.what {
+            What::Text(name) => Some(Arc::clone(name)),
+            _ => None,
+        };
+        Value::from(match (source, name) {
+            (Source::Query, name) => Origin::Query(name),
+            (Source::Body, name) => Origin::Body(name),
+            (Source::Kwargs, Some(name)) => Origin::Url(name),
+            // Which one is not known, but one of the address.
+            (Source::Kwargs, None) => Origin::Url(Arc::from("")),
+        })
+    }
+
+    /// Fetches one row of a query.
+    pub(super) fn fetched(
+        &mut self,
+        query: &super::value::Query,
+        place: djsec_base::Span,
+        raises: bool,
+    ) -> Value {
+        let at = self.record_query(query, Operation::Fetch, place, raises);
+        let row = Row { model: query.model.clone(), links: vec![Link::Access(at)] };
+        Value { what: What::Row(Rc::new(row)), from: Origins::from([Origin::Row(at)]) }
+    }
+
+    /// What one turn over a value gives.
+    pub(super) fn element(&mut self, value: &Value) -> Value {
+        match &value.what {
+            What::Query(query) => {
+                let model = query.model.clone();
+                match self.escape(value) {
+                    Some(at) => Value {
+                        what: What::Row(Rc::new(Row { model, links: vec![Link::Access(at)] })),
+                        from: Origins::from([Origin::Row(at)]),
+                    },
+                    None => Value::other(),
+                }
+            }
+            What::Tuple(values) => {
+                let joined = values.iter().cloned().reduce(|a, b| a.join(b, false));
+                joined.unwrap_or_else(|| Value::of(value.from.clone()))
+            }
+            _ => Value::of(value.from.clone()),
+        }
+    }
+
+    fn comprehension(&mut self, frame: &mut Frame<'a>, at: u32) -> Value {
+        let code = frame.code;
+        let Some(comprehension) = code.comprehension(at) else { return Value::other() };
+        let before = frame.env.clone();
+        let mark = self.conditions.len();
+        for (target, iterable, conditions) in &comprehension.clauses {
+            let all = self.eval(frame, *iterable);
+            let one = self.element(&all);
+            self.assign(frame, *target, one);
+            for condition in code.exprs(*conditions) {
+                let tests = self.tests(frame, *condition);
+                self.note(&tests, true);
+                self.conditions.extend(tests);
+            }
+        }
+        let elements = self.all(frame, comprehension.element);
+        self.conditions.truncate(mark);
+        frame.env = before;
+        Value::of(union(&elements))
+    }
+}
+
+/// Everything that some values come from.
+pub(super) fn union(values: &[Value]) -> Origins {
+    values.iter().flat_map(|value| value.from.iter().cloned()).collect()
+}

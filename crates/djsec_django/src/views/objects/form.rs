@@ -1,0 +1,150 @@
+//! Forms and serializers: what saving them does.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use djsec_base::Span;
+use djsec_python::QualifiedName;
+
+use super::Operation;
+use super::call::Args;
+use super::class::Member;
+use super::run::Run;
+use super::value::{Form, Link, New, Origin, Row, Value, What};
+
+const FORMS: &[&str] = &["django.forms.BaseForm", "django.forms.forms.BaseForm"];
+const SERIALIZERS: &[&str] = &["rest_framework.serializers.BaseSerializer"];
+
+impl Run<'_> {
+    /// A form or serializer, if the class is one.
+    pub(super) fn construct_form(&mut self, class: &QualifiedName, args: &Args) -> Option<Value> {
+        let serializer = self.is_kind(class, SERIALIZERS);
+        if !serializer && !self.is_kind(class, FORMS) {
+            return None;
+        }
+        let instance = if serializer { args.get(0, "instance") } else { args.keyword("instance") };
+        for value in args.values() {
+            self.escape(value);
+        }
+        let instance = instance
+            .filter(|value| matches!(value.what, What::Row(_) | What::New(_) | What::Unknown))
+            .cloned();
+        let model = match self.meta(class, "model").map(|value| value.what) {
+            Some(What::Name(model)) => Some(model),
+            _ => None,
+        };
+        let model =
+            model.or_else(|| instance.as_ref().and_then(Value::row).map(|row| row.model.clone()));
+        Some(Value::new(What::Form(Rc::new(Form { class: class.clone(), model, instance }))))
+    }
+
+    pub(super) fn form_method(
+        &mut self,
+        value: &Value,
+        form: &Rc<Form>,
+        name: &str,
+        args: Args,
+        place: Span,
+    ) -> Value {
+        if name == "save" && form.model.is_some() {
+            return self.plain_form_method(value, form, name, &args, place);
+        }
+        match self.member(&form.class, name, None) {
+            Member::Method(method) => self.invoke_method(&method, value, args),
+            _ => self.plain_form_method(value, form, name, &args, place),
+        }
+    }
+
+    pub(super) fn plain_form_method(
+        &mut self,
+        value: &Value,
+        form: &Rc<Form>,
+        name: &str,
+        args: &Args,
+        place: Span,
+    ) -> Value {
+        match name {
+            "save" => self.saved(form, args, place),
+            "is_valid" | "full_clean" | "has_changed" => Value::default(),
+            "get_initial" => Value::other(),
+            _ => self.opaque(value, args),
+        }
+    }
+
+    fn saved(&mut self, form: &Rc<Form>, args: &Args, place: Span) -> Value {
+        let Some(model) = form.model.clone() else { return Value::other() };
+        let later = args.keyword("commit").or(args.positional.first()).is_some();
+        let mut values = args.keywords.clone();
+        values.retain(|(name, _)| &**name != "commit");
+        match form.instance.as_ref().map(|value| &value.what) {
+            Some(What::Row(row)) => {
+                if !later {
+                    self.record_row(&Rc::clone(row), Operation::Update, place);
+                }
+                return form.instance.clone().unwrap_or_default();
+            }
+            Some(What::New(new)) => {
+                let mut all = new.values.clone();
+                all.extend(values);
+                values = all;
+            }
+            Some(_) => return Self::stray_row(&model),
+            None => {}
+        }
+        if later {
+            return Value::new(What::New(Rc::new(New { model, values })));
+        }
+        let at = self.record_new(&model, &values, place);
+        let row = Row { model, links: vec![Link::Access(at)] };
+        Value { what: What::Row(Rc::new(row)), from: Origin::Row(at).into() }
+    }
+
+    /// The form or serializer that a generic view makes, for a row or for a new one.
+    pub(super) fn view_form(&mut self, instance: Option<Value>) -> Value {
+        let class = ["form_class", "serializer_class"].iter().find_map(|name| {
+            match self.attribute_of_view(name).what {
+                What::Name(class) => Some(class),
+                _ => None,
+            }
+        });
+        let own = ["get_form_class", "get_serializer_class"].iter().find_map(|name| {
+            let Member::Method(method) = self.member_of_view(name, None) else { return None };
+            match self.invoke_method(&method, &Value::new(What::This), Args::default()).what {
+                What::Name(class) => Some(class),
+                _ => None,
+            }
+        });
+        let model = self.view_model(instance.as_ref());
+        let Some(class) = own.or(class).or_else(|| model.clone()) else { return Value::other() };
+        let keywords: Vec<(Arc<str>, Value)> =
+            instance.clone().map(|value| (Arc::from("instance"), value)).into_iter().collect();
+        let args = Args { keywords, ..Args::default() };
+        if let Some(form) = self.construct_form(&class, &args) {
+            let What::Form(known) = &form.what else { return form };
+            if known.model.is_some() {
+                return form;
+            }
+            let model = if self.is_kind(&class, SERIALIZERS) { model } else { None };
+            return Value::new(What::Form(Rc::new(Form { class, model, instance })));
+        }
+        Value::new(What::Form(Rc::new(Form { class, model, instance })))
+    }
+
+    /// The model that a generic view is about.
+    fn view_model(&mut self, instance: Option<&Value>) -> Option<QualifiedName> {
+        if let Some(row) = instance.and_then(Value::row) {
+            return Some(row.model.clone());
+        }
+        match self.attribute_of_view("model").what {
+            What::Name(model) if self.world.models.get(&model).is_some() => return Some(model),
+            _ => {}
+        }
+        self.attribute_of_view("queryset").query().map(|query| query.model.clone())
+    }
+
+    fn attribute_of_view(&mut self, name: &str) -> Value {
+        let this = Value::new(What::This);
+        let place = self.view_place();
+        place.map_or_else(Value::other, |place| self.attribute(&this, name, place))
+    }
+}

@@ -1,0 +1,138 @@
+//! Functions of Django and other packages that deal with objects.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use djsec_base::Span;
+use djsec_python::QualifiedName;
+
+use super::How;
+use super::call::Args;
+use super::run::Run;
+use super::value::{Origin, Origins, Query, Value, What};
+
+impl Run<'_> {
+    /// Calls a function or class of a package.
+    pub(super) fn package_function(&mut self, name: &str, args: Args, place: Span) -> Value {
+        let last = name.rsplit('.').next().unwrap_or(name);
+        match last {
+            "get_object_or_404" | "aget_object_or_404" => return self.shortcut(args, true, place),
+            "get_list_or_404" | "aget_list_or_404" => return self.shortcut(args, false, place),
+            "get_user_model" => return Value::new(What::Name(self.user_model())),
+            "get_user" | "aget_user" if name.starts_with("django.contrib.auth") => {
+                return self.asker();
+            }
+            "get_model" if name.starts_with("django.apps") => return self.registered(&args),
+            "get_objects_for_user" if name.starts_with("guardian") => {
+                return self.guardian(&args, place);
+            }
+            "Q" if name.starts_with("django.db") => return lookups(args),
+            "getattr" if name.starts_with("builtins") => return self.getattr(&args, place),
+            "cast" if name.starts_with("typing") => {
+                return args.positional.get(1).cloned().unwrap_or_default();
+            }
+            _ => {}
+        }
+        if name == "django.contrib.auth.models.User" {
+            let class = QualifiedName::External(Arc::from(name));
+            return self.construct(&class, args);
+        }
+        if name.starts_with("django.db.models") {
+            // Expressions inside of queries read nothing themselves.
+            return Value::of(args.union());
+        }
+        match (last, args.positional.first()) {
+            (
+                "list" | "tuple" | "sorted" | "set" | "reversed" | "enumerate" | "iter",
+                Some(all),
+            ) if name.starts_with("builtins") && all.query().is_some() => {
+                let one = self.element(&all.clone());
+                let from = one.from.clone();
+                Value { what: What::Tuple(Rc::new(vec![one])), from }
+            }
+            ("next", Some(all)) if name.starts_with("builtins") => self.element(&all.clone()),
+            ("int" | "str" | "bool" | "len" | "hasattr" | "isinstance" | "type", _)
+                if name.starts_with("builtins") =>
+            {
+                Value::of(args.union())
+            }
+            _ => self.opaque(&Value::default(), &args),
+        }
+    }
+
+    /// A query of a model's default manager, a manager or a queryset.
+    fn any_query(&mut self, value: &Value, place: Span) -> Option<Rc<Query>> {
+        match &value.what {
+            What::Query(query) => Some(Rc::clone(query)),
+            What::Name(model)
+                if self.world.models.get(model).is_some() || self.world.models.is_user(model) =>
+            {
+                let query = self.manager(&model.clone(), "_default_manager", place);
+                Some(Rc::new(query))
+            }
+            _ => None,
+        }
+    }
+
+    /// `get_object_or_404`, `get_list_or_404`.
+    fn shortcut(&mut self, args: Args, one: bool, place: Span) -> Value {
+        let Some(first) = args.positional.first().cloned() else { return Value::other() };
+        let Some(query) = self.any_query(&first, place) else {
+            return self.opaque(&Value::default(), &args);
+        };
+        let narrowed = self.filtered(&first, &query, &args.rest(), place);
+        if !one {
+            return narrowed;
+        }
+        let narrowed = narrowed.query().map_or(query, Rc::clone);
+        self.fetched(&narrowed, place, true)
+    }
+
+    /// `apps.get_model("shop", "Order")`.
+    fn registered(&self, args: &Args) -> Value {
+        let text = |at: usize| args.positional.get(at).and_then(Self::text);
+        let found = match (text(0), text(1)) {
+            (Some(app), Some(model)) => self.world.models.labelled(&app, &model),
+            (Some(label), None) => label
+                .split_once('.')
+                .and_then(|(app, model)| self.world.models.labelled(app, model)),
+            _ => None,
+        };
+        found.map_or_else(Value::other, |model| Value::new(What::Name(model.class.clone())))
+    }
+
+    /// `get_objects_for_user(user, "shop.view_order", klass)`.
+    fn guardian(&mut self, args: &Args, place: Span) -> Value {
+        let class = args.get(2, "klass").cloned();
+        let query = class.and_then(|class| self.any_query(&class, place));
+        let Some(query) = query else { return Value::from(Origin::User) };
+        let mut query = Query::clone(&query);
+        query.scoped = Some((How::Method(Arc::from("get_objects_for_user")), place));
+        Value { what: What::Query(Rc::new(query)), from: args.union() }
+    }
+
+    fn getattr(&mut self, args: &Args, place: Span) -> Value {
+        let (Some(of), Some(name)) = (args.positional.first(), args.positional.get(1)) else {
+            return Value::other();
+        };
+        match Self::text(name) {
+            Some(name) => {
+                let of = of.clone();
+                self.attribute(&of, &name, place)
+            }
+            None => Value::of(args.union()),
+        }
+    }
+}
+
+/// `Q(owner=request.user)`.
+fn lookups(args: Args) -> Value {
+    let from: Origins = args.union();
+    let inner = args.positional.iter().filter_map(|value| match &value.what {
+        What::Lookups(inner) => Some(Rc::clone(inner)),
+        _ => None,
+    });
+    let inner: Vec<_> = inner.flat_map(|all| Vec::clone(&all)).collect();
+    let all = args.keywords.into_iter().chain(inner).collect();
+    Value { what: What::Lookups(Rc::new(all)), from }
+}

@@ -1,0 +1,134 @@
+//! Look-ups of a query: what each of them ties its rows to.
+
+use std::sync::Arc;
+
+use djsec_base::Span;
+use djsec_python::QualifiedName;
+
+use super::run::Run;
+use super::value::{Link, Origin, Query, Value, What};
+use super::{How, Key, KeyOrigin};
+use crate::models::Field;
+
+impl Run<'_> {
+    /// Narrows a query by `name=value`.
+    pub(super) fn narrow(&mut self, query: &mut Query, name: &str, value: &Value, place: Span) {
+        let lookup: Arc<str> = Arc::from(name);
+        let origin = key_origin(value);
+        let by_row: Vec<usize> = value.rows().collect();
+        query.parents.extend(by_row);
+        if let What::Row(row) = &value.what
+            && row.links.contains(&Link::Unknown)
+        {
+            query.unknown.get_or_insert_with(|| Arc::from("its parent's origin is not known"));
+        }
+        let scoped = match &origin {
+            KeyOrigin::User => Some(How::User(Arc::clone(&lookup))),
+            KeyOrigin::Session => Some(How::Session(Arc::clone(&lookup))),
+            _ => None,
+        };
+        if let Some(inner) = value.query() {
+            query.parents.extend(&inner.parents);
+            if inner.scoped.is_some() {
+                set(query, How::User(Arc::clone(&lookup)), place);
+            } else if let Some(reason) = &inner.unknown {
+                query.unknown.get_or_insert_with(|| Arc::clone(reason));
+            }
+        }
+        if let Some(how) = scoped {
+            set(query, how, place);
+        }
+        if origin.is_chosen()
+            && let Some(field) = self.secret(&query.model, name)
+        {
+            set(query, How::Unguessable(field), place);
+        }
+        if value.is(&Origin::Request) {
+            let reason = "it is looked up by something made of the whole request";
+            query.unknown.get_or_insert_with(|| Arc::from(reason));
+        } else if origin == KeyOrigin::Other && self.may_scope(&query.model, name) {
+            let reason = format!("the value of `{name}` is not followed");
+            query.unknown.get_or_insert_with(|| Arc::from(reason));
+        }
+        let key = Key { lookup, origin };
+        if !query.keys.contains(&key) {
+            query.keys.push(key);
+        }
+    }
+
+    /// The fields of a look-up, as far as they are known; whether all of it is.
+    fn path(&self, model: &QualifiedName, lookup: &str) -> (Vec<&Field>, bool) {
+        let mut model = model.clone();
+        let mut fields: Vec<&Field> = Vec::new();
+        for part in lookup.split("__") {
+            let Some(field) = self.world.models.field(&model, part) else {
+                // `pk`, or a transform such as `iexact` or `gte`.
+                let last = fields.last().is_none_or(|field| field.relation.is_some());
+                return (fields, part == "pk" || part == "id" || !last);
+            };
+            fields.push(field);
+            match &field.relation {
+                Some(relation) => model = relation.to.clone(),
+                None => break,
+            }
+        }
+        (fields, true)
+    }
+
+    /// The field of a look-up, if nobody guesses its values.
+    fn secret(&self, model: &QualifiedName, lookup: &str) -> Option<Arc<str>> {
+        let (fields, _) = self.path(model, lookup);
+        let field = fields.last()?;
+        let random = field.kind.contains("UUID") || field.kind.contains("ShortUUID");
+        let named = ["token", "secret", "api_key", "apikey", "uuid", "guid", "nonce"];
+        let secret = field.unique && named.iter().any(|word| field.name.contains(word));
+        let plain = lookup.split("__").count() <= fields.len() + 1;
+        (plain && (random || secret)).then(|| Arc::clone(&field.name))
+    }
+
+    /// Whether an unknown value for a look-up may tie rows to who asks: it leads over a relation, or
+    /// nobody knows where.
+    fn may_scope(&self, model: &QualifiedName, lookup: &str) -> bool {
+        let (fields, complete) = self.path(model, lookup);
+        let leads = |field: &&Field| field.relation.is_some() || is_secret_name(&field.name);
+        !complete || fields.iter().any(leads) || matches!(lookup, "pk" | "id" | "pk__in" | "id__in")
+    }
+}
+
+fn is_secret_name(name: &str) -> bool {
+    ["token", "secret", "key", "code", "hash"].iter().any(|word| name.contains(word))
+}
+
+fn set(query: &mut Query, how: How, place: Span) {
+    if query.scoped.is_none() {
+        query.scoped = Some((how, place));
+    }
+}
+
+/// Where the value of a look-up comes from: of several origins the one that ties it to who asks, then
+/// the one that they choose.
+pub(super) fn key_origin(value: &Value) -> KeyOrigin {
+    let from = &value.from;
+    if from.contains(&Origin::User) {
+        return KeyOrigin::User;
+    }
+    if from.contains(&Origin::Session) {
+        return KeyOrigin::Session;
+    }
+    if value.rows().next().is_some() || value.query().is_some() {
+        return KeyOrigin::Object;
+    }
+    let chosen = from.iter().find_map(|origin| match origin {
+        Origin::Url(name) => Some(KeyOrigin::UrlParameter(Arc::clone(name))),
+        Origin::Query(name) => Some(KeyOrigin::Query(name.clone())),
+        Origin::Body(name) => Some(KeyOrigin::Body(name.clone())),
+        Origin::Header => Some(KeyOrigin::Header),
+        _ => None,
+    });
+    let rest = || {
+        let plain = matches!(value.what, What::None | What::Name(_));
+        let constant = from.iter().all(|origin| *origin == Origin::Constant);
+        if constant && (plain || !from.is_empty()) { KeyOrigin::Constant } else { KeyOrigin::Other }
+    };
+    chosen.unwrap_or_else(rest)
+}

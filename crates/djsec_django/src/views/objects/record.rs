@@ -1,0 +1,236 @@
+//! What has been met so far: accesses and the conditions around them.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use djsec_base::Span;
+use djsec_python::QualifiedName;
+
+use super::run::{Run, Test};
+use super::value::{Link, Origin, Query, Row, Value, What};
+use super::{Check, CheckKind, How, Key, KeyOrigin, Operation};
+
+/// An access before its scope is settled.
+#[derive(Debug, Clone)]
+pub(super) struct Access {
+    pub(super) model: QualifiedName,
+    pub(super) operation: Operation,
+    pub(super) keys: Vec<Key>,
+    pub(super) scoped: Option<(How, Span)>,
+    pub(super) unknown: Option<Arc<str>>,
+    /// Accesses whose rows it is narrowed to: one that is scoped is enough.
+    pub(super) parents: BTreeSet<usize>,
+    /// Accesses that fetched the rows, on each path: all must be scoped.
+    pub(super) links: BTreeSet<usize>,
+    pub(super) guards: Vec<Check>,
+    pub(super) under: Vec<Check>,
+    pub(super) handler: Arc<str>,
+    pub(super) place: Span,
+    /// Whether the request ends when there is no such row.
+    pub(super) raises: bool,
+}
+
+impl Run<'_> {
+    fn access(&self, model: QualifiedName, operation: Operation, place: Span) -> Access {
+        Access {
+            model,
+            operation,
+            keys: Vec::new(),
+            scoped: None,
+            unknown: None,
+            parents: BTreeSet::new(),
+            links: BTreeSet::new(),
+            guards: Vec::new(),
+            under: Vec::new(),
+            handler: Arc::clone(&self.handler),
+            place,
+            raises: false,
+        }
+    }
+
+    /// Records an access to what a query gives.
+    pub(super) fn record_query(
+        &mut self,
+        query: &Query,
+        operation: Operation,
+        place: Span,
+        raises: bool,
+    ) -> usize {
+        let mut access = self.access(query.model.clone(), operation, place);
+        access.keys.clone_from(&query.keys);
+        access.scoped.clone_from(&query.scoped);
+        access.unknown.clone_from(&query.unknown);
+        access.parents.clone_from(&query.parents);
+        access.raises = raises;
+        self.record(access)
+    }
+
+    /// Records an access to a row that is at hand.
+    pub(super) fn record_row(&mut self, row: &Row, operation: Operation, place: Span) -> usize {
+        let mut access = self.access(row.model.clone(), operation, place);
+        for link in &row.links {
+            match link {
+                Link::Access(at) | Link::Through(at) => {
+                    access.links.insert(*at);
+                }
+                Link::Asker => access.scoped = Some((How::Own, place)),
+                Link::Unknown => {
+                    access.unknown = Some(Arc::from("where the row is from is not known"));
+                }
+            }
+        }
+        for at in &access.links {
+            for key in self.accesses.get(*at).map_or(&[][..], |fetched| &fetched.keys) {
+                if !access.keys.contains(key) {
+                    access.keys.push(key.clone());
+                }
+            }
+        }
+        self.record(access)
+    }
+
+    /// Records that a row is made.
+    pub(super) fn record_new(
+        &mut self,
+        model: &QualifiedName,
+        values: &[(Arc<str>, Value)],
+        place: Span,
+    ) -> usize {
+        let mut query = Query::new(model.clone(), place);
+        for (name, value) in values {
+            let relation =
+                self.world.models.field(model, name).is_some_and(|field| field.relation.is_some());
+            if relation || value.row().is_some() {
+                self.narrow(&mut query, name, value, place);
+            }
+        }
+        if query.scoped.is_none() && query.parents.is_empty() && query.unknown.is_none() {
+            let chosen = query.keys.iter().any(|key| key.origin.is_chosen());
+            if !chosen {
+                query.scoped = Some((How::New, place));
+            }
+        }
+        self.record_query(&query, Operation::Create, place, false)
+    }
+
+    fn record(&mut self, mut access: Access) -> usize {
+        let same = |known: &Access| {
+            known.operation == access.operation
+                && known.place == access.place
+                && known.model == access.model
+                && known.handler == access.handler
+                && known.keys == access.keys
+                && known.links == access.links
+        };
+        if let Some(at) = self.accesses.iter().position(same) {
+            return at;
+        }
+        let conditions = self.conditions.clone();
+        for test in &conditions {
+            meet(&mut access, test);
+        }
+        self.accesses.push(access);
+        self.accesses.len() - 1
+    }
+
+    /// A query leaves what is followed (a template, a serializer, a loop): its rows are read.
+    pub(super) fn escape(&mut self, value: &Value) -> Option<usize> {
+        match &value.what {
+            What::Query(query) if !query.empty => {
+                let query = std::rc::Rc::clone(query);
+                let place = query.place;
+                Some(self.record_query(&query, Operation::List, place, false))
+            }
+            _ => None,
+        }
+    }
+
+    /// Remembers what conditions bring together. `enforced`: the request, or the turn of a loop, ends
+    /// where they fail.
+    pub(super) fn note(&mut self, tests: &[Test], enforced: bool) {
+        for test in tests {
+            let rows: Vec<usize> = test
+                .from
+                .iter()
+                .filter_map(|origin| if let Origin::Row(at) = origin { Some(*at) } else { None })
+                .collect();
+            if test.asks_who() {
+                let check = |kind: CheckKind| Check { kind, enforced, place: test.place };
+                for at in &rows {
+                    self.guard(*at, check(CheckKind::Condition));
+                }
+                for origin in test.from.iter().filter(|origin| is_key(origin)) {
+                    if enforced {
+                        self.key_checks.push((origin.clone(), check(CheckKind::KeyCondition)));
+                    }
+                }
+            } else if enforced {
+                self.tie(&rows);
+            }
+        }
+    }
+
+    /// Adds a check to an access.
+    pub(super) fn guard(&mut self, at: usize, check: Check) {
+        let Some(access) = self.accesses.get_mut(at) else { return };
+        add(&mut access.guards, check);
+    }
+
+    /// Rows that must fit together.
+    fn tie(&mut self, rows: &[usize]) {
+        for at in rows {
+            if let Some(access) = self.accesses.get_mut(*at) {
+                access.parents.extend(rows.iter().filter(|other| *other != at));
+            }
+        }
+    }
+}
+
+/// Adds a check once; one that is enforced on some path is.
+pub(super) fn add(checks: &mut Vec<Check>, check: Check) {
+    match checks.iter_mut().find(|known| known.place == check.place && known.kind == check.kind) {
+        Some(known) => known.enforced |= check.enforced,
+        None => checks.push(check),
+    }
+}
+
+fn is_key(origin: &Origin) -> bool {
+    matches!(origin, Origin::Url(_) | Origin::Query(Some(_)) | Origin::Body(Some(_)))
+}
+
+/// The origin of a key as an origin of a value.
+pub(super) fn origin_of(key: &KeyOrigin) -> Option<Origin> {
+    match key {
+        KeyOrigin::UrlParameter(name) => Some(Origin::Url(Arc::clone(name))),
+        KeyOrigin::Query(name) => Some(Origin::Query(name.clone())),
+        KeyOrigin::Body(name) => Some(Origin::Body(name.clone())),
+        _ => None,
+    }
+}
+
+/// What a condition says of an access that stands under it.
+fn meet(access: &mut Access, test: &Test) {
+    let rows: BTreeSet<usize> = test
+        .from
+        .iter()
+        .filter_map(|origin| if let Origin::Row(at) = origin { Some(*at) } else { None })
+        .collect();
+    let check = |kind: CheckKind| Check { kind, enforced: true, place: test.place };
+    let involved = |at: &usize| access.links.contains(at) || access.parents.contains(at);
+    let about_row = rows.iter().any(involved);
+    if !test.asks_who() {
+        if about_row && rows.len() > 1 {
+            access.parents.extend(rows);
+        }
+        return;
+    }
+    let keys = access.keys.iter().filter_map(|key| origin_of(&key.origin));
+    let about_key = keys.filter(is_key).any(|origin| test.from.contains(&origin));
+    if about_row {
+        add(&mut access.guards, check(CheckKind::Condition));
+    } else if about_key {
+        add(&mut access.guards, check(CheckKind::KeyCondition));
+    } else if rows.is_empty() && !test.from.iter().any(is_key) {
+        add(&mut access.under, check(CheckKind::Asker));
+    }
+}

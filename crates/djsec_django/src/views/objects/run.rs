@@ -1,0 +1,452 @@
+//! Running statements: one path after the other, joined where they meet.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use djsec_base::{Span, TextRange};
+use djsec_python::code::{Code, Expr, ExprId, FunctionId, List, Stmt, StmtId};
+use djsec_python::{ModuleId, QualifiedName};
+
+use super::record::Access;
+use super::value::{Env, New, Origin, Origins, Value, What};
+use super::{Check, World};
+
+/// Statements and expressions that are run for one route at most.
+const MOST_STEPS: usize = 40_000;
+
+/// One route being run.
+pub(super) struct Run<'a> {
+    pub(super) world: World<'a>,
+    /// Names in the pattern.
+    pub(super) parameters: Option<Vec<Arc<str>>>,
+    pub(super) accesses: Vec<Access>,
+    /// Under which conditions the statement at hand runs.
+    pub(super) conditions: Vec<Test>,
+    /// Checks of a key against who asks.
+    pub(super) key_checks: Vec<(Origin, Check)>,
+    /// Functions being run, outermost first.
+    pub(super) stack: Vec<(ModuleId, FunctionId)>,
+    steps: usize,
+    pub(super) gaps: BTreeSet<Arc<str>>,
+    /// The class of the view.
+    pub(super) view: Option<QualifiedName>,
+    /// What stands on the view: `self.object`.
+    pub(super) heap: Env,
+    /// The method or action that is running.
+    pub(super) handler: Arc<str>,
+}
+
+/// One function being run.
+pub(super) struct Frame<'a> {
+    pub(super) module: ModuleId,
+    pub(super) code: &'a Code,
+    /// The class in whose body the function stands.
+    pub(super) owner: Option<QualifiedName>,
+    /// `self`.
+    pub(super) this: Option<Value>,
+    pub(super) env: Env,
+    pub(super) returned: Option<Value>,
+    /// Whether something plain, such as `True` or `None`, was returned on a path…
+    pub(super) plain: bool,
+    /// …that these conditions choose.
+    pub(super) doubts: Origins,
+    /// Whether it is the view itself, so that returning ends the request.
+    pub(super) outermost: bool,
+}
+
+/// One operand of a condition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Test {
+    pub(super) from: Origins,
+    pub(super) place: Span,
+    /// Whether the other path ends in an exception, so that it also holds for the caller.
+    pub(super) raising: bool,
+}
+
+impl Test {
+    pub(super) fn asks_who(&self) -> bool {
+        self.from.contains(&Origin::User) || self.from.contains(&Origin::Request)
+    }
+}
+
+/// How a block ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flow {
+    Falls,
+    Returns,
+    /// Also `continue` and `break`.
+    Raises,
+}
+
+impl Flow {
+    fn of_both(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Falls, _) | (_, Self::Falls) => Self::Falls,
+            (Self::Raises, Self::Raises) => Self::Raises,
+            _ => Self::Returns,
+        }
+    }
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(world: World<'a>, parameters: Option<&[Arc<str>]>) -> Self {
+        Self {
+            world,
+            parameters: parameters.map(<[_]>::to_vec),
+            accesses: Vec::new(),
+            conditions: Vec::new(),
+            key_checks: Vec::new(),
+            stack: Vec::new(),
+            steps: 0,
+            gaps: BTreeSet::new(),
+            view: None,
+            heap: Env::new(),
+            handler: Arc::from(""),
+        }
+    }
+
+    /// Counts a step; whether there are any left.
+    pub(super) fn step(&mut self) -> bool {
+        self.steps += 1;
+        if self.steps == MOST_STEPS {
+            self.gaps.insert(Arc::from("there is more code behind it than is followed"));
+        }
+        self.steps < MOST_STEPS
+    }
+
+    pub(super) fn is_cut(&self) -> bool {
+        self.steps >= MOST_STEPS
+    }
+
+    pub(super) fn span(&self, frame: &Frame<'_>, range: TextRange) -> Span {
+        let file = self.world.program.module(frame.module).map(|module| module.file);
+        Span::new(file.unwrap_or(djsec_base::FileId(0)), range)
+    }
+
+    pub(super) fn place(&self, frame: &Frame<'_>, id: ExprId) -> Span {
+        self.span(frame, frame.code.expr_range(id))
+    }
+
+    /// A block in a statement.
+    pub(super) fn block(&mut self, frame: &mut Frame<'a>, block: List) -> Flow {
+        let mark = self.conditions.len();
+        let flow = self.statements(frame, block);
+        self.conditions.truncate(mark);
+        flow
+    }
+
+    /// A block; conditions that later code runs under stay.
+    pub(super) fn statements(&mut self, frame: &mut Frame<'a>, block: List) -> Flow {
+        for id in frame.code.stmts(block) {
+            let flow = self.statement(frame, *id);
+            if flow != Flow::Falls {
+                return flow;
+            }
+        }
+        Flow::Falls
+    }
+
+    fn statement(&mut self, frame: &mut Frame<'a>, id: StmtId) -> Flow {
+        if !self.step() {
+            return Flow::Falls;
+        }
+        match frame.code.stmt(id) {
+            Stmt::Expr(expr) => self.alone(frame, expr),
+            Stmt::Assign { targets, value: Some(value), annotation } => {
+                let mut value = self.eval(frame, value);
+                if let (What::Unknown, Some(annotation)) = (&value.what, annotation) {
+                    value.what = self.annotated(frame, annotation);
+                }
+                for target in frame.code.exprs(targets) {
+                    self.assign(frame, *target, value.clone());
+                }
+            }
+            Stmt::Augmented(target, _, value) => {
+                let (old, new) = (self.eval(frame, target), self.eval(frame, value));
+                let from = old.with(&new.from).from;
+                self.assign(frame, target, Value::of(from));
+            }
+            Stmt::Return(value) => {
+                self.returned(frame, value);
+                return Flow::Returns;
+            }
+            Stmt::Raise(value) => {
+                if let Some(value) = value {
+                    self.eval(frame, value);
+                }
+                return Flow::Raises;
+            }
+            Stmt::Break | Stmt::Continue => return Flow::Raises,
+            Stmt::Assert(test) => {
+                let tests = self.tests(frame, test);
+                self.note(&tests, true);
+                self.hold(tests, true);
+            }
+            Stmt::Delete(targets) => {
+                for target in frame.code.exprs(targets) {
+                    self.eval(frame, *target);
+                }
+            }
+            Stmt::Function(id) => {
+                let Some(function) = frame.code.function(id) else { return Flow::Falls };
+                let around = std::rc::Rc::new(frame.env.clone());
+                let value = Value::new(What::Function(frame.module, id, around));
+                frame.env.insert(Arc::from(frame.code.text(function.name)), value);
+            }
+            other => return self.compound(frame, other),
+        }
+        Flow::Falls
+    }
+
+    /// An expression whose value nobody uses: it may be a check that refuses.
+    fn alone(&mut self, frame: &mut Frame<'a>, expr: ExprId) {
+        let value = self.eval(frame, expr);
+        self.refusing_call(frame, expr, &value);
+    }
+
+    fn returned(&mut self, frame: &mut Frame<'a>, value: Option<ExprId>) {
+        let value = value.map_or_else(|| Value::new(What::None), |id| self.eval(frame, id));
+        if frame.outermost {
+            self.escape(&value);
+        }
+        frame.plain |= matches!(value.what, What::Unknown | What::None | What::Text(_));
+        let before = frame.returned.take();
+        frame.returned = Some(match before {
+            Some(before) => before.join(value, false),
+            None => value,
+        });
+    }
+
+    fn compound(&mut self, frame: &mut Frame<'a>, stmt: Stmt) -> Flow {
+        match stmt {
+            Stmt::If { test, then, otherwise } => self.branch(frame, test, then, otherwise),
+            Stmt::For { target, iterable, body, otherwise } => {
+                let all = self.eval(frame, iterable);
+                let one = self.element(&all);
+                let before = frame.env.clone();
+                self.assign(frame, target, one);
+                self.block(frame, body);
+                Self::meet(frame, before, &[]);
+                self.block(frame, otherwise)
+            }
+            Stmt::While { test, body, otherwise } => {
+                let tests = self.tests(frame, test);
+                let before = frame.env.clone();
+                let mark = self.conditions.len();
+                self.conditions.extend(tests);
+                self.block(frame, body);
+                self.conditions.truncate(mark);
+                Self::meet(frame, before, &[]);
+                self.block(frame, otherwise)
+            }
+            Stmt::With { items, body } => {
+                for (entered, target) in frame.code.with_items(items) {
+                    let value = self.eval(frame, *entered);
+                    if let Some(target) = target {
+                        self.assign(frame, *target, value);
+                    }
+                }
+                self.statements(frame, body)
+            }
+            Stmt::Try(at) => self.attempt(frame, at),
+            Stmt::Match(at) => self.matching(frame, at),
+            _ => Flow::Falls,
+        }
+    }
+
+    fn branch(&mut self, frame: &mut Frame<'a>, test: ExprId, then: List, otherwise: List) -> Flow {
+        let tests = self.tests(frame, test);
+        let before = frame.env.clone();
+        let mark = self.conditions.len();
+        self.conditions.extend(tests.iter().cloned());
+        let first = self.block(frame, then);
+        let after = std::mem::replace(&mut frame.env, before);
+        let second = self.block(frame, otherwise);
+        self.conditions.truncate(mark);
+        let ends = |flow: Flow| flow == Flow::Raises || (flow == Flow::Returns && frame.outermost);
+        let enforced = ends(first) || ends(second);
+        self.note(&tests, enforced);
+        if first == Flow::Returns || second == Flow::Returns {
+            frame.doubts.extend(tests.iter().flat_map(|test| test.from.iter().cloned()));
+        }
+        match (first, second) {
+            (Flow::Falls, Flow::Falls) => Self::meet(frame, after, &tests),
+            (Flow::Falls, ended) => {
+                frame.env = after;
+                self.hold(tests, ended == Flow::Raises);
+            }
+            (ended, Flow::Falls) => self.hold(tests, ended == Flow::Raises),
+            _ => {}
+        }
+        first.of_both(second)
+    }
+
+    /// Later code runs under these conditions.
+    fn hold(&mut self, tests: Vec<Test>, raising: bool) {
+        self.conditions.extend(tests.into_iter().map(|test| Test { raising, ..test }));
+    }
+
+    /// Two paths meet: the frame's names and `other`'s. What was only set to something plain comes
+    /// from the conditions that chose the path.
+    fn meet(frame: &mut Frame<'a>, other: Env, tests: &[Test]) {
+        let by_asker = tests.iter().any(Test::asks_who);
+        for (name, there) in other {
+            let Some(here) = frame.env.get(&name) else {
+                frame.env.insert(name, there);
+                continue;
+            };
+            if *here == there {
+                continue;
+            }
+            let plain = here.is_constant() || there.is_constant();
+            let mut joined = here.clone().join(there, by_asker);
+            if plain {
+                joined.from.extend(tests.iter().flat_map(|test| test.from.iter().cloned()));
+            }
+            frame.env.insert(name, joined);
+        }
+    }
+
+    fn attempt(&mut self, frame: &mut Frame<'a>, at: u32) -> Flow {
+        let Some(parts) = frame.code.try_parts(at) else { return Flow::Falls };
+        let before = frame.env.clone();
+        let mut flow = self.statements(frame, parts.body);
+        if flow == Flow::Falls {
+            flow = self.statements(frame, parts.otherwise);
+        }
+        let after = frame.env.clone();
+        let mut result = if flow == Flow::Falls { Some(after.clone()) } else { None };
+        for (_, name, block) in &parts.handlers {
+            frame.env = before.clone();
+            Self::meet(frame, after.clone(), &[]);
+            if let Some(name) = name {
+                frame.env.insert(Arc::from(frame.code.text(*name)), Value::other());
+            }
+            let handled = self.block(frame, *block);
+            if handled == Flow::Falls {
+                let env = std::mem::take(&mut frame.env);
+                if let Some(known) = result.take() {
+                    frame.env = known;
+                    Self::meet(frame, env, &[]);
+                    result = Some(std::mem::take(&mut frame.env));
+                } else {
+                    result = Some(env);
+                }
+            }
+            flow = flow.of_both(handled);
+        }
+        frame.env = result.unwrap_or(after);
+        let last = self.statements(frame, parts.finally);
+        if last == Flow::Falls { flow } else { last }
+    }
+
+    fn matching(&mut self, frame: &mut Frame<'a>, at: u32) -> Flow {
+        let Some(parts) = frame.code.match_parts(at) else { return Flow::Falls };
+        self.eval(frame, parts.subject);
+        let before = frame.env.clone();
+        for (_, guard, block) in &parts.cases {
+            let after = std::mem::replace(&mut frame.env, before.clone());
+            if let Some(guard) = guard {
+                self.tests(frame, *guard);
+            }
+            self.block(frame, *block);
+            Self::meet(frame, after, &[]);
+        }
+        Flow::Falls
+    }
+
+    /// The operands of a condition.
+    pub(super) fn tests(&mut self, frame: &mut Frame<'a>, id: ExprId) -> Vec<Test> {
+        match frame.code.expr(id) {
+            Expr::And(operands) | Expr::Or(operands) => frame
+                .code
+                .exprs(operands)
+                .iter()
+                .flat_map(|operand| self.tests(frame, *operand))
+                .collect(),
+            Expr::Not(operand) => self.tests(frame, operand),
+            _ => {
+                let value = self.eval(frame, id);
+                let mut from = value.from.clone();
+                from.extend(self.escape(&value).map(Origin::Row));
+                vec![Test { from, place: self.place(frame, id), raising: false }]
+            }
+        }
+    }
+
+    /// Binds a target.
+    pub(super) fn assign(&mut self, frame: &mut Frame<'a>, target: ExprId, value: Value) {
+        match frame.code.expr(target) {
+            Expr::Name(name) => {
+                frame.env.insert(Arc::from(frame.code.text(name)), value);
+            }
+            Expr::Starred(inner) => self.assign(frame, inner, Value::of(value.from)),
+            Expr::Tuple(list) | Expr::List(list) => {
+                for (at, element) in frame.code.exprs(list).iter().enumerate() {
+                    let one = match &value.what {
+                        What::Tuple(values) => values.get(at).cloned(),
+                        _ => None,
+                    };
+                    let one = one.unwrap_or_else(|| Value::of(value.from.clone()));
+                    self.assign(frame, *element, one);
+                }
+            }
+            Expr::Attribute(base, name) => {
+                let name = Arc::from(frame.code.text(name));
+                self.assign_attribute(frame, base, &name, value);
+            }
+            _ => {
+                self.escape(&value);
+            }
+        }
+    }
+
+    fn assign_attribute(
+        &mut self,
+        frame: &mut Frame<'a>,
+        base: ExprId,
+        name: &Arc<str>,
+        value: Value,
+    ) {
+        let holder = self.eval(frame, base);
+        match holder.what {
+            What::This => {
+                self.heap.insert(Arc::clone(name), value);
+            }
+            What::New(new) => {
+                let mut new = New::clone(&new);
+                new.values.push((Arc::clone(name), value));
+                let new = Value { what: What::New(std::rc::Rc::new(new)), from: holder.from };
+                self.replace(frame, base, new);
+            }
+            _ => {
+                self.escape(&value);
+            }
+        }
+    }
+
+    /// Puts a changed object back where it was read from.
+    fn replace(&mut self, frame: &mut Frame<'a>, at: ExprId, value: Value) {
+        match frame.code.expr(at) {
+            Expr::Name(name) => {
+                frame.env.insert(Arc::from(frame.code.text(name)), value);
+            }
+            Expr::Attribute(base, name) => {
+                let holder = self.eval(frame, base);
+                match holder.what {
+                    What::This => {
+                        self.heap.insert(Arc::from(frame.code.text(name)), value);
+                    }
+                    What::Form(form) if frame.code.text(name) == "instance" => {
+                        let mut form = super::value::Form::clone(&form);
+                        form.instance = Some(value);
+                        let what = What::Form(std::rc::Rc::new(form));
+                        self.replace(frame, base, Value { what, from: holder.from });
+                    }
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+}

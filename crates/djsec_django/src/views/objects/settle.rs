@@ -1,0 +1,150 @@
+//! The scope of each access, when all of them are known.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::record::{Access, add, origin_of};
+use super::run::Run;
+use super::{Check, CheckKind, How, KeyOrigin, ObjectAccess, Objects, Operation, Scope};
+
+impl Run<'_> {
+    /// What the view does, with what is known in the end.
+    pub(super) fn settle(mut self) -> Objects {
+        self.spread();
+        let cut = self.is_cut();
+        let settled = Settled { all: &self.accesses, cut };
+        let accesses = (0..self.accesses.len()).filter_map(|at| settled.access(at)).collect();
+        Objects { accesses, gaps: self.gaps.into_iter().collect() }
+    }
+
+    /// Checks of keys, and of rows fetched by the same keys, hold for each other.
+    fn spread(&mut self) {
+        for access in &mut self.accesses {
+            let keys: Vec<_> =
+                access.keys.iter().filter_map(|key| origin_of(&key.origin)).collect();
+            for (origin, check) in &self.key_checks {
+                if keys.contains(origin) {
+                    add(&mut access.guards, check.clone());
+                }
+            }
+        }
+        let known = self.accesses.clone();
+        for access in &mut self.accesses {
+            for other in &known {
+                if other.place != access.place && same_rows(access, other) {
+                    learn(access, other);
+                }
+            }
+        }
+    }
+}
+
+/// Whether two accesses are about the same rows: the same model by the same keys of who asks.
+fn same_rows(access: &Access, other: &Access) -> bool {
+    let keys = |access: &Access| -> BTreeSet<KeyOrigin> {
+        let chosen = access.keys.iter().map(|key| &key.origin).filter(|origin| origin.is_chosen());
+        chosen.filter(|origin| !matches!(origin, KeyOrigin::Header)).cloned().collect()
+    };
+    let wanted = keys(access);
+    access.model == other.model
+        && !wanted.is_empty()
+        && wanted == keys(other)
+        && (other.handler.is_empty() || other.handler == access.handler)
+}
+
+fn learn(access: &mut Access, other: &Access) {
+    for guard in other.guards.iter().filter(|guard| guard.enforced) {
+        add(&mut access.guards, guard.clone());
+    }
+    if other.raises && other.scoped.is_some() && access.scoped.is_none() {
+        let check = Check { kind: CheckKind::Sibling, enforced: true, place: other.place };
+        add(&mut access.guards, check);
+    }
+}
+
+struct Settled<'r> {
+    all: &'r [Access],
+    cut: bool,
+}
+
+impl Settled<'_> {
+    fn access(&self, at: usize) -> Option<ObjectAccess> {
+        let access = self.all.get(at)?;
+        let mut guards = access.guards.clone();
+        if self.links_are_protected(access) {
+            for link in access.links.iter().filter_map(|at| self.all.get(*at)) {
+                for guard in &link.guards {
+                    add(&mut guards, guard.clone());
+                }
+            }
+        }
+        Some(ObjectAccess {
+            model: access.model.clone(),
+            operation: access.operation,
+            keys: access.keys.clone(),
+            scope: self.scope(at, &mut BTreeSet::new()),
+            guards_after: guards,
+            under: access.under.clone(),
+            handler: Arc::clone(&access.handler),
+            place: access.place,
+        })
+    }
+
+    fn links_are_protected(&self, access: &Access) -> bool {
+        !access.links.is_empty()
+            && access.links.iter().all(|at| self.is_protected(*at, &mut BTreeSet::new()))
+    }
+
+    fn is_guarded(&self, at: usize) -> bool {
+        let Some(access) = self.all.get(at) else { return false };
+        access.guards.iter().any(|guard| guard.enforced)
+    }
+
+    fn is_protected(&self, at: usize, seen: &mut BTreeSet<usize>) -> bool {
+        self.is_guarded(at) || matches!(self.scope(at, seen), Scope::Scoped { .. })
+    }
+
+    fn scope(&self, at: usize, seen: &mut BTreeSet<usize>) -> Scope {
+        let Some(access) = self.all.get(at) else { return unknown("it is not known") };
+        if let Some((how, place)) = &access.scoped {
+            return Scope::Scoped { how: how.clone(), place: *place };
+        }
+        if !seen.insert(at) {
+            return Scope::Unscoped;
+        }
+        let linked: Vec<Scope> = access.links.iter().map(|link| self.scope(*link, seen)).collect();
+        if let Some(first) = linked.first()
+            && linked.iter().all(|scope| matches!(scope, Scope::Scoped { .. }))
+            && access.unknown.is_none()
+        {
+            return first.clone();
+        }
+        for parent in &access.parents {
+            if self.is_protected(*parent, seen) {
+                let place = self.all.get(*parent).map_or(access.place, |parent| parent.place);
+                return Scope::Scoped { how: How::Parent, place };
+            }
+        }
+        if let Some(reason) = &access.unknown {
+            return Scope::Unknown(Arc::clone(reason));
+        }
+        let parents = access.parents.iter().map(|parent| self.scope(*parent, &mut seen.clone()));
+        let all: Vec<Scope> = linked.into_iter().chain(parents).collect();
+        if let Some(Scope::Unknown(reason)) =
+            all.iter().find(|scope| matches!(scope, Scope::Unknown(_)))
+        {
+            return Scope::Unknown(Arc::clone(reason));
+        }
+        if self.cut {
+            return unknown("there is more code behind it than is followed");
+        }
+        if access.operation == Operation::Create && access.keys.is_empty() && all.is_empty() {
+            return Scope::Scoped { how: How::New, place: access.place };
+        }
+        Scope::Unscoped
+    }
+}
+
+fn unknown(reason: &str) -> Scope {
+    Scope::Unknown(Arc::from(reason))
+}
