@@ -71,8 +71,8 @@ fn seen(views: &str, target: &str, parameters: &[&str]) -> Vec<String> {
     let text = format!("{IMPORTS}{views}");
     let tree = Tree::of(&[SETTINGS, MODELS, ("shop/views.py", &text)]);
     let apps = Apps::new(&tree.settings, &tree.program, "".into());
-    let models = collect(&tree.program, &tree.modules(), &apps, &tree.settings);
     let hierarchy = Hierarchy::new(&tree.program);
+    let models = collect(&tree.program, &hierarchy, &tree.modules(), &apps, &tree.settings);
     let world = World { program: &tree.program, hierarchy: &hierarchy, models: &models };
     let module = tree.program.find("shop.views", "".into()).expect("shop.views");
     let (name, actions) = target.split_once(' ').unwrap_or((target, ""));
