@@ -123,14 +123,16 @@ impl Model {
         let models = models(files, program, &settings, &root);
         let middleware_bases = Project::middleware_bases(&settings, program, &root);
         self.summary_of.push(self.summaries.len() - 1);
+        let routes = routes.unwrap_or_default();
+        let views = Views::build(program, &Hierarchy::new(program), &settings, &routes);
         self.projects.push(Project {
             root,
             inventory,
             django,
             django_source: source,
             settings,
-            routes: routes.unwrap_or_default(),
-            views: Views::default(),
+            routes,
+            views,
             models,
             middleware_bases,
             evidence: choice.evidence,

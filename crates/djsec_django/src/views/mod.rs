@@ -1,8 +1,23 @@
 //! What answers each route, and who may reach it: every claim with its place, what cannot be told as
 //! unknown. Nothing here judges.
 
+mod build;
+mod classes;
+mod decorators;
+mod drf;
+mod frame;
+mod grade;
+mod known;
 mod level;
 pub mod objects;
+mod others;
+mod permissions;
+mod policy;
+mod purpose;
+mod reach;
+mod site;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -1,0 +1,357 @@
+//! What a condition says of the user when it is true, and when it is false.
+
+use djsec_python::code::{Argument, Comparison, Expr, ExprId};
+
+use super::Level;
+use super::frame::{Frame, Goal};
+use super::site::last;
+
+/// Words in the names of functions that decide about access.
+const ACCESS_WORDS: &[&str] = &[
+    "perm",
+    "access",
+    "allowed",
+    "authoriz",
+    "authoris",
+    "can_",
+    "is_member",
+    "has_role",
+    "owner",
+];
+
+impl Frame<'_> {
+    /// Whether a condition is true for the method, action and settings that are asked for.
+    pub(super) fn decide(&self, test: ExprId) -> Option<bool> {
+        match self.code().expr(test) {
+            Expr::Bool(value) => Some(value),
+            Expr::None => Some(false),
+            Expr::Not(inner) => self.decide(inner).map(|value| !value),
+            Expr::And(list) => {
+                let parts: Vec<_> =
+                    self.code().exprs(list).iter().map(|e| self.decide(*e)).collect();
+                if parts.contains(&Some(false)) {
+                    return Some(false);
+                }
+                parts.iter().all(|part| *part == Some(true)).then_some(true)
+            }
+            Expr::Or(list) => {
+                let parts: Vec<_> =
+                    self.code().exprs(list).iter().map(|e| self.decide(*e)).collect();
+                if parts.contains(&Some(true)) {
+                    return Some(true);
+                }
+                parts.iter().all(|part| *part == Some(false)).then_some(false)
+            }
+            Expr::Compare(left, rest) => match self.code().comparisons(rest) {
+                [(operator, right)] => self.compared(left, *operator, *right),
+                _ => None,
+            },
+            Expr::Attribute(value, name) => {
+                let name = self.code().text(name);
+                let upper = name.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+                let settings =
+                    upper && self.site().resolve(value).is_external("django.conf.settings");
+                if settings { self.site().cx.setting_truth(name) } else { None }
+            }
+            _ => None,
+        }
+    }
+
+    fn compared(&self, left: ExprId, operator: Comparison, right: ExprId) -> Option<bool> {
+        let subject = match self.code().expr(left) {
+            Expr::Attribute(value, name) => match self.code().text(name) {
+                "method" if self.is_request(value) => self.method?,
+                "action" if self.is_view(value) => self.action?,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let listed = || {
+            if self.code().dotted(right).is_some_and(|d| last(&d) == "SAFE_METHODS") {
+                return Some(["GET", "HEAD", "OPTIONS"].contains(&subject));
+            }
+            let elements = self.code().elements(right)?;
+            Some(elements.iter().any(|e| self.code().string(*e) == Some(subject)))
+        };
+        match operator {
+            Comparison::Eq | Comparison::Is => Some(self.code().string(right)? == subject),
+            Comparison::NotEq | Comparison::IsNot => Some(self.code().string(right)? != subject),
+            Comparison::In => listed(),
+            Comparison::NotIn => listed().map(|is| !is),
+            Comparison::Order => None,
+        }
+    }
+
+    /// Whether an expression is the view: `self`, or the parameter of a permission class.
+    fn is_view(&self, expr: ExprId) -> bool {
+        match &self.view {
+            Some(view) => self.code().is_dotted(expr, view),
+            None => self.code().is_dotted(expr, "self"),
+        }
+    }
+
+    /// Who there can be where a condition is `wanted`.
+    pub(super) fn grade(&self, test: ExprId, wanted: bool) -> Level {
+        if let Some(decided) = self.decide(test) {
+            return if decided == wanted { Level::Public } else { Level::Nobody };
+        }
+        // `if request.user:` says nothing: `AnonymousUser` is as true as any user.
+        if self.is_user(test) {
+            return Level::Public;
+        }
+        match self.code().expr(test) {
+            Expr::Not(inner) => self.grade(inner, !wanted),
+            Expr::And(list) | Expr::Or(list) => {
+                let both = matches!(self.code().expr(test), Expr::And(_)) == wanted;
+                let levels = self.code().exprs(list).iter().map(|part| self.grade(*part, wanted));
+                let joined = levels.reduce(|a, b| if both { a.and(b) } else { a.or(b) });
+                joined.unwrap_or(Level::Public)
+            }
+            Expr::Walrus(_, value) | Expr::Await(value) => self.grade(value, wanted),
+            Expr::Conditional { test, then, otherwise } => {
+                let then = self.grade(test, true).and(self.grade(then, wanted));
+                then.or(self.grade(test, false).and(self.grade(otherwise, wanted)))
+            }
+            Expr::Attribute(value, name) if self.is_user(value) => {
+                let name = self.code().text(name);
+                flag(name, wanted).unwrap_or_else(|| self.custom(test, wanted))
+            }
+            Expr::Attribute(value, name) => {
+                // `self.is_owner`: a property that may be followed is not, but it is a check.
+                let text = self.code().text(name);
+                let own = self.code().is_dotted(value, "self") && sounds_like_access(text);
+                if own || self.mentions_user(test) {
+                    self.custom(test, wanted)
+                } else {
+                    Level::Public
+                }
+            }
+            Expr::Compare(left, rest) => match self.code().comparisons(rest) {
+                [(operator, right)] => self.comparison(test, left, *operator, *right, wanted),
+                _ => Level::Public,
+            },
+            Expr::Call(callee, arguments) => {
+                let arguments = self.code().arguments(arguments);
+                self.call(test, callee, arguments, wanted)
+            }
+            Expr::Name(name) => {
+                let name = self.code().text(name);
+                self.at_local(name, |value| self.grade(value, wanted)).unwrap_or(Level::Public)
+            }
+            _ => Level::Public,
+        }
+    }
+
+    fn custom(&self, test: ExprId, wanted: bool) -> Level {
+        if wanted { Level::Custom(self.words(test)) } else { Level::Public }
+    }
+
+    fn comparison(
+        &self,
+        test: ExprId,
+        left: ExprId,
+        operator: Comparison,
+        right: ExprId,
+        wanted: bool,
+    ) -> Level {
+        let equal = match operator {
+            Comparison::Eq | Comparison::Is | Comparison::In => wanted,
+            Comparison::NotEq | Comparison::IsNot | Comparison::NotIn => !wanted,
+            Comparison::Order => return Level::Public,
+        };
+        // `user.is_authenticated is True`, `== False`
+        if let Some(value) = self.code().bool(right) {
+            return self.grade(left, equal == value);
+        }
+        if self.code().expr(right) == Expr::None {
+            return Level::Public;
+        }
+        let user = self.mentions_user(left) || self.mentions_user(right);
+        if !equal || !(user || self.compares_secret(left, right)) {
+            return Level::Public;
+        }
+        Level::Custom(if self.mentions_user(left) || !user {
+            self.words(test)
+        } else {
+            format!("{} is {}", self.words(left), self.words(right))
+        })
+    }
+
+    /// `request.headers["X-Token"] == settings.TOKEN`
+    fn compares_secret(&self, left: ExprId, right: ExprId) -> bool {
+        (self.is_of_request(left) && self.is_configured(right))
+            || (self.is_of_request(right) && self.is_configured(left))
+    }
+
+    pub(super) fn is_of_request(&self, expr: ExprId) -> bool {
+        let mut found = false;
+        self.code().each_inner(expr, &mut |id, inner| {
+            if let Expr::Attribute(value, name) = inner {
+                let parts = ["headers", "META", "GET", "POST", "data", "query_params", "COOKIES"];
+                found |= self.is_request(value) && parts.contains(&self.code().text(name));
+            }
+            if let Expr::Name(name) = inner
+                && let Some(value) = self.local(self.code().text(name))
+                && value != id
+                && self.code().call(value).is_some_and(|(callee, _)| {
+                    let dotted = self.code().dotted(callee).unwrap_or_default();
+                    self.requests.iter().any(|r| dotted.starts_with(&format!("{r}.")))
+                })
+            {
+                found = true;
+            }
+        });
+        found
+    }
+
+    fn is_configured(&self, expr: ExprId) -> bool {
+        let dotted = self.words(expr);
+        let (head, tail) = (dotted.split('.').next().unwrap_or(""), last(&dotted));
+        let tail = tail.to_ascii_lowercase();
+        head == "settings"
+            || ["secret", "token", "key", "signature"].iter().any(|w| tail.contains(w))
+    }
+
+    fn call(&self, test: ExprId, callee: ExprId, arguments: &[Argument], wanted: bool) -> Level {
+        if let Expr::Attribute(value, name) = self.code().expr(callee) {
+            let name = self.code().text(name);
+            if self.is_user(value) {
+                return self.asked_of_user(test, name, arguments, wanted);
+            }
+            if self.code().call(value).is_some_and(|(c, _)| self.code().is_dotted(c, "super")) {
+                return self.above.clone().unwrap_or(Level::Public);
+            }
+            if matches!(name, "exists" | "filter" | "get" | "first") && self.mentions_user(value) {
+                return self.group(test, wanted);
+            }
+        }
+        let written = self.code().dotted(callee).unwrap_or_default();
+        match last(&written) {
+            "isinstance" if arguments.first().is_some_and(|a| self.is_user(a.value)) => {
+                let class = arguments.get(1).map(|a| self.words(a.value)).unwrap_or_default();
+                return match (last(&class) == "AnonymousUser", wanted) {
+                    (true, false) | (false, true) => Level::Authenticated,
+                    _ => Level::Public,
+                };
+            }
+            "bool" | "any" | "all" => {
+                return match arguments.first() {
+                    Some(inner) => match self.code().expr(inner.value) {
+                        Expr::Comprehension(at) => {
+                            let element = self.code().comprehension(at).map(|c| c.element);
+                            let first = element.and_then(|e| self.code().exprs(e).first().copied());
+                            first.map_or(Level::Public, |first| self.grade(first, wanted))
+                        }
+                        _ => self.grade(inner.value, wanted),
+                    },
+                    None => Level::Public,
+                };
+            }
+            "compare_digest" | "constant_time_compare" if wanted => {
+                return Level::Custom("compares a secret".into());
+            }
+            _ => {}
+        }
+        self.followed(test, &written, arguments, wanted)
+    }
+
+    /// A function that is asked about the user.
+    fn followed(&self, test: ExprId, name: &str, arguments: &[Argument], wanted: bool) -> Level {
+        let goal = if wanted { Goal::True } else { Goal::False };
+        let followed = self.callee(test, goal).map(|frame| frame.reach());
+        let concerns_user = arguments.iter().any(|a| self.mentions_user(a.value));
+        let concerns = concerns_user
+            || arguments.iter().any(|a| self.is_request(a.value))
+            || name.starts_with("self.");
+        let access = wanted && concerns && sounds_like_access(last(name));
+        match followed {
+            Some(level @ (Level::Public | Level::Nobody)) if !access => level,
+            Some(level) if level.needs_more_than_login() && level != Level::Nobody => level,
+            Some(level) if access => {
+                level.and(Level::Permission(vec![self.permission(name, arguments)]))
+            }
+            Some(level) => level,
+            None if access => Level::Permission(vec![self.permission(name, arguments)]),
+            None if wanted && concerns_user => Level::Custom(name.to_owned()),
+            None => Level::Public,
+        }
+    }
+
+    /// What a call that decides about access asks for: `Permissions.Product_View`, else its name.
+    fn permission(&self, name: &str, arguments: &[Argument]) -> String {
+        let named = arguments.iter().find_map(|argument| {
+            let text = self.code().string(argument.value).map(str::to_owned);
+            let text = text.or_else(|| self.code().dotted(argument.value))?;
+            (text.to_ascii_lowercase().contains("perm") && !self.is_user(argument.value))
+                .then_some(text)
+        });
+        named.unwrap_or_else(|| name.to_owned())
+    }
+
+    fn asked_of_user(
+        &self,
+        test: ExprId,
+        name: &str,
+        arguments: &[Argument],
+        wanted: bool,
+    ) -> Level {
+        if let Some(level) = flag(name, wanted) {
+            return level;
+        }
+        if !wanted {
+            return Level::Public;
+        }
+        if name.starts_with("has_") {
+            let first = arguments.first();
+            let texts = first.map(|a| self.site().strings(a.value)).unwrap_or_default();
+            let texts = match (texts.is_empty(), first) {
+                (true, Some(first)) => vec![self.words(first.value)],
+                (true, None) => vec![name.to_owned()],
+                _ => texts,
+            };
+            return Level::Permission(texts.into_iter().filter(|t| !t.is_empty()).collect());
+        }
+        self.custom(test, true)
+    }
+
+    /// `user.groups.filter(name="editors").exists()`
+    fn group(&self, test: ExprId, wanted: bool) -> Level {
+        if !wanted {
+            return Level::Public;
+        }
+        let (mut groups, mut name) = (false, None);
+        self.code().each_inner(test, &mut |id, expr| match expr {
+            Expr::Attribute(value, attribute) => {
+                groups |= self.code().text(attribute) == "groups" && self.is_user(value);
+            }
+            Expr::Str(text) if name.is_none() => name = Some(self.code().text(text).to_owned()),
+            _ => {
+                let _ = id;
+            }
+        });
+        match (groups, name) {
+            (true, Some(name)) => Level::Permission(vec![format!("group {name}")]),
+            (true, None) => Level::Permission(vec!["a group".into()]),
+            _ => Level::Custom(self.words(test)),
+        }
+    }
+}
+
+/// Flags of users.
+fn flag(name: &str, wanted: bool) -> Option<Level> {
+    let level = match name {
+        "is_authenticated" | "is_active" | "is_verified" => Level::Authenticated,
+        "is_anonymous" => {
+            return Some(if wanted { Level::Public } else { Level::Authenticated });
+        }
+        "is_staff" => Level::Staff,
+        "is_superuser" => Level::Superuser,
+        _ => return None,
+    };
+    Some(if wanted { level } else { Level::Public })
+}
+
+fn sounds_like_access(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ACCESS_WORDS.iter().any(|word| name.contains(word))
+}

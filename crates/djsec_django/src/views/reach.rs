@@ -1,0 +1,226 @@
+//! Who gets to the end of a function: its paths, with what each `if` on the way says of the user.
+//!
+//! Blocks are read backwards: `after` is who gets on after a statement, and the statement makes of
+//! it who gets through both. So each statement is looked at once.
+
+use djsec_python::code::{Expr, ExprId, List, Stmt};
+
+use super::Level;
+use super::frame::{Frame, Goal};
+use super::site::last;
+
+impl Frame<'_> {
+    /// Who gets to the goal in this function's body.
+    pub(super) fn reach(&self) -> Level {
+        let end = match self.goal {
+            Goal::True | Goal::Calls(_) => Level::Nobody,
+            _ => Level::Public,
+        };
+        self.block(self.def.function.body, end, false)
+    }
+
+    /// `failed`: whether a check on the user has failed on the way here, so that being sent away
+    /// means being refused.
+    fn block(&self, block: List, after: Level, failed: bool) -> Level {
+        let stmts = self.code().stmts(block);
+        stmts.iter().rev().fold(after, |after, id| self.stmt(self.code().stmt(*id), after, failed))
+    }
+
+    fn stmt(&self, stmt: Stmt, after: Level, failed: bool) -> Level {
+        match stmt {
+            Stmt::Return(value) => self.returned(value, failed),
+            Stmt::Raise(_) => Level::Nobody,
+            Stmt::If { test, then, otherwise } => self.branch(test, then, otherwise, after, failed),
+            Stmt::With { body, .. } => self.block(body, after, failed),
+            Stmt::For { body, otherwise, .. } | Stmt::While { body, otherwise, .. } => {
+                let rest = self.block(otherwise, after, failed);
+                self.block(body, rest.clone(), failed).or(rest)
+            }
+            Stmt::Try(at) => match self.code().try_parts(at) {
+                Some(parts) => {
+                    let done = self.block(parts.finally, after, failed);
+                    let rest = self.block(parts.otherwise, done.clone(), failed);
+                    let body = self.block(parts.body, rest, failed);
+                    // What handlers do, they do for those who got into the body.
+                    let handled = parts.handlers.iter().map(|handler| handler.2);
+                    match body {
+                        Level::Nobody => handled.fold(Level::Nobody, |level, handler| {
+                            level.or(self.block(handler, done.clone(), failed))
+                        }),
+                        body => body,
+                    }
+                }
+                None => after,
+            },
+            Stmt::Match(at) => match self.code().match_parts(at) {
+                Some(parts) => parts.cases.iter().fold(after.clone(), |level, case| {
+                    level.or(self.block(case.2, after.clone(), failed))
+                }),
+                None => after,
+            },
+            Stmt::Expr(value) if self.closes(value) => Level::Nobody,
+            Stmt::Expr(value) | Stmt::Assign { value: Some(value), .. } => {
+                self.called(value).and(after)
+            }
+            _ => after,
+        }
+    }
+
+    /// Whether a consumer closes the connection: `await self.close()`.
+    fn closes(&self, value: ExprId) -> bool {
+        let value = match self.code().expr(value) {
+            Expr::Await(inner) => inner,
+            _ => value,
+        };
+        matches!(self.goal, Goal::Super("connect" | "websocket_connect"))
+            && self.code().call(value).is_some_and(|(c, _)| self.code().is_dotted(c, "self.close"))
+    }
+
+    fn branch(&self, test: ExprId, then: List, or_else: List, after: Level, failed: bool) -> Level {
+        match self.decide(test) {
+            Some(true) => return self.block(then, after, failed),
+            Some(false) => return self.block(or_else, after, failed),
+            None => {}
+        }
+        let (yes, no) = (self.grade(test, true), self.grade(test, false));
+        let then_failed = failed || (yes.is_public() && !no.is_public());
+        let else_failed = failed || (no.is_public() && !yes.is_public());
+        let then = self.block(then, after.clone(), then_failed);
+        let otherwise = self.block(or_else, after, else_failed);
+        if self.is_about_path(test) {
+            // A list of exempt addresses: what holds for all others counts.
+            return match (then, otherwise) {
+                (Level::Nobody, one) | (one, Level::Nobody) => one,
+                (one, other) => one.and(other),
+            };
+        }
+        yes.and(then).or(no.and(otherwise))
+    }
+
+    fn returned(&self, value: Option<ExprId>, failed: bool) -> Level {
+        let value = value.filter(|value| self.code().expr(*value) != Expr::None);
+        let Some(value) = value else {
+            return match self.goal {
+                Goal::True | Goal::Calls(_) => Level::Nobody,
+                _ => Level::Public,
+            };
+        };
+        match self.goal {
+            Goal::Pass => Level::Public,
+            Goal::True => match self.grade(value, true) {
+                // The answer of a test that is not understood is a check all the same.
+                Level::Public if self.depth == 0 && !self.is_plain(value) => {
+                    Level::Custom(self.words(value))
+                }
+                level => level,
+            },
+            Goal::False => self.grade(value, false),
+            Goal::Calls(wrapped) => self.passes_on(value, wrapped),
+            Goal::Response | Goal::Super(_) | Goal::NotRefused => {
+                if let Expr::Conditional { test, then, otherwise } = self.code().expr(value) {
+                    let then = self.grade(test, true).and(self.returned(Some(then), failed));
+                    let no = self.grade(test, false);
+                    return then.or(no.and(self.returned(Some(otherwise), failed)));
+                }
+                if self.is_refusal(value, failed) { Level::Nobody } else { self.called(value) }
+            }
+        }
+    }
+
+    /// Whether an answer of yes or no is understood: a constant, or what the next class says.
+    fn is_plain(&self, value: ExprId) -> bool {
+        let above = self.above.is_some() && {
+            let call = self.code().call(value).map(|(callee, _)| self.code().expr(callee));
+            matches!(call, Some(Expr::Attribute(object, _)) if self.code().call(object).is_some())
+        };
+        above || self.decide(value).is_some()
+    }
+
+    /// What a wrapper returns: the wrapped function's answer, perhaps through another decorator.
+    fn passes_on(&self, value: ExprId, wrapped: &str) -> Level {
+        let mut level = Level::Nobody;
+        self.code().each_inner(value, &mut |id, expr| {
+            let Expr::Call(callee, _) = expr else { return };
+            if self.code().is_dotted(callee, wrapped) {
+                level = std::mem::replace(&mut level, Level::Nobody).or(Level::Public);
+            } else if let Some((inner, arguments)) = self.code().call(callee)
+                && arguments.iter().any(|a| self.code().is_dotted(a.value, wrapped))
+            {
+                let found = super::decorators::level_of(self.def.site, inner);
+                level = std::mem::replace(&mut level, Level::Nobody).or(found);
+            }
+            let _ = id;
+        });
+        if let Expr::Name(name) = self.code().expr(value) {
+            let name = self.code().text(name);
+            return self.at_local(name, |value| self.passes_on(value, wrapped)).unwrap_or(level);
+        }
+        level
+    }
+
+    /// Whether what is returned sends the visitor away. What is only a redirect or an error counts
+    /// where a check on the user has failed before.
+    fn is_refusal(&self, value: ExprId, failed: bool) -> bool {
+        let Some((callee, arguments)) = self.code().call(value) else { return false };
+        let written = self.code().dotted(callee).unwrap_or_else(|| self.words(callee));
+        let name = last(&written);
+        let strong = ["HttpResponseForbidden", "redirect_to_login", "handle_no_permission"];
+        if strong.contains(&name) || name.contains("permission_denied") {
+            return true;
+        }
+        let status = self.code().keyword(arguments, "status");
+        let status = status.or_else(|| self.code().keyword(arguments, "status_code"));
+        let code = status.and_then(|status| self.status(status));
+        if matches!(code, Some(401 | 403)) {
+            return true;
+        }
+        let redirects = matches!(name, "redirect" | "HttpResponseRedirect");
+        if redirects && arguments.first().is_some_and(|to| self.is_login_address(to.value)) {
+            return true;
+        }
+        let sent_away = redirects
+            || matches!(code, Some(400..))
+            || matches!(name, "HttpResponseNotFound" | "HttpResponseBadRequest" | "page_not_found");
+        failed && (sent_away || (name.contains("Response") && self.says_error(value)))
+    }
+
+    fn status(&self, expr: ExprId) -> Option<i64> {
+        if let Expr::Int(code) = self.code().expr(expr) {
+            return Some(code);
+        }
+        // `status.HTTP_403_FORBIDDEN`
+        let dotted = self.code().dotted(expr)?;
+        let digits: String = last(&dotted).chars().filter(char::is_ascii_digit).take(3).collect();
+        digits.parse().ok()
+    }
+
+    fn is_login_address(&self, to: ExprId) -> bool {
+        let mut found = false;
+        self.code().each_inner(to, &mut |id, expr| match expr {
+            Expr::Str(text) => {
+                let text = self.code().text(text).to_ascii_lowercase();
+                found |= ["login", "log-in", "signin", "sign-in"].iter().any(|w| text.contains(w));
+            }
+            Expr::Attribute(_, name) => {
+                found |= self.code().text(name) == "LOGIN_URL";
+            }
+            _ => {
+                let _ = id;
+            }
+        });
+        found
+    }
+
+    fn says_error(&self, value: ExprId) -> bool {
+        let mut found = false;
+        self.code().each_inner(value, &mut |_, expr| {
+            if let Expr::Str(text) = expr {
+                let text = self.code().text(text).to_ascii_lowercase();
+                found |= ["error", "denied", "not allowed", "permission", "unauthor", "forbidden"]
+                    .iter()
+                    .any(|word| text.contains(word));
+            }
+        });
+        found
+    }
+}

@@ -1,0 +1,139 @@
+//! Where code stands, and what all analyses of views share.
+
+use djsec_base::Span;
+use djsec_python::code::{Code, Expr, ExprId, Function, FunctionId, Stmt};
+use djsec_python::{ModuleId, Program, QualifiedName};
+
+use crate::hierarchy::Hierarchy;
+use crate::settings::Settings;
+
+/// What all analyses of views share.
+pub(super) struct Cx<'a> {
+    pub(super) program: &'a Program,
+    pub(super) hierarchy: &'a Hierarchy<'a>,
+    pub(super) settings: &'a Settings,
+}
+
+/// A module whose code is looked at.
+#[derive(Clone, Copy)]
+pub(super) struct Site<'a> {
+    pub(super) cx: &'a Cx<'a>,
+    pub(super) module: ModuleId,
+    pub(super) code: &'a Code,
+}
+
+/// A function with the module it stands in.
+#[derive(Clone, Copy)]
+pub(super) struct Def<'a> {
+    pub(super) site: Site<'a>,
+    pub(super) id: FunctionId,
+    pub(super) function: &'a Function,
+}
+
+impl<'a> Cx<'a> {
+    pub(super) fn site(&'a self, module: ModuleId) -> Option<Site<'a>> {
+        Some(Site { cx: self, module, code: self.program.code(module)? })
+    }
+
+    /// The function or method behind a name of the project.
+    pub(super) fn def(&'a self, name: &QualifiedName) -> Option<Def<'a>> {
+        let QualifiedName::Project(module, path) = name else { return None };
+        let site = self.site(*module)?;
+        site.def(site.code.function_at(path)?)
+    }
+
+    /// A name as text, under the name that its definition gives it.
+    pub(super) fn dotted(&self, name: &QualifiedName) -> String {
+        self.program.dotted(&self.hierarchy.canonical(name)).unwrap_or_default()
+    }
+
+    /// Whether a setting is on in production: `None` where that differs or is not known.
+    pub(super) fn setting_truth(&self, name: &str) -> Option<bool> {
+        let truthy = self.settings.get(name).truthy();
+        if truthy.surely().is_always() {
+            Some(true)
+        } else if truthy.is_never() {
+            Some(false)
+        } else {
+            None
+        }
+    }
+}
+
+impl<'a> Site<'a> {
+    pub(super) fn def(self, id: FunctionId) -> Option<Def<'a>> {
+        Some(Def { site: self, id, function: self.code.function(id)? })
+    }
+
+    pub(super) fn resolve(self, expr: ExprId) -> QualifiedName {
+        let name = self
+            .code
+            .dotted(expr)
+            .map_or(QualifiedName::Unknown, |dotted| self.cx.program.resolve(self.module, &dotted));
+        self.cx.hierarchy.canonical(&name)
+    }
+
+    /// The absolute dotted name of what an expression names; as written where nobody knows more.
+    pub(super) fn dotted(self, expr: ExprId) -> String {
+        match self.cx.program.dotted(&self.resolve(expr)) {
+            Some(name) => name,
+            None => self.code.dotted(expr).unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn span(self, expr: ExprId) -> Option<Span> {
+        let file = self.cx.program.module(self.module)?.file;
+        Some(Span::new(file, self.code.expr_range(expr)))
+    }
+
+    pub(super) fn span_of(self, range: djsec_base::TextRange) -> Option<Span> {
+        Some(Span::new(self.cx.program.module(self.module)?.file, range))
+    }
+
+    /// The expression last assigned to a name at module level.
+    pub(super) fn assigned(self, name: &str) -> Option<ExprId> {
+        let code = self.code;
+        code.body().iter().rev().find_map(|id| match code.stmt(*id) {
+            Stmt::Assign { targets, value, .. } => {
+                let named = |target: &ExprId| code.name(*target) == Some(name);
+                if code.exprs(targets).iter().any(named) { value } else { None }
+            }
+            _ => None,
+        })
+    }
+
+    /// Strings of a string, list, tuple or set display.
+    pub(super) fn strings(self, expr: ExprId) -> Vec<String> {
+        let text = |id: ExprId| self.code.string(id).map(str::to_owned);
+        match self.code.elements(expr) {
+            Some(elements) => elements.iter().filter_map(|id| text(*id)).collect(),
+            None => text(expr).into_iter().collect(),
+        }
+    }
+
+    /// In words what an expression is: the dotted name in it that says most.
+    pub(super) fn words(self, expr: ExprId) -> String {
+        let mut words = String::new();
+        self.code.each_inner(expr, &mut |id, _| {
+            if words.is_empty()
+                && let Some(dotted) = self.code.dotted(id)
+            {
+                words = dotted;
+            }
+        });
+        words
+    }
+
+    /// Whether a call calls the method of this name on `super()`.
+    pub(super) fn is_super_call(self, expr: ExprId, method: &str) -> bool {
+        let Some((callee, _)) = self.code.call(expr) else { return false };
+        let Expr::Attribute(value, name) = self.code.expr(callee) else { return false };
+        self.code.text(name) == method
+            && self.code.call(value).is_some_and(|(callee, _)| self.code.is_dotted(callee, "super"))
+    }
+}
+
+/// The last part of a dotted name.
+pub(super) fn last(dotted: &str) -> &str {
+    dotted.rsplit('.').next().unwrap_or(dotted)
+}
