@@ -6,6 +6,7 @@ usage: venvs.py DIRECTORY
 `full-<series>` holds Django with the packages of requirements-full.txt;
 `routes` holds Django with the packages of requirements-routes.txt;
 `classes` holds the packages of requirements-classes.txt, whose classes are recorded;
+`urlconfs` holds these and those of requirements-urlconfs.txt, whose URLconfs are recorded;
 `names/<package>` holds the files of one package whose setting names are read, nothing installed.
 An environment that exists is left as it is: delete it to get newer releases.
 """
@@ -72,6 +73,8 @@ def main(root):
         [f"Django~={ROUTES}.0", "-r", str(HERE / "requirements-routes.txt")],
     )
     make(root / "classes", interpreter(CLASSES), ["-r", str(HERE / "requirements-classes.txt")])
+    files = ["requirements-classes.txt", "requirements-urlconfs.txt"]
+    make(root / "urlconfs", interpreter(CLASSES), [part for name in files for part in ("-r", str(HERE / name))])
     for folder, _ in name_facts.PACKAGES.values():
         unpack(root, folder)
 

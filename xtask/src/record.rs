@@ -28,6 +28,7 @@ pub(crate) fn run(repository: &Repository, what: &str) -> Result<()> {
         "routes" => recorder.routes(),
         "classes" => recorder.classes(),
         "mro" => recorder.mro(),
+        "urlconfs" => recorder.urlconfs(),
         _ => Err(format!("cannot record {what}")),
     }
 }
@@ -101,6 +102,12 @@ impl Recorder<'_> {
         let python = self.environments.join("classes/bin/python").display().to_string();
         let answer = self.script(&python, "classes.py", &[])?;
         self.repository.write("crates/djsec_django/data/classes.txt", &answer)
+    }
+
+    fn urlconfs(&self) -> Result<()> {
+        let python = self.environments.join("urlconfs/bin/python").display().to_string();
+        let answer = self.script(&python, "urlconfs.py", &[])?;
+        self.repository.write("crates/djsec_django/data/urlconfs.json", &answer)
     }
 
     fn mro(&self) -> Result<()> {

@@ -8,6 +8,7 @@ use djsec_python::eval::{Args, At, Interp, Leaf, ObjId, Object, SeqVal, Val};
 use djsec_python::worlds::Guard;
 
 use super::library::{RESOLVER, UrlLibrary};
+use super::packaged;
 use super::urls::{REGEX_PATTERN, ROUTE_PATTERN, attr, instance, pattern_of, text_pattern};
 use crate::hierarchy::AttributeValue;
 
@@ -36,35 +37,6 @@ pub(super) fn is_site(class: &str) -> bool {
     class.starts_with("django.contrib.admin.") && class.ends_with(".AdminSite")
         || class.rsplit('.').next().is_some_and(|last| last.contains("AdminSite"))
 }
-
-/// What packages register themselves: app, model, class of its pages.
-const PACKAGES: &[(&str, &str, &str)] = &[
-    (
-        "django.contrib.auth",
-        "django.contrib.auth.models.Group",
-        "django.contrib.auth.admin.GroupAdmin",
-    ),
-    (
-        "django.contrib.auth",
-        "django.contrib.auth.models.User",
-        "django.contrib.auth.admin.UserAdmin",
-    ),
-    (
-        "django.contrib.sites",
-        "django.contrib.sites.models.Site",
-        "django.contrib.sites.admin.SiteAdmin",
-    ),
-    (
-        "django.contrib.flatpages",
-        "django.contrib.flatpages.models.FlatPage",
-        "django.contrib.flatpages.admin.FlatPageAdmin",
-    ),
-    (
-        "django.contrib.redirects",
-        "django.contrib.redirects.models.Redirect",
-        "django.contrib.redirects.admin.RedirectAdmin",
-    ),
-];
 
 /// Pages that a site has besides those of its models: pattern, method, name.
 const SITE_PAGES: &[(&str, &str, &str)] = &[
@@ -286,16 +258,16 @@ impl UrlLibrary<'_> {
             if it.load_module(&format!("{}.admin", app.module), here).is_some() {
                 continue;
             }
-            for (package, model, admin) in PACKAGES {
+            for (model, admin) in packaged::admin_models(&app.module) {
                 let swapped = model.ends_with(".User") && user.as_deref() != Some("auth.User");
                 // A module of the project that has to do with it has imported the package's first.
                 let known = |one: &Registration| one.model.is_external(model);
                 let known = self.registrations.borrow().iter().any(known);
-                if **package == *app.module && !swapped && !known {
+                if !swapped && !known {
                     self.registrations.borrow_mut().push(Registration {
                         site: *site,
-                        model: QualifiedName::External(Arc::from(*model)),
-                        admin: Some(QualifiedName::External(Arc::from(*admin))),
+                        model: QualifiedName::External(Arc::from(model)),
+                        admin: Some(QualifiedName::External(Arc::from(admin))),
                         when,
                     });
                 }

@@ -10,6 +10,7 @@ use djsec_python::worlds::Guard;
 
 use super::library::{CALL, UrlLibrary, VIEW};
 use super::names::returned_function;
+use super::packaged;
 use super::{Target, Wrapper};
 
 /// Wrappers nest at most this deep.
@@ -80,6 +81,10 @@ impl Reader<'_, '_, '_> {
         let name = self.library.names.qualify(dotted);
         if matches!(name, QualifiedName::Project(..)) && self.library.names.is_class(&name) {
             return Target::Class { class: name, arguments: Vec::new() }.into();
+        }
+        if let Some(class) = packaged::view_class(dotted) {
+            let class = QualifiedName::External(Arc::from(class));
+            return Target::Class { class, arguments: Vec::new() }.into();
         }
         Target::Function(name).into()
     }
@@ -244,6 +249,12 @@ impl Reader<'_, '_, '_> {
         let Some((name, _)) = self.decorator(callee) else { return unknown("what a call gives") };
         let QualifiedName::Project(module, _) = &name else {
             let arguments = self.keywords(&call.keywords);
+            if let QualifiedName::External(dotted) = &name
+                && let Some(class) = packaged::view_class(dotted)
+            {
+                let class = QualifiedName::External(Arc::from(class));
+                return Target::Class { class, arguments }.into();
+            }
             return Target::Instance { class: name, arguments }.into();
         };
         if let Some((code, id)) = self.library.names.program.function_code(&name)

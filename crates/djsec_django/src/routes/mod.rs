@@ -7,6 +7,7 @@ mod constants;
 mod evaluate;
 mod library;
 mod names;
+mod packaged;
 mod routers;
 mod suffixes;
 mod urls;

@@ -7,7 +7,7 @@ use djsec_python::eval::{Args, At, InstVal, Interp, Leaf, Object, SeqVal, Val};
 use djsec_python::worlds::Guard;
 
 use super::library::{PATTERN, RESOLVER, UrlLibrary};
-use super::suffixes;
+use super::{packaged, suffixes};
 
 pub(super) const ROUTE_PATTERN: &str = "django.urls.resolvers.RoutePattern";
 pub(super) const REGEX_PATTERN: &str = "django.urls.resolvers.RegexPattern";
@@ -51,6 +51,9 @@ pub(super) fn call(
             let prefix = prefix.unwrap_or_else(|| library.setting(it, "STATIC_URL"));
             let view = external("django.contrib.staticfiles.views.serve", at);
             Some(static_files(library, it, &prefix, &view, at))
+        }
+        ("debug_toolbar.toolbar", "debug_toolbar_urls") => {
+            Some(library.debug_toolbar_urls(it, args, at))
         }
         ("rest_framework.urlpatterns", "format_suffix_patterns") => suffixes::call(it, args, at),
         ("decorator_include", "decorator_include") => {
@@ -192,6 +195,8 @@ pub(super) fn include(it: &mut Interp<'_>, args: &Args, at: At) -> Val {
                 .and_then(|ns| it.namespace(ns))
                 .and_then(|space| space.find("app_name"))
                 .map_or_else(|| Val::of(Leaf::None, Some(at.span)), |bound| bound.val.clone()),
+            Leaf::Ext(name) => packaged::app_name(name)
+                .map_or_else(|| Val::of(Leaf::None, Some(at.span)), Val::str),
             _ => Val::of(Leaf::None, Some(at.span)),
         });
         let is_none = matches!(from_module.single(), Some(Leaf::None | Leaf::Absent));
@@ -303,7 +308,7 @@ fn static_files(
 }
 
 /// Python's `re.escape`.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if "()[]{}?*+-|^$\\.&~# \t\n\r\u{b}\u{c}".contains(c) {

@@ -99,6 +99,9 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
                 if let Some(module @ Leaf::Module(_)) = loaded.single() {
                     let module = module.clone();
                     self.urlconf(&module, around, at);
+                } else if let Some(list) = self.library.package_patterns(self.it, name, at) {
+                    let inner = Around { origin: inner.origin.or(Some(Origin::Package)), ..inner };
+                    self.patterns(&list, &inner, at);
                 } else {
                     let reason = format!("include of {name}, which is not in the tree");
                     self.gap(around, reason, at.span);
