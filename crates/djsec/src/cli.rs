@@ -46,6 +46,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Show the settings that production loads, and what decides them
     Settings(Settings),
+    /// Show every address: what answers it, and who may reach it
+    Routes(Routes),
     /// Explain a rule: what it finds, why it matters, how to fix it
     Explain(Explain),
     /// List the rules
@@ -136,6 +138,88 @@ pub(crate) struct Settings {
     pub(crate) production: Production,
     #[command(flatten)]
     pub(crate) config: ConfigOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Routes {
+    /// The folder of the project
+    #[arg(default_value = ".", hide_default_value = true)]
+    pub(crate) path: Utf8PathBuf,
+    #[command(flatten)]
+    pub(crate) only: RouteFilters,
+    /// How to write them: text, json, csv, markdown, html
+    #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
+    pub(crate) format: RouteFormat,
+    /// Write to a file instead of stdout
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    pub(crate) lock: LockOptions,
+    #[command(flatten)]
+    pub(crate) production: Production,
+    #[command(flatten)]
+    pub(crate) config: ConfigOptions,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Filters")]
+pub(crate) struct RouteFilters {
+    /// Only what anyone may reach
+    #[arg(long)]
+    pub(crate) public: bool,
+    /// Only what answers methods that change state
+    #[arg(long)]
+    pub(crate) unsafe_methods: bool,
+    /// Only views of these apps, by their labels
+    #[arg(long, value_name = "LABEL", value_delimiter = ',')]
+    pub(crate) app: Vec<String>,
+    /// Only routes whose names match, such as 'accounts:*'
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) name: Vec<String>,
+    /// Only patterns that match, such as '/api/*'
+    #[arg(long = "path", value_name = "PATTERN")]
+    pub(crate) pattern: Vec<String>,
+}
+
+/// A lock is one of everything, so filters and formats have no place beside it. An empty name is the
+/// one in the folder of the project.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Lock")]
+pub(crate) struct LockOptions {
+    /// Write who may reach what to a file [default: djsec-routes.lock in PATH]
+    #[arg(
+        long,
+        value_name = "FILE",
+        num_args = 0..=1,
+        default_missing_value = "",
+        require_equals = true,
+        conflicts_with_all = ["check_lock", "format", "output", "public", "unsafe_methods", "app", "name", "pattern"]
+    )]
+    pub(crate) write_lock: Option<Utf8PathBuf>,
+    /// Say what changed since the lock was written, and exit with 1 if anything did
+    #[arg(
+        long,
+        value_name = "FILE",
+        num_args = 0..=1,
+        default_missing_value = "",
+        require_equals = true,
+        conflicts_with_all = ["format", "public", "unsafe_methods", "app", "name", "pattern"]
+    )]
+    pub(crate) check_lock: Option<Utf8PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RouteFormat {
+    // For people
+    Text,
+    // For programs; documented in docs/
+    Json,
+    // For spreadsheets
+    Csv,
+    // For issues and wikis
+    Markdown,
+    // One page that needs nothing else
+    Html,
 }
 
 #[derive(Debug, Args)]

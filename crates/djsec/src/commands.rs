@@ -3,6 +3,8 @@
 mod check;
 mod completions;
 mod explain;
+mod routes;
+mod routes_view;
 mod rules;
 mod settings;
 mod view;
@@ -17,6 +19,7 @@ pub(crate) fn run(cli: &Cli) -> Result<u8> {
     match &cli.command {
         Command::Check(options) => check::run(options, &cli.look),
         Command::Settings(options) => settings::run(options, &cli.look),
+        Command::Routes(options) => routes::run(options, &cli.look),
         Command::Explain(options) => explain::run(options, &cli.look),
         Command::Rules(options) => rules::run(options, &cli.look),
         Command::Completions(options) => completions::run(options),

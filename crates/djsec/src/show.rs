@@ -8,12 +8,14 @@ use camino::Utf8Path;
 use djsec_base::{Files, RuleMeta, Severity};
 use djsec_engine::Run;
 use djsec_report::{
-    Format, Options, Report, explain, rules_list,
+    Format, Options, Report, explain,
+    routes::{self, Diff, RouteTable, RoutesReport},
+    rules_list,
     settings::{self, SettingsView},
 };
 
 use crate::{
-    cli::{Look, PlainFormat, ReportFormat, ReportOptions, When},
+    cli::{Look, PlainFormat, ReportFormat, ReportOptions, RouteFormat, When},
     disk::reason,
     failure::{Failure, say},
     project::{Project, write_file},
@@ -66,6 +68,42 @@ pub(crate) fn settings(
         PlainFormat::Text => settings::write_text(&mut bytes, files, views, &options)?,
         PlainFormat::Json => settings::write_json(&mut bytes, files, views, &options)?,
     }
+    deliver(&bytes, output, look)
+}
+
+/// Writes the routes of each Django project; says whether they are all there.
+pub(crate) fn routes(
+    run: &Run,
+    tables: &[RouteTable<'_>],
+    root: &Utf8Path,
+    format: RouteFormat,
+    output: Option<&Utf8Path>,
+    look: &Look,
+) -> Result<bool> {
+    let root = root.canonicalize_utf8().ok();
+    let report = RoutesReport {
+        tables,
+        notices: &run.outcome.notices,
+        files: &run.files,
+        options: Options { root: root.as_deref(), ..options_for(look, output.is_some()) },
+    };
+    let format = match format {
+        RouteFormat::Text => routes::RouteFormat::Text,
+        RouteFormat::Json => routes::RouteFormat::Json,
+        RouteFormat::Csv => routes::RouteFormat::Csv,
+        RouteFormat::Markdown => routes::RouteFormat::Markdown,
+        RouteFormat::Html => routes::RouteFormat::Html,
+    };
+    let mut bytes = Vec::new();
+    routes::write(&mut bytes, format, &report)?;
+    deliver(&bytes, output, look)?;
+    Ok(!report.incomplete())
+}
+
+/// Writes what changed in who may reach what.
+pub(crate) fn diff(diff: &Diff, output: Option<&Utf8Path>, look: &Look) -> Result<()> {
+    let mut bytes = Vec::new();
+    routes::write_diff(&mut bytes, diff, &options_for(look, output.is_some()))?;
     deliver(&bytes, output, look)
 }
 

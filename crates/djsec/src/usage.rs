@@ -65,7 +65,7 @@ fn unknown_command(error: &clap::Error) -> Failure {
     if near.is_none() && Path::new(&name).is_dir() {
         return failure.hint(format!("`djsec check {name}` audits that folder"));
     }
-    failure.hint("the commands are check, settings, explain, rules and completions")
+    failure.hint("the commands are check, settings, routes, explain, rules and completions")
 }
 
 fn unknown_argument(error: &clap::Error, help: &str) -> Failure {
@@ -105,9 +105,10 @@ fn not_utf8() -> Failure {
         .hint("run djsec inside the folder, or rename it")
 }
 
-/// `--fail-on` of `--fail-on <SEVERITY>`; `SHELL` of `<SHELL>`.
+/// `--fail-on` of `--fail-on <SEVERITY>`, `--check-lock` of `--check-lock[=<FILE>]`; `SHELL` of `<SHELL>`.
 fn option(name: &str) -> &str {
     let first = name.split_whitespace().next().unwrap_or(name);
+    let first = first.split_once("[=").map_or(first, |(option, _)| option);
     first.trim_matches(['<', '>', '[', ']'])
 }
 
@@ -140,7 +141,7 @@ fn suggestion(error: &clap::Error, kind: ContextKind) -> Option<String> {
 
 /// Where the options of the command in use are listed.
 fn help_command() -> String {
-    const COMMANDS: [&str; 5] = ["check", "settings", "explain", "rules", "completions"];
+    const COMMANDS: [&str; 6] = ["check", "settings", "routes", "explain", "rules", "completions"];
     let command = env::args().skip(1).find(|argument| COMMANDS.contains(&argument.as_str()));
     let command = command.map(|it| format!("{it} ")).unwrap_or_default();
     format!("`djsec {command}--help` lists arguments and options")

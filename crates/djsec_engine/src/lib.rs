@@ -20,7 +20,7 @@ pub use baseline::{Baseline, BaselineEntry, BaselineError};
 pub use catalog::{Catalog, Selector, UnknownRule};
 pub use config::Config;
 pub use discover::discover;
-pub use run::{Run, catalog, run};
+pub use run::{Run, catalog, run, understand};
 pub use settle::settle;
 pub use similar::{did_you_mean, nearest};
 

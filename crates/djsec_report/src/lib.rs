@@ -10,6 +10,7 @@ mod markdown;
 mod neutral;
 mod place;
 mod redact;
+pub mod routes;
 pub mod rules_list;
 #[cfg(test)]
 mod sample;

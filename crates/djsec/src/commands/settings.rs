@@ -46,7 +46,7 @@ fn views(run: &Run) -> Vec<SettingsView<'_>> {
 }
 
 /// Why there is nothing to show: what the run has to say of it, or that no project is there.
-fn nothing_read(run: &Run, path: &Utf8Path) -> Failure {
+pub(super) fn nothing_read(run: &Run, path: &Utf8Path) -> Failure {
     let said = run.outcome.notices.iter().find(|notice| notice.id.starts_with("settings-"));
     match said {
         Some(notice) => Failure::new(notice.message.clone()),

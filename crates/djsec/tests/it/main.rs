@@ -13,6 +13,7 @@ mod command_line;
 mod config;
 mod formats;
 mod readme;
+mod routes;
 mod walk;
 mod worlds;
 

@@ -191,11 +191,22 @@ struct UndecidedRecord {
 }
 
 #[derive(Debug, Serialize)]
-struct NoticeRecord {
+pub(crate) struct NoticeRecord {
     kind: &'static str,
     id: &'static str,
     message: String,
     place: Option<PlaceRecord>,
+}
+
+impl NoticeRecord {
+    pub(crate) fn of(files: &djsec_base::Files, notice: &Notice) -> Self {
+        Self {
+            kind: kind_name(notice.kind),
+            id: notice.id,
+            message: mask_addresses(&notice.message),
+            place: notice.location.and_then(|location| PlaceRecord::of(files, location)),
+        }
+    }
 }
 
 /// What a rule says about itself, without its documentation.
@@ -257,7 +268,11 @@ pub(crate) fn document(report: &Report<'_>) -> Document {
         findings: outcome.findings.iter().map(|finding| writer.finding(finding)).collect(),
         suppressed: outcome.suppressed.iter().map(|entry| writer.suppressed(entry)).collect(),
         undecided: outcome.undecided.iter().map(|entry| writer.undecided(entry)).collect(),
-        notices: outcome.notices.iter().map(|notice| writer.notice(notice)).collect(),
+        notices: outcome
+            .notices
+            .iter()
+            .map(|notice| NoticeRecord::of(report.files, notice))
+            .collect(),
         rules: rules.into_iter().map(Rule::of).collect(),
     }
 }
@@ -433,15 +448,6 @@ impl Writer<'_> {
             reason: mask_addresses(&entry.reason),
             project: entry.project,
             place: self.place(entry.location),
-        }
-    }
-
-    fn notice(&self, notice: &Notice) -> NoticeRecord {
-        NoticeRecord {
-            kind: kind_name(notice.kind),
-            id: notice.id,
-            message: mask_addresses(&notice.message),
-            place: notice.location.and_then(|location| self.place(location)),
         }
     }
 }

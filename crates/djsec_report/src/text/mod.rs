@@ -18,6 +18,7 @@ use crate::place::home;
 use crate::redact::Secrets;
 pub(crate) use header::certainty_words;
 use style::{BOLD, DIM, Look, columns, count};
+pub(crate) use summary::write_notice;
 
 /// Writes the header of each project, the findings by file, the notices and the summary.
 pub(crate) fn write(out: &mut dyn io::Write, report: &Report<'_>) -> io::Result<()> {

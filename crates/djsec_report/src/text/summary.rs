@@ -27,7 +27,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>, look: &Look<'_>) -
     paragraph(out, look, &status(report))
 }
 
-fn write_notice(
+pub(crate) fn write_notice(
     out: &mut dyn Write,
     report: &Report<'_>,
     look: &Look<'_>,

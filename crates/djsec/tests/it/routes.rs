@@ -1,0 +1,260 @@
+//! `djsec routes`: the attack surface of a project, its formats, filters and lock.
+
+use serde_json::Value;
+
+use super::Project;
+
+const SCHEMA: &str = include_str!("../../../../docs/schema/djsec-routes-1.schema.json");
+
+const URLS: &str = "\
+from django.urls import include, path
+from orders import views
+
+urlpatterns = [
+    path('', views.home, name='home'),
+    path('orders/', include('orders.urls')),
+]
+";
+
+const VIEWS: &str = "\
+from django.contrib.auth.decorators import login_required
+
+
+def home(request):
+    return None
+
+
+@login_required
+def order_list(request):
+    return None
+";
+
+/// A project with two routes, and `more` on top of it.
+fn project(more: &[(&str, &str)]) -> Project {
+    let files = [
+        (
+            "manage.py",
+            "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n",
+        ),
+        ("requirements.txt", "Django==5.2.6\n"),
+        ("shop/__init__.py", ""),
+        (
+            "shop/settings.py",
+            "DEBUG = False\nSECRET_KEY = 'x'\nROOT_URLCONF = 'shop.urls'\n\
+             INSTALLED_APPS = ['django.contrib.auth', 'orders']\nMIDDLEWARE = []\n",
+        ),
+        (
+            "shop/wsgi.py",
+            "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n",
+        ),
+        ("shop/urls.py", URLS),
+        ("orders/__init__.py", ""),
+        (
+            "orders/urls.py",
+            "from django.urls import path\nfrom . import views\napp_name = 'orders'\n\
+             urlpatterns = [path('all/', views.order_list, name='list')]\n",
+        ),
+        ("orders/views.py", VIEWS),
+    ];
+    Project::new(&[&files, more].concat())
+}
+
+fn json(project: &Project, arguments: &[&str]) -> (i32, Value) {
+    let ran = project.run(&[&["routes", "--format", "json"], arguments].concat());
+    assert_eq!(ran.stderr, "");
+    (ran.status, serde_json::from_str(&ran.stdout).expect("JSON"))
+}
+
+fn patterns(document: &Value) -> Vec<&str> {
+    let routes = document["projects"][0]["routes"].as_array().expect("a list");
+    routes.iter().map(|route| route["pattern"].as_str().expect("a pattern")).collect()
+}
+
+#[test]
+fn every_route_is_shown_with_its_view() {
+    let project = project(&[]);
+    let ran = project.run(&["routes"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""), "{}", ran.stdout);
+    assert!(ran.stdout.starts_with("shop.urls\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\norders  2 routes\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("/orders/all/"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\n2 routes: "), "{}", ran.stdout);
+}
+
+#[test]
+fn the_json_is_valid_by_the_published_schema() {
+    let schema: Value = serde_json::from_str(SCHEMA).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is a schema");
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/shop");
+    for (project, path) in [(project(&[]), "."), (Project::new(&[]), example)] {
+        let (_, document) = json(&project, &[path]);
+        let complaints: Vec<String> =
+            validator.iter_errors(&document).map(|error| error.to_string()).collect();
+        assert_eq!(complaints, Vec::<String>::new());
+    }
+    let (status, document) = json(&project(&[]), &[]);
+    assert_eq!((status, &document["incomplete"]), (0, &Value::Bool(false)));
+    let route = &document["projects"][0]["routes"][1];
+    assert_eq!(route["pattern"], "/orders/all/");
+    assert_eq!(route["full_name"], "orders:list");
+    assert_eq!(route["view"]["path"], "orders.views.order_list");
+    assert_eq!(route["view"]["place"]["path"], "orders/views.py");
+    assert_eq!(route["view"]["place"]["range"]["start"]["line"], 9);
+    assert_eq!(route["place"]["path"], "orders/urls.py");
+}
+
+#[test]
+fn a_urlconf_that_is_not_there_is_a_gap_and_the_table_incomplete() {
+    let urls = "from django.urls import include, path\n\
+                urlpatterns = [path('blog/', include('blog.urls'))]\n";
+    let project = project(&[("shop/urls.py", urls)]);
+    let (status, document) = json(&project, &[]);
+    assert_eq!((status, &document["incomplete"]), (3, &Value::Bool(true)));
+    let gap = &document["projects"][0]["gaps"][0];
+    assert_eq!(gap["prefix"], "/blog/");
+    assert!(gap["reason"].as_str().is_some_and(|reason| reason.contains("blog.urls")), "{gap}");
+    for format in ["text", "markdown", "html", "csv"] {
+        let ran = project.run(&["routes", "--format", format]);
+        assert_eq!(ran.status, 3, "{format}");
+        assert!(ran.stdout.contains("blog.urls"), "{format}: {}", ran.stdout);
+    }
+}
+
+#[test]
+fn filters_narrow_the_table_and_say_so() {
+    let project = project(&[]);
+    let (_, named) = json(&project, &["--name", "orders:*"]);
+    assert_eq!(patterns(&named), ["/orders/all/"]);
+    assert_eq!(named["projects"][0]["summary"]["left_out"], 1);
+    let (_, under) = json(&project, &["--path", "/orders/*"]);
+    assert_eq!(patterns(&under), ["/orders/all/"]);
+    let (_, app) = json(&project, &["--app", "orders"]);
+    assert_eq!(patterns(&app), ["/", "/orders/all/"]);
+    let ran = project.run(&["routes", "--path", "/orders/*"]);
+    assert!(ran.stdout.contains("1 other route is left out by the filters"), "{}", ran.stdout);
+}
+
+#[test]
+fn what_no_route_has_is_told_with_the_nearest() {
+    let project = project(&[]);
+    let ran = project.run(&["routes", "--app", "order"]);
+    assert_eq!((ran.status, ran.stdout.as_str()), (2, ""));
+    assert_eq!(
+        ran.stderr.lines().next(),
+        Some("error: no route is of an app 'order' (did you mean 'orders'?)"),
+    );
+    let ran = project.run(&["routes", "--path", "orders/*"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.stderr.contains("patterns begin with '/'"), "{}", ran.stderr);
+    let ran = project.run(&["routes", "--name", "[a"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.stderr.contains("'[a' is not a pattern"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_lock_holds_until_something_changes() {
+    let project = project(&[]);
+    let ran = project.run(&["routes", "--check-lock"]);
+    assert_eq!((ran.status, ran.stdout.as_str()), (2, ""));
+    assert!(ran.stderr.starts_with("error: there is no 'djsec-routes.lock'"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("--write-lock"), "{}", ran.stderr);
+
+    let ran = project.run(&["routes", "--write-lock"]);
+    assert_eq!((ran.status, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
+    assert!(ran.stderr.starts_with("2 routes written to djsec-routes.lock"), "{}", ran.stderr);
+    let ran = project.run(&["routes", "--check-lock"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""), "{}", ran.stdout);
+    assert_eq!(ran.stdout, "Who may reach what is as the lock says.\n");
+
+    // Code that moves is no change, whatever its lines.
+    project.write("orders/views.py", format!("\n\n\n{VIEWS}").as_bytes());
+    assert_eq!(project.run(&["routes", "--check-lock"]).status, 0);
+
+    let urls = URLS.replace("'', views.home", "'start/', views.home");
+    project.write("shop/urls.py", urls.as_bytes());
+    let ran = project.run(&["routes", "--check-lock"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (1, ""));
+    assert!(ran.stdout.contains("New routes\n  + /start/  orders.views.home"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("Removed routes\n  - /  orders.views.home"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_lock_may_have_another_name_and_lies_in_the_project() {
+    let project = project(&[]);
+    assert_eq!(project.run(&["routes", "--write-lock=who.lock"]).status, 0);
+    assert_eq!(project.run(&["routes", "--check-lock=who.lock"]).status, 0);
+    assert_eq!(project.run(&["routes", ".", "--write-lock", "--quiet"]).stderr, "");
+    assert!(project.read("djsec-routes.lock").contains("pattern = \"/orders/all/\""));
+}
+
+#[test]
+fn a_broken_lock_is_one_line() {
+    let project = project(&[]);
+    project.write("djsec-routes.lock", b"version = 1\n<<<<<<< HEAD\n");
+    let ran = project.run(&["routes", "--check-lock"]);
+    assert_eq!((ran.status, ran.stdout.as_str()), (2, ""));
+    assert!(
+        ran.stderr.starts_with("error: 'djsec-routes.lock' is no lock: djsec-routes.lock:2: "),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(ran.stderr.lines().count(), 2, "{}", ran.stderr);
+}
+
+#[test]
+fn mistyped_arguments_are_one_line_and_a_hint() {
+    let project = project(&[]);
+    for (arguments, line) in [
+        (&["routes", "--format", "htm"][..], "error: 'htm' is no value for --format"),
+        (&["routes", "--publik"], "error: unknown option '--publik' (did you mean '--public'?)"),
+        (
+            &["routes", "--write-lock", "--check-lock"],
+            "error: --write-lock and --check-lock exclude each other",
+        ),
+        (
+            &["routes", "--check-lock", "--public"],
+            "error: --check-lock and --public exclude each other",
+        ),
+        (&["routes", "shopp"], "error: there is no 'shopp' (did you mean 'shop'?)"),
+    ] {
+        let ran = project.run(arguments);
+        assert_eq!((ran.status, ran.stdout.as_str()), (2, ""), "{arguments:?}");
+        let first = ran.stderr.lines().next().unwrap_or_default();
+        assert!(first.starts_with(line), "{}", ran.stderr);
+        assert_eq!(ran.stderr.lines().count(), 2, "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn two_projects_in_one_tree_are_two_sections() {
+    let settings = "DEBUG = False\nROOT_URLCONF = 'b.urls'\n";
+    let manage = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'b.settings')\n";
+    let first = project(&[]);
+    let files: Vec<(String, String)> = ["manage.py", "shop/settings.py", "shop/urls.py"]
+        .iter()
+        .map(|path| (format!("one/{path}"), first.read(path)))
+        .chain(
+            ["shop/__init__.py", "orders/__init__.py"].map(|p| (format!("one/{p}"), String::new())),
+        )
+        .chain(["orders/urls.py", "orders/views.py"].map(|p| (format!("one/{p}"), first.read(p))))
+        .collect();
+    let mut all: Vec<(&str, &str)> =
+        files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    all.extend([
+        ("two/manage.py", manage),
+        ("two/b/__init__.py", ""),
+        ("two/b/settings.py", settings),
+        ("two/b/urls.py", "urlpatterns = []\n"),
+    ]);
+    let both = Project::new(&all);
+    let (_, document) = json(&both, &[]);
+    let roots: Vec<&str> = document["projects"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|project| project["root"].as_str().expect("a root"))
+        .collect();
+    assert_eq!(roots, ["one", "two"]);
+    let text = both.run(&["routes"]).stdout;
+    assert!(text.contains("shop.urls in one\n") && text.contains("b.urls in two\n"), "{text}");
+}
