@@ -115,6 +115,8 @@ pub enum KeyOrigin {
     User,
     /// The session.
     Session,
+    /// Something that carries a signature of this site.
+    Signed,
     /// Another row of this view.
     Object,
     /// The source.
@@ -158,6 +160,8 @@ pub enum How {
     Parent,
     /// By something in the session: the look-up.
     Session(Arc<str>),
+    /// By something that carries a signature of this site: the look-up.
+    Signed(Arc<str>),
     /// By a key that nobody can guess: the field.
     Unguessable(Arc<str>),
     /// The rows are of who asks: `request.user.profile`.
@@ -181,7 +185,8 @@ pub struct Check {
 /// What kind of condition it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CheckKind {
-    /// A condition in which the row and who asks meet: `obj.owner != request.user`.
+    /// A condition in which the row and who asks meet: `obj.owner != request.user`; or a secret of
+    /// the row and what is given: `check_token(user, token)`.
     Condition,
     /// A condition in which the key and who asks meet, before or beside the fetch.
     KeyCondition,

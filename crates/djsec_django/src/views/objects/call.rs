@@ -12,7 +12,7 @@ use super::value::{Env, Link, Origin, Origins, Row, Value, What};
 use super::{Check, CheckKind};
 
 /// Calls nest at most this deep.
-const DEEPEST: usize = 8;
+const DEEPEST: usize = 7;
 
 /// Arguments of a call.
 #[derive(Debug, Clone, Default)]
@@ -88,7 +88,11 @@ impl<'a> Run<'a> {
         let function = self.eval(frame, callee);
         let args = self.args(frame, arguments);
         let place = self.place(frame, id);
-        self.apply(&function, args, place)
+        let value = self.apply(&function, args, place);
+        match frame.code.expr(callee) {
+            Expr::Attribute(_, name) | Expr::Name(name) => told(frame.code.text(name), value),
+            _ => value,
+        }
     }
 
     fn args(&mut self, frame: &mut Frame<'a>, arguments: List) -> Args {
@@ -299,6 +303,24 @@ impl<'a> Run<'a> {
                 self.key_checks.push((origin.clone(), check.clone()));
             }
         }
+    }
+}
+
+/// What is known of a value by the name of the function that gives it: what carries a signature, and
+/// whether a secret is known.
+fn told(function: &str, mut value: Value) -> Value {
+    match function {
+        "unsign" | "unsign_object" | "get_signed_cookie" => Value::from(Origin::Signed),
+        "check_password"
+        | "acheck_password"
+        | "check_token"
+        | "compare_digest"
+        | "constant_time_compare"
+        | "verify_token" => {
+            value.from.insert(Origin::Proof);
+            value
+        }
+        _ => value,
     }
 }
 

@@ -116,8 +116,7 @@ fn method<'a>(
         _ => code.dotted(id).unwrap_or_else(|| code.string(id).unwrap_or_default().to_owned()),
     });
     let annotated = text.as_ref().is_some_and(|text| text.contains("QuerySet"));
-    let plain = text.is_none()
-        && !["count", "exists", "is_", "has_", "create", "get_or"].iter().any(|w| name.contains(w));
+    let plain = text.is_none() && may_give_query(name);
     Method { module, code, function, owner, name: Arc::from(name), gives_query: annotated || plain }
 }
 
@@ -150,4 +149,10 @@ impl<'a> Frame<'a> {
             outermost: false,
         }
     }
+}
+
+/// Whether a method of a manager or queryset may give a query, by its name.
+pub(super) fn may_give_query(name: &str) -> bool {
+    let other = ["count", "create", "get_", "has_", "is_", "max_", "min_", "total"];
+    name == "get_queryset" || !other.iter().any(|start| name.starts_with(start))
 }

@@ -70,8 +70,13 @@ impl<'a> Run<'a> {
             }
             Expr::Compare(left, rest) => {
                 let mut from = self.eval(frame, left).from;
+                let mut secret = secret(frame, left);
                 for (_, right) in frame.code.comparisons(rest) {
                     from.extend(self.eval(frame, *right).from);
+                    secret |= self::secret(frame, *right);
+                }
+                if secret && from.iter().any(|origin| matches!(origin, Origin::Row(_))) {
+                    from.insert(Origin::Proof);
                 }
                 Value::of(from)
             }
@@ -295,4 +300,12 @@ impl<'a> Run<'a> {
 /// Everything that some values come from.
 pub(super) fn union(values: &[Value]) -> Origins {
     values.iter().flat_map(|value| value.from.iter().cloned()).collect()
+}
+
+/// Whether an expression reads an attribute that holds a secret, by its name.
+fn secret(frame: &Frame<'_>, id: ExprId) -> bool {
+    match frame.code.expr(id) {
+        Expr::Attribute(_, name) => super::lookup::is_secret_name(frame.code.text(name)),
+        _ => false,
+    }
 }

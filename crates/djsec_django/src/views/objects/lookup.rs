@@ -25,6 +25,7 @@ impl Run<'_> {
         let scoped = match &origin {
             KeyOrigin::User => Some(How::User(Arc::clone(&lookup))),
             KeyOrigin::Session => Some(How::Session(Arc::clone(&lookup))),
+            KeyOrigin::Signed => Some(How::Signed(Arc::clone(&lookup))),
             _ => None,
         };
         if let Some(inner) = value.query() {
@@ -38,10 +39,15 @@ impl Run<'_> {
         if let Some(how) = scoped {
             set(query, how, place);
         }
-        if origin.is_chosen()
-            && let Some(field) = self.secret(&query.model, name)
-        {
-            set(query, How::Unguessable(field), place);
+        match self.secret(&query.model, name) {
+            Some((field, true)) if origin.is_chosen() => {
+                set(query, How::Unguessable(field), place);
+            }
+            Some((field, false)) if origin.is_chosen() => {
+                let reason = format!("nobody may be able to guess `{field}`");
+                query.unknown.get_or_insert_with(|| Arc::from(reason));
+            }
+            _ => {}
         }
         if value.is(&Origin::Request) {
             let reason = "it is looked up by something made of the whole request";
@@ -75,15 +81,13 @@ impl Run<'_> {
         (fields, true)
     }
 
-    /// The field of a look-up, if nobody guesses its values.
-    fn secret(&self, model: &QualifiedName, lookup: &str) -> Option<Arc<str>> {
+    /// The field of a look-up, if its values may be secret, and whether nobody guesses them.
+    fn secret(&self, model: &QualifiedName, lookup: &str) -> Option<(Arc<str>, bool)> {
         let (fields, _) = self.path(model, lookup);
-        let field = fields.last()?;
-        let random = field.kind.contains("UUID") || field.kind.contains("ShortUUID");
-        let named = ["token", "secret", "api_key", "apikey", "uuid", "guid", "nonce"];
-        let secret = field.unique && named.iter().any(|word| field.name.contains(word));
-        let plain = lookup.split("__").count() <= fields.len() + 1;
-        (plain && (random || secret)).then(|| Arc::clone(&field.name))
+        let field = fields.last().filter(|field| field.relation.is_none())?;
+        let random = field.kind.contains("UUID");
+        let named = is_secret_name(&field.name);
+        (random || named).then(|| (Arc::clone(&field.name), random || field.unique))
     }
 
     /// Whether an unknown value for a look-up may tie rows to who asks: it leads over a relation, or
@@ -95,8 +99,12 @@ impl Run<'_> {
     }
 }
 
-fn is_secret_name(name: &str) -> bool {
-    ["token", "secret", "key", "code", "hash"].iter().any(|word| name.contains(word))
+/// Whether a field holds what nobody else knows, by the last word of its name.
+pub(super) fn is_secret_name(name: &str) -> bool {
+    let last = name.rsplit('_').next().unwrap_or(name);
+    let words =
+        ["apikey", "code", "digest", "guid", "hash", "key", "nonce", "secret", "token", "uuid"];
+    words.contains(&last) || name.contains("token") || name.contains("secret")
 }
 
 fn set(query: &mut Query, how: How, place: Span) {
@@ -114,6 +122,9 @@ pub(super) fn key_origin(value: &Value) -> KeyOrigin {
     }
     if from.contains(&Origin::Session) {
         return KeyOrigin::Session;
+    }
+    if from.contains(&Origin::Signed) {
+        return KeyOrigin::Signed;
     }
     if value.rows().next().is_some() || value.query().is_some() {
         return KeyOrigin::Object;

@@ -106,7 +106,11 @@ impl<'a> Run<'a> {
         args: Args,
     ) -> Value {
         let asked = args.asks_who();
+        let from = args.union();
         let mut given = self.invoke_method(method, value, args);
+        if given.query().is_some() {
+            given = given.with(&value.from).with(&from);
+        }
         let how = How::Method(Arc::clone(&method.name));
         match &given.what {
             What::Query(found) if asked && found.scoped.is_none() => {
@@ -187,6 +191,9 @@ impl<'a> Run<'a> {
 
     /// A method that nobody knows: it may give a query or a row.
     fn strange(value: &Value, query: &Rc<Query>, name: &str, args: &Args) -> Value {
+        if !super::class::may_give_query(name) {
+            return Value::of(value.from.clone()).with(&args.union());
+        }
         let mut changed = Query::clone(query);
         if args.asks_who() {
             changed.scoped.get_or_insert((How::Method(Arc::from(name)), query.place));

@@ -159,6 +159,17 @@ impl Run<'_> {
                 for at in &rows {
                     self.guard(*at, check(CheckKind::Condition));
                 }
+                if test.from.contains(&Origin::Proof) {
+                    // Who knows the secret of a row may meet what it hangs on.
+                    let parents: BTreeSet<usize> = rows
+                        .iter()
+                        .filter_map(|at| self.accesses.get(*at))
+                        .flat_map(|access| access.parents.iter().copied())
+                        .collect();
+                    for at in parents {
+                        self.guard(at, check(CheckKind::Condition));
+                    }
+                }
                 for origin in test.from.iter().filter(|origin| is_key(origin)) {
                     if enforced {
                         self.key_checks.push((origin.clone(), check(CheckKind::KeyCondition)));

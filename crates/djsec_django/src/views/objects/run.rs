@@ -12,7 +12,7 @@ use super::value::{Env, New, Origin, Origins, Value, What};
 use super::{Check, World};
 
 /// Statements and expressions that are run for one route at most.
-const MOST_STEPS: usize = 40_000;
+const MOST_STEPS: usize = 12_000;
 
 /// One route being run.
 pub(super) struct Run<'a> {
@@ -65,7 +65,9 @@ pub(super) struct Test {
 
 impl Test {
     pub(super) fn asks_who(&self) -> bool {
-        self.from.contains(&Origin::User) || self.from.contains(&Origin::Request)
+        [Origin::User, Origin::Request, Origin::Proof]
+            .iter()
+            .any(|origin| self.from.contains(origin))
     }
 }
 

@@ -29,9 +29,13 @@ impl Run<'_> {
             }
         }
         let known = self.accesses.clone();
-        for access in &mut self.accesses {
-            for other in &known {
-                if other.place != access.place && same_rows(access, other) {
+        for (at, access) in self.accesses.iter_mut().enumerate() {
+            for (there, other) in known.iter().enumerate() {
+                // What a row was fetched by settles what is done to it anyway.
+                if there == at || access.links.contains(&there) {
+                    continue;
+                }
+                if same_rows(access, other) {
                     learn(access, other);
                 }
             }

@@ -118,6 +118,7 @@ fn shown(access: &ObjectAccess) -> String {
             How::User(lookup) => format!("user {lookup}"),
             How::Method(name) => format!("method {name}"),
             How::Session(lookup) => format!("session {lookup}"),
+            How::Signed(lookup) => format!("signed {lookup}"),
             How::Unguessable(field) => format!("unguessable {field}"),
             other => format!("{other:?}").to_lowercase(),
         },
@@ -390,4 +391,68 @@ class Mine(Open):
         ]
     );
     assert_eq!(seen(views, "Mine create", &[]), ["create order customer<user: user customer"]);
+}
+
+#[test]
+fn secrets_and_signatures_are_no_free_choice() {
+    let views = r#"
+from django.contrib.auth.models import User
+from django.contrib.auth.tokens import default_token_generator
+from django.core import signing
+
+def signed(request, token):
+    return Order.objects.get(pk=signing.loads(token)["order"]).delete()
+
+def reset(request, uid, token):
+    user = User.objects.get(pk=uid)
+    if not default_token_generator.check_token(user, token):
+        raise Http404
+    user.save()
+
+def by_slug(request, slug):
+    return render(request, "a.html", {"line": Line.objects.get(text=slug)})
+"#;
+    assert_eq!(seen(views, "signed", &["token"])[0], "fetch order pk<signed: signed pk");
+    assert_eq!(
+        seen(views, "reset", &["uid", "token"]),
+        [
+            "fetch user pk<url uid: unscoped [condition]",
+            "update user pk<url uid: unscoped [condition]",
+        ]
+    );
+    assert_eq!(seen(views, "by_slug", &["slug"]), ["fetch line text<url slug: unscoped"]);
+}
+
+#[test]
+fn permission_classes_that_fetch_for_the_view_guard_what_it_fetches_again() {
+    let views = r#"
+class MaySee(permissions.BasePermission):
+    def has_permission(self, request, view):
+        order = view.order()
+        return order.is_paid or Order.objects.for_user(request.user).filter(pk=order.pk).exists()
+
+class Page(generics.GenericAPIView):
+    permission_classes = [MaySee]
+    def order(self):
+        return get_object_or_404(Order, pk=self.kwargs["pk"])
+    def get(self, request, pk):
+        return Response(self.order().lines.all())
+"#;
+    assert_eq!(
+        seen(views, "Page", &["pk"]),
+        [
+            "fetch order pk<url pk: unscoped [condition]",
+            "fetch order pk<url pk: unscoped [condition]",
+            "list line: parent",
+        ]
+    );
+}
+
+#[test]
+fn code_that_goes_round_or_on_and_on_ends() {
+    let calls = "    again(request, pk)\n".repeat(40);
+    let views = format!(
+        "def again(request, pk):\n    Order.objects.get(pk=pk)\n    other(request, pk)\n{calls}\ndef other(request, pk):\n    again(request, pk)\n    third(request, pk)\n{calls}\ndef third(request, pk):\n    other(request, pk)\n    again(request, pk)\n"
+    );
+    assert_eq!(seen(&views, "again", &["pk"]), ["fetch order pk<url pk: unscoped"]);
 }

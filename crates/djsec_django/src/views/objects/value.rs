@@ -25,6 +25,10 @@ pub(super) enum Origin {
     Header,
     /// The session.
     Session,
+    /// What this site has signed.
+    Signed,
+    /// Knowledge of a secret that belongs to a row: a password, a token, a signature.
+    Proof,
     /// What the source says.
     Constant,
     /// A row that an access has fetched.
