@@ -1,10 +1,11 @@
 //! One view for each route.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use djsec_python::value::Value;
 use djsec_python::{Program, QualifiedName};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::classes::{ClassView, Handler, add, class_place};
 use super::decorators::{Marks, Reader};
@@ -38,7 +39,7 @@ impl Views {
     ) -> Self {
         let cx = Cx { program, hierarchy, settings };
         let policy = Policy::new(&cx);
-        let builder = Builder { cx: &cx, policy: &policy };
+        let builder = Builder { cx: &cx, policy: &policy, ways: Mutex::default() };
         Self { all: routes.routes.par_iter().map(|route| builder.view(route)).collect() }
     }
 }
@@ -47,6 +48,8 @@ impl Views {
 pub(super) struct Builder<'a> {
     pub(super) cx: &'a Cx<'a>,
     pub(super) policy: &'a Policy,
+    /// What stands in the way to each class: many routes lead to the same ones.
+    ways: Mutex<FxHashMap<QualifiedName, Arc<Marks>>>,
 }
 
 /// A view while it is put together.
@@ -229,13 +232,16 @@ impl<'a> Builder<'a> {
         let mut draft = Draft::new(kind, dotted);
         draft.view.place = class_place(self.cx, class);
         let handlers = handlers(&view, actions);
-        draft.marks = view.way();
+        draft.marks = self.way(&view);
         draft.view.bodies = view.bodies(&handlers);
         let mut methods: Vec<Arc<str>> = handlers.iter().map(|h| Arc::clone(&h.0)).collect();
         methods.sort();
         methods.dedup();
         let complete = self.cx.hierarchy.is_complete(class);
         draft.view.methods = match (methods.is_empty(), complete) {
+            (true, _) if draft.view.kind == ViewKind::GraphQl => {
+                Methods::Only(vec![Arc::from("GET"), Arc::from("POST")])
+            }
             (true, false) => Methods::Unknown,
             _ => Methods::Only(methods),
         };
@@ -262,6 +268,16 @@ impl<'a> Builder<'a> {
         }
         merge_guards(&mut draft.marks.guards);
         draft
+    }
+
+    fn way(&self, view: &ClassView<'_>) -> Marks {
+        let ways = || self.ways.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = ways().get(&view.class) {
+            return Marks::clone(known);
+        }
+        let found = view.way();
+        ways().insert(view.class.clone(), Arc::new(found.clone()));
+        found
     }
 
     /// What is known of the package's view that a class is or is derived from.
@@ -318,7 +334,7 @@ pub(super) fn body_checks<'a>(def: Def<'a>, draft: &mut Draft) {
         let mut frame = Frame::new(def, Goal::Response).with_request(0);
         frame.method = method;
         match frame.reach() {
-            Level::Nobody => Level::Public,
+            Level::Nobody => Level::Unknown("a way through its own checks".into()),
             level => level,
         }
     };

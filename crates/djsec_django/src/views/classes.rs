@@ -289,8 +289,11 @@ impl<'a> ClassView<'a> {
         let mut marks = reader.marks;
         let mut frame = Frame::new(def, Goal::Response).with_request(1).of(Some(&self.class));
         (frame.method, frame.action) = (Some(method), action);
-        let level = frame.reach();
-        if !level.is_public() && level != Level::Nobody {
+        let level = match frame.reach() {
+            Level::Nobody => Level::Unknown("a way through its own checks".into()),
+            level => level,
+        };
+        if !level.is_public() {
             marks.guards.push(Guarding {
                 what: format!("{}.{name}", self.cx.dotted(&owner)),
                 level,

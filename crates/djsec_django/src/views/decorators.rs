@@ -40,9 +40,9 @@ pub(super) struct Reader<'a> {
 }
 
 /// Whom a decorator lets in.
-pub(super) fn level_of(site: Site<'_>, decorator: ExprId) -> Level {
+pub(super) fn level_of(site: Site<'_>, decorator: ExprId, depth: u8) -> Level {
     let mut reader = Reader::new(site, GuardSource::Decorator);
-    reader.depth = 2;
+    reader.depth = depth;
     reader.read(decorator);
     let levels = reader.marks.guards.into_iter().map(|guard| guard.level);
     levels.fold(Level::Public, Level::and)
@@ -205,7 +205,12 @@ impl<'a> Reader<'a> {
             _ => self.site.cx.def(&self.site.resolve(test)),
         };
         match def {
-            Some(def) => Frame::new(def, Goal::True).with_user(0).reach(),
+            Some(def) => {
+                let mut frame = Frame::new(def, Goal::True).with_user(0);
+                frame.tests = true;
+                frame.depth = self.depth;
+                frame.reach()
+            }
             None => Level::Custom(self.site.words(test)),
         }
     }
@@ -232,7 +237,7 @@ impl<'a> Reader<'a> {
             level = level.and(guard.level);
         }
         for nested in nested(def).into_iter().skip(1) {
-            level = level.and(wrapper_level(nested));
+            level = level.and(wrapper_level(nested, self.depth + 1));
         }
         let inside = inside.marks;
         self.merge(inside, place);
@@ -353,7 +358,7 @@ pub(super) fn nested(def: Def<'_>) -> Vec<Def<'_>> {
 }
 
 /// Whom a wrapper in a decorator lets through to the function it wraps.
-fn wrapper_level(wrapper: Def<'_>) -> Level {
+fn wrapper_level(wrapper: Def<'_>, depth: u8) -> Level {
     let code = wrapper.site.code;
     let mut around = wrapper.function.parent;
     while let Some(function) = around.and_then(|id| code.function(id)) {
@@ -370,7 +375,8 @@ fn wrapper_level(wrapper: Def<'_>) -> Level {
             }
             let own = wrapper.function.parameters.first().map(|p| code.text(p.name));
             let position = usize::from(own == Some("self"));
-            let frame = Frame::new(wrapper, Goal::Calls(name)).with_request(position);
+            let mut frame = Frame::new(wrapper, Goal::Calls(name)).with_request(position);
+            frame.depth = depth;
             return match frame.reach() {
                 // Nobody gets through a wrapper that is not understood.
                 Level::Nobody => {

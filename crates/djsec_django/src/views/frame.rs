@@ -54,6 +54,8 @@ pub(super) struct Frame<'a> {
     /// The name of the view in a permission class, whose action it may ask for.
     pub(super) view: Option<String>,
     pub(super) depth: u8,
+    /// Whether it is a test of its own, whose answer counts even where it is not understood.
+    pub(super) tests: bool,
     /// The values of names that the function assigns; absent for those it assigns several times.
     locals: FxHashMap<&'a str, Option<ExprId>>,
     /// How many names are followed to their values right now.
@@ -75,6 +77,7 @@ impl<'a> Frame<'a> {
             action: None,
             view: None,
             depth: 0,
+            tests: false,
             locals: locals(def),
             following: Cell::new(0),
         };
@@ -210,7 +213,7 @@ impl<'a> Frame<'a> {
 
     /// Who gets through the calls of an expression: functions of the project that are handed the
     /// request or its user, or methods of the same object, may raise.
-    pub(super) fn called(&self, expr: ExprId) -> Level {
+    pub(super) fn called(&self, expr: ExprId, goal: Goal<'a>) -> Level {
         let inner = match self.code().expr(expr) {
             Expr::Await(inner) => inner,
             _ => expr,
@@ -218,10 +221,14 @@ impl<'a> Frame<'a> {
         if self.code().call(inner).is_none() {
             return Level::Public;
         }
-        match self.callee(inner, Goal::Pass) {
-            Some(frame) => frame.reach_named(),
-            None => Level::Public,
-        }
+        let Some(frame) = self.callee(inner, goal) else { return Level::Public };
+        let site = frame.site();
+        let decorators = site.code.exprs(frame.def.function.decorators).iter();
+        let around = decorators.fold(Level::Public, |level, decorator| {
+            level.and(super::decorators::level_of(site, *decorator, frame.depth))
+        });
+        let around = if around.is_unknown() { Level::Public } else { around };
+        around.and(frame.reach_named())
     }
 
     /// As [`Frame::reach`]; what nobody can pass is no check but something that is not understood.

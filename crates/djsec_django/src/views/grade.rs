@@ -305,13 +305,31 @@ impl Frame<'_> {
             let first = arguments.first();
             let texts = first.map(|a| self.site().strings(a.value)).unwrap_or_default();
             let texts = match (texts.is_empty(), first) {
-                (true, Some(first)) => vec![self.words(first.value)],
+                (true, Some(first)) => vec![self.named(first.value)],
                 (true, None) => vec![name.to_owned()],
                 _ => texts,
             };
             return Level::Permission(texts.into_iter().filter(|t| !t.is_empty()).collect());
         }
         self.custom(test, true)
+    }
+
+    /// Whether a function hands the user to something that decides about access.
+    pub(super) fn checks_user(&self) -> bool {
+        let mut checks = false;
+        self.code().each_expr(self.def.function.body, &mut |_, expr| {
+            let Expr::Call(callee, arguments) = expr else { return };
+            let name = self.code().dotted(callee).unwrap_or_default();
+            checks |= sounds_like_access(last(&name))
+                && self.code().arguments(arguments).iter().any(|a| self.is_user(a.value));
+        });
+        checks
+    }
+
+    /// What is asked for, by the call that a name stands for: `get_required_permission`.
+    fn named(&self, expr: ExprId) -> String {
+        let words = self.words(expr);
+        self.at_local(&words, |value| self.words(value)).unwrap_or(words)
     }
 
     /// `user.groups.filter(name="editors").exists()`

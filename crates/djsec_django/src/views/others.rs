@@ -45,6 +45,7 @@ const ADMIN_PAGES: &[&str] = &[
     "delete_view",
     "change_view",
     "user_change_password",
+    "RedirectView",
 ];
 
 /// A view of which nothing is known.

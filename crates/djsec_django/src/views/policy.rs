@@ -141,7 +141,12 @@ fn checked(frame: &Frame<'_>) -> Option<(Level, Option<Span>)> {
     });
     let place = frame.site().span_of(frame.def.function.name_range);
     match frame.reach() {
-        Level::Public | Level::Nobody | Level::Custom(_) | Level::Unknown(_) => None,
+        Level::Custom(words) => Some((Level::Custom(words), place)),
+        Level::Public | Level::Nobody | Level::Unknown(_) => {
+            // It checks, by rules that are not followed: a table of addresses, say.
+            let what = code.text(frame.def.function.name);
+            frame.checks_user().then(|| (Level::Custom(format!("the rules of {what}")), place))
+        }
         level if exempts => Some((Level::Custom(format!("{level}, on most addresses")), place)),
         level => Some((level, place)),
     }

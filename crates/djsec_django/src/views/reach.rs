@@ -43,7 +43,12 @@ impl Frame<'_> {
                     let body = self.block(parts.body, rest, failed);
                     // What handlers do, they do for those who got into the body.
                     let handled = parts.handlers.iter().map(|handler| handler.2);
+                    let refused = !parts.handlers.is_empty()
+                        && parts.handlers.iter().all(|handler| self.refuses(handler.2));
                     match body {
+                        body if refused && body != Level::Nobody => {
+                            body.and(Level::Custom(self.first_call(parts.body)))
+                        }
                         Level::Nobody => handled.fold(Level::Nobody, |level, handler| {
                             level.or(self.block(handler, done.clone(), failed))
                         }),
@@ -59,8 +64,14 @@ impl Frame<'_> {
                 None => after,
             },
             Stmt::Expr(value) if self.closes(value) => Level::Nobody,
+            Stmt::Expr(value) | Stmt::Assign { value: Some(value), .. }
+                if self.wrapped_in(value).is_some() =>
+            {
+                self.wrapped_in(value)
+                    .map_or(Level::Nobody, |wrapped| self.passes_on(value, wrapped))
+            }
             Stmt::Expr(value) | Stmt::Assign { value: Some(value), .. } => {
-                self.called(value).and(after)
+                self.called(value, Goal::Pass).and(after)
             }
             _ => after,
         }
@@ -83,6 +94,15 @@ impl Frame<'_> {
             None => {}
         }
         let (yes, no) = (self.grade(test, true), self.grade(test, false));
+        let (yes, no) = match (self.refuses(then), self.refuses(or_else)) {
+            (true, false) if no.is_public() && self.is_check(test) => {
+                (yes, Level::Custom(self.words(test)))
+            }
+            (false, true) if yes.is_public() && self.is_check(test) => {
+                (Level::Custom(self.words(test)), no)
+            }
+            _ => (yes, no),
+        };
         let then_failed = failed || (yes.is_public() && !no.is_public());
         let else_failed = failed || (no.is_public() && !yes.is_public());
         let then = self.block(then, after.clone(), then_failed);
@@ -97,6 +117,59 @@ impl Frame<'_> {
         yes.and(then).or(no.and(otherwise))
     }
 
+    /// Whether a block does nothing but refuse access in so many words: 401, 403, a login page.
+    fn refuses(&self, block: List) -> bool {
+        let stmts = self.code().stmts(block);
+        match stmts.last().map(|id| self.code().stmt(*id)) {
+            Some(Stmt::Return(Some(value))) => self.is_refusal(value, false),
+            Some(Stmt::Raise(Some(error))) => {
+                let error = self.code().call(error).map_or(error, |(callee, _)| callee);
+                let name = self.code().dotted(error).unwrap_or_default();
+                ["PermissionDenied", "NotAuthenticated", "AuthenticationFailed", "HttpError"]
+                    .contains(&last(&name))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a condition before a refusal can be about who asks: not only about the method or a
+    /// setting.
+    fn is_check(&self, test: ExprId) -> bool {
+        let words = self.words(test);
+        let (head, tail) = (words.split('.').next().unwrap_or(""), last(&words));
+        head != "settings" && tail != "method" && !self.is_about_path(test)
+    }
+
+    fn first_call(&self, block: List) -> String {
+        let mut name = String::new();
+        self.code().each_expr(block, &mut |_, expr| {
+            if let Expr::Call(callee, _) = expr
+                && name.is_empty()
+            {
+                name = self.words(callee);
+            }
+        });
+        name
+    }
+
+    /// The function that a wrapper is around, if an expression calls it.
+    fn wrapped_in(&self, value: ExprId) -> Option<&str> {
+        let Goal::Calls(wrapped) = self.goal else { return None };
+        let mut calls = false;
+        self.code().each_inner(value, &mut |_, expr| {
+            if let Expr::Call(callee, arguments) = expr {
+                calls |= self.code().is_dotted(callee, wrapped);
+                let handed = self.code().arguments(arguments).iter();
+                calls |= self.code().call(callee).is_some()
+                    && handed.count() > 0
+                    && self.code().call(callee).is_some_and(|(_, inner)| {
+                        inner.iter().any(|a| self.code().is_dotted(a.value, wrapped))
+                    });
+            }
+        });
+        calls.then_some(wrapped)
+    }
+
     fn returned(&self, value: Option<ExprId>, failed: bool) -> Level {
         let value = value.filter(|value| self.code().expr(*value) != Expr::None);
         let Some(value) = value else {
@@ -109,7 +182,7 @@ impl Frame<'_> {
             Goal::Pass => Level::Public,
             Goal::True => match self.grade(value, true) {
                 // The answer of a test that is not understood is a check all the same.
-                Level::Public if self.depth == 0 && !self.is_plain(value) => {
+                Level::Public if (self.tests || self.depth == 0) && !self.is_plain(value) => {
                     Level::Custom(self.words(value))
                 }
                 level => level,
@@ -122,7 +195,11 @@ impl Frame<'_> {
                     let no = self.grade(test, false);
                     return then.or(no.and(self.returned(Some(otherwise), failed)));
                 }
-                if self.is_refusal(value, failed) { Level::Nobody } else { self.called(value) }
+                if self.is_refusal(value, failed) {
+                    Level::Nobody
+                } else {
+                    self.called(value, Goal::Response)
+                }
             }
         }
     }
@@ -146,7 +223,7 @@ impl Frame<'_> {
             } else if let Some((inner, arguments)) = self.code().call(callee)
                 && arguments.iter().any(|a| self.code().is_dotted(a.value, wrapped))
             {
-                let found = super::decorators::level_of(self.def.site, inner);
+                let found = super::decorators::level_of(self.def.site, inner, self.depth + 1);
                 level = std::mem::replace(&mut level, Level::Nobody).or(found);
             }
             let _ = id;
@@ -171,7 +248,11 @@ impl Frame<'_> {
         let status = self.code().keyword(arguments, "status");
         let status = status.or_else(|| self.code().keyword(arguments, "status_code"));
         let code = status.and_then(|status| self.status(status));
-        if matches!(code, Some(401 | 403)) {
+        // `error("wrong key", 401)`
+        let said = arguments.iter().any(|a| {
+            a.keyword.is_none() && matches!(self.code().expr(a.value), Expr::Int(401 | 403))
+        });
+        if said || matches!(code, Some(401 | 403)) {
             return true;
         }
         let redirects = matches!(name, "redirect" | "HttpResponseRedirect");

@@ -47,16 +47,31 @@ impl<'a> Cx<'a> {
         self.program.dotted(&self.hierarchy.canonical(name)).unwrap_or_default()
     }
 
-    /// Whether a setting is on in production: `None` where that differs or is not known.
+    /// Whether a setting is on in production, where nobody sets it from outside: `None` where that is
+    /// not known.
     pub(super) fn setting_truth(&self, name: &str) -> Option<bool> {
         let truthy = self.settings.get(name).truthy();
         if truthy.surely().is_always() {
-            Some(true)
-        } else if truthy.is_never() {
-            Some(false)
-        } else {
-            None
+            return Some(true);
         }
+        if truthy.is_never() {
+            return Some(false);
+        }
+        let switch =
+            |alt: &djsec_python::value::Alt| matches!(alt.data, djsec_python::value::Data::Bool(_));
+        if !self.settings.get(name).value().alts.iter().any(switch) {
+            return None;
+        }
+        // What an operator may switch otherwise counts as the settings have it without that.
+        self.settings.with_worlds(|worlds| {
+            let off = worlds.not(truthy.yes);
+            let (on, off) = (worlds.with_nothing_set(truthy.maybe), worlds.with_nothing_set(off));
+            match (worlds.impossible(on), worlds.impossible(off)) {
+                (true, false) => Some(false),
+                (false, true) => Some(true),
+                _ => None,
+            }
+        })
     }
 }
 

@@ -474,3 +474,88 @@ fn levels_join_as_checks_do() {
     assert_eq!(permission("a").or(permission("b")), permission("a or b"));
     assert_eq!(Level::Nobody.or(Level::Public), Level::Public);
 }
+
+#[test]
+fn a_wrapper_that_answers_401_checks_something() {
+    let found = project(
+        "import os\nKEY = os.environ.get('KEY')\nOPEN = True",
+        r"
+from functools import wraps
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseForbidden
+
+def error(text, status=400):
+    return HttpResponse(text, status=status)
+
+def authorize(f):
+    @wraps(f)
+    def wrapper(request, *args):
+        if request.method == 'POST' and not request.body:
+            return error('empty')
+        project = Project.objects.for_key(request.headers.get('X-Key'))
+        if project is None:
+            return error('wrong key', 401)
+        return f(request, *args)
+    return wrapper
+
+def cors(*methods):
+    def decorator(f):
+        def wrapper(request):
+            if request.method == 'OPTIONS':
+                response = HttpResponse(status=204)
+            else:
+                response = f(request)
+            response['X'] = '*'
+            return response
+        return wrapper
+    return decorator
+
+@authorize
+def read(request): ...
+
+@cors('GET')
+def shared(request): ...
+
+@login_required
+def mine(request): ...
+
+def either(request):
+    if request.method == 'POST':
+        return mine(request)
+    return mine(request)
+
+def metrics(request):
+    if not settings.KEY:
+        return HttpResponseForbidden()
+    key = request.headers.get('X-Key')
+    if key != settings.KEY:
+        return HttpResponseForbidden()
+    return HttpResponse('1')
+
+def maybe(request):
+    if not settings.OPEN and not request.user.is_authenticated:
+        return HttpResponseForbidden()
+    return HttpResponse('1')
+
+def around(f):
+    def wrapper(request):
+        return around(f)(request)
+    return wrapper
+
+@around
+def circle(request):
+    x = x and request.user.is_staff
+    if not x:
+        return HttpResponseForbidden()
+",
+        "path('read/', views.read), path('shared/', views.shared), path('either/', views.either), path('metrics/', views.metrics), path('maybe/', views.maybe), path('circle/', views.circle),",
+    );
+    assert_eq!(found.access("read/"), "* custom (project)");
+    assert_eq!(found.access("shared/"), "* public");
+    assert_eq!(found.access("either/"), "* authenticated");
+    assert_eq!(found.access("metrics/"), "* custom (key)");
+    assert_eq!(found.access("maybe/"), "* public");
+    // What goes round in circles ends.
+    assert!(!found.access("circle/").is_empty());
+}
