@@ -1,7 +1,7 @@
 //! Models from the classes of the application.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use djsec_base::Span;
 use djsec_python::code::{Class, Stmt};
@@ -38,7 +38,7 @@ pub fn collect(
     let names = Names::new(&drafts, settings);
     let mut all: Vec<Model> = drafts.iter().map(|draft| names.settle(draft)).collect();
     owner::fill(&mut all, &by_class, names.user.as_ref());
-    Models { all, by_class, user: names.user }
+    Models { all, by_class, reverses: OnceLock::default(), user: names.user }
 }
 
 fn drafts(

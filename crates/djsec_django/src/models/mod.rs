@@ -4,6 +4,7 @@ mod apps;
 mod collect;
 mod field;
 mod owner;
+mod reverse;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +16,7 @@ use djsec_python::QualifiedName;
 
 pub use apps::{App, Apps};
 pub use collect::collect;
+pub use reverse::Reverse;
 
 /// The models of one project, abstract ones included.
 #[derive(Debug, Default)]
@@ -22,6 +24,8 @@ pub struct Models {
     /// In the order of their modules and places.
     pub all: Vec<Model>,
     by_class: BTreeMap<QualifiedName, usize>,
+    /// The other ends of relations, collected when they are first asked for.
+    reverses: std::sync::OnceLock<reverse::Reverses>,
     /// The user model (`AUTH_USER_MODEL`), when it is one of the project's own.
     pub user: Option<QualifiedName>,
 }

@@ -218,28 +218,11 @@ impl<'a> Run<'a> {
 
     /// The model whose relation gives a model this attribute, and whether it gives one row.
     fn reverse(&self, model: &QualifiedName, name: &str) -> Option<(&'a Model, bool)> {
-        let order = self.world.hierarchy.order(model);
         let models = self.world.models;
-        models.all.iter().filter(|other| !other.is_abstract).find_map(|other| {
-            other.fields.iter().find_map(|field| {
-                let relation = field.relation.as_ref()?;
-                let points = relation.to == *model
-                    || order.contains(&relation.to)
-                    || (models.is_user(&relation.to) && models.is_user(model));
-                if !points {
-                    return None;
-                }
-                let single = relation.kind == RelationKind::OneToOne;
-                let lower = other.name.to_lowercase();
-                let accessor = match &relation.related_name {
-                    Some(given) => given
-                        .replace("%(class)s", &lower)
-                        .replace("%(app_label)s", &other.app_label.to_lowercase()),
-                    None if single => lower,
-                    None => format!("{lower}_set"),
-                };
-                (accessor == name).then_some((other, single))
-            })
+        let order = self.world.hierarchy.order(model);
+        std::iter::once(model).chain(order.iter().skip(1)).find_map(|class| {
+            let found = models.reverses(class).iter().find(|one| *one.accessor == *name)?;
+            Some((models.holder(found)?, found.single))
         })
     }
 

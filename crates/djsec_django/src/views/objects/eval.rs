@@ -115,8 +115,14 @@ impl<'a> Run<'a> {
         if let Some(value) = frame.env.get(name) {
             return value.clone();
         }
+        let key = (frame.module, Arc::from(name));
+        if let Some(known) = self.names.get(&key) {
+            return known.clone();
+        }
         let found = self.world.program.resolve(frame.module, name);
-        self.global(found)
+        let value = self.global(found);
+        self.names.insert(key, value.clone());
+        value
     }
 
     /// What a name of a module stands for.

@@ -1,6 +1,6 @@
 //! Running statements: one path after the other, joined where they meet.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use djsec_base::{Span, TextRange};
@@ -20,6 +20,8 @@ pub(super) struct Run<'a> {
     /// Names in the pattern.
     pub(super) parameters: Option<Vec<Arc<str>>>,
     pub(super) accesses: Vec<Access>,
+    /// What names of modules stand for.
+    pub(super) names: BTreeMap<(ModuleId, Arc<str>), Value>,
     /// Under which conditions the statement at hand runs.
     pub(super) conditions: Vec<Test>,
     /// Checks of a key against who asks.
@@ -96,6 +98,7 @@ impl<'a> Run<'a> {
             world,
             parameters: parameters.map(<[_]>::to_vec),
             accesses: Vec::new(),
+            names: BTreeMap::new(),
             conditions: Vec::new(),
             key_checks: Vec::new(),
             stack: Vec::new(),
