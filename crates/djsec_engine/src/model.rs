@@ -120,11 +120,12 @@ impl Model {
         }
         self.notices.extend(notices(&settings));
         self.notices.extend(not_judged(&settings, files));
-        let models = models(files, program, &settings, &root);
+        let hierarchy = Hierarchy::new(program);
+        let models = models(files, program, &hierarchy, &settings, &root);
+        let routes = routes.unwrap_or_default();
+        let views = Views::build(program, &hierarchy, &settings, &routes);
         let middleware_bases = Project::middleware_bases(&settings, program, &root);
         self.summary_of.push(self.summaries.len() - 1);
-        let routes = routes.unwrap_or_default();
-        let views = Views::build(program, &Hierarchy::new(program), &settings, &routes);
         self.projects.push(Project {
             root,
             inventory,
@@ -144,10 +145,16 @@ impl Model {
     }
 }
 
-fn models(files: &Files, program: &Program, settings: &Settings, root: &Utf8Path) -> Models {
+fn models(
+    files: &Files,
+    program: &Program,
+    hierarchy: &Hierarchy<'_>,
+    settings: &Settings,
+    root: &Utf8Path,
+) -> Models {
     let modules: Vec<ModuleId> = own_modules(files, program, root).map(|(id, _)| id).collect();
     let apps = Apps::new(settings, program, root);
-    models::collect(program, &Hierarchy::new(program), &modules, &apps, settings)
+    models::collect(program, hierarchy, &modules, &apps, settings)
 }
 
 /// Variables of the shipped artefact, then of the user's files, then those the user names.

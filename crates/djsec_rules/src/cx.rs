@@ -11,6 +11,7 @@ use djsec_django::hierarchy::Hierarchy;
 use djsec_django::models::Models;
 use djsec_django::project::{Project, own_modules};
 use djsec_django::settings::{Cond, SettingRef, Settings};
+use djsec_django::views::objects::Objects;
 use djsec_python::value::Data;
 use djsec_python::{BindingKind, Kin, Linearizer, Module, ModuleId, Program, QualifiedName};
 use rayon::prelude::*;
@@ -31,6 +32,7 @@ pub struct Cx<'a> {
     pub classes: Hierarchy<'a>,
     rest_framework: OnceLock<Api>,
     endpoints: OnceLock<Vec<Joined>>,
+    objects: OnceLock<Vec<Objects>>,
 }
 
 /// What may be made with a package that defines APIs.
@@ -85,6 +87,7 @@ impl<'a> Cx<'a> {
             classes: Hierarchy::new(program),
             rest_framework: OnceLock::new(),
             endpoints: OnceLock::new(),
+            objects: OnceLock::new(),
         }
     }
 
@@ -111,6 +114,13 @@ impl<'a> Cx<'a> {
     pub fn endpoints(&self) -> impl Iterator<Item = Endpoint<'a>> {
         let joined = self.endpoints.get_or_init(|| endpoint::join(self.project));
         joined.iter().filter_map(|joined| joined.endpoint(self.project))
+    }
+
+    /// The endpoints with what they do with objects; nothing for those that need more than a login.
+    /// Followed once for all rules.
+    pub fn open_endpoints(&self) -> impl Iterator<Item = (Endpoint<'a>, &Objects)> {
+        let objects = self.objects.get_or_init(|| endpoint::open_objects(self));
+        self.endpoints().zip(objects)
     }
 
     /// The models of the project.

@@ -1,15 +1,20 @@
 //! What rules about access look at: a view with all the routes that lead to it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use djsec_base::Location;
 use djsec_django::project::Project;
 use djsec_django::routes::{Origin, Route};
+use djsec_django::views::objects::{ObjectAccess, Objects, World, objects};
 use djsec_django::views::{Level, Methods, View};
+use rayon::prelude::*;
+
+use crate::Cx;
 
 /// A view with the routes that lead to it. The same view under several addresses is one endpoint, so
 /// that one cause gives one finding.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Endpoint<'a> {
     /// What answers.
     pub view: &'a View,
@@ -20,10 +25,10 @@ pub struct Endpoint<'a> {
 impl Endpoint<'_> {
     /// The first route's address for people: `/orders/<int:pk>/`, and how many there are besides.
     pub fn address(&self) -> String {
-        let first = self.routes.first().map(|route| route.pattern()).unwrap_or_default();
+        let first = self.routes.first().map(|route| route.address()).unwrap_or_default();
         match self.routes.len() {
-            0 | 1 => format!("`/{first}`"),
-            more => format!("`/{first}` and {} more", more - 1),
+            0 | 1 => format!("`{first}`"),
+            more => format!("`{first}` and {} more", more - 1),
         }
     }
 
@@ -42,6 +47,14 @@ impl Endpoint<'_> {
     pub fn level(&self, method: &str) -> Option<&Level> {
         let of = |wanted: &str| self.view.access.iter().find(|(name, _)| &**name == wanted);
         of(method).or_else(|| of("*")).map(|(_, level)| level)
+    }
+
+    /// Who may come to where it touches objects: by the method that the handler is called after, else
+    /// by the least of all.
+    pub fn level_of(&self, access: &ObjectAccess) -> Option<&Level> {
+        let method = access.handler.to_uppercase();
+        let is_method = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"].contains(&&*method);
+        if is_method { self.level(&method) } else { self.weakest() }
     }
 
     /// The methods it answers that are meant to change something, upper case.
@@ -79,7 +92,8 @@ impl Joined {
     pub(crate) fn endpoint<'a>(&self, project: &'a Project) -> Option<Endpoint<'a>> {
         let routes =
             self.routes.iter().filter_map(|at| project.routes.routes.get(*at)).collect::<Vec<_>>();
-        Some(Endpoint { view: project.views.all.get(self.view)?, routes })
+        let view = project.views.all.get(self.view)?;
+        Some(Endpoint { view, routes })
     }
 }
 
@@ -107,4 +121,25 @@ pub(crate) fn join(project: &Project) -> Vec<Joined> {
         }
     }
     joined
+}
+
+/// What the endpoints do with objects that anybody or any user may reach, at the same index as the
+/// endpoints. The code of the others is not followed: no rule asks for it, and it is much.
+pub(crate) fn open_objects(cx: &Cx<'_>) -> Vec<Objects> {
+    let endpoints: Vec<Endpoint<'_>> = cx.endpoints().collect();
+    let world = World { program: cx.program, hierarchy: &cx.classes, models: &cx.project.models };
+    endpoints
+        .par_iter()
+        .map(|endpoint| {
+            let open = endpoint.weakest().is_none_or(|level| !level.needs_more_than_login());
+            match endpoint.routes.first() {
+                Some(route) if open => objects(world, &route.target, Some(&names(route))),
+                _ => Objects::default(),
+            }
+        })
+        .collect()
+}
+
+fn names(route: &Route) -> Vec<Arc<str>> {
+    route.parameters().into_iter().map(|parameter| parameter.name.into()).collect()
 }

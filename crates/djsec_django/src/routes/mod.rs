@@ -8,6 +8,7 @@ mod evaluate;
 mod library;
 mod names;
 mod packaged;
+mod pattern;
 mod routers;
 mod suffixes;
 mod urls;
@@ -63,13 +64,6 @@ pub struct Route {
     pub place: Span,
     /// What made it.
     pub origin: Origin,
-}
-
-impl Route {
-    /// The whole pattern as Django shows it, from the root: `orders/<int:pk>/`.
-    pub fn pattern(&self) -> String {
-        self.segments.iter().map(|segment| &*segment.text).collect()
-    }
 }
 
 /// One pattern on the way.

@@ -2,6 +2,7 @@
 
 //! All rules, by group.
 
+mod access;
 mod api;
 mod auth;
 mod cookies;
@@ -21,6 +22,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 
 #[rustfmt::skip]
 static GROUPS: &[&[&Rule]] = &[
+    access::RULES,
     api::RULES,
     auth::RULES,
     cookies::RULES,

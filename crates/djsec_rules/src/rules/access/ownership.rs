@@ -1,0 +1,227 @@
+//! Rows with an owner that anybody who may call a view can name: what the rules on object ownership
+//! share.
+//!
+//! Reported is only what stands on several legs: the model leads to a user or a tenant by a relation
+//! that means ownership, the row is chosen by whoever asks, nothing ties it to them, and the view is not
+//! for staff. Where the project itself scopes the same model elsewhere, that is the strongest evidence
+//! that it should be scoped here.
+
+use std::collections::BTreeMap;
+
+use djsec_base::{Confidence, Span};
+use djsec_django::models::{Model, Owner, Strength};
+use djsec_django::views::objects::{How, ObjectAccess, Operation, Scope};
+use djsec_django::views::{Level, Purpose};
+use djsec_python::QualifiedName;
+
+use crate::{Cx, Endpoint};
+
+/// Rows of one model that a view lets anybody reach.
+pub(super) struct Exposure<'a> {
+    /// The model.
+    pub(super) model: &'a Model,
+    /// What is done with them.
+    pub(super) operations: Vec<Operation>,
+    /// Where: the first of them that changes something, else the first.
+    pub(super) place: Span,
+    /// Where the project scopes the same model.
+    pub(super) scoped_at: Option<Span>,
+    /// How sure it is.
+    pub(super) confidence: Confidence,
+    /// Whether what Django's or DRF's generic view does is meant, rather than code of the project.
+    pub(super) generic: bool,
+}
+
+/// What the project does with a model everywhere.
+#[derive(Default)]
+struct Custom {
+    /// Where it is scoped to who asks.
+    scoped: Option<Span>,
+    /// Whether it is shown to everybody without a look at who asks.
+    published: bool,
+}
+
+fn customs<'c>(cx: &'c Cx<'_>) -> BTreeMap<&'c QualifiedName, Custom> {
+    let mut customs: BTreeMap<&QualifiedName, Custom> = BTreeMap::new();
+    for (endpoint, objects) in cx.open_endpoints() {
+        for access in &objects.accesses {
+            let custom = customs.entry(&access.model).or_default();
+            let reads = matches!(access.operation, Operation::List | Operation::Fetch);
+            match &access.scope {
+                Scope::Scoped { how, place } if reads && names_asker(how) => {
+                    custom.scoped.get_or_insert(*place);
+                }
+                Scope::Unscoped if access.under.is_empty() => {
+                    let public = endpoint.level_of(access).is_some_and(Level::is_public);
+                    custom.published |= public && access.operation == Operation::List;
+                }
+                _ => {}
+            }
+        }
+    }
+    customs
+}
+
+/// Whether rows are tied to who asks, rather than kept from guessing.
+fn names_asker(how: &How) -> bool {
+    matches!(how, How::User(_) | How::Method(_) | How::Own)
+}
+
+/// The exposures of all views, with the endpoint each belongs to.
+pub(super) fn exposures<'a>(cx: &Cx<'a>) -> Vec<(Endpoint<'a>, Exposure<'a>)> {
+    let customs = customs(cx);
+    let mut found: Vec<(Endpoint<'a>, Exposure<'a>)> = Vec::new();
+    for (endpoint, objects) in cx.open_endpoints() {
+        let mut by_model: BTreeMap<&QualifiedName, Vec<&ObjectAccess>> = BTreeMap::new();
+        for access in &objects.accesses {
+            if counts(cx, &endpoint, access) {
+                by_model.entry(&access.model).or_default().push(access);
+            }
+        }
+        for (class, accesses) in by_model {
+            let custom = customs.get(class);
+            if let Some(exposure) = exposure(cx, &endpoint, class, &accesses, custom) {
+                push(&mut found, endpoint.clone(), exposure);
+            }
+        }
+    }
+    found
+}
+
+/// Code that several views share is reported once, with all their routes.
+fn push<'a>(
+    found: &mut Vec<(Endpoint<'a>, Exposure<'a>)>,
+    endpoint: Endpoint<'a>,
+    exposure: Exposure<'a>,
+) {
+    let same = found.iter_mut().find(|(_, known)| {
+        known.place == exposure.place && known.model.class == exposure.model.class
+    });
+    match same {
+        Some((known, _)) => known.routes.extend(endpoint.routes),
+        None => found.push((endpoint, exposure)),
+    }
+}
+
+/// Whether an access lets whoever asks name a row that is not theirs.
+fn counts(cx: &Cx<'_>, endpoint: &Endpoint<'_>, access: &ObjectAccess) -> bool {
+    access.scope == Scope::Unscoped
+        && access.operation != Operation::Create
+        && access.is_chosen()
+        && access.guards_after.is_empty()
+        && access.under.is_empty()
+        && !cx.models().is_user(&access.model)
+        && endpoint
+            .level_of(access)
+            .is_some_and(|level| matches!(level, Level::Public | Level::Authenticated))
+        && !is_public_by_nature(endpoint)
+}
+
+fn is_public_by_nature(endpoint: &Endpoint<'_>) -> bool {
+    endpoint
+        .view
+        .public_because
+        .as_ref()
+        .is_some_and(|reason| !matches!(reason.purpose, Purpose::Published | Purpose::StaticPage))
+}
+
+fn exposure<'a>(
+    cx: &Cx<'a>,
+    endpoint: &Endpoint<'_>,
+    class: &QualifiedName,
+    accesses: &[&ObjectAccess],
+    custom: Option<&Custom>,
+) -> Option<Exposure<'a>> {
+    let model = cx.models().get(class)?;
+    let owner = model.owner().filter(|owner| owner.strength != Strength::Trace)?;
+    let published = custom.is_some_and(|custom| custom.published);
+    let scoped_at = custom.and_then(|custom| custom.scoped);
+    let changes =
+        |access: &&&ObjectAccess| matches!(access.operation, Operation::Update | Operation::Delete);
+    let change = accesses.iter().find(changes);
+    let names_owner = |access: &&&ObjectAccess| {
+        let first = owner.steps.first();
+        access.keys.iter().any(|key| key.lookup.split("__").next() == first.map(|step| &**step))
+    };
+    let public =
+        accesses.iter().all(|access| endpoint.level_of(access).is_some_and(Level::is_public));
+    if change.is_none() && (published || (public && scoped_at.is_none())) {
+        // Anybody may read it: that is either meant, or a question of authentication.
+        return None;
+    }
+    if public && accesses.iter().any(|access| names_owner(&access)) {
+        // Whoever is not logged in yet says who they are: a login, a sign-up, a link in a mail.
+        return None;
+    }
+    let member = owner.strength == Strength::Member || matches!(owner.who, Owner::Tenant(_));
+    let confidence = match (scoped_at, member) {
+        (Some(_), _) => Confidence::High,
+        (None, false) => Confidence::Medium,
+        (None, true) => Confidence::Low,
+    };
+    let mut operations: Vec<Operation> = accesses.iter().map(|access| access.operation).collect();
+    operations.sort();
+    operations.dedup();
+    let place = change.or(accesses.first())?.place;
+    let generic = endpoint.view.place == Some(place);
+    Some(Exposure { model, operations, place, scoped_at, confidence, generic })
+}
+
+impl Exposure<'_> {
+    /// What anybody can do: `read, change and delete`.
+    pub(super) fn verbs(&self) -> String {
+        let mut verbs: Vec<&str> = Vec::new();
+        for operation in &self.operations {
+            let verb = match operation {
+                Operation::Fetch | Operation::List => "read",
+                Operation::Create => "make",
+                Operation::Update => "change",
+                Operation::Delete => "delete",
+            };
+            if !verbs.contains(&verb) {
+                verbs.push(verb);
+            }
+        }
+        match verbs.split_last() {
+            Some((last, [])) => (*last).to_owned(),
+            Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+            None => "reach".to_owned(),
+        }
+    }
+
+    /// The way to whose the rows are: `customer`, or `order__customer`; empty where the row is a group
+    /// of users itself.
+    pub(super) fn owner(&self) -> String {
+        self.model.owner().map(djsec_django::models::OwnerPath::lookup).unwrap_or_default()
+    }
+
+    /// What should be done.
+    pub(super) fn help(&self) -> String {
+        let owner = self.owner();
+        let filter = if owner.is_empty() {
+            "look for it among those that the user is a member of".to_owned()
+        } else {
+            format!("filter by who asks (`{owner}=request.user`, or what that means here)")
+        };
+        format!("{filter}, or check the row before it is used")
+    }
+
+    /// The message of all rules on ownership.
+    pub(super) fn message(&self, endpoint: &Endpoint<'_>) -> String {
+        let who = match endpoint.weakest() {
+            Some(Level::Public) => "anybody",
+            _ => "any user",
+        };
+        let owner = match self.owner() {
+            none if none.is_empty() => "its members".to_owned(),
+            owner => format!("its owner (`{owner}`)"),
+        };
+        format!(
+            "{who} can {} any `{}` at {}: it is looked up by an id from the request, and nothing ties \
+             it to {owner}",
+            self.verbs(),
+            self.model.name,
+            endpoint.address(),
+        )
+    }
+}
