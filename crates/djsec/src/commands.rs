@@ -4,6 +4,7 @@ mod check;
 mod completions;
 mod explain;
 mod routes;
+mod routes_scoping;
 mod routes_view;
 mod rules;
 mod settings;

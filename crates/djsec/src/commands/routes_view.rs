@@ -4,7 +4,9 @@ use djsec_base::{Location, ProfileSummary, Span};
 use djsec_django::models::Apps;
 use djsec_django::project::Project;
 use djsec_django::routes::{Origin, Route, Segment, SegmentKind, Target};
-use djsec_django::views::{self, GuardSource, Guarding, NoEffect, View, ViewKind};
+use djsec_django::views::{
+    self, GuardSource, Guarding, NoEffect, PublicReason, Purpose, View, ViewKind,
+};
 use djsec_python::value::Data;
 use djsec_python::{Program, QualifiedName};
 use djsec_report::routes::{
@@ -33,8 +35,12 @@ pub(super) fn table<'a>(
         urlconf: urlconf(project),
         routes: routes
             .iter()
+            .zip(super::routes_scoping::all(program, project))
             .enumerate()
-            .map(|(at, route)| cx.row(route, project.views.all.get(at)))
+            .map(|(at, (route, scoping))| RouteView {
+                scoping,
+                ..cx.row(route, project.views.all.get(at))
+            })
             .collect(),
         gaps: gaps.collect(),
         hidden: Hidden::default(),
@@ -172,7 +178,7 @@ fn with_view(row: RouteView, view: &View) -> RouteView {
         },
         access: access(view),
         guards: view.guards.iter().map(guard).collect(),
-        public_because: view.public_because.as_ref().map(|reason| reason.words.clone()),
+        public_because: view.public_because.as_ref().map(public_because),
         csrf,
         csrf_detail,
         csrf_place: csrf_place.map(Location::Span),
@@ -226,9 +232,30 @@ fn graded(level: &views::Level) -> (Level, Option<String>) {
     }
 }
 
+/// `a login page: calls django.contrib.auth.login`
+fn public_because(reason: &PublicReason) -> String {
+    let purpose = match reason.purpose {
+        Purpose::Login => "a login",
+        Purpose::Signup => "a sign-up",
+        Purpose::PasswordReset => "a password reset",
+        Purpose::Logout => "a logout",
+        Purpose::Token => "a source of tokens",
+        Purpose::OauthCallback => "the way back from a login elsewhere",
+        Purpose::Health => "a health check",
+        Purpose::Webhook => "a webhook with a signature",
+        Purpose::SecretLink => "a link with a secret",
+        Purpose::StaticPage => "a static page",
+        Purpose::StaticFiles => "static files",
+        Purpose::Published => "published content",
+        Purpose::Schema => "the description of an interface",
+    };
+    format!("{purpose}: {}", reason.words)
+}
+
 fn guard(guard: &Guarding) -> GuardView {
+    let unnamed = guard.what.is_empty();
     GuardView {
-        text: guard.what.clone(),
+        text: if unnamed { "not known".to_owned() } else { guard.what.clone() },
         lets_in: guard.level.to_string(),
         kind: match guard.source {
             GuardSource::Decorator => "decorator",

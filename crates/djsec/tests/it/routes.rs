@@ -179,6 +179,103 @@ fn a_lock_holds_until_something_changes() {
 }
 
 #[test]
+fn a_guard_that_is_taken_away_is_weaker_and_one_that_comes_stronger() {
+    let project = project(&[]);
+    let (_, public) = json(&project, &["--public"]);
+    assert_eq!(patterns(&public), ["/"]);
+    assert_eq!(project.run(&["routes", "--write-lock"]).status, 0);
+
+    project.write("orders/views.py", VIEWS.replace("@login_required\n", "").as_bytes());
+    let ran = project.run(&["routes", "--check-lock"]);
+    assert_eq!(ran.status, 1);
+    assert_eq!(
+        ran.stdout,
+        "Weaker guards\n  ! /orders/all/  orders.views.order_list\n      \
+         anyone may reach it now, was every signed-in user\n\n1 change: 1 weaker.\n"
+    );
+
+    let guarded = VIEWS.replace("def home", "@login_required\ndef home");
+    project.write("orders/views.py", guarded.as_bytes());
+    let ran = project.run(&["routes", "--check-lock"]);
+    assert_eq!(ran.status, 1);
+    assert!(
+        ran.stdout.starts_with("Stronger guards\n  ~ /  orders.views.home\n"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn views_have_methods_access_and_guards_with_places() {
+    let views = "\
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+from django.contrib.auth.decorators import login_required, permission_required
+
+
+@csrf_exempt
+@require_POST
+def home(request):
+    return None
+
+
+@permission_required('orders.view_order')
+def order_list(request):
+    return None
+";
+    let project = project(&[("orders/views.py", views)]);
+    let (_, document) = json(&project, &[]);
+    let home = &document["projects"][0]["routes"][0];
+    assert_eq!(home["methods"], serde_json::json!(["POST"]));
+    assert_eq!((&home["level"], &home["csrf"]["state"]), (&"public".into(), &"exempt".into()));
+    let list = &document["projects"][0]["routes"][1];
+    assert_eq!(list["level"], "permission");
+    assert_eq!(list["access"][0]["permission"], "orders.view_order");
+    assert_eq!(list["guards"][0]["kind"], "decorator");
+    assert_eq!(list["guards"][0]["place"]["range"]["start"]["line"], 12);
+    let (_, unsafe_only) = json(&project, &["--unsafe-methods", "--path", "/"]);
+    assert_eq!(patterns(&unsafe_only), ["/"]);
+}
+
+#[test]
+fn objects_of_others_are_told_from_own_ones() {
+    let views = "\
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404
+from .models import Order
+
+
+@login_required
+def home(request, pk):
+    return get_object_or_404(Order, pk=pk)
+
+
+@login_required
+def order_list(request, pk):
+    return get_object_or_404(Order, pk=pk, customer=request.user)
+";
+    let models = "\
+from django.conf import settings
+from django.db import models
+
+
+class Order(models.Model):
+    customer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+";
+    let urls = "from django.urls import path\nfrom orders import views\n\
+                urlpatterns = [path('a/<int:pk>/', views.home), path('b/<int:pk>/', views.order_list)]\n";
+    let project = project(&[
+        ("orders/views.py", views),
+        ("orders/models.py", models),
+        ("shop/urls.py", urls),
+    ]);
+    let (_, document) = json(&project, &[]);
+    let scoping = |at: usize| document["projects"][0]["routes"][at]["scoping"].clone();
+    assert_eq!(scoping(0), serde_json::json!({"state": "unscoped", "detail": "Order by pk"}));
+    assert_eq!(scoping(1), serde_json::json!({"state": "scoped", "detail": "by customer"}));
+}
+
+#[test]
 fn a_lock_may_have_another_name_and_lies_in_the_project() {
     let project = project(&[]);
     assert_eq!(project.run(&["routes", "--write-lock=who.lock"]).status, 0);

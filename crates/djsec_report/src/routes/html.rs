@@ -175,7 +175,7 @@ fn row(out: &mut String, report: &RoutesReport<'_>, route: &RouteView) {
     let access: Vec<String> = words::access(route).iter().map(|line| escaped(line)).collect();
     let mut access = format!("<span class=\"{level}\">{}</span>", access.join("<br>"));
     if let Some(reason) = &route.public_because {
-        access.push_str(&small(&format!("public as {reason}")));
+        access.push_str(&small(&format!("by nature {reason}")));
     }
     if !route.guards.is_empty() {
         access.push_str(&guards(report, route));

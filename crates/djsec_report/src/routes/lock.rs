@@ -207,9 +207,9 @@ impl Entry {
             methods,
             access,
             csrf: route.csrf.name().to_owned(),
-            scoping: match route.scoping.detail() {
-                Some(detail) => format!("{}: {}", route.scoping.name(), mask_addresses(detail)),
-                None => route.scoping.name().to_owned(),
+            scoping: match words::scoping(route) {
+                none if none.is_empty() => route.scoping.name().to_owned(),
+                words => mask_addresses(&words),
             },
             when: words::when(route).unwrap_or_default(),
         }

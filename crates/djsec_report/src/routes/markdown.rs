@@ -79,7 +79,7 @@ fn cells(report: &RoutesReport<'_>, route: &RouteView) -> Vec<String> {
     let mut remarks: Vec<String> = Vec::new();
     remarks.extend(route.view.as_ref().err().map(|reason| plain(&mask_addresses(reason))));
     remarks.extend(words::when(route).map(|when| format!("only when {}", plain(&when))));
-    remarks.extend(route.public_because.as_deref().map(|why| format!("public as {}", plain(why))));
+    remarks.extend(route.public_because.as_deref().map(|why| format!("by nature {}", plain(why))));
     vec![
         plain(&words::methods(route)),
         code(&route.pattern),

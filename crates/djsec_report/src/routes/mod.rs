@@ -292,7 +292,7 @@ impl Csrf {
 pub enum Scoping {
     /// It fetches no objects by what the request says.
     None,
-    /// They are; by what, in words: `customer = request.user`.
+    /// They are; by what, in words: `by customer`.
     Scoped(String),
     /// They are not, and have no owner that they could be scoped to.
     Shared(String),

@@ -84,7 +84,7 @@ pub(super) fn routes(files: &Files) -> Vec<RouteView> {
             }],
             view_place: place,
             place,
-            scoping: Scoping::Scoped(String::from("customer = request.user")),
+            scoping: Scoping::Scoped(String::from("by customer")),
             ..route("/orders/<int:pk>/", "orders", "views.order_detail")
         },
         RouteView {

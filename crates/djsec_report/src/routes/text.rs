@@ -17,6 +17,8 @@ use crate::text::write_notice;
 
 /// Windows narrower than this get a block of lines for each route.
 const NARROW: usize = 72;
+/// The package that pages of the admin are listed under.
+const ADMIN: &str = "django.contrib.admin";
 /// Blanks between columns.
 const GAP: usize = 2;
 /// No column gets narrower than this.
@@ -204,7 +206,11 @@ impl<'a> Sheet<'a> {
     fn groups(&self) -> Vec<(Option<String>, Vec<&'a RouteView>)> {
         let mut groups: Vec<(Option<String>, Vec<&RouteView>)> = Vec::new();
         for route in &self.table.routes {
-            let package = route.app.as_ref().map(|app| app.package.clone());
+            let package = match route.origin {
+                // The pages of the admin stand together, whatever app their models are of.
+                "admin" => Some(String::from(ADMIN)),
+                _ => route.app.as_ref().map(|app| app.package.clone()),
+            };
             match groups.iter_mut().find(|(known, _)| *known == package) {
                 Some((_, routes)) => routes.push(route),
                 None => groups.push((package, vec![route])),
@@ -341,7 +347,13 @@ impl<'a> Sheet<'a> {
             remarks.push((format!("only when {when}"), WARN));
         }
         if let Some(reason) = &route.public_because {
-            remarks.push((format!("public as {reason}"), DIM));
+            remarks.push((format!("by nature {reason}"), DIM));
+        }
+        if self.report.options.verbose {
+            let unknown = route.access.iter().filter(|access| access.level == Level::Unknown);
+            for reason in unknown.filter_map(|access| access.permission.as_deref()) {
+                remarks.push((format!("access is not known: {}", mask_addresses(reason)), DIM));
+            }
         }
         for (text, style) in remarks {
             for line in broken(&neutralize(&text), self.look.width - indent) {

@@ -14,7 +14,12 @@ pub(super) fn telling(methods: &[String]) -> Vec<&str> {
         .copied()
         .filter(|method| *method != "OPTIONS" && !(*method == "HEAD" && get))
         .collect();
-    if telling.is_empty() { all } else { telling }
+    let mut telling = if telling.is_empty() { all } else { telling };
+    telling.sort_by_key(|method| {
+        let usual = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+        (usual.iter().position(|known| known == method).unwrap_or(usual.len()), *method)
+    });
+    telling
 }
 
 /// `GET POST`, `any`, `unknown`.
@@ -64,9 +69,9 @@ pub(super) fn access(route: &RouteView) -> Vec<String> {
 /// `checked`, `for sessions`, `exempt`, `off`, `not needed`, `unknown`; nothing where no method changes state.
 pub(super) fn csrf(route: &RouteView) -> &'static str {
     match route.csrf {
+        Csrf::Checked | Csrf::ForSessions if !route.has_unsafe_method() => "",
         Csrf::NotNeeded => "not needed",
         Csrf::ForSessions => "for sessions",
-        Csrf::Checked if !route.has_unsafe_method() => "",
         csrf => csrf.name(),
     }
 }
@@ -85,7 +90,7 @@ pub(super) fn scoping(route: &RouteView) -> String {
     match &route.scoping {
         Scoping::None => String::new(),
         Scoping::Unknown => String::from("unknown"),
-        Scoping::Scoped(words) => format!("scoped: {words}"),
+        Scoping::Scoped(words) => format!("scoped {words}"),
         Scoping::Shared(words) => format!("shared: {words}"),
         Scoping::Unscoped(words) => format!("unscoped: {words}"),
     }
@@ -133,7 +138,7 @@ const fn level_words(level: Level) -> &'static str {
     match level {
         Level::Public => "public",
         Level::Unknown => "with unknown access",
-        Level::Custom => "behind a check of their own",
+        Level::Custom => "by other checks",
         Level::Authenticated => "for signed-in users",
         Level::Permission => "by permission",
         Level::Staff => "for staff",

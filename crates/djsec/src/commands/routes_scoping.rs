@@ -1,0 +1,123 @@
+//! Whether the objects behind a route are those of who asks, in the words of `djsec routes`.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use djsec_django::hierarchy::Hierarchy;
+use djsec_django::models::Models;
+use djsec_django::project::Project;
+use djsec_django::routes::{Route, Segment, SegmentKind};
+use djsec_django::views::objects::{
+    CheckKind, How, KeyOrigin, ObjectAccess, Operation, Scope, World, objects,
+};
+use djsec_python::{Program, QualifiedName};
+use djsec_report::routes::Scoping;
+use rayon::prelude::*;
+
+/// The scoping of each route, in their order.
+pub(super) fn all(program: &Program, project: &Project) -> Vec<Scoping> {
+    let hierarchy = Hierarchy::new(program);
+    let world = World { program, hierarchy: &hierarchy, models: &project.models };
+    project.routes.routes.par_iter().map(|route| of(world, route)).collect()
+}
+
+fn of(world: World<'_>, route: &Route) -> Scoping {
+    let names = parameters(&route.segments);
+    let found = objects(world, &route.target, names.as_deref());
+    // What is made anew has no other owner, and constants name nothing of anybody.
+    let asked: Vec<&ObjectAccess> = found
+        .accesses
+        .iter()
+        .filter(|access| access.operation != Operation::Create)
+        .filter(|access| access.is_chosen() || access.operation == Operation::List)
+        .collect();
+    let owned = |access: &&&ObjectAccess| has_owner(world.models, &access.model);
+    let open = |access: &&&ObjectAccess| access.scope == Scope::Unscoped && !access.is_protected();
+    let words = |accesses: Vec<&&ObjectAccess>| {
+        let words: BTreeSet<String> =
+            accesses.into_iter().map(|access| fetched(world.program, access)).collect();
+        words.into_iter().collect::<Vec<_>>().join(", ")
+    };
+    let loose: Vec<_> = asked.iter().filter(open).filter(owned).collect();
+    if !loose.is_empty() {
+        return Scoping::Unscoped(words(loose));
+    }
+    let unknown = |access: &&&ObjectAccess| {
+        matches!(access.scope, Scope::Unknown(_)) && !access.is_protected()
+    };
+    if asked.iter().any(|access| unknown(&access)) || !found.gaps.is_empty() {
+        return Scoping::Unknown;
+    }
+    let tied: BTreeSet<String> = asked.iter().filter_map(|access| tied(access)).collect();
+    if !tied.is_empty() {
+        return Scoping::Scoped(tied.into_iter().collect::<Vec<_>>().join(", "));
+    }
+    let shared: Vec<_> = asked.iter().filter(open).collect();
+    if shared.is_empty() { Scoping::None } else { Scoping::Shared(words(shared)) }
+}
+
+/// Whether rows belong to somebody. Of a model that is not of the project nobody can tell.
+fn has_owner(models: &Models, class: &QualifiedName) -> bool {
+    models.is_user(class) || models.get(class).is_some_and(|model| model.owner().is_some())
+}
+
+/// `Order by pk`, `all Order`.
+fn fetched(program: &Program, access: &ObjectAccess) -> String {
+    let dotted = program.dotted(&access.model).unwrap_or_default();
+    let model = dotted.rsplit('.').next().filter(|name| !name.is_empty()).unwrap_or("rows");
+    let keys: Vec<&str> = access
+        .keys
+        .iter()
+        .filter(|key| key.origin.is_chosen() && key.origin != KeyOrigin::Header)
+        .map(|key| &*key.lookup)
+        .collect();
+    if keys.is_empty() { format!("all {model}") } else { format!("{model} by {}", keys.join(", ")) }
+}
+
+/// What ties the rows to who asks; `None` where nothing does.
+fn tied(access: &ObjectAccess) -> Option<String> {
+    if let Scope::Scoped { how, .. } = &access.scope {
+        return Some(match how {
+            How::User(lookup) if lookup.is_empty() => "by user".to_owned(),
+            How::User(lookup) => format!("by {lookup}"),
+            How::Method(name) => format!("by {name}()"),
+            How::Parent => "by what it belongs to".to_owned(),
+            How::Session(lookup) => format!("by {lookup} in the session"),
+            How::Unguessable(field) => format!("by secret {field}"),
+            How::Signed(by) => format!("by signed {by}"),
+            How::Own => "by request.user".to_owned(),
+            How::New => return None,
+        });
+    }
+    let check = access.guards_after.iter().find(|check| check.enforced)?;
+    Some(match &check.kind {
+        CheckKind::Condition | CheckKind::KeyCondition => "by a check after".to_owned(),
+        CheckKind::Call(name) | CheckKind::Decorator(name) | CheckKind::Permission(name) => {
+            format!("by {name}")
+        }
+        CheckKind::Sibling | CheckKind::Asker => "by a check beside".to_owned(),
+    })
+}
+
+/// The names of the parameters in a pattern; `None` where groups without names make them unknown.
+fn parameters(segments: &[Segment]) -> Option<Vec<Arc<str>>> {
+    let mut names = Vec::new();
+    for segment in segments {
+        let opening = match segment.kind {
+            SegmentKind::Locale => continue,
+            SegmentKind::Path => "<",
+            SegmentKind::Regex => "(?P<",
+        };
+        let before = names.len();
+        for rest in segment.text.split(opening).skip(1) {
+            let Some((inner, _)) = rest.split_once('>') else { continue };
+            let name = inner.rsplit(':').next().unwrap_or(inner);
+            names.push(Arc::from(name));
+        }
+        let groups = segment.text.replace("\\(", "").replace("(?:", "").contains('(');
+        if segment.kind == SegmentKind::Regex && names.len() == before && groups {
+            return None;
+        }
+    }
+    Some(names)
+}
