@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use djsec_python::value::Value;
+use djsec_python::value::{Data, Value};
 use djsec_python::{Program, QualifiedName};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -106,7 +106,7 @@ impl<'a> Builder<'a> {
             Target::Admin { site, admin, page, .. } => {
                 others::admin(self, site, admin.as_ref(), page, route)
             }
-            Target::Instance { class, .. } => others::instance(self, class),
+            Target::Instance { class, .. } => self.instance(class),
             Target::Operation { function, methods, auth } => {
                 others::operation(self, function, methods, auth.as_ref())
             }
@@ -166,6 +166,15 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// An object that is called. What a package makes of one of its classes (`get_schema_view()`) is
+    /// a view of that class.
+    fn instance(&self, class: &QualifiedName) -> Draft {
+        match self.cx.hierarchy.derives_from(class, &["django.views.generic.base.View"]) {
+            Some(true) => self.class(class, &[], &[], Origin::Package),
+            _ => others::instance(self, class),
+        }
+    }
+
     fn own_function(&self, def: Def<'a>, dotted: String) -> Draft {
         let mut draft = Draft::new(ViewKind::Function, dotted);
         draft.view.place = def.site.span_of(def.function.name_range);
@@ -213,6 +222,9 @@ impl<'a> Builder<'a> {
     ) -> Draft {
         let view = ClassView::new(self.cx, class);
         let dotted = self.cx.dotted(class);
+        let given = arguments.iter().find(|(name, _)| &**name == "actions");
+        let given = given.map(|(_, value)| pairs(value)).unwrap_or_default();
+        let actions = if actions.is_empty() { given.as_slice() } else { actions };
         let is = |names: &[&str]| self.cx.hierarchy.derives_from(class, names) == Some(true);
         if origin == Origin::WebSocket || is(CONSUMERS) {
             return others::consumer(&view, dotted);
@@ -256,6 +268,11 @@ impl<'a> Builder<'a> {
         }
         draft.marks.only = None;
         if api {
+            if handlers.is_empty() {
+                // What it answers is not known; that it asks first is.
+                let asked = Asked { method: "*", action: None, object: false };
+                draft.marks.guards.append(&mut drf::permissions(&view, arguments, asked));
+            }
             let found = drf::api_of_class(&view, arguments);
             draft.marks.guards.append(&mut drf::not_read(&view));
             draft.login_not_required = true;
@@ -351,6 +368,19 @@ pub(super) fn body_checks<'a>(def: Def<'a>, draft: &mut Draft) {
             draft.marks.guards.push(guard(own, Some(vec![Arc::from(*method)])));
         }
     }
+}
+
+/// The texts of a dict: `{"get": "list"}`.
+fn pairs(value: &Value) -> Vec<(Arc<str>, Arc<str>)> {
+    let maps = value.alts.iter().filter_map(|alt| match &alt.data {
+        Data::Dict(map) => Some(&map.entries),
+        _ => None,
+    });
+    let texts = maps.flatten().filter_map(|(key, value)| match (key, &value.single()?.data) {
+        (Data::Str(key), Data::Str(value)) => Some((Arc::clone(key), Arc::clone(value))),
+        _ => None,
+    });
+    texts.collect()
 }
 
 /// Handlers of a class: method in upper case, name, and for viewsets the action.

@@ -51,6 +51,18 @@ fn of_setting(cx: &Cx<'_>, setting: &str, key: &str) -> Vec<Vec<Permission>> {
     if out.is_empty() { vec![default_of(key)] } else { out }
 }
 
+/// What `@action(permission_classes=…)` says, as written.
+fn of_action(view: &ClassView<'_>, name: &str, action: &str) -> Option<Vec<Permission>> {
+    let (_, def) = view.method(action)?;
+    let code = def.site.code;
+    code.exprs(def.function.decorators).iter().find_map(|decorator| {
+        let (callee, arguments) = code.call(*decorator)?;
+        let is = def.site.dotted(callee) == "rest_framework.decorators.action";
+        let value = code.keyword(arguments, name).filter(|_| is)?;
+        Some(list(def.site, value, 0))
+    })
+}
+
 /// The classes under an attribute of a view class, from `as_view`, the class or the settings.
 fn attribute(
     view: &ClassView<'_>,
@@ -98,7 +110,11 @@ pub(super) fn permissions(
     arguments: &[(Arc<str>, Value)],
     asked: Asked<'_>,
 ) -> Vec<Guarding> {
-    let (base, source) = attribute(view, "permission_classes", PERMISSIONS, arguments);
+    let of_action = asked.action.and_then(|action| of_action(view, "permission_classes", action));
+    let (base, source) = match of_action {
+        Some(list) => (vec![list], GuardSource::DrfClass),
+        None => attribute(view, "permission_classes", PERMISSIONS, arguments),
+    };
     let (lists, source) = match view.method("get_permissions") {
         Some((_, def)) => {
             let mut frame = Frame::new(def, Goal::Response).of(Some(&view.class));

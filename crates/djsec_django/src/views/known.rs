@@ -72,6 +72,9 @@ pub(super) fn decorator(name: &str) -> Option<Effect> {
         }
         "allauth.decorators.rate_limit" => Effect::Throttle("action"),
         "axes.decorators.axes_dispatch" | "defender.decorators.watch_login" => Effect::Throttle(""),
+        "debug_toolbar.decorators.require_show_toolbar" => {
+            Effect::Guard(Level::Custom("SHOW_TOOLBAR_CALLBACK".into()))
+        }
         "rest_framework.decorators.api_view" => Effect::ApiView,
         "rest_framework.decorators.permission_classes"
         | "rest_framework.decorators.authentication_classes"
@@ -106,6 +109,8 @@ fn harmless(name: &str) -> bool {
         "django_htmx",
         "ninja",
         "strawberry",
+        "social_django",
+        "debug_toolbar",
     ];
     PACKAGES.contains(&name.split('.').next().unwrap_or(name))
 }
@@ -224,7 +229,8 @@ pub(super) fn view(name: &str) -> Option<(Level, Option<Purpose>)> {
         | "wagtail.views.serve" => public(Published),
         "rest_framework.authtoken.views.obtain_auth_token"
         | "rest_framework.authtoken.views.ObtainAuthToken" => public(Token),
-        "graphene_django.views.GraphQLView" => None,
+        "django_prometheus.exports.ExportToDjangoView" => Some((Level::Public, None)),
+        "social_django.views.auth" | "social_django.views.complete" => public(OauthCallback),
         _ if name.starts_with("allauth.account.views.PasswordReset")
             || name.starts_with("allauth.account.views.password_reset")
             || name.starts_with("dj_rest_auth.views.PasswordReset") =>
@@ -243,7 +249,6 @@ pub(super) fn view(name: &str) -> Option<(Level, Option<Purpose>)> {
         _ if name.starts_with("wagtail.admin.") => {
             Some((Level::Permission(vec!["wagtailadmin.access_admin".into()]), None))
         }
-        _ if name.starts_with("debug_toolbar.") => None,
         _ => None,
     }
 }

@@ -61,6 +61,8 @@ pub(super) fn package(name: &str) -> Draft {
     let mut draft = Draft::new(ViewKind::Package, name.to_owned());
     let Some((level, purpose)) = known::view(name) else {
         draft.view.methods = Methods::Unknown;
+        // It may be one that middleware lets pass, as all views of DRF are.
+        draft.login_not_required = true;
         let why = format!("the view {name} is not in the tree");
         draft.guard(name, Level::Unknown(why), GuardSource::Package);
         return draft;
@@ -190,6 +192,7 @@ pub(super) fn instance(builder: &Builder<'_>, class: &QualifiedName) -> Draft {
             });
         }
         None => {
+            draft.login_not_required = true;
             let what = draft.view.dotted.clone();
             let why = format!("the view {what} is not in the tree");
             draft.guard(&what, Level::Unknown(why), GuardSource::Package);

@@ -300,7 +300,11 @@ impl<'a, 'f> Lists<'a, 'f> {
 pub(super) fn list(site: Site<'_>, value: ExprId, depth: u8) -> Vec<Permission> {
     let code = site.code;
     if let Some(elements) = code.elements(value) {
-        return elements.iter().map(|element| permission(site, *element, depth)).collect();
+        let one = |element: &ExprId| match code.expr(*element) {
+            Expr::Starred(inner) => list(site, inner, depth),
+            _ => vec![permission(site, *element, depth)],
+        };
+        return elements.iter().flat_map(one).collect();
     }
     match code.expr(value) {
         Expr::Binary(a, Operator::Add, b) => {
@@ -320,6 +324,22 @@ pub(super) fn list(site: Site<'_>, value: ExprId, depth: u8) -> Vec<Permission> 
                 && let Some(assigned) = other.assigned(&path)
             {
                 return list(other, assigned, depth + 1);
+            }
+            if depth < 4
+                && let Expr::Attribute(class, name) = code.expr(value)
+                && let Some(found) =
+                    site.cx.hierarchy.attribute(&site.resolve(class), code.text(name))
+            {
+                // `Base.permission_classes + [IsOwner]`
+                match found.value {
+                    AttributeValue::Assigned(module, _, value) => {
+                        if let Some(other) = site.cx.site(module) {
+                            return list(other, value, depth + 1);
+                        }
+                    }
+                    AttributeValue::Known(known) => return of_known(known),
+                    _ => {}
+                }
             }
             let why = format!("which permission classes {} has", site.words(value));
             vec![Permission::Unknown(why, site.span(value))]

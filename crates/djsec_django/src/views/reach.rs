@@ -9,6 +9,17 @@ use super::Level;
 use super::frame::{Frame, Goal};
 use super::site::last;
 
+/// What counts as being sent away.
+#[derive(Clone, Copy)]
+enum Refusal {
+    /// Only what says so: 401, 403, a login page.
+    OfAccess,
+    /// Errors of any kind too.
+    Any,
+    /// Redirects and messages too: a check on the user has failed before.
+    AfterFailure,
+}
+
 impl Frame<'_> {
     /// Who gets to the goal in this function's body.
     pub(super) fn reach(&self) -> Level {
@@ -121,7 +132,7 @@ impl Frame<'_> {
     fn refuses(&self, block: List) -> bool {
         let stmts = self.code().stmts(block);
         match stmts.last().map(|id| self.code().stmt(*id)) {
-            Some(Stmt::Return(Some(value))) => self.is_refusal(value, false),
+            Some(Stmt::Return(Some(value))) => self.is_refusal(value, Refusal::OfAccess),
             Some(Stmt::Raise(Some(error))) => {
                 let error = self.code().call(error).map_or(error, |(callee, _)| callee);
                 let name = self.code().dotted(error).unwrap_or_default();
@@ -195,7 +206,8 @@ impl Frame<'_> {
                     let no = self.grade(test, false);
                     return then.or(no.and(self.returned(Some(otherwise), failed)));
                 }
-                if self.is_refusal(value, failed) {
+                let kind = if failed { Refusal::AfterFailure } else { Refusal::Any };
+                if self.is_refusal(value, kind) {
                     Level::Nobody
                 } else {
                     self.called(value, Goal::Response)
@@ -235,9 +247,8 @@ impl Frame<'_> {
         level
     }
 
-    /// Whether what is returned sends the visitor away. What is only a redirect or an error counts
-    /// where a check on the user has failed before.
-    fn is_refusal(&self, value: ExprId, failed: bool) -> bool {
+    /// Whether what is returned sends the visitor away.
+    fn is_refusal(&self, value: ExprId, kind: Refusal) -> bool {
         let Some((callee, arguments)) = self.code().call(value) else { return false };
         let written = self.code().dotted(callee).unwrap_or_else(|| self.words(callee));
         let name = last(&written);
@@ -259,10 +270,15 @@ impl Frame<'_> {
         if redirects && arguments.first().is_some_and(|to| self.is_login_address(to.value)) {
             return true;
         }
-        let sent_away = redirects
-            || matches!(code, Some(400..))
+        let error = matches!(code, Some(400..))
             || matches!(name, "HttpResponseNotFound" | "HttpResponseBadRequest" | "page_not_found");
-        failed && (sent_away || (name.contains("Response") && self.says_error(value)))
+        match kind {
+            Refusal::OfAccess => false,
+            Refusal::AfterFailure => {
+                redirects || error || (name.contains("Response") && self.says_error(value))
+            }
+            Refusal::Any => error,
+        }
     }
 
     fn status(&self, expr: ExprId) -> Option<i64> {

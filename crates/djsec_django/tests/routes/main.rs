@@ -10,6 +10,7 @@
 )]
 
 mod compare;
+mod guards;
 mod known;
 mod orders;
 mod recorded;
@@ -18,6 +19,7 @@ use djsec_deps::Inventory;
 use djsec_django::hierarchy::Hierarchy;
 use djsec_django::routes::{self, Routes};
 use djsec_django::settings::{self, Settings};
+use djsec_django::views::Views;
 use djsec_python::Program;
 use djsec_python::eval::{Budget, Environment, EnvironmentValue};
 
@@ -35,6 +37,29 @@ fn every_recorded_project_has_the_routes_that_django_resolves() {
         differences.len(),
         differences.join("\n")
     );
+}
+
+#[test]
+fn views_are_guarded_by_the_classes_that_django_would_use() {
+    let thread = std::thread::Builder::new().stack_size(256 << 20);
+    let differences = thread.spawn(run_guards).unwrap().join().unwrap();
+    let (count, text) = (differences.len(), differences.join("\n"));
+    assert!(differences.is_empty(), "{count} differences:\n{text}");
+}
+
+fn run_guards() -> Vec<String> {
+    let mut differences = Vec::new();
+    for recording in recorded::all() {
+        let (program, ..) = Program::build(&recording.files);
+        let hierarchy = Hierarchy::new(&program);
+        for recorded in &recording.environments {
+            let (settings, routes) = evaluate(&recording, &program, recorded);
+            let views = Views::build(&program, &hierarchy, &settings, &routes);
+            let found = guards::differences(recorded, &settings, &routes, &views);
+            differences.extend(found.into_iter().map(|line| format!("{}: {line}", recording.name)));
+        }
+    }
+    differences
 }
 
 #[derive(Default)]

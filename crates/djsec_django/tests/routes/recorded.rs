@@ -40,7 +40,6 @@ pub(crate) struct Route {
     /// `None` for any.
     pub(crate) methods: Option<Vec<String>>,
     pub(crate) admin: Option<Page>,
-    #[expect(dead_code, reason = "for the comparison of views")]
     pub(crate) guards: Guards,
 }
 
@@ -70,10 +69,10 @@ pub(crate) struct Page {
 
 /// Classes by name; composed ones as `(a & b)`, `(a | b)`, `~a`.
 #[derive(Clone)]
-#[expect(dead_code, reason = "for the comparison of views")]
 pub(crate) struct Policy {
     pub(crate) authentication: Vec<String>,
     pub(crate) permissions: Vec<String>,
+    #[expect(dead_code, reason = "for the comparison of throttles")]
     pub(crate) throttles: Vec<String>,
 }
 
