@@ -10,8 +10,8 @@ use djsec_python::worlds::Guard;
 
 use super::library::{CALL, UrlLibrary, VIEW};
 use super::names::returned_function;
-use super::packaged;
 use super::{Target, Wrapper};
+use super::{ninja, packaged};
 
 /// Wrappers nest at most this deep.
 const DEEPEST: u32 = 24;
@@ -107,6 +107,7 @@ impl Reader<'_, '_, '_> {
             Leaf::Ext(class) if &**class == VIEW => self.view(inst, span, depth),
             Leaf::Ext(class) if &**class == CALL => self.call(inst, span, depth),
             Leaf::Ext(class) if &**class == super::admin::PAGE => self.page(leaf).into(),
+            Leaf::Ext(class) if &**class == ninja::OPERATION => self.operation(leaf, span, depth),
             Leaf::Ext(class) if &**class == "functools.partial" => {
                 let callee = Leaf::Ext(Arc::clone(class));
                 self.wrapped(&callee, inst, span, depth)
@@ -132,6 +133,26 @@ impl Reader<'_, '_, '_> {
             model: name("model"),
             admin: name("admin"),
             page: page.unwrap_or_default(),
+        }
+    }
+
+    /// An operation of Ninja.
+    fn operation(&mut self, leaf: &Leaf, span: Span, depth: u32) -> Callable {
+        let part = |reader: &Self, name: &str| super::urls::attr(reader.it, leaf, name);
+        let function = part(self, "function").as_ref().and_then(first_leaf);
+        let methods = part(self, "methods").unwrap_or_default();
+        let at = djsec_python::eval::At { pc: Guard::ALWAYS, span };
+        let methods = self.it.iterate(&methods, at).items;
+        let methods = methods.into_iter().filter_map(|(_, item)| item.as_str()).collect();
+        let auth = part(self, "auth").map(|auth| self.value(&auth));
+        let Some(function) = function else { return unknown("an operation without a function") };
+        let found = self.callable(&function, span, depth + 1);
+        match found.target {
+            Target::Function(function) => {
+                let target = Target::Operation { function, methods, auth };
+                Callable { target, wrappers: found.wrappers }
+            }
+            _ => found,
         }
     }
 

@@ -14,7 +14,7 @@ use super::admin::{self, Registration};
 use super::apps::App;
 use super::names::{Names, Shape};
 use super::urls::attr;
-use super::{constants, routers, urls};
+use super::{constants, ninja, routers, urls};
 use crate::settings::Settings;
 use crate::settings::library::Packages;
 
@@ -39,6 +39,8 @@ pub(super) struct UrlLibrary<'a> {
     pub(super) registrations: RefCell<Vec<Registration>>,
     /// Whether the `admin` modules of the apps have been run.
     pub(super) discovered: Cell<bool>,
+    /// What Ninja's APIs and routers hold.
+    pub(super) ninja: RefCell<FxHashMap<ObjId, ninja::Holder>>,
 }
 
 impl<'a> UrlLibrary<'a> {
@@ -54,6 +56,7 @@ impl<'a> UrlLibrary<'a> {
             site: Cell::default(),
             registrations: RefCell::default(),
             discovered: Cell::default(),
+            ninja: RefCell::default(),
         }
     }
 
@@ -347,6 +350,14 @@ impl Library for UrlLibrary<'_> {
         if class == admin::REGISTER && method == "__call__" {
             return Some(self.decorate_admin(it, &this, args, at));
         }
+        if class == ninja::DECORATOR && method == "__call__" {
+            return Some(self.decorate_operation(it, object, args, at));
+        }
+        if ninja::is_holder(class)
+            && let Some(val) = self.ninja_method(it, object, method, args, at)
+        {
+            return Some(val);
+        }
         if admin::is_site(class)
             && let Some(val) = self.site_method(it, object, method, args, at)
         {
@@ -390,6 +401,9 @@ impl Library for UrlLibrary<'_> {
         if name == "get_urls" && attr(it, &Leaf::Ref(object), "admin_site").is_some() {
             let method = Leaf::BuiltinMethod(Rc::new((Leaf::Ref(object), Arc::from(name))));
             return Some(Val::of(method, Some(at.span)));
+        }
+        if ninja::is_holder(class) {
+            return self.ninja_attribute(it, object, class, name, at);
         }
         if admin::is_site(class) {
             return Self::site_attribute(it, object, name, at);

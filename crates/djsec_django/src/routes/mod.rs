@@ -7,6 +7,7 @@ mod constants;
 mod evaluate;
 mod library;
 mod names;
+mod ninja;
 mod packaged;
 mod pattern;
 mod routers;
