@@ -7,6 +7,31 @@ use super::{Args, At, DictVal, Interp, Leaf, Object, SeqVal, Val};
 use crate::worlds::{Guard, Type};
 
 impl Interp<'_> {
+    /// `functools.reduce(function, items, start)`.
+    pub(super) fn reduce(&mut self, function: &Val, args: &Args, at: At) -> Val {
+        let items = args.positional.get(1).cloned().unwrap_or_default();
+        let seq = self.elements(&items, at);
+        let mut whole = args.positional.get(2).cloned();
+        for (guard, item) in seq.items {
+            let pc = self.worlds.and(at.pc, guard);
+            if self.worlds.impossible(pc) {
+                continue;
+            }
+            whole = Some(match whole {
+                None => item,
+                Some(so_far) => {
+                    let args = Args::positional(vec![so_far.clone(), item]);
+                    let next = self.call_value(function, &args, At { pc, ..at });
+                    self.merge(guard, next, &so_far)
+                }
+            });
+        }
+        match whole {
+            Some(whole) if !seq.open => whole,
+            _ => self.unknown("what functools.reduce() gives", at),
+        }
+    }
+
     /// `dict.fromkeys(keys, value)`: each key once, in order.
     pub(super) fn make_keyed(&mut self, keys: &Val, args: &Args, at: At) -> Val {
         let value = args.at(1, "value").cloned();

@@ -377,6 +377,7 @@ impl Interp<'_> {
                     Some(Object::Set(_)) => "builtins.set",
                     Some(Object::Dict(_)) => "builtins.dict",
                     Some(Object::Inst(inst)) => return Val::of(inst.class.clone(), Some(at.span)),
+                    Some(Object::Class(_)) => "builtins.type",
                     _ => return it.unknown("type()", at),
                 },
                 Leaf::Sym(sym) => match sym.ty {
@@ -388,7 +389,14 @@ impl Interp<'_> {
                     Type::Bool => "builtins.bool",
                     Type::Any => return it.symbol(sym.then("type", Type::Any), at),
                 },
-                _ => return it.unknown("type()", at),
+                Leaf::Func(_) => "types.FunctionType",
+                other => {
+                    let class = Leaf::Ext(Arc::from("builtins.type"));
+                    if it.library.is_a(it, other, &class, true) != Some(true) {
+                        return it.unknown("type()", at);
+                    }
+                    "builtins.type"
+                }
             };
             Val::of(Leaf::Ext(Arc::from(name)), Some(at.span))
         })

@@ -3,6 +3,8 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use djsec_syntax::python::ast;
+
 use super::{Args, At, DictVal, Interp, Leaf, Object, SeqVal, Val, paths};
 use crate::worlds::{Guard, Root, Type};
 
@@ -140,6 +142,15 @@ impl Interp<'_> {
             }
             ("collections.OrderedDict" | "types.SimpleNamespace", _) => {
                 return self.call_builtin("dict", args, at);
+            }
+            ("functools.reduce", Some(function)) => self.reduce(&function, args, at),
+            ("operator.add" | "operator.concat" | "operator.iadd" | "operator.or_", Some(left)) => {
+                let right = args.positional.get(1).cloned().unwrap_or_default();
+                let op = match name {
+                    "operator.or_" => ast::Operator::BitOr,
+                    _ => ast::Operator::Add,
+                };
+                self.binary(&left, op, &right, at)
             }
             ("collections.defaultdict", _) => {
                 return self.default_dict(args, at);
@@ -429,7 +440,7 @@ impl Interp<'_> {
             Leaf::Str(text) => {
                 let parsed = djsec_syntax::python::parse(text);
                 match (parsed.errors.is_empty(), parsed.tree.body.first()) {
-                    (true, Some(djsec_syntax::python::ast::Stmt::Expr(e))) => {
+                    (true, Some(ast::Stmt::Expr(e))) => {
                         // Spans of the literal lie in another text; the call's place counts.
                         let mut val = it.expr(&e.value, at);
                         for alt in &mut val.alts {
