@@ -14,7 +14,7 @@ use super::admin::{self, Registration};
 use super::apps::App;
 use super::names::{Names, Shape};
 use super::urls::attr;
-use super::{constants, ninja, routers, urls};
+use super::{constants, nested, ninja, routers, urls};
 use crate::settings::Settings;
 use crate::settings::library::Packages;
 
@@ -349,6 +349,9 @@ impl Library for UrlLibrary<'_> {
         }
         if class == admin::REGISTER && method == "__call__" {
             return Some(self.decorate_admin(it, &this, args, at));
+        }
+        if class == nested::ITEM && method == "register" {
+            return routers::register_below(self, it, object, args, at);
         }
         if class == ninja::DECORATOR && method == "__call__" {
             return Some(self.decorate_operation(it, object, args, at));

@@ -7,6 +7,7 @@ mod constants;
 mod evaluate;
 mod library;
 mod names;
+mod nested;
 mod ninja;
 mod packaged;
 mod pattern;
@@ -68,7 +69,7 @@ pub struct Route {
 }
 
 /// One pattern on the way.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Segment {
     /// Its kind.
     pub kind: SegmentKind,
@@ -77,7 +78,7 @@ pub struct Segment {
 }
 
 /// How a pattern is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SegmentKind {
     /// `path()`.
     Path,

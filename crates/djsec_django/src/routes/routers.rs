@@ -8,9 +8,9 @@ use djsec_python::eval::{Args, At, Interp, Leaf, ObjId, Object, SeqVal, Val};
 use djsec_python::worlds::Guard;
 
 use super::library::{UrlLibrary, VIEW};
-use super::suffixes;
 use super::urls::{REGEX_PATTERN, ROUTE_PATTERN, instance, pattern_of, text_pattern};
 use super::viewset::Action;
+use super::{nested, suffixes};
 
 /// One kind of address that a router makes for each viewset.
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ struct Template {
 pub(super) fn is_router(class: &str) -> bool {
     let package = class.split('.').next().unwrap_or(class);
     matches!(package, "rest_framework" | "rest_framework_nested" | "rest_framework_extensions")
-        && class.ends_with("Router")
+        && (class.ends_with("Router") || class.ends_with("RouterMixin"))
         || matches!(class, "rest_framework_bulk.routes.BulkRouter")
 }
 
@@ -108,8 +108,8 @@ pub(super) fn method(
             Some(Val::of(Leaf::None, Some(at.span)))
         }
         "register" => {
-            router.register(args);
-            Some(Val::of(Leaf::None, Some(at.span)))
+            router.register(args, None);
+            Some(nested::item(router.it, id, args, None, at))
         }
         "get_urls" => Some(router.all_urls()),
         "get_default_basename" => {
@@ -120,6 +120,20 @@ pub(super) fn method(
         "get_api_root_view" => Some(router.root_view()),
         _ => None,
     }
+}
+
+/// `register` of what `register` gave: below another viewset (drf-extensions).
+pub(super) fn register_below(
+    library: &UrlLibrary<'_>,
+    it: &mut Interp<'_>,
+    item: ObjId,
+    args: &Args,
+    at: At,
+) -> Option<Val> {
+    let (id, prefix) = nested::place(library, it, item, args, at)?;
+    let mut router = Router { library, it, id, class: "", at };
+    router.register(args, Some(prefix));
+    Some(nested::item(router.it, id, args, Some(item), at))
 }
 
 /// An attribute of a router.
@@ -185,9 +199,10 @@ impl Router<'_, '_, '_> {
     }
 
     /// `register(prefix, viewset, basename)`.
-    fn register(&mut self, args: &Args) {
+    fn register(&mut self, args: &Args, prefix: Option<String>) {
         let span = Some(self.at.span);
-        let prefix = args.at(0, "prefix").cloned().unwrap_or_else(|| Val::str(""));
+        let prefix = prefix.map(Val::str).or_else(|| args.at(0, "prefix").cloned());
+        let prefix = prefix.unwrap_or_else(|| Val::str(""));
         let viewset = args.at(1, "viewset").cloned().unwrap_or_default();
         let basename = args
             .at(2, "basename")
@@ -215,7 +230,11 @@ impl Router<'_, '_, '_> {
     }
 
     fn is_default(&self) -> bool {
+        let class = self.library.class_name(self.it, &Leaf::Ref(self.id));
         self.class.ends_with("DefaultRouter")
+            || class.is_some_and(|class| {
+                self.library.names.derives(&class, |base| base.ends_with(".DefaultRouter"))
+            })
     }
 
     fn uses_regex(&mut self) -> bool {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use djsec_base::Span;
 use djsec_python::eval::{At, Interp, Leaf, Object, Val};
 use djsec_python::worlds::Guard;
+use rustc_hash::FxHashMap;
 
 use super::admin::ADMIN_URLS;
 use super::callable::Reader;
@@ -38,12 +39,14 @@ pub(super) struct Walk<'r, 'l, 'i> {
     pub(super) library: &'r UrlLibrary<'l>,
     pub(super) it: &'r mut Interp<'i>,
     pub(super) out: Routes,
+    /// Routes by where they are made and their patterns.
+    places: FxHashMap<(Span, Vec<Segment>), Vec<usize>>,
     full: bool,
 }
 
 impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
     pub(super) fn new(library: &'r UrlLibrary<'l>, it: &'r mut Interp<'i>) -> Self {
-        Self { library, it, out: Routes::default(), full: false }
+        Self { library, it, out: Routes::default(), places: FxHashMap::default(), full: false }
     }
 
     /// The routes of a root URLconf.
@@ -241,7 +244,31 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
         }
     }
 
+    /// What stands in several lists of which each is used in worlds of its own is one route.
+    fn is_known(&mut self, route: &Route) -> bool {
+        let key = (route.place, route.segments.clone());
+        let known = self.places.entry(key).or_default();
+        for at in known.iter() {
+            let Some(same) = self.out.routes.get_mut(*at) else { continue };
+            let both = self.it.worlds.and(same.when, route.when);
+            if self.it.worlds.impossible(both)
+                && same.target == route.target
+                && same.wrappers == route.wrappers
+                && same.name == route.name
+                && same.namespaces == route.namespaces
+            {
+                same.when = self.it.worlds.or(same.when, route.when);
+                return true;
+            }
+        }
+        known.push(self.out.routes.len());
+        false
+    }
+
     fn push(&mut self, route: Route) {
+        if self.is_known(&route) {
+            return;
+        }
         if self.out.routes.len() < MOST {
             self.out.routes.push(route);
         } else if !self.full {

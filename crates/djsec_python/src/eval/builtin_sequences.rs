@@ -7,6 +7,16 @@ use super::{Args, At, DictVal, Interp, Leaf, Object, SeqVal, Val};
 use crate::worlds::{Guard, Type};
 
 impl Interp<'_> {
+    /// A list whose elements are there in the worlds of `guard` only.
+    fn narrowed_list(&mut self, item: &Val, guard: Guard, at: At) -> Option<Val> {
+        let Leaf::Ref(id) = item.single()? else { return None };
+        let Object::List(seq) = self.object(*id)? else { return None };
+        let SeqVal { items, open } = seq.clone();
+        let items =
+            items.into_iter().map(|(own, item)| (self.worlds.and(own, guard), item)).collect();
+        Some(self.list(SeqVal { items, open }, at))
+    }
+
     /// `functools.reduce(function, items, start)`.
     pub(super) fn reduce(&mut self, function: &Val, args: &Args, at: At) -> Val {
         let items = args.positional.get(1).cloned().unwrap_or_default();
@@ -20,6 +30,11 @@ impl Interp<'_> {
             whole = Some(match whole {
                 None => item,
                 Some(so_far) => {
+                    let (pc, guard, item) = match self.narrowed_list(&item, guard, at) {
+                        // A list of elements that are there in some worlds stays one list.
+                        Some(item) => (at.pc, Guard::ALWAYS, item),
+                        None => (pc, guard, item),
+                    };
                     let args = Args::positional(vec![so_far.clone(), item]);
                     let next = self.call_value(function, &args, At { pc, ..at });
                     self.merge(guard, next, &so_far)
