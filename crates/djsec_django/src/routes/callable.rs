@@ -159,7 +159,8 @@ impl Reader<'_, '_, '_> {
     fn view(&mut self, inst: &InstVal, span: Span, depth: u32) -> Callable {
         let class = inst.attrs.first().map(|(_, val)| val.clone()).unwrap_or_default();
         let Some(leaf) = first_leaf(&class) else { return unknown("a class that is not there") };
-        let arguments = self.keywords(&inst.keywords);
+        let mut arguments = self.keywords(&inst.keywords);
+        arguments.retain(|(name, _)| &**name != "actions");
         let (class, wrappers) = match self.library.class_name(self.it, &leaf) {
             Some(QualifiedName::External(name)) if &*name == CALL => {
                 // `method_decorator(login_required, name="dispatch")(View).as_view()`.
@@ -177,7 +178,9 @@ impl Reader<'_, '_, '_> {
                 return unknown(&format!("as_view() of {shown}"));
             }
         };
-        let actions = inst.args.first().map(|actions| self.actions(actions));
+        let given = inst.keywords.iter().find(|(name, _)| &**name == "actions");
+        let given = inst.args.first().or(given.map(|(_, val)| val));
+        let actions = given.map(|actions| self.actions(actions));
         let target = match actions {
             Some(actions) if !actions.is_empty() => Target::ViewSet { class, actions, arguments },
             _ => Target::Class { class, arguments },

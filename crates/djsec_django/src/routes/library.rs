@@ -406,7 +406,7 @@ impl Library for UrlLibrary<'_> {
             return Some(Val::of(method, Some(at.span)));
         }
         if ninja::is_holder(class) {
-            return self.ninja_attribute(it, object, class, name, at);
+            return Some(self.ninja_attribute(it, object, class, name, at));
         }
         if admin::is_site(class) {
             return Self::site_attribute(it, object, name, at);
@@ -493,6 +493,14 @@ impl Library for UrlLibrary<'_> {
         if name == "_meta" {
             let model = self.class_of(it, &Leaf::Ref(class))?;
             return self.meta(it, &model, at);
+        }
+        let own = self.class_of(it, &Leaf::Ref(class))?;
+        let found = self.names.hierarchy.attribute(&own, name);
+        if name != "as_view"
+            && found
+                .is_some_and(|f| matches!(f.owner, QualifiedName::Project(..)) && f.owner != own)
+        {
+            self.materialize(it, class, at, 0);
         }
         (name == "as_view").then(|| {
             let method = Leaf::BuiltinMethod(Rc::new((Leaf::Ref(class), Arc::from(name))));

@@ -97,7 +97,6 @@ impl UrlLibrary<'_> {
                 Some(Self::ninja_decorator(it, holder, path, methods, args, at))
             }
             // Handlers of errors and the like.
-            "exception_handler" | "add_exception_handler" => None,
             _ => None,
         }
     }
@@ -110,7 +109,7 @@ impl UrlLibrary<'_> {
         class: &str,
         name: &str,
         at: At,
-    ) -> Option<Val> {
+    ) -> Val {
         if name == "urls" && is_api(class) {
             let patterns = self.ninja_urls(it, holder, at);
             let namespace = option(it, holder, "urls_namespace").and_then(|val| val.as_str());
@@ -121,13 +120,10 @@ impl UrlLibrary<'_> {
             let last = namespace.rsplit(':').next().unwrap_or_default().to_owned();
             let parts = [patterns, Val::str("ninja"), Val::str(last)];
             let items = parts.map(|part| (Guard::ALWAYS, part)).to_vec();
-            return Some(Val::of(
-                Leaf::Tuple(Rc::new(SeqVal { items, open: false })),
-                Some(at.span),
-            ));
+            return Val::of(Leaf::Tuple(Rc::new(SeqVal { items, open: false })), Some(at.span));
         }
         let method = Leaf::BuiltinMethod(Rc::new((Leaf::Ref(holder), Arc::from(name))));
-        Some(Val::of(method, Some(at.span)))
+        Val::of(method, Some(at.span))
     }
 
     fn ninja_decorator(
@@ -184,12 +180,11 @@ impl UrlLibrary<'_> {
         args: &Args,
         at: At,
     ) {
-        let methods = match methods.as_str() {
-            Some(one) => vec![one],
-            None => {
-                let items = it.iterate(methods, at).items;
-                items.into_iter().filter_map(|(_, item)| item.as_str()).collect()
-            }
+        let methods = if let Some(one) = methods.as_str() {
+            vec![one]
+        } else {
+            let items = it.iterate(methods, at).items;
+            items.into_iter().filter_map(|(_, item)| item.as_str()).collect()
         };
         let operation = Operation {
             path: path.as_str().unwrap_or_else(|| Arc::from("{not known}")),

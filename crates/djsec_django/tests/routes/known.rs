@@ -9,7 +9,11 @@ pub(crate) struct Known {
     pub(crate) reason: &'static str,
 }
 
-pub(crate) const KNOWN: &[Known] = &[];
+pub(crate) const KNOWN: &[Known] = &[Known {
+    project: "rest-views",
+    line: "path:schema/: arguments is",
+    reason: "get_schema_view() hands its arguments and its own defaults on; djsec shows what is given",
+}];
 
 /// Projects with constructs that are still to be built; one that has no differences leaves the list.
-pub(crate) const NOT_YET: &[&str] = &["clinic", "ninja", "rest-views"];
+pub(crate) const NOT_YET: &[&str] = &[];

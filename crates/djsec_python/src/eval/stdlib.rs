@@ -144,17 +144,11 @@ impl Interp<'_> {
                 return self.call_builtin("dict", args, at);
             }
             ("functools.reduce", Some(function)) => self.reduce(&function, args, at),
-            ("operator.add" | "operator.concat" | "operator.iadd" | "operator.or_", Some(left)) => {
+            ("operator.add" | "operator.concat" | "operator.iadd", Some(left)) => {
                 let right = args.positional.get(1).cloned().unwrap_or_default();
-                let op = match name {
-                    "operator.or_" => ast::Operator::BitOr,
-                    _ => ast::Operator::Add,
-                };
-                self.binary(&left, op, &right, at)
+                self.binary(&left, ast::Operator::Add, &right, at)
             }
-            ("collections.defaultdict", _) => {
-                return self.default_dict(args, at);
-            }
+            ("collections.defaultdict", _) => return self.default_dict(args, at),
             ("itertools.chain", _) => {
                 let mut out = SeqVal::default();
                 for arg in &args.positional {
