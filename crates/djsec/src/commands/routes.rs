@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use camino::{Utf8Path, Utf8PathBuf};
 use djsec_engine::{Run, did_you_mean, nearest};
-use djsec_report::routes::{Diff, Level, Lock, RouteTable, RouteView};
+use djsec_report::routes::{Diff, Level, Lock, RouteTable, RouteView, Scoping};
 use globset::{Glob, GlobMatcher};
+use tracing::info_span;
 
 use crate::{
     cli::{Look, RouteFilters, Routes},
@@ -29,8 +30,12 @@ pub(super) fn run(options: &Routes, look: &Look) -> Result<u8> {
     let check = options.lock.check_lock.as_ref();
     let locked = check.map(|file| read_lock(&lock_path(file, &options.path)));
     let locked = locked.transpose()?;
-    let run = followed(look, || djsec_engine::understand(&project.disk, &project.config));
-    let mut tables = tables(&run);
+    let (run, scopings) = followed(look, || {
+        let run = djsec_engine::understand(&project.disk, &project.config);
+        let scopings = info_span!("objects").in_scope(|| scopings(&run));
+        (run, scopings)
+    });
+    let mut tables = tables(&run, scopings);
     if tables.is_empty() {
         return Err(super::settings::nothing_read(&run, &options.path).into());
     }
@@ -49,13 +54,21 @@ pub(super) fn run(options: &Routes, look: &Look) -> Result<u8> {
     Ok(if whole { 0 } else { 3 })
 }
 
-fn tables(run: &Run) -> Vec<RouteTable<'_>> {
+/// For each project the scoping of its routes.
+fn scopings(run: &Run) -> Vec<Vec<Scoping>> {
+    let of = |project| super::routes_scoping::all(&run.program, project);
+    run.projects.iter().map(of).collect()
+}
+
+fn tables(run: &Run, scopings: Vec<Vec<Scoping>>) -> Vec<RouteTable<'_>> {
     run.projects
         .iter()
-        .filter_map(|project| {
+        .zip(scopings)
+        .filter_map(|(project, scopings)| {
             let summary =
                 run.outcome.projects.iter().find(|summary| summary.root == project.root)?;
-            Some(super::routes_view::table(&run.program, project, summary.profile.as_ref()?))
+            let profile = summary.profile.as_ref()?;
+            Some(super::routes_view::table(&run.program, project, profile, scopings))
         })
         .collect()
 }

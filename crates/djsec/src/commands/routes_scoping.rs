@@ -1,12 +1,12 @@
 //! Whether the objects behind a route are those of who asks, in the words of `djsec routes`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use djsec_django::hierarchy::Hierarchy;
 use djsec_django::models::Models;
 use djsec_django::project::Project;
-use djsec_django::routes::{Route, Segment, SegmentKind};
+use djsec_django::routes::{Origin, Route, SegmentKind};
 use djsec_django::views::objects::{
     CheckKind, How, KeyOrigin, ObjectAccess, Operation, Scope, World, objects,
 };
@@ -14,16 +14,28 @@ use djsec_python::{Program, QualifiedName};
 use djsec_report::routes::Scoping;
 use rayon::prelude::*;
 
-/// The scoping of each route, in their order.
+/// The scoping of each route of a project, in their order. Routes of one view are looked at once.
 pub(super) fn all(program: &Program, project: &Project) -> Vec<Scoping> {
     let hierarchy = Hierarchy::new(program);
     let world = World { program, hierarchy: &hierarchy, models: &project.models };
-    project.routes.routes.par_iter().map(|route| of(world, route)).collect()
+    let mut asked: BTreeMap<String, usize> = BTreeMap::new();
+    let mut questions: Vec<(&Route, Option<Vec<Arc<str>>>)> = Vec::new();
+    let mut answered_by = Vec::new();
+    for route in &project.routes.routes {
+        let names = parameters(route);
+        let at = *asked.entry(format!("{:?} {names:?}", route.target)).or_insert(questions.len());
+        if at == questions.len() {
+            questions.push((route, names));
+        }
+        answered_by.push(at);
+    }
+    let answers: Vec<Scoping> =
+        questions.par_iter().map(|(route, names)| of(world, route, names.as_deref())).collect();
+    answered_by.into_iter().filter_map(|at| answers.get(at).cloned()).collect()
 }
 
-fn of(world: World<'_>, route: &Route) -> Scoping {
-    let names = parameters(&route.segments);
-    let found = objects(world, &route.target, names.as_deref());
+fn of(world: World<'_>, route: &Route, names: Option<&[Arc<str>]>) -> Scoping {
+    let found = objects(world, &route.target, names);
     // What is made anew has no other owner, and constants name nothing of anybody.
     let asked: Vec<&ObjectAccess> = found
         .accesses
@@ -100,9 +112,9 @@ fn tied(access: &ObjectAccess) -> Option<String> {
 }
 
 /// The names of the parameters in a pattern; `None` where groups without names make them unknown.
-fn parameters(segments: &[Segment]) -> Option<Vec<Arc<str>>> {
+fn parameters(route: &Route) -> Option<Vec<Arc<str>>> {
     let mut names = Vec::new();
-    for segment in segments {
+    for segment in &route.segments {
         let opening = match segment.kind {
             SegmentKind::Locale => continue,
             SegmentKind::Path => "<",
@@ -118,6 +130,10 @@ fn parameters(segments: &[Segment]) -> Option<Vec<Arc<str>>> {
         if segment.kind == SegmentKind::Regex && names.len() == before && groups {
             return None;
         }
+    }
+    if route.origin == Origin::Router {
+        // What a router adds to each of its routes names no object.
+        names.retain(|name: &Arc<str>| &**name != "format");
     }
     Some(names)
 }

@@ -14,11 +14,12 @@ use djsec_report::routes::{
     SegmentView,
 };
 
-/// The table of one project.
+/// The table of one project; `scopings` has one for each route.
 pub(super) fn table<'a>(
     program: &Program,
     project: &Project,
     profile: &'a ProfileSummary,
+    scopings: Vec<Scoping>,
 ) -> RouteTable<'a> {
     let apps = Apps::new(&project.settings, program, &project.root);
     let cx = Cx { program, project, apps };
@@ -35,7 +36,7 @@ pub(super) fn table<'a>(
         urlconf: urlconf(project),
         routes: routes
             .iter()
-            .zip(super::routes_scoping::all(program, project))
+            .zip(scopings)
             .enumerate()
             .map(|(at, (route, scoping))| RouteView {
                 scoping,
