@@ -325,6 +325,8 @@ impl<'a> Builder<'a> {
             return;
         }
         if draft.view.kind == ViewKind::Package && !self.cx.hierarchy.is_complete(&view.class) {
+            // It may be one that middleware lets pass, as all views of DRF are.
+            draft.login_not_required = true;
             let what = draft.view.dotted.clone();
             draft.guard(
                 &what,
