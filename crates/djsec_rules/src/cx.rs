@@ -16,7 +16,9 @@ use djsec_python::value::Data;
 use djsec_python::{BindingKind, Kin, Linearizer, Module, ModuleId, Program, QualifiedName};
 use rayon::prelude::*;
 
+use crate::admins::{self, Registration};
 use crate::endpoint::{self, Endpoint, Joined};
+use crate::own;
 
 /// The project under audit and everything around it.
 pub struct Cx<'a> {
@@ -33,6 +35,8 @@ pub struct Cx<'a> {
     rest_framework: OnceLock<Api>,
     endpoints: OnceLock<Vec<Joined>>,
     objects: OnceLock<Vec<Objects>>,
+    own: OnceLock<Vec<own::Entry>>,
+    registrations: OnceLock<Vec<Registration>>,
 }
 
 /// What may be made with a package that defines APIs.
@@ -88,7 +92,21 @@ impl<'a> Cx<'a> {
             rest_framework: OnceLock::new(),
             endpoints: OnceLock::new(),
             objects: OnceLock::new(),
+            own: OnceLock::new(),
+            registrations: OnceLock::new(),
         }
+    }
+
+    pub(crate) fn own_entries(&self) -> &[own::Entry] {
+        self.own.get_or_init(|| {
+            let modules: Vec<_> = self.own_modules().collect();
+            own::collect(self.program, &self.classes, &modules)
+        })
+    }
+
+    /// Which class administrates which model; worked out once for all rules.
+    pub(crate) fn registrations(&self) -> &[Registration] {
+        self.registrations.get_or_init(|| admins::registrations(self))
     }
 
     /// The modules of the project's own code, without tests, migrations and vendored code.

@@ -26,6 +26,18 @@ impl Findings {
         Reported(self.findings.last_mut())
     }
 
+    /// Reports a defect of the code, with the rule's severity and high confidence. `subject` is the
+    /// dotted path or name that the finding is about.
+    pub fn found(
+        &mut self,
+        rule: &'static Rule,
+        span: Span,
+        subject: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Reported<'_> {
+        self.report(Finding::new(&rule.meta, Location::Span(span), subject, message))
+    }
+
     /// Judges a condition on a setting over production's worlds and reports what follows:
     ///
     /// | it holds | report |

@@ -1,12 +1,14 @@
 //! Every rule, nothing else. A rule asks the project and reports; it never parses, never walks the
 //! file system, never resolves a name.
 
+mod admins;
 mod check;
 mod classes;
 mod cx;
 mod endpoint;
 mod findings;
 mod macros;
+mod own;
 mod rules;
 
 pub use check::{Check, Rule};

@@ -5,6 +5,7 @@ mod collect;
 mod field;
 mod owner;
 mod reverse;
+mod sensitive;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +18,7 @@ use djsec_python::QualifiedName;
 pub use apps::{App, Apps};
 pub use collect::collect;
 pub use reverse::Reverse;
+pub use sensitive::{Sensitive, Why, is_secret_name};
 
 /// The models of one project, abstract ones included.
 #[derive(Debug, Default)]

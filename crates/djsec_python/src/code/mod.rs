@@ -8,6 +8,7 @@
 mod ask;
 mod lower;
 mod lower_expr;
+mod scan;
 #[cfg(test)]
 mod tests;
 mod walk;

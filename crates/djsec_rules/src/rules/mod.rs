@@ -3,11 +3,13 @@
 //! All rules, by group.
 
 mod access;
+mod admin;
 mod api;
 mod auth;
 mod cookies;
 mod cors;
 mod csrf;
+mod forms;
 mod headers;
 mod sessions;
 mod settings;
@@ -23,11 +25,13 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 #[rustfmt::skip]
 static GROUPS: &[&[&Rule]] = &[
     access::RULES,
+    admin::RULES,
     api::RULES,
     auth::RULES,
     cookies::RULES,
     cors::RULES,
     csrf::RULES,
+    forms::RULES,
     headers::RULES,
     sessions::RULES,
     settings::RULES,

@@ -3,7 +3,13 @@
 mod drf_queryset_unscoped;
 mod idor_generic_view_unscoped;
 mod idor_unscoped_lookup;
+mod mixin_order_ineffective;
 mod ownership;
+mod permission_codename_unknown;
+mod permission_mixin_incomplete;
+mod permission_result_ignored;
+mod request_user_truthiness;
+mod work_before_auth;
 
 use crate::Rule;
 
@@ -12,4 +18,10 @@ pub(super) static RULES: &[&Rule] = &[
     &drf_queryset_unscoped::RULE,
     &idor_generic_view_unscoped::RULE,
     &idor_unscoped_lookup::RULE,
+    &mixin_order_ineffective::RULE,
+    &permission_codename_unknown::RULE,
+    &permission_mixin_incomplete::RULE,
+    &permission_result_ignored::RULE,
+    &request_user_truthiness::RULE,
+    &work_before_auth::RULE,
 ];

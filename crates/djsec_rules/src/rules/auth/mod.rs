@@ -3,24 +3,34 @@
 mod allauth_weakened;
 mod api_token_never_expires;
 mod auth_backend_allows_inactive_users;
+mod auth_backend_flaw;
+mod auth_model_callable_flags;
 mod axes_misconfigured;
 mod backends;
+mod default_account_created;
 mod default_user_model;
 mod impersonation_unrestricted;
+mod jwt_not_verified;
 mod jwt_secret_hardcoded;
 mod ldap_or_saml_auth_insecure;
+mod manual_session_login;
 mod mfa_not_wired;
 mod oauth_provider_weak;
 mod password_change_without_old_password;
+mod password_empty_default;
 mod password_hasher_weak;
+mod password_stored_unhashed;
 mod password_validators_missing;
 mod rate_limit_key_spoofable;
 mod rate_limit_not_shared;
 mod remote_user_spoofable;
+mod requests;
 mod secret_key_multipurpose;
+mod set_password_unvalidated;
 mod simplejwt_weak_config;
 mod social_login_takeover;
 mod token_cookie_without_csrf;
+mod user_enumeration;
 
 use crate::Rule;
 
@@ -29,21 +39,30 @@ pub(super) static RULES: &[&Rule] = &[
     &allauth_weakened::RULE,
     &api_token_never_expires::RULE,
     &auth_backend_allows_inactive_users::RULE,
+    &auth_backend_flaw::RULE,
+    &auth_model_callable_flags::RULE,
     &axes_misconfigured::RULE,
+    &default_account_created::RULE,
     &default_user_model::RULE,
     &impersonation_unrestricted::RULE,
+    &jwt_not_verified::RULE,
     &jwt_secret_hardcoded::RULE,
     &ldap_or_saml_auth_insecure::RULE,
+    &manual_session_login::RULE,
     &mfa_not_wired::RULE,
     &oauth_provider_weak::RULE,
     &password_change_without_old_password::RULE,
+    &password_empty_default::RULE,
     &password_hasher_weak::RULE,
+    &password_stored_unhashed::RULE,
     &password_validators_missing::RULE,
     &rate_limit_key_spoofable::RULE,
     &rate_limit_not_shared::RULE,
     &remote_user_spoofable::RULE,
     &secret_key_multipurpose::RULE,
+    &set_password_unvalidated::RULE,
     &simplejwt_weak_config::RULE,
     &social_login_takeover::RULE,
     &token_cookie_without_csrf::RULE,
+    &user_enumeration::RULE,
 ];

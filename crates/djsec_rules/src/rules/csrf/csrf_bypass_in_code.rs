@@ -1,0 +1,137 @@
+use djsec_base::{Confidence, Severity};
+use djsec_python::code::{Expr, ExprId, Function, Stmt};
+
+use crate::own::{Kind, OwnClass, Site};
+use crate::{Check, Cx, Findings, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Finds code that turns off the check of CSRF tokens: a middleware or other code that sets
+    /// `request._dont_enforce_csrf_checks`, a `SessionAuthentication` of Django REST framework whose
+    /// `enforce_csrf()` does nothing, and a `CsrfViewMiddleware` whose `process_view()` does nothing.
+    ///
+    /// ## Why it matters
+    /// The settings look as if the check were on. Any page that a user visits while logged in can send
+    /// requests in the user's name, and they are carried out.
+    ///
+    /// ## Flagged
+    /// ```python api.py
+    /// from rest_framework.authentication import SessionAuthentication
+    ///
+    ///
+    /// class CsrfExemptSessionAuthentication(SessionAuthentication):
+    ///     def enforce_csrf(self, request):  # finding
+    ///         return
+    /// ```
+    ///
+    /// ## Not flagged
+    /// ```python api.py
+    /// from rest_framework.authentication import SessionAuthentication
+    ///
+    ///
+    /// class ApiSessionAuthentication(SessionAuthentication):
+    ///     def enforce_csrf(self, request):
+    ///         if request.path.startswith("/api/"):
+    ///             super().enforce_csrf(request)
+    /// ```
+    ///
+    /// ## How to fix
+    /// Send the token with the requests of your own pages (the `X-CSRFToken` header), and use
+    /// authentication by tokens for everybody else, which needs no check.
+    ///
+    /// ## References
+    /// - [Django: using CSRF protection with AJAX](https://docs.djangoproject.com/en/stable/howto/csrf/#using-csrf-protection-with-ajax)
+    /// - [DRF: SessionAuthentication](https://www.django-rest-framework.org/api-guide/authentication/#sessionauthentication)
+    RULE {
+        id: "csrf-bypass-in-code",
+        group: "csrf",
+        summary: "code turns off the check of CSRF tokens",
+        severity: High,
+        cwe: [352],
+        owasp: ["2025:A01"],
+        asvs: ["5.0:3.5.1"],
+        checklist: ["csrf-middleware", "csrf-exemptions-justified"],
+        since: "next",
+        checks: [Check::Project(check)],
+    }
+}
+
+const FLAG: &str = "_dont_enforce_csrf_checks";
+
+fn check(cx: &Cx<'_>, out: &mut Findings) {
+    for class in cx.own_classes() {
+        if class.is(Kind::SessionAuthentication) {
+            emptied(&class, "enforce_csrf", out);
+        } else if class.is(Kind::CsrfMiddleware) {
+            emptied(&class, "process_view", out);
+        }
+    }
+    for at in cx.sites().filter(|at| at.code.symbol(FLAG).is_some()) {
+        for (_, stmt) in at.code.all_stmts() {
+            if let Stmt::Assign { targets, value: Some(value), .. } = stmt
+                && at.code.bool(value) == Some(true)
+            {
+                for target in at.code.exprs(targets) {
+                    let Expr::Attribute(_, name) = at.code.expr(*target) else { continue };
+                    if at.code.text(name) == FLAG {
+                        flagged(at, *target, out);
+                    }
+                }
+            }
+        }
+        for (id, expr) in at.code.all_exprs() {
+            let Expr::Call(callee, _) = expr else { continue };
+            let Some((_, arguments)) = at.code.call(id) else { continue };
+            let named =
+                at.code.argument(arguments, 1, "name").and_then(|name| at.code.string(name));
+            let value = at.code.argument(arguments, 2, "value").and_then(|v| at.code.bool(v));
+            if at.code.name(callee) == Some("setattr") && named == Some(FLAG) && value == Some(true)
+            {
+                flagged(at, id, out);
+            }
+        }
+    }
+}
+
+/// A method that only ends.
+fn emptied(class: &OwnClass<'_>, method: &str, out: &mut Findings) {
+    let Some(function) = class.method(method) else { return };
+    if !does_nothing(class.at, function) {
+        return;
+    }
+    let message = format!("`{}.{method}()` checks nothing", class.path());
+    out.found(&RULE, class.at.span(function.name_range), class.path(), message)
+        .help("send the token with the requests of your own pages, and remove the class")
+        .done();
+}
+
+fn does_nothing(at: Site<'_>, function: &Function) -> bool {
+    at.code.stmts(function.body).iter().all(|id| match at.code.stmt(*id) {
+        Stmt::Pass => true,
+        Stmt::Expr(e) => matches!(at.code.expr(e), Expr::Str(_) | Expr::Ellipsis),
+        Stmt::Return(value) => value.is_none_or(|value| matches!(at.code.expr(value), Expr::None)),
+        _ => false,
+    })
+}
+
+/// The flag that Django's test client sets, set by the application.
+fn flagged(at: Site<'_>, place: ExprId, out: &mut Findings) {
+    let range = at.code.expr_range(place);
+    let mut conditional = false;
+    for (id, stmt) in at.code.all_stmts() {
+        let branches = matches!(stmt, Stmt::If { .. });
+        conditional |= branches && at.code.stmt_range(id).contains_range(range);
+    }
+    // Under a condition, it may be that only requests without a session get there.
+    let (severity, confidence, words) = if conditional {
+        (Severity::Medium, Confidence::Medium, "some requests")
+    } else {
+        (Severity::High, Confidence::High, "every request that passes here")
+    };
+    let message = format!("the check of CSRF tokens is turned off for {words}");
+    out.found(&RULE, at.expr_span(place), FLAG, message)
+        .severity(severity)
+        .confidence(confidence)
+        .help("exempt single views that authenticate without cookies, or none")
+        .done();
+}

@@ -1,0 +1,117 @@
+use djsec_base::{Confidence, Severity};
+use djsec_django::models::Why;
+
+use super::fields::{self, Said};
+use crate::own::Kind;
+use crate::{Check, Cx, Findings, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Finds serializers that list a secret of their model (a password's hash, a token, a key) without
+    /// making it write-only.
+    ///
+    /// ## Why it matters
+    /// The API sends it to everybody who may read the object, and it ends up in logs, caches and
+    /// browsers on the way. A hash can be guessed at home; a token or key opens what it was made for.
+    ///
+    /// ## Flagged
+    /// ```python models.py
+    /// from django.contrib.auth.models import AbstractUser
+    ///
+    ///
+    /// class Customer(AbstractUser):
+    ///     pass
+    /// ```
+    /// ```python serializers.py
+    /// from rest_framework import serializers
+    ///
+    /// from shop.models import Customer
+    ///
+    ///
+    /// class CustomerSerializer(serializers.ModelSerializer):
+    ///     class Meta:
+    ///         model = Customer
+    ///         fields = ["email", "password"]  # finding
+    /// ```
+    ///
+    /// ## Not flagged
+    /// ```python models.py
+    /// from django.contrib.auth.models import AbstractUser
+    ///
+    ///
+    /// class Customer(AbstractUser):
+    ///     pass
+    /// ```
+    /// ```python serializers.py
+    /// from rest_framework import serializers
+    ///
+    /// from shop.models import Customer
+    ///
+    ///
+    /// class CustomerSerializer(serializers.ModelSerializer):
+    ///     class Meta:
+    ///         model = Customer
+    ///         fields = ["email", "password"]
+    ///         extra_kwargs = {"password": {"write_only": True}}
+    /// ```
+    ///
+    /// ## How to fix
+    /// Leave the field out, or make it `write_only`. What clients must see once, when it is made, goes
+    /// into the answer of that one request.
+    ///
+    /// ## Limits
+    /// Serializers that hand out a token by their name (`TokenCreateSerializer`) are left out.
+    ///
+    /// ## References
+    /// - [DRF: additional keyword arguments](https://www.django-rest-framework.org/api-guide/serializers/#additional-keyword-arguments)
+    RULE {
+        id: "serializer-leaks-sensitive",
+        group: "forms",
+        summary: "a serializer shows a secret",
+        severity: High,
+        cwe: [200, 522],
+        owasp: ["2025:A01"],
+        asvs: ["5.0:15.3.1"],
+        checklist: ["mass-assignment"],
+        since: "next",
+        checks: [Check::Project(check)],
+    }
+}
+
+fn check(cx: &Cx<'_>, out: &mut Findings) {
+    for class in cx.classes_of(Kind::ModelSerializer) {
+        let Some((Said::These(listed), _)) = fields::said(&class) else { continue };
+        let Some(model) = fields::model(cx, &class) else { continue };
+        let secrets = cx.models().sensitive(&model);
+        for field in secrets.iter().filter(|field| field.why == Why::Secret) {
+            let Some((name, place)) = listed.iter().find(|(name, _)| **name == *field.name) else {
+                continue;
+            };
+            if !fields::is_shown(cx, &class, name)
+                || (issues(class.path()) && !name.contains("passw"))
+            {
+                continue;
+            }
+            let password = name.contains("password") || name.contains("passwd");
+            // A token may be what the client has asked for; nobody asks for a hash.
+            let (severity, confidence) = if password {
+                (Severity::High, Confidence::High)
+            } else {
+                (Severity::Medium, Confidence::Medium)
+            };
+            let message = format!("the API shows `{name}` to everybody who may read the object");
+            out.found(&RULE, class.at.expr_span(*place), class.path(), message)
+                .severity(severity)
+                .confidence(confidence)
+                .help("leave it out, or make it write-only in `extra_kwargs`")
+                .done();
+        }
+    }
+}
+
+/// Whether a serializer, by its name, gives a token to who has just asked for it.
+fn issues(name: &str) -> bool {
+    ["Create", "Generate", "Issue", "Login", "New", "Obtain", "Provision", "Response"]
+        .iter()
+        .any(|word| name.contains(word))
+}
