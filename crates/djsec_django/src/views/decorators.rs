@@ -301,7 +301,7 @@ impl<'a> Reader<'a> {
             }
             Some(Effect::Test) => {
                 let level = match wrapper.arguments.first().and_then(Value::single) {
-                    Some(alt) => self.test_value(&alt.data),
+                    Some(alt) => self.value_of_test(&alt.data),
                     None => Level::Custom("user_passes_test".into()),
                 };
                 self.guard(name, level, place);
@@ -321,7 +321,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A test that the URLconf hands to `user_passes_test`.
-    fn test_value(&self, data: &Data) -> Level {
+    fn value_of_test(&self, data: &Data) -> Level {
         let custom = || Level::Custom("user_passes_test".into());
         let Data::Object(object) = data else { return custom() };
         let named = self.site.code.function_at(last(&object.name)).and_then(|id| self.site.def(id));
