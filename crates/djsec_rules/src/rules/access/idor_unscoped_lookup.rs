@@ -82,7 +82,8 @@ declare_rule! {
     /// A model counts as owned where relations lead to the user or to a group of users, and not only
     /// to who made or edited the row. Nothing is said of views for staff, of rows under keys that
     /// nobody can guess, and of what everybody may list. Where the project scopes the same model
-    /// elsewhere, the confidence is high; where rows belong to a group only, it is low.
+    /// elsewhere, the confidence is high; where rows belong to a group only, or are read by a name
+    /// rather than an id, it is low.
     ///
     /// ## References
     /// - [OWASP: insecure direct object reference prevention](https://cheatsheetseries.owasp.org/cheatsheets/Insecure_Direct_Object_Reference_Prevention_Cheat_Sheet.html)

@@ -154,7 +154,11 @@ fn exposure<'a>(
         return None;
     }
     let member = owner.strength == Strength::Member || matches!(owner.who, Owner::Tenant(_));
+    let reads_by_name = change.is_none() && accesses.iter().all(|access| is_by_name(access));
     let confidence = match (scoped_at, member) {
+        // A row that is read under a name in the address is most often a public one.
+        _ if reads_by_name => Confidence::Low,
+        (Some(_), _) if public && change.is_none() => Confidence::Medium,
         (Some(_), _) => Confidence::High,
         (None, false) => Confidence::Medium,
         (None, true) => Confidence::Low,
@@ -165,6 +169,14 @@ fn exposure<'a>(
     let place = change.or(accesses.first())?.place;
     let generic = endpoint.view.place == Some(place);
     Some(Exposure { model, operations, place, scoped_at, confidence, generic })
+}
+
+/// Whether all that whoever asks chooses are names (`slug`), not ids.
+fn is_by_name(access: &ObjectAccess) -> bool {
+    access.keys.iter().filter(|key| key.origin.is_chosen()).all(|key| {
+        let last = key.lookup.rsplit("__").next().unwrap_or(&key.lookup);
+        matches!(last, "slug" | "name" | "username" | "iexact" | "domain" | "title")
+    })
 }
 
 impl Exposure<'_> {
