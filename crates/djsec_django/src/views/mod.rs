@@ -5,6 +5,7 @@ mod build;
 mod classes;
 mod decorators;
 mod drf;
+pub mod effects;
 mod frame;
 mod grade;
 mod known;

@@ -1,0 +1,188 @@
+//! What a single expression does, by the names in it.
+
+use djsec_python::QualifiedName;
+use djsec_python::code::{Code, Comparison, Expr, ExprId};
+
+use super::super::objects::World;
+use super::EffectKind;
+use super::test::{is_request, mentions_body};
+use super::walk::At;
+
+/// Functions and classes by canonical name.
+const CALLS: &[(&str, EffectKind)] = &[
+    ("django.contrib.auth.login", EffectKind::LogsIn),
+    ("django.contrib.auth.alogin", EffectKind::LogsIn),
+    ("django.contrib.auth.logout", EffectKind::LogsOut),
+    ("django.contrib.auth.alogout", EffectKind::LogsOut),
+    ("django.contrib.auth.authenticate", EffectKind::ChecksPassword),
+    ("django.contrib.auth.aauthenticate", EffectKind::ChecksPassword),
+    ("django.contrib.auth.hashers.check_password", EffectKind::ChecksPassword),
+    ("django.core.mail.send_mail", EffectKind::SendsMail),
+    ("django.core.mail.send_mass_mail", EffectKind::SendsMail),
+    ("django.core.mail.mail_admins", EffectKind::SendsMail),
+    ("django.core.mail.mail_managers", EffectKind::SendsMail),
+    ("hmac.compare_digest", EffectKind::Verifies),
+    ("hmac.new", EffectKind::Verifies),
+    ("secrets.compare_digest", EffectKind::Verifies),
+    ("django.utils.crypto.constant_time_compare", EffectKind::Verifies),
+    ("django.utils.crypto.salted_hmac", EffectKind::Verifies),
+    ("django.core.signing.loads", EffectKind::Verifies),
+    ("django.core.signing.TimestampSigner", EffectKind::Verifies),
+    ("django.core.signing.Signer", EffectKind::Verifies),
+    ("stripe.Webhook.construct_event", EffectKind::Verifies),
+    ("stripe.WebhookSignature.verify_header", EffectKind::Verifies),
+    ("twilio.request_validator.RequestValidator", EffectKind::Verifies),
+    ("svix.Webhook", EffectKind::Verifies),
+    ("jwt.decode", EffectKind::Verifies),
+    ("google.oauth2.id_token.verify_oauth2_token", EffectKind::Verifies),
+    ("subprocess.run", EffectKind::Runs),
+    ("subprocess.Popen", EffectKind::Runs),
+    ("subprocess.call", EffectKind::Runs),
+    ("subprocess.check_call", EffectKind::Runs),
+    ("subprocess.check_output", EffectKind::Runs),
+    ("subprocess.getoutput", EffectKind::Runs),
+    ("os.system", EffectKind::Runs),
+    ("os.popen", EffectKind::Runs),
+    ("eval", EffectKind::Runs),
+    ("exec", EffectKind::Runs),
+    ("builtins.eval", EffectKind::Runs),
+    ("builtins.exec", EffectKind::Runs),
+    ("django.core.management.call_command", EffectKind::Runs),
+];
+
+/// Methods that say what they do, whatever they are called on.
+const METHODS: &[(&str, EffectKind)] = &[
+    ("check_password", EffectKind::ChecksPassword),
+    ("set_password", EffectKind::SetsPassword),
+    ("email_user", EffectKind::SendsMail),
+    ("delay", EffectKind::Enqueues),
+    ("apply_async", EffectKind::Enqueues),
+    ("defer_async", EffectKind::Enqueues),
+    ("check_token", EffectKind::ChecksToken),
+    ("verify_token", EffectKind::ChecksToken),
+    ("verify_otp", EffectKind::ChecksToken),
+    ("compare_digest", EffectKind::Verifies),
+    ("construct_event", EffectKind::Verifies),
+    ("unsign", EffectKind::Verifies),
+    ("unsign_object", EffectKind::Verifies),
+    ("hexdigest", EffectKind::Verifies),
+];
+
+/// Forms by what their class is derived from.
+const FORMS: &[(&str, EffectKind)] = &[
+    ("django.contrib.auth.forms.AuthenticationForm", EffectKind::ChecksPassword),
+    ("django.contrib.auth.forms.SetPasswordForm", EffectKind::SetsPassword),
+    ("django.contrib.auth.forms.PasswordResetForm", EffectKind::SendsMail),
+];
+
+/// What an expression by itself does, and the words for it.
+pub(super) fn effect(
+    world: &World<'_>,
+    at: At<'_>,
+    id: ExprId,
+    expr: Expr,
+) -> Option<(EffectKind, String)> {
+    let code = at.code;
+    match expr {
+        Expr::Call(callee, _) => called(world, at, callee),
+        Expr::Attribute(value, name) if is_request(code, value) => {
+            let kind = match code.text(name) {
+                "user" | "auser" => EffectKind::UsesUser,
+                "session" => EffectKind::UsesSession,
+                "POST" | "FILES" | "body" | "data" => EffectKind::ReadsBody,
+                "headers" | "META" => EffectKind::ReadsHeader,
+                _ => return None,
+            };
+            Some((kind, format!("request.{}", code.text(name))))
+        }
+        Expr::Compare(left, rest) => {
+            let [(Comparison::Eq | Comparison::NotEq, right)] = code.comparisons(rest) else {
+                return None;
+            };
+            let secret = is_secret(code, left) || is_secret(code, *right);
+            let plain = [left, *right].iter().any(|side| {
+                matches!(code.expr(*side), Expr::Str(_) | Expr::None | Expr::Int(_) | Expr::Bool(_))
+            });
+            let words = code.dotted(if is_secret(code, left) { left } else { *right });
+            (secret && !plain && !mentions_body(code, id) || secret && !plain)
+                .then(|| (EffectKind::ComparesSecret, words.unwrap_or_default()))
+        }
+        _ => None,
+    }
+}
+
+fn called(world: &World<'_>, at: At<'_>, callee: ExprId) -> Option<(EffectKind, String)> {
+    let code = at.code;
+    let written = code.dotted(callee);
+    let last = match code.expr(callee) {
+        Expr::Attribute(_, name) | Expr::Name(name) => code.text(name),
+        _ => return None,
+    };
+    let name = written
+        .as_ref()
+        .map_or(QualifiedName::Unknown, |dotted| world.program.resolve(at.module, dotted));
+    let name = world.hierarchy.canonical(&name);
+    let words = || written.clone().unwrap_or_else(|| last.to_owned());
+    if let QualifiedName::External(external) = &name {
+        if let Some((known, kind)) = CALLS.iter().find(|(known, _)| **known == **external) {
+            return Some((*kind, (*known).to_owned()));
+        }
+        if let Some((_, kind)) = FORMS.iter().find(|(known, _)| **known == **external) {
+            return Some((*kind, words()));
+        }
+        if external.starts_with("django.core.mail.Email") {
+            return Some((EffectKind::SendsMail, external.to_string()));
+        }
+    }
+    if let QualifiedName::Project(..) = &name {
+        let form = FORMS.iter().find(|(base, _)| {
+            world.hierarchy.derives_from(&name, &[base]) == Some(true)
+        });
+        if let Some((_, kind)) = form {
+            return Some((*kind, words()));
+        }
+    }
+    if matches!(code.expr(callee), Expr::Attribute(..))
+        && let Some((_, kind)) = METHODS.iter().find(|(known, _)| *known == last)
+    {
+        return Some((*kind, words()));
+    }
+    verifies(last).then(|| (EffectKind::Verifies, words()))
+}
+
+/// Whether a function says by its name that it verifies where a request comes from.
+fn verifies(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let about = ["signature", "hmac", "webhook_secret", "shared_secret"];
+    let checks = ["verify", "valid", "check", "authenticate", "authoriz"];
+    let what = ["token", "secret", "hash", "webhook", "request", "sender", "payload", "origin", "key"];
+    about.iter().any(|word| name.contains(word))
+        || name == "verify"
+        || checks.iter().any(|check| name.contains(check))
+            && what.iter().any(|word| name.contains(word))
+}
+
+/// Whether a name says that its value is something that only some know.
+fn is_secret(code: &Code, id: ExprId) -> bool {
+    let name = match code.expr(id) {
+        Expr::Name(name) | Expr::Attribute(_, name) => code.text(name),
+        Expr::Call(callee, arguments) => {
+            // `request.headers.get("X-Token")`
+            let first = code.arguments(arguments).first().and_then(|a| code.string(a.value));
+            match (code.expr(callee), first) {
+                (Expr::Attribute(_, name), Some(key)) if code.text(name) == "get" => key,
+                (Expr::Attribute(_, name), _) => code.text(name),
+                _ => return false,
+            }
+        }
+        Expr::Subscript(_, key) => match code.string(key) {
+            Some(key) => key,
+            None => return false,
+        },
+        _ => return false,
+    };
+    let name = name.to_ascii_lowercase();
+    ["signature", "secret", "token", "hmac", "digest", "api_key", "apikey", "x-sig", "passphrase"]
+        .iter()
+        .any(|word| name.contains(word))
+}
