@@ -1,7 +1,7 @@
 //! What a rule may ask.
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use djsec_base::{Applicability, Edit, FileId, Files, Fix, Location, Span, TextRange, TextSize};
 use djsec_deps::DjangoVersion;
@@ -11,6 +11,7 @@ use djsec_django::hierarchy::Hierarchy;
 use djsec_django::models::Models;
 use djsec_django::project::{Project, own_modules};
 use djsec_django::settings::{Cond, SettingRef, Settings};
+use djsec_django::views::effects::Effects;
 use djsec_django::views::objects::Objects;
 use djsec_python::value::Data;
 use djsec_python::{BindingKind, Kin, Linearizer, Module, ModuleId, Program, QualifiedName};
@@ -37,6 +38,7 @@ pub struct Cx<'a> {
     objects: OnceLock<Vec<Objects>>,
     own: OnceLock<Vec<own::Entry>>,
     registrations: OnceLock<Vec<Registration>>,
+    effects: OnceLock<Vec<Effects>>,
 }
 
 /// What may be made with a package that defines APIs.
@@ -94,6 +96,7 @@ impl<'a> Cx<'a> {
             objects: OnceLock::new(),
             own: OnceLock::new(),
             registrations: OnceLock::new(),
+            effects: OnceLock::new(),
         }
     }
 
@@ -131,14 +134,24 @@ impl<'a> Cx<'a> {
     /// The views that production routes to, each with its routes; joined once for all rules.
     pub fn endpoints(&self) -> impl Iterator<Item = Endpoint<'a>> {
         let joined = self.endpoints.get_or_init(|| endpoint::join(self.project));
-        joined.iter().filter_map(|joined| joined.endpoint(self.project))
+        joined.iter().enumerate().filter_map(|(at, joined)| joined.endpoint(self.project, at))
+    }
+
+    /// What the code behind an endpoint does; worked out once for all rules.
+    pub fn effects(&self, endpoint: &Endpoint<'_>) -> &Effects {
+        static NONE: LazyLock<Effects> = LazyLock::new(Effects::default);
+        let all = self.effects.get_or_init(|| endpoint::effects(self, self.opened()));
+        all.get(endpoint.at).unwrap_or(&NONE)
     }
 
     /// The endpoints with what they do with objects; nothing for those that need more than a login.
     /// Followed once for all rules.
     pub fn open_endpoints(&self) -> impl Iterator<Item = (Endpoint<'a>, &Objects)> {
-        let objects = self.objects.get_or_init(|| endpoint::open_objects(self));
-        self.endpoints().zip(objects)
+        self.endpoints().zip(self.opened())
+    }
+
+    fn opened(&self) -> &[Objects] {
+        self.objects.get_or_init(|| endpoint::open_objects(self))
     }
 
     /// The models of the project.

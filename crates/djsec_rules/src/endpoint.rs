@@ -6,8 +6,9 @@ use std::sync::Arc;
 use djsec_base::Location;
 use djsec_django::project::Project;
 use djsec_django::routes::{Origin, Route};
+use djsec_django::views::effects::{Effects, Verbs};
 use djsec_django::views::objects::{ObjectAccess, Objects, World, objects};
-use djsec_django::views::{Level, Methods, View};
+use djsec_django::views::{Level, Methods, Purpose, View, ViewKind};
 use rayon::prelude::*;
 
 use crate::Cx;
@@ -20,6 +21,8 @@ pub struct Endpoint<'a> {
     pub view: &'a View,
     /// The routes that lead there in production, in the order in which Django tries them; never empty.
     pub routes: Vec<&'a Route>,
+    /// Its position among the endpoints of the project.
+    pub(crate) at: usize,
 }
 
 impl Endpoint<'_> {
@@ -75,6 +78,72 @@ impl Endpoint<'_> {
         }
     }
 
+    /// Whether its code is the project's own, so that its maintainers can change it.
+    pub fn is_own(&self) -> bool {
+        let foreign = matches!(
+            self.view.kind,
+            ViewKind::Package | ViewKind::Admin | ViewKind::Unknown(_)
+        );
+        self.view.place.is_some() && !foreign
+    }
+
+    /// Whether it is a view of DRF.
+    pub fn is_rest(&self) -> bool {
+        matches!(
+            self.view.kind,
+            ViewKind::ApiClass | ViewKind::ApiFunction | ViewKind::ViewSet
+        )
+    }
+
+    /// The methods it answers.
+    pub fn verbs(&self) -> Verbs {
+        Verbs::of(Verbs::ALL.names().filter(|verb| self.view.methods.may(verb)))
+    }
+
+    /// The methods it answers to certain people only.
+    pub fn verbs_where(&self, of: impl Fn(&Level) -> bool) -> Verbs {
+        let names = self.verbs().names().filter(|verb| self.level(verb).is_some_and(&of));
+        Verbs::of(names)
+    }
+
+    /// Whether only who knows a secret has its address: a parameter says by its name that it is one.
+    pub fn has_secret_parameter(&self) -> bool {
+        const WORDS: &[&str] =
+            &["token", "secret", "key", "hash", "signature", "code", "uuid", "nonce", "signed"];
+        let of = |route: &&Route| {
+            route.parameters().iter().any(|parameter| {
+                let is = |word: &&str| parameter.name.contains(*word) || parameter.converter == **word;
+                WORDS.iter().any(|word| is(word))
+            })
+        };
+        !self.routes.is_empty() && self.routes.iter().any(|route| of(&route))
+    }
+
+    /// What it is for, where its nature makes it public.
+    pub fn purpose(&self) -> Option<Purpose> {
+        self.view.public_because.as_ref().map(|reason| reason.purpose)
+    }
+
+    /// The module it stands in: `shop.views`; for a method of a class that of the class.
+    pub fn module(&self) -> &str {
+        let mut module = self.view.dotted.as_str();
+        while let Some((rest, last)) = module.rsplit_once('.') {
+            module = rest;
+            let is_class = |part: &str| part.starts_with(|c: char| c.is_ascii_uppercase());
+            if is_class(last) || !is_class(rest.rsplit('.').next().unwrap_or(rest)) {
+                break;
+            }
+        }
+        module
+    }
+
+    /// Its name and address in words: `` `export` (`/orders/export/`) ``.
+    pub fn words(&self) -> String {
+        let dotted = &self.view.dotted;
+        let name = dotted.rsplit('.').next().unwrap_or(dotted);
+        if name.is_empty() { self.address() } else { format!("`{name}` ({})", self.address()) }
+    }
+
     /// Whether all of its routes were made by this.
     pub fn comes_from(&self, origin: Origin) -> bool {
         self.routes.iter().all(|route| route.origin == origin)
@@ -89,11 +158,11 @@ pub(crate) struct Joined {
 }
 
 impl Joined {
-    pub(crate) fn endpoint<'a>(&self, project: &'a Project) -> Option<Endpoint<'a>> {
+    pub(crate) fn endpoint<'a>(&self, project: &'a Project, at: usize) -> Option<Endpoint<'a>> {
         let routes =
             self.routes.iter().filter_map(|at| project.routes.routes.get(*at)).collect::<Vec<_>>();
         let view = project.views.all.get(self.view)?;
-        Some(Endpoint { view, routes })
+        Some(Endpoint { view, routes, at })
     }
 }
 
@@ -131,13 +200,34 @@ pub(crate) fn open_objects(cx: &Cx<'_>) -> Vec<Objects> {
     endpoints
         .par_iter()
         .map(|endpoint| {
-            let open = endpoint.weakest().is_none_or(|level| !level.needs_more_than_login());
             match endpoint.routes.first() {
-                Some(route) if open => objects(world, &route.target, Some(&names(route))),
+                Some(route) if is_open(endpoint) => objects(world, &route.target, Some(&names(route))),
                 _ => Objects::default(),
             }
         })
         .collect()
+}
+
+/// What the code behind the endpoints does, at the same index as the endpoints. `opened`: what
+/// [`open_objects`] gave.
+pub(crate) fn effects(cx: &Cx<'_>, opened: &[Objects]) -> Vec<Effects> {
+    let endpoints: Vec<Endpoint<'_>> = cx.endpoints().collect();
+    let world = World { program: cx.program, hierarchy: &cx.classes, models: &cx.project.models };
+    let of = |endpoint: &Endpoint<'_>| {
+        let Some(route) = endpoint.routes.first().filter(|_| endpoint.is_own()) else {
+            return Effects::default();
+        };
+        let known = opened.get(endpoint.at).filter(|_| is_open(endpoint)).cloned();
+        let objects =
+            known.unwrap_or_else(|| objects(world, &route.target, Some(&names(route))));
+        Effects::of(world, endpoint.view, &route.target, objects)
+    };
+    endpoints.par_iter().map(of).collect()
+}
+
+/// Whether anybody or any user may reach some of it.
+fn is_open(endpoint: &Endpoint<'_>) -> bool {
+    endpoint.weakest().is_none_or(|level| !level.needs_more_than_login())
 }
 
 fn names(route: &Route) -> Vec<Arc<str>> {

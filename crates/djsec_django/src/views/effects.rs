@@ -9,12 +9,10 @@ mod call;
 mod test;
 mod walk;
 
-use std::sync::Arc;
-
 use djsec_base::Span;
 
 use super::View;
-use super::objects::{Objects, Operation, World, objects};
+use super::objects::{Objects, Operation, World};
 use crate::routes::Target;
 
 /// What the code of a view does.
@@ -140,15 +138,8 @@ impl Verbs {
 }
 
 impl Effects {
-    /// What the code behind a view does. `parameters`: the names in its pattern, absent where they are
-    /// not known.
-    pub fn of(
-        world: World<'_>,
-        view: &View,
-        target: &Target,
-        parameters: Option<&[Arc<str>]>,
-    ) -> Self {
-        let objects = objects(world, target, parameters);
+    /// What the code behind a view does; `objects` is what it does with rows.
+    pub fn of(world: World<'_>, view: &View, target: &Target, objects: Objects) -> Self {
         let answered = Verbs::of(VERBS.into_iter().filter(|verb| view.methods.may(verb)));
         let mut walk = walk::Walk::new(world, answered);
         for body in &view.bodies {
@@ -161,8 +152,14 @@ impl Effects {
                 Operation::Delete => EffectKind::Deletes,
                 Operation::Fetch | Operation::List => continue,
             };
-            let handled = handled(target, &access.handler).and(answered);
-            let verbs = walk.verbs_at(access.place).map_or(handled, |verbs| verbs.and(handled));
+            let handled = handled(target, &access.handler);
+            // Code that was not gone through may stand behind any condition.
+            let verbs = match walk.verbs_at(access.place) {
+                Some(verbs) => verbs.and(handled),
+                None if handled == Verbs::ALL => handled.and(Verbs::WRITING),
+                None => handled,
+            };
+            let verbs = verbs.and(answered);
             if verbs.is_empty() {
                 continue;
             }

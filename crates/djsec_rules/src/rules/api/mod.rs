@@ -8,6 +8,7 @@ mod drf_pagination_missing;
 mod drf_permission_attr_typo;
 mod drf_query_surface_open;
 mod drf_throttling_missing;
+mod drf_view_allows_anyone;
 mod views;
 
 use crate::Rule;
@@ -22,4 +23,5 @@ pub(super) static RULES: &[&Rule] = &[
     &drf_permission_attr_typo::RULE,
     &drf_query_surface_open::RULE,
     &drf_throttling_missing::RULE,
+    &drf_view_allows_anyone::RULE,
 ];

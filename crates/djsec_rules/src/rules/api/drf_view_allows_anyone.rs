@@ -1,0 +1,190 @@
+use djsec_base::{Confidence, Finding, Severity, Span};
+use djsec_django::models::Strength;
+use djsec_django::views::effects::{EffectKind, Verbs};
+use djsec_django::views::objects::{ObjectAccess, Operation, Scope};
+use djsec_django::views::{GuardSource, Level};
+
+use crate::{Check, Cx, Endpoint, Findings, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Finds API views whose own `permission_classes` let everybody in (`AllowAny`, `[]`,
+    /// `IsAuthenticatedOrReadOnly`) to data that belongs to somebody, or to change data.
+    ///
+    /// ## Why it matters
+    /// Such a line overrides the project's default. It is often written to try something out, and
+    /// then stays.
+    ///
+    /// ## Flagged
+    /// ```python settings.py
+    /// INSTALLED_APPS += ["rest_framework"]
+    /// REST_FRAMEWORK = {
+    ///     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    /// }
+    /// ```
+    /// ```python urls.py
+    /// from django.urls import path
+    ///
+    /// from .views import OrderList
+    ///
+    /// urlpatterns = [path("api/orders/", OrderList.as_view())]
+    /// ```
+    /// ```python models.py
+    /// from django.db import models
+    ///
+    ///
+    /// class Order(models.Model):
+    ///     customer = models.ForeignKey("auth.User", on_delete=models.CASCADE)
+    /// ```
+    /// ```python views.py
+    /// from rest_framework import generics, serializers
+    /// from rest_framework.permissions import AllowAny
+    ///
+    /// from .models import Order
+    ///
+    ///
+    /// class OrderSerializer(serializers.ModelSerializer):
+    ///     class Meta:
+    ///         model = Order
+    ///         fields = ["id", "customer"]
+    ///
+    ///
+    /// class OrderList(generics.ListAPIView):
+    ///     queryset = Order.objects.all()
+    ///     serializer_class = OrderSerializer
+    ///     permission_classes = [AllowAny]  # finding
+    /// ```
+    ///
+    /// ## Not flagged
+    /// ```python settings.py
+    /// INSTALLED_APPS += ["rest_framework"]
+    /// REST_FRAMEWORK = {
+    ///     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    /// }
+    /// ```
+    /// ```python urls.py
+    /// from django.urls import path
+    ///
+    /// from .views import ProductList
+    ///
+    /// urlpatterns = [path("api/products/", ProductList.as_view())]
+    /// ```
+    /// ```python models.py
+    /// from django.db import models
+    ///
+    ///
+    /// class Product(models.Model):
+    ///     name = models.CharField(max_length=50)
+    /// ```
+    /// ```python views.py
+    /// from rest_framework import generics, serializers
+    /// from rest_framework.permissions import AllowAny
+    ///
+    /// from .models import Product
+    ///
+    ///
+    /// class ProductSerializer(serializers.ModelSerializer):
+    ///     class Meta:
+    ///         model = Product
+    ///         fields = ["id", "name"]
+    ///
+    ///
+    /// class ProductList(generics.ListAPIView):
+    ///     queryset = Product.objects.all()
+    ///     serializer_class = ProductSerializer
+    ///     permission_classes = [AllowAny]
+    /// ```
+    ///
+    /// ## How to fix
+    /// Ask for what the data needs: `IsAuthenticated`, a permission of the model, or a class of the
+    /// project. Where everybody may read but not write, `IsAuthenticatedOrReadOnly`.
+    ///
+    /// ## Limits
+    /// Views that follow an open default are the business of `drf-default-permission-open`.
+    RULE {
+        id: "drf-view-allows-anyone",
+        group: "api",
+        summary: "an API view lets everybody at data that belongs to somebody",
+        severity: Medium,
+        cwe: [862, 306],
+        owasp: ["2025:A01"],
+        asvs: ["5.0:8.2.1", "5.0:8.3.1"],
+        checklist: ["views-require-auth", "api-defaults-closed"],
+        since: "next",
+        checks: [Check::Endpoint(check)],
+    }
+}
+
+fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
+    if !endpoint.is_rest() || !endpoint.is_own() || endpoint.view.public_because.is_some() {
+        return;
+    }
+    let public = endpoint.verbs_where(Level::is_public);
+    let Some(place) = said_here(endpoint, public) else { return };
+    let effects = cx.effects(endpoint);
+    let proven =
+        [EffectKind::Verifies, EffectKind::ComparesSecret, EffectKind::ChecksToken, EffectKind::LogsIn];
+    if effects.first(&proven, public).is_some() {
+        return;
+    }
+    let write = effects.write(public.and(Verbs::WRITING));
+    let open = effects.objects.accesses.iter().filter(|access| {
+        !matches!(access.scope, Scope::Scoped { .. })
+            && !access.guards_after.iter().any(|check| check.enforced)
+            && access.under.is_empty()
+    });
+    let mut open = open.peekable();
+    let changed = |access: &&ObjectAccess| {
+        matches!(access.operation, Operation::Update | Operation::Delete)
+            && write.is_some_and(|write| {
+                effects.all.iter().any(|effect| {
+                    effect.place == access.place && !effect.verbs.and(public).and(Verbs::WRITING).is_empty()
+                }) || write.place == access.place
+            })
+    };
+    let shown = |access: &&ObjectAccess| {
+        matches!(access.operation, Operation::Fetch | Operation::List)
+            && public.has("GET")
+            && is_personal(cx, access)
+    };
+    let all: Vec<&ObjectAccess> = open.by_ref().collect();
+    let (access, severity, does) = match all.iter().find(|a| changed(a)) {
+        Some(access) if access.operation == Operation::Delete => (access, Severity::High, "deletes"),
+        Some(access) => (access, Severity::High, "changes"),
+        None => match all.iter().find(|a| shown(a)) {
+            Some(access) => (access, Severity::Medium, "shows"),
+            None => return,
+        },
+    };
+    let model = cx.program.dotted(&access.model).unwrap_or_default();
+    let model = model.rsplit('.').next().unwrap_or_default();
+    let message = format!(
+        "{} {does} rows of `{model}` for whoever calls it: its permission classes let everybody in",
+        endpoint.words()
+    );
+    let finding = Finding::new(&RULE.meta, endpoint.place(), endpoint.subject(), message)
+        .severity(severity)
+        .confidence(Confidence::Medium);
+    out.report(finding)
+        .at(place)
+        .related(Some(access.place), "it happens here")
+        .help("ask for what the data needs, such as `permission_classes = [IsAuthenticated]`")
+        .done();
+}
+
+/// Where the view itself says that everybody may call it with one of these methods, if it does.
+fn said_here(endpoint: &Endpoint<'_>, public: Verbs) -> Option<Option<Span>> {
+    let own = endpoint.view.guards.iter().find(|guard| {
+        guard.source == GuardSource::DrfClass
+            && guard.level.is_public()
+            && guard.without_effect.is_none()
+            && public.names().any(|verb| guard.covers(verb))
+    });
+    own.map(|guard| guard.place)
+}
+
+fn is_personal(cx: &Cx<'_>, access: &ObjectAccess) -> bool {
+    let owner = cx.models().get(&access.model).and_then(|model| model.owner());
+    cx.models().is_user(&access.model)
+        || owner.is_some_and(|owner| owner.strength <= Strength::Member)
+}

@@ -1,0 +1,89 @@
+//! What a view does that takes requests without a CSRF token.
+
+use djsec_base::Span;
+use djsec_django::views::effects::{Effect, EffectKind, Effects, Verbs};
+use djsec_django::views::{Csrf, GuardSource, Guarding};
+
+use crate::Endpoint;
+
+/// Where a view of the project is exempt from CSRF checks, if it is.
+pub(super) fn exemption(endpoint: &Endpoint<'_>) -> Option<Option<Span>> {
+    match &endpoint.view.csrf {
+        Csrf::Exempt(_, place) if endpoint.is_own() => Some(*place),
+        _ => None,
+    }
+}
+
+/// What says that a view knows its visitors by a cookie that browsers send along by themselves.
+pub(super) fn cookie<'e>(
+    endpoint: &Endpoint<'_>,
+    effects: &'e Effects,
+    verbs: Verbs,
+) -> Option<Cookie<'e>> {
+    let token = endpoint.view.guards.iter().any(by_token) || endpoint.has_secret_parameter();
+    let proofs = [EffectKind::Verifies, EffectKind::ComparesSecret, EffectKind::ChecksToken];
+    if token || effects.first(&proofs, verbs).is_some() {
+        return None;
+    }
+    let session = endpoint.view.authentication.iter().any(|how| how == "session");
+    let asks = |guard: &Guarding| {
+        guard.level.needs_user() && asks_this_view(guard) && verbs.names().any(|v| guard.covers(v))
+    };
+    if session && endpoint.view.guards.iter().any(asks) {
+        return Some(Cookie::Required);
+    }
+    let used = effects.first(&[EffectKind::UsesUser, EffectKind::UsesSession], verbs)?;
+    Some(Cookie::Used(used))
+}
+
+/// How a view uses the cookie of a session.
+pub(super) enum Cookie<'e> {
+    /// It asks for a login.
+    Required,
+    /// It reads who asks, or the session.
+    Used(&'e Effect),
+}
+
+/// What a view changes that a forged request would change for its victim.
+pub(super) fn change(effects: &Effects, verbs: Verbs) -> Option<&Effect> {
+    let kinds = [
+        EffectKind::Deletes,
+        EffectKind::SetsPassword,
+        EffectKind::Writes,
+        EffectKind::SendsMail,
+        EffectKind::Enqueues,
+        EffectKind::Runs,
+    ];
+    kinds.iter().find_map(|kind| effects.first(&[*kind], verbs))
+}
+
+/// The change in words that follow the name of a view: "writes `Order`".
+pub(crate) fn words(effect: &Effect) -> String {
+    let what = &effect.words;
+    match effect.kind {
+        EffectKind::Writes => format!("writes rows of `{what}`"),
+        EffectKind::Deletes => format!("deletes rows of `{what}`"),
+        EffectKind::SetsPassword => "sets a password".to_owned(),
+        EffectKind::SendsMail => "sends mail".to_owned(),
+        EffectKind::Enqueues => format!("starts work in the background (`{what}`)"),
+        EffectKind::LogsIn => "logs its visitor in".to_owned(),
+        EffectKind::LogsOut => "logs its visitor out".to_owned(),
+        EffectKind::Runs => format!("runs `{what}`"),
+        _ => format!("calls `{what}`"),
+    }
+}
+
+/// Whether a check is meant for this view: middleware of a project makes exceptions that are hard to
+/// see, and views that are exempt from CSRF checks are among them.
+fn asks_this_view(guard: &Guarding) -> bool {
+    guard.source != GuardSource::Middleware
+        || guard.what == "django.contrib.auth.middleware.LoginRequiredMiddleware"
+}
+
+/// Whether a check goes by something that browsers do not send along by themselves.
+fn by_token(guard: &Guarding) -> bool {
+    let what = guard.what.to_ascii_lowercase();
+    let words = ["token", "key", "basic", "oauth", "jwt", "bearer", "hmac", "signature", "secret"];
+    !matches!(guard.source, GuardSource::Middleware)
+        && words.iter().any(|word| what.contains(word))
+}
