@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use djsec_base::Location;
 use djsec_django::project::Project;
-use djsec_django::routes::{Origin, Route};
+use djsec_django::routes::{Origin, Route, Target};
 use djsec_django::views::effects::{Effects, Verbs};
 use djsec_django::views::objects::{ObjectAccess, Objects, World, objects};
 use djsec_django::views::{Level, Methods, Purpose, View, ViewKind};
+use djsec_python::QualifiedName;
 use rayon::prelude::*;
 
 use crate::Cx;
@@ -80,19 +81,22 @@ impl Endpoint<'_> {
 
     /// Whether its code is the project's own, so that its maintainers can change it.
     pub fn is_own(&self) -> bool {
-        let foreign = matches!(
-            self.view.kind,
-            ViewKind::Package | ViewKind::Admin | ViewKind::Unknown(_)
-        );
+        let foreign =
+            matches!(self.view.kind, ViewKind::Package | ViewKind::Admin | ViewKind::Unknown(_));
         self.view.place.is_some() && !foreign
+    }
+
+    /// Its class, where it is one.
+    pub fn class(&self) -> Option<&QualifiedName> {
+        match &self.routes.first()?.target {
+            Target::Class { class, .. } | Target::ViewSet { class, .. } => Some(class),
+            _ => None,
+        }
     }
 
     /// Whether it is a view of DRF.
     pub fn is_rest(&self) -> bool {
-        matches!(
-            self.view.kind,
-            ViewKind::ApiClass | ViewKind::ApiFunction | ViewKind::ViewSet
-        )
+        matches!(self.view.kind, ViewKind::ApiClass | ViewKind::ApiFunction | ViewKind::ViewSet)
     }
 
     /// The methods it answers.
@@ -112,7 +116,8 @@ impl Endpoint<'_> {
             &["token", "secret", "key", "hash", "signature", "code", "uuid", "nonce", "signed"];
         let of = |route: &&Route| {
             route.parameters().iter().any(|parameter| {
-                let is = |word: &&str| parameter.name.contains(*word) || parameter.converter == **word;
+                let is =
+                    |word: &&str| parameter.name.contains(*word) || parameter.converter == **word;
                 WORDS.iter().any(|word| is(word))
             })
         };
@@ -199,11 +204,9 @@ pub(crate) fn open_objects(cx: &Cx<'_>) -> Vec<Objects> {
     let world = World { program: cx.program, hierarchy: &cx.classes, models: &cx.project.models };
     endpoints
         .par_iter()
-        .map(|endpoint| {
-            match endpoint.routes.first() {
-                Some(route) if is_open(endpoint) => objects(world, &route.target, Some(&names(route))),
-                _ => Objects::default(),
-            }
+        .map(|endpoint| match endpoint.routes.first() {
+            Some(route) if is_open(endpoint) => objects(world, &route.target, Some(&names(route))),
+            _ => Objects::default(),
         })
         .collect()
 }
@@ -218,8 +221,7 @@ pub(crate) fn effects(cx: &Cx<'_>, opened: &[Objects]) -> Vec<Effects> {
             return Effects::default();
         };
         let known = opened.get(endpoint.at).filter(|_| is_open(endpoint)).cloned();
-        let objects =
-            known.unwrap_or_else(|| objects(world, &route.target, Some(&names(route))));
+        let objects = known.unwrap_or_else(|| objects(world, &route.target, Some(&names(route))));
         Effects::of(world, endpoint.view, &route.target, objects)
     };
     endpoints.par_iter().map(of).collect()

@@ -135,9 +135,9 @@ fn called(world: &World<'_>, at: At<'_>, callee: ExprId) -> Option<(EffectKind, 
         }
     }
     if let QualifiedName::Project(..) = &name {
-        let form = FORMS.iter().find(|(base, _)| {
-            world.hierarchy.derives_from(&name, &[base]) == Some(true)
-        });
+        let form = FORMS
+            .iter()
+            .find(|(base, _)| world.hierarchy.derives_from(&name, &[base]) == Some(true));
         if let Some((_, kind)) = form {
             return Some((*kind, words()));
         }
@@ -155,7 +155,8 @@ fn verifies(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let about = ["signature", "hmac", "webhook_secret", "shared_secret"];
     let checks = ["verify", "valid", "check", "authenticate", "authoriz"];
-    let what = ["token", "secret", "hash", "webhook", "request", "sender", "payload", "origin", "key"];
+    let what =
+        ["token", "secret", "hash", "webhook", "request", "sender", "payload", "origin", "key"];
     about.iter().any(|word| name.contains(word))
         || name == "verify"
         || checks.iter().any(|check| name.contains(check))

@@ -24,14 +24,20 @@ pub(super) fn split(code: &Code, locals: &Locals<'_>, test: ExprId, depth: u8) -
             let (yes, no) = inner(value);
             (no, yes)
         }
-        Expr::And(list) => code.exprs(list).iter().map(|id| inner(*id)).fold(
-            (Verbs::ALL, Verbs::NONE),
-            |(yes, no), (one_yes, one_no)| (yes.and(one_yes), no.or(one_no)),
-        ),
-        Expr::Or(list) => code.exprs(list).iter().map(|id| inner(*id)).fold(
-            (Verbs::NONE, Verbs::ALL),
-            |(yes, no), (one_yes, one_no)| (yes.or(one_yes), no.and(one_no)),
-        ),
+        Expr::And(list) => code
+            .exprs(list)
+            .iter()
+            .map(|id| inner(*id))
+            .fold((Verbs::ALL, Verbs::NONE), |(yes, no), (one_yes, one_no)| {
+                (yes.and(one_yes), no.or(one_no))
+            }),
+        Expr::Or(list) => code
+            .exprs(list)
+            .iter()
+            .map(|id| inner(*id))
+            .fold((Verbs::NONE, Verbs::ALL), |(yes, no), (one_yes, one_no)| {
+                (yes.or(one_yes), no.and(one_no))
+            }),
         Expr::Compare(left, rest) => match code.comparisons(rest) {
             [(comparison, right)] => compared(code, left, *comparison, *right),
             _ => EITHER,
@@ -41,7 +47,11 @@ pub(super) fn split(code: &Code, locals: &Locals<'_>, test: ExprId, depth: u8) -
             _ => EITHER,
         },
         Expr::Call(callee, _) if is_form_check(code, callee) => {
-            if is_bound_to_query(code, locals, callee) { EITHER } else { (Verbs::WRITING, Verbs::ALL) }
+            if is_bound_to_query(code, locals, callee) {
+                EITHER
+            } else {
+                (Verbs::WRITING, Verbs::ALL)
+            }
         }
         _ if mentions_body(code, test) => (Verbs::WRITING, Verbs::ALL),
         _ => EITHER,

@@ -1,0 +1,110 @@
+use super::{EffectKind, Effects, Verbs};
+use crate::hierarchy::Hierarchy;
+use crate::models::{Apps, collect};
+use crate::routes::Target;
+use crate::trees::Tree;
+use crate::views::build::Draft;
+use crate::views::objects::{World, objects};
+use crate::views::{Body, ViewKind};
+use djsec_python::QualifiedName;
+
+const MODELS: &str = "from django.db import models\n\n\nclass Order(models.Model):\n    pass\n";
+
+/// `Writes: POST` for each effect of the function `view`, in order.
+fn effects(views: &str) -> Vec<String> {
+    let views = format!("from shop.models import Order\n{views}");
+    let tree = Tree::of(&[
+        ("settings.py", "INSTALLED_APPS = ['shop']\n"),
+        ("shop/__init__.py", ""),
+        ("shop/models.py", MODELS),
+        ("shop/views.py", &views),
+    ]);
+    let hierarchy = Hierarchy::new(&tree.program);
+    let apps = Apps::new(&tree.settings, &tree.program, "".into());
+    let models = collect(&tree.program, &hierarchy, &tree.modules(), &apps, &tree.settings);
+    let world = World { program: &tree.program, hierarchy: &hierarchy, models: &models };
+    let module = tree.program.find("shop.views", "".into()).expect("it is there");
+    let name = QualifiedName::Project(module, "view".into());
+    let function = tree.program.function_code(&name).expect("the function is there").1;
+    let body = Body { module, function, owner: None, receiver: None, methods: None, action: None };
+    let mut view = Draft::new(ViewKind::Function, "shop.views.view".into()).view;
+    view.bodies = vec![body];
+    let target = Target::Function(name);
+    let found = Effects::of(world, &view, &target, objects(world, &target, None));
+    let words = |verbs: Verbs| {
+        if verbs == Verbs::ALL {
+            "all".to_owned()
+        } else {
+            verbs.names().collect::<Vec<_>>().join(" ")
+        }
+    };
+    found
+        .all
+        .iter()
+        .filter(|effect| effect.kind != EffectKind::ReadsBody)
+        .map(|effect| format!("{:?}: {}", effect.kind, words(effect.verbs)))
+        .collect()
+}
+
+#[test]
+fn what_stands_behind_a_question_for_the_method_happens_for_it_alone() {
+    let found = effects(
+        "def view(request, pk):\n    if request.method == 'POST':\n        Order.objects.filter(pk=pk).delete()\n",
+    );
+    assert_eq!(found, ["Deletes: POST"]);
+    let found = effects(
+        "def view(request, pk):\n    if request.method != 'POST':\n        return None\n    Order.objects.filter(pk=pk).delete()\n",
+    );
+    assert_eq!(found, ["Deletes: POST"]);
+    let found = effects(
+        "def view(request, pk):\n    if request.method in ('GET', 'HEAD'):\n        return None\n    Order.objects.filter(pk=pk).delete()\n",
+    );
+    assert_eq!(found, ["Deletes: POST PUT PATCH DELETE"]);
+}
+
+#[test]
+fn what_stands_behind_no_question_happens_for_all_methods() {
+    let found = effects(
+        "def view(request, pk):\n    if request.method == 'POST':\n        pass\n    Order.objects.filter(pk=pk).delete()\n",
+    );
+    assert_eq!(found, ["Deletes: all"]);
+}
+
+#[test]
+fn a_form_is_valid_only_with_a_body() {
+    let found = effects(
+        "def view(request, pk):\n    form = F(request.POST or None)\n    if form.is_valid():\n        Order.objects.filter(pk=pk).delete()\n",
+    );
+    assert_eq!(found, ["Deletes: POST PUT PATCH DELETE"]);
+    // One made of the query string may be valid with `GET`, too.
+    let found = effects(
+        "def view(request, pk):\n    form = F(request.GET)\n    if form.is_valid():\n        Order.objects.filter(pk=pk).delete()\n",
+    );
+    assert_eq!(found, ["Deletes: all"]);
+}
+
+#[test]
+fn functions_of_the_project_are_followed() {
+    let found = effects(
+        "import hmac\nfrom django.core.mail import send_mail\n\ndef check(request):\n    return hmac.compare_digest(request.headers['X'], 'y')\n\ndef tell():\n    send_mail('a', 'b', 'c', [])\n\ndef view(request):\n    if not check(request):\n        return None\n    if request.method == 'POST':\n        tell()\n",
+    );
+    assert_eq!(found, ["Verifies: all", "ReadsHeader: all", "SendsMail: POST"]);
+}
+
+#[test]
+fn comparing_with_a_plain_text_verifies_nothing() {
+    let found = effects("def view(request):\n    return request.GET['token'] == 'a'\n");
+    assert!(found.is_empty(), "{found:?}");
+    let found = effects(
+        "from django.conf import settings\n\ndef view(request):\n    return request.headers.get('X-Token') == settings.KEY_TOKEN\n",
+    );
+    assert_eq!(found, ["ComparesSecret: all", "ReadsHeader: all"]);
+}
+
+#[test]
+fn functions_that_call_each_other_end() {
+    let found = effects(
+        "def a(request):\n    return b(request)\n\ndef b(request):\n    a(request)\n    return request.user\n\ndef view(request):\n    return a(request)\n",
+    );
+    assert_eq!(found, ["UsesUser: all"]);
+}

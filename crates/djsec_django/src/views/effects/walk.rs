@@ -79,10 +79,9 @@ impl<'a> Walk<'a> {
     /// The methods for which the innermost statement around a place runs, if it was gone through.
     pub(super) fn verbs_at(&self, place: Span) -> Option<Verbs> {
         let (first, last) = (place.range.start(), place.range.end());
-        let around = self
-            .statements
-            .iter()
-            .filter(|((file, start, end), _)| *file == place.file && *start <= first && last <= *end);
+        let around = self.statements.iter().filter(|((file, start, end), _)| {
+            *file == place.file && *start <= first && last <= *end
+        });
         around.min_by_key(|((_, start, end), _)| *end - *start).map(|(_, verbs)| *verbs)
     }
 
@@ -207,7 +206,10 @@ impl<'a> Walk<'a> {
                 let name = at.code.text(name);
                 if at.code.name(value) == Some("self") {
                     at.receiver.and_then(|class| {
-                        world.hierarchy.attribute(class, name).map(|found| (found.owner, found.value))
+                        world
+                            .hierarchy
+                            .attribute(class, name)
+                            .map(|found| (found.owner, found.value))
                     })
                 } else if is_super(at.code, value) {
                     above(&world, at, name)
@@ -220,7 +222,15 @@ impl<'a> Walk<'a> {
         if let Some((owner, AttributeValue::Method(module, code, id))) = own {
             let Some(function) = code.function(id) else { return };
             let depth = at.depth + 1;
-            let next = At { module, code, function, id, owner: Some(&owner), depth, receiver: at.receiver };
+            let next = At {
+                module,
+                code,
+                function,
+                id,
+                owner: Some(&owner),
+                depth,
+                receiver: at.receiver,
+            };
             self.function(next, verbs);
             return;
         }
@@ -247,9 +257,7 @@ fn above<'a>(
 ) -> Option<(QualifiedName, AttributeValue<'a>)> {
     let order = world.hierarchy.order(at.receiver?);
     let mut rest = order.iter().skip_while(|class| Some(*class) != at.owner).skip(1);
-    rest.find_map(|class| {
-        world.hierarchy.own(class, name).map(|found| (found.owner, found.value))
-    })
+    rest.find_map(|class| world.hierarchy.own(class, name).map(|found| (found.owner, found.value)))
 }
 
 /// The names that a block assigns, with the value of those that it assigns once.

@@ -11,6 +11,8 @@ mod permission_codename_unknown;
 mod permission_mixin_incomplete;
 mod permission_result_ignored;
 mod request_user_truthiness;
+mod public_view_changes_data;
+mod siblings;
 mod view_missing_auth_outlier;
 mod work_before_auth;
 
@@ -28,6 +30,7 @@ pub(super) static RULES: &[&Rule] = &[
     &permission_mixin_incomplete::RULE,
     &permission_result_ignored::RULE,
     &request_user_truthiness::RULE,
+    &public_view_changes_data::RULE,
     &view_missing_auth_outlier::RULE,
     &work_before_auth::RULE,
 ];

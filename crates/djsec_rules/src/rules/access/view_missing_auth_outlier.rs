@@ -7,6 +7,7 @@ use djsec_django::views::effects::{EffectKind, Effects};
 use djsec_django::views::objects::{ObjectAccess, Operation, Scope};
 use djsec_python::QualifiedName;
 
+use super::siblings::is_for_strangers;
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 
 declare_rule! {
@@ -197,9 +198,8 @@ fn judge(
         .filter(|access| !access.guards_after.iter().any(|check| check.enforced))
         .filter(|access| access.under.is_empty())
         .collect();
-    let writes = |access: &&&ObjectAccess| {
-        matches!(access.operation, Operation::Update | Operation::Delete)
-    };
+    let writes =
+        |access: &&&ObjectAccess| matches!(access.operation, Operation::Update | Operation::Delete);
     let private = |access: &&&ObjectAccess| {
         is_personal(cx, &access.model) && !published.contains(&access.model)
     };
@@ -223,27 +223,14 @@ fn judge(
          a login",
         endpoint.words()
     );
-    let finding = Finding::new(&RULE.meta, endpoint.place(), endpoint.subject(), message)
-        .confidence(if all >= 4 && count * 5 >= all * 4 {
-            Confidence::High
-        } else {
-            Confidence::Medium
-        });
+    let finding =
+        Finding::new(&RULE.meta, endpoint.place(), endpoint.subject(), message).confidence(
+            if all >= 4 && count * 5 >= all * 4 { Confidence::High } else { Confidence::Medium },
+        );
     out.report(finding)
         .related(Some(access.place), "it happens here")
         .help("ask for a login, as its siblings do: `@login_required` or `LoginRequiredMixin`")
         .done();
-}
-
-/// Whether a view says by its name that it is for people who have no account, or cannot log in.
-fn is_for_strangers(endpoint: &Endpoint<'_>) -> bool {
-    const WORDS: &[&str] = &[
-        "signup", "sign_up", "register", "registration", "login", "log_in", "signin", "sign_in", "join",
-        "invite", "invitation", "forgot", "reset", "recover", "activate", "verify", "confirm",
-        "unsubscribe", "subscribe", "contact", "newsletter", "public", "webhook", "callback", "badge",
-    ];
-    let name = endpoint.view.dotted.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-    WORDS.iter().any(|word| name.contains(word))
 }
 
 /// The models whose rows a view touches.

@@ -1,8 +1,9 @@
 use djsec_base::{Confidence, Finding, Severity, Span};
+use djsec_django::hierarchy::AttributeValue;
 use djsec_django::models::Strength;
 use djsec_django::views::effects::{EffectKind, Verbs};
 use djsec_django::views::objects::{ObjectAccess, Operation, Scope};
-use djsec_django::views::{GuardSource, Level};
+use djsec_django::views::{GuardSource, Guarding, Level};
 
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 
@@ -120,10 +121,14 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
         return;
     }
     let public = endpoint.verbs_where(Level::is_public);
-    let Some(place) = said_here(endpoint, public) else { return };
+    let Some(place) = said_here(cx, endpoint, public) else { return };
     let effects = cx.effects(endpoint);
-    let proven =
-        [EffectKind::Verifies, EffectKind::ComparesSecret, EffectKind::ChecksToken, EffectKind::LogsIn];
+    let proven = [
+        EffectKind::Verifies,
+        EffectKind::ComparesSecret,
+        EffectKind::ChecksToken,
+        EffectKind::LogsIn,
+    ];
     if effects.first(&proven, public).is_some() {
         return;
     }
@@ -138,7 +143,8 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
         matches!(access.operation, Operation::Update | Operation::Delete)
             && write.is_some_and(|write| {
                 effects.all.iter().any(|effect| {
-                    effect.place == access.place && !effect.verbs.and(public).and(Verbs::WRITING).is_empty()
+                    effect.place == access.place
+                        && !effect.verbs.and(public).and(Verbs::WRITING).is_empty()
                 }) || write.place == access.place
             })
     };
@@ -149,7 +155,9 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
     };
     let all: Vec<&ObjectAccess> = open.by_ref().collect();
     let (access, severity, does) = match all.iter().find(|a| changed(a)) {
-        Some(access) if access.operation == Operation::Delete => (access, Severity::High, "deletes"),
+        Some(access) if access.operation == Operation::Delete => {
+            (access, Severity::High, "deletes")
+        }
         Some(access) => (access, Severity::High, "changes"),
         None => match all.iter().find(|a| shown(a)) {
             Some(access) => (access, Severity::Medium, "shows"),
@@ -173,14 +181,23 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
 }
 
 /// Where the view itself says that everybody may call it with one of these methods, if it does.
-fn said_here(endpoint: &Endpoint<'_>, public: Verbs) -> Option<Option<Span>> {
-    let own = endpoint.view.guards.iter().find(|guard| {
-        guard.source == GuardSource::DrfClass
-            && guard.level.is_public()
+fn said_here(cx: &Cx<'_>, endpoint: &Endpoint<'_>, public: Verbs) -> Option<Option<Span>> {
+    let rest = |guard: &&Guarding| {
+        matches!(guard.source, GuardSource::DrfClass | GuardSource::DrfDefault)
             && guard.without_effect.is_none()
             && public.names().any(|verb| guard.covers(verb))
-    });
-    own.map(|guard| guard.place)
+    };
+    let mut guards = endpoint.view.guards.iter().filter(rest).peekable();
+    if guards.peek().is_some() {
+        let own = guards.find(|g| g.source == GuardSource::DrfClass && g.level.is_public());
+        return own.map(|guard| guard.place);
+    }
+    // An empty list asks nothing.
+    let found = cx.classes.attribute(endpoint.class()?, "permission_classes")?;
+    let AttributeValue::Assigned(module, code, value) = found.value else { return None };
+    let empty = code.elements(value).is_some_and(<[_]>::is_empty) && !public.is_empty();
+    let file = cx.program.module(module)?.file;
+    empty.then(|| Some(Span::new(file, code.expr_range(value))))
 }
 
 fn is_personal(cx: &Cx<'_>, access: &ObjectAccess) -> bool {

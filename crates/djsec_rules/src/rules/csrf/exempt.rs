@@ -2,14 +2,17 @@
 
 use djsec_base::Span;
 use djsec_django::views::effects::{Effect, EffectKind, Effects, Verbs};
-use djsec_django::views::{Csrf, GuardSource, Guarding};
+use djsec_django::views::{Csrf, GuardSource, Guarding, ViewKind};
 
 use crate::Endpoint;
 
 /// Where a view of the project is exempt from CSRF checks, if it is.
 pub(super) fn exemption(endpoint: &Endpoint<'_>) -> Option<Option<Span>> {
     match &endpoint.view.csrf {
-        Csrf::Exempt(_, place) if endpoint.is_own() => Some(*place),
+        // GraphQL has a rule of its own: what it does is decided by its resolvers.
+        Csrf::Exempt(_, place) if endpoint.is_own() && endpoint.view.kind != ViewKind::GraphQl => {
+            Some(*place)
+        }
         _ => None,
     }
 }
@@ -84,6 +87,5 @@ fn asks_this_view(guard: &Guarding) -> bool {
 fn by_token(guard: &Guarding) -> bool {
     let what = guard.what.to_ascii_lowercase();
     let words = ["token", "key", "basic", "oauth", "jwt", "bearer", "hmac", "signature", "secret"];
-    !matches!(guard.source, GuardSource::Middleware)
-        && words.iter().any(|word| what.contains(word))
+    !matches!(guard.source, GuardSource::Middleware) && words.iter().any(|word| what.contains(word))
 }

@@ -1,7 +1,7 @@
 use djsec_base::{Confidence, Finding, Severity};
+use djsec_django::views::Purpose;
 use djsec_django::views::effects::{Effect, EffectKind, Effects, Verbs};
 use djsec_django::views::objects::Operation;
-use djsec_django::views::Purpose;
 
 use super::exempt::words;
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
@@ -118,7 +118,8 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
     if confirmed || expected || endpoint.has_secret_parameter() {
         return;
     }
-    let Some((effect, severity)) = change(effects, get) else { return };
+    let meant = is_command(&endpoint.view.dotted);
+    let Some((effect, severity)) = change(effects, get, meant) else { return };
     let message = format!(
         "a link to {} is enough: it {} on `GET`, where no CSRF check looks",
         endpoint.words(),
@@ -134,26 +135,68 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
         .done();
 }
 
-/// What the view does to rows that the address names. Rows that a visit makes or touches on its way
-/// are no surprise to anybody.
-fn change(effects: &Effects, get: Verbs) -> Option<(&Effect, Severity)> {
+/// What the view does to rows that the address names, or that its name says it is there for. Rows that
+/// a visit makes or touches on its way are no surprise to anybody.
+fn change(effects: &Effects, get: Verbs, meant: bool) -> Option<(&Effect, Severity)> {
     let of = |kind: EffectKind| {
         effects.all.iter().find(|effect| {
-            effect.kind == kind && !effect.verbs.and(get).is_empty() && is_named(effects, effect)
+            effect.kind == kind
+                && !effect.verbs.and(get).is_empty()
+                && is_aimed_at(effects, effect, meant)
         })
     };
     if let Some(effect) = of(EffectKind::Deletes) {
         return Some((effect, Severity::Medium));
     }
-    if let Some(effect) = effects.first(&[EffectKind::SetsPassword, EffectKind::Runs], get) {
+    if let Some(effect) = effects.first(&[EffectKind::SetsPassword], get) {
         return Some((effect, Severity::Medium));
     }
     of(EffectKind::Writes).map(|effect| (effect, Severity::Low))
 }
 
-/// Whether the row that is changed is one that the visitor's request chooses.
-fn is_named(effects: &Effects, effect: &Effect) -> bool {
+/// Whether the row that is changed is one that the request chooses, or that the view is there for.
+fn is_aimed_at(effects: &Effects, effect: &Effect, meant: bool) -> bool {
     effects.objects.accesses.iter().any(|access| {
-        access.place == effect.place && access.is_chosen() && access.operation != Operation::Create
+        access.place == effect.place
+            && access.operation != Operation::Create
+            && (meant || access.is_chosen())
     })
+}
+
+/// Whether a view says by its name that it is there to change something.
+fn is_command(dotted: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "delete",
+        "remove",
+        "cancel",
+        "unsubscribe",
+        "disable",
+        "enable",
+        "toggle",
+        "approve",
+        "reject",
+        "dismiss",
+        "archive",
+        "revoke",
+        "deactivate",
+        "clear",
+        "complete",
+        "close",
+        "reopen",
+        "publish",
+        "unpublish",
+        "ban",
+        "unban",
+        "promote",
+        "demote",
+    ];
+    let name = dotted.rsplit('.').next().unwrap_or_default();
+    let mut words = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() {
+            words.push('_');
+        }
+        words.push(letter.to_ascii_lowercase());
+    }
+    words.split('_').any(|part| WORDS.contains(&part))
 }

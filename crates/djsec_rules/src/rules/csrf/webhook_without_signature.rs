@@ -103,9 +103,32 @@ declare_rule! {
 
 /// Words by which a view says that other services call it.
 const WORDS: &[&str] = &[
-    "webhook", "web_hook", "hooks", "hook", "callback", "ipn", "notify", "notification_url", "postback",
-    "stripe", "paypal", "braintree", "razorpay", "paystack", "mollie", "adyen", "twilio", "sendgrid",
-    "mailgun", "postmark", "mailjet", "github", "gitlab", "bitbucket", "slack", "telegram",
+    "webhook",
+    "web_hook",
+    "hooks",
+    "hook",
+    "callback",
+    "ipn",
+    "notify",
+    "notification_url",
+    "postback",
+    "stripe",
+    "paypal",
+    "braintree",
+    "razorpay",
+    "paystack",
+    "mollie",
+    "adyen",
+    "twilio",
+    "sendgrid",
+    "mailgun",
+    "postmark",
+    "mailjet",
+    "github",
+    "gitlab",
+    "bitbucket",
+    "slack",
+    "telegram",
 ];
 
 fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
@@ -113,7 +136,9 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
     if !open || !endpoint.is_own() || !is_webhook(endpoint) {
         return;
     }
-    let verbs = endpoint.verbs_where(Level::is_public).and(Verbs::WRITING);
+    let public = endpoint.verbs_where(Level::is_public).and(Verbs::WRITING);
+    let custom = endpoint.verbs_where(|level| matches!(level, Level::Custom(_)));
+    let verbs = public.or(custom.and(Verbs::WRITING));
     let effects = cx.effects(endpoint);
     let reads = effects.first(&[EffectKind::ReadsBody], verbs).is_some();
     let proven = effects.first(&[EffectKind::Verifies, EffectKind::ChecksToken], verbs).is_some();
@@ -133,6 +158,7 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
             ),
             "compare with `hmac.compare_digest(a, b)`",
         ),
+        None if public.is_empty() => return,
         None => (
             Severity::High,
             format!(
@@ -148,11 +174,7 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
         .severity(severity)
         .confidence(Confidence::Medium);
     let place = compared.map(|compared| compared.place);
-    out.report(finding)
-        .at(place)
-        .related(Some(effect.place), "it happens here")
-        .help(help)
-        .done();
+    out.report(finding).at(place).related(Some(effect.place), "it happens here").help(help).done();
 }
 
 fn is_webhook(endpoint: &Endpoint<'_>) -> bool {
@@ -160,13 +182,17 @@ fn is_webhook(endpoint: &Endpoint<'_>) -> bool {
     let pattern = endpoint.routes.first().map(|route| route.address()).unwrap_or_default();
     let text = format!("{name} {pattern}").to_ascii_lowercase();
     let parts = || text.split(|c: char| !c.is_ascii_alphanumeric());
-    WORDS.iter().any(|word| if word.len() > 5 { text.contains(word) } else { parts().any(|p| p == *word) })
+    WORDS
+        .iter()
+        .any(|word| if word.len() > 5 { text.contains(word) } else { parts().any(|p| p == *word) })
 }
 
 /// Whether only who knows a secret in the address or in the body gets anywhere.
 fn opened_by_secret(endpoint: &Endpoint<'_>, effects: &Effects) -> bool {
     endpoint.has_secret_parameter()
-        || effects.objects.accesses.iter().any(|access| {
-            matches!(&access.scope, Scope::Scoped { how: How::Unguessable(_), .. })
-        })
+        || effects
+            .objects
+            .accesses
+            .iter()
+            .any(|access| matches!(&access.scope, Scope::Scoped { how: How::Unguessable(_), .. }))
 }
