@@ -118,10 +118,10 @@ impl Endpoint<'_> {
             route.parameters().iter().any(|parameter| {
                 let is =
                     |word: &&str| parameter.name.contains(*word) || parameter.converter == **word;
-                WORDS.iter().any(|word| is(word))
+                WORDS.iter().any(is)
             })
         };
-        !self.routes.is_empty() && self.routes.iter().any(|route| of(&route))
+        !self.routes.is_empty() && self.routes.iter().any(of)
     }
 
     /// What it is for, where its nature makes it public.

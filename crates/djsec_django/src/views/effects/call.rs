@@ -5,7 +5,7 @@ use djsec_python::code::{Code, Comparison, Expr, ExprId};
 
 use super::super::objects::World;
 use super::EffectKind;
-use super::test::{is_request, mentions_body};
+use super::test::is_request;
 use super::walk::At;
 
 /// Functions and classes by canonical name.
@@ -79,7 +79,6 @@ const FORMS: &[(&str, EffectKind)] = &[
 pub(super) fn effect(
     world: &World<'_>,
     at: At<'_>,
-    id: ExprId,
     expr: Expr,
 ) -> Option<(EffectKind, String)> {
     let code = at.code;
@@ -104,8 +103,7 @@ pub(super) fn effect(
                 matches!(code.expr(*side), Expr::Str(_) | Expr::None | Expr::Int(_) | Expr::Bool(_))
             });
             let words = code.dotted(if is_secret(code, left) { left } else { *right });
-            (secret && !plain && !mentions_body(code, id) || secret && !plain)
-                .then(|| (EffectKind::ComparesSecret, words.unwrap_or_default()))
+            (secret && !plain).then(|| (EffectKind::ComparesSecret, words.unwrap_or_default()))
         }
         _ => None,
     }

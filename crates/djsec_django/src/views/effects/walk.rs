@@ -165,7 +165,7 @@ impl<'a> Walk<'a> {
     fn expr(&mut self, at: At<'_>, expr: ExprId, verbs: Verbs) {
         let mut calls = Vec::new();
         at.code.each_inner(expr, &mut |id, inner| {
-            if let Some((kind, words)) = call::effect(&self.world, at, id, inner) {
+            if let Some((kind, words)) = call::effect(&self.world, at, inner) {
                 self.add(at, kind, words, id, verbs);
             }
             if matches!(inner, Expr::Call(..)) {

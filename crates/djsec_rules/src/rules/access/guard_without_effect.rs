@@ -1,5 +1,5 @@
 use djsec_base::{Confidence, Finding};
-use djsec_django::views::{Guarding, NoEffect};
+use djsec_django::views::{Guarding, Level, NoEffect};
 
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 
@@ -82,7 +82,7 @@ fn check(_cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
         return;
     }
     let name = guard.what.rsplit('.').next().unwrap_or(&guard.what);
-    let open = weakest.is_some_and(|level| level.is_public());
+    let open = weakest.is_some_and(Level::is_public);
     let consequence = if open { "everybody gets in" } else { "others get in than it says" };
     let message = format!("`{name}` does nothing on {}: {why}; {consequence}", endpoint.words());
     let confidence = if open { Confidence::High } else { Confidence::Medium };

@@ -10,8 +10,8 @@ mod ownership;
 mod permission_codename_unknown;
 mod permission_mixin_incomplete;
 mod permission_result_ignored;
-mod request_user_truthiness;
 mod public_view_changes_data;
+mod request_user_truthiness;
 mod siblings;
 mod view_missing_auth_outlier;
 mod work_before_auth;
@@ -29,8 +29,8 @@ pub(super) static RULES: &[&Rule] = &[
     &permission_codename_unknown::RULE,
     &permission_mixin_incomplete::RULE,
     &permission_result_ignored::RULE,
-    &request_user_truthiness::RULE,
     &public_view_changes_data::RULE,
+    &request_user_truthiness::RULE,
     &view_missing_auth_outlier::RULE,
     &work_before_auth::RULE,
 ];

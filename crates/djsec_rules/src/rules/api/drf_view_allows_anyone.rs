@@ -1,4 +1,4 @@
-use djsec_base::{Confidence, Finding, Severity, Span};
+use djsec_base::{Confidence, Finding, Location, Severity, Span};
 use djsec_django::hierarchy::AttributeValue;
 use djsec_django::models::Strength;
 use djsec_django::views::effects::{EffectKind, Verbs};
@@ -170,18 +170,17 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
         "{} {does} rows of `{model}` for whoever calls it: its permission classes let everybody in",
         endpoint.words()
     );
-    let finding = Finding::new(&RULE.meta, endpoint.place(), endpoint.subject(), message)
+    let finding = Finding::new(&RULE.meta, place, endpoint.subject(), message)
         .severity(severity)
         .confidence(Confidence::Medium);
     out.report(finding)
-        .at(place)
         .related(Some(access.place), "it happens here")
         .help("ask for what the data needs, such as `permission_classes = [IsAuthenticated]`")
         .done();
 }
 
 /// Where the view itself says that everybody may call it with one of these methods, if it does.
-fn said_here(cx: &Cx<'_>, endpoint: &Endpoint<'_>, public: Verbs) -> Option<Option<Span>> {
+fn said_here(cx: &Cx<'_>, endpoint: &Endpoint<'_>, public: Verbs) -> Option<Location> {
     let rest = |guard: &&Guarding| {
         matches!(guard.source, GuardSource::DrfClass | GuardSource::DrfDefault)
             && guard.without_effect.is_none()
@@ -190,14 +189,14 @@ fn said_here(cx: &Cx<'_>, endpoint: &Endpoint<'_>, public: Verbs) -> Option<Opti
     let mut guards = endpoint.view.guards.iter().filter(rest).peekable();
     if guards.peek().is_some() {
         let own = guards.find(|g| g.source == GuardSource::DrfClass && g.level.is_public());
-        return own.map(|guard| guard.place);
+        return own.map(|guard| guard.place.map_or_else(|| endpoint.place(), Location::Span));
     }
     // An empty list asks nothing.
     let found = cx.classes.attribute(endpoint.class()?, "permission_classes")?;
     let AttributeValue::Assigned(module, code, value) = found.value else { return None };
     let empty = code.elements(value).is_some_and(<[_]>::is_empty) && !public.is_empty();
     let file = cx.program.module(module)?.file;
-    empty.then(|| Some(Span::new(file, code.expr_range(value))))
+    empty.then(|| Location::Span(Span::new(file, code.expr_range(value))))
 }
 
 fn is_personal(cx: &Cx<'_>, access: &ObjectAccess) -> bool {

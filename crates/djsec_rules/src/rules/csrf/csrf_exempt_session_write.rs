@@ -110,8 +110,9 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
     let (severity, confidence) = match (effect.kind, &cookie) {
         // Who is logged out or in by somebody else is annoyed, or trusts the wrong account.
         (EffectKind::LogsOut, _) => (Severity::Low, Confidence::Medium),
-        (EffectKind::LogsIn, _) => (Severity::Medium, Confidence::Medium),
-        (EffectKind::SendsMail | EffectKind::Enqueues, _) => (Severity::Medium, Confidence::Medium),
+        (EffectKind::LogsIn | EffectKind::SendsMail | EffectKind::Enqueues, _) => {
+            (Severity::Medium, Confidence::Medium)
+        }
         (_, Cookie::Required) => (Severity::High, Confidence::High),
         (_, Cookie::Used(_)) => (Severity::High, Confidence::Medium),
     };
@@ -120,10 +121,10 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
         endpoint.words(),
         words(effect)
     );
-    let finding = Finding::new(&RULE.meta, endpoint.place(), endpoint.subject(), message)
+    let finding = Finding::new(&RULE.meta, place, endpoint.subject(), message)
         .severity(severity)
         .confidence(confidence);
-    let report = out.report(finding).at(place).related(Some(effect.place), "it happens here");
+    let report = out.report(finding).related(Some(effect.place), "it happens here");
     let report = match cookie {
         Cookie::Used(used) => report.related(Some(used.place), "the session is used here"),
         Cookie::Required => report,

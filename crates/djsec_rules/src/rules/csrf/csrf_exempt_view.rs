@@ -89,11 +89,7 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
         "{} takes requests from any site with the visitor's session: it is exempt from CSRF checks",
         endpoint.words()
     );
-    let primary = endpoint.place();
-    let finding = Finding::new(&RULE.meta, primary, endpoint.subject(), message)
-        .confidence(Confidence::Medium);
-    out.report(finding)
-        .at(place)
-        .help("remove `csrf_exempt`, and send the token with the request")
-        .done();
+    let finding =
+        Finding::new(&RULE.meta, place, endpoint.subject(), message).confidence(Confidence::Medium);
+    out.report(finding).help("remove `csrf_exempt`, and send the token with the request").done();
 }

@@ -1,17 +1,17 @@
 //! What a view does that takes requests without a CSRF token.
 
-use djsec_base::Span;
+use djsec_base::Location;
 use djsec_django::views::effects::{Effect, EffectKind, Effects, Verbs};
 use djsec_django::views::{Csrf, GuardSource, Guarding, ViewKind};
 
 use crate::Endpoint;
 
 /// Where a view of the project is exempt from CSRF checks, if it is.
-pub(super) fn exemption(endpoint: &Endpoint<'_>) -> Option<Option<Span>> {
+pub(super) fn exemption(endpoint: &Endpoint<'_>) -> Option<Location> {
     match &endpoint.view.csrf {
         // GraphQL has a rule of its own: what it does is decided by its resolvers.
         Csrf::Exempt(_, place) if endpoint.is_own() && endpoint.view.kind != ViewKind::GraphQl => {
-            Some(*place)
+            Some(place.map_or_else(|| endpoint.place(), Location::Span))
         }
         _ => None,
     }

@@ -1,7 +1,7 @@
 use djsec_base::{Confidence, Finding, Severity};
-use djsec_django::views::Purpose;
 use djsec_django::views::effects::{Effect, EffectKind, Effects, Verbs};
 use djsec_django::views::objects::Operation;
+use djsec_django::views::{Level, Purpose};
 
 use super::exempt::words;
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
@@ -103,7 +103,7 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
     }
     // Who is not known by a cookie is not made to do something by a link.
     let session = endpoint.view.authentication.iter().any(|how| how.contains("ession"));
-    let user = endpoint.level("GET").is_some_and(|level| level.needs_user());
+    let user = endpoint.level("GET").is_some_and(Level::needs_user);
     if !session || !user {
         return;
     }
