@@ -16,6 +16,7 @@ use djsec_django::settings::{self, Request, Settings};
 use djsec_django::views::Views;
 use djsec_python::eval::{Budget, Environment, EnvironmentValue, Fact};
 use djsec_python::{ModuleId, Program};
+use tracing::info_span;
 
 use crate::Config;
 use crate::config::Profile;
@@ -204,7 +205,7 @@ fn evaluate(request: Request<'_>, notices: &mut Vec<Notice>) -> Option<(Settings
 fn settings_and_routes(request: Request<'_>) -> Option<(Settings, Routes)> {
     let Request { files, program, inventory, root, budget, .. } = request;
     let environment = request.environment.clone();
-    let settings = settings::evaluate(request)?;
+    let settings = info_span!("settings").in_scope(|| settings::evaluate(request))?;
     let urls = routes::Request {
         files,
         program,
@@ -214,7 +215,7 @@ fn settings_and_routes(request: Request<'_>) -> Option<(Settings, Routes)> {
         environment,
         budget,
     };
-    let routes = routes::evaluate(urls);
+    let routes = info_span!("routes").in_scope(|| routes::evaluate(urls));
     Some((settings, routes))
 }
 

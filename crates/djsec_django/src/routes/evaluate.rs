@@ -19,6 +19,9 @@ use crate::settings::library::Packages;
 /// Numbers of unknown values below this belong to the evaluation of the settings.
 const FIRST_UNKNOWN: u32 = 1 << 24;
 
+/// Turns of one loop.
+const LOOP: u32 = 12_000;
+
 /// What to evaluate.
 pub struct Request<'a> {
     /// The tree.
@@ -40,6 +43,8 @@ pub struct Request<'a> {
 /// Every address of a project. Needs a thread with a large stack, as the settings do.
 pub fn evaluate(request: Request<'_>) -> Routes {
     let Request { files, program, settings, inventory, root, environment, budget } = request;
+    // A loop may make each of the routes that one URLconf can have.
+    let budget = Budget { iterations: budget.iterations.max(LOOP), ..budget };
     let packages = Packages::new(files, inventory, settings.series);
     let library = UrlLibrary::new(packages, settings, Names::new(program, root));
     let mut it = Interp::new(files, program, &library, root, environment, budget);

@@ -147,6 +147,12 @@ impl Interp<'_> {
 
     fn object_method(&mut self, id: ObjId, name: &str, args: &Args, at: At) -> Val {
         match self.object(id) {
+            // What long loops do most needs no copy of the list.
+            Some(Object::List(_)) if name == "append" && args.positional.len() == 1 => {
+                let item = args.positional.first().cloned().unwrap_or_default();
+                self.append(id, item, at);
+                Val::of(Leaf::None, Some(at.span))
+            }
             Some(Object::List(seq)) => {
                 let seq = seq.clone();
                 self.list_method(id, &seq, name, args, at)

@@ -318,13 +318,23 @@ impl Interp<'_> {
                 _ => false,
             })
         };
-        let symbolic = |val: &Val| {
-            val.alts.iter().any(
-                |alt| matches!(&alt.leaf, Leaf::Sym(s) if s.ty == Type::List || s.ty == Type::Any),
-            )
+        // What a package has there is a list, or the program would fail.
+        let symbolic = |it: &Self, val: &Val| {
+            val.alts.iter().any(|alt| match &alt.leaf {
+                Leaf::Sym(s) => s.ty == Type::List || s.ty == Type::Any,
+                Leaf::Ext(_) => true,
+                Leaf::Ref(id) => match it.object(*id) {
+                    Some(Object::Inst(inst)) => matches!(inst.class, Leaf::Ext(_)),
+                    _ => false,
+                },
+                leaf => it.is_external_attribute(leaf),
+            })
         };
+        if op != Operator::Add {
+            return None;
+        }
         let (l, r) = (lists(self, left), lists(self, right));
-        if op != Operator::Add || !(l && (r || symbolic(right)) || r && symbolic(left)) {
+        if !(l && (r || symbolic(self, right)) || r && symbolic(self, left)) {
             return None;
         }
         let mut seq = self.elements(left, at);
