@@ -10,6 +10,7 @@ mod tests;
 use djsec_base::{Files, Span, TextRange, TextSize};
 use djsec_syntax::python::{self, Ranged, ast};
 
+use crate::names::Names;
 use crate::summary::{dotted, string};
 use crate::{BindingKind, ModuleId, Program, QualifiedName};
 
@@ -57,8 +58,7 @@ impl Sites {
     /// Gives back what growing has left over.
     pub(crate) fn shrink(&mut self) {
         for names in [&mut self.callees, &mut self.scopes] {
-            names.text.shrink_to_fit();
-            names.ends.shrink_to_fit();
+            names.shrink_to_fit();
         }
         self.list.shrink_to_fit();
     }
@@ -70,34 +70,6 @@ pub(crate) struct Site {
     pub(crate) callee: u32,
     pub(crate) scope: u32,
     pub(crate) range: TextRange,
-}
-
-/// Many short texts in one: two allocations a module, however many names.
-#[derive(Debug, Default)]
-pub(crate) struct Names {
-    text: String,
-    ends: Vec<u32>,
-}
-
-impl Names {
-    /// Adds a name and gives its position.
-    pub(crate) fn add(&mut self, name: &str) -> u32 {
-        self.text.push_str(name);
-        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
-        u32::try_from(self.ends.len() - 1).unwrap_or(u32::MAX)
-    }
-
-    fn at(&self, position: u32) -> &str {
-        let position = position as usize;
-        let before = position.checked_sub(1).and_then(|before| self.ends.get(before));
-        let start = before.copied().unwrap_or(0) as usize;
-        let end = self.ends.get(position).copied().unwrap_or(0) as usize;
-        self.text.get(start..end).unwrap_or_default()
-    }
-
-    fn iter(&self) -> impl Iterator<Item = &str> {
-        (0_u32..).take(self.ends.len()).map(|position| self.at(position))
-    }
 }
 
 impl Program {

@@ -9,6 +9,7 @@ pub mod eval;
 mod kin;
 mod module;
 mod mro;
+mod names;
 mod program;
 mod resolve;
 mod roots;

@@ -12,7 +12,7 @@ use djsec_syntax::python;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::code::Code;
+use crate::code::{self, Code};
 use crate::roots::{Candidate, Roots, Search};
 use crate::summary::{self, Access, Digest, PathEdit, Reads, mention_hash};
 use crate::{BindingKind, ImportTarget, Module, ModuleId};
@@ -361,8 +361,10 @@ fn read(id: FileId, file: &File) -> FileFacts {
         return FileFacts { digest, code: None, lines: 0, broken: false, too_deep: false, notices };
     };
     let parsed = python::parse(text);
-    let digest = summary::digest(&parsed.tree, text, &file.path);
-    let code = (file.role == Role::Application).then(|| Code::new(&parsed.tree, text));
+    let keep = file.role == Role::Application;
+    let (code, visited) = code::lower(&parsed.tree, text, keep);
+    let code = keep.then_some(code);
+    let digest = summary::digest(&parsed.tree, text, &file.path, visited);
     let first = |deep: bool| parsed.errors.iter().find(|error| python::too_deep(error) == deep);
     let (broken, too_deep) = (first(false), first(true));
     let notices = [(broken, false), (too_deep, true)]

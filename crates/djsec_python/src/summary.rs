@@ -166,13 +166,18 @@ pub(crate) struct Digest {
 pub(crate) use collect::import_bindings;
 pub(crate) use expression::{dotted, string};
 pub(crate) use folders::{PathEdit, joined};
-pub(crate) use reads::{Access, Reads, mention_hash};
+pub(crate) use reads::{Access, Reader, Reads, Visited, mention_hash};
 
-/// Reads a tree once. `path` is the file's place in the audited tree.
-pub(crate) fn digest(tree: &ast::ModModule, text: &str, path: &Utf8Path) -> Digest {
+/// What linking needs of a tree, with what was noted while it was lowered. `path` is the file's
+/// place in the audited tree.
+pub(crate) fn digest(
+    tree: &ast::ModModule,
+    text: &str,
+    path: &Utf8Path,
+    visited: Visited,
+) -> Digest {
     let mut summary = Summary::default();
     collect::module_level(&tree.body, text, &mut summary);
-    let visited = reads::visit(&tree.body, text);
     summary.local_imports = visited.local_imports;
     summary.calls = visited.calls;
     summary.index();

@@ -8,18 +8,28 @@ use super::{
     Argument, Class, ClassId, Code, Expr, ExprId, Function, FunctionId, List, Match, Operator,
     Parameter, ParameterKind, Stmt, StmtId, Symbol, Try,
 };
-use crate::summary::{Condition, import_bindings};
+use crate::summary::{Condition, Reader, Visited, import_bindings};
 
 /// Lowers a module.
-pub(super) fn lower(tree: &ast::ModModule, text: &str) -> Code {
-    // About one expression for each eight bytes of source, in code that people write.
-    let estimate = text.len() / 8;
+pub(super) fn lower(tree: &ast::ModModule, text: &str, keep: bool) -> (Code, Visited) {
     let mut code = Code::default();
-    code.exprs.reserve(estimate);
-    code.expr_ranges.reserve(estimate);
-    let mut lower = Lower { code, symbols: FxHashMap::default(), scopes: Vec::new() };
+    if keep {
+        // About one expression for each twelve bytes of source, in code that people write.
+        let estimate = text.len() / 12;
+        code.exprs.reserve(estimate);
+        code.expr_ranges.reserve(estimate);
+    }
+    let mut lower = Lower {
+        code,
+        reader: Reader::new(text),
+        keep,
+        symbols: FxHashMap::default(),
+        scopes: Vec::new(),
+        functions: 0,
+        open: Open::default(),
+    };
     lower.code.body = lower.block(&tree.body);
-    lower.code
+    (lower.code.indexed(), lower.reader.finish())
 }
 
 /// What stands around the statement being lowered.
@@ -29,10 +39,32 @@ enum Scope {
     Class(ClassId),
 }
 
+/// Lists that are being filled; inner ones stand above outer ones.
+#[derive(Default)]
+pub(super) struct Open {
+    pub(super) exprs: Vec<ExprId>,
+    pub(super) stmts: Vec<StmtId>,
+    pub(super) arguments: Vec<Argument>,
+    pub(super) entries: Vec<(Option<ExprId>, ExprId)>,
+}
+
+/// Moves what stands above `mark` into the arena.
+fn close<T>(open: &mut Vec<T>, mark: usize, arena: &mut Vec<T>) -> List {
+    let start = length(arena);
+    arena.extend(open.drain(mark.min(open.len())..));
+    List { start, length: length(arena).saturating_sub(start) }
+}
+
 pub(super) struct Lower<'a> {
     pub(super) code: Code,
+    pub(super) reader: Reader<'a>,
+    /// Whether anybody will ask for the code; if not, expressions and statements are only walked over.
+    keep: bool,
     symbols: FxHashMap<&'a str, Symbol>,
     scopes: Vec<Scope>,
+    /// How many functions stand around the place; lambdas do not count.
+    functions: usize,
+    pub(super) open: Open,
 }
 
 fn length<T>(arena: &[T]) -> u32 {
@@ -41,54 +73,58 @@ fn length<T>(arena: &[T]) -> u32 {
 
 impl<'a> Lower<'a> {
     pub(super) fn symbol(&mut self, text: &'a str) -> Symbol {
-        let next = Symbol(length(&self.code.texts));
-        *self.symbols.entry(text).or_insert_with(|| {
-            self.code.texts.push(text.into());
-            next
-        })
+        if !self.keep {
+            return Symbol(0);
+        }
+        let texts = &mut self.code.texts;
+        *self.symbols.entry(text).or_insert_with(|| Symbol(texts.add(text)))
     }
 
     pub(super) fn push(&mut self, expr: Expr, range: TextRange) -> ExprId {
         let id = ExprId(length(&self.code.exprs));
-        self.code.exprs.push(expr);
-        self.code.expr_ranges.push(range);
+        if self.keep {
+            self.code.exprs.push(expr);
+            self.code.expr_ranges.push(range);
+        }
         id
     }
 
-    pub(super) fn expr_list(&mut self, ids: &[ExprId]) -> List {
-        let start = length(&self.code.expr_lists);
-        self.code.expr_lists.extend_from_slice(ids);
-        List { start, length: length(ids) }
+    /// The list of the expressions opened since `mark`.
+    pub(super) fn expr_list(&mut self, mark: usize) -> List {
+        close(&mut self.open.exprs, mark, &mut self.code.expr_lists)
     }
 
-    pub(super) fn argument_list(&mut self, arguments: &[Argument]) -> List {
-        let start = length(&self.code.arguments);
-        self.code.arguments.extend_from_slice(arguments);
-        List { start, length: length(arguments) }
+    pub(super) fn argument_list(&mut self, mark: usize) -> List {
+        close(&mut self.open.arguments, mark, &mut self.code.arguments)
     }
 
-    pub(super) fn entry_list(&mut self, entries: &[(Option<ExprId>, ExprId)]) -> List {
-        let start = length(&self.code.entries);
-        self.code.entries.extend_from_slice(entries);
-        List { start, length: length(entries) }
+    pub(super) fn entry_list(&mut self, mark: usize) -> List {
+        close(&mut self.open.entries, mark, &mut self.code.entries)
     }
 
     fn push_stmt(&mut self, stmt: Stmt, range: TextRange) -> StmtId {
         let id = StmtId(length(&self.code.stmts));
-        self.code.stmts.push(stmt);
-        self.code.stmt_ranges.push(range);
+        if self.keep {
+            self.code.stmts.push(stmt);
+            self.code.stmt_ranges.push(range);
+        }
         id
     }
 
     fn block(&mut self, body: &'a [ast::Stmt]) -> List {
-        let ids: Vec<StmtId> = body.iter().map(|stmt| self.stmt(stmt)).collect();
-        self.stmt_list(&ids)
+        let mark = self.open.stmts.len();
+        for stmt in body {
+            let id = self.stmt(stmt);
+            self.open.stmts.push(id);
+        }
+        close(&mut self.open.stmts, mark, &mut self.code.stmt_lists)
     }
 
-    fn stmt_list(&mut self, ids: &[StmtId]) -> List {
+    /// A block of one statement.
+    fn stmt_list(&mut self, id: StmtId) -> List {
         let start = length(&self.code.stmt_lists);
-        self.code.stmt_lists.extend_from_slice(ids);
-        List { start, length: length(ids) }
+        self.code.stmt_lists.push(id);
+        List { start, length: 1 }
     }
 
     fn stmt(&mut self, stmt: &'a ast::Stmt) -> StmtId {
@@ -103,15 +139,25 @@ impl<'a> Lower<'a> {
                 let value = s.value.as_deref().map(|value| self.expr(value));
                 let target = self.expr(&s.target);
                 let annotation = Some(self.expr(&s.annotation));
-                Stmt::Assign { targets: self.expr_list(&[target]), annotation, value }
+                let mark = self.open.exprs.len();
+                self.open.exprs.push(target);
+                Stmt::Assign { targets: self.expr_list(mark), annotation, value }
             }
             ast::Stmt::AugAssign(s) => {
                 let target = self.expr(&s.target);
                 Stmt::Augmented(target, operator(s.op), self.expr(&s.value))
             }
             ast::Stmt::Return(s) => Stmt::Return(s.value.as_deref().map(|v| self.expr(v))),
-            ast::Stmt::Raise(s) => Stmt::Raise(s.exc.as_deref().map(|v| self.expr(v))),
-            ast::Stmt::Assert(s) => Stmt::Assert(self.expr(&s.test)),
+            ast::Stmt::Raise(s) => {
+                let raised = s.exc.as_deref().map(|v| self.expr(v));
+                self.walk(s.cause.as_deref());
+                Stmt::Raise(raised)
+            }
+            ast::Stmt::Assert(s) => {
+                let test = self.expr(&s.test);
+                self.walk(s.msg.as_deref());
+                Stmt::Assert(test)
+            }
             ast::Stmt::Delete(s) => Stmt::Delete(self.exprs(&s.targets)),
             ast::Stmt::FunctionDef(s) => Stmt::Function(self.function(s)),
             ast::Stmt::ClassDef(s) => Stmt::Class(self.class(s)),
@@ -119,9 +165,6 @@ impl<'a> Lower<'a> {
             ast::Stmt::Global(_) | ast::Stmt::Nonlocal(_) => Stmt::Global,
             ast::Stmt::Break(_) => Stmt::Break,
             ast::Stmt::Continue(_) => Stmt::Continue,
-            ast::Stmt::TypeAlias(_) | ast::Stmt::Pass(_) | ast::Stmt::IpyEscapeCommand(_) => {
-                Stmt::Pass
-            }
             _ => self.compound(stmt),
         };
         self.push_stmt(lowered, stmt.range())
@@ -148,6 +191,11 @@ impl<'a> Lower<'a> {
             ast::Stmt::With(s) => self.with(s),
             ast::Stmt::Try(s) => self.try_statement(s),
             ast::Stmt::Match(s) => self.match_statement(s),
+            ast::Stmt::TypeAlias(s) => {
+                self.type_parameters(s.type_params.as_deref());
+                self.walk(Some(&s.value));
+                Stmt::Pass
+            }
             _ => Stmt::Pass,
         }
     }
@@ -160,7 +208,7 @@ impl<'a> Lower<'a> {
         let then = self.block(&first.body);
         let otherwise = self.otherwise(rest);
         let id = self.push_stmt(Stmt::If { test, then, otherwise }, first.range);
-        self.stmt_list(&[id])
+        self.stmt_list(id)
     }
 
     fn with(&mut self, s: &'a ast::StmtWith) -> Stmt {
@@ -201,9 +249,9 @@ impl<'a> Lower<'a> {
             .cases
             .iter()
             .map(|case| {
-                let mut values = Vec::new();
-                self.pattern(&case.pattern, &mut values);
-                let values = self.expr_list(&values);
+                let mark = self.open.exprs.len();
+                self.pattern(&case.pattern);
+                let values = self.expr_list(mark);
                 let guard = case.guard.as_deref().map(|guard| self.expr(guard));
                 (values, guard, self.block(&case.body))
             })
@@ -212,25 +260,67 @@ impl<'a> Lower<'a> {
         Stmt::Match(length(&self.code.matches) - 1)
     }
 
-    /// The values that a pattern names.
-    fn pattern(&mut self, pattern: &'a ast::Pattern, out: &mut Vec<ExprId>) {
+    /// Opens the values that a pattern names.
+    fn pattern(&mut self, pattern: &'a ast::Pattern) {
         match pattern {
-            ast::Pattern::MatchValue(p) => out.push(self.expr(&p.value)),
-            ast::Pattern::MatchSequence(p) => {
-                p.patterns.iter().for_each(|p| self.pattern(p, out));
+            ast::Pattern::MatchValue(p) => {
+                let value = self.expr(&p.value);
+                self.open.exprs.push(value);
             }
-            ast::Pattern::MatchOr(p) => p.patterns.iter().for_each(|p| self.pattern(p, out)),
+            ast::Pattern::MatchSequence(p) => p.patterns.iter().for_each(|p| self.pattern(p)),
+            ast::Pattern::MatchOr(p) => p.patterns.iter().for_each(|p| self.pattern(p)),
             ast::Pattern::MatchAs(p) => {
                 if let Some(inner) = &p.pattern {
-                    self.pattern(inner, out);
+                    self.pattern(inner);
                 }
             }
-            _ => {}
+            ast::Pattern::MatchMapping(p) => {
+                p.keys.iter().for_each(|key| self.walk(Some(key)));
+                self.inner_patterns(p.patterns.iter());
+            }
+            ast::Pattern::MatchClass(p) => {
+                self.walk(Some(&p.cls));
+                let keywords = p.arguments.keywords.iter().map(|keyword| &keyword.pattern);
+                self.inner_patterns(p.arguments.patterns.iter().chain(keywords));
+            }
+            ast::Pattern::MatchSingleton(_) | ast::Pattern::MatchStar(_) => {}
+        }
+    }
+
+    /// Patterns for parts of the value: what they name is not what the whole may be.
+    fn inner_patterns(&mut self, patterns: impl Iterator<Item = &'a ast::Pattern>) {
+        let mark = self.open.exprs.len();
+        patterns.for_each(|pattern| self.pattern(pattern));
+        self.open.exprs.truncate(mark);
+    }
+
+    /// Walks over an expression that the code has no place for.
+    pub(super) fn walk(&mut self, expr: Option<&'a ast::Expr>) {
+        if let Some(expr) = expr {
+            self.expr(expr);
+        }
+    }
+
+    fn type_parameters(&mut self, parameters: Option<&'a ast::TypeParams>) {
+        for parameter in parameters.into_iter().flat_map(|all| &all.type_params) {
+            if let ast::TypeParam::TypeVar(variable) = parameter {
+                self.walk(variable.bound.as_deref());
+            }
+            let default = match parameter {
+                ast::TypeParam::TypeVar(p) => p.default.as_deref(),
+                ast::TypeParam::TypeVarTuple(p) => p.default.as_deref(),
+                ast::TypeParam::ParamSpec(p) => p.default.as_deref(),
+            };
+            self.walk(default);
         }
     }
 
     /// Imports of functions are kept with them; those of modules stand in the summary.
-    fn import(&mut self, stmt: &ast::Stmt) -> Stmt {
+    fn import(&mut self, stmt: &'a ast::Stmt) -> Stmt {
+        self.reader.import(stmt, self.functions > 0);
+        if !self.keep {
+            return Stmt::Import;
+        }
         let around = self.scopes.iter().rev().find_map(|scope| match scope {
             Scope::Function(id) => Some(*id),
             Scope::Class(_) => None,
@@ -255,6 +345,9 @@ impl<'a> Lower<'a> {
     }
 
     fn path(&self, name: &str) -> Box<str> {
+        if !self.keep {
+            return Box::default();
+        }
         let outer = match self.scopes.last() {
             Some(Scope::Class(id)) => self.code.class(*id).map(|class| &class.path),
             Some(Scope::Function(id)) => self.code.function(*id).map(|function| &function.path),
@@ -264,17 +357,16 @@ impl<'a> Lower<'a> {
     }
 
     fn function(&mut self, s: &'a ast::StmtFunctionDef) -> FunctionId {
-        let decorators: Vec<ExprId> =
-            s.decorator_list.iter().map(|decorator| self.expr(&decorator.expression)).collect();
-        let decorators = self.expr_list(&decorators);
-        let returns = s.returns.as_deref().map(|returns| self.expr(returns));
+        let decorators = self.decorators(&s.decorator_list);
+        self.type_parameters(s.type_params.as_deref());
         let parameters = self.parameters(&s.parameters);
+        let returns = s.returns.as_deref().map(|returns| self.expr(returns));
         let path = self.path(s.name.as_str());
         let (class, parent) = self.around();
         let id = FunctionId(length(&self.code.functions));
         let function = Function {
             name: self.symbol(s.name.as_str()),
-            path: path.clone(),
+            path,
             parameters,
             decorators,
             returns,
@@ -287,9 +379,12 @@ impl<'a> Lower<'a> {
             name_range: s.name.range,
         };
         self.code.functions.push(function);
-        self.code.function_paths.insert(path, id);
         self.scopes.push(Scope::Function(id));
+        self.functions += 1;
+        let outside = self.reader.enter(s.name.as_str());
         let body = self.block(&s.body);
+        self.reader.leave(&outside);
+        self.functions -= 1;
         self.scopes.pop();
         if let Some(function) = self.code.functions.get_mut(id.0 as usize) {
             function.body = body;
@@ -322,11 +417,20 @@ impl<'a> Lower<'a> {
         let value = self.expr(&e.body);
         self.scopes.pop();
         let returned = self.push_stmt(Stmt::Return(Some(value)), e.body.range());
-        let body = self.stmt_list(&[returned]);
+        let body = self.stmt_list(returned);
         if let Some(function) = self.code.functions.get_mut(id.0 as usize) {
             function.body = body;
         }
         id
+    }
+
+    fn decorators(&mut self, decorators: &'a [ast::Decorator]) -> List {
+        let mark = self.open.exprs.len();
+        for decorator in decorators {
+            let id = self.expr(&decorator.expression);
+            self.open.exprs.push(id);
+        }
+        self.expr_list(mark)
     }
 
     fn parameters(&mut self, parameters: &'a ast::Parameters) -> Vec<Parameter> {
@@ -363,9 +467,8 @@ impl<'a> Lower<'a> {
     }
 
     fn class(&mut self, s: &'a ast::StmtClassDef) -> ClassId {
-        let decorators: Vec<ExprId> =
-            s.decorator_list.iter().map(|decorator| self.expr(&decorator.expression)).collect();
-        let decorators = self.expr_list(&decorators);
+        let decorators = self.decorators(&s.decorator_list);
+        self.type_parameters(s.type_params.as_deref());
         let (bases, keywords) = match s.arguments.as_deref() {
             Some(arguments) => (self.exprs(&arguments.args), self.keywords(arguments)),
             None => (List::default(), List::default()),
@@ -375,7 +478,7 @@ impl<'a> Lower<'a> {
         let id = ClassId(length(&self.code.classes));
         let lowered = Class {
             name: self.symbol(s.name.as_str()),
-            path: path.clone(),
+            path,
             bases,
             keywords,
             decorators,
@@ -386,9 +489,10 @@ impl<'a> Lower<'a> {
             name_range: s.name.range,
         };
         self.code.classes.push(lowered);
-        self.code.class_paths.insert(path, id);
         self.scopes.push(Scope::Class(id));
+        let outside = self.reader.enter(s.name.as_str());
         let body = self.block(&s.body);
+        self.reader.leave(&outside);
         self.scopes.pop();
         if let Some(class) = self.code.classes.get_mut(id.0 as usize) {
             class.body = body;

@@ -7,26 +7,47 @@ use super::{Argument, Comparison, Comprehension, ComprehensionKind, Expr, ExprId
 
 impl<'a> Lower<'a> {
     pub(super) fn exprs(&mut self, exprs: &'a [ast::Expr]) -> List {
-        let ids: Vec<ExprId> = exprs.iter().map(|expr| self.expr(expr)).collect();
-        self.expr_list(&ids)
+        let mark = self.open.exprs.len();
+        self.open_all(exprs);
+        self.expr_list(mark)
+    }
+
+    /// Opens expressions, in order.
+    fn open_all(&mut self, exprs: impl IntoIterator<Item = &'a ast::Expr>) {
+        for expr in exprs {
+            let id = self.expr(expr);
+            self.open.exprs.push(id);
+        }
     }
 
     pub(super) fn expr(&mut self, expr: &'a ast::Expr) -> ExprId {
         let lowered = match expr {
-            ast::Expr::Name(e) => Expr::Name(self.symbol(e.id.as_str())),
+            ast::Expr::Name(e) => {
+                if e.ctx.is_load() {
+                    self.reader.mention(e.id.as_str());
+                }
+                Expr::Name(self.symbol(e.id.as_str()))
+            }
             ast::Expr::Attribute(e) => {
+                self.reader.attribute(e);
                 let value = self.expr(&e.value);
                 Expr::Attribute(value, self.symbol(e.attr.as_str()))
             }
             ast::Expr::Call(e) => {
+                self.reader.call(e);
                 let callee = self.expr(&e.func);
                 Expr::Call(callee, self.call_arguments(&e.arguments))
             }
             ast::Expr::Subscript(e) => {
+                self.reader.item(e);
                 let value = self.expr(&e.value);
                 Expr::Subscript(value, self.expr(&e.slice))
             }
-            ast::Expr::StringLiteral(e) => Expr::Str(self.symbol(e.value.to_str())),
+            ast::Expr::StringLiteral(e) => {
+                let text = e.value.to_str();
+                self.reader.text(text);
+                Expr::Str(self.symbol(text))
+            }
             ast::Expr::BytesLiteral(_) => Expr::Bytes,
             ast::Expr::NumberLiteral(e) => match &e.value {
                 ast::Number::Int(int) => int.as_i64().map_or(Expr::Other, Expr::Int),
@@ -65,25 +86,24 @@ impl<'a> Lower<'a> {
         match expr {
             ast::Expr::FString(e) => self.format(e),
             ast::Expr::TString(e) => {
-                let mut parts = Vec::new();
+                let mark = self.open.exprs.len();
                 for part in &e.value {
-                    self.interpolated(&part.elements, &mut parts);
+                    self.interpolated(&part.elements);
                 }
-                Expr::Format(self.expr_list(&parts))
+                Expr::Format(self.expr_list(mark))
             }
             ast::Expr::ListComp(e) => {
-                self.comprehension(&[&*e.elt], &e.generators, ComprehensionKind::List)
+                self.comprehension([&*e.elt], &e.generators, ComprehensionKind::List)
             }
             ast::Expr::SetComp(e) => {
-                self.comprehension(&[&*e.elt], &e.generators, ComprehensionKind::Set)
+                self.comprehension([&*e.elt], &e.generators, ComprehensionKind::Set)
             }
             ast::Expr::Generator(e) => {
-                self.comprehension(&[&*e.elt], &e.generators, ComprehensionKind::Generator)
+                self.comprehension([&*e.elt], &e.generators, ComprehensionKind::Generator)
             }
             ast::Expr::DictComp(e) => {
-                let elements: Vec<&ast::Expr> =
-                    e.key.as_deref().into_iter().chain([&*e.value]).collect();
-                self.comprehension(&elements, &e.generators, ComprehensionKind::Dict)
+                let elements = e.key.as_deref().into_iter().chain([&*e.value]);
+                self.comprehension(elements, &e.generators, ComprehensionKind::Dict)
             }
             ast::Expr::Await(e) => Expr::Await(self.expr(&e.value)),
             ast::Expr::Yield(e) => Expr::Yield(e.value.as_deref().map(|v| self.expr(v))),
@@ -94,10 +114,10 @@ impl<'a> Lower<'a> {
                 Expr::Walrus(self.expr(&e.target), value)
             }
             ast::Expr::Slice(e) => {
+                let mark = self.open.exprs.len();
                 let parts = [&e.lower, &e.upper, &e.step];
-                let ids: Vec<ExprId> =
-                    parts.into_iter().flatten().map(|part| self.expr(part)).collect();
-                Expr::Slice(self.expr_list(&ids))
+                self.open_all(parts.into_iter().filter_map(|part| part.as_deref()));
+                Expr::Slice(self.expr_list(mark))
             }
             _ => Expr::Other,
         }
@@ -114,15 +134,13 @@ impl<'a> Lower<'a> {
     }
 
     fn dict(&mut self, e: &'a ast::ExprDict) -> Expr {
-        let entries: Vec<_> = e
-            .items
-            .iter()
-            .map(|item| {
-                let key = item.key.as_ref().map(|key| self.expr(key));
-                (key, self.expr(&item.value))
-            })
-            .collect();
-        Expr::Dict(self.entry_list(&entries))
+        let mark = self.open.entries.len();
+        for item in &e.items {
+            let key = item.key.as_ref().map(|key| self.expr(key));
+            let value = self.expr(&item.value);
+            self.open.entries.push((key, value));
+        }
+        Expr::Dict(self.entry_list(mark))
     }
 
     fn compare(&mut self, e: &'a ast::ExprCompare) -> Expr {
@@ -140,20 +158,26 @@ impl<'a> Lower<'a> {
     }
 
     fn call_arguments(&mut self, arguments: &'a ast::Arguments) -> List {
-        let mut all = Vec::with_capacity(arguments.args.len() + arguments.keywords.len());
+        let mark = self.open.arguments.len();
         for value in &arguments.args {
-            all.push(Argument { keyword: None, value: self.expr(value), spread: false });
+            let value = self.expr(value);
+            self.open.arguments.push(Argument { keyword: None, value, spread: false });
         }
-        for keyword in &arguments.keywords {
-            all.push(self.keyword(keyword));
-        }
-        self.argument_list(&all)
+        self.open_keywords(arguments);
+        self.argument_list(mark)
     }
 
     pub(super) fn keywords(&mut self, arguments: &'a ast::Arguments) -> List {
-        let all: Vec<Argument> =
-            arguments.keywords.iter().map(|keyword| self.keyword(keyword)).collect();
-        self.argument_list(&all)
+        let mark = self.open.arguments.len();
+        self.open_keywords(arguments);
+        self.argument_list(mark)
+    }
+
+    fn open_keywords(&mut self, arguments: &'a ast::Arguments) {
+        for keyword in &arguments.keywords {
+            let keyword = self.keyword(keyword);
+            self.open.arguments.push(keyword);
+        }
     }
 
     fn keyword(&mut self, keyword: &'a ast::Keyword) -> Argument {
@@ -164,7 +188,7 @@ impl<'a> Lower<'a> {
 
     fn comprehension(
         &mut self,
-        elements: &[&'a ast::Expr],
+        elements: impl IntoIterator<Item = &'a ast::Expr>,
         generators: &'a [ast::Comprehension],
         kind: ComprehensionKind,
     ) -> Expr {
@@ -176,8 +200,9 @@ impl<'a> Lower<'a> {
                 (target, iterable, self.exprs(&clause.ifs))
             })
             .collect();
-        let ids: Vec<ExprId> = elements.iter().map(|element| self.expr(element)).collect();
-        let element = self.expr_list(&ids);
+        let mark = self.open.exprs.len();
+        self.open_all(elements);
+        let element = self.expr_list(mark);
         self.code.comprehensions.push(Comprehension { element, clauses, kind });
         Expr::Comprehension(
             u32::try_from(self.code.comprehensions.len()).unwrap_or(u32::MAX).saturating_sub(1),
@@ -185,34 +210,39 @@ impl<'a> Lower<'a> {
     }
 
     fn format(&mut self, e: &'a ast::ExprFString) -> Expr {
-        let mut parts = Vec::new();
+        let mark = self.open.exprs.len();
         for part in &e.value {
             match part {
                 ast::FStringPart::Literal(literal) => {
                     let symbol = self.symbol(literal.as_str());
-                    parts.push(self.push(Expr::Str(symbol), literal.range));
+                    let id = self.push(Expr::Str(symbol), literal.range);
+                    self.open.exprs.push(id);
                 }
-                ast::FStringPart::FString(inner) => self.interpolated(&inner.elements, &mut parts),
+                ast::FStringPart::FString(inner) => self.interpolated(&inner.elements),
             }
         }
-        Expr::Format(self.expr_list(&parts))
+        Expr::Format(self.expr_list(mark))
     }
 
-    fn interpolated(
-        &mut self,
-        elements: &'a ast::InterpolatedStringElements,
-        parts: &mut Vec<ExprId>,
-    ) {
+    /// Opens texts and values.
+    fn interpolated(&mut self, elements: &'a ast::InterpolatedStringElements) {
         for element in elements {
-            match element {
+            let id = match element {
                 ast::InterpolatedStringElement::Literal(literal) => {
                     let symbol = self.symbol(&literal.value);
-                    parts.push(self.push(Expr::Str(symbol), literal.range));
+                    self.push(Expr::Str(symbol), literal.range)
                 }
                 ast::InterpolatedStringElement::Interpolation(value) => {
-                    parts.push(self.expr(&value.expression));
+                    let id = self.expr(&value.expression);
+                    if let Some(spec) = &value.format_spec {
+                        let mark = self.open.exprs.len();
+                        self.interpolated(&spec.elements);
+                        self.open.exprs.truncate(mark);
+                    }
+                    id
                 }
-            }
+            };
+            self.open.exprs.push(id);
         }
     }
 }

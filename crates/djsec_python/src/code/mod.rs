@@ -15,7 +15,9 @@ mod walk;
 
 use djsec_base::TextRange;
 use djsec_syntax::python::ast;
-use rustc_hash::FxHashMap;
+
+use crate::names::Names;
+use crate::summary::Visited;
 
 /// An expression of a [`Code`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -403,17 +405,38 @@ pub struct Code {
     matches: Vec<Match>,
     functions: Vec<Function>,
     classes: Vec<Class>,
-    texts: Vec<Box<str>>,
-    /// Functions and classes by path; of several with one path the last.
-    function_paths: FxHashMap<Box<str>, FunctionId>,
-    class_paths: FxHashMap<Box<str>, ClassId>,
+    texts: Names,
+    /// Functions and classes in order of their paths, those of one path in source order.
+    functions_by_path: Vec<FunctionId>,
+    classes_by_path: Vec<ClassId>,
     body: List,
+}
+
+/// The one walk over a tree: its code, unless nobody will ask for it (`keep`), and what was noted on
+/// the way. `text` is its source.
+pub(crate) fn lower(tree: &ast::ModModule, text: &str, keep: bool) -> (Code, Visited) {
+    lower::lower(tree, text, keep)
 }
 
 impl Code {
     /// Lowers a tree. `text` is its source.
     pub fn new(tree: &ast::ModModule, text: &str) -> Self {
-        lower::lower(tree, text)
+        lower(tree, text, true).0
+    }
+
+    /// With functions and classes to be found by their paths; to be called when all are there.
+    fn indexed(mut self) -> Self {
+        let mut functions: Vec<FunctionId> = self
+            .functions()
+            .filter(|(_, function)| !function.path.ends_with("<lambda>"))
+            .map(|(id, _)| id)
+            .collect();
+        functions.sort_by_key(|id| (self.function(*id).map(|function| &*function.path), *id));
+        let mut classes: Vec<ClassId> = self.classes().map(|(id, _)| id).collect();
+        classes.sort_by_key(|id| (self.class(*id).map(|class| &*class.path), *id));
+        self.functions_by_path = functions;
+        self.classes_by_path = classes;
+        self
     }
 
     /// The module's own statements.
@@ -488,7 +511,7 @@ impl Code {
 
     /// A name or text.
     pub fn text(&self, symbol: Symbol) -> &str {
-        self.texts.get(symbol.0 as usize).map_or("", |text| text)
+        self.texts.at(symbol.0)
     }
 
     /// A function by id.
@@ -513,11 +536,17 @@ impl Code {
 
     /// The function at a path such as `View.get`; the last definition where there are several.
     pub fn function_at(&self, path: &str) -> Option<FunctionId> {
-        self.function_paths.get(path).copied()
+        let path_of = |id: FunctionId| self.function(id).map_or("", |function| &function.path);
+        let end = self.functions_by_path.partition_point(|id| path_of(*id) <= path);
+        let last = self.functions_by_path.get(end.checked_sub(1)?).copied()?;
+        (path_of(last) == path).then_some(last)
     }
 
     /// The class at a path such as `Order.Meta`; the last definition where there are several.
     pub fn class_at(&self, path: &str) -> Option<ClassId> {
-        self.class_paths.get(path).copied()
+        let path_of = |id: ClassId| self.class(id).map_or("", |class| &class.path);
+        let end = self.classes_by_path.partition_point(|id| path_of(*id) <= path);
+        let last = self.classes_by_path.get(end.checked_sub(1)?).copied()?;
+        (path_of(last) == path).then_some(last)
     }
 }

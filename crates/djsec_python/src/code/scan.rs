@@ -9,8 +9,7 @@ impl Code {
     /// The symbol of a name or text, if the module has it anywhere: most modules do not, and that
     /// ends most questions.
     pub fn symbol(&self, text: &str) -> Option<Symbol> {
-        let at = self.texts.iter().position(|known| **known == *text)?;
-        u32::try_from(at).ok().map(Symbol)
+        self.texts.position(text).map(Symbol)
     }
 
     /// Every expression of the module.

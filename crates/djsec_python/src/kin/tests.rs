@@ -46,10 +46,7 @@ fn a_star_import_from_the_package_may_bring_any_name() {
 
 #[test]
 fn a_chain_without_end_gives_up_on_the_safe_side() {
-    let mut text = String::new();
-    for number in (0..200).rev() {
-        text.push_str(&format!("class C{}(C{number}): pass\n", number + 1));
-    }
-    text.push_str("from drf import C0\n");
+    let classes = (0..200).rev().map(|n| format!("class C{}(C{n}): pass\n", n + 1));
+    let text: String = classes.chain(["from drf import C0\n".to_owned()]).collect();
     assert_eq!(kin(&[("a.py", &text)], &["C200", "Other"]), ["C200", "Other"]);
 }

@@ -1,10 +1,10 @@
-//! One walk over every node of a tree: who reads which setting, and which upper-case names appear.
+//! What is noted of single nodes while a tree is lowered: who reads which setting, which upper-case
+//! names appear, and what is called. The walk itself is that of [`crate::code`]: one for everything.
 
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
 use djsec_base::TextRange;
-use djsec_syntax::python::ast::visitor::{self, Visitor};
 use djsec_syntax::python::{Ranged, ast};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
@@ -48,6 +48,9 @@ pub(crate) enum Access {
     Write,
 }
 
+/// Texts longer than this are not the name of a setting.
+const LONGEST_TEXT: usize = 100;
+
 /// Names are kept by hash: a collision can only make a name count as mentioned.
 pub(crate) fn mention_hash(name: &str) -> u64 {
     let mut hasher = FxHasher::default();
@@ -56,7 +59,8 @@ pub(crate) fn mention_hash(name: &str) -> u64 {
 }
 
 /// What the walk brings.
-pub(super) struct Visited {
+#[derive(Debug, Default)]
+pub(crate) struct Visited {
     pub(super) reads: Reads,
     pub(super) local_imports: Vec<Binding>,
     pub(super) calls: Sites,
@@ -64,37 +68,11 @@ pub(super) struct Visited {
     pub(super) edits_path: bool,
 }
 
-/// Walks over a module.
-pub(super) fn visit<'a>(body: &'a [ast::Stmt], text: &'a str) -> Visited {
-    let mut reader = Reader {
-        text,
-        bases: FxHashMap::default(),
-        mentions: FxHashSet::default(),
-        functions: 0,
-        callees: FxHashMap::default(),
-        path: String::new(),
-        scope: None,
-        out: Visited {
-            reads: Reads::default(),
-            local_imports: Vec::new(),
-            calls: Sites::default(),
-            edits_path: false,
-        },
-    };
-    reader.visit_body(body);
-    reader.out.calls.shrink();
-    let mut mentions: Vec<u64> = reader.mentions.into_iter().collect();
-    mentions.sort_unstable();
-    reader.out.reads.mentions = mentions;
-    reader.out
-}
-
-struct Reader<'a> {
+/// Takes notes; is to be shown every node once, outer ones before inner ones.
+pub(crate) struct Reader<'a> {
     text: &'a str,
     bases: FxHashMap<Box<str>, u32>,
     mentions: FxHashSet<u64>,
-    /// How many functions stand around the place.
-    functions: usize,
     /// Positions of the callees in the index of calls.
     callees: FxHashMap<Cow<'a, str>, u32>,
     /// The function or class around the place, dotted…
@@ -105,7 +83,29 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn mention(&mut self, name: &str) {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            bases: FxHashMap::default(),
+            mentions: FxHashSet::default(),
+            callees: FxHashMap::default(),
+            path: String::new(),
+            scope: None,
+            out: Visited::default(),
+        }
+    }
+
+    /// Everything noted, when the walk is over.
+    pub(crate) fn finish(mut self) -> Visited {
+        self.out.calls.shrink();
+        let mut mentions: Vec<u64> = self.mentions.into_iter().collect();
+        mentions.sort_unstable();
+        self.out.reads.mentions = mentions;
+        self.out
+    }
+
+    /// A name that is read, or a keyword.
+    pub(crate) fn mention(&mut self, name: &str) {
         if is_setting_name(name) {
             self.mentions.insert(mention_hash(name));
         }
@@ -122,7 +122,14 @@ impl<'a> Reader<'a> {
         self.out.reads.candidates.push(Candidate { base: at, name: name.into(), range, access });
     }
 
-    fn attribute(&mut self, attribute: &'a ast::ExprAttribute) {
+    /// A text.
+    pub(crate) fn text(&mut self, text: &str) {
+        if text.len() <= LONGEST_TEXT {
+            self.mention(text);
+        }
+    }
+
+    pub(crate) fn attribute(&mut self, attribute: &'a ast::ExprAttribute) {
         let name = attribute.attr.as_str();
         if is_setting_name(name) {
             self.mentions.insert(mention_hash(name));
@@ -147,17 +154,25 @@ impl<'a> Reader<'a> {
         list.push(Site { callee, scope, range });
     }
 
-    fn callee(&mut self, call: &'a ast::ExprCall) {
+    pub(crate) fn call(&mut self, call: &'a ast::ExprCall) {
         let callee = match (dotted(&call.func, self.text), &*call.func) {
-            (Some(name), _) => name,
-            (None, ast::Expr::Attribute(method)) => Cow::Owned(format!(".{}", method.attr)),
-            _ => return,
+            (Some(name), _) => Some(name),
+            (None, ast::Expr::Attribute(method)) => Some(Cow::Owned(format!(".{}", method.attr))),
+            _ => None,
         };
-        self.called(callee, call.range());
+        if let Some(callee) = callee {
+            self.called(callee, call.range());
+        }
+        self.built_in(call);
+        for keyword in &call.arguments.keywords {
+            if let Some(name) = &keyword.arg {
+                self.mention(name.as_str());
+            }
+        }
     }
 
     /// `base[…] = …`.
-    fn item(&mut self, item: &'a ast::ExprSubscript) {
+    pub(crate) fn item(&mut self, item: &'a ast::ExprSubscript) {
         if item.ctx.is_store()
             && let Some(base) = dotted(&item.value, self.text)
         {
@@ -165,50 +180,36 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Visits a body as the inside of a function or class.
-    fn inside(&mut self, name: &'a str, body: &'a [ast::Stmt]) {
-        let (length, scope) = (self.path.len(), self.scope.take());
-        if length > 0 {
+    /// An import statement, in a function or not.
+    pub(crate) fn import(&mut self, stmt: &'a ast::Stmt, in_function: bool) {
+        if let ast::Stmt::ImportFrom(import) = stmt {
+            for alias in &import.names {
+                self.mention(alias.name.as_str());
+            }
+        }
+        if in_function {
+            import_bindings(stmt, Condition::Branch, &mut self.out.local_imports);
+        }
+    }
+
+    /// What follows is the body of a function or class, until it is left.
+    pub(crate) fn enter(&mut self, name: &str) -> Outside {
+        let outside = Outside { length: self.path.len(), scope: self.scope.take() };
+        if outside.length > 0 {
             self.path.push('.');
         }
         self.path.push_str(name);
-        self.visit_body(body);
-        self.path.truncate(length);
-        self.scope = scope;
+        outside
     }
 
-    /// A function: its decorators, defaults and annotations are evaluated outside of it.
-    fn function(&mut self, def: &'a ast::StmtFunctionDef) {
-        for decorator in &def.decorator_list {
-            self.visit_decorator(decorator);
-        }
-        if let Some(parameters) = &def.type_params {
-            self.visit_type_params(parameters);
-        }
-        self.visit_parameters(&def.parameters);
-        if let Some(returned) = &def.returns {
-            self.visit_annotation(returned);
-        }
-        self.functions += 1;
-        self.inside(def.name.as_str(), &def.body);
-        self.functions -= 1;
-    }
-
-    fn class(&mut self, def: &'a ast::StmtClassDef) {
-        for decorator in &def.decorator_list {
-            self.visit_decorator(decorator);
-        }
-        if let Some(parameters) = &def.type_params {
-            self.visit_type_params(parameters);
-        }
-        if let Some(arguments) = &def.arguments {
-            self.visit_arguments(arguments);
-        }
-        self.inside(def.name.as_str(), &def.body);
+    /// The end of a body.
+    pub(crate) fn leave(&mut self, outside: &Outside) {
+        self.path.truncate(outside.length);
+        self.scope = outside.scope;
     }
 
     /// `getattr(settings, "X", default)` and its family.
-    fn call(&mut self, call: &'a ast::ExprCall) {
+    fn built_in(&mut self, call: &'a ast::ExprCall) {
         let ast::Expr::Name(function) = &*call.func else { return };
         let [object, name, rest @ ..] = &*call.arguments.args else { return };
         let access = match (function.id.as_str(), rest) {
@@ -226,55 +227,10 @@ impl<'a> Reader<'a> {
     }
 }
 
-impl<'a> Visitor<'a> for Reader<'a> {
-    fn visit_stmt(&mut self, stmt: &'a ast::Stmt) {
-        match stmt {
-            ast::Stmt::Import(_) if self.functions > 0 => {
-                import_bindings(stmt, Condition::Branch, &mut self.out.local_imports);
-            }
-            ast::Stmt::ImportFrom(import) => {
-                for alias in &import.names {
-                    self.mention(alias.name.as_str());
-                }
-                if self.functions > 0 {
-                    import_bindings(stmt, Condition::Branch, &mut self.out.local_imports);
-                }
-            }
-            ast::Stmt::FunctionDef(def) => self.function(def),
-            ast::Stmt::ClassDef(def) => self.class(def),
-            _ => visitor::walk_stmt(self, stmt),
-        }
-    }
-
-    fn visit_expr(&mut self, expr: &'a ast::Expr) {
-        match expr {
-            ast::Expr::Name(name) => {
-                if name.ctx.is_load() {
-                    self.mention(name.id.as_str());
-                }
-                return;
-            }
-            ast::Expr::StringLiteral(literal) => {
-                if literal.value.len() <= 100 {
-                    self.mention(literal.value.to_str());
-                }
-                return;
-            }
-            ast::Expr::Attribute(attribute) => self.attribute(attribute),
-            ast::Expr::Subscript(item) => self.item(item),
-            ast::Expr::Call(call) => {
-                self.callee(call);
-                self.call(call);
-                for keyword in &call.arguments.keywords {
-                    if let Some(name) = &keyword.arg {
-                        self.mention(name.as_str());
-                    }
-                }
-            }
-            _ => {}
-        }
-        visitor::walk_expr(self, expr);
-    }
+/// What stands around a body that was entered.
+pub(crate) struct Outside {
+    length: usize,
+    scope: Option<u32>,
 }
 
 fn is_name(expr: &ast::Expr, name: &str) -> bool {
