@@ -164,10 +164,10 @@ impl Interp<'_> {
             _ => return self.unknown_of("range()", Type::List, at),
         };
         let limit = i64::from(self.budget.iterations) + 1;
-        let items = (from..to.min(from.saturating_add(limit)))
-            .map(|i| (Guard::ALWAYS, Val::of(Leaf::Int(i), Some(at.span))))
-            .collect();
-        self.list(SeqVal { items, open: false }, at)
+        let end = to.min(from.saturating_add(limit));
+        let items =
+            (from..end).map(|i| (Guard::ALWAYS, Val::of(Leaf::Int(i), Some(at.span)))).collect();
+        self.list(SeqVal { items, open: end < to }, at)
     }
 
     pub(super) fn pair_up(&mut self, name: &str, args: &Args, at: At) -> Val {

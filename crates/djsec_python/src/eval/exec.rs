@@ -11,6 +11,9 @@ use crate::worlds::{Atom, Guard, Root, Type};
 /// How the reason begins for which a caught exception's text is not known; its class follows.
 const MESSAGE_OF: &str = "message of ";
 
+/// Turns of one `while`, whatever the budget for loops over something that ends.
+const LONGEST_WHILE: u32 = 2_000;
+
 impl Interp<'_> {
     pub(super) fn block(&mut self, body: &[Stmt], mut pc: Guard) -> Guard {
         for stmt in body {
@@ -230,7 +233,7 @@ impl Interp<'_> {
                 break;
             }
             runs += 1;
-            if runs > self.budget.iterations || !self.step(at.span) {
+            if runs > self.budget.iterations.min(LONGEST_WHILE) || !self.step(at.span) {
                 self.cut_short("loop iterations", at.span);
                 done = self.worlds.or(done, pc);
                 break;

@@ -76,11 +76,7 @@ const FORMS: &[(&str, EffectKind)] = &[
 ];
 
 /// What an expression by itself does, and the words for it.
-pub(super) fn effect(
-    world: &World<'_>,
-    at: At<'_>,
-    expr: Expr,
-) -> Option<(EffectKind, String)> {
+pub(super) fn effect(world: &World<'_>, at: At<'_>, expr: Expr) -> Option<(EffectKind, String)> {
     let code = at.code;
     match expr {
         Expr::Call(callee, _) => called(world, at, callee),
