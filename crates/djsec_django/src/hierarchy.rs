@@ -5,6 +5,7 @@
 //! be installed. Where a class that nobody knows could answer first, the answer says so.
 
 mod body;
+mod kept;
 mod known;
 mod order;
 #[cfg(test)]
@@ -17,6 +18,7 @@ use djsec_python::code::{ClassId, Code, ExprId, FunctionId};
 use djsec_python::{ModuleId, Program, QualifiedName};
 use rustc_hash::FxHashSet;
 
+use self::kept::Answers;
 pub use self::known::{KnownClass, known_class};
 use self::order::Orders;
 
@@ -39,7 +41,7 @@ pub enum AttributeValue<'a> {
     /// A class that stands in the body of a class of the project: `Meta`.
     Class(ModuleId, &'a Code, ClassId),
     /// An attribute of a package's class.
-    Known(&'a KnownValue),
+    Known(&'static KnownValue),
     /// A method of a package's class.
     KnownMethod,
     /// The owner may have the attribute or not, or has something that cannot be told: a class nobody
@@ -80,24 +82,38 @@ pub enum KnownValue {
 pub struct Hierarchy<'a> {
     program: &'a Program,
     orders: Orders,
+    answers: Answers,
 }
 
 impl<'a> Hierarchy<'a> {
     /// The hierarchy of a program's classes. Costs nothing until it is asked.
     pub fn new(program: &'a Program) -> Self {
-        Self { program, orders: Orders::default() }
+        Self { program, orders: Orders::default(), answers: Answers::default() }
     }
 
     /// A name under the name that its definition gives it: what a package offers in several modules
     /// (`django.views.generic.View`) has one (`django.views.generic.base.View`).
     pub fn canonical(&self, name: &QualifiedName) -> QualifiedName {
         match name {
-            QualifiedName::External(external) => match known::canonical(external) {
-                Cow::Borrowed(_) => name.clone(),
-                Cow::Owned(canonical) => QualifiedName::External(canonical.into()),
+            QualifiedName::External(external) => match self.canonical_text(external) {
+                None => name.clone(),
+                Some(canonical) => QualifiedName::External(canonical),
             },
             other => other.clone(),
         }
+    }
+
+    /// Another name under which a package defines something, if there is one.
+    fn canonical_text(&self, name: &str) -> Option<Arc<str>> {
+        self.answers.canonical(name, || match known::canonical(name) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(canonical) => Some(canonical.into()),
+        })
+    }
+
+    /// What a dotted name means in a module, as [`Program::resolve`] says; kept.
+    pub(crate) fn resolve(&self, module: ModuleId, dotted: &str) -> QualifiedName {
+        self.answers.name(module, dotted, || self.program.resolve(module, dotted))
     }
 
     /// A class and everything it is derived from, in the order in which Python searches them, under
@@ -114,19 +130,20 @@ impl<'a> Hierarchy<'a> {
     /// Whether a class is one of these, or derived from one (by any of their public names); `None`
     /// where it is not derived from one as far as can be seen, but from a class that nobody knows.
     pub fn derives_from(&self, class: &QualifiedName, names: &[&str]) -> Option<bool> {
-        let names: Vec<Cow<'_, str>> = names.iter().map(|name| known::canonical(name)).collect();
         let lineage = self.lineage(class);
-        let found = lineage.order.iter().any(|base| match base {
-            QualifiedName::External(base) => names.iter().any(|name| **name == **base),
-            _ => false,
+        let found = names.iter().any(|name| {
+            let canonical = self.canonical_text(name);
+            let name = canonical.as_deref().unwrap_or(name);
+            lineage.order.iter().any(|base| base.is_external(name))
         });
         if found { Some(true) } else { lineage.complete.then_some(false) }
     }
 
     /// What a class has under a name: the first along its order, as Python would find it.
     pub fn attribute(&self, class: &QualifiedName, name: &str) -> Option<Attribute<'a>> {
-        let order = self.order(class);
-        order.iter().find_map(|owner| self.own(owner, name))
+        self.answers.attribute(self.program, (class, name), || {
+            self.order(class).iter().find_map(|owner| self.own(owner, name))
+        })
     }
 
     /// Everything that stands under a name along a class's order, in that order.

@@ -49,10 +49,10 @@ impl Orders {
 
 impl Hierarchy<'_> {
     pub(super) fn lineage(&self, class: &QualifiedName) -> Lineage {
-        let class = self.canonical(class);
-        if let Some(kept) = self.orders.kept(&class) {
+        if let Some(kept) = self.orders.kept(class) {
             return kept;
         }
+        let class = self.canonical(class);
         let (open, circular) = (FxHashSet::default(), FxHashMap::default());
         Walk { hierarchy: self, open, circular, cut: false }.linearize(&class)
     }

@@ -22,6 +22,7 @@ mod query;
 mod record;
 mod run;
 mod settle;
+mod shared;
 #[cfg(test)]
 mod tests;
 mod value;

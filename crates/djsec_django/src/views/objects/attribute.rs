@@ -114,7 +114,7 @@ impl<'a> Run<'a> {
     fn name_attribute(&mut self, of: &QualifiedName, name: &str, place: Span) -> Value {
         match of {
             QualifiedName::Module(module) => {
-                let found = self.world.program.resolve(*module, name);
+                let found = self.world.hierarchy.resolve(*module, name);
                 return self.global(found);
             }
             QualifiedName::External(external) if !self.world.models.is_user(of) => {
@@ -192,7 +192,7 @@ impl<'a> Run<'a> {
                 Link::Access(at) | Link::Through(at) => from.insert(Origin::Row(*at)),
                 Link::Asker => from.insert(Origin::User),
                 Link::Unknown => from.insert(Origin::Other),
-            };
+            }
         }
         from
     }
@@ -266,12 +266,6 @@ impl<'a> Run<'a> {
             Some(class) => self.member(class, name, after),
             None => Member::Absent,
         }
-    }
-}
-
-impl From<Origin> for Origins {
-    fn from(origin: Origin) -> Self {
-        Self::from([origin])
     }
 }
 

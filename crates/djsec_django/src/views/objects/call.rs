@@ -43,8 +43,10 @@ impl Args {
 
     /// Everything that they come from.
     pub(super) fn union(&self) -> Origins {
-        let mut from: Origins =
-            self.values().flat_map(|value| value.from.iter().cloned()).collect();
+        let mut from = Origins::new();
+        for value in self.values() {
+            from.merge(&value.from);
+        }
         if self.values().any(|value| matches!(value.what, What::Request)) {
             from.insert(Origin::Request);
         }
@@ -162,7 +164,7 @@ impl<'a> Run<'a> {
             self.escape(value);
         }
         let mut from = function.from.clone();
-        from.extend(args.union());
+        from.merge(&args.union());
         if from.is_empty() {
             from.insert(Origin::Other);
         }
@@ -225,7 +227,10 @@ impl<'a> Run<'a> {
                 }
                 ParameterKind::VariadicKeyword => {
                     let rest = std::mem::take(&mut keywords);
-                    let from = rest.iter().flat_map(|(_, value)| value.from.clone()).collect();
+                    let mut from = Origins::new();
+                    for (_, value) in &rest {
+                        from.merge(&value.from);
+                    }
                     Value { what: What::Dict(Rc::new(rest)), from }
                 }
                 kind => {
@@ -260,7 +265,7 @@ impl<'a> Run<'a> {
         let text = frame.code.dotted(annotation);
         let text = text.or_else(|| frame.code.string(annotation).map(str::to_owned));
         let Some(text) = text else { return What::Unknown };
-        let class = self.world.program.resolve(frame.module, &text);
+        let class = self.world.hierarchy.resolve(frame.module, &text);
         if self.world.models.get(&class).is_some() {
             return What::Row(Rc::new(Row { model: class, links: vec![Link::Unknown] }));
         }
@@ -298,7 +303,7 @@ impl<'a> Run<'a> {
         for at in rows {
             self.guard(at, check.clone());
         }
-        for origin in &value.from {
+        for origin in value.from.iter() {
             if matches!(origin, Origin::Url(_) | Origin::Body(Some(_)) | Origin::Query(Some(_))) {
                 self.key_checks.push((origin.clone(), check.clone()));
             }

@@ -44,24 +44,25 @@ impl<'a> Run<'a> {
         name: &str,
         after: Option<&QualifiedName>,
     ) -> Member<'a> {
-        let order = self.world.hierarchy.order(class);
-        let start = after.and_then(|after| order.iter().position(|one| one == after));
-        let start = start.map_or(0, |at| at + 1);
-        for owner in order.iter().skip(start) {
-            let Some(found) = self.world.hierarchy.own(owner, name) else { continue };
-            return match found.value {
-                AttributeValue::Method(module, code, function) => {
-                    Member::Method(method(module, code, function, owner.clone(), name))
-                }
-                AttributeValue::Assigned(module, code, value) => {
-                    Member::Assigned(module, code, value)
-                }
-                AttributeValue::Known(value) => Member::Known(value),
-                AttributeValue::KnownMethod => Member::Package,
-                AttributeValue::Class(..) | AttributeValue::Unseen => Member::Unseen,
-            };
+        let hierarchy = self.world.hierarchy;
+        let found = match after {
+            Some(after) => {
+                let order = hierarchy.order(class);
+                let start = order.iter().position(|one| one == after).map_or(0, |at| at + 1);
+                order.iter().skip(start).find_map(|owner| hierarchy.own(owner, name))
+            }
+            None => hierarchy.attribute(class, name),
+        };
+        let Some(found) = found else { return Member::Absent };
+        match found.value {
+            AttributeValue::Method(module, code, function) => {
+                Member::Method(method(module, code, function, found.owner, name))
+            }
+            AttributeValue::Assigned(module, code, value) => Member::Assigned(module, code, value),
+            AttributeValue::Known(value) => Member::Known(value),
+            AttributeValue::KnownMethod => Member::Package,
+            AttributeValue::Class(..) | AttributeValue::Unseen => Member::Unseen,
         }
-        Member::Absent
     }
 
     /// The method that the first of some classes has, in the project itself.

@@ -27,7 +27,7 @@ impl<'a> Run<'a> {
             Expr::Subscript(base, index) => self.subscript(frame, id, base, index),
             Expr::Str(text) => Value {
                 what: What::Text(Arc::from(frame.code.text(text))),
-                from: Origins::from([Origin::Constant]),
+                from: Origins::from(Origin::Constant),
             },
             Expr::Bytes | Expr::Int(_) | Expr::Float(_) | Expr::Bool(_) | Expr::Ellipsis => {
                 Value::constant()
@@ -72,7 +72,7 @@ impl<'a> Run<'a> {
                 let mut from = self.eval(frame, left).from;
                 let mut secret = secret(frame, left);
                 for (_, right) in frame.code.comparisons(rest) {
-                    from.extend(self.eval(frame, *right).from);
+                    from.merge(&self.eval(frame, *right).from);
                     secret |= self::secret(frame, *right);
                 }
                 if secret && from.iter().any(|origin| matches!(origin, Origin::Row(_))) {
@@ -119,7 +119,7 @@ impl<'a> Run<'a> {
         if let Some(known) = self.names.get(&key) {
             return known.clone();
         }
-        let found = self.world.program.resolve(frame.module, name);
+        let found = self.world.hierarchy.resolve(frame.module, name);
         let value = self.global(found);
         self.names.insert(key, value.clone());
         value
@@ -132,7 +132,7 @@ impl<'a> Run<'a> {
             match self.world.program.binding(&name).map(|binding| &binding.kind) {
                 Some(Kind::Class(_) | Kind::Function(_)) => {}
                 Some(Kind::Call(callee)) => {
-                    let called = self.world.program.resolve(*module, callee);
+                    let called = self.world.hierarchy.resolve(*module, callee);
                     if called.is_external("django.contrib.auth.get_user_model") {
                         return Value::new(What::Name(self.user_model()));
                     }
@@ -141,7 +141,7 @@ impl<'a> Run<'a> {
                 Some(Kind::Text(text)) => {
                     return Value {
                         what: What::Text(Arc::from(&**text)),
-                        from: Origins::from([Origin::Constant]),
+                        from: Origins::from(Origin::Constant),
                     };
                 }
                 Some(_) => return Value::constant(),
@@ -163,7 +163,7 @@ impl<'a> Run<'a> {
     /// Who asks.
     pub(super) fn asker(&self) -> Value {
         let row = Row { model: self.user_model(), links: vec![Link::Asker] };
-        Value { what: What::Row(Rc::new(row)), from: Origins::from([Origin::User]) }
+        Value { what: What::Row(Rc::new(row)), from: Origins::from(Origin::User) }
     }
 
     fn dict(&mut self, frame: &mut Frame<'a>, entries: List) -> Value {
@@ -172,7 +172,7 @@ impl<'a> Run<'a> {
         for (key, value) in frame.code.entries(entries) {
             let value = self.eval(frame, *value);
             self.escape(&value);
-            from.extend(value.from.iter().cloned());
+            from.merge(&value.from);
             if let Some(key) = key.and_then(|key| frame.code.string(key)) {
                 known.push((Arc::from(key), value));
             }
@@ -257,7 +257,7 @@ impl<'a> Run<'a> {
     ) -> Value {
         let at = self.record_query(query, Operation::Fetch, place, raises);
         let row = Row { model: query.model.clone(), links: vec![Link::Access(at)] };
-        Value { what: What::Row(Rc::new(row)), from: Origins::from([Origin::Row(at)]) }
+        Value { what: What::Row(Rc::new(row)), from: Origins::from(Origin::Row(at)) }
     }
 
     /// What one turn over a value gives.
@@ -268,7 +268,7 @@ impl<'a> Run<'a> {
                 match self.escape(value) {
                     Some(at) => Value {
                         what: What::Row(Rc::new(Row { model, links: vec![Link::Access(at)] })),
-                        from: Origins::from([Origin::Row(at)]),
+                        from: Origins::from(Origin::Row(at)),
                     },
                     None => Value::other(),
                 }
@@ -305,7 +305,11 @@ impl<'a> Run<'a> {
 
 /// Everything that some values come from.
 pub(super) fn union(values: &[Value]) -> Origins {
-    values.iter().flat_map(|value| value.from.iter().cloned()).collect()
+    let mut from = Origins::new();
+    for value in values {
+        from.merge(&value.from);
+    }
+    from
 }
 
 /// Whether an expression reads an attribute that holds a secret, by its name.

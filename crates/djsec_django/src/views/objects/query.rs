@@ -182,7 +182,7 @@ impl<'a> Run<'a> {
             }
             "exists" | "count" | "aggregate" | "contains" => {
                 let mut from = value.from.clone();
-                from.extend(args.union());
+                from.merge(&args.union());
                 Value::of(from)
             }
             _ => Self::strange(value, query, name, &args),
@@ -218,11 +218,11 @@ impl<'a> Run<'a> {
             if &**name == "defaults" {
                 continue;
             }
-            from.extend(given.from.iter().cloned());
+            from.merge(&given.from);
             self.narrow(&mut narrowed, name, given, place);
         }
         for given in &args.positional {
-            from.extend(given.from.iter().cloned());
+            from.merge(&given.from);
             match &given.what {
                 What::Lookups(lookups) => {
                     for (name, given) in lookups.iter() {
@@ -285,7 +285,7 @@ impl<'a> Run<'a> {
         }
         let at = self.record_new(&query.model, &values, place);
         let row = Row { model: query.model.clone(), links: vec![Link::Access(at)] };
-        Value { what: What::Row(Rc::new(row)), from: Origins::from([Origin::Row(at)]) }
+        Value { what: What::Row(Rc::new(row)), from: Origins::from(Origin::Row(at)) }
     }
 
     fn changed(&mut self, query: &Rc<Query>, name: &str, args: &Args, place: Span) -> Value {

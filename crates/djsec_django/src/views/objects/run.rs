@@ -231,7 +231,7 @@ impl<'a> Run<'a> {
                 let before = frame.env.clone();
                 self.assign(frame, target, one);
                 self.block(frame, body);
-                Self::meet(frame, before, &[]);
+                Self::meet(frame, &before, &[]);
                 self.block(frame, otherwise)
             }
             Stmt::While { test, body, otherwise } => {
@@ -241,7 +241,7 @@ impl<'a> Run<'a> {
                 self.conditions.extend(tests);
                 self.block(frame, body);
                 self.conditions.truncate(mark);
-                Self::meet(frame, before, &[]);
+                Self::meet(frame, &before, &[]);
                 self.block(frame, otherwise)
             }
             Stmt::With { items, body } => {
@@ -272,10 +272,12 @@ impl<'a> Run<'a> {
         let enforced = ends(first) || ends(second);
         self.note(&tests, enforced);
         if first == Flow::Returns || second == Flow::Returns {
-            frame.doubts.extend(tests.iter().flat_map(|test| test.from.iter().cloned()));
+            for test in &tests {
+                frame.doubts.merge(&test.from);
+            }
         }
         match (first, second) {
-            (Flow::Falls, Flow::Falls) => Self::meet(frame, after, &tests),
+            (Flow::Falls, Flow::Falls) => Self::meet(frame, &after, &tests),
             (Flow::Falls, ended) => {
                 frame.env = after;
                 self.hold(tests, ended == Flow::Raises);
@@ -293,22 +295,27 @@ impl<'a> Run<'a> {
 
     /// Two paths meet: the frame's names and `other`'s. What was only set to something plain comes
     /// from the conditions that chose the path.
-    fn meet(frame: &mut Frame<'a>, other: Env, tests: &[Test]) {
+    fn meet(frame: &mut Frame<'a>, other: &Env, tests: &[Test]) {
+        if frame.env.is_untouched(other) {
+            return;
+        }
         let by_asker = tests.iter().any(Test::asks_who);
-        for (name, there) in other {
-            let Some(here) = frame.env.get(&name) else {
-                frame.env.insert(name, there);
+        for (name, there) in other.iter() {
+            let Some(here) = frame.env.get(name) else {
+                frame.env.insert(Arc::clone(name), there.clone());
                 continue;
             };
-            if *here == there {
+            if here == there {
                 continue;
             }
             let plain = here.is_constant() || there.is_constant();
-            let mut joined = here.clone().join(there, by_asker);
+            let mut joined = here.clone().join(there.clone(), by_asker);
             if plain {
-                joined.from.extend(tests.iter().flat_map(|test| test.from.iter().cloned()));
+                for test in tests {
+                    joined.from.merge(&test.from);
+                }
             }
-            frame.env.insert(name, joined);
+            frame.env.insert(Arc::clone(name), joined);
         }
     }
 
@@ -323,7 +330,7 @@ impl<'a> Run<'a> {
         let mut result = if flow == Flow::Falls { Some(after.clone()) } else { None };
         for (_, name, block) in &parts.handlers {
             frame.env = before.clone();
-            Self::meet(frame, after.clone(), &[]);
+            Self::meet(frame, &after, &[]);
             if let Some(name) = name {
                 frame.env.insert(Arc::from(frame.code.text(*name)), Value::other());
             }
@@ -332,7 +339,7 @@ impl<'a> Run<'a> {
                 let env = std::mem::take(&mut frame.env);
                 if let Some(known) = result.take() {
                     frame.env = known;
-                    Self::meet(frame, env, &[]);
+                    Self::meet(frame, &env, &[]);
                     result = Some(std::mem::take(&mut frame.env));
                 } else {
                     result = Some(env);
@@ -355,7 +362,7 @@ impl<'a> Run<'a> {
                 self.tests(frame, *guard);
             }
             self.block(frame, *block);
-            Self::meet(frame, after, &[]);
+            Self::meet(frame, &after, &[]);
         }
         Flow::Falls
     }

@@ -28,14 +28,23 @@ impl Run<'_> {
                 }
             }
         }
-        let known = self.accesses.clone();
-        for (at, access) in self.accesses.iter_mut().enumerate() {
-            for (there, other) in known.iter().enumerate() {
+        // Only accesses by keys of who asks may be about the same rows: few, and those seldom.
+        let known: Vec<(usize, BTreeSet<KeyOrigin>, Access)> = self
+            .accesses
+            .iter()
+            .enumerate()
+            .map(|(at, access)| (at, chosen_keys(access), access))
+            .filter(|(_, keys, _)| !keys.is_empty())
+            .map(|(at, keys, access)| (at, keys, access.clone()))
+            .collect();
+        for (at, wanted, _) in &known {
+            let Some(access) = self.accesses.get_mut(*at) else { continue };
+            for (there, keys, other) in &known {
                 // What a row was fetched by settles what is done to it anyway.
-                if there == at || access.links.contains(&there) {
+                if there == at || access.links.contains(there) {
                     continue;
                 }
-                if same_rows(access, other) {
+                if wanted == keys && same_rows(access, other) {
                     learn(access, other);
                 }
             }
@@ -43,17 +52,15 @@ impl Run<'_> {
     }
 }
 
-/// Whether two accesses are about the same rows: the same model by the same keys of who asks.
+/// The keys of an access that who asks chooses.
+fn chosen_keys(access: &Access) -> BTreeSet<KeyOrigin> {
+    let chosen = access.keys.iter().map(|key| &key.origin).filter(|origin| origin.is_chosen());
+    chosen.filter(|origin| !matches!(origin, KeyOrigin::Header)).cloned().collect()
+}
+
+/// Whether two accesses by the same keys of who asks are about the same rows.
 fn same_rows(access: &Access, other: &Access) -> bool {
-    let keys = |access: &Access| -> BTreeSet<KeyOrigin> {
-        let chosen = access.keys.iter().map(|key| &key.origin).filter(|origin| origin.is_chosen());
-        chosen.filter(|origin| !matches!(origin, KeyOrigin::Header)).cloned().collect()
-    };
-    let wanted = keys(access);
-    access.model == other.model
-        && !wanted.is_empty()
-        && wanted == keys(other)
-        && (other.handler.is_empty() || other.handler == access.handler)
+    access.model == other.model && (other.handler.is_empty() || other.handler == access.handler)
 }
 
 fn learn(access: &mut Access, other: &Access) {

@@ -1,6 +1,6 @@
 //! What an expression stands for while a view runs, and where it comes from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use djsec_base::Span;
 use djsec_python::code::FunctionId;
 use djsec_python::{ModuleId, QualifiedName};
 
+pub(super) use super::shared::{Env, Origins};
 use super::{How, Key};
 
 /// Where a value comes from.
@@ -39,11 +40,8 @@ pub(super) enum Origin {
     Other,
 }
 
-/// Everything that a value comes from.
-pub(super) type Origins = BTreeSet<Origin>;
-
 /// A value.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Value {
     pub(super) what: What,
     pub(super) from: Origins,
@@ -58,7 +56,7 @@ pub(super) enum Source {
 }
 
 /// What a value is, as far as objects need it.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) enum What {
     #[default]
     Unknown,
@@ -92,11 +90,8 @@ pub(super) enum What {
     Lookups(Rc<Vec<(Arc<str>, Value)>>),
 }
 
-/// The names of a function.
-pub(super) type Env = BTreeMap<Arc<str>, Value>;
-
 /// A manager or queryset.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Query {
     pub(super) model: QualifiedName,
     /// Classes of the project that its methods are searched in.
@@ -116,7 +111,7 @@ pub(super) struct Query {
 }
 
 /// A row that is in the database.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Row {
     pub(super) model: QualifiedName,
     /// How it was reached, on each path.
@@ -137,14 +132,14 @@ pub(super) enum Link {
 }
 
 /// A row that is not saved yet.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct New {
     pub(super) model: QualifiedName,
     pub(super) values: Vec<(Arc<str>, Value)>,
 }
 
 /// A form or serializer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Form {
     pub(super) class: QualifiedName,
     pub(super) model: Option<QualifiedName>,
@@ -157,7 +152,7 @@ impl Value {
     }
 
     pub(super) fn from(origin: Origin) -> Self {
-        Self { what: What::Unknown, from: Origins::from([origin]) }
+        Self { what: What::Unknown, from: Origins::from(origin) }
     }
 
     pub(super) fn of(from: Origins) -> Self {
@@ -177,7 +172,7 @@ impl Value {
     }
 
     pub(super) fn with(mut self, from: &Origins) -> Self {
-        self.from.extend(from.iter().cloned());
+        self.from.merge(from);
         self
     }
 
@@ -213,7 +208,7 @@ impl Value {
     /// The value where two paths meet. `by_asker`: whether who asks decides which path runs.
     pub(super) fn join(self, other: Self, by_asker: bool) -> Self {
         let mut from = self.from;
-        from.extend(other.from);
+        from.merge(&other.from);
         let what = match (self.what, other.what) {
             (a, b) if a == b => a,
             (What::None, what) | (what, What::None) => what,
