@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use djsec_base::{Confidence, FileId, Files, Finding, Location, Notice, Severity, Undecided};
+use djsec_base::{
+    Confidence, FileId, FileKind, Files, Finding, Location, Notice, Severity, Undecided,
+};
 use djsec_django::evidence::ConflictReason;
+use djsec_django::settings::Settings;
 use djsec_python::Program;
 use djsec_rules::{Cx, Findings, Rule};
 use jiff::civil::Date;
@@ -51,13 +54,21 @@ pub(crate) fn judge(
 
 /// Where only settings for development are at hand, what stands in them says nothing of production;
 /// what they inherit, production may inherit too.
-fn temper(finding: &mut Finding, settings: Option<FileId>) {
+fn temper(finding: &mut Finding, settings: &Settings, files: &Files) {
     let file = match finding.primary {
         Location::Span(span) => Some(span.file),
         Location::File(file) => Some(file),
         Location::Project => None,
     };
-    let own = file.is_none() || file == settings;
+    // What views do is the same under all settings.
+    let code = |file: FileId| {
+        files.file(file).is_some_and(|file| file.kind == FileKind::Python)
+            && !settings.files().contains(&file)
+    };
+    if file.is_some_and(code) {
+        return;
+    }
+    let own = file.is_none() || file == settings.file;
     if own {
         finding.severity = Severity::Info;
         finding.confidence = Confidence::Low;
@@ -88,7 +99,7 @@ fn run_rule(rule: &'static Rule, cx: &Cx<'_>, summary: usize, judged: &mut Judge
     for finding in &mut out.findings {
         finding.project = Some(summary);
         if development && !finding.rule.checklist.contains(&"production-settings-known") {
-            temper(finding, cx.project.settings.file);
+            temper(finding, &cx.project.settings, cx.files);
         }
     }
     for undecided in &mut out.undecided {

@@ -11,8 +11,8 @@ use djsec_django::hierarchy::Hierarchy;
 use djsec_django::models::Models;
 use djsec_django::project::{Project, own_modules};
 use djsec_django::settings::{Cond, SettingRef, Settings};
-use djsec_django::views::effects::Effects;
-use djsec_django::views::objects::Objects;
+use djsec_django::views::effects::{self, Effects};
+use djsec_django::views::objects::{Objects, World};
 use djsec_python::value::Data;
 use djsec_python::{BindingKind, Kin, Linearizer, Module, ModuleId, Program, QualifiedName};
 use rayon::prelude::*;
@@ -148,6 +148,24 @@ impl<'a> Cx<'a> {
     /// Followed once for all rules.
     pub fn open_endpoints(&self) -> impl Iterator<Item = (Endpoint<'a>, &Objects)> {
         self.endpoints().zip(self.opened())
+    }
+
+    /// Whether a middleware of the project decides for each view who may call it, so that nothing can
+    /// be said of views that seem to ask for less than others.
+    pub fn decided_by_middleware(&self) -> bool {
+        let setting = self.setting("MIDDLEWARE");
+        let classes: Vec<QualifiedName> = setting
+            .elements()
+            .iter()
+            .filter_map(|part| {
+                let (module, class) = part.data.as_str()?.rsplit_once('.')?;
+                let module = self.program.find(module, &self.project.root)?;
+                Some(self.program.resolve(module, class))
+            })
+            .collect();
+        let world =
+            World { program: self.program, hierarchy: &self.classes, models: &self.project.models };
+        effects::decided_by_middleware(world, &classes)
     }
 
     fn opened(&self) -> &[Objects] {

@@ -10,9 +10,12 @@ mod test;
 mod walk;
 
 use djsec_base::Span;
+use djsec_python::QualifiedName;
+use djsec_python::code::Expr;
 
 use super::View;
 use super::objects::{Objects, Operation, World};
+use crate::hierarchy::AttributeValue;
 use crate::routes::Target;
 
 /// What the code of a view does.
@@ -74,6 +77,12 @@ pub enum EffectKind {
     ReadsHeader,
     /// Runs a program or code.
     Runs,
+    /// Limits how often something is done.
+    Limits,
+    /// Its answer is kept for the next who ask: `cache_page`.
+    Caches,
+    /// Its answer is kept for each visitor alone, or not at all.
+    Varies,
 }
 
 /// A set of methods.
@@ -142,6 +151,9 @@ impl Effects {
     pub fn of(world: World<'_>, view: &View, target: &Target, objects: Objects) -> Self {
         let answered = Verbs::of(VERBS.into_iter().filter(|verb| view.methods.may(verb)));
         let mut walk = walk::Walk::new(world, answered);
+        if let Target::Class { class, .. } | Target::ViewSet { class, .. } = target {
+            walk.class(class);
+        }
         for body in &view.bodies {
             walk.body(body);
         }
@@ -190,6 +202,23 @@ impl Effects {
     pub fn write(&self, verbs: Verbs) -> Option<&Effect> {
         self.first(&[EffectKind::Writes, EffectKind::Deletes], verbs)
     }
+}
+
+/// Whether a middleware of the project decides for each view who may call it: it has a `process_view`
+/// that looks at the user. What its table says of a view is not followed.
+pub fn decided_by_middleware(world: World<'_>, middleware: &[QualifiedName]) -> bool {
+    middleware.iter().any(|class| {
+        let hook = world.hierarchy.attribute(class, "process_view").map(|found| found.value);
+        let Some(AttributeValue::Method(_, code, id)) = hook else { return false };
+        let Some(function) = code.function(id) else { return false };
+        let mut asks = false;
+        code.each_expr(function.body, &mut |_, expr| {
+            if let Expr::Attribute(value, name) = expr {
+                asks |= code.text(name) == "user" && test::is_request(code, value);
+            }
+        });
+        asks
+    })
 }
 
 /// The methods for which a handler runs: `post`, or the action of a viewset.

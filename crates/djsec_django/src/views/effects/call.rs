@@ -1,7 +1,7 @@
 //! What a single expression does, by the names in it.
 
-use djsec_python::QualifiedName;
 use djsec_python::code::{Code, Comparison, Expr, ExprId};
+use djsec_python::{ModuleId, QualifiedName};
 
 use super::super::objects::World;
 use super::EffectKind;
@@ -98,8 +98,10 @@ pub(super) fn effect(world: &World<'_>, at: At<'_>, expr: Expr) -> Option<(Effec
             let plain = [left, *right].iter().any(|side| {
                 matches!(code.expr(*side), Expr::Str(_) | Expr::None | Expr::Int(_) | Expr::Bool(_))
             });
-            let words = code.dotted(if is_secret(code, left) { left } else { *right });
-            (secret && !plain).then(|| (EffectKind::ComparesSecret, words.unwrap_or_default()))
+            let mut named = [*right, left].into_iter().filter(|side| is_secret(code, *side));
+            let words = named.find_map(|side| code.dotted(side));
+            (secret && !plain)
+                .then(|| (EffectKind::ComparesSecret, words.unwrap_or_else(|| "a secret".into())))
         }
         _ => None,
     }
@@ -141,7 +143,43 @@ fn called(world: &World<'_>, at: At<'_>, callee: ExprId) -> Option<(EffectKind, 
     {
         return Some((*kind, words()));
     }
+    if limits(&words()) {
+        return Some((EffectKind::Limits, words()));
+    }
     verifies(last).then(|| (EffectKind::Verifies, words()))
+}
+
+/// Whether a function says by its name that it limits how often something is done.
+fn limits(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["throttle", "ratelimit", "rate_limit", "bucket", "lockout", "too_many", "attempts"]
+        .iter()
+        .any(|word| name.contains(word))
+}
+
+/// What a decorator of a view does to its answers, and the words for it.
+pub(super) fn decorated(
+    world: &World<'_>,
+    module: ModuleId,
+    code: &Code,
+    decorator: ExprId,
+) -> Vec<(EffectKind, String, ExprId)> {
+    let mut found = Vec::new();
+    code.each_inner(decorator, &mut |id, expr| {
+        let (Expr::Name(_) | Expr::Attribute(..)) = expr else { return };
+        let Some(dotted) = code.dotted(id) else { return };
+        let name = world.hierarchy.canonical(&world.program.resolve(module, &dotted));
+        let QualifiedName::External(name) = name else { return };
+        let kind = match &*name {
+            "django.views.decorators.cache.cache_page" => EffectKind::Caches,
+            "django.views.decorators.vary.vary_on_cookie"
+            | "django.views.decorators.vary.vary_on_headers"
+            | "django.views.decorators.cache.never_cache" => EffectKind::Varies,
+            _ => return,
+        };
+        found.push((kind, name.to_string(), id));
+    });
+    found
 }
 
 /// Whether a function says by its name that it verifies where a request comes from.

@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 use super::super::Body;
 use super::super::objects::World;
 use super::test::{Locals, is_method, split};
-use super::{Effect, Verbs, call};
+use super::{Effect, EffectKind, Verbs, call};
 use crate::hierarchy::AttributeValue;
 
 /// Calls are followed this deep.
@@ -73,7 +73,32 @@ impl<'a> Walk<'a> {
             receiver: body.receiver.as_ref(),
             depth: 0,
         };
-        self.function(at, own.and(self.answered));
+        let verbs = own.and(self.answered);
+        for decorator in code.exprs(function.decorators) {
+            self.decorated(at, *decorator, verbs);
+        }
+        self.function(at, verbs);
+    }
+
+    /// What stands on the class of the view.
+    pub(super) fn class(&mut self, class: &QualifiedName) {
+        let order = self.world.hierarchy.order(class);
+        for name in order.iter() {
+            let QualifiedName::Project(module, _) = name else { continue };
+            let Some((code, id)) = self.world.program.class_code(name) else { continue };
+            let Some(class) = code.class(id) else { continue };
+            for decorator in code.exprs(class.decorators) {
+                for (kind, words, id) in call::decorated(&self.world, *module, code, *decorator) {
+                    self.put(*module, kind, words, code.expr_range(id), self.answered);
+                }
+            }
+        }
+    }
+
+    fn decorated(&mut self, at: At<'_>, decorator: ExprId, verbs: Verbs) {
+        for (kind, words, id) in call::decorated(&self.world, at.module, at.code, decorator) {
+            self.add(at, kind, words, id, verbs);
+        }
     }
 
     /// The methods for which the innermost statement around a place runs, if it was gone through.
@@ -177,15 +202,22 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn add(
+    fn add(&mut self, at: At<'_>, kind: EffectKind, words: String, id: ExprId, verbs: Verbs) {
+        self.put(at.module, kind, words, at.code.expr_range(id), verbs);
+    }
+
+    fn put(
         &mut self,
-        at: At<'_>,
-        kind: super::EffectKind,
+        module: ModuleId,
+        kind: EffectKind,
         words: String,
-        id: ExprId,
+        range: TextRange,
         verbs: Verbs,
     ) {
-        let Some(place) = self.span(at, at.code.expr_range(id)) else { return };
+        let Some(file) = self.world.program.module(module).map(|module| module.file) else {
+            return;
+        };
+        let place = Span::new(file, range);
         let known = self.found.iter_mut().find(|one| one.kind == kind && one.place == place);
         match known {
             Some(known) => known.verbs = known.verbs.or(verbs),

@@ -202,5 +202,5 @@ fn said_here(cx: &Cx<'_>, endpoint: &Endpoint<'_>, public: Verbs) -> Option<Loca
 fn is_personal(cx: &Cx<'_>, access: &ObjectAccess) -> bool {
     let owner = cx.models().get(&access.model).and_then(|model| model.owner());
     cx.models().is_user(&access.model)
-        || owner.is_some_and(|owner| owner.strength <= Strength::Member)
+        || owner.is_some_and(|owner| owner.strength == Strength::Owner)
 }

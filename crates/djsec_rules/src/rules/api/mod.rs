@@ -9,6 +9,7 @@ mod drf_permission_attr_typo;
 mod drf_query_surface_open;
 mod drf_throttling_missing;
 mod drf_view_allows_anyone;
+mod ninja_route_without_auth;
 mod views;
 
 use crate::Rule;
@@ -24,4 +25,5 @@ pub(super) static RULES: &[&Rule] = &[
     &drf_query_surface_open::RULE,
     &drf_throttling_missing::RULE,
     &drf_view_allows_anyone::RULE,
+    &ninja_route_without_auth::RULE,
 ];

@@ -8,6 +8,7 @@ mod csp_nonce_wiring_broken;
 mod csp_not_enforced;
 mod csp_syntax_error;
 mod csp_unsafe_script_source;
+mod frame_exempt_sensitive_view;
 mod nosniff_disabled;
 mod referrer_policy_weak;
 mod x_frame_options_weak;
@@ -24,6 +25,7 @@ pub(super) static RULES: &[&Rule] = &[
     &csp_not_enforced::RULE,
     &csp_syntax_error::RULE,
     &csp_unsafe_script_source::RULE,
+    &frame_exempt_sensitive_view::RULE,
     &nosniff_disabled::RULE,
     &referrer_policy_weak::RULE,
     &x_frame_options_weak::RULE,
