@@ -245,11 +245,7 @@ fn models(effects: &Effects) -> Vec<QualifiedName> {
 }
 
 /// Whether the rows of a model belong to somebody.
-fn is_personal(cx: &Cx<'_>, model: &QualifiedName) -> bool {
-    cx.models().is_user(model)
-        || cx
-            .models()
-            .get(model)
-            .and_then(|model| model.owner())
-            .is_some_and(|owner| owner.strength <= Strength::Member)
+fn is_personal(cx: &Cx<'_>, class: &QualifiedName) -> bool {
+    let owner = cx.models().get(class).and_then(|model| model.owner());
+    cx.models().is_user(class) || owner.is_some_and(|owner| owner.strength <= Strength::Member)
 }
