@@ -238,10 +238,7 @@ fn judge(
 
 /// The models whose rows a view touches.
 fn models(effects: &Effects) -> Vec<QualifiedName> {
-    let mut models: Vec<QualifiedName> =
-        effects.objects.accesses.iter().map(|access| access.model.clone()).collect();
-    models.dedup();
-    models
+    effects.objects.accesses.iter().map(|access| access.model.clone()).collect()
 }
 
 /// Whether the rows of a model belong to somebody.
