@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::code::{self, Code};
+use crate::resolve::Kept;
 use crate::roots::{Candidate, Roots, Search};
 use crate::summary::{self, Access, Digest, PathEdit, Reads, mention_hash};
 use crate::{BindingKind, ImportTarget, Module, ModuleId};
@@ -27,6 +28,8 @@ pub struct Program {
     roots: Roots,
     reads: Vec<LinkedRead>,
     mentions: FxHashSet<u64>,
+    /// What names mean, as far as somebody has asked.
+    pub(crate) kept: Kept,
 }
 
 /// What parsing has seen.

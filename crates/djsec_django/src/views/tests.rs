@@ -20,7 +20,9 @@ impl Found {
         let files = Files::new(tree.iter().map(file).collect());
         let Tree { program, settings } = Tree::of(tree);
         let inventory = Inventory::read(&files, "".into());
+        let hierarchy = Hierarchy::new(&program);
         let routes = routes::evaluate(routes::Request {
+            hierarchy: &hierarchy,
             files: &files,
             program: &program,
             settings: &settings,
@@ -29,7 +31,7 @@ impl Found {
             environment: Environment::default(),
             budget: Budget::default(),
         });
-        let views = Views::build(&program, &Hierarchy::new(&program), &settings, &routes);
+        let views = Views::build(&program, &hierarchy, &settings, &routes);
         Self { routes, views }
     }
 
