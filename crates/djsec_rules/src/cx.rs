@@ -13,6 +13,7 @@ use djsec_django::project::{Project, own_modules};
 use djsec_django::settings::{Cond, SettingRef, Settings};
 use djsec_django::views::effects::{self, Effects};
 use djsec_django::views::objects::{Objects, World};
+use djsec_flow::{Catalog, Flows};
 use djsec_python::value::Data;
 use djsec_python::{BindingKind, Kin, Linearizer, Module, ModuleId, Program, QualifiedName};
 use rayon::prelude::*;
@@ -39,6 +40,7 @@ pub struct Cx<'a> {
     own: OnceLock<Vec<own::Entry>>,
     registrations: OnceLock<Vec<Registration>>,
     effects: OnceLock<Vec<OnceLock<Effects>>>,
+    flows: OnceLock<Flows>,
 }
 
 /// What may be made with a package that defines APIs.
@@ -98,6 +100,7 @@ impl<'a> Cx<'a> {
             own: OnceLock::new(),
             registrations: OnceLock::new(),
             effects: OnceLock::new(),
+            flows: OnceLock::new(),
         }
     }
 
@@ -141,6 +144,25 @@ impl<'a> Cx<'a> {
     pub fn endpoints(&self) -> impl Iterator<Item = Endpoint<'a>> {
         let joined = self.endpoints.get_or_init(|| endpoint::join(self.project));
         joined.iter().enumerate().filter_map(|(at, joined)| joined.endpoint(self.project, at))
+    }
+
+    /// Every way of untrusted data into a sink; worked out once for all rules, and only when one asks.
+    pub fn flows(&self) -> &Flows {
+        // Before the cell is entered, as it is worked out side by side.
+        if let Some(known) = self.flows.get() {
+            return known;
+        }
+        let found = djsec_flow::flows(djsec_flow::Request {
+            files: self.files,
+            program: self.program,
+            hierarchy: self.classes,
+            models: &self.project.models,
+            routes: &self.project.routes,
+            views: &self.project.views,
+            root: &self.project.root,
+            catalog: Catalog::built_in(),
+        });
+        self.flows.get_or_init(|| found)
     }
 
     /// What the code behind an endpoint does; worked out once for all rules, and only for those that
