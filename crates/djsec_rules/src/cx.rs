@@ -20,6 +20,7 @@ use rayon::prelude::*;
 use crate::admins::{self, Registration};
 use crate::endpoint::{self, Endpoint, Joined};
 use crate::own;
+use crate::rows::{self, Unasked};
 
 /// The project under audit and everything around it.
 pub struct Cx<'a> {
@@ -39,6 +40,7 @@ pub struct Cx<'a> {
     own: OnceLock<Vec<own::Entry>>,
     registrations: OnceLock<Vec<Registration>>,
     effects: OnceLock<Vec<Effects>>,
+    unasked: OnceLock<Vec<Unasked>>,
 }
 
 /// What may be made with a package that defines APIs.
@@ -97,6 +99,7 @@ impl<'a> Cx<'a> {
             own: OnceLock::new(),
             registrations: OnceLock::new(),
             effects: OnceLock::new(),
+            unasked: OnceLock::new(),
         }
     }
 
@@ -148,6 +151,12 @@ impl<'a> Cx<'a> {
     /// Followed once for all rules.
     pub fn open_endpoints(&self) -> impl Iterator<Item = (Endpoint<'a>, &Objects)> {
         self.endpoints().zip(self.opened())
+    }
+
+    /// Rows that views give without asking the permission class that decides about them; worked out
+    /// once for all rules.
+    pub(crate) fn unasked(&self) -> &[Unasked] {
+        self.unasked.get_or_init(|| rows::unasked(self))
     }
 
     /// Whether a middleware of the project decides for each view who may call it, so that nothing can

@@ -178,17 +178,7 @@ impl<'a> Builder<'a> {
     fn own_function(&self, def: Def<'a>, dotted: String) -> Draft {
         let mut draft = Draft::new(ViewKind::Function, dotted);
         draft.view.place = def.site.span_of(def.function.name_range);
-        let mut reader = Reader::new(def.site, GuardSource::Decorator);
-        let mut api_at = None;
-        for (at, decorator) in def.site.code.exprs(def.function.decorators).iter().enumerate() {
-            reader.read(*decorator);
-            if reader.marks.api_view && api_at.is_none() {
-                api_at = Some(at);
-                // What stands above `@api_view` is not seen by it.
-                reader.marks.drf.clear();
-            }
-        }
-        draft.marks = reader.marks;
+        draft.marks = function_marks(def);
         draft.view.bodies.push(Body {
             module: def.site.module,
             function: def.id,
@@ -335,6 +325,21 @@ impl<'a> Builder<'a> {
             );
         }
     }
+}
+
+/// What the decorators of a function say.
+pub(super) fn function_marks(def: Def<'_>) -> Marks {
+    let mut reader = Reader::new(def.site, GuardSource::Decorator);
+    let mut api = false;
+    for decorator in def.site.code.exprs(def.function.decorators) {
+        reader.read(*decorator);
+        if reader.marks.api_view && !api {
+            api = true;
+            // What stands above `@api_view` is not seen by it.
+            reader.marks.drf.clear();
+        }
+    }
+    reader.marks
 }
 
 /// What a function checks itself, by method where it asks for that.

@@ -16,6 +16,7 @@ mod permissions;
 mod policy;
 mod purpose;
 mod reach;
+pub mod rows;
 mod site;
 #[cfg(test)]
 mod tests;

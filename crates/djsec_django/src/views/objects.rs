@@ -71,6 +71,8 @@ pub struct ObjectAccess {
     pub guards_after: Vec<Check>,
     /// Conditions on who asks alone under which it happens: a role, a permission on the model.
     pub under: Vec<Check>,
+    /// Whether DRF asks the object permissions of the view about the row, whatever they answer.
+    pub asked: bool,
     /// The method or action that does it: `get`, `post`, `retrieve`; the name of a function.
     pub handler: Arc<str>,
     /// The expression.

@@ -177,6 +177,11 @@ impl Run<'_> {
     /// `has_object_permission` of the permission classes on a row.
     fn object_permissions(&mut self, row: &Value, place: Span) {
         let rows: Vec<usize> = row.rows().collect();
+        for at in &rows {
+            if let Some(access) = self.accesses.get_mut(*at) {
+                access.asked = true;
+            }
+        }
         for class in self.permission_classes() {
             let checks = match self.member(&class, "has_object_permission", None) {
                 Member::Method(method) => {

@@ -4,6 +4,7 @@ mod drf_action_weakens_permission;
 mod drf_basic_auth_default;
 mod drf_browsable_api_exposed;
 mod drf_default_permission_open;
+mod drf_object_permission_skipped;
 mod drf_pagination_missing;
 mod drf_permission_attr_typo;
 mod drf_query_surface_open;
@@ -20,6 +21,7 @@ pub(super) static RULES: &[&Rule] = &[
     &drf_basic_auth_default::RULE,
     &drf_browsable_api_exposed::RULE,
     &drf_default_permission_open::RULE,
+    &drf_object_permission_skipped::RULE,
     &drf_pagination_missing::RULE,
     &drf_permission_attr_typo::RULE,
     &drf_query_surface_open::RULE,
