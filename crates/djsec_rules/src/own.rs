@@ -300,6 +300,11 @@ impl<'a> Cx<'a> {
         }
     }
 
+    /// The project's own class under a name, where it has bases.
+    pub(crate) fn own_class(&self, name: &QualifiedName) -> Option<OwnClass<'a>> {
+        self.own_classes().find(|class| class.name == *name)
+    }
+
     /// The model of a query that begins at a manager: `Order.objects.filter(…)`.
     pub(crate) fn query_model(&self, at: Site<'_>, mut expr: ExprId) -> Option<QualifiedName> {
         for _ in 0..32 {

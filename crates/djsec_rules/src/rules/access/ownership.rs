@@ -34,14 +34,16 @@ pub(super) struct Exposure<'a> {
 
 /// What the project does with a model everywhere.
 #[derive(Default)]
-struct Custom {
+pub(super) struct Custom {
     /// Where it is scoped to who asks.
-    scoped: Option<Span>,
+    pub(super) scoped: Option<Span>,
     /// Whether it is shown to everybody without a look at who asks.
     published: bool,
+    /// Whether every user gets a list of all rows.
+    pub(super) listed: bool,
 }
 
-fn customs<'c>(cx: &'c Cx<'_>) -> BTreeMap<&'c QualifiedName, Custom> {
+pub(super) fn customs<'c>(cx: &'c Cx<'_>) -> BTreeMap<&'c QualifiedName, Custom> {
     let mut customs: BTreeMap<&QualifiedName, Custom> = BTreeMap::new();
     for (endpoint, objects) in cx.open_endpoints() {
         for access in &objects.accesses {
@@ -54,6 +56,8 @@ fn customs<'c>(cx: &'c Cx<'_>) -> BTreeMap<&'c QualifiedName, Custom> {
                 Scope::Unscoped if access.under.is_empty() => {
                     let public = endpoint.level_of(access).is_some_and(Level::is_public);
                     custom.published |= public && access.operation == Operation::List;
+                    custom.listed |=
+                        access.operation == Operation::List && access.guards_after.is_empty();
                 }
                 _ => {}
             }
