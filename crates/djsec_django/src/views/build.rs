@@ -270,6 +270,9 @@ impl<'a> Builder<'a> {
             draft.view.throttles = found.throttles;
         }
         self.by_package(&view, &mut draft, api);
+        if draft.view.kind == ViewKind::GraphQl {
+            others::graphql(&view, &mut draft);
+        }
         if let Some((site, value)) = view.assigned("template_name") {
             draft.view.templates.extend(site.strings(value).into_iter().map(Arc::from));
         }

@@ -8,6 +8,7 @@ mod drf;
 pub mod effects;
 mod frame;
 mod grade;
+pub mod graphql;
 mod known;
 mod level;
 pub mod objects;

@@ -22,6 +22,10 @@ pub(super) const GRAPHQL: &[&str] = &[
     "strawberry.django.views.AsyncGraphQLView",
     "strawberry.django.views.BaseView",
     "ariadne_django.views.GraphQLView",
+    "ariadne_django.views.graphql.GraphQLView",
+    "ariadne_django.views.GraphQLAsyncView",
+    "ariadne_django.views.async_graphql.GraphQLAsyncView",
+    "ariadne.contrib.django.views.GraphQLView",
 ];
 
 /// Pages of Django's admin that an admin site wraps itself.
@@ -278,6 +282,17 @@ fn callables(value: &Value) -> Vec<Option<String>> {
         }
     }
     out
+}
+
+/// What is known of the views of GraphQL's packages: ariadne's are exempt from CSRF checks.
+pub(super) fn graphql(view: &ClassView<'_>, draft: &mut Draft) {
+    let exempt = view
+        .order
+        .iter()
+        .any(|base| matches!(base, QualifiedName::External(name) if name.starts_with("ariadne")));
+    if exempt && draft.marks.csrf.is_none() {
+        draft.marks.csrf = Some((true, None));
+    }
 }
 
 /// A consumer of Channels.

@@ -10,6 +10,8 @@ mod drf_permission_attr_typo;
 mod drf_query_surface_open;
 mod drf_throttling_missing;
 mod drf_view_allows_anyone;
+mod graphql_endpoint_unprotected;
+mod graphql_lacks;
 mod ninja_route_without_auth;
 mod views;
 
@@ -27,5 +29,6 @@ pub(super) static RULES: &[&Rule] = &[
     &drf_query_surface_open::RULE,
     &drf_throttling_missing::RULE,
     &drf_view_allows_anyone::RULE,
+    &graphql_endpoint_unprotected::RULE,
     &ninja_route_without_auth::RULE,
 ];
