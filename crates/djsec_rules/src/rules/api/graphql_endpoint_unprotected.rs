@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     /// All of a GraphQL API is behind one address, so one careless wrapper opens all of it. With
-    /// `csrf_exempt`, a form on any page sends mutations in the name of whoever is logged in. GraphiQL
+    /// `csrf_exempt`, a form on any page sends mutations in the name of whoever is logged in. The explorer
     /// hands strangers the map of the API, batches walk around limits per request (a thousand
     /// passwords in one), and a query that nests deep enough keeps a worker busy.
     ///
