@@ -95,6 +95,7 @@ pub(crate) enum Kind {
     CsrfMiddleware,
     SessionAuthentication,
     Pagination,
+    GraphQlType,
 }
 
 const KINDS: &[(Kind, &[&str])] = &[
@@ -111,6 +112,7 @@ const KINDS: &[(Kind, &[&str])] = &[
     (Kind::CsrfMiddleware, &["django.middleware.csrf.CsrfViewMiddleware"]),
     (Kind::SessionAuthentication, &["rest_framework.authentication.SessionAuthentication"]),
     (Kind::Pagination, &["rest_framework.pagination.BasePagination"]),
+    (Kind::GraphQlType, &["graphene_django.types.DjangoObjectType"]),
 ];
 
 /// A class of the project's own code with bases.

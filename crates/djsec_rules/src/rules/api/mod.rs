@@ -12,6 +12,8 @@ mod drf_throttling_missing;
 mod drf_view_allows_anyone;
 mod graphql_endpoint_unprotected;
 mod graphql_lacks;
+mod graphql_type_overexposed;
+mod graphql_types;
 mod ninja_route_without_auth;
 mod views;
 
@@ -30,5 +32,6 @@ pub(super) static RULES: &[&Rule] = &[
     &drf_throttling_missing::RULE,
     &drf_view_allows_anyone::RULE,
     &graphql_endpoint_unprotected::RULE,
+    &graphql_type_overexposed::RULE,
     &ninja_route_without_auth::RULE,
 ];
