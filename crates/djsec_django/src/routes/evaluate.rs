@@ -11,6 +11,7 @@ use djsec_python::worlds::Guard;
 
 use super::library::UrlLibrary;
 use super::names::Names;
+use super::sockets;
 use super::walk::Walk;
 use super::{Gap, Routes};
 use crate::settings::Settings;
@@ -81,9 +82,13 @@ fn run(library: &UrlLibrary<'_>, it: &mut Interp<'_>, place: Span) -> Routes {
             }
         }
     }
+    let application = sockets::application(library, it, place);
     let mut walk = Walk::new(library, it);
     for (urlconf, at) in loaded {
         walk.root(&urlconf, at);
+    }
+    if let Some((application, at)) = application {
+        walk.sockets(&application, at);
     }
     let mut routes = walk.out;
     routes.gaps.extend(gaps);

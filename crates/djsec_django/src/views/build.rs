@@ -114,6 +114,10 @@ impl<'a> Builder<'a> {
         };
         let mut outer = Marks::default();
         for wrapper in &route.wrappers {
+            if route.origin == Origin::WebSocket {
+                outer.guards.extend(others::socket_wrapper(self.cx, wrapper));
+                continue;
+            }
             add(&mut outer, Reader::read_wrapper(self.cx, wrapper));
         }
         draft.login_not_required |= outer.login_not_required;

@@ -19,6 +19,7 @@ mod purpose;
 mod reach;
 pub mod rows;
 mod site;
+pub mod sockets;
 #[cfg(test)]
 mod tests;
 

@@ -9,11 +9,12 @@ use super::build::{Builder, Draft};
 use super::classes::{ClassView, class_place};
 use super::decorators::Reader;
 use super::frame::{Frame, Goal};
-use super::site::{Def, last};
+use super::site::{Cx, Def, last};
 use super::{
     Body, Csrf, GuardSource, Guarding, Level, Methods, PublicReason, Purpose, ViewKind, known,
+    sockets,
 };
-use crate::routes::Route;
+use crate::routes::{Route, Wrapper};
 
 /// Views that answer GraphQL.
 pub(super) const GRAPHQL: &[&str] = &[
@@ -293,6 +294,22 @@ pub(super) fn graphql(view: &ClassView<'_>, draft: &mut Draft) {
     if exempt && draft.marks.csrf.is_none() {
         draft.marks.csrf = Some((true, None));
     }
+}
+
+/// Middleware of the project around a consumer that may send visitors away: a check, ungraded.
+pub(super) fn socket_wrapper(cx: &Cx<'_>, wrapper: &Wrapper) -> Option<Guarding> {
+    let own = matches!(wrapper.name, QualifiedName::Project(..));
+    (own && sockets::may_refuse(cx, &wrapper.name)).then(|| {
+        let what = cx.dotted(&wrapper.name);
+        Guarding {
+            level: Level::Custom(last(&what).to_owned()),
+            what,
+            source: GuardSource::Channels,
+            place: Some(wrapper.place),
+            methods: None,
+            without_effect: None,
+        }
+    })
 }
 
 /// A consumer of Channels.
