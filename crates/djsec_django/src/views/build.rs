@@ -223,7 +223,7 @@ impl<'a> Builder<'a> {
         if origin == Origin::WebSocket || is(CONSUMERS) {
             return others::consumer(&view, dotted);
         }
-        let api = !actions.is_empty() || is(&[API_VIEW]);
+        let api = !actions.is_empty() || is(&[API_VIEW]) || others::is_schema(class);
         let kind = if is(others::GRAPHQL) {
             ViewKind::GraphQl
         } else if !actions.is_empty() {
@@ -248,6 +248,7 @@ impl<'a> Builder<'a> {
             (true, _) if draft.view.kind == ViewKind::GraphQl => {
                 Methods::Only(vec![Arc::from("GET"), Arc::from("POST")])
             }
+            (true, _) if others::is_schema(class) => Methods::Only(vec![Arc::from("GET")]),
             (true, false) => Methods::Unknown,
             _ => Methods::Only(methods),
         };

@@ -10,6 +10,7 @@ use djsec_python::value::{Data, Value};
 use super::classes::ClassView;
 use super::decorators::Marks;
 use super::frame::{Frame, Goal};
+use super::others::is_schema;
 use super::permissions::{Asked, Lists, Permission, list, of_known, of_value};
 use super::site::{Cx, Site};
 use super::{Csrf, GuardSource, Guarding, Level, NoEffect, Throttle};
@@ -73,6 +74,9 @@ fn attribute(
     let cx = view.cx;
     if let Some((_, value)) = arguments.iter().find(|(argument, _)| **argument == *name) {
         return (of_value(cx, value), GuardSource::DrfClass);
+    }
+    if is_schema(&view.class) {
+        return (of_setting(cx, "REST_FRAMEWORK", setting), GuardSource::DrfDefault);
     }
     let found = cx.hierarchy.attribute(&view.class, name);
     match found.map(|found| found.value) {

@@ -29,6 +29,16 @@ pub(super) const GRAPHQL: &[&str] = &[
     "ariadne.contrib.django.views.GraphQLView",
 ];
 
+/// Views of DRF that describe an API and are made by a function. Who may see them is an argument, else
+/// what the settings say.
+pub(super) const SCHEMAS: &[&str] =
+    &["rest_framework.schemas.views.SchemaView", "drf_yasg.views.SchemaView"];
+
+/// Whether a class is one of [`SCHEMAS`].
+pub(super) fn is_schema(class: &QualifiedName) -> bool {
+    SCHEMAS.iter().any(|name| class.is_external(name))
+}
+
 /// Pages of Django's admin that an admin site wraps itself.
 const ADMIN_PAGES: &[&str] = &[
     "index",

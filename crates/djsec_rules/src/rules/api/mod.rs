@@ -8,6 +8,7 @@ mod drf_default_permission_open;
 mod drf_object_permission_skipped;
 mod drf_pagination_missing;
 mod drf_permission_attr_typo;
+mod drf_production_surface;
 mod drf_query_surface_open;
 mod drf_throttling_missing;
 mod drf_view_allows_anyone;
@@ -30,6 +31,7 @@ pub(super) static RULES: &[&Rule] = &[
     &drf_object_permission_skipped::RULE,
     &drf_pagination_missing::RULE,
     &drf_permission_attr_typo::RULE,
+    &drf_production_surface::RULE,
     &drf_query_surface_open::RULE,
     &drf_throttling_missing::RULE,
     &drf_view_allows_anyone::RULE,
