@@ -1,6 +1,7 @@
 use djsec_base::{Confidence, Finding, Location, Severity};
 use djsec_django::routes::{Route, Target};
 use djsec_django::views::{Level, Purpose, ViewKind};
+use djsec_python::QualifiedName;
 use djsec_python::value::Data;
 
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
@@ -115,7 +116,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         let open = |endpoint: &&Endpoint<'_>| {
             endpoint.purpose() == Some(Purpose::Schema)
                 && endpoint.weakest().is_some_and(Level::is_public)
-                && endpoint.view.dotted.starts_with(package)
+                && is_of(cx, endpoint, package)
         };
         let routes: Vec<&Route> =
             endpoints.iter().filter(open).flat_map(|endpoint| endpoint.routes.clone()).collect();
@@ -132,6 +133,13 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         out.report(finding).done();
     }
     login(cx, &endpoints, out);
+}
+
+/// Whether a view is one of a package, or derived from one.
+fn is_of(cx: &Cx<'_>, endpoint: &Endpoint<'_>, package: &str) -> bool {
+    let of = |base: &QualifiedName| matches!(base, QualifiedName::External(name) if name.starts_with(package));
+    let derived = |class: &QualifiedName| cx.classes.order(class).iter().any(of);
+    endpoint.view.dotted.starts_with(package) || endpoint.class().is_some_and(derived)
 }
 
 /// Whether most of the API asks who calls. Views that nobody knows anything of do not count.
@@ -167,8 +175,8 @@ fn filters_by_visitor(cx: &Cx<'_>, package: &str, routes: &[&Route]) -> bool {
 /// Where it is said: in the settings, else where it is routed.
 fn place(cx: &Cx<'_>, package: &str, first: &Route) -> Location {
     let setting = cx.setting("SPECTACULAR_SETTINGS").entry("SERVE_PERMISSIONS");
-    let said = setting.value().single().and_then(|alt| alt.span);
-    let said = said.filter(|_| package == "drf_spectacular." && setting.explicit);
+    let said = setting.value().single().filter(|alt| alt.data != Data::Absent);
+    let said = said.and_then(|alt| alt.span).filter(|_| package == "drf_spectacular.");
     Location::Span(said.unwrap_or(first.place))
 }
 
