@@ -199,6 +199,14 @@ impl Endpoint<'_> {
 
     /// Middleware and extensions other than those that are known to ask nothing.
     fn hooked(&self, library: Library, schema: Option<&Schema>) -> bool {
+        let overrides =
+            ["middleware", "execute_graphql_request", "execute_operation"].iter().any(|name| {
+                let found = self.cx.hierarchy.attribute(self.class, name);
+                found.is_some_and(|found| matches!(found.owner, QualifiedName::Project(..)))
+            });
+        if overrides {
+            return true;
+        }
         let own = |value: &Value| value.alts.iter().any(|alt| !is_harmless(&alt.data));
         let given = match library {
             Library::Strawberry => schema.and_then(|schema| schema.keyword("extensions")),
@@ -275,6 +283,10 @@ fn mutations(cx: &Cx<'_>, library: Library, schema: &Schema) -> Option<Vec<Mutat
         _ => return None,
     };
     let class = by_path(cx, &object.name);
+    if !matches!(class, QualifiedName::Project(..)) {
+        // `merge_types("Mutation", (…))`, or a package's.
+        return None;
+    }
     let mut found: Vec<Mutation> = Vec::new();
     for owner in cx.hierarchy.order(&class).iter() {
         let (QualifiedName::Project(module, _), Some((code, id))) =
@@ -285,7 +297,8 @@ fn mutations(cx: &Cx<'_>, library: Library, schema: &Schema) -> Option<Vec<Mutat
         let Some(site) = cx.site(*module) else { continue };
         own_mutations(site, code, id, &mut found);
     }
-    Some(found)
+    // What a base that nobody knows brings is not seen.
+    (!found.is_empty() || cx.hierarchy.is_complete(&class)).then_some(found)
 }
 
 fn own_mutations(site: Site<'_>, code: &Code, id: ClassId, out: &mut Vec<Mutation>) {

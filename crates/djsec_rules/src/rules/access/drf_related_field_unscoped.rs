@@ -230,7 +230,8 @@ fn report(
         field.name,
         endpoint.words(),
     );
-    let finding = Finding::new(&RULE.meta, Location::Span(field.place), serializer.path(), message)
+    let subject = format!("{} {}", serializer.path(), field.name);
+    let finding = Finding::new(&RULE.meta, Location::Span(field.place), subject, message)
         .confidence(if sure { Confidence::Medium } else { Confidence::Low })
         .help(format!(
             "check it in `validate_{}()`, or narrow the queryset of the field to the rows of who asks",

@@ -2,6 +2,7 @@
 
 use djsec_base::Span;
 use djsec_django::hierarchy::AttributeValue;
+use djsec_django::models::{Field, Model, RelationKind};
 use djsec_django::views::View;
 use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId, Function};
@@ -103,17 +104,17 @@ fn whole(at: Site<'_>, mut queryset: ExprId) -> bool {
 /// The fields that a model serializer makes for the foreign keys it names.
 fn made(cx: &Cx<'_>, serializer: &OwnClass<'_>) -> Option<Vec<Taking>> {
     let model = cx.models().get(&cx.model_named(serializer.at, serializer.meta("model")?)?)?;
-    let fields = serializer.meta("fields")?;
     if serializer.meta("depth").is_some() {
         return None;
     }
     let read_only = serializer.meta("read_only_fields");
     let read_only = read_only.map(|list| Cx::texts(serializer.at, list)).unwrap_or_default();
     let mut found = Vec::new();
-    for (name, place) in Cx::texts(serializer.at, fields) {
-        let Some(field) = model.fields.iter().find(|field| &*field.name == name) else { continue };
+    for (field, place) in named(serializer, model)? {
+        let name = &*field.name;
         let Some(relation) = &field.relation else { continue };
         let taken = !field.uneditable
+            && relation.kind != RelationKind::Generic
             && cx.classes.attribute(&serializer.name, name).is_none()
             && !read_only.iter().any(|(one, _)| *one == name)
             && !has_options(serializer, name);
@@ -121,12 +122,32 @@ fn made(cx: &Cx<'_>, serializer: &OwnClass<'_>) -> Option<Vec<Taking>> {
             found.push(Taking {
                 name: name.to_owned(),
                 model: relation.to.clone(),
-                place: serializer.at.expr_span(place),
+                place,
                 declared: false,
             });
         }
     }
     Some(found)
+}
+
+/// The columns of its model that a serializer has, each with what says so.
+fn named<'m>(serializer: &OwnClass<'_>, model: &'m Model) -> Option<Vec<(&'m Field, Span)>> {
+    let at = serializer.at;
+    let all = model.fields.iter();
+    if let Some(fields) = serializer.meta("fields") {
+        if at.code.string(fields) == Some("__all__") {
+            return Some(all.map(|field| (field, at.expr_span(fields))).collect());
+        }
+        let texts = Cx::texts(at, fields);
+        let place = |field: &Field| texts.iter().find(|(name, _)| **name == *field.name);
+        let found = all.filter_map(|field| Some((field, at.expr_span(place(field)?.1))));
+        return Some(found.collect());
+    }
+    let exclude = serializer.meta("exclude")?;
+    let without = Cx::texts(at, exclude);
+    let left = all.filter(|field| !without.iter().any(|(name, _)| **name == *field.name));
+    at.code.elements(exclude)?;
+    Some(left.map(|field| (field, at.expr_span(exclude))).collect())
 }
 
 /// Whether `extra_kwargs` says something of a field that may make it read-only or narrow it; only that
