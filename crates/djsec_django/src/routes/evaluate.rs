@@ -82,12 +82,12 @@ fn run(library: &UrlLibrary<'_>, it: &mut Interp<'_>, place: Span) -> Routes {
             }
         }
     }
-    let application = sockets::application(library, it, place);
     let mut walk = Walk::new(library, it);
     for (urlconf, at) in loaded {
         walk.root(&urlconf, at);
     }
-    if let Some((application, at)) = application {
+    // Last, so that what goes wrong there is not in the way of the URLconf.
+    if let Some((application, at)) = sockets::application(library, walk.it, place) {
         walk.sockets(&application, at);
     }
     let mut routes = walk.out;
