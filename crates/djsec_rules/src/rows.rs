@@ -101,7 +101,8 @@ fn one(
     calls(endpoint, access, target).into_iter().find_map(|(method, action)| {
         let level = endpoint.level(&method)?.clone();
         let wanted = match why {
-            WhyUnasked::OwnFetch => !level.needs_more_than_login(),
+            // What is not known may look at the row.
+            WhyUnasked::OwnFetch => !level.needs_more_than_login() && !level.is_unknown(),
             WhyUnasked::List => matches!(level, Level::Public | Level::Authenticated),
             WhyUnasked::Create => level.is_public(),
         };
@@ -111,12 +112,21 @@ fn one(
         let all = row_permissions(source, endpoint.view, target, &method, action.as_deref());
         all.into_iter().find_map(|permission| {
             let confidence = matters(cx, endpoint, access, &permission, why)?;
+            let confidence = confidence.min(certainty(&level));
             let RowPermission { class, place: named, .. } = permission;
             let (model, place) = (access.model.clone(), access.place);
             let (at, level) = (endpoint.at, level.clone());
             Some(Unasked { at, why, model, place, permission: class, named, level, confidence })
         })
     })
+}
+
+/// How sure it is that nothing else decides: a check of the project may.
+fn certainty(level: &Level) -> Confidence {
+    match level {
+        Level::Custom(words) if !words.ends_with("on the object") => Confidence::Low,
+        _ => Confidence::High,
+    }
 }
 
 /// The methods in upper case, with the action of a viewset, for which the code of an access runs.

@@ -40,12 +40,6 @@ declare_rule! {
     /// from .models import Project, Task
     ///
     ///
-    /// class ProjectSerializer(serializers.ModelSerializer):
-    ///     class Meta:
-    ///         model = Project
-    ///         fields = ["id"]
-    ///
-    ///
     /// class TaskSerializer(serializers.ModelSerializer):
     ///     project = serializers.PrimaryKeyRelatedField(queryset=Project.objects.all())  # finding
     ///
@@ -55,7 +49,6 @@ declare_rule! {
     ///
     ///
     /// class ProjectViewSet(viewsets.ReadOnlyModelViewSet):
-    ///     serializer_class = ProjectSerializer
     ///     permission_classes = [IsAuthenticated]
     ///
     ///     def get_queryset(self):
@@ -112,6 +105,13 @@ declare_rule! {
     ///         return project
     ///
     ///
+    /// class ProjectViewSet(viewsets.ReadOnlyModelViewSet):
+    ///     permission_classes = [IsAuthenticated]
+    ///
+    ///     def get_queryset(self):
+    ///         return Project.objects.filter(owner=self.request.user)
+    ///
+    ///
     /// class TaskViewSet(viewsets.ModelViewSet):
     ///     serializer_class = TaskSerializer
     ///     permission_classes = [IsAuthenticated]
@@ -125,6 +125,7 @@ declare_rule! {
     /// from . import views
     ///
     /// router = SimpleRouter()
+    /// router.register("projects", views.ProjectViewSet, basename="project")
     /// router.register("tasks", views.TaskViewSet, basename="task")
     /// urlpatterns = router.urls
     /// ```
