@@ -21,6 +21,7 @@ use rayon::prelude::*;
 use crate::admins::{self, Registration};
 use crate::endpoint::{self, Endpoint, Joined};
 use crate::own;
+use crate::rows::{self, Unasked};
 
 /// The project under audit and everything around it.
 pub struct Cx<'a> {
@@ -41,6 +42,7 @@ pub struct Cx<'a> {
     registrations: OnceLock<Vec<Registration>>,
     effects: OnceLock<Vec<OnceLock<Effects>>>,
     flows: OnceLock<Flows>,
+    unasked: OnceLock<Vec<Unasked>>,
 }
 
 /// What may be made with a package that defines APIs.
@@ -101,6 +103,7 @@ impl<'a> Cx<'a> {
             registrations: OnceLock::new(),
             effects: OnceLock::new(),
             flows: OnceLock::new(),
+            unasked: OnceLock::new(),
         }
     }
 
@@ -204,6 +207,16 @@ impl<'a> Cx<'a> {
             let objects = self.objects(&endpoint);
             (endpoint, objects)
         })
+    }
+
+    /// Rows that views give without asking the permission class that decides about them; worked out
+    /// once for all rules.
+    pub(crate) fn unasked(&self) -> &[Unasked] {
+        if let Some(known) = self.unasked.get() {
+            return known;
+        }
+        let found = rows::unasked(self);
+        self.unasked.get_or_init(|| found)
     }
 
     /// Whether a middleware of the project decides for each view who may call it, so that nothing can

@@ -11,6 +11,7 @@ use djsec_python::worlds::Guard;
 
 use super::library::UrlLibrary;
 use super::names::Names;
+use super::sockets;
 use super::walk::Walk;
 use super::{Gap, Routes};
 use crate::hierarchy::Hierarchy;
@@ -88,6 +89,10 @@ fn run(library: &UrlLibrary<'_>, it: &mut Interp<'_>, place: Span) -> Routes {
     let mut walk = Walk::new(library, it);
     for (urlconf, at) in loaded {
         walk.root(&urlconf, at);
+    }
+    // Last, so that what goes wrong there is not in the way of the URLconf.
+    if let Some((application, at)) = sockets::application(library, walk.it, place) {
+        walk.sockets(&application, at);
     }
     let mut routes = walk.out;
     routes.gaps.extend(gaps);

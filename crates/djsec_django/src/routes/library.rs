@@ -258,7 +258,7 @@ impl<'a> UrlLibrary<'a> {
         let (class, member) = name.rsplit_once('.')?;
         let class = self.names.qualify(class);
         let (code, id) = self.names.program.class_code(&class)?;
-        if member == "as_view" || code.class_attribute(id, member).is_none() {
+        if matches!(member, "as_view" | "as_asgi") || code.class_attribute(id, member).is_none() {
             return None;
         }
         let class = self.run(it, &class, at)?;
@@ -293,7 +293,7 @@ impl Library for UrlLibrary<'_> {
         if let Some(val) = urls::call(self, it, name, args, at) {
             return Some(val);
         }
-        if let Some(class) = name.strip_suffix(".as_view") {
+        if let Some(class) = name.strip_suffix(".as_view").or(name.strip_suffix(".as_asgi")) {
             return Some(Self::view(it, Leaf::Ext(Arc::from(class)), args, at));
         }
         match name {
@@ -344,7 +344,7 @@ impl Library for UrlLibrary<'_> {
     ) -> Option<Val> {
         let this = Leaf::Ref(object);
         let is_class = matches!(it.object(object), Some(Object::Class(_)));
-        if method == "as_view" && (is_class || class == CALL) {
+        if matches!(method, "as_view" | "as_asgi") && (is_class || class == CALL) {
             return Some(Self::view(it, this, args, at));
         }
         if class == admin::REGISTER && method == "__call__" {
@@ -496,13 +496,14 @@ impl Library for UrlLibrary<'_> {
         }
         let own = self.class_of(it, &Leaf::Ref(class))?;
         let found = self.names.hierarchy.attribute(&own, name);
-        if name != "as_view"
+        let is_view = matches!(name, "as_view" | "as_asgi");
+        if !is_view
             && found
                 .is_some_and(|f| matches!(f.owner, QualifiedName::Project(..)) && f.owner != own)
         {
             self.materialize(it, class, at, 0);
         }
-        (name == "as_view").then(|| {
+        is_view.then(|| {
             let method = Leaf::BuiltinMethod(Rc::new((Leaf::Ref(class), Arc::from(name))));
             Val::of(method, Some(at.span))
         })

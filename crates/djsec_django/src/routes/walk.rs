@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::admin::ADMIN_URLS;
 use super::callable::Reader;
-use super::library::{CALL, PATTERN, RESOLVER, UrlLibrary};
+use super::library::{CALL, PATTERN, RESOLVER, UrlLibrary, VIEW};
 use super::urls::{LOCALE_PATTERN, REGEX_PATTERN, attr, class_of, load};
 use super::{Gap, Origin, Route, Routes, Segment, SegmentKind, Target, Wrapper};
 use djsec_python::QualifiedName;
@@ -21,10 +21,10 @@ const MOST: usize = 20_000;
 
 /// What stands around a pattern.
 #[derive(Clone, Default)]
-struct Around {
-    segments: Vec<Segment>,
-    namespaces: Vec<Arc<str>>,
-    wrappers: Vec<Wrapper>,
+pub(super) struct Around {
+    pub(super) segments: Vec<Segment>,
+    pub(super) namespaces: Vec<Arc<str>>,
+    pub(super) wrappers: Vec<Wrapper>,
     origin: Option<Origin>,
     /// The class of the admin site.
     site: Option<QualifiedName>,
@@ -32,6 +32,13 @@ struct Around {
     model: Option<(QualifiedName, QualifiedName)>,
     /// Modules and lists on the way here.
     open: Vec<Leaf>,
+}
+
+impl Around {
+    /// Around the routes of Channels.
+    pub(super) fn sockets() -> Self {
+        Self { origin: Some(Origin::WebSocket), ..Self::default() }
+    }
 }
 
 /// Collects the routes of one URLconf.
@@ -54,7 +61,7 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
         self.urlconf(urlconf, &Around::default(), at);
     }
 
-    fn gap(&mut self, around: &Around, reason: impl Into<String>, place: Span) {
+    pub(super) fn gap(&mut self, around: &Around, reason: impl Into<String>, place: Span) {
         let prefix: String = around.segments.iter().map(|segment| &*segment.text).collect();
         let gap = Gap { prefix, reason: reason.into(), place };
         if !self.out.gaps.contains(&gap) {
@@ -153,7 +160,7 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
         }
     }
 
-    fn patterns(&mut self, patterns: &Val, around: &Around, at: At) {
+    pub(super) fn patterns(&mut self, patterns: &Val, around: &Around, at: At) {
         for alt in &patterns.alts {
             if let Leaf::Sym(sym) = &alt.leaf {
                 let reason = format!("patterns that are not known: {}", sym.describe());
@@ -214,7 +221,6 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
                 Some("admin") => Origin::Admin,
                 Some("package") => Origin::Package,
                 Some("ninja") => Origin::Ninja,
-                Some("socket") => Origin::WebSocket,
                 _ => Origin::Pattern,
             };
         for (segment, at) in self.segments(leaf, at) {
@@ -224,6 +230,14 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
                     continue;
                 }
                 let span = alt.span.unwrap_or(at.span);
+                if around.origin == Some(Origin::WebSocket) {
+                    let mut inner = around.clone();
+                    inner.segments.push(segment.clone());
+                    let is_view = class_of(self.it, &alt.leaf).as_deref() == Some(VIEW);
+                    let span = if is_view { at.span } else { span };
+                    self.layer(&alt.leaf, &inner, At { pc, span }, 0);
+                    continue;
+                }
                 let mut reader = Reader { library: self.library, it: self.it };
                 let found = reader.callable(&alt.leaf, span, 0);
                 let mut wrappers = around.wrappers.clone();
@@ -265,7 +279,7 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
         false
     }
 
-    fn push(&mut self, route: Route) {
+    pub(super) fn push(&mut self, route: Route) {
         if self.is_known(&route) {
             return;
         }

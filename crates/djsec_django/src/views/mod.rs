@@ -8,6 +8,7 @@ mod drf;
 pub mod effects;
 mod frame;
 mod grade;
+pub mod graphql;
 mod known;
 mod level;
 pub mod objects;
@@ -16,7 +17,9 @@ mod permissions;
 mod policy;
 mod purpose;
 mod reach;
+pub mod rows;
 mod site;
+pub mod sockets;
 #[cfg(test)]
 mod tests;
 
