@@ -4,6 +4,7 @@
 mod admins;
 mod check;
 mod classes;
+mod customs;
 mod cx;
 mod endpoint;
 mod findings;

@@ -9,7 +9,7 @@ use djsec_python::{ModuleId, QualifiedName};
 
 use super::record::Access;
 use super::value::{Env, New, Origin, Origins, Value, What};
-use super::{Check, World};
+use super::{Check, FormUse, World};
 
 /// Statements and expressions that are run for one route at most.
 const MOST_STEPS: usize = 12_000;
@@ -20,6 +20,7 @@ pub(super) struct Run<'a> {
     /// Names in the pattern.
     pub(super) parameters: Option<Vec<Arc<str>>>,
     pub(super) accesses: Vec<Access>,
+    pub(super) forms: Vec<FormUse>,
     /// What names of modules stand for.
     pub(super) names: BTreeMap<(ModuleId, Arc<str>), Value>,
     /// Under which conditions the statement at hand runs.
@@ -98,6 +99,7 @@ impl<'a> Run<'a> {
             world,
             parameters: parameters.map(<[_]>::to_vec),
             accesses: Vec::new(),
+            forms: Vec::new(),
             names: BTreeMap::new(),
             conditions: Vec::new(),
             key_checks: Vec::new(),

@@ -14,7 +14,7 @@ impl Run<'_> {
         let cut = self.is_cut();
         let settled = Settled { all: &self.accesses, cut };
         let accesses = (0..self.accesses.len()).filter_map(|at| settled.access(at)).collect();
-        Objects { accesses, gaps: self.gaps.into_iter().collect() }
+        Objects { accesses, forms: self.forms, gaps: self.gaps.into_iter().collect() }
     }
 
     /// Checks of keys, and of rows fetched by the same keys, hold for each other.

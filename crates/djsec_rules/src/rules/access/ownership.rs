@@ -10,10 +10,11 @@ use std::collections::BTreeMap;
 
 use djsec_base::{Confidence, Span};
 use djsec_django::models::{Model, Owner, Strength};
-use djsec_django::views::objects::{How, ObjectAccess, Operation, Scope};
+use djsec_django::views::objects::{ObjectAccess, Operation, Scope};
 use djsec_django::views::{Level, Purpose};
 use djsec_python::QualifiedName;
 
+use crate::customs::{Custom, customs};
 use crate::{Cx, Endpoint};
 
 /// Rows of one model that a view lets anybody reach.
@@ -30,41 +31,6 @@ pub(super) struct Exposure<'a> {
     pub(super) confidence: Confidence,
     /// Whether what Django's or DRF's generic view does is meant, rather than code of the project.
     pub(super) generic: bool,
-}
-
-/// What the project does with a model everywhere.
-#[derive(Default)]
-struct Custom {
-    /// Where it is scoped to who asks.
-    scoped: Option<Span>,
-    /// Whether it is shown to everybody without a look at who asks.
-    published: bool,
-}
-
-fn customs<'c>(cx: &'c Cx<'_>) -> BTreeMap<&'c QualifiedName, Custom> {
-    let mut customs: BTreeMap<&QualifiedName, Custom> = BTreeMap::new();
-    for (endpoint, objects) in cx.open_endpoints() {
-        for access in &objects.accesses {
-            let custom = customs.entry(&access.model).or_default();
-            let reads = matches!(access.operation, Operation::List | Operation::Fetch);
-            match &access.scope {
-                Scope::Scoped { how, place } if reads && names_asker(how) => {
-                    custom.scoped.get_or_insert(*place);
-                }
-                Scope::Unscoped if access.under.is_empty() => {
-                    let public = endpoint.level_of(access).is_some_and(Level::is_public);
-                    custom.published |= public && access.operation == Operation::List;
-                }
-                _ => {}
-            }
-        }
-    }
-    customs
-}
-
-/// Whether rows are tied to who asks, rather than kept from guessing.
-fn names_asker(how: &How) -> bool {
-    matches!(how, How::User(_) | How::Method(_) | How::Own)
 }
 
 /// The exposures of all views, with the endpoint each belongs to.
