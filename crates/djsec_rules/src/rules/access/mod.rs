@@ -9,6 +9,7 @@ mod idor_generic_view_unscoped;
 mod idor_unscoped_lookup;
 mod login_required_middleware_gap;
 mod mixin_order_ineffective;
+mod nested_route_parent_ignored;
 mod ownership;
 mod permission_codename_unknown;
 mod permission_mixin_incomplete;
@@ -33,6 +34,7 @@ pub(super) static RULES: &[&Rule] = &[
     &idor_unscoped_lookup::RULE,
     &login_required_middleware_gap::RULE,
     &mixin_order_ineffective::RULE,
+    &nested_route_parent_ignored::RULE,
     &permission_codename_unknown::RULE,
     &permission_mixin_incomplete::RULE,
     &permission_result_ignored::RULE,

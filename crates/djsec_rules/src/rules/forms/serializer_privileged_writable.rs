@@ -1,0 +1,247 @@
+use std::sync::Arc;
+
+use djsec_base::{Confidence, Span};
+use djsec_django::models::{Sensitive, Why};
+use djsec_django::views::objects::FormAct;
+use djsec_python::code::Expr;
+use djsec_python::{QualifiedName, code::ExprId};
+
+use super::sent::{self, Sent};
+use crate::customs::customs;
+use crate::own::Site;
+use crate::{Check, Cx, Findings, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Finds serializers that take a field from plain users which decides something about them: what they
+    /// may do (`is_staff`, `groups`), whose a row is (`owner`), what it costs, what they have, or whether
+    /// somebody has checked or paid it.
+    ///
+    /// ## Why it matters
+    /// Every field of a serializer that is not read-only is taken from the client, also where no page of
+    /// the site sends it. `perform_create()` with `serializer.save(owner=request.user)` helps for new rows;
+    /// with a later `PATCH` the owner is changed all the same.
+    ///
+    /// ## Flagged
+    /// ```python models.py
+    /// from django.contrib.auth.models import AbstractUser
+    ///
+    ///
+    /// class Customer(AbstractUser):
+    ///     pass
+    /// ```
+    /// ```python settings.py
+    /// INSTALLED_APPS += ["shop", "rest_framework"]
+    /// AUTH_USER_MODEL = "shop.Customer"
+    /// ```
+    /// ```python views.py
+    /// from rest_framework import generics, permissions, serializers
+    ///
+    /// from shop.models import Customer
+    ///
+    ///
+    /// class CustomerSerializer(serializers.ModelSerializer):
+    ///     class Meta:
+    ///         model = Customer
+    ///         fields = ["first_name", "is_staff"]  # finding
+    ///
+    ///
+    /// class Profile(generics.RetrieveUpdateAPIView):
+    ///     permission_classes = [permissions.IsAuthenticated]
+    ///     serializer_class = CustomerSerializer
+    ///
+    ///     def get_object(self):
+    ///         return self.request.user
+    /// ```
+    /// ```python urls.py
+    /// from django.urls import path
+    ///
+    /// from shop.views import Profile
+    ///
+    /// urlpatterns = [path("profile/", Profile.as_view())]
+    /// ```
+    ///
+    /// ## Not flagged
+    /// ```python models.py
+    /// from django.contrib.auth.models import AbstractUser
+    ///
+    ///
+    /// class Customer(AbstractUser):
+    ///     pass
+    /// ```
+    /// ```python settings.py
+    /// INSTALLED_APPS += ["shop", "rest_framework"]
+    /// AUTH_USER_MODEL = "shop.Customer"
+    /// ```
+    /// ```python views.py
+    /// from rest_framework import generics, permissions, serializers
+    ///
+    /// from shop.models import Customer
+    ///
+    ///
+    /// class CustomerSerializer(serializers.ModelSerializer):
+    ///     class Meta:
+    ///         model = Customer
+    ///         fields = ["first_name", "is_staff"]
+    ///         read_only_fields = ["is_staff"]
+    ///
+    ///
+    /// class Profile(generics.RetrieveUpdateAPIView):
+    ///     permission_classes = [permissions.IsAuthenticated]
+    ///     serializer_class = CustomerSerializer
+    ///
+    ///     def get_object(self):
+    ///         return self.request.user
+    /// ```
+    /// ```python urls.py
+    /// from django.urls import path
+    ///
+    /// from shop.views import Profile
+    ///
+    /// urlpatterns = [path("profile/", Profile.as_view())]
+    /// ```
+    ///
+    /// ## How to fix
+    /// Put the field into `read_only_fields`, and set it in `perform_create()`.
+    ///
+    /// ## Limits
+    /// Views that choose among several serializers are left out, and so is a serializer whose code names
+    /// the field: it is taken to decide about it. That a row can be put under another user's name is said
+    /// with high confidence only where the project ties the model to who asks elsewhere.
+    ///
+    /// ## References
+    /// - [DRF: specifying read only fields](https://www.django-rest-framework.org/api-guide/serializers/#specifying-read-only-fields)
+    RULE {
+        id: "serializer-privileged-writable",
+        group: "forms",
+        summary: "clients can write a field that decides what they may do or own",
+        severity: High,
+        cwe: [915, 269],
+        owasp: ["2025:A01"],
+        asvs: ["5.0:15.3.3", "5.0:8.2.3"],
+        checklist: ["mass-assignment", "least-privilege-roles"],
+        since: "next",
+        checks: [Check::Project(check)],
+    }
+}
+
+const SERIALIZER: &[&str] = &["rest_framework.serializers.ModelSerializer"];
+
+/// A field of a serializer that clients fill in.
+struct Writable<'a, 'c> {
+    sent: Sent<'a, 'c>,
+    field: Sensitive,
+    place: Span,
+    model: QualifiedName,
+    /// Whether new rows are safe from it, because the view gives them a value.
+    given_to_new: bool,
+}
+
+fn check(cx: &Cx<'_>, out: &mut Findings) {
+    let customs = customs(cx);
+    for writable in writable(cx) {
+        let Writable { sent, field, place, model, given_to_new } = writable;
+        let scoped = customs.get(&model).and_then(|custom| custom.scoped);
+        let (severity, mut confidence) = sent::rated(field.why, scoped.is_some());
+        let (who, address) = (sent.who(), sent.endpoint.address());
+        let mut message =
+            format!("{who} can write `{}` at {address}: {}", field.name, sent::meaning(field.why));
+        if given_to_new {
+            confidence = confidence.min(Confidence::Medium);
+            message += "; the view sets it for new rows, but not when a row is changed";
+        }
+        let class = cx.program.dotted(&sent.used.class).unwrap_or_default();
+        out.found(&RULE, place, format!("{class}.{}", field.name), message)
+            .severity(severity)
+            .confidence(confidence)
+            .help(format!("put `{}` into `read_only_fields`", field.name))
+            .done();
+    }
+}
+
+/// Each field once; by a view that makes new rows where there is one.
+fn writable<'a, 'c>(cx: &'c Cx<'a>) -> Vec<Writable<'a, 'c>> {
+    let mut found: Vec<Writable<'a, 'c>> = Vec::new();
+    let mut given: Vec<(Span, Arc<str>)> = Vec::new();
+    for sent in sent::sent(cx) {
+        let (used, Some(model)) = (sent.used, sent.used.model.clone()) else { continue };
+        if used.act == FormAct::Made
+            || cx.classes.derives_from(&used.class, SERIALIZER) != Some(true)
+        {
+            continue;
+        }
+        let Some(listed) = sent::listed(cx, &sent) else { continue };
+        let silent = if read_only(cx, &used.class).is_empty() {
+            &[Why::Privilege, Why::Worth][..]
+        } else {
+            &[]
+        };
+        for (field, place) in sent::privileged(cx, &listed, &model, silent) {
+            if is_read_only(cx, &used.class, &field.name)
+                || sent::form_decides(cx, &used.class, &field.name)
+                || !writes_all(cx, &used.class, used.act)
+            {
+                continue;
+            }
+            if sent.decides(cx, &field.name) {
+                if used.act == FormAct::Creates {
+                    given.push((place, field.name));
+                }
+                continue;
+            }
+            let known = |one: &Writable<'_, '_>| one.place == place && one.field == field;
+            if !found.iter().any(known) {
+                let (sent, model) = (sent.clone(), model.clone());
+                found.push(Writable { sent, field, place, model, given_to_new: false });
+            }
+        }
+    }
+    for one in &mut found {
+        one.given_to_new = one.sent.used.act == FormAct::Updates
+            && given.iter().any(|(place, name)| *place == one.place && *name == one.field.name);
+    }
+    found
+}
+
+/// What `read_only_fields` of the `Meta` that counts lists.
+fn read_only<'a>(cx: &Cx<'a>, class: &QualifiedName) -> Vec<&'a str> {
+    let found = sent::meta(cx, class).and_then(|meta| cx.assigned(&meta, "read_only_fields"));
+    found.map_or_else(Vec::new, |(at, value)| {
+        Cx::texts(at, value).into_iter().map(|(name, _)| name).collect()
+    })
+}
+
+/// Whether the `Meta` makes a field read-only, or does so in a way that is not understood.
+fn is_read_only(cx: &Cx<'_>, class: &QualifiedName, field: &str) -> bool {
+    let Some(meta) = sent::meta(cx, class) else { return true };
+    if let Some((at, value)) = cx.assigned(&meta, "read_only_fields")
+        && (at.code.elements(value).is_none() || read_only(cx, class).contains(&field))
+    {
+        return true;
+    }
+    cx.assigned(&meta, "extra_kwargs").is_some_and(|(at, value)| says_read_only(at, value, field))
+}
+
+fn says_read_only(at: Site<'_>, kwargs: ExprId, field: &str) -> bool {
+    let Expr::Dict(entries) = at.code.expr(kwargs) else { return true };
+    at.code.entries(entries).iter().any(|(key, options)| {
+        let Some(key) = key.and_then(|key| at.code.string(key)) else { return true };
+        let Expr::Dict(options) = at.code.expr(*options) else { return key == field };
+        key == field
+            && at.code.entries(options).iter().any(|(option, _)| {
+                option.is_none_or(|option| at.code.string(option) == Some("read_only"))
+            })
+    })
+}
+
+/// Whether the serializer stores whatever was validated: not with a `create()` or `update()` of its own
+/// that does not call Django's.
+fn writes_all(cx: &Cx<'_>, class: &QualifiedName, act: FormAct) -> bool {
+    let name = if act == FormAct::Creates { "create" } else { "update" };
+    ["save", name].iter().all(|name| match cx.counting_method(class, name) {
+        None => true,
+        Some((at, id, _)) => {
+            at.code.function(id).is_some_and(|function| at.mentions(function, &["super"]))
+        }
+    })
+}
