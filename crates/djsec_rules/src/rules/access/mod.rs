@@ -9,6 +9,7 @@ mod idor_generic_view_unscoped;
 mod idor_unscoped_lookup;
 mod login_required_middleware_gap;
 mod mixin_order_ineffective;
+mod nested;
 mod nested_route_parent_ignored;
 mod ownership;
 mod permission_codename_unknown;
