@@ -16,6 +16,8 @@ pub(crate) struct Custom {
     pub(crate) scoped: Option<Span>,
     /// Whether it is shown to everybody without a look at who asks.
     pub(crate) published: bool,
+    /// Whether plain users are shown all rows somewhere.
+    pub(crate) listed: bool,
 }
 
 /// What the project does with each model.
@@ -31,7 +33,12 @@ pub(crate) fn customs<'c>(cx: &'c Cx<'_>) -> BTreeMap<&'c QualifiedName, Custom>
                 }
                 Scope::Unscoped if access.under.is_empty() => {
                     let public = endpoint.level_of(access).is_some_and(Level::is_public);
-                    custom.published |= public && access.operation == Operation::List;
+                    let plain = endpoint
+                        .level_of(access)
+                        .is_some_and(|level| matches!(level, Level::Public | Level::Authenticated));
+                    let list = access.operation == Operation::List;
+                    custom.published |= public && list;
+                    custom.listed |= plain && list && !access.is_chosen();
                 }
                 _ => {}
             }

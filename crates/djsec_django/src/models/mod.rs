@@ -125,6 +125,8 @@ pub struct Field {
     pub null: bool,
     /// `editable=False`, `auto_now`, `auto_now_add`: forms leave it out.
     pub uneditable: bool,
+    /// Whether it has `limit_choices_to`: forms offer some of the related rows only.
+    pub limited: bool,
     /// Whether it has `choices`.
     pub has_choices: bool,
     /// The class in whose body it stands.

@@ -5,6 +5,7 @@ mod fields;
 mod formset_unscoped_or_unbounded;
 mod modelform_fields_all;
 mod modelform_privileged_field;
+mod offers;
 mod sent;
 mod serializer_fields_all;
 mod serializer_leaks_sensitive;

@@ -117,7 +117,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
     let mut told = Vec::new();
     for sent in sent::sent(cx) {
         let (used, Some(model)) = (sent.used, &sent.used.model) else { continue };
-        let of_view = used.class == *model;
+        let of_view = sent.is_of_view();
         let form = of_view && !sent.endpoint.is_rest()
             || cx.classes.derives_from(&used.class, FORM) == Some(true);
         if used.act == FormAct::Made || !form {

@@ -48,6 +48,11 @@ impl Sent<'_, '_> {
         self.endpoint.level_for(&self.used.handler)
     }
 
+    /// Whether a generic view makes the form of the fields of its model.
+    pub(super) fn is_of_view(&self) -> bool {
+        self.used.model.as_ref() == Some(&self.used.class)
+    }
+
     pub(super) fn who(&self) -> &'static str {
         if self.level().is_some_and(Level::is_public) { "anybody" } else { "any user" }
     }
@@ -63,11 +68,16 @@ impl Sent<'_, '_> {
             FormAct::Updates => &["perform_create", "create"],
             FormAct::Made => &[],
         };
-        self.endpoint.view.bodies.iter().any(|Body { module, function, .. }| {
-            let Some(at) = cx.site(*module) else { return false };
-            let Some(function) = at.code.function(*function) else { return false };
+        let names = |at: Site<'_>, function: &Function| {
             !other.contains(&at.code.text(function.name)) && mentions(at, function, field)
-        })
+        };
+        let of_class = self.endpoint.class().is_some_and(|class| any_method(cx, class, names));
+        of_class
+            || self.endpoint.view.bodies.iter().any(|Body { module, function, .. }| {
+                let found = cx.site(*module);
+                let found = found.and_then(|at| Some((at, at.code.function(*function)?)));
+                found.is_some_and(|(at, function)| names(at, function))
+            })
     }
 }
 
@@ -146,15 +156,25 @@ pub(super) fn form_decides(cx: &Cx<'_>, class: &QualifiedName, field: &str) -> b
         }
     }
     let own = [format!("clean_{field}"), format!("validate_{field}")];
+    any_method(cx, class, |at, function| {
+        own.iter().any(|name| *name == at.code.text(function.name)) || mentions(at, function, field)
+    })
+}
+
+/// Whether something holds for a method of a class, or of a class of the project that it is derived
+/// from.
+pub(super) fn any_method<'a>(
+    cx: &Cx<'a>,
+    class: &QualifiedName,
+    holds: impl Fn(Site<'a>, &'a Function) -> bool,
+) -> bool {
     cx.classes.order(class).iter().any(|base| {
         let QualifiedName::Project(module, _) = base else { return false };
         let (Some((code, id)), Some(at)) = (cx.program.class_code(base), cx.site(*module)) else {
             return false;
         };
-        code.methods(id).into_iter().filter_map(|id| code.function(id)).any(|function| {
-            own.iter().any(|name| *name == code.text(function.name))
-                || mentions(at, function, field)
-        })
+        let methods = code.methods(id);
+        methods.into_iter().filter_map(|id| code.function(id)).any(|function| holds(at, function))
     })
 }
 
@@ -176,8 +196,7 @@ pub(super) struct Listed<'a> {
 /// What counts as the list of fields of a form or serializer: what `Meta` says; of a view that makes
 /// its form itself, what the view says.
 pub(super) fn listed<'a>(cx: &Cx<'a>, sent: &Sent<'a, '_>) -> Option<Listed<'a>> {
-    let view = sent.used.model.as_ref() == Some(&sent.used.class);
-    let (at, value) = if view {
+    let (at, value) = if sent.is_of_view() {
         cx.assigned(sent.endpoint.class()?, "fields")?
     } else {
         let meta = meta(cx, &sent.used.class)?;
