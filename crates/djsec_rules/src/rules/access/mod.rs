@@ -18,6 +18,7 @@ mod permission_result_ignored;
 mod public_view_changes_data;
 mod request_user_truthiness;
 mod siblings;
+mod tenant_filter_missing;
 mod view_missing_auth_outlier;
 mod work_before_auth;
 mod write_without_permission;
@@ -41,6 +42,7 @@ pub(super) static RULES: &[&Rule] = &[
     &permission_result_ignored::RULE,
     &public_view_changes_data::RULE,
     &request_user_truthiness::RULE,
+    &tenant_filter_missing::RULE,
     &view_missing_auth_outlier::RULE,
     &work_before_auth::RULE,
     &write_without_permission::RULE,

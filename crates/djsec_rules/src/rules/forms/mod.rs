@@ -10,6 +10,7 @@ mod sent;
 mod serializer_fields_all;
 mod serializer_leaks_sensitive;
 mod serializer_privileged_writable;
+mod unvalidated_data_after_validation;
 
 use crate::Rule;
 
@@ -22,4 +23,5 @@ pub(super) static RULES: &[&Rule] = &[
     &serializer_fields_all::RULE,
     &serializer_leaks_sensitive::RULE,
     &serializer_privileged_writable::RULE,
+    &unvalidated_data_after_validation::RULE,
 ];
