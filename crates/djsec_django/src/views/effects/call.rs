@@ -21,6 +21,7 @@ const CALLS: &[(&str, EffectKind)] = &[
     ("django.core.mail.send_mass_mail", EffectKind::SendsMail),
     ("django.core.mail.mail_admins", EffectKind::SendsMail),
     ("django.core.mail.mail_managers", EffectKind::SendsMail),
+    ("django.contrib.sites.shortcuts.get_current_site", EffectKind::ReadsHost),
     ("hmac.compare_digest", EffectKind::Verifies),
     ("hmac.new", EffectKind::Verifies),
     ("secrets.compare_digest", EffectKind::Verifies),
@@ -52,6 +53,8 @@ const CALLS: &[(&str, EffectKind)] = &[
 
 /// Methods that say what they do, whatever they are called on.
 const METHODS: &[(&str, EffectKind)] = &[
+    ("build_absolute_uri", EffectKind::ReadsHost),
+    ("get_host", EffectKind::ReadsHost),
     ("check_password", EffectKind::ChecksPassword),
     ("set_password", EffectKind::SetsPassword),
     ("email_user", EffectKind::SendsMail),

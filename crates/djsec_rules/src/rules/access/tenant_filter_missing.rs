@@ -55,14 +55,14 @@ declare_rule! {
     ///
     /// @login_required
     /// def one(request, pk):
-    ///     one = get_object_or_404(Invoice, pk=pk, company=request.user.company)
-    ///     return render(request, "invoice.html", {"one": one})
+    ///     get_object_or_404(Invoice, pk=pk, company=request.user.company)
+    ///     return redirect("/")
     ///
     ///
     /// @login_required
     /// def edit(request, pk):
-    ///     invoice = get_object_or_404(Invoice, pk=pk, company=request.user.company)
-    ///     return render(request, "edit.html", {"invoice": invoice})
+    ///     get_object_or_404(Invoice, pk=pk, company=request.user.company).save()
+    ///     return redirect("/")
     ///
     ///
     /// @login_required
@@ -108,7 +108,7 @@ declare_rule! {
     ///
     ///
     /// def company(request, pk):
-    ///     return render(request, "a.html", {"company": get_object_or_404(Company, pk=pk)})
+    ///     return render(request, "a.html", {"one": get_object_or_404(Company, pk=pk)})
     /// ```
     /// ```python urls.py
     /// from django.urls import path
@@ -119,13 +119,12 @@ declare_rule! {
     /// ```
     ///
     /// ## How to fix
-    /// Put the tenant into the query, or make a manager that always does and use no other.
+    /// Put the tenant into the query, or use a manager that always does.
     ///
     /// ## Limits
     /// At least four queries of views, and three quarters of all, must carry the same key. Nothing is said
-    /// of views for staff, of projects that keep tenants in schemas (`django-tenants`) or scope queries by a
-    /// package, and of what the rules on object ownership report. Where a permission is asked for, the
-    /// confidence is medium; behind a check that djsec cannot grade, it is low.
+    /// of views for staff, of projects that keep tenants in schemas (`django-tenants`), and of what the rules
+    /// on object ownership report. Behind a check that djsec cannot grade, the confidence is low.
     ///
     /// ## References
     /// - [OWASP: multi-tenant security](https://cheatsheetseries.owasp.org/cheatsheets/Multi_Tenant_Security_Cheat_Sheet.html)
@@ -161,7 +160,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         return;
     }
     let endpoints: Vec<Endpoint<'_>> = cx.endpoints().collect();
-    let mut known: Option<Vec<Span>> = None;
+    let mut known: Option<Vec<Span>> = None; // Most projects have no such habit.
     for (model, habit) in habits(cx, &endpoints) {
         let Some((key, keyed)) = habit.keyed.iter().max_by_key(|(_, places)| places.len()) else {
             continue;
@@ -239,7 +238,7 @@ fn habits(cx: &Cx<'_>, endpoints: &[Endpoint<'_>]) -> BTreeMap<QualifiedName, Ha
     habits
 }
 
-/// The look-up of a query that is given something of who asks, and is no user: his company, his team.
+/// The look-up of a query that is given something of who asks: his company, his team.
 fn tenant_key(cx: &Cx<'_>, access: &ObjectAccess) -> Option<Arc<str>> {
     let Scope::Scoped { how: How::User(lookup), .. } = &access.scope else { return None };
     let mut model = access.model.clone();
