@@ -10,6 +10,7 @@ mod endpoint;
 mod findings;
 mod macros;
 mod own;
+mod requests;
 mod rules;
 
 pub use check::{Check, Rule};

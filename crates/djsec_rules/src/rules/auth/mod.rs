@@ -31,7 +31,6 @@ mod password_validators_missing;
 mod rate_limit_key_spoofable;
 mod rate_limit_not_shared;
 mod remote_user_spoofable;
-mod requests;
 mod second_factor;
 mod secret_key_multipurpose;
 mod session_survives_password_change;
