@@ -6,6 +6,8 @@ mod formset_unscoped_or_unbounded;
 mod modelform_fields_all;
 mod modelform_privileged_field;
 mod offers;
+mod race_on_critical_update;
+mod row;
 mod sent;
 mod serializer_fields_all;
 mod serializer_leaks_sensitive;
@@ -20,6 +22,7 @@ pub(super) static RULES: &[&Rule] = &[
     &formset_unscoped_or_unbounded::RULE,
     &modelform_fields_all::RULE,
     &modelform_privileged_field::RULE,
+    &race_on_critical_update::RULE,
     &serializer_fields_all::RULE,
     &serializer_leaks_sensitive::RULE,
     &serializer_privileged_writable::RULE,
