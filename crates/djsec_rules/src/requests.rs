@@ -27,7 +27,7 @@ pub(crate) fn from_request(at: Site<'_>, function: &Function, expr: ExprId) -> b
 }
 
 /// The key of a part of a request that is read by it: `request.POST["name"]`.
-pub(crate) fn key<'a>(at: Site<'a>, expr: ExprId) -> Option<&'a str> {
+pub(crate) fn key(at: Site<'_>, expr: ExprId) -> Option<&str> {
     match at.code.expr(expr) {
         Expr::Subscript(value, key) if is_source(at, value) => at.code.string(key),
         Expr::Call(callee, arguments) => match at.code.expr(callee) {

@@ -108,3 +108,11 @@ fn functions_that_call_each_other_end() {
     );
     assert_eq!(found, ["UsesUser: all"]);
 }
+
+#[test]
+fn the_host_of_the_request_is_read_where_an_address_is_built_with_it() {
+    let found = effects(
+        "from django.contrib.sites.shortcuts import get_current_site\ndef view(request):\n    request.build_absolute_uri('/')\n    request.get_host()\n    get_current_site(request)\n",
+    );
+    assert_eq!(found, ["ReadsHost: all", "ReadsHost: all", "ReadsHost: all"]);
+}

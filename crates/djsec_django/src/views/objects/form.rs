@@ -142,13 +142,10 @@ impl Run<'_> {
         let mut doubtful = false;
         let own = ["get_form_class", "get_serializer_class"].iter().find_map(|name| {
             let Member::Method(method) = self.member_of_view(name, None) else { return None };
-            match self.invoke_method(&method, &Value::new(What::This), Args::default()).what {
-                What::Name(class) => Some(class),
-                _ => {
-                    doubtful = true;
-                    None
-                }
-            }
+            let chosen = self.invoke_method(&method, &Value::new(What::This), Args::default());
+            let class = if let What::Name(class) = chosen.what { Some(class) } else { None };
+            doubtful |= class.is_none();
+            class
         });
         let model = self.view_model(instance.as_ref());
         let Some(class) = own.or(class).or_else(|| model.clone()) else { return Value::other() };

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use djsec_django::models::{Sensitive, Why};
 use djsec_django::views::objects::FormAct;
 
@@ -129,7 +131,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         for (field, place) in sent::privileged(cx, &listed, model, &elsewhere) {
             let decided = sent.decides(cx, &field.name)
                 || (!of_view && sent::form_decides(cx, &used.class, &field.name));
-            let key = (place, field.name.clone());
+            let key = (place, Arc::clone(&field.name));
             if decided || told.contains(&key) {
                 continue;
             }

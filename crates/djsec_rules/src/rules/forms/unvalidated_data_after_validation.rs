@@ -112,8 +112,8 @@ fn validated(cx: &Cx<'_>, at: Site<'_>, id: FunctionId, function: &Function) -> 
         let given = code.text(function.parameters.get(1)?.name).to_owned();
         let class = code.function(id)?.class.and_then(|class| code.class(class));
         let view = cx.program.resolve(at.module, &class?.path);
-        let named = ["form_class", "serializer_class"].iter();
-        let class = named.filter_map(|name| cx.assigned(&view, name)).next();
+        let mut named = ["form_class", "serializer_class"].iter();
+        let class = named.find_map(|name| cx.assigned(&view, name));
         let class = class.map(|(site, value)| cx.resolved(site, value));
         return Some(Valid { from: function.range.start(), class, name: given });
     }
