@@ -129,7 +129,9 @@ fn called(world: &World<'_>, at: At<'_>, callee: ExprId) -> Option<(EffectKind, 
         if let Some((_, kind)) = FORMS.iter().find(|(known, _)| **known == **external) {
             return Some((*kind, words()));
         }
-        if external.starts_with("django.core.mail.Email") {
+        // `EmailMessage` is defined a module further down.
+        let class = external.rsplit('.').next().unwrap_or_default();
+        if external.starts_with("django.core.mail.") && class.starts_with("Email") {
             return Some((EffectKind::SendsMail, external.to_string()));
         }
     }

@@ -116,3 +116,11 @@ fn the_host_of_the_request_is_read_where_an_address_is_built_with_it() {
     );
     assert_eq!(found, ["ReadsHost: all", "ReadsHost: all", "ReadsHost: all"]);
 }
+
+#[test]
+fn a_message_is_mail_under_each_of_its_names() {
+    let found = effects(
+        "from django.core.mail import EmailMessage\nfrom django.core import mail\ndef view(request):\n    EmailMessage('a', 'b').send()\n    mail.EmailMultiAlternatives('a', 'b').send()\n",
+    );
+    assert_eq!(found, ["SendsMail: all", "SendsMail: all"]);
+}

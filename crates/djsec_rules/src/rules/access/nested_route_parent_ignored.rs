@@ -1,4 +1,5 @@
 use djsec_base::{Confidence, Finding, Location};
+use djsec_django::views::Level;
 
 use super::ownership::exposures;
 use crate::{Check, Cx, Findings, declare_rule};
@@ -112,6 +113,10 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
     for (endpoint, exposure) in exposures(cx) {
         let Some(parent) = &exposure.parent else { continue };
         let confidence = match exposure.confidence {
+            // A check that is not followed may be about the row.
+            _ if matches!(endpoint.weakest(), Some(Level::Custom(_))) && !parent.checked => {
+                Confidence::Low
+            }
             // Who may see the parent is decided in this very view.
             Confidence::Low if parent.checked => Confidence::Medium,
             Confidence::Medium if parent.checked => Confidence::High,

@@ -181,7 +181,7 @@ fn has_token(cx: &Cx<'_>, endpoint: &Endpoint<'_>, place: Span) -> bool {
         Some((at, at.code.function(function)?))
     });
     let Some((at, function)) = around else { return about(&endpoint.view.dotted) };
-    let mut found = about(at.code.text(function.name));
+    let mut found = about(at.code.text(function.name)) || about(&endpoint.view.dotted);
     at.code.each_expr(function.body, &mut |_, expr| {
         if let Expr::Name(name) | Expr::Attribute(_, name) = expr {
             found |= about(at.code.text(name));

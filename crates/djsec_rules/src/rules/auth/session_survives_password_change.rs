@@ -52,8 +52,8 @@ declare_rule! {
     /// ## Limits
     /// A view that sets a password without `update_session_auth_hash()` logs its user out, which is no flaw.
     /// Nothing is said of tokens where any code of the project names them together with the deletion of
-    /// something. That simplejwt's tokens outlive a change is of low confidence: they are short-lived by
-    /// default.
+    /// something. Where no view of DRF gives a token for a password, and for simplejwt's tokens, which are
+    /// short-lived by default, the confidence is low.
     ///
     /// ## References
     /// - [Django: session invalidation on password change](https://docs.djangoproject.com/en/stable/topics/auth/default/#session-invalidation-on-password-change)
@@ -73,6 +73,9 @@ declare_rule! {
 }
 
 const TOKENS: &[&str] = &["rest_framework.authentication.TokenAuthentication"];
+/// Views that give a token for a password.
+const LOGINS: &[&str] =
+    &["rest_framework.authtoken.views.ObtainAuthToken", "dj_rest_auth.views.LoginView"];
 const JWT: &[&str] = &[
     "rest_framework_simplejwt.authentication.JWTAuthentication",
     "rest_framework_simplejwt.authentication.JWTStatelessUserAuthentication",
@@ -141,8 +144,17 @@ fn tokens(cx: &Cx<'_>, change: Change, out: &mut Findings) {
         Change::Own(span) => Some(span),
         Change::Package => classes.element_span(listed, is),
     };
+    // Tokens that somebody makes for a program may be meant to outlive the password; those that a
+    // login gives are its session.
+    let given = cx.endpoints().any(|endpoint| {
+        let name = endpoint.view.dotted.rsplit('.').next().unwrap_or_default();
+        matches!(name, "obtain_auth_token" | "ObtainAuthToken")
+            || endpoint
+                .class()
+                .is_some_and(|class| cx.classes.derives_from(class, LOGINS) == Some(true))
+    });
     out.judge(cx, &RULE, &classes, listed, "API tokens go on after the password was changed")
-        .confidence(Confidence::Medium)
+        .confidence(if given { Confidence::Medium } else { Confidence::Low })
         .at(place)
         .help("delete the user's tokens where the password is set")
         .done();
