@@ -3,6 +3,8 @@ use std::sync::Arc;
 use djsec_django::models::{Sensitive, Why};
 use djsec_django::views::objects::FormAct;
 
+use super::decides::form_decides;
+use super::privileged;
 use super::sent::{self, Sent};
 use crate::customs::customs;
 use crate::{Check, Cx, Findings, declare_rule};
@@ -128,15 +130,15 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         let Some(listed) = sent::listed(cx, &sent) else { continue };
         let scoped = customs.get(model).and_then(|custom| custom.scoped);
         let elsewhere = [Why::Privilege, Why::Worth, Why::Owner];
-        for (field, place) in sent::privileged(cx, &listed, model, &elsewhere) {
+        for (field, place) in privileged::privileged(cx, &listed, model, &elsewhere) {
             let decided = sent.decides(cx, &field.name)
-                || (!of_view && sent::form_decides(cx, &used.class, &field.name));
+                || (!of_view && form_decides(cx, &used.class, &field.name));
             let key = (place, Arc::clone(&field.name));
             if decided || told.contains(&key) {
                 continue;
             }
             told.push(key);
-            let (severity, confidence) = sent::rated(field.why, scoped.is_some());
+            let (severity, confidence) = privileged::rated(field.why, scoped.is_some());
             out.found(&RULE, place, subject(cx, &sent, &field.name), message(&sent, &field))
                 .severity(severity)
                 .confidence(confidence)
@@ -148,7 +150,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
 
 fn message(sent: &Sent<'_, '_>, field: &Sensitive) -> String {
     let (who, address) = (sent.who(), sent.endpoint.address());
-    format!("{who} can fill in `{}` at {address}: {}", field.name, sent::meaning(field.why))
+    format!("{who} can fill in `{}` at {address}: {}", field.name, privileged::meaning(field.why))
 }
 
 /// What stays the same when code moves.

@@ -4,6 +4,7 @@ use djsec_base::Span;
 use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId, Stmt};
 
+use super::decides::{any_method, mentions};
 use super::fields::Said;
 use super::sent::{self, Sent};
 use crate::Cx;
@@ -96,7 +97,7 @@ pub(super) fn narrows(cx: &Cx<'_>, class: &QualifiedName, field: &str) -> bool {
     let callback = sent::meta(cx, class)
         .is_some_and(|meta| cx.classes.attribute(&meta, "formfield_callback").is_some());
     callback
-        || sent::any_method(cx, class, |at, function| {
+        || any_method(cx, class, |at, function| {
             let mut loops = false;
             at.code.each_stmt(function.body, &mut |_, stmt| {
                 if let Stmt::Assign { targets, .. } = stmt {
@@ -106,7 +107,7 @@ pub(super) fn narrows(cx: &Cx<'_>, class: &QualifiedName, field: &str) -> bool {
             });
             loops
                 || at.code.text(function.name) == format!("clean_{field}")
-                || sent::mentions(at, function, field)
+                || mentions(at, function, field)
         })
 }
 

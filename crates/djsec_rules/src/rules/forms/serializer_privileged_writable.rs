@@ -6,6 +6,8 @@ use djsec_django::views::objects::FormAct;
 use djsec_python::code::Expr;
 use djsec_python::{QualifiedName, code::ExprId};
 
+use super::decides::form_decides;
+use super::privileged;
 use super::sent::{self, Sent};
 use crate::customs::customs;
 use crate::own::Site;
@@ -142,10 +144,13 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
     for writable in writable(cx) {
         let Writable { sent, field, place, model, given_to_new } = writable;
         let scoped = customs.get(&model).and_then(|custom| custom.scoped);
-        let (severity, mut confidence) = sent::rated(field.why, scoped.is_some());
+        let (severity, mut confidence) = privileged::rated(field.why, scoped.is_some());
         let (who, address) = (sent.who(), sent.endpoint.address());
-        let mut message =
-            format!("{who} can write `{}` at {address}: {}", field.name, sent::meaning(field.why));
+        let mut message = format!(
+            "{who} can write `{}` at {address}: {}",
+            field.name,
+            privileged::meaning(field.why)
+        );
         if given_to_new {
             confidence = confidence.min(Confidence::Medium);
             message += "; the view sets it for new rows, but not when a row is changed";
@@ -176,9 +181,9 @@ fn writable<'a, 'c>(cx: &'c Cx<'a>) -> Vec<Writable<'a, 'c>> {
         } else {
             &[]
         };
-        for (field, place) in sent::privileged(cx, &listed, &model, silent) {
+        for (field, place) in privileged::privileged(cx, &listed, &model, silent) {
             if is_read_only(cx, &used.class, &field.name)
-                || sent::form_decides(cx, &used.class, &field.name)
+                || form_decides(cx, &used.class, &field.name)
                 || !writes_all(cx, &used.class, used.act)
             {
                 continue;
