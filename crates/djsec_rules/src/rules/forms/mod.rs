@@ -9,6 +9,7 @@ mod modelform_privileged_field;
 mod offers;
 mod privileged;
 mod race_on_critical_update;
+mod read_only;
 mod row;
 mod sent;
 mod serializer_fields_all;
