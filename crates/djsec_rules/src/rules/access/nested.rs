@@ -30,15 +30,43 @@ pub(super) fn ignored(
         return None;
     }
     let model = cx.models().get(&access.model)?;
-    parameters.into_iter().find_map(|found| {
-        let relation =
-            relation(cx, model, &found.name).filter(|_| !used.contains(&&*found.name))?;
+    let position = |name: &str| parameters.iter().position(|one| one.name == name);
+    let last = used.iter().filter_map(|name| position(name)).max()?;
+    if is_tied(cx, access, used.len()) {
+        return None;
+    }
+    parameters.iter().enumerate().find_map(|(at, found)| {
+        // What stands before its parent in the address is no child of it.
+        let named = at < last && !used.contains(&&*found.name);
+        let relation = relation(cx, model, &found.name).filter(|_| named)?;
+        if is_looked_for_in(objects, &used, &found.name) {
+            return None;
+        }
         let by_it = |other: &ObjectAccess| {
             other.model != access.model
                 && other.keys.iter().any(|key| parameter(&key.origin) == Some(&*found.name))
         };
         let checked = objects.accesses.iter().any(|other| by_it(other) && other.is_protected());
-        Some(IgnoredParent { parameter: found.name, relation, checked })
+        Some(IgnoredParent { parameter: found.name.clone(), relation, checked })
+    })
+}
+
+/// Whether the look-up has another parameter of the address that leads over a relation: the row is tied
+/// to something in the address, and the rest of it is for people.
+fn is_tied(cx: &Cx<'_>, access: &ObjectAccess, used: usize) -> bool {
+    used > 1
+        && access.keys.iter().any(|key| {
+            let first = key.lookup.split("__").next().unwrap_or_default();
+            let field = cx.models().field(&access.model, first);
+            parameter(&key.origin).is_some() && field.is_some_and(|field| field.relation.is_some())
+        })
+}
+
+/// Whether the view looks for what the same parameters name within the parent: by both of them.
+fn is_looked_for_in(objects: &Objects, used: &[&str], parent: &str) -> bool {
+    objects.accesses.iter().any(|other| {
+        let has = |name: &str| other.keys.iter().any(|key| parameter(&key.origin) == Some(name));
+        has(parent) && used.iter().any(|name| has(name))
     })
 }
 

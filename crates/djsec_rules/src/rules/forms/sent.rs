@@ -3,7 +3,7 @@
 use djsec_base::Span;
 use djsec_django::hierarchy::AttributeValue;
 use djsec_django::views::objects::{FormAct, FormUse};
-use djsec_django::views::{Body, Level};
+use djsec_django::views::{Body, GuardSource, Guarding, Level};
 use djsec_python::QualifiedName;
 use djsec_python::code::Function;
 
@@ -25,7 +25,7 @@ pub(super) fn sent<'a, 'c>(cx: &'c Cx<'a>) -> Vec<Sent<'a, 'c>> {
     for (endpoint, objects) in cx.open_endpoints() {
         for used in objects.forms.iter().filter(|used| !used.for_some) {
             let sent = Sent { endpoint: endpoint.clone(), used };
-            if sent.is_open() {
+            if sent.is_open() && !sent.checks_more(cx) {
                 all.push(sent);
             }
         }
@@ -36,6 +36,28 @@ pub(super) fn sent<'a, 'c>(cx: &'c Cx<'a>) -> Vec<Sent<'a, 'c>> {
 impl Sent<'_, '_> {
     fn is_open(&self) -> bool {
         matches!(self.level(), Some(Level::Public | Level::Authenticated))
+    }
+
+    /// Whether a permission class of the project looks at more than the login. What it asks for is not
+    /// known then, but it is asked.
+    fn checks_more(&self, cx: &Cx<'_>) -> bool {
+        let guards = self.endpoint.view.guards.iter();
+        let mut classes = guards
+            .filter(|guard| guard.source == GuardSource::DrfClass && self.may_pass(guard))
+            .filter_map(|guard| cx.counting_method(&cx.named(&guard.what)?, "has_permission"));
+        classes.any(|(at, id, _)| {
+            at.code.function(id).is_some_and(|function| {
+                at.calls_in(function).into_iter().any(|call| {
+                    let called = at.called(call);
+                    !matches!(called, Some("bool" | "getattr" | "has_permission" | "super"))
+                })
+            })
+        })
+    }
+
+    /// Whether a guard stands before one of the methods by which it is sent.
+    fn may_pass(&self, guard: &Guarding) -> bool {
+        self.endpoint.writing_methods().iter().any(|method| guard.covers(method))
     }
 
     /// Who may send it. A function answers by several methods; it is sent by one that writes.

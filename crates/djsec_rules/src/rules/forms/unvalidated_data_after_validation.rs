@@ -121,16 +121,17 @@ fn validated(cx: &Cx<'_>, at: Site<'_>, id: FunctionId, function: &Function) -> 
         let name = asked(at, call)?;
         Some((call, name.to_owned()))
     })?;
-    let mut class = None;
+    let (mut class, from) = (None, code.expr_range(call).end());
     code.each_stmt(function.body, &mut |_, stmt| {
         if let Stmt::Assign { targets, value: Some(value), .. } = stmt
+            && code.expr_range(value).end() < from
             && code.exprs(targets).iter().any(|target| code.name(*target) == Some(&name))
             && let Some((callee, _)) = code.call(value)
         {
             class = Some(cx.resolved(at, callee));
         }
     });
-    Some(Valid { from: code.expr_range(call).end(), class, name })
+    Some(Valid { from, class, name })
 }
 
 /// The name of what `is_valid()` is called on.
@@ -219,10 +220,11 @@ fn has(cx: &Cx<'_>, class: &QualifiedName, field: &str) -> bool {
     if cx.classes.attribute(class, field).is_some() {
         return true;
     }
-    let listed = sent::meta(cx, class).and_then(|meta| cx.assigned(&meta, "fields"));
-    listed.is_some_and(|(at, value)| match fields::read(at, value) {
+    let Some(meta) = sent::meta(cx, class) else { return false };
+    let model = cx.assigned(&meta, "model").and_then(|(at, value)| cx.model_named(at, value));
+    cx.assigned(&meta, "fields").is_some_and(|(at, value)| match fields::read(at, value) {
         Said::These(all) => all.iter().any(|(name, _)| *name == field),
-        Said::All => true,
+        Said::All => model.is_some_and(|model| cx.models().field(&model, field).is_some()),
         Said::Except(_) | Said::Unknown => false,
     })
 }
