@@ -539,3 +539,25 @@ def later(request):
     );
     assert_eq!(forms(views, "later"), ["Made OrderForm ", "Creates OrderForm customer for some"]);
 }
+
+#[test]
+fn a_decorator_of_methods_may_call_the_view_as_it_likes() {
+    let views = r#"
+def member_required(roles):
+    def decorator(view):
+        def inner(instance, request, *args, **kwargs):
+            if Order.objects.filter(pk=kwargs["pk"], customer=request.user).exists():
+                return view(instance, request, *args, **kwargs)
+            raise PermissionDenied
+        return inner
+    return decorator
+
+class Detail(View):
+    @member_required(["owner"])
+    def get(self, request, pk):
+        return Line.objects.get(order=pk)
+"#;
+    let all = seen(views, "Detail", &["pk"]);
+    let line = all.iter().find(|access| access.starts_with("fetch line")).expect("it is fetched");
+    assert_eq!(line, "fetch line order<url pk: unscoped [key]");
+}
