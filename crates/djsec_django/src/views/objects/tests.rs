@@ -561,3 +561,24 @@ class Detail(View):
     let line = all.iter().find(|access| access.starts_with("fetch line")).expect("it is fetched");
     assert_eq!(line, "fetch line order<url pk: unscoped [key]");
 }
+
+#[test]
+fn rows_looked_up_by_the_id_of_one_that_was_fetched_hang_on_it() {
+    let views = r"
+def scoped(request, pk):
+    order = get_object_or_404(Order, pk=pk, customer=request.user)
+    Line.objects.filter(order_id=pk).delete()
+
+def bare(request, pk):
+    order = get_object_or_404(Order, pk=pk)
+    Line.objects.filter(order__pk=pk).delete()
+
+def may_be_missing(request, pk):
+    order = Order.objects.filter(pk=pk, customer=request.user).first()
+    Line.objects.filter(order=pk).delete()
+";
+    let last = |view: &str| seen(views, view, &["pk"]).last().cloned().unwrap_or_default();
+    assert_eq!(last("scoped"), "delete line order_id<url pk: parent");
+    assert_eq!(last("bare"), "delete line order__pk<url pk: unscoped");
+    assert_eq!(last("may_be_missing"), "delete line order<url pk: unscoped");
+}

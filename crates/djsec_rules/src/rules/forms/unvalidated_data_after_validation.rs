@@ -84,8 +84,7 @@ const WRITES: &[&str] =
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
     for at in cx.sites() {
-        let words = ["is_valid"].iter().chain(VALID);
-        if !words.into_iter().any(|word| at.code.symbol(word).is_some()) {
+        if !["is_valid"].iter().chain(VALID).any(|word| at.code.symbol(word).is_some()) {
             continue;
         }
         for (id, function) in at.code.functions() {
@@ -112,8 +111,7 @@ fn validated(cx: &Cx<'_>, at: Site<'_>, id: FunctionId, function: &Function) -> 
         let given = code.text(function.parameters.get(1)?.name).to_owned();
         let class = code.function(id)?.class.and_then(|class| code.class(class));
         let view = cx.program.resolve(at.module, &class?.path);
-        let mut named = ["form_class", "serializer_class"].iter();
-        let class = named.find_map(|name| cx.assigned(&view, name));
+        let class = ["form_class", "serializer_class"].iter().find_map(|n| cx.assigned(&view, n));
         let class = class.map(|(site, value)| cx.resolved(site, value));
         return Some(Valid { from: function.range.start(), class, name: given });
     }
