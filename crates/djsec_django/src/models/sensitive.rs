@@ -107,7 +107,7 @@ fn why(model: &Model, field: &Field, is_user: bool) -> Option<Why> {
         }
         "approved" | "email_verified" | "is_approved" | "is_paid" | "is_trusted"
         | "is_verified" | "paid" | "phone_verified" | "verified"
-            if of_user && field.kind.contains("Boolean") =>
+            if (is_user || is_owned(model)) && field.kind.contains("Boolean") =>
         {
             Some(Why::State)
         }
@@ -121,6 +121,13 @@ fn why(model: &Model, field: &Field, is_user: bool) -> Option<Why> {
         }
         _ => None,
     }
+}
+
+/// Whether rows of a model are a user's own.
+fn is_owned(model: &Model) -> bool {
+    model.owners.iter().any(|path| {
+        path.who == Owner::User && path.strength == Strength::Owner && path.steps.len() == 1
+    })
 }
 
 /// Whether rows of a model are what a user has bought or booked, so that the site decides what they

@@ -1,5 +1,6 @@
 //! Headers that the client writes itself, and the values that are made of them.
 
+use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId, Function, Stmt};
 
 use crate::Cx;
@@ -38,6 +39,7 @@ pub(super) fn headers_in(at: Site<'_>) -> impl Iterator<Item = Header> {
 /// A function of the project that gives a header back: `get_client_ip`.
 pub(super) struct Reader {
     pub(super) name: String,
+    function: QualifiedName,
     header: Header,
 }
 
@@ -49,12 +51,14 @@ pub(super) fn readers(cx: &Cx<'_>) -> Vec<Reader> {
             let mut header = None;
             at.code.each_stmt(function.body, &mut |_, stmt| {
                 if let Stmt::Return(Some(value)) = stmt {
-                    header = header.or_else(|| Header::of(at, function, value, &[]));
+                    header = header.or_else(|| Header::of(cx, at, function, value, &[]));
                 }
             });
             let address = header.filter(|h| matches!(h, Header::ForwardedFor | Header::RealIp));
             if let Some(header) = address {
-                found.push(Reader { name: at.code.text(function.name).to_owned(), header });
+                let name = at.code.text(function.name).to_owned();
+                let function = cx.program.resolve(at.module, &function.path);
+                found.push(Reader { name, function, header });
             }
         }
     }
@@ -82,17 +86,19 @@ impl Header {
     /// The header that a value is: itself or its first part, by names that the function gave it, or
     /// through a function of the project.
     pub(super) fn of(
+        cx: &Cx<'_>,
         at: Site<'_>,
         function: &Function,
         value: ExprId,
         readers: &[Reader],
     ) -> Option<Self> {
-        let search = Search { at, function, readers };
+        let search = Search { cx, at, function, readers };
         search.header(value, LONGEST)
     }
 }
 
 struct Search<'s> {
+    cx: &'s Cx<'s>,
     at: Site<'s>,
     function: &'s Function,
     readers: &'s [Reader],
@@ -146,10 +152,15 @@ impl Search<'_> {
             .then(|| self.header(first?, left))?
     }
 
-    /// `get_client_ip(request)`.
+    /// `get_client_ip(request)`; of a method only the name is known.
     fn reader(&self, call: ExprId) -> Option<Header> {
         let called = self.at.called(call)?;
-        self.readers.iter().find(|reader| reader.name == called).map(|reader| reader.header)
+        let (callee, _) = self.at.code.call(call)?;
+        let named = self.cx.resolved(self.at, callee);
+        let method = matches!(named, QualifiedName::Unknown)
+            && matches!(self.at.code.expr(callee), Expr::Attribute(..));
+        let is = |reader: &&Reader| reader.name == called && (method || reader.function == named);
+        self.readers.iter().find(is).map(|reader| reader.header)
     }
 
     /// `request.META["HTTP_X_FORWARDED_FOR"]`.

@@ -72,7 +72,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             continue;
         }
         for (_, function) in at.code.functions() {
-            let Some((test, header)) = decision(at, function, &readers) else { continue };
+            let Some((test, header)) = decision(cx, at, function, &readers) else { continue };
             if header.is_overwritten(cx) {
                 continue;
             }
@@ -93,7 +93,12 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
 }
 
 /// The first condition on such a header that refuses or grants, and the header.
-fn decision(at: Site<'_>, function: &Function, readers: &[Reader]) -> Option<(ExprId, Header)> {
+fn decision(
+    cx: &Cx<'_>,
+    at: Site<'_>,
+    function: &Function,
+    readers: &[Reader],
+) -> Option<(ExprId, Header)> {
     let code = at.code;
     let mut found = None;
     code.each_stmt(function.body, &mut |_, stmt| {
@@ -106,7 +111,7 @@ fn decision(at: Site<'_>, function: &Function, readers: &[Reader]) -> Option<(Ex
             _ => return,
         };
         if found.is_none() {
-            let header = compared(at, function, test, readers);
+            let header = compared(cx, at, function, test, readers);
             found = header.map(|header| (test, header));
         }
     });
@@ -114,7 +119,13 @@ fn decision(at: Site<'_>, function: &Function, readers: &[Reader]) -> Option<(Ex
 }
 
 /// The header that a condition compares with something.
-fn compared(at: Site<'_>, function: &Function, test: ExprId, readers: &[Reader]) -> Option<Header> {
+fn compared(
+    cx: &Cx<'_>,
+    at: Site<'_>,
+    function: &Function,
+    test: ExprId,
+    readers: &[Reader],
+) -> Option<Header> {
     let code = at.code;
     let mut header = None;
     code.each_inner(test, &mut |_, expr| {
@@ -126,7 +137,7 @@ fn compared(at: Site<'_>, function: &Function, test: ExprId, readers: &[Reader])
         );
         // Whether there is one at all decides nothing.
         if equal && !matches!(code.expr(*right), Expr::None) {
-            header = header.or_else(|| Header::of(at, function, left, readers));
+            header = header.or_else(|| Header::of(cx, at, function, left, readers));
         }
     });
     header

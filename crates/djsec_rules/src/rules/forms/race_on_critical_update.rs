@@ -105,7 +105,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             continue;
         }
         for (_, function) in code.functions() {
-            for (place, object, field) in changes(at, function) {
+            for (place, object, field) in changes(cx, at, function) {
                 if !names.contains(&field) {
                     continue;
                 }
@@ -150,8 +150,11 @@ fn is_critical(model: &Model, field: &Field) -> bool {
     number && (has(WORTH) || (limited && has(COUNTS)))
 }
 
+/// What stands for a column in the database.
+const EXPRESSIONS: &[&str] = &["django.db.models.F", "django.db.models.expressions.F"];
+
 /// Where a function changes a column by what it was before: the place, the object and the column.
-fn changes<'a>(at: Site<'a>, function: &Function) -> Vec<(ExprId, ExprId, &'a str)> {
+fn changes<'a>(cx: &Cx<'_>, at: Site<'a>, function: &Function) -> Vec<(ExprId, ExprId, &'a str)> {
     let code = at.code;
     let mut found = Vec::new();
     code.each_stmt(function.body, &mut |_, stmt| {
@@ -166,8 +169,9 @@ fn changes<'a>(at: Site<'a>, function: &Function) -> Vec<(ExprId, ExprId, &'a st
         let Expr::Attribute(object, name) = code.expr(target) else { return };
         let mut in_database = false;
         code.each_inner(value, &mut |_, expr| {
-            in_database |= matches!(expr, Expr::Name(name) if code.text(name) == "F")
-                || matches!(expr, Expr::Attribute(_, name) if code.text(name) == "F");
+            if let Expr::Call(callee, _) = expr {
+                in_database |= cx.names(at, callee, EXPRESSIONS);
+            }
         });
         if !in_database {
             found.push((target, object, code.text(name)));
