@@ -53,6 +53,18 @@ impl Models {
         }
     }
 
+    /// Whether a model is the user's, or has one row for each user, as profiles do.
+    pub fn is_account(&self, class: &QualifiedName) -> bool {
+        self.is_user(class)
+            || self.get(class).is_some_and(|model| {
+                model.fields.iter().any(|field| {
+                    field.relation.as_ref().is_some_and(|relation| {
+                        relation.kind == RelationKind::OneToOne && self.is_user(&relation.to)
+                    })
+                })
+            })
+    }
+
     /// A field of a model by name; the foreign key's column (`owner_id`) and `pk` count.
     pub fn field(&self, class: &QualifiedName, name: &str) -> Option<&Field> {
         let model = self.get(class)?;

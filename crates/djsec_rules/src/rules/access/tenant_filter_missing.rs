@@ -246,5 +246,5 @@ fn tenant_key(cx: &Cx<'_>, access: &ObjectAccess) -> Option<Arc<str>> {
         let field = cx.models().field(&model, step)?;
         model = field.relation.as_ref()?.to.clone();
     }
-    (!cx.models().is_user(&model)).then(|| Arc::clone(lookup))
+    (!cx.models().is_account(&model)).then(|| Arc::clone(lookup))
 }

@@ -1,5 +1,5 @@
 use djsec_base::{Confidence, Span};
-use djsec_django::models::{Model, Owner, RelationKind, Strength};
+use djsec_django::models::{Model, Strength};
 
 use super::offers::{narrows, offers};
 use super::sent;
@@ -132,7 +132,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
     for sent in sent::sent(cx) {
         for offer in offers(cx, &sent) {
             let custom = customs.get(&offer.model);
-            let owned = cx.models().get(&offer.model).filter(|model| is_owned(model));
+            let owned = cx.models().get(&offer.model).filter(|model| is_owned(cx, model));
             let Some(model) = owned.filter(|_| !custom.is_some_and(|custom| custom.listed)) else {
                 continue;
             };
@@ -161,16 +161,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
 }
 
 /// Whether rows belong to somebody, and are not somebody: a profile is chosen as a user is.
-fn is_owned(model: &Model) -> bool {
-    let profile = model.fields.iter().any(|field| {
-        let one = |kind: RelationKind| kind == RelationKind::OneToOne;
-        let direct = model.owners.iter().any(|path| {
-            path.who == Owner::User && path.steps.iter().map(|s| &**s).eq([&*field.name])
-        });
-        direct && field.relation.as_ref().is_some_and(|relation| one(relation.kind))
-    });
-    model.owner().is_some_and(|owner| {
-        let itself = owner.steps.is_empty() && owner.who == Owner::User;
-        !itself && owner.strength != Strength::Trace && !profile
-    })
+fn is_owned(cx: &Cx<'_>, model: &Model) -> bool {
+    !cx.models().is_account(&model.class)
+        && model.owner().is_some_and(|owner| owner.strength != Strength::Trace)
 }

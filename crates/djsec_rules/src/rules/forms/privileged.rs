@@ -1,7 +1,7 @@
 //! The fields of a model that are not for those who send a form to fill in.
 
 use djsec_base::{Confidence, Severity, Span};
-use djsec_django::models::{RelationKind, Sensitive, Strength, Why};
+use djsec_django::models::{Sensitive, Strength, Why};
 use djsec_python::QualifiedName;
 
 use super::fields::{self, Said};
@@ -17,7 +17,7 @@ pub(super) fn privileged(
     named_elsewhere: &[Why],
 ) -> Vec<(Sensitive, Span)> {
     let mut found = fields::sensitive(cx, model, &[], true);
-    let account = is_account(cx, model);
+    let account = cx.models().is_account(model);
     found.retain(|field| match field.why {
         Why::Secret => false,
         // What a member may do in a team is for the team to say.
@@ -38,18 +38,6 @@ pub(super) fn privileged(
         Said::Unknown => None,
     };
     found.into_iter().filter_map(|field| place(&field).map(|place| (field, place))).collect()
-}
-
-/// Whether a model is the user's, or has one row for each user.
-fn is_account(cx: &Cx<'_>, model: &QualifiedName) -> bool {
-    cx.models().is_user(model)
-        || cx.models().get(model).is_some_and(|model| {
-            model.fields.iter().any(|field| {
-                field.relation.as_ref().is_some_and(|relation| {
-                    relation.kind == RelationKind::OneToOne && cx.models().is_user(&relation.to)
-                })
-            })
-        })
 }
 
 /// Whether a relation to a user says whose the row is, rather than whom it is about: who makes a
