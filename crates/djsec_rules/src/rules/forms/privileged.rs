@@ -21,7 +21,7 @@ pub(super) fn privileged(
     found.retain(|field| match field.why {
         Why::Secret => false,
         // What a member may do in a team is for the team to say.
-        Why::Privilege => account,
+        Why::Privilege => account && !is_occupation(cx, model, &field.name),
         Why::Owner => is_owner(cx, model, &field.name),
         Why::Worth | Why::State | Why::Price => true,
     });
@@ -38,6 +38,15 @@ pub(super) fn privileged(
         Said::Unknown => None,
     };
     found.into_iter().filter_map(|field| place(&field).map(|place| (field, place))).collect()
+}
+
+/// Whether a role is a text that people write about themselves, rather than one of a few.
+fn is_occupation(cx: &Cx<'_>, model: &QualifiedName, field: &str) -> bool {
+    matches!(field, "role" | "user_role")
+        && cx
+            .models()
+            .field(model, field)
+            .is_some_and(|field| field.relation.is_none() && !field.has_choices)
 }
 
 /// Whether a relation to a user says whose the row is, rather than whom it is about: who makes a
