@@ -9,7 +9,7 @@ const SOURCES: &[&str] = &["request.POST", "request.data", "request.GET", "reque
 
 /// Whether an expression is, or holds, a part of a request as it came: `request.POST["password"]`,
 /// `request.data.get("password")`, or a name that the function gives such a value and no other.
-pub(super) fn from_request(at: Site<'_>, function: &Function, expr: ExprId) -> bool {
+pub(crate) fn from_request(at: Site<'_>, function: &Function, expr: ExprId) -> bool {
     if raw(at, expr) {
         return true;
     }
@@ -24,6 +24,20 @@ pub(super) fn from_request(at: Site<'_>, function: &Function, expr: ExprId) -> b
         }
     });
     assigned && all_raw
+}
+
+/// The key of a part of a request that is read by it: `request.POST["name"]`.
+pub(crate) fn key(at: Site<'_>, expr: ExprId) -> Option<&str> {
+    match at.code.expr(expr) {
+        Expr::Subscript(value, key) if is_source(at, value) => at.code.string(key),
+        Expr::Call(callee, arguments) => match at.code.expr(callee) {
+            Expr::Attribute(owner, name) if at.code.text(name) == "get" && is_source(at, owner) => {
+                at.code.string(at.code.arguments(arguments).first()?.value)
+            }
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 fn raw(at: Site<'_>, expr: ExprId) -> bool {
@@ -42,7 +56,8 @@ fn raw(at: Site<'_>, expr: ExprId) -> bool {
     }
 }
 
-fn is_source(at: Site<'_>, expr: ExprId) -> bool {
+/// Whether an expression is all of what a request carries: `request.POST`.
+pub(crate) fn is_source(at: Site<'_>, expr: ExprId) -> bool {
     SOURCES.iter().any(|source| {
         at.code.is_dotted(expr, source) || at.code.is_dotted(expr, &format!("self.{source}"))
     })
