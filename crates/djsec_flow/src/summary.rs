@@ -5,9 +5,9 @@ use std::sync::Arc;
 use djsec_base::Span;
 use djsec_python::QualifiedName;
 
-use crate::Kind;
 use crate::index::FunctionKey;
 use crate::value::{Label, Value};
+use crate::{Kind, Kinds};
 
 /// A function keeps at most this many ways into sinks.
 const MOST_HITS: usize = 48;
@@ -25,6 +25,10 @@ pub(crate) struct Summary {
     pub(crate) writes: Vec<(u16, Arc<str>, Value)>,
     /// What it writes to attributes of its class's instances, without what parameters bring.
     pub(crate) attributes: Vec<(QualifiedName, Arc<str>, Value)>,
+    /// As what parameters can do no harm where it gives something true.
+    pub(crate) holds: Vec<(u16, Kinds)>,
+    /// Whether it gives something true at all, as far as is known.
+    pub(crate) always: bool,
     /// The functions that it calls.
     pub(crate) callees: Vec<FunctionKey>,
     /// The attributes of instances that it reads from other methods.
@@ -59,8 +63,8 @@ impl Summary {
         let full = self.hits.len() >= MOST_HITS;
         match self.hits.iter_mut().find(same) {
             Some(known) => {
-                let better = (hit.label.weak, hit.label.trail.length())
-                    < (known.label.weak, known.label.trail.length());
+                let better = (hit.label.doubt, hit.label.trail.length())
+                    < (known.label.doubt, known.label.trail.length());
                 if better {
                     *known = hit;
                 }
@@ -94,6 +98,9 @@ impl Summary {
 
     /// Whether others see the same of it.
     pub(crate) fn same_outside(&self, other: &Self) -> bool {
-        self.returns == other.returns && self.hits == other.hits && self.writes == other.writes
+        self.returns == other.returns
+            && self.hits == other.hits
+            && self.writes == other.writes
+            && self.holds == other.holds
     }
 }

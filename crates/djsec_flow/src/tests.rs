@@ -24,7 +24,7 @@ fn found(source: &str) -> Vec<String> {
     });
     let shown = flows.all.iter().map(|flow| {
         let line = files.line_col(flow.place).line;
-        let doubt = if flow.sure { "" } else { "?" };
+        let doubt = if flow.doubt == 0 { "" } else { "?" };
         format!("{}{doubt} {line}: {}", flow.kind, flow.source.words)
     });
     shown.collect()

@@ -58,6 +58,8 @@ pub(crate) struct Model {
 pub(crate) struct Attribute {
     pub(crate) gives: Option<Arc<str>>,
     pub(crate) source: Option<Grade>,
+    /// As what it can do no harm.
+    pub(crate) safe: Kinds,
     /// Whether nothing untrusted is in it, whatever it is an attribute of.
     pub(crate) clean: bool,
 }

@@ -96,13 +96,17 @@ impl Reader<'_> {
             "source" => {
                 let grade = self.grade(table, at);
                 let gives = self.text(table, "type").map(Arc::from);
+                let safe =
+                    if table.contains_key("safe") { self.kinds(table, at) } else { Kinds::NONE };
                 self.calls(&names, |model| {
                     model.source = Some(grade);
                     model.gives.clone_from(&gives);
+                    model.safe = model.safe.or(safe);
                 });
                 for name in attributes {
                     let clean = false;
-                    let found = Attribute { gives: gives.clone(), source: Some(grade), clean };
+                    let gives = gives.clone();
+                    let found = Attribute { gives, source: Some(grade), safe, clean };
                     self.catalog.attributes.insert(name.into(), found);
                 }
             }

@@ -88,7 +88,7 @@ impl Run<'_, '_> {
         .collect()
     }
 
-    fn summary(&self, module: ModuleId, function: FunctionId) -> Option<Arc<Summary>> {
+    pub(super) fn summary(&self, module: ModuleId, function: FunctionId) -> Option<Arc<Summary>> {
         let key = self.world.index.key(module, function)?;
         self.known.callees.binary_search(&key).ok()?;
         self.known.summaries.get(key.0 as usize).map(Arc::clone)
@@ -205,7 +205,7 @@ fn substituted(taint: &Taint, bound: &[Bound], place: Span, words: &str) -> Tain
                     all.merge(&Taint::of(Label {
                         origin: given.origin.clone(),
                         safe,
-                        weak: given.weak || label.weak,
+                        doubt: given.doubt_and(label.doubt),
                         trail: given.trail.and(place, words).then(&label.trail),
                     }));
                 }

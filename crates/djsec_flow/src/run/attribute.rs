@@ -9,7 +9,7 @@ use djsec_python::code::{Expr, ExprId};
 
 use super::{REQUEST, Run, is_request};
 use crate::entry::Converter;
-use crate::value::{Value, What};
+use crate::value::{KEYS, Label, Value, What};
 use crate::{Grade, Kind, Kinds};
 
 /// Keys of `request.META` that whoever sends the request decides, besides all headers.
@@ -88,7 +88,15 @@ impl Run<'_, '_> {
         if name == "request" && base.known_field(name).is_none() {
             return Value::instance(REQUEST);
         }
-        base.field(name)
+        let mut value = base.field(name);
+        if value.taint.labels().iter().any(|label| label.doubt > 0) {
+            // An attribute of what unknown code gives is still less likely to be what went in.
+            value.taint = value.taint.map(|label| {
+                let more = u8::from(label.doubt > 0);
+                Some(Label { doubt: label.doubt_and(more), ..label.clone() })
+            });
+        }
+        value
     }
 
     /// An attribute of a class of the project.
@@ -155,7 +163,7 @@ impl Run<'_, '_> {
             let mut value = found.gives.map(|class| Value::instance(&class)).unwrap_or_default();
             if let Some(grade) = found.source {
                 let words = self.words(id);
-                value.taint = self.source(place, grade, &words);
+                value.taint = self.source(place, grade, &words).sanitized(found.safe);
             } else if !found.clean {
                 value.taint = base.field(name).taint;
             }
@@ -253,7 +261,7 @@ impl Run<'_, '_> {
         let found = found.clone();
         let mut value = found.gives.map(|class| Value::instance(&class)).unwrap_or_default();
         if let Some(grade) = found.source {
-            value.taint = self.source(place, grade, &self.words(id));
+            value.taint = self.source(place, grade, &self.words(id)).sanitized(found.safe);
         }
         value
     }
@@ -325,7 +333,9 @@ impl Run<'_, '_> {
         let words = self.words(id);
         let taint = self.source(place, Grade::Remote, &words);
         let mut value = Value::instance("django.http.request.QueryDict");
-        value.taint = taint.clone();
+        value.taint = taint;
+        // Its keys are the fields of the form.
+        value = value.with_field(KEYS, Value::default());
         let (What::Instance(class), false) = (&base.what, name == "initial_data") else {
             return value;
         };
@@ -361,7 +371,9 @@ impl Run<'_, '_> {
                 let kind = kind.rsplit('.').next().unwrap_or(&kind);
                 let name = code.exprs(targets).first().and_then(|target| code.name(*target));
                 if let Some(name) = name.filter(|_| kind.ends_with("Field")) {
-                    fields.push((Arc::from(name), HARMLESS_FIELDS.contains(&kind)));
+                    // `DynamicModelChoiceField` of the project is one, too.
+                    let harmless = HARMLESS_FIELDS.iter().any(|known| kind.ends_with(known));
+                    fields.push((Arc::from(name), harmless));
                 }
             }
         }

@@ -246,7 +246,7 @@ impl<'a> Run<'a, '_> {
         }
         let mut value = gives.map(|class| Value::instance(&class)).unwrap_or_default();
         if let Some(grade) = source {
-            value.taint = self.source(place, grade, &self.words(id));
+            value.taint = self.source(place, grade, &self.words(id)).sanitized(safe);
             return value;
         }
         let mut taint = self.everything(args);

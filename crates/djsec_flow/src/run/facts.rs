@@ -5,13 +5,13 @@ use std::sync::Arc;
 use djsec_python::code::{Comparison, Expr, ExprId, List};
 
 use super::Run;
-use crate::Kinds;
-use crate::value::{Fact, Label, What};
+use crate::value::{Fact, Label, Value, What};
+use crate::{Kind, Kinds};
 
 impl Fact {
     /// Where the condition is `when`, the subject is one of a few harmless values.
     pub(super) fn harmless(subject: Arc<str>, when: bool) -> Self {
-        Self { subject, safe: Kinds::ALL, when }
+        Self { subject, safe: Kinds::ALL, doubt: 0, when }
     }
 }
 
@@ -37,12 +37,18 @@ impl<'a> Run<'a, '_> {
             Expr::Call(..) => {
                 let value = self.eval(id);
                 let mut facts = self.checked(id);
+                facts.extend(self.predicate(id));
                 facts.extend(of_check(&value.what));
                 facts
             }
             _ => {
                 let value = self.eval(id);
-                of_check(&value.what)
+                let mut facts = of_check(&value.what);
+                // `if urlparse(url).netloc:` holds for addresses of other sites.
+                if let Some((subject, safe)) = self.host_of(id) {
+                    facts.push(Fact { subject, safe, doubt: 0, when: false });
+                }
+                facts
             }
         };
         self.depth -= 1;
@@ -77,18 +83,18 @@ impl<'a> Run<'a, '_> {
     /// Goes on where a condition is true, or false.
     pub(super) fn hold(&mut self, facts: &[Fact], when: bool) {
         for fact in facts.iter().filter(|fact| fact.when == when) {
-            self.learn(&fact.subject, fact.safe);
+            self.learn(&fact.subject, fact.safe, fact.doubt);
         }
     }
 
     /// A value can do no more harm as these.
-    fn learn(&mut self, subject: &str, safe: Kinds) {
+    fn learn(&mut self, subject: &str, safe: Kinds, doubt: u8) {
         let mut parts = subject.split('.');
         let Some(symbol) = parts.next().and_then(|head| self.code.symbol(head)) else { return };
         let Some(Some(value)) = self.env.get(symbol) else { return };
         let value = value.clone();
         let path: Vec<&str> = parts.collect();
-        let changed = learnt(&value, &path, safe);
+        let changed = learnt(&value, &path, safe, doubt);
         self.env.set(symbol, changed);
     }
 
@@ -130,6 +136,32 @@ impl<'a> Run<'a, '_> {
         Some(Arc::from(parts.join(".")))
     }
 
+    /// What it says of a value, or of the address whose host it is, that it is one of a few.
+    fn about(&self, id: ExprId, when: bool) -> Option<Fact> {
+        if let Some((subject, safe)) = self.host_of(id) {
+            return Some(Fact { subject, safe, doubt: 0, when });
+        }
+        self.written(id).map(|subject| Fact::harmless(subject, when))
+    }
+
+    /// The address whose host an expression is: `urlparse(url).netloc`, `parsed.hostname`.
+    fn host_of(&self, id: ExprId) -> Option<(Arc<str>, Kinds)> {
+        let Expr::Attribute(base, name) = self.code.expr(id) else { return None };
+        if !matches!(self.code.text(name), "netloc" | "hostname") {
+            return None;
+        }
+        let safe = Kinds::of([Kind::Redirect, Kind::Ssrf, Kind::Header]);
+        if let Expr::Name(parsed) = self.code.expr(base) {
+            let What::Parsed(subject) = &self.env.get(parsed)??.what else { return None };
+            return Some((Arc::clone(subject), safe));
+        }
+        let (callee, arguments) = self.code.call(base)?;
+        let name = self.code.dotted(callee)?;
+        let parses = matches!(name.rsplit('.').next(), Some("urlparse" | "urlsplit"));
+        let subject = self.written(arguments.first()?.value)?;
+        parses.then_some((subject, safe))
+    }
+
     fn compare(&mut self, left: ExprId, rest: List) -> Vec<Fact> {
         let code = self.code;
         let first = self.eval(left);
@@ -141,15 +173,15 @@ impl<'a> Run<'a, '_> {
             match comparison {
                 Comparison::In | Comparison::NotIn if fixed && value.as_text().is_none() => {
                     let when = *comparison == Comparison::In;
-                    facts.extend(self.written(before.0).map(|s| Fact::harmless(s, when)));
+                    facts.extend(self.about(before.0, when));
                 }
                 Comparison::Eq | Comparison::NotEq | Comparison::Is | Comparison::IsNot => {
                     let when = matches!(comparison, Comparison::Eq | Comparison::Is);
                     if fixed {
-                        facts.extend(self.written(before.0).map(|s| Fact::harmless(s, when)));
+                        facts.extend(self.about(before.0, when));
                     }
                     if before.1.whole().is_empty() {
-                        facts.extend(self.written(*right).map(|s| Fact::harmless(s, when)));
+                        facts.extend(self.about(*right, when));
                     }
                 }
                 _ => {}
@@ -235,7 +267,7 @@ impl<'a> Run<'a, '_> {
                     self.written(expr?)
                 });
                 let safe = check.safe;
-                facts.extend(subject.map(|subject| Fact { subject, safe, when: true }));
+                facts.extend(subject.map(|subject| Fact { subject, safe, doubt: 0, when: true }));
             }
         }
         facts
@@ -243,11 +275,17 @@ impl<'a> Run<'a, '_> {
 }
 
 /// What is written at the end of a path can do no more harm.
-fn learnt(value: &crate::value::Value, path: &[&str], safe: Kinds) -> crate::value::Value {
+fn learnt(value: &Value, path: &[&str], safe: Kinds, doubt: u8) -> Value {
     match path.split_first() {
-        None => value.map(&|taint| taint.sanitized(safe)),
+        None => value.map(&|taint| {
+            let taint = taint.sanitized(safe);
+            if doubt == 0 {
+                return taint;
+            }
+            taint.map(|label| Some(Label { doubt: label.doubt_and(doubt), ..label.clone() }))
+        }),
         Some((first, rest)) => {
-            let field = learnt(&value.field(first), rest, safe);
+            let field = learnt(&value.field(first), rest, safe, doubt);
             // That nothing is left must be kept, too: the whole would answer otherwise.
             value.clone().with_field(first, field)
         }
@@ -271,7 +309,7 @@ fn is_strict(pattern: &str, full: bool) -> bool {
 
 impl Label {
     /// Whether it may still do harm as this.
-    pub(crate) fn may(&self, kind: crate::Kind) -> bool {
+    pub(crate) fn may(&self, kind: Kind) -> bool {
         !self.safe.has(kind)
     }
 }

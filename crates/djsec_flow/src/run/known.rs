@@ -98,6 +98,7 @@ const HARMLESS: &[&str] = &[
     "has_key",
     "is_ajax",
     "full_clean",
+    "get_absolute_url",
     "check_password",
 ];
 
@@ -140,8 +141,13 @@ impl Run<'_, '_> {
             if name == "copy" {
                 return receiver.value;
             }
-            let taint = self.everything(args).stepped(place, &passed(name));
-            return Value::tainted(taint);
+            let mut taint = receiver.value.whole();
+            let given: Vec<Value> = args.each().map(|given| given.value.clone()).collect();
+            taint.merge(&match name {
+                "format" => self.formatted(&receiver.value, &given, '{'),
+                _ => args.whole(),
+            });
+            return Value::tainted(taint.stepped(place, &passed(name)));
         }
         self.unknown_named(name, args, place)
     }
@@ -171,6 +177,13 @@ impl Run<'_, '_> {
             "django.shortcuts.get_list_or_404" => {
                 let model = self.model_of(&args.positional.first()?.value)?;
                 Some(Value::of(What::Query(model)))
+            }
+            "urllib.parse.urlparse" | "urllib.parse.urlsplit" => {
+                let given = args.positional.first()?;
+                let subject = self.written(given.expr)?;
+                let mut value = Value::tainted(given.value.whole());
+                value.what = What::Parsed(subject);
+                Some(value)
             }
             "django.contrib.auth.get_user_model" => Some(Value::of(What::Name(self.user_model()))),
             "builtins.getattr" => {

@@ -6,6 +6,8 @@ mod call;
 mod expr;
 mod facts;
 mod known;
+mod predicate;
+mod prefix;
 mod query;
 mod sinks;
 mod stmt;
@@ -15,7 +17,7 @@ use std::sync::Arc;
 use djsec_base::{FileId, Span, TextRange};
 use djsec_django::hierarchy::Hierarchy;
 use djsec_django::models::Models;
-use djsec_python::code::{Code, ExprId, Function, FunctionId, ParameterKind};
+use djsec_python::code::{Code, ExprId, Function, FunctionId, ParameterKind, Symbol};
 use djsec_python::{ModuleId, Program, QualifiedName};
 use rustc_hash::FxHashMap;
 
@@ -75,6 +77,8 @@ pub(crate) struct Run<'a, 'k> {
     depth: usize,
     /// Functions in it that are being run with its names.
     inner: Vec<FunctionId>,
+    /// Names that are bound anew.
+    bound: Vec<Symbol>,
 }
 
 /// Runs a function.
@@ -99,6 +103,7 @@ pub(crate) fn run(world: World<'_>, known: Known<'_>, key: FunctionKey) -> Summa
         steps: 0,
         depth: 0,
         inner: Vec::new(),
+        bound: Vec::new(),
     };
     run.bind();
     run.block(function.body);
@@ -115,7 +120,7 @@ impl<'a> Run<'a, '_> {
             let name = self.code.text(parameter.name);
             let origin = Origin::Parameter(at, None);
             let trail = Trail::default();
-            let label = Label { origin, safe: Kinds::NONE, weak: false, trail };
+            let label = Label { origin, safe: Kinds::NONE, doubt: 0, trail };
             let mut value = Value::tainted(Taint::of(label));
             value.what = match (at, &self.owner) {
                 (0, Some(owner)) if is_class => What::Name(owner.clone()),
@@ -207,7 +212,7 @@ impl<'a> Run<'a, '_> {
         };
         let trail = Trail::default().and(place, &format!("`{words}` {who}"));
         let origin = Origin::Source(Arc::new(Source { place, grade, words }));
-        Taint::of(Label { origin, safe: Kinds::NONE, weak: false, trail })
+        Taint::of(Label { origin, safe: Kinds::NONE, doubt: 0, trail })
     }
 }
 

@@ -46,7 +46,8 @@ impl Run<'_, '_> {
             let place = self.place(expr);
             for label in taint.labels().iter().filter(|label| label.may(sink.kind)) {
                 let trail = label.trail.and(place, &format!("becomes {}", sink.words));
-                let label = Label { trail, weak: label.weak || unsure, ..label.clone() };
+                let doubt = label.doubt_and(u8::from(unsure));
+                let label = Label { trail, doubt, ..label.clone() };
                 self.out.hit(Hit {
                     kind: sink.kind,
                     place,

@@ -4,7 +4,7 @@ use djsec_python::code::{Expr, ExprId, FunctionId, List, Stmt, StmtId};
 
 use super::Run;
 use crate::env::Env;
-use crate::value::{ANY, Fact, Value, What};
+use crate::value::{ANY, Fact, KEYS, Value, What};
 
 /// How a block ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,9 +50,10 @@ impl Run<'_, '_> {
                 self.assign(target, old);
             }
             Stmt::Return(value) => {
-                if let Some(value) = value {
-                    let value = self.eval(value);
+                if let Some(id) = value {
+                    let value = self.eval(id);
                     self.gives(&value);
+                    self.note_truth(id);
                 }
                 return Flow::Leaves;
             }
@@ -249,6 +250,9 @@ impl Run<'_, '_> {
                 let words = format!("kept in `{}`", self.code.text(name));
                 let place = self.place(target);
                 let value = value.map(&|taint| taint.stepped(place, &words));
+                if !self.bound.contains(&name) {
+                    self.bound.push(name);
+                }
                 self.env.set(name, value);
             }
             Expr::Starred(inner) => self.assign(inner, Value::tainted(value.whole())),
@@ -272,6 +276,10 @@ impl Run<'_, '_> {
                     Some(key) => format!("[{key}]"),
                     None => ANY.to_owned(),
                 };
+                let names = index.whole();
+                if !names.is_empty() {
+                    self.store(base, KEYS, Value::tainted(names), false);
+                }
                 let certain = key != ANY;
                 self.store(base, &key, value, certain);
             }
