@@ -251,6 +251,8 @@ pub(crate) enum What {
     Bool(bool),
     /// A function that stands in another.
     Function(ModuleId, FunctionId),
+    /// The host of an address, with the address as it is written.
+    Host(Arc<str>),
     /// The parts of an address, as `urlparse()` gives them, with the address as it is written.
     Parsed(Arc<str>),
     /// The result of a check: what it says of the values it looked at, where it is true or false.

@@ -60,6 +60,10 @@ const HARMLESS_FIELDS: &[&str] = &[
 impl Run<'_, '_> {
     pub(super) fn attribute(&mut self, base: &Value, name: &str, place: Span, id: ExprId) -> Value {
         match &base.what {
+            What::Parsed(subject) if matches!(name, "netloc" | "hostname") => {
+                let what = What::Host(Arc::clone(subject));
+                return Value { what, ..base.field(name) };
+            }
             What::Name(QualifiedName::Module(module)) => {
                 let found = self.world.program.resolve(*module, name);
                 return self.global(found);

@@ -145,12 +145,16 @@ impl<'a> Run<'a, '_> {
     }
 
     /// The address whose host an expression is: `urlparse(url).netloc`, `parsed.hostname`.
-    fn host_of(&self, id: ExprId) -> Option<(Arc<str>, Kinds)> {
+    pub(super) fn host_of(&self, id: ExprId) -> Option<(Arc<str>, Kinds)> {
+        let safe = Kinds::of([Kind::Redirect, Kind::Ssrf, Kind::Header]);
+        if let Expr::Name(name) = self.code.expr(id) {
+            let What::Host(subject) = &self.env.get(name)??.what else { return None };
+            return Some((Arc::clone(subject), safe));
+        }
         let Expr::Attribute(base, name) = self.code.expr(id) else { return None };
         if !matches!(self.code.text(name), "netloc" | "hostname") {
             return None;
         }
-        let safe = Kinds::of([Kind::Redirect, Kind::Ssrf, Kind::Header]);
         if let Expr::Name(parsed) = self.code.expr(base) {
             let What::Parsed(subject) = &self.env.get(parsed)??.what else { return None };
             return Some((Arc::clone(subject), safe));
@@ -208,8 +212,8 @@ impl<'a> Run<'a, '_> {
             let is_re = code.name(base) == Some("re");
             if pattern && !is_re {
                 // A pattern made elsewhere; that it is strict enough is taken on trust.
-                let subject = first.and_then(|first| self.written(first));
-                return subject.map(|s| Fact::harmless(s, true)).into_iter().collect();
+                let fact = first.and_then(|first| self.about(first, true));
+                return fact.into_iter().collect();
             }
         }
         if let Some(fact) = self.matched(callee, id) {
@@ -233,7 +237,7 @@ impl<'a> Run<'a, '_> {
                 if !strict {
                     return None;
                 }
-                Some(Fact::harmless(self.written(argument(1)?)?, true))
+                self.about(argument(1)?, true)
             }
             "builtins.isinstance" => {
                 let class = self.code.dotted(argument(1)?)?;

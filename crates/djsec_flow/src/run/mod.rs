@@ -79,6 +79,8 @@ pub(crate) struct Run<'a, 'k> {
     inner: Vec<FunctionId>,
     /// Names that are bound anew.
     bound: Vec<Symbol>,
+    /// For each loop around: what holds where it is broken off.
+    broken: Vec<Option<Env>>,
 }
 
 /// Runs a function.
@@ -104,6 +106,7 @@ pub(crate) fn run(world: World<'_>, known: Known<'_>, key: FunctionKey) -> Summa
         depth: 0,
         inner: Vec::new(),
         bound: Vec::new(),
+        broken: Vec::new(),
     };
     run.bind();
     run.block(function.body);

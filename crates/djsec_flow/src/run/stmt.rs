@@ -63,7 +63,15 @@ impl Run<'_, '_> {
                 }
                 return Flow::Leaves;
             }
-            Stmt::Break | Stmt::Continue => return Flow::Leaves,
+            Stmt::Break => {
+                match self.broken.last_mut() {
+                    Some(Some(known)) => known.join(&self.env),
+                    Some(slot) => *slot = Some(self.env.clone()),
+                    None => {}
+                }
+                return Flow::Leaves;
+            }
+            Stmt::Continue => return Flow::Leaves,
             Stmt::Assert(test) => {
                 let facts = self.test(test);
                 self.hold(&facts, true);
@@ -103,20 +111,16 @@ impl Run<'_, '_> {
             Stmt::For { target, iterable, body, otherwise } => {
                 let all = self.eval(iterable);
                 let one = self.element(&all);
-                self.repeat(|run| {
+                self.repeat(otherwise, |run| {
                     run.assign(target, one.clone());
                     run.block(body);
-                });
-                self.block(otherwise)
+                })
             }
-            Stmt::While { test, body, otherwise } => {
-                self.repeat(|run| {
-                    let facts = run.test(test);
-                    run.hold(&facts, true);
-                    run.block(body);
-                });
-                self.block(otherwise)
-            }
+            Stmt::While { test, body, otherwise } => self.repeat(otherwise, |run| {
+                let facts = run.test(test);
+                run.hold(&facts, true);
+                run.block(body);
+            }),
             Stmt::With { items, body } => {
                 let code = self.code;
                 for (entered, target) in code.with_items(items) {
@@ -133,13 +137,21 @@ impl Run<'_, '_> {
         }
     }
 
-    /// A loop: what one turn leaves, the next may find.
-    fn repeat(&mut self, mut turn: impl FnMut(&mut Self)) {
+    /// A loop: what one turn leaves, the next may find. `else` runs where it was not broken off.
+    fn repeat(&mut self, otherwise: List, mut turn: impl FnMut(&mut Self)) -> Flow {
+        self.broken.push(None);
         for _ in 0..2 {
             let before = self.env.clone();
             turn(self);
             self.env.join(&before);
         }
+        let broken = self.broken.pop().flatten();
+        match (self.block(otherwise), broken) {
+            (Flow::Leaves, Some(broken)) => self.env = broken,
+            (Flow::Falls, Some(broken)) => self.env.join(&broken),
+            (flow, None) => return flow,
+        }
+        Flow::Falls
     }
 
     fn branch(&mut self, test: ExprId, then: List, otherwise: List) -> Flow {
