@@ -12,6 +12,7 @@ mod bad_input;
 mod command_line;
 mod config;
 mod formats;
+mod hostile_routes;
 mod readme;
 mod routes;
 mod walk;

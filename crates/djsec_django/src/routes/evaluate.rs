@@ -89,11 +89,11 @@ fn run(library: &UrlLibrary<'_>, it: &mut Interp<'_>, place: Span) -> Routes {
     routes.gaps.extend(gaps);
     if it.exhausted() {
         let reason = "the URLconf needs more work than djsec does".to_owned();
-        routes.gaps.push(gap(reason, place));
+        routes.gaps.push(Gap { cut: true, ..gap(reason, place) });
     }
     routes
 }
 
 fn gap(reason: String, place: Span) -> Gap {
-    Gap { prefix: String::new(), reason, place }
+    Gap { prefix: String::new(), reason, place, cut: false }
 }

@@ -55,8 +55,17 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
     }
 
     fn gap(&mut self, around: &Around, reason: impl Into<String>, place: Span) {
+        self.missing(around, reason.into(), place, false);
+    }
+
+    /// Patterns that a bound of ours cuts off.
+    fn cut(&mut self, around: &Around, reason: &str, place: Span) {
+        self.missing(around, reason.to_owned(), place, true);
+    }
+
+    fn missing(&mut self, around: &Around, reason: String, place: Span, cut: bool) {
         let prefix: String = around.segments.iter().map(|segment| &*segment.text).collect();
-        let gap = Gap { prefix, reason: reason.into(), place };
+        let gap = Gap { prefix, reason, place, cut };
         if !self.out.gaps.contains(&gap) {
             self.out.gaps.push(gap);
         }
@@ -68,11 +77,11 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
             return;
         }
         if around.open.contains(urlconf) {
-            self.gap(around, "an include of what is being included already", at.span);
+            self.cut(around, "an include of what is being included already", at.span);
             return;
         }
         if around.open.len() >= DEEPEST {
-            self.gap(around, "includes nested too deeply", at.span);
+            self.cut(around, "includes nested too deeply", at.span);
             return;
         }
         let mut inner = around.clone();
@@ -275,7 +284,7 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
             self.full = true;
             let prefix = route.segments.iter().map(|segment| &*segment.text).collect();
             let reason = format!("more than {MOST} routes");
-            self.out.gaps.push(Gap { prefix, reason, place: route.place });
+            self.out.gaps.push(Gap { prefix, reason, place: route.place, cut: true });
         }
     }
 
