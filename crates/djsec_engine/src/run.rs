@@ -6,6 +6,7 @@ use djsec_python::{ParseCoverage, Program};
 use jiff::civil::Date;
 use tracing::info_span;
 
+use crate::discover::installed;
 use crate::judge::judge;
 use crate::model::{model, survey};
 use crate::{Catalog, Config, discover, settle};
@@ -33,9 +34,12 @@ pub fn run(system: &dyn System, config: &Config, today: Date) -> Run {
     let catalog = catalog();
     let (files, mut notices) = info_span!("discover").in_scope(|| discover(system, config));
     notices.extend(no_python(&files));
-    let ((program, more, parsed), scenes) = info_span!("parse")
+    let ((mut program, more, parsed), scenes) = info_span!("parse")
         .in_scope(|| rayon::join(|| Program::build(&files), || survey(&files, config)));
     notices.extend(more);
+    notices.extend(
+        info_span!("packages").in_scope(|| installed(system, config, &files, &mut program)),
+    );
     let mut model = info_span!("model").in_scope(|| model(&files, &program, scenes));
     notices.append(&mut model.notices);
     notices.extend(model.projects.iter().flat_map(routes_cut));
@@ -53,9 +57,12 @@ pub fn run(system: &dyn System, config: &Config, today: Date) -> Run {
 pub fn understand(system: &dyn System, config: &Config) -> Run {
     let (files, mut notices) = info_span!("discover").in_scope(|| discover(system, config));
     notices.extend(no_python(&files));
-    let ((program, more, _), scenes) = info_span!("parse")
+    let ((mut program, more, _), scenes) = info_span!("parse")
         .in_scope(|| rayon::join(|| Program::build(&files), || survey(&files, config)));
     notices.extend(more);
+    notices.extend(
+        info_span!("packages").in_scope(|| installed(system, config, &files, &mut program)),
+    );
     let mut model = info_span!("model").in_scope(|| model(&files, &program, scenes));
     notices.append(&mut model.notices);
     let outcome = Outcome { notices, projects: model.summaries, ..Outcome::default() };

@@ -13,6 +13,7 @@ mod command_line;
 mod config;
 mod formats;
 mod hostile_routes;
+mod python_env;
 mod readme;
 mod routes;
 mod walk;

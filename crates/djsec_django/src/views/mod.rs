@@ -46,7 +46,8 @@ pub struct View {
     pub dotted: String,
     /// The methods it answers.
     pub methods: Methods,
-    /// The project's functions that run for it, in the order in which they are called.
+    /// The functions that run for it, in the order in which they are called: the project's, and methods
+    /// of package's classes that were read from an environment.
     pub bodies: Vec<Body>,
     /// Each check on the way to it, outermost first; also those without effect.
     pub guards: Vec<Guarding>,
@@ -128,7 +129,7 @@ pub struct Body {
     pub module: ModuleId,
     /// The function in the code of that module.
     pub function: FunctionId,
-    /// The class of the project in whose body it stands.
+    /// The class in whose body it stands.
     pub owner: Option<QualifiedName>,
     /// The class that `self` is: the view's own.
     pub receiver: Option<QualifiedName>,
