@@ -302,7 +302,7 @@ pub(crate) struct Production {
     /// Variables that are not given are unset (otherwise they are unknown)
     #[arg(long)]
     pub(crate) env_closed: bool,
-    /// The virtual environment whose packages may be read [default: .venv, venv or env in PATH]
+    /// The virtualenv to read packages' classes from [default: one in PATH]
     #[arg(long, value_name = "DIR")]
     pub(crate) python_env: Option<Utf8PathBuf>,
 }
