@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use super::classes::{ClassView, Handler, add, class_place};
 use super::decorators::{Marks, Reader};
 use super::frame::{Frame, Goal};
+use super::limits::LoginLimits;
 use super::permissions::Asked;
 use super::policy::Policy;
 use super::site::{Cx, Def, last};
@@ -39,7 +40,8 @@ impl Views {
     ) -> Self {
         let cx = Cx { program, hierarchy, settings };
         let policy = Policy::new(&cx);
-        let builder = Builder { cx: &cx, policy: &policy, ways: Mutex::default() };
+        let limits = LoginLimits::new(&cx);
+        let builder = Builder { cx: &cx, policy: &policy, limits: &limits, ways: Mutex::default() };
         Self { all: routes.routes.par_iter().map(|route| builder.view(route)).collect() }
     }
 }
@@ -48,6 +50,7 @@ impl Views {
 pub(super) struct Builder<'a> {
     pub(super) cx: &'a Cx<'a>,
     pub(super) policy: &'a Policy,
+    limits: &'a LoginLimits,
     /// What stands in the way to each class: many routes lead to the same ones.
     ways: Mutex<FxHashMap<QualifiedName, Arc<Marks>>>,
 }
@@ -150,6 +153,7 @@ impl<'a> Builder<'a> {
             view.public_because =
                 view.public_because.take().or_else(|| purpose::of(self.cx, &view));
         }
+        self.limits.add(self.cx, &mut view);
         view
     }
 
@@ -280,9 +284,6 @@ impl<'a> Builder<'a> {
             draft.view.throttles = found.throttles;
         }
         self.by_package(&view, &mut draft, api);
-        if let Some((site, value)) = view.assigned("template_name") {
-            draft.view.templates.extend(site.strings(value).into_iter().map(Arc::from));
-        }
         merge_guards(&mut draft.marks.guards);
         draft
     }

@@ -345,6 +345,11 @@ impl<'a> Reader<'a> {
                     self.marks.only = Some(upper(methods));
                 }
             }
+            Some(Effect::Throttle(keyword)) => {
+                let given = wrapper.keywords.iter().find(|(name, _)| &**name == keyword);
+                let rate = given.and_then(|(_, value)| texts(value).into_iter().next());
+                self.marks.throttles.push(Throttle { what: name.to_owned(), rate, place });
+            }
             _ if last(name) == "admin_view" => {
                 self.source = GuardSource::AdminSite;
                 self.guard(name, Level::Staff, place);

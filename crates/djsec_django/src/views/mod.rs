@@ -6,10 +6,12 @@ mod classes;
 mod decorators;
 mod drf;
 pub mod effects;
+mod follow;
 mod frame;
 mod grade;
 mod known;
 mod level;
+mod limits;
 pub mod objects;
 mod others;
 mod permissions;
@@ -17,6 +19,7 @@ mod policy;
 mod purpose;
 mod reach;
 mod site;
+mod templates;
 #[cfg(test)]
 mod tests;
 
