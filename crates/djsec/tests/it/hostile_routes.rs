@@ -324,3 +324,23 @@ fn a_view_of_ten_thousand_lines_is_cut_and_what_it_does_with_objects_unknown() {
         (&"authenticated".into(), &"unknown".into())
     );
 }
+
+#[test]
+fn applications_that_hold_themselves_are_cut_and_named() {
+    let asgi = "from channels.routing import ProtocolTypeRouter, URLRouter\n\
+                from django.urls import path\nfrom shop.consumers import Chat\n\
+                patterns = [path('chat/', Chat.as_asgi())]\n\
+                patterns.append(path('again/', URLRouter(patterns)))\n\
+                application = ProtocolTypeRouter({'websocket': URLRouter(patterns)})\n\
+                application = ProtocolTypeRouter({'websocket': application})\n";
+    let consumers = "from channels.generic.websocket import WebsocketConsumer\n\
+                     class Chat(WebsocketConsumer):\n    pass\n";
+    let project =
+        project("urlpatterns = []\n", &[("shop/asgi.py", asgi), ("shop/consumers.py", consumers)]);
+    let settings =
+        project.read("shop/settings.py") + "ASGI_APPLICATION = 'shop.asgi.application'\n";
+    project.write("shop/settings.py", settings.as_bytes());
+    let (status, table) = routes(&project);
+    assert_eq!((status, gaps(&table)), (3, vec!["applications nested too deeply"]));
+    assert_eq!(patterns(&table).first(), Some(&"/chat/"));
+}

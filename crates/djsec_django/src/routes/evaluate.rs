@@ -85,6 +85,7 @@ fn run(library: &UrlLibrary<'_>, it: &mut Interp<'_>, place: Span) -> Routes {
     for (urlconf, at) in loaded {
         walk.root(&urlconf, at);
     }
+    walk.sockets(at);
     let mut routes = walk.out;
     routes.gaps.extend(gaps);
     if it.exhausted() {

@@ -12,6 +12,7 @@ mod ninja;
 mod packaged;
 mod pattern;
 mod routers;
+mod sockets;
 mod suffixes;
 mod urls;
 mod viewset;

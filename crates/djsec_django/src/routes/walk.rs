@@ -21,15 +21,20 @@ const MOST: usize = 20_000;
 
 /// What stands around a pattern.
 #[derive(Clone, Default)]
-struct Around {
-    segments: Vec<Segment>,
+pub(super) struct Around {
+    pub(super) segments: Vec<Segment>,
     namespaces: Vec<Arc<str>>,
-    wrappers: Vec<Wrapper>,
-    origin: Option<Origin>,
+    pub(super) wrappers: Vec<Wrapper>,
+    pub(super) origin: Option<Origin>,
+    /// In an application of Channels: for which protocol.
+    pub(super) asgi: Option<Origin>,
     /// The class of the admin site.
     site: Option<QualifiedName>,
     /// The model of the admin's pages and their class.
     model: Option<(QualifiedName, QualifiedName)>,
+    /// The pattern that leads here, and its name.
+    place: Option<Span>,
+    pub(super) name: Option<Arc<str>>,
     /// Modules and lists on the way here.
     open: Vec<Leaf>,
 }
@@ -54,12 +59,12 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
         self.urlconf(urlconf, &Around::default(), at);
     }
 
-    fn gap(&mut self, around: &Around, reason: impl Into<String>, place: Span) {
+    pub(super) fn gap(&mut self, around: &Around, reason: impl Into<String>, place: Span) {
         self.missing(around, reason.into(), place, false);
     }
 
     /// Patterns that a bound of ours cuts off.
-    fn cut(&mut self, around: &Around, reason: &str, place: Span) {
+    pub(super) fn cut(&mut self, around: &Around, reason: &str, place: Span) {
         self.missing(around, reason.to_owned(), place, true);
     }
 
@@ -162,7 +167,7 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
         }
     }
 
-    fn patterns(&mut self, patterns: &Val, around: &Around, at: At) {
+    pub(super) fn patterns(&mut self, patterns: &Val, around: &Around, at: At) {
         for alt in &patterns.alts {
             if let Leaf::Sym(sym) = &alt.leaf {
                 let reason = format!("patterns that are not known: {}", sym.describe());
@@ -232,25 +237,36 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
                 if self.it.worlds.impossible(pc) {
                     continue;
                 }
+                let mut inner = around.clone();
+                inner.segments.push(segment.clone());
+                inner.name.clone_from(&name);
+                inner.place = Some(at.span);
+                if around.asgi.is_some() && self.asgi_pattern(&alt.leaf, &inner, At { pc, ..at }) {
+                    continue;
+                }
+                inner.origin = inner.origin.or(Some(origin));
                 let span = alt.span.unwrap_or(at.span);
-                let mut reader = Reader { library: self.library, it: self.it };
-                let found = reader.callable(&alt.leaf, span, 0);
-                let mut wrappers = around.wrappers.clone();
-                wrappers.extend(found.wrappers);
-                let mut segments = around.segments.clone();
-                segments.push(segment.clone());
-                self.push(Route {
-                    segments,
-                    name: name.clone(),
-                    namespaces: around.namespaces.clone(),
-                    target: self.own_page(found.target, around),
-                    wrappers,
-                    when: pc,
-                    place: at.span,
-                    origin: around.origin.unwrap_or(origin),
-                });
+                self.answer(&alt.leaf, &inner, At { pc, span });
             }
         }
+    }
+
+    /// Adds the route of what answers.
+    pub(super) fn answer(&mut self, leaf: &Leaf, around: &Around, at: At) {
+        let mut reader = Reader { library: self.library, it: self.it };
+        let found = reader.callable(leaf, at.span, 0);
+        let mut wrappers = around.wrappers.clone();
+        wrappers.extend(found.wrappers);
+        self.push(Route {
+            segments: around.segments.clone(),
+            name: around.name.clone(),
+            namespaces: around.namespaces.clone(),
+            target: self.own_page(found.target, around),
+            wrappers,
+            when: at.pc,
+            place: around.place.unwrap_or(at.span),
+            origin: around.origin.unwrap_or(Origin::Pattern),
+        });
     }
 
     /// What stands in several lists of which each is used in worlds of its own is one route.

@@ -189,6 +189,9 @@ impl Frame<'_> {
                 _ => Level::Public,
             };
         };
+        if self.closes(value) {
+            return Level::Nobody;
+        }
         match self.goal {
             Goal::Pass => Level::Public,
             Goal::True => match self.grade(value, true) {

@@ -55,8 +55,12 @@ impl Found {
         &self.views.all[at]
     }
 
+    pub(super) fn routes(&self) -> &Routes {
+        &self.routes
+    }
+
     /// `GET public, POST staff`
-    fn access(&self, path: &str) -> String {
+    pub(super) fn access(&self, path: &str) -> String {
         let entries = self.view(path).access.iter();
         let words: Vec<_> = entries.map(|(method, level)| format!("{method} {level}")).collect();
         words.join(", ")
