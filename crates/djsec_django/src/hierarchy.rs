@@ -120,9 +120,9 @@ impl<'a> Hierarchy<'a> {
         })
     }
 
-    /// What a dotted name means in a module, as [`Program::resolve`] says; kept.
+    /// What a dotted name means in a module, as [`Program::resolve`] says.
     pub(crate) fn resolve(&self, module: ModuleId, dotted: &str) -> QualifiedName {
-        self.answers.name(module, dotted, || self.program.resolve(module, dotted))
+        self.program.resolve(module, dotted)
     }
 
     /// A class and everything it is derived from, in the order in which Python searches them, under

@@ -63,9 +63,9 @@ impl Project {
     pub fn middleware_bases(
         settings: &Settings,
         program: &Program,
+        hierarchy: &Hierarchy<'_>,
         root: &Utf8Path,
     ) -> BTreeMap<String, Vec<String>> {
-        let hierarchy = Hierarchy::new(program);
         let mut bases = BTreeMap::new();
         for part in settings.get("MIDDLEWARE").elements() {
             let Data::Str(path) = &part.data else { continue };

@@ -7,6 +7,7 @@ use djsec_base::{
     Confidence, FileId, FileKind, Files, Finding, Location, Notice, Severity, Undecided,
 };
 use djsec_django::evidence::ConflictReason;
+use djsec_django::hierarchy::Hierarchy;
 use djsec_django::settings::Settings;
 use djsec_python::Program;
 use djsec_rules::{Cx, Findings, Rule};
@@ -30,6 +31,7 @@ pub(crate) struct Judged {
 pub(crate) fn judge(
     files: &Files,
     program: &Program,
+    hierarchy: &Hierarchy<'_>,
     model: &Model,
     config: &Config,
     today: Date,
@@ -44,7 +46,7 @@ pub(crate) fn judge(
         if project.settings.never_imports || project.settings.explicit().next().is_none() {
             continue;
         }
-        let cx = Cx::new(files, program, project, date);
+        let cx = Cx::new(files, program, hierarchy, project, date);
         for rule in djsec_rules::all().filter(|rule| config.selects(&rule.meta)) {
             run_rule(rule, &cx, *summary, &mut judged);
         }

@@ -69,16 +69,27 @@ pub(crate) fn survey<'c>(files: &Files, config: &'c Config) -> Vec<Scene<'c>> {
 }
 
 /// Evaluates the settings of each project.
-pub(crate) fn model(files: &Files, program: &Program, scenes: Vec<Scene<'_>>) -> Model {
+pub(crate) fn model(
+    files: &Files,
+    program: &Program,
+    hierarchy: &Hierarchy<'_>,
+    scenes: Vec<Scene<'_>>,
+) -> Model {
     let mut model = Model::default();
     for scene in scenes {
-        model.add(files, program, scene);
+        model.add(files, program, hierarchy, scene);
     }
     model
 }
 
 impl Model {
-    fn add(&mut self, files: &Files, program: &Program, scene: Scene<'_>) {
+    fn add(
+        &mut self,
+        files: &Files,
+        program: &Program,
+        hierarchy: &Hierarchy<'_>,
+        scene: Scene<'_>,
+    ) {
         let Scene { root, profile, inventory, choice, edges, variables } = scene;
         let resolved = inventory.version_of("django");
         let django = resolved.as_ref().and_then(|r| DjangoVersion::parse(&r.version.to_string()));
@@ -109,7 +120,7 @@ impl Model {
             series,
             budget: Budget::default(),
         };
-        let (settings, routes) = evaluate(request, &mut self.notices).unzip();
+        let (settings, routes) = evaluate(request, hierarchy, &mut self.notices).unzip();
         summary.profile = Some(profile_summary(&choice, &environment, settings.as_ref()));
         self.summaries.push(summary);
         let Some(settings) = settings else {
@@ -121,12 +132,11 @@ impl Model {
         }
         self.notices.extend(notices(&settings));
         self.notices.extend(not_judged(&settings, files));
-        let hierarchy = Hierarchy::new(program);
-        let models = models(files, program, &hierarchy, &settings, &root);
+        let models = models(files, program, hierarchy, &settings, &root);
         let routes = routes.unwrap_or_default();
-        let views = Views::build(program, &hierarchy, &settings, &routes);
-        let views = views.with_templates(program, &hierarchy, &settings, &routes, &models);
-        let middleware_bases = Project::middleware_bases(&settings, program, &root);
+        let views = Views::build(program, hierarchy, &settings, &routes);
+        let views = views.with_templates(program, hierarchy, &settings, &routes, &models);
+        let middleware_bases = Project::middleware_bases(&settings, program, hierarchy, &root);
         self.summary_of.push(self.summaries.len() - 1);
         self.projects.push(Project {
             root,
@@ -187,12 +197,16 @@ fn environment(choice: &Choice, profile: &Profile) -> Environment {
 
 /// Evaluates settings and URLconf on a thread with room for deep recursion; a crash there costs only
 /// this project.
-fn evaluate(request: Request<'_>, notices: &mut Vec<Notice>) -> Option<(Settings, Routes)> {
+fn evaluate(
+    request: Request<'_>,
+    hierarchy: &Hierarchy<'_>,
+    notices: &mut Vec<Notice>,
+) -> Option<(Settings, Routes)> {
     let module = request.module.to_owned();
     let outcome = std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK);
         thread
-            .spawn_scoped(scope, || settings_and_routes(request))
+            .spawn_scoped(scope, || settings_and_routes(request, hierarchy))
             .map(std::thread::ScopedJoinHandle::join)
     });
     if let Ok(Ok(found)) = outcome {
@@ -203,13 +217,17 @@ fn evaluate(request: Request<'_>, notices: &mut Vec<Notice>) -> Option<(Settings
     None
 }
 
-fn settings_and_routes(request: Request<'_>) -> Option<(Settings, Routes)> {
+fn settings_and_routes(
+    request: Request<'_>,
+    hierarchy: &Hierarchy<'_>,
+) -> Option<(Settings, Routes)> {
     let Request { files, program, inventory, root, budget, .. } = request;
     let environment = request.environment.clone();
     let settings = info_span!("settings").in_scope(|| settings::evaluate(request))?;
     let urls = routes::Request {
         files,
         program,
+        hierarchy,
         settings: &settings,
         inventory,
         root,

@@ -1,6 +1,7 @@
 //! The whole program as one function.
 
 use djsec_base::{Coverage, FileKind, Files, Notice, Outcome, Span, System};
+use djsec_django::hierarchy::Hierarchy;
 use djsec_django::project::Project;
 use djsec_python::{ParseCoverage, Program};
 use jiff::civil::Date;
@@ -40,10 +41,12 @@ pub fn run(system: &dyn System, config: &Config, today: Date) -> Run {
     notices.extend(
         info_span!("packages").in_scope(|| installed(system, config, &files, &mut program)),
     );
-    let mut model = info_span!("model").in_scope(|| model(&files, &program, scenes));
+    let hierarchy = Hierarchy::new(&program);
+    let mut model = info_span!("model").in_scope(|| model(&files, &program, &hierarchy, scenes));
     notices.append(&mut model.notices);
     notices.extend(model.projects.iter().flat_map(routes_cut));
-    let judged = info_span!("judge").in_scope(|| judge(&files, &program, &model, config, today));
+    let judged =
+        info_span!("judge").in_scope(|| judge(&files, &program, &hierarchy, &model, config, today));
     notices.extend(judged.notices);
     let mut outcome = info_span!("settle")
         .in_scope(|| settle(judged.findings, notices, &files, config, &catalog, today));
@@ -63,7 +66,8 @@ pub fn understand(system: &dyn System, config: &Config) -> Run {
     notices.extend(
         info_span!("packages").in_scope(|| installed(system, config, &files, &mut program)),
     );
-    let mut model = info_span!("model").in_scope(|| model(&files, &program, scenes));
+    let hierarchy = Hierarchy::new(&program);
+    let mut model = info_span!("model").in_scope(|| model(&files, &program, &hierarchy, scenes));
     notices.append(&mut model.notices);
     let outcome = Outcome { notices, projects: model.summaries, ..Outcome::default() };
     Run { files, outcome, projects: model.projects, program }

@@ -14,6 +14,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::code::{self, Code};
 use crate::library::Library;
+use crate::resolve::Kept;
 use crate::roots::{Candidate, Roots, Search};
 use crate::summary::{self, Access, Digest, PathEdit, Reads, mention_hash};
 use crate::{BindingKind, ImportTarget, Module, ModuleId};
@@ -30,6 +31,8 @@ pub struct Program {
     mentions: FxHashSet<u64>,
     /// Modules of installed packages.
     pub(crate) library: Library,
+    /// What names mean, as far as somebody has asked.
+    pub(crate) kept: Kept,
 }
 
 /// What parsing has seen.

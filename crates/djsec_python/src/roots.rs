@@ -193,6 +193,13 @@ impl Roots {
 
     /// The module with an absolute dotted name, seen from a place (a file or folder).
     pub(crate) fn find(&self, name: &str, place: &Utf8Path, search: Search) -> Option<ModuleId> {
+        // Most names are of packages, and of the others most exist once: neither needs a look at paths.
+        let entries = self.by_name.get(name)?;
+        if let [only] = entries.as_slice()
+            && self.is_alone(name, *only)
+        {
+            return Some(only.module);
+        }
         let home = self.home(place);
         let found = self.nearest(name, place, home, Strength::Seen);
         // A nearer package of the same top-level name hides the rest, as on `sys.path`.
@@ -209,6 +216,15 @@ impl Roots {
             }
         };
         found.map(|(_, module)| module)
+    }
+
+    /// Whether the only module of a name is the one meant from every place: its root is one, and its
+    /// top-level package is nowhere else.
+    fn is_alone(&self, name: &str, entry: Entry) -> bool {
+        let is_used = |root: u32| self.strength(root) >= Some(Strength::Seen);
+        let top = name.split_once('.').map_or(name, |(top, _)| top);
+        let tops = self.by_name.get(top).map_or(&[][..], Vec::as_slice);
+        is_used(entry.root) && tops.iter().all(|top| top.root == entry.root || !is_used(top.root))
     }
 
     fn nearest(

@@ -3,6 +3,8 @@
 use djsec_base::RuleMeta;
 use djsec_django::settings::SettingRef;
 
+use rayon::prelude::*;
+
 use crate::{Cx, Endpoint, Findings};
 
 /// A subject with the function that judges it. The engine visits each subject once.
@@ -36,9 +38,14 @@ impl Rule {
                     }
                 }
                 Check::Endpoint(check) => {
-                    for endpoint in cx.endpoints() {
-                        check(cx, &endpoint, out);
-                    }
+                    let endpoints: Vec<Endpoint<'_>> = cx.endpoints().collect();
+                    let judge = |endpoint: &Endpoint<'_>| {
+                        let mut found = Findings::default();
+                        check(cx, endpoint, &mut found);
+                        found
+                    };
+                    let found: Vec<Findings> = endpoints.par_iter().map(judge).collect();
+                    found.into_iter().for_each(|found| out.append(found));
                 }
                 Check::Project(check) => check(cx, out),
             }

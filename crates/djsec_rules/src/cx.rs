@@ -32,13 +32,13 @@ pub struct Cx<'a> {
     /// Today, as year, month, day: for what runs out.
     pub today: (u16, u8, u8),
     /// The classes of the application and of packages in their resolution order.
-    pub classes: Hierarchy<'a>,
+    pub classes: &'a Hierarchy<'a>,
     rest_framework: OnceLock<Api>,
     endpoints: OnceLock<Vec<Joined>>,
-    objects: OnceLock<Vec<Objects>>,
+    objects: OnceLock<Vec<OnceLock<Objects>>>,
     own: OnceLock<Vec<own::Entry>>,
     registrations: OnceLock<Vec<Registration>>,
-    effects: OnceLock<Vec<Effects>>,
+    effects: OnceLock<Vec<OnceLock<Effects>>>,
 }
 
 /// What may be made with a package that defines APIs.
@@ -82,6 +82,7 @@ impl<'a> Cx<'a> {
     pub fn new(
         files: &'a Files,
         program: &'a Program,
+        hierarchy: &'a Hierarchy<'a>,
         project: &'a Project,
         today: (u16, u8, u8),
     ) -> Self {
@@ -90,7 +91,7 @@ impl<'a> Cx<'a> {
             program,
             project,
             today,
-            classes: Hierarchy::new(program),
+            classes: hierarchy,
             rest_framework: OnceLock::new(),
             endpoints: OnceLock::new(),
             objects: OnceLock::new(),
@@ -101,10 +102,14 @@ impl<'a> Cx<'a> {
     }
 
     pub(crate) fn own_entries(&self) -> &[own::Entry] {
-        self.own.get_or_init(|| {
-            let modules: Vec<_> = self.own_modules().collect();
-            own::collect(self.program, &self.classes, &modules)
-        })
+        // Worked out before the cell is entered: a thread that waits for others there may be given work
+        // that asks for the same.
+        if let Some(known) = self.own.get() {
+            return known;
+        }
+        let modules: Vec<_> = self.own_modules().collect();
+        let found = own::collect(self.program, self.classes, &modules);
+        self.own.get_or_init(|| found)
     }
 
     /// Which class administrates which model; worked out once for all rules.
@@ -120,15 +125,16 @@ impl<'a> Cx<'a> {
     /// What of the project's own code may be made with Django REST framework; worked out once for
     /// all rules.
     pub fn rest_framework(&self) -> &Api {
-        self.rest_framework.get_or_init(|| {
-            let kin = self.program.kin("rest_framework");
-            let modules: Vec<_> = self.own_modules().collect();
-            let classes = modules
-                .into_par_iter()
-                .flat_map_iter(|(id, module)| classes_of(self.program, &kin, id, module))
-                .collect();
-            Api { kin, classes }
-        })
+        if let Some(known) = self.rest_framework.get() {
+            return known;
+        }
+        let kin = self.program.kin("rest_framework");
+        let modules: Vec<_> = self.own_modules().collect();
+        let classes = modules
+            .into_par_iter()
+            .flat_map_iter(|(id, module)| classes_of(self.program, &kin, id, module))
+            .collect();
+        self.rest_framework.get_or_init(|| Api { kin, classes })
     }
 
     /// The views that production routes to, each with its routes; joined once for all rules.
@@ -137,17 +143,45 @@ impl<'a> Cx<'a> {
         joined.iter().enumerate().filter_map(|(at, joined)| joined.endpoint(self.project, at))
     }
 
-    /// What the code behind an endpoint does; worked out once for all rules.
+    /// What the code behind an endpoint does; worked out once for all rules, and only for those that
+    /// a rule asks of: it is the dearest of all questions.
     pub fn effects(&self, endpoint: &Endpoint<'_>) -> &Effects {
         static NONE: LazyLock<Effects> = LazyLock::new(Effects::default);
-        let all = self.effects.get_or_init(|| endpoint::effects(self, self.opened()));
-        all.get(endpoint.at).unwrap_or(&NONE)
+        let all = self.effects.get_or_init(|| self.slots());
+        let slot = all.get(endpoint.at);
+        slot.map_or(&NONE, |slot| slot.get_or_init(|| endpoint::effects(self, endpoint)))
     }
 
-    /// The endpoints with what they do with objects; nothing for those that need more than a login.
-    /// Followed once for all rules.
+    /// What stands on an endpoint's functions and classes: decorators that cache its answers. Costs
+    /// little.
+    pub(crate) fn decorations(&self, endpoint: &Endpoint<'_>) -> Vec<effects::Effect> {
+        endpoint::decorations(self, endpoint)
+    }
+
+    /// What the code behind an endpoint does with objects; worked out once for all rules.
+    pub(crate) fn objects(&self, endpoint: &Endpoint<'_>) -> &Objects {
+        static NONE: LazyLock<Objects> = LazyLock::new(Objects::default);
+        let all = self.objects.get_or_init(|| self.slots());
+        let slot = all.get(endpoint.at);
+        slot.map_or(&NONE, |slot| slot.get_or_init(|| endpoint::objects(self, endpoint)))
+    }
+
+    /// A place for an answer on each endpoint.
+    fn slots<T>(&self) -> Vec<OnceLock<T>> {
+        self.endpoints().map(|_| OnceLock::new()).collect()
+    }
+
+    /// The endpoints that need no more than a login, with what they do with objects.
     pub fn open_endpoints(&self) -> impl Iterator<Item = (Endpoint<'a>, &Objects)> {
-        self.endpoints().zip(self.opened())
+        let open: Vec<Endpoint<'a>> = self.endpoints().filter(Endpoint::is_open).collect();
+        // Side by side; what is worked out is kept.
+        open.par_iter().for_each(|endpoint| {
+            self.objects(endpoint);
+        });
+        open.into_iter().map(|endpoint| {
+            let objects = self.objects(&endpoint);
+            (endpoint, objects)
+        })
     }
 
     /// Whether a middleware of the project decides for each view who may call it, so that nothing can
@@ -164,12 +198,8 @@ impl<'a> Cx<'a> {
             })
             .collect();
         let world =
-            World { program: self.program, hierarchy: &self.classes, models: &self.project.models };
+            World { program: self.program, hierarchy: self.classes, models: &self.project.models };
         effects::decided_by_middleware(world, &classes)
-    }
-
-    fn opened(&self) -> &[Objects] {
-        self.objects.get_or_init(|| endpoint::open_objects(self))
     }
 
     /// The models of the project.

@@ -6,11 +6,10 @@ use std::sync::Arc;
 use djsec_base::Location;
 use djsec_django::project::Project;
 use djsec_django::routes::{Origin, Route, Target};
-use djsec_django::views::effects::{Effects, Verbs};
-use djsec_django::views::objects::{ObjectAccess, Objects, World, objects};
+use djsec_django::views::effects::{Effect, Effects, Verbs};
+use djsec_django::views::objects::{ObjectAccess, Objects, World, objects as follow};
 use djsec_django::views::{Level, Methods, Purpose, View, ViewKind};
 use djsec_python::QualifiedName;
-use rayon::prelude::*;
 
 use crate::Cx;
 
@@ -77,6 +76,11 @@ impl Endpoint<'_> {
                 self.view.access.iter().map(|(_, level)| level).min()
             }
         }
+    }
+
+    /// Whether anybody or any user may reach some of it.
+    pub fn is_open(&self) -> bool {
+        self.weakest().is_none_or(|level| !level.needs_more_than_login())
     }
 
     /// Whether its code is the project's own, so that its maintainers can change it.
@@ -197,39 +201,32 @@ pub(crate) fn join(project: &Project) -> Vec<Joined> {
     joined
 }
 
-/// What the endpoints do with objects that anybody or any user may reach, at the same index as the
-/// endpoints. The code of the others is not followed: no rule asks for it, and it is much.
-pub(crate) fn open_objects(cx: &Cx<'_>) -> Vec<Objects> {
-    let endpoints: Vec<Endpoint<'_>> = cx.endpoints().collect();
-    let world = World { program: cx.program, hierarchy: &cx.classes, models: &cx.project.models };
-    endpoints
-        .par_iter()
-        .map(|endpoint| match endpoint.routes.first() {
-            Some(route) if is_open(endpoint) => objects(world, &route.target, Some(&names(route))),
-            _ => Objects::default(),
-        })
-        .collect()
+/// What the code behind an endpoint does with objects.
+pub(crate) fn objects(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> Objects {
+    match endpoint.routes.first() {
+        Some(route) => follow(world(cx), &route.target, Some(&names(route))),
+        None => Objects::default(),
+    }
 }
 
-/// What the code behind the endpoints does, at the same index as the endpoints. `opened`: what
-/// [`open_objects`] gave.
-pub(crate) fn effects(cx: &Cx<'_>, opened: &[Objects]) -> Vec<Effects> {
-    let endpoints: Vec<Endpoint<'_>> = cx.endpoints().collect();
-    let world = World { program: cx.program, hierarchy: &cx.classes, models: &cx.project.models };
-    let of = |endpoint: &Endpoint<'_>| {
-        let Some(route) = endpoint.routes.first().filter(|_| endpoint.is_own()) else {
-            return Effects::default();
-        };
-        let known = opened.get(endpoint.at).filter(|_| is_open(endpoint)).cloned();
-        let objects = known.unwrap_or_else(|| objects(world, &route.target, Some(&names(route))));
-        Effects::of(world, endpoint.view, &route.target, objects)
+/// What the code behind an endpoint does.
+pub(crate) fn effects(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> Effects {
+    let Some(route) = endpoint.routes.first().filter(|_| endpoint.is_own()) else {
+        return Effects::default();
     };
-    endpoints.par_iter().map(of).collect()
+    Effects::of(world(cx), endpoint.view, &route.target, cx.objects(endpoint).clone())
 }
 
-/// Whether anybody or any user may reach some of it.
-fn is_open(endpoint: &Endpoint<'_>) -> bool {
-    endpoint.weakest().is_none_or(|level| !level.needs_more_than_login())
+/// What stands on its functions and classes.
+pub(crate) fn decorations(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> Vec<Effect> {
+    match endpoint.routes.first() {
+        Some(route) => Effects::decorations(world(cx), endpoint.view, &route.target),
+        None => Vec::new(),
+    }
+}
+
+fn world<'c>(cx: &'c Cx<'_>) -> World<'c> {
+    World { program: cx.program, hierarchy: cx.classes, models: &cx.project.models }
 }
 
 fn names(route: &Route) -> Vec<Arc<str>> {

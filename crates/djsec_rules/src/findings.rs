@@ -20,6 +20,12 @@ pub struct Findings {
 pub struct Reported<'f>(Option<&'f mut Finding>);
 
 impl Findings {
+    /// Adds what was found elsewhere.
+    pub(crate) fn append(&mut self, mut other: Self) {
+        self.findings.append(&mut other.findings);
+        self.undecided.append(&mut other.undecided);
+    }
+
     /// Reports a finding as it is.
     pub fn report(&mut self, finding: Finding) -> Reported<'_> {
         self.findings.push(finding);

@@ -95,7 +95,6 @@ impl KeptAttribute {
 #[derive(Debug, Default)]
 pub(super) struct Answers {
     attributes: ByTwo<QualifiedName, Option<KeptAttribute>>,
-    names: ByTwo<ModuleId, QualifiedName>,
     canonical: ByTwo<(), Option<Arc<str>>>,
 }
 
@@ -109,16 +108,6 @@ impl Answers {
     ) -> Option<Attribute<'a>> {
         let keep = || find().map(KeptAttribute::of);
         self.attributes.get_or(class, name, keep)?.restore(program)
-    }
-
-    /// What a name means in a module.
-    pub(super) fn name(
-        &self,
-        module: ModuleId,
-        name: &str,
-        find: impl FnOnce() -> QualifiedName,
-    ) -> QualifiedName {
-        self.names.get_or(&module, name, find)
     }
 
     /// The name of a package's definition; absent where it is the name itself.

@@ -13,6 +13,7 @@ use super::library::UrlLibrary;
 use super::names::Names;
 use super::walk::Walk;
 use super::{Gap, Routes};
+use crate::hierarchy::Hierarchy;
 use crate::settings::Settings;
 use crate::settings::library::Packages;
 
@@ -28,6 +29,8 @@ pub struct Request<'a> {
     pub files: &'a Files,
     /// Its modules.
     pub program: &'a Program,
+    /// Its classes.
+    pub hierarchy: &'a Hierarchy<'a>,
     /// Its settings; the routes live in their worlds.
     pub settings: &'a Settings,
     /// Its packages.
@@ -42,11 +45,12 @@ pub struct Request<'a> {
 
 /// Every address of a project. Needs a thread with a large stack, as the settings do.
 pub fn evaluate(request: Request<'_>) -> Routes {
-    let Request { files, program, settings, inventory, root, environment, budget } = request;
+    let Request { files, program, hierarchy, settings, inventory, root, environment, budget } =
+        request;
     // A loop may make each of the routes that one URLconf can have.
     let budget = Budget { iterations: budget.iterations.max(LOOP), ..budget };
     let packages = Packages::new(files, inventory, settings.series);
-    let library = UrlLibrary::new(packages, settings, Names::new(program, root));
+    let library = UrlLibrary::new(packages, settings, Names::new(program, hierarchy, root));
     let mut it = Interp::new(files, program, &library, root, environment, budget);
     it.visit_worlds(settings.with_worlds(std::mem::take), FIRST_UNKNOWN);
     let file = settings.file.unwrap_or(djsec_base::FileId(0));

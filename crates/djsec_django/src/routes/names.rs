@@ -15,7 +15,7 @@ use crate::hierarchy::Hierarchy;
 /// From dotted names to what they are, and back.
 pub(super) struct Names<'a> {
     pub(super) program: &'a Program,
-    pub(super) hierarchy: Hierarchy<'a>,
+    pub(super) hierarchy: &'a Hierarchy<'a>,
     root: Utf8PathBuf,
     known: RefCell<FxHashMap<Arc<str>, QualifiedName>>,
     running: RefCell<FxHashMap<ModuleId, bool>>,
@@ -31,10 +31,10 @@ pub(super) enum Shape {
 }
 
 impl<'a> Names<'a> {
-    pub(super) fn new(program: &'a Program, root: &Utf8Path) -> Self {
+    pub(super) fn new(program: &'a Program, hierarchy: &'a Hierarchy<'a>, root: &Utf8Path) -> Self {
         Self {
             program,
-            hierarchy: Hierarchy::new(program),
+            hierarchy,
             root: root.to_owned(),
             known: RefCell::default(),
             running: RefCell::default(),

@@ -151,7 +151,7 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
         let Target::Function(QualifiedName::Project(module, path)) = &target else { return target };
         let Some((class, page)) = path.rsplit_once('.') else { return target };
         let class = QualifiedName::Project(*module, Arc::from(class));
-        let hierarchy = &self.library.names.hierarchy;
+        let hierarchy = self.library.names.hierarchy;
         if hierarchy.order(site).contains(&class) {
             let (site, page) = (site.clone(), Arc::from(page));
             return Target::Admin { site, model: None, admin: None, page };

@@ -186,6 +186,19 @@ impl Effects {
         Self { all, objects, complete }
     }
 
+    /// What stands on the functions and classes of a view, without going into them.
+    pub fn decorations(world: World<'_>, view: &View, target: &Target) -> Vec<Effect> {
+        let answered = Verbs::of(VERBS.into_iter().filter(|verb| view.methods.may(verb)));
+        let mut walk = walk::Walk::new(world, answered);
+        if let Target::Class { class, .. } | Target::ViewSet { class, .. } = target {
+            walk.class(class);
+        }
+        for body in &view.bodies {
+            walk.decorators(body);
+        }
+        walk.found
+    }
+
     /// The first effect of one of these kinds that happens for one of these methods.
     pub fn first(&self, kinds: &[EffectKind], verbs: Verbs) -> Option<&Effect> {
         self.all

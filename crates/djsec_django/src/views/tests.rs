@@ -21,7 +21,9 @@ impl Found {
         let files = Files::new(tree.iter().map(file).collect());
         let Tree { program, settings } = Tree::of(tree);
         let inventory = Inventory::read(&files, "".into());
+        let hierarchy = Hierarchy::new(&program);
         let routes = routes::evaluate(routes::Request {
+            hierarchy: &hierarchy,
             files: &files,
             program: &program,
             settings: &settings,

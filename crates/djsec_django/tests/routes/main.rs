@@ -53,7 +53,7 @@ fn run_guards() -> Vec<String> {
         let (program, ..) = Program::build(&recording.files);
         let hierarchy = Hierarchy::new(&program);
         for recorded in &recording.environments {
-            let (settings, routes) = evaluate(&recording, &program, recorded);
+            let (settings, routes) = evaluate(&recording, &program, &hierarchy, recorded);
             let views = Views::build(&program, &hierarchy, &settings, &routes);
             let found = guards::differences(recorded, &settings, &routes, &views);
             differences.extend(found.into_iter().map(|line| format!("{}: {line}", recording.name)));
@@ -83,7 +83,7 @@ fn run() -> Report {
         let not_yet = known::NOT_YET.contains(&recording.name.as_str());
         let mut different = false;
         for recorded in &recording.environments {
-            let (settings, routes) = evaluate(&recording, &program, recorded);
+            let (settings, routes) = evaluate(&recording, &program, &hierarchy, recorded);
             let answer = Answer {
                 program: &program,
                 hierarchy: &hierarchy,
@@ -126,7 +126,12 @@ fn run() -> Report {
 }
 
 /// The routes in an environment of which everything is known.
-fn evaluate(recording: &Recording, program: &Program, recorded: &Recorded) -> (Settings, Routes) {
+fn evaluate(
+    recording: &Recording,
+    program: &Program,
+    hierarchy: &Hierarchy<'_>,
+    recorded: &Recorded,
+) -> (Settings, Routes) {
     let mut environment = Environment { closed: true, ..Environment::default() };
     let module = ("DJANGO_SETTINGS_MODULE".to_owned(), recording.settings.clone());
     for (name, value) in recorded.env.clone().into_iter().chain([module]) {
@@ -148,6 +153,7 @@ fn evaluate(recording: &Recording, program: &Program, recorded: &Recorded) -> (S
     let routes = routes::evaluate(routes::Request {
         files: &recording.files,
         program,
+        hierarchy,
         settings: &settings,
         inventory: &inventory,
         root: "".into(),

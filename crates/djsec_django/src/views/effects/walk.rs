@@ -54,6 +54,16 @@ impl<'a> Walk<'a> {
 
     /// A function that runs for the view.
     pub(super) fn body(&mut self, body: &Body) {
+        if let Some((at, verbs)) = self.decorators(body) {
+            self.function(at, verbs);
+        }
+    }
+
+    /// What stands on such a function; gives the function with the methods that it runs for.
+    pub(super) fn decorators<'b>(&mut self, body: &'b Body) -> Option<(At<'b>, Verbs)>
+    where
+        'a: 'b,
+    {
         let own = match &body.methods {
             Some(methods) => Verbs::of(methods.iter().map(|method| &**method)),
             None => Verbs::ALL,
@@ -62,7 +72,7 @@ impl<'a> Walk<'a> {
         let function = code.and_then(|code| code.function(body.function));
         let (Some(code), Some(function)) = (code, function) else {
             self.cut = true;
-            return;
+            return None;
         };
         let at = At {
             module: body.module,
@@ -77,7 +87,7 @@ impl<'a> Walk<'a> {
         for decorator in code.exprs(function.decorators) {
             self.decorated(at, *decorator, verbs);
         }
-        self.function(at, verbs);
+        Some((at, verbs))
     }
 
     /// What stands on the class of the view.

@@ -77,8 +77,8 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
     if !endpoint.is_own() || get.is_empty() {
         return;
     }
-    let effects = cx.effects(endpoint);
     let Some(place) = cached(cx, endpoint) else { return };
+    let effects = cx.effects(endpoint);
     let used = effects.first(&[EffectKind::UsesUser, EffectKind::UsesSession], get);
     let login = endpoint.level("GET").is_some_and(Level::needs_user);
     if effects.has(&[EffectKind::Varies]) || (used.is_none() && !login) {
@@ -105,6 +105,11 @@ fn cached(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> Option<Span> {
     let wrapper = endpoint.routes.iter().flat_map(|route| &route.wrappers).find(|wrapper| {
         cx.classes.canonical(&wrapper.name).is_external("django.views.decorators.cache.cache_page")
     });
-    let decorator = || cx.effects(endpoint).first(&[EffectKind::Caches], Verbs::one("GET"));
-    wrapper.map(|wrapper| wrapper.place).or_else(|| decorator().map(|effect| effect.place))
+    let decorator = || {
+        let get = Verbs::one("GET");
+        let all = cx.decorations(endpoint).into_iter();
+        let mut caches = all.filter(|mark| mark.kind == EffectKind::Caches);
+        caches.find(|mark| !mark.verbs.and(get).is_empty()).map(|mark| mark.place)
+    };
+    wrapper.map(|wrapper| wrapper.place).or_else(decorator)
 }

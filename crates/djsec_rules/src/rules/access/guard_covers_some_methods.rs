@@ -102,7 +102,10 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
     }
     let by_nature = matches!(endpoint.purpose(), Some(Purpose::Webhook | Purpose::SecretLink));
     let open = endpoint.verbs_where(Level::is_public).and(Verbs::WRITING);
-    let Some(write) = cx.effects(endpoint).write(open).filter(|_| !by_nature) else { return };
+    if by_nature || open.is_empty() {
+        return;
+    }
+    let Some(write) = cx.effects(endpoint).write(open) else { return };
     let guard = endpoint.view.guards.iter().find(|guard| {
         guard.without_effect.is_none()
             && guard.level.needs_user()

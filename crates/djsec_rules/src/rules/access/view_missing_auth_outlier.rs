@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use djsec_base::{Confidence, Finding};
 use djsec_django::models::Strength;
 use djsec_django::views::Level;
-use djsec_django::views::effects::{EffectKind, Effects};
+use djsec_django::views::effects::EffectKind;
 use djsec_django::views::objects::{ObjectAccess, Operation, Scope};
 use djsec_python::QualifiedName;
 
@@ -133,7 +133,7 @@ declare_rule! {
 /// What the views of one module ask for.
 #[derive(Default)]
 struct Siblings<'a> {
-    guarded: Vec<(String, Vec<QualifiedName>)>,
+    guarded: Vec<Endpoint<'a>>,
     open: usize,
     public: Vec<Endpoint<'a>>,
 }
@@ -143,16 +143,15 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         return;
     }
     let mut modules: BTreeMap<String, Siblings<'_>> = BTreeMap::new();
-    let mut published: Vec<QualifiedName> = Vec::new();
+    let mut published: Vec<Endpoint<'_>> = Vec::new();
     for endpoint in cx.endpoints().filter(Endpoint::is_own) {
         let siblings = modules.entry(endpoint.module().to_owned()).or_default();
         let verbs = endpoint.verbs();
         let public = endpoint.verbs_where(Level::is_public);
-        let models = models(cx.effects(&endpoint));
         if endpoint.view.public_because.is_some() {
-            published.extend(models);
+            published.push(endpoint);
         } else if verbs == endpoint.verbs_where(Level::needs_user) {
-            siblings.guarded.push((endpoint.view.dotted.clone(), models));
+            siblings.guarded.push(endpoint);
         } else if public == verbs {
             siblings.open += 1;
             siblings.public.push(endpoint);
@@ -162,11 +161,13 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
     }
     for (module, siblings) in &modules {
         let all = siblings.guarded.len() + siblings.open;
-        if siblings.guarded.len() < 2 || siblings.guarded.len() * 5 < all * 3 {
+        let few = siblings.guarded.len() < 2 || siblings.guarded.len() * 5 < all * 3;
+        if few || siblings.public.is_empty() {
             continue;
         }
+        let shared = models(cx, &siblings.guarded);
         for endpoint in &siblings.public {
-            judge(cx, endpoint, module, siblings, &published, out);
+            judge(cx, endpoint, module, (siblings, &shared), &published, out);
         }
     }
 }
@@ -175,14 +176,12 @@ fn judge(
     cx: &Cx<'_>,
     endpoint: &Endpoint<'_>,
     module: &str,
-    siblings: &Siblings<'_>,
-    published: &[QualifiedName],
+    (siblings, theirs): (&Siblings<'_>, &[QualifiedName]),
+    published: &[Endpoint<'_>],
     out: &mut Findings,
 ) {
     let effects = cx.effects(endpoint);
-    let shared = |access: &&ObjectAccess| {
-        siblings.guarded.iter().any(|(_, models)| models.contains(&access.model))
-    };
+    let shared = |access: &&ObjectAccess| theirs.contains(&access.model);
     let proven = [
         EffectKind::Verifies,
         EffectKind::ComparesSecret,
@@ -204,7 +203,7 @@ fn judge(
     let writes =
         |access: &&&ObjectAccess| matches!(access.operation, Operation::Update | Operation::Delete);
     let private = |access: &&&ObjectAccess| {
-        is_personal(cx, &access.model) && !published.contains(&access.model)
+        is_personal(cx, &access.model) && !models(cx, published).contains(&access.model)
     };
     let write = touched.iter().find(|a| writes(a) && shared(a));
     let Some(access) = write.or_else(|| touched.iter().find(|a| private(a) && shared(a))) else {
@@ -236,9 +235,10 @@ fn judge(
         .done();
 }
 
-/// The models whose rows a view touches.
-fn models(effects: &Effects) -> Vec<QualifiedName> {
-    effects.objects.accesses.iter().map(|access| access.model.clone()).collect()
+/// The models whose rows some views touch.
+fn models(cx: &Cx<'_>, endpoints: &[Endpoint<'_>]) -> Vec<QualifiedName> {
+    let touched = endpoints.iter().flat_map(|endpoint| &cx.effects(endpoint).objects.accesses);
+    touched.map(|access| access.model.clone()).collect()
 }
 
 /// Whether the rows of a model belong to somebody.

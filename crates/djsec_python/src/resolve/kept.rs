@@ -1,0 +1,51 @@
+//! What names of modules mean, kept for whoever asks again: from several threads, many times.
+
+use std::hash::{BuildHasher, Hash, Hasher};
+use std::sync::{PoisonError, RwLock};
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
+
+use crate::{ModuleId, QualifiedName};
+
+const SHARDS: usize = 32;
+
+/// Answers to [`crate::Program::resolve`]. Asking makes no copy of the question.
+#[derive(Debug)]
+pub(crate) struct Kept([RwLock<Shard>; SHARDS]);
+
+type Shard = FxHashMap<ModuleId, FxHashMap<Box<str>, QualifiedName>>;
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self(std::array::from_fn(|_| RwLock::default()))
+    }
+}
+
+impl Kept {
+    /// What a dotted name means in a module, worked out by `find` when it is asked for the first time.
+    pub(crate) fn get_or(
+        &self,
+        module: ModuleId,
+        dotted: &str,
+        find: impl FnOnce() -> QualifiedName,
+    ) -> QualifiedName {
+        let Some(shard) = self.0.get(shard_of(module)) else { return find() };
+        {
+            let shard = shard.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some(kept) = shard.get(&module).and_then(|names| names.get(dotted)) {
+                return kept.clone();
+            }
+        }
+        // Two threads may work it out both: they find the same.
+        let found = find();
+        let mut shard = shard.write().unwrap_or_else(PoisonError::into_inner);
+        shard.entry(module).or_default().insert(dotted.into(), found.clone());
+        found
+    }
+}
+
+fn shard_of(module: ModuleId) -> usize {
+    let mut hasher = FxBuildHasher.build_hasher();
+    module.hash(&mut hasher);
+    usize::try_from(hasher.finish() >> 40).unwrap_or_default() % SHARDS
+}
