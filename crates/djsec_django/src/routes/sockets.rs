@@ -51,12 +51,11 @@ impl Walk<'_, '_, '_> {
                 .it
                 .load_module(module, here)
                 .and_then(|ns| Some(self.it.namespace(ns)?.find(name)?.val.clone()));
-            match found {
-                Some(application) => self.application(&application, &Around::default(), here, 0),
-                None => {
-                    let reason = format!("ASGI_APPLICATION {path} is not in the tree");
-                    self.gap(&Around::default(), reason, here.span);
-                }
+            if let Some(application) = found {
+                self.application(&application, &Around::default(), here, 0);
+            } else {
+                let reason = format!("ASGI_APPLICATION {path} is not in the tree");
+                self.gap(&Around::default(), reason, here.span);
             }
         }
     }
@@ -119,10 +118,9 @@ impl Walk<'_, '_, '_> {
         let depth = u32::try_from(around.segments.len() + around.wrappers.len());
         let depth = depth.unwrap_or(DEEPEST);
         match self.app_of(leaf, at) {
-            App::Consumer => return false,
             // Django answers the rest, and its routes are those of the URLconf.
             App::Other if around.asgi == Some(Origin::Pattern) => {}
-            App::Other => return false,
+            App::Consumer | App::Other => return false,
             _ => self.app(leaf, around, at, depth),
         }
         true

@@ -93,13 +93,12 @@ impl<'a> Found<'a> {
     /// What a class renders by its attributes, as `TemplateResponseMixin` and the generic views do.
     fn class(&mut self, class: &QualifiedName, arguments: &[(Arc<str>, Value)]) {
         let given = |wanted: &str| arguments.iter().find(|(name, _)| &**name == wanted);
-        if let Some(names) = self.attribute(class, "get_template_names") {
-            if let AttributeValue::Method(module, _, id) = names
-                && let Some(def) = self.cx.site(module).and_then(|site| site.def(id))
-                && !self.returned(def)
-            {
-                return;
-            }
+        if let Some(AttributeValue::Method(module, _, id)) =
+            self.attribute(class, "get_template_names")
+            && let Some(def) = self.cx.site(module).and_then(|site| site.def(id))
+            && !self.returned(def)
+        {
+            return;
         }
         if let Some((_, value)) = given("template_name") {
             for name in texts(value) {

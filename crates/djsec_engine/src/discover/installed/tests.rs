@@ -20,7 +20,7 @@ fn config() -> Config {
 
 /// The program of a tree with its environment, and what is said of it.
 fn read(tree: &Tree, config: &Config) -> (Program, Option<Notice>) {
-    let (files, _) = discover::discover(tree, config);
+    let (files, _) = discover(tree, config);
     let (mut program, ..) = Program::build(&files);
     let notice = installed(tree, config, &files, &mut program);
     (program, notice)
