@@ -91,11 +91,12 @@ fn check_folder(path: &Utf8Path) -> Result<()> {
 /// The environment that the user names, by its absolute path: the tree's own paths are relative.
 fn python_env(path: &Utf8Path) -> Result<Utf8PathBuf> {
     if !path.is_dir() {
-        return Err(match path.exists() {
-            true => Failure::new(format!("'{path}' is not a folder")),
-            false => missing(path),
-        }
-        .into());
+        let error = if path.exists() {
+            Failure::new(format!("'{path}' is not a folder"))
+        } else {
+            missing(path)
+        };
+        return Err(error.into());
     }
     let packages = matches!(path.file_name(), Some("site-packages" | "dist-packages"));
     if !packages && !path.join("pyvenv.cfg").is_file() {
