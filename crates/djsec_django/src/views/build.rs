@@ -49,7 +49,7 @@ impl Views {
 /// What all routes are looked at with.
 pub(super) struct Builder<'a> {
     pub(super) cx: &'a Cx<'a>,
-    pub(super) policy: &'a Policy,
+    pub(super) policy: &'a Policy<'a>,
     limits: &'a LoginLimits,
     /// What stands in the way to each class: many routes lead to the same ones.
     ways: Mutex<FxHashMap<QualifiedName, Arc<Marks>>>,
@@ -120,16 +120,15 @@ impl<'a> Builder<'a> {
             add(&mut outer, Reader::read_wrapper(self.cx, wrapper));
         }
         draft.login_not_required |= outer.login_not_required;
-        self.finish(draft, outer)
+        self.finish(route, draft, outer)
     }
 
     /// Brings together what stands around the view, from the outside in.
-    fn finish(&self, draft: Draft, outer: Marks) -> View {
+    fn finish(&self, route: &Route, draft: Draft, outer: Marks) -> View {
         let Draft { mut view, marks: inner, login_not_required, csrf } = draft;
         let exempt = login_not_required || inner.login_not_required;
-        let asks_login = self.policy.login_required.iter().filter(|_| !exempt);
         let mut all = Marks::default();
-        all.guards.extend(asks_login.chain(&self.policy.checks).cloned());
+        all.guards.extend(self.policy.guards(route, exempt));
         add(&mut all, outer);
         add(&mut all, inner);
         view.guards.append(&mut all.guards);

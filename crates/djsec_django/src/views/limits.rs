@@ -126,7 +126,7 @@ fn is_app(data: &Data, app: &str) -> Option<bool> {
 }
 
 /// Whether something holds in production, where nobody sets it otherwise from outside.
-fn holds(cx: &Cx<'_>, when: Cond<'_>) -> bool {
+pub(super) fn holds(cx: &Cx<'_>, when: Cond<'_>) -> bool {
     let sure = when.surely();
     sure.is_always()
         || cx.settings.with_worlds(|worlds| {

@@ -1,6 +1,7 @@
 //! What answers each route, and who may reach it: every claim with its place, what cannot be told as
 //! unknown. Nothing here judges.
 
+mod address;
 mod build;
 mod classes;
 mod decorators;
@@ -18,6 +19,7 @@ mod permissions;
 mod policy;
 mod purpose;
 mod reach;
+mod sample;
 mod site;
 mod templates;
 #[cfg(test)]
