@@ -29,7 +29,7 @@ enum Subject {
 /// A name that stands for one entry of a table, and the entry.
 type Bound<'b> = Option<(&'b str, &'b str)>;
 
-impl<'a> Frame<'a> {
+impl Frame<'_> {
     /// Whether a condition is about the address, and what it says of the route that is asked for.
     pub(super) fn address_says(&self, test: ExprId) -> Option<bool> {
         let address = self.address.as_ref()?;
