@@ -23,6 +23,8 @@ use crate::{Binding, BindingKind, ImportTarget, Module, ModuleId, Program, Quali
 const FIRST: u32 = 1 << 31;
 /// Names that lead to other names are followed this often.
 const MOST_HOPS: usize = 24;
+/// Names looked at for one question.
+const MOST_STEPS: usize = 500;
 
 /// The file of every installed module: none of the tree.
 const NO_FILE: FileId = FileId(u32::MAX);
@@ -79,7 +81,16 @@ impl Library {
         name.split('.').next().is_some_and(|top| self.closed.contains(top))
     }
 
-    fn find(&self, name: &str, hops: usize) -> Installed {
+    fn find(&self, name: &str) -> Installed {
+        self.follow(name, 0, &mut 0)
+    }
+
+    /// `steps` are the names looked at so far: star imports may multiply them.
+    fn follow(&self, name: &str, hops: usize, steps: &mut usize) -> Installed {
+        *steps += 1;
+        if *steps > MOST_STEPS {
+            return Installed::Nowhere;
+        }
         if self.is_closed(name) {
             return Installed::Elsewhere(name.into());
         }
@@ -96,14 +107,14 @@ impl Library {
         let (head, rest) = path.split_once('.').unwrap_or((path, ""));
         if let Some((_, binding)) = module.summary.named(head).next_back() {
             return match leads_to(module, binding, head) {
-                Some(next) => self.find(&join(&next, rest), hops + 1),
+                Some(next) => self.follow(&join(&next, rest), hops + 1, steps),
                 None => Installed::Nowhere,
             };
         }
         for (_, star) in module.summary.star_imports().rev() {
             let BindingKind::Star(target) = &star.kind else { continue };
             let Some(target) = absolute(module, target) else { continue };
-            match self.find(&format!("{target}.{path}"), hops + 1) {
+            match self.follow(&format!("{target}.{path}"), hops + 1, steps) {
                 Installed::Nowhere => {}
                 // Whether a package that is known from elsewhere has the name, who knows it says.
                 found => return found,
@@ -165,7 +176,7 @@ impl Program {
 
     /// Where the class behind a name of a package is.
     pub fn installed(&self, name: &str) -> Installed {
-        self.library.find(name, 0)
+        self.library.find(name)
     }
 
     /// The module and class behind a name, of the project or of an installed package.
@@ -208,7 +219,7 @@ impl Program {
         });
         let mut names: Vec<String> = stars.map(|from| format!("{from}.{dotted}")).collect();
         if names.len() > 1 {
-            names.retain(|name| matches!(self.library.find(name, 0), Installed::Class(..)));
+            names.retain(|name| matches!(self.library.find(name), Installed::Class(..)));
         }
         match names.pop() {
             Some(name) if names.is_empty() => external(name),

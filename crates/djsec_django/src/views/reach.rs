@@ -122,7 +122,11 @@ impl Frame<'_> {
             // A list of exempt addresses: what holds for all others counts.
             return match (then, otherwise) {
                 // Who is not known is sent away from all others.
-                (Level::Nobody, _) | (_, Level::Nobody) if failed => Level::Nobody,
+                (Level::Nobody, _) | (_, Level::Nobody)
+                    if failed && matches!(self.goal, Goal::Calls(_) | Goal::NotRefused) =>
+                {
+                    Level::Nobody
+                }
                 (Level::Nobody, one) | (one, Level::Nobody) => one,
                 (one, other) => one.and(other),
             };
