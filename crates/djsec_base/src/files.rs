@@ -1,6 +1,6 @@
 //! The files of an audited tree, and places in them.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::sync::{Arc, OnceLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -17,6 +17,20 @@ pub struct Span {
     pub file: FileId,
     /// The bytes, in the file's decoded UTF-8 text.
     pub range: TextRange,
+}
+
+/// By file, then by place: outer ranges before those in them.
+impl Ord for Span {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let key = |span: &Self| (span.file, span.range.start(), Reverse(span.range.end()));
+        key(self).cmp(&key(other))
+    }
+}
+
+impl PartialOrd for Span {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 impl Span {

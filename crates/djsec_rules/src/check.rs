@@ -2,6 +2,7 @@
 
 use djsec_base::RuleMeta;
 use djsec_django::settings::SettingRef;
+use djsec_flow::{Flow, Kind};
 
 use rayon::prelude::*;
 
@@ -14,6 +15,8 @@ pub enum Check {
     Setting(&'static [&'static str], fn(&Cx<'_>, &SettingRef<'_>, &mut Findings)),
     /// Each view that production routes to.
     Endpoint(fn(&Cx<'_>, &Endpoint<'_>, &mut Findings)),
+    /// Each way of untrusted data into a sink of one of these kinds.
+    Flow(&'static [Kind], fn(&Cx<'_>, &Flow, &mut Findings)),
     /// The project as a whole.
     Project(fn(&Cx<'_>, &mut Findings)),
 }
@@ -47,6 +50,11 @@ impl Rule {
                     let found: Vec<Findings> = endpoints.par_iter().map(judge).collect();
                     for found in found {
                         out.append(found);
+                    }
+                }
+                Check::Flow(kinds, check) => {
+                    for flow in cx.flows().all.iter().filter(|flow| kinds.contains(&flow.kind)) {
+                        check(cx, flow, out);
                     }
                 }
                 Check::Project(check) => check(cx, out),

@@ -13,6 +13,7 @@ use djsec_django::project::{Project, own_modules};
 use djsec_django::settings::{Cond, SettingRef, Settings};
 use djsec_django::views::effects::{self, Effects};
 use djsec_django::views::objects::{Objects, World};
+use djsec_flow::{Catalog, Flows};
 use djsec_python::value::Data;
 use djsec_python::{BindingKind, Kin, Linearizer, Module, ModuleId, Program, QualifiedName};
 use rayon::prelude::*;
@@ -20,6 +21,7 @@ use rayon::prelude::*;
 use crate::admins::{self, Registration};
 use crate::endpoint::{self, Endpoint, Joined};
 use crate::own;
+use crate::rows::{self, Unasked};
 
 /// The project under audit and everything around it.
 pub struct Cx<'a> {
@@ -39,6 +41,8 @@ pub struct Cx<'a> {
     own: OnceLock<Vec<own::Entry>>,
     registrations: OnceLock<Vec<Registration>>,
     effects: OnceLock<Vec<OnceLock<Effects>>>,
+    flows: OnceLock<Flows>,
+    unasked: OnceLock<Vec<Unasked>>,
 }
 
 /// What may be made with a package that defines APIs.
@@ -98,6 +102,8 @@ impl<'a> Cx<'a> {
             own: OnceLock::new(),
             registrations: OnceLock::new(),
             effects: OnceLock::new(),
+            flows: OnceLock::new(),
+            unasked: OnceLock::new(),
         }
     }
 
@@ -143,6 +149,25 @@ impl<'a> Cx<'a> {
         joined.iter().enumerate().filter_map(|(at, joined)| joined.endpoint(self.project, at))
     }
 
+    /// Every way of untrusted data into a sink; worked out once for all rules, and only when one asks.
+    pub fn flows(&self) -> &Flows {
+        // Before the cell is entered, as it is worked out side by side.
+        if let Some(known) = self.flows.get() {
+            return known;
+        }
+        let found = djsec_flow::flows(djsec_flow::Request {
+            files: self.files,
+            program: self.program,
+            hierarchy: self.classes,
+            models: &self.project.models,
+            routes: &self.project.routes,
+            views: &self.project.views,
+            root: &self.project.root,
+            catalog: Catalog::built_in(),
+        });
+        self.flows.get_or_init(|| found)
+    }
+
     /// What the code behind an endpoint does; worked out once for all rules, and only for those that
     /// a rule asks of: it is the dearest of all questions.
     pub fn effects(&self, endpoint: &Endpoint<'_>) -> &Effects {
@@ -182,6 +207,16 @@ impl<'a> Cx<'a> {
             let objects = self.objects(&endpoint);
             (endpoint, objects)
         })
+    }
+
+    /// Rows that views give without asking the permission class that decides about them; worked out
+    /// once for all rules.
+    pub(crate) fn unasked(&self) -> &[Unasked] {
+        if let Some(known) = self.unasked.get() {
+            return known;
+        }
+        let found = rows::unasked(self);
+        self.unasked.get_or_init(|| found)
     }
 
     /// Whether a middleware of the project decides for each view who may call it, so that nothing can

@@ -9,6 +9,7 @@ mod endpoint;
 mod findings;
 mod macros;
 mod own;
+mod rows;
 mod rules;
 
 pub use check::{Check, Rule};

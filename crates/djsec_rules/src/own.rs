@@ -95,6 +95,7 @@ pub(crate) enum Kind {
     CsrfMiddleware,
     SessionAuthentication,
     Pagination,
+    GraphQlType,
 }
 
 const KINDS: &[(Kind, &[&str])] = &[
@@ -111,6 +112,7 @@ const KINDS: &[(Kind, &[&str])] = &[
     (Kind::CsrfMiddleware, &["django.middleware.csrf.CsrfViewMiddleware"]),
     (Kind::SessionAuthentication, &["rest_framework.authentication.SessionAuthentication"]),
     (Kind::Pagination, &["rest_framework.pagination.BasePagination"]),
+    (Kind::GraphQlType, &["graphene_django.types.DjangoObjectType"]),
 ];
 
 /// A class of the project's own code with bases.
@@ -298,6 +300,11 @@ impl<'a> Cx<'a> {
             }
             QualifiedName::Module(_) | QualifiedName::Unknown => None,
         }
+    }
+
+    /// The project's own class under a name, where it has bases.
+    pub(crate) fn own_class(&self, name: &QualifiedName) -> Option<OwnClass<'a>> {
+        self.own_classes().find(|class| class.name == *name)
     }
 
     /// The model of a query that begins at a manager: `Order.objects.filter(…)`.

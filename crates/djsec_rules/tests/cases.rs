@@ -8,9 +8,13 @@ use djsec_testkit::{Audited, Auditor, Suite};
 struct Engine;
 
 impl Auditor for Engine {
-    /// As users see it by default: confidence medium and up, on a fixed day.
+    /// As users see it by default: confidence medium and up, on a fixed day. A case that shows a
+    /// `djsec.toml` with `confidence = "low"` shows what is of low confidence, too.
     fn audit(&self, system: &dyn System) -> Audited {
-        let config = Config { confidence: Confidence::Medium, ..Config::default() };
+        let file = system.read("djsec.toml".into()).unwrap_or_default();
+        let low = String::from_utf8_lossy(&file).contains("confidence = \"low\"");
+        let confidence = if low { Confidence::Low } else { Confidence::Medium };
+        let config = Config { confidence, ..Config::default() };
         let run = djsec_engine::run(system, &config, jiff::civil::date(2026, 11, 21));
         Audited { files: run.files, outcome: run.outcome }
     }

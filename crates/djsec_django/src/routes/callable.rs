@@ -270,6 +270,9 @@ impl Reader<'_, '_, '_> {
 
     /// A view that a function makes: the function inside it, or what a package gives.
     fn made(&mut self, callee: &Leaf, call: &InstVal) -> Callable {
+        if let Some(schema) = self.schema_page(callee) {
+            return schema.into();
+        }
         let Some((name, _)) = self.decorator(callee) else { return unknown("what a call gives") };
         let QualifiedName::Project(module, _) = &name else {
             let arguments = self.keywords(&call.keywords);
@@ -290,6 +293,21 @@ impl Reader<'_, '_, '_> {
         }
         let shown = self.library.names.program.dotted(&name).unwrap_or_default();
         unknown(&format!("what {shown}() gives"))
+    }
+
+    /// `get_schema_view(…).with_ui("swagger")` of drf-yasg: the view with the arguments of the call that
+    /// made it.
+    fn schema_page(&mut self, callee: &Leaf) -> Option<Target> {
+        let Leaf::BuiltinMethod(bound) = callee else { return None };
+        let Leaf::Ref(id) = &bound.0 else { return None };
+        let Some(Object::Inst(made)) = self.it.object(*id) else { return None };
+        let made = made.clone();
+        let by = made.attrs.first().and_then(|(_, val)| first_leaf(val))?;
+        let is = matches!(&by, Leaf::Ext(name) if &**name == "drf_yasg.views.get_schema_view");
+        is.then(|| Target::Class {
+            class: QualifiedName::External(Arc::from("drf_yasg.views.SchemaView")),
+            arguments: self.keywords(&made.keywords),
+        })
     }
 
     /// Whether an argument may be the view that a decorator takes.

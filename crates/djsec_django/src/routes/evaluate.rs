@@ -89,6 +89,7 @@ fn run(library: &UrlLibrary<'_>, it: &mut Interp<'_>, place: Span) -> Routes {
     for (urlconf, at) in loaded {
         walk.root(&urlconf, at);
     }
+    // Last, so that what goes wrong there is not in the way of the URLconf.
     walk.sockets(at);
     let mut routes = walk.out;
     routes.gaps.extend(gaps);

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use djsec_base::Span;
 use djsec_python::QualifiedName;
 use djsec_python::eval::{At, InstVal, Leaf, Object, Val};
+use djsec_python::worlds::Guard;
 
 use super::library::{CALL, VIEW};
 use super::urls::attr;
@@ -154,9 +155,17 @@ impl Walk<'_, '_, '_> {
             return App::Router(first());
         }
         match self.inner(leaf, &inst) {
-            Some(inner) => App::Around(wrapper(name, at.span), inner),
+            Some(inner) => App::Around(self.wrapper(name, &inst, at.span), inner),
             None => App::Other,
         }
+    }
+
+    fn wrapper(&mut self, name: Option<QualifiedName>, inst: &InstVal, place: Span) -> Wrapper {
+        let mut value = |val: &Val| self.it.export_value(val, Guard::ALWAYS);
+        let arguments = inst.args.iter().skip(1).map(&mut value).collect();
+        let keywords = inst.keywords.iter();
+        let keywords = keywords.map(|(name, val)| (Arc::clone(name), value(val))).collect();
+        Wrapper { name: name.unwrap_or(QualifiedName::Unknown), arguments, keywords, place }
     }
 
     /// The application that middleware stands around.
@@ -172,9 +181,4 @@ impl Walk<'_, '_, '_> {
         let given = inst.args.first().or(keyword.map(|(_, val)| val));
         given.filter(is_app).cloned().or_else(|| kept.filter(|val| is_app(&val)))
     }
-}
-
-fn wrapper(name: Option<QualifiedName>, place: Span) -> Wrapper {
-    let name = name.unwrap_or(QualifiedName::Unknown);
-    Wrapper { name, arguments: Vec::new(), keywords: Vec::<(Arc<str>, _)>::new(), place }
 }

@@ -228,7 +228,6 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
                 Some("admin") => Origin::Admin,
                 Some("package") => Origin::Package,
                 Some("ninja") => Origin::Ninja,
-                Some("socket") => Origin::WebSocket,
                 _ => Origin::Pattern,
             };
         for (segment, at) in self.segments(leaf, at) {
@@ -290,7 +289,7 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
         false
     }
 
-    fn push(&mut self, route: Route) {
+    pub(super) fn push(&mut self, route: Route) {
         if self.is_known(&route) {
             return;
         }

@@ -117,6 +117,10 @@ impl<'a> Builder<'a> {
         };
         let mut outer = Marks::default();
         for wrapper in &route.wrappers {
+            if route.origin == Origin::WebSocket {
+                outer.guards.extend(others::socket_wrapper(self.cx, wrapper));
+                continue;
+            }
             add(&mut outer, Reader::read_wrapper(self.cx, wrapper));
         }
         draft.login_not_required |= outer.login_not_required;
@@ -181,17 +185,7 @@ impl<'a> Builder<'a> {
     fn own_function(&self, def: Def<'a>, dotted: String) -> Draft {
         let mut draft = Draft::new(ViewKind::Function, dotted);
         draft.view.place = def.site.span_of(def.function.name_range);
-        let mut reader = Reader::new(def.site, GuardSource::Decorator);
-        let mut api_at = None;
-        for (at, decorator) in def.site.code.exprs(def.function.decorators).iter().enumerate() {
-            reader.read(*decorator);
-            if reader.marks.api_view && api_at.is_none() {
-                api_at = Some(at);
-                // What stands above `@api_view` is not seen by it.
-                reader.marks.drf.clear();
-            }
-        }
-        draft.marks = reader.marks;
+        draft.marks = function_marks(def);
         draft.view.bodies.push(Body {
             module: def.site.module,
             function: def.id,
@@ -232,7 +226,7 @@ impl<'a> Builder<'a> {
         if origin == Origin::WebSocket || is(CONSUMERS) {
             return others::consumer(&view, dotted);
         }
-        let api = !actions.is_empty() || is(&[API_VIEW]);
+        let api = !actions.is_empty() || is(&[API_VIEW]) || others::is_schema(class);
         let kind = if is(others::GRAPHQL) {
             ViewKind::GraphQl
         } else if !actions.is_empty() {
@@ -257,6 +251,7 @@ impl<'a> Builder<'a> {
             (true, _) if draft.view.kind == ViewKind::GraphQl => {
                 Methods::Only(vec![Arc::from("GET"), Arc::from("POST")])
             }
+            (true, _) if others::is_schema(class) => Methods::Only(vec![Arc::from("GET")]),
             (true, false) => Methods::Unknown,
             _ => Methods::Only(methods),
         };
@@ -283,6 +278,9 @@ impl<'a> Builder<'a> {
             draft.view.throttles = found.throttles;
         }
         self.by_package(&view, &mut draft, api);
+        if draft.view.kind == ViewKind::GraphQl {
+            others::graphql(&view, &mut draft);
+        }
         merge_guards(&mut draft.marks.guards);
         draft
     }
@@ -335,6 +333,21 @@ impl<'a> Builder<'a> {
             );
         }
     }
+}
+
+/// What the decorators of a function say.
+pub(super) fn function_marks(def: Def<'_>) -> Marks {
+    let mut reader = Reader::new(def.site, GuardSource::Decorator);
+    let mut api = false;
+    for decorator in def.site.code.exprs(def.function.decorators) {
+        reader.read(*decorator);
+        if reader.marks.api_view && !api {
+            api = true;
+            // What stands above `@api_view` is not seen by it.
+            reader.marks.drf.clear();
+        }
+    }
+    reader.marks
 }
 
 /// What a function checks itself, by method where it asks for that.

@@ -9,6 +9,7 @@ use djsec_python::code::{Expr, ExprId};
 use super::decorators::{Marks, Reader};
 use super::frame::{Frame, Goal};
 use super::known;
+use super::others::{GRAPHQL, SCHEMAS};
 use super::site::{Cx, Def, Site, last};
 use super::{Body, GuardSource, Guarding, Level, NoEffect};
 use crate::hierarchy::{AttributeValue, known_class};
@@ -154,7 +155,10 @@ impl<'a> ClassView<'a> {
             self.permission_required()
         } else if known::TEST_MIXINS.contains(&name) {
             self.tested("test_func", None)
-        } else if known_class(name).is_none() {
+        } else if known_class(name).is_none()
+            && !GRAPHQL.contains(&name)
+            && !SCHEMAS.contains(&name)
+        {
             let name = QualifiedName::External(name.into());
             if self.cx.program.class_home(&name).is_some() {
                 self.own(&name, marks);

@@ -10,6 +10,7 @@ use djsec_python::value::{Data, Value};
 use super::classes::ClassView;
 use super::decorators::Marks;
 use super::frame::{Frame, Goal};
+use super::others::is_schema;
 use super::permissions::{Asked, Lists, Permission, list, of_known, of_value};
 use super::site::{Cx, Site};
 use super::{Csrf, GuardSource, Guarding, Level, NoEffect, Throttle};
@@ -20,7 +21,7 @@ const AUTHENTICATION: &str = "DEFAULT_AUTHENTICATION_CLASSES";
 const THROTTLES: &str = "DEFAULT_THROTTLE_CLASSES";
 
 /// Several lists it may be, and where they come from.
-type Found = (Vec<Vec<Permission>>, GuardSource);
+pub(super) type Found = (Vec<Vec<Permission>>, GuardSource);
 
 /// What DRF does where the settings say nothing.
 fn default_of(setting: &str) -> Vec<Permission> {
@@ -74,6 +75,9 @@ fn attribute(
     if let Some((_, value)) = arguments.iter().find(|(argument, _)| **argument == *name) {
         return (of_value(cx, value), GuardSource::DrfClass);
     }
+    if is_schema(&view.class) {
+        return (of_setting(cx, "REST_FRAMEWORK", setting), GuardSource::DrfDefault);
+    }
     let found = cx.hierarchy.attribute(&view.class, name);
     match found.map(|found| found.value) {
         Some(AttributeValue::Assigned(module, _, value)) => match cx.site(module) {
@@ -110,20 +114,29 @@ pub(super) fn permissions(
     arguments: &[(Arc<str>, Value)],
     asked: Asked<'_>,
 ) -> Vec<Guarding> {
+    let (lists, source) = class_lists(view, arguments, asked);
+    guards(view.cx, &lists, source, asked)
+}
+
+/// The permission classes of a view, for one method and action: one list, or several it may be.
+pub(super) fn class_lists(
+    view: &ClassView<'_>,
+    arguments: &[(Arc<str>, Value)],
+    asked: Asked<'_>,
+) -> Found {
     let of_action = asked.action.and_then(|action| of_action(view, "permission_classes", action));
     let (base, source) = match of_action {
         Some(list) => (vec![list], GuardSource::DrfClass),
         None => attribute(view, "permission_classes", PERMISSIONS, arguments),
     };
-    let (lists, source) = match view.method("get_permissions") {
+    match view.method("get_permissions") {
         Some((_, def)) => {
             let mut frame = Frame::new(def, Goal::Response).of(Some(&view.class));
             (frame.method, frame.action) = (Some(asked.method), asked.action);
             (Lists::returned(&frame, base), GuardSource::DrfClass)
         }
         None => (base, source),
-    };
-    guards(view.cx, &lists, source, asked)
+    }
 }
 
 /// The checks that lists of permission classes make: those of the one list, or what the weakest of
@@ -171,11 +184,16 @@ pub(super) fn function_permissions(
     method: &str,
 ) -> Vec<Guarding> {
     let asked = Asked { method, action: None, object: false };
-    if let Some(value) = given(marks, "permission_classes") {
-        return guards(cx, &[list(site, value, 0)], GuardSource::DrfClass, asked);
+    let (lists, source) = function_lists(cx, site, marks);
+    guards(cx, &lists, source, asked)
+}
+
+/// The permission classes of an `@api_view`.
+pub(super) fn function_lists(cx: &Cx<'_>, site: Site<'_>, marks: &Marks) -> Found {
+    match given(marks, "permission_classes") {
+        Some(value) => (vec![list(site, value, 0)], GuardSource::DrfClass),
+        None => (of_setting(cx, "REST_FRAMEWORK", PERMISSIONS), GuardSource::DrfDefault),
     }
-    let lists = of_setting(cx, "REST_FRAMEWORK", PERMISSIONS);
-    guards(cx, &lists, GuardSource::DrfDefault, asked)
 }
 
 fn given(marks: &Marks, name: &str) -> Option<ExprId> {

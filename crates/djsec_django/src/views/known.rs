@@ -238,6 +238,9 @@ pub(super) fn view(name: &str) -> Option<(Level, Option<Purpose>)> {
             public(PasswordReset)
         }
         _ if name.starts_with("rest_framework_simplejwt.views.") => public(Token),
+        "ninja.openapi.views.openapi_json"
+        | "ninja.openapi.views.openapi_view"
+        | "rest_framework.schemas.views.SchemaView" => public(Schema),
         _ if name.starts_with("drf_spectacular.views.") || name.starts_with("drf_yasg.views.") => {
             public(Schema)
         }

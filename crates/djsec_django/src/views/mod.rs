@@ -10,6 +10,7 @@ pub mod effects;
 mod follow;
 mod frame;
 mod grade;
+pub mod graphql;
 mod known;
 mod level;
 mod limits;
@@ -19,8 +20,10 @@ mod permissions;
 mod policy;
 mod purpose;
 mod reach;
+pub mod rows;
 mod sample;
 mod site;
+pub mod sockets;
 mod templates;
 #[cfg(test)]
 mod tests;

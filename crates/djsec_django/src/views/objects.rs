@@ -10,6 +10,7 @@
 mod attribute;
 mod call;
 mod class;
+mod decide;
 mod decorator;
 mod drf;
 mod eval;
@@ -52,8 +53,19 @@ pub struct World<'a> {
 pub struct Objects {
     /// In the order in which they happen, each once.
     pub accesses: Vec<ObjectAccess>,
+    /// The serializers that it gives the body of a request, each once for each handler.
+    pub taken: Vec<Taken>,
     /// Why there may be more: the code is out of sight, or too long.
     pub gaps: Vec<Arc<str>>,
+}
+
+/// A serializer of DRF that a view gives what came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// Its class.
+    pub serializer: QualifiedName,
+    /// The method or action that does it.
+    pub handler: Arc<str>,
 }
 
 /// One way in which a view touches rows of a model.
@@ -71,6 +83,8 @@ pub struct ObjectAccess {
     pub guards_after: Vec<Check>,
     /// Conditions on who asks alone under which it happens: a role, a permission on the model.
     pub under: Vec<Check>,
+    /// Whether DRF asks the object permissions of the view about the row, whatever they answer.
+    pub asked: bool,
     /// The method or action that does it: `get`, `post`, `retrieve`; the name of a function.
     pub handler: Arc<str>,
     /// The expression.

@@ -13,12 +13,13 @@ use super::classes::{ClassView, class_place};
 use super::decorators::Reader;
 use super::follow::each_call;
 use super::frame::{Frame, Goal};
-use super::site::{Def, last};
+use super::site::{Cx, Def, last};
 use super::{
     Body, Csrf, GuardSource, Guarding, Level, Methods, PublicReason, Purpose, ViewKind, known,
+    sockets,
 };
 use crate::hierarchy::AttributeValue;
-use crate::routes::Route;
+use crate::routes::{Route, Wrapper};
 
 /// Views that answer GraphQL.
 pub(super) const GRAPHQL: &[&str] = &[
@@ -27,7 +28,21 @@ pub(super) const GRAPHQL: &[&str] = &[
     "strawberry.django.views.AsyncGraphQLView",
     "strawberry.django.views.BaseView",
     "ariadne_django.views.GraphQLView",
+    "ariadne_django.views.graphql.GraphQLView",
+    "ariadne_django.views.GraphQLAsyncView",
+    "ariadne_django.views.async_graphql.GraphQLAsyncView",
+    "ariadne.contrib.django.views.GraphQLView",
 ];
+
+/// Views of DRF that describe an API and are made by a function. Who may see them is an argument, else
+/// what the settings say.
+pub(super) const SCHEMAS: &[&str] =
+    &["rest_framework.schemas.views.SchemaView", "drf_yasg.views.SchemaView"];
+
+/// Whether a class is one of [`SCHEMAS`].
+pub(super) fn is_schema(class: &QualifiedName) -> bool {
+    SCHEMAS.iter().any(|name| class.is_external(name))
+}
 
 /// Pages of Django's admin that an admin site wraps itself.
 const ADMIN_PAGES: &[&str] = &[
@@ -283,6 +298,33 @@ fn callables(value: &Value) -> Vec<Option<String>> {
         }
     }
     out
+}
+
+/// What is known of the views of GraphQL's packages: ariadne's are exempt from CSRF checks.
+pub(super) fn graphql(view: &ClassView<'_>, draft: &mut Draft) {
+    let exempt = view
+        .order
+        .iter()
+        .any(|base| matches!(base, QualifiedName::External(name) if name.starts_with("ariadne")));
+    if exempt && draft.marks.csrf.is_none() {
+        draft.marks.csrf = Some((true, None));
+    }
+}
+
+/// Middleware of the project around a consumer that may send visitors away: a check, ungraded.
+pub(super) fn socket_wrapper(cx: &Cx<'_>, wrapper: &Wrapper) -> Option<Guarding> {
+    let own = matches!(wrapper.name, QualifiedName::Project(..));
+    (own && sockets::may_refuse(cx, &wrapper.name)).then(|| {
+        let what = cx.dotted(&wrapper.name);
+        Guarding {
+            level: Level::Custom(last(&what).to_owned()),
+            what,
+            source: GuardSource::Channels,
+            place: Some(wrapper.place),
+            methods: None,
+            without_effect: None,
+        }
+    })
 }
 
 /// A consumer of Channels.

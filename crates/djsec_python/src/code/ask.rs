@@ -18,6 +18,11 @@ impl Code {
         }
     }
 
+    /// An expression that stands nowhere: [`Expr::Other`], for what is not written out.
+    pub fn no_expr(&self) -> ExprId {
+        ExprId(u32::MAX)
+    }
+
     /// Whether an expression is this name or chain of attributes.
     pub fn is_dotted(&self, id: ExprId, dotted: &str) -> bool {
         match (self.expr(id), dotted.rsplit_once('.')) {

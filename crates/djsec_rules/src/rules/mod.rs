@@ -11,6 +11,7 @@ mod cors;
 mod csrf;
 mod forms;
 mod headers;
+mod injection;
 mod sessions;
 mod settings;
 mod transport;
@@ -33,6 +34,7 @@ static GROUPS: &[&[&Rule]] = &[
     csrf::RULES,
     forms::RULES,
     headers::RULES,
+    injection::RULES,
     sessions::RULES,
     settings::RULES,
     transport::RULES,

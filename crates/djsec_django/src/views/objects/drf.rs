@@ -28,7 +28,14 @@ impl Run<'_> {
                 }
                 Value::other()
             }
+            "get_serializer_class" => {
+                let this = Value::new(What::This);
+                self.attribute(&this, "serializer_class", place)
+            }
             "get_serializer" => {
+                if args.get(1, "data").is_some() {
+                    self.take_own();
+                }
                 for value in args.values() {
                     self.escape(&value.clone());
                 }
@@ -72,11 +79,13 @@ impl Run<'_> {
                 self.view_method("get_object", Args::default(), None, place);
             }
             "create" => {
+                self.take_own();
                 let form = self.view_form(None);
                 self.view_method("perform_create", Args::of(vec![form]), None, place);
             }
             "update" | "partial_update" => {
                 let object = self.view_method("get_object", Args::default(), None, place);
+                self.take_own();
                 let form = self.view_form(Some(object));
                 self.view_method("perform_update", Args::of(vec![form]), None, place);
             }
@@ -97,6 +106,13 @@ impl Run<'_> {
             _ => return None,
         }
         Some(Value::default())
+    }
+
+    /// The view's own serializer is given what came in.
+    fn take_own(&mut self) {
+        if let Some(class) = self.view_serializer() {
+            self.take(&class);
+        }
     }
 
     fn has(&self, action: &str) -> bool {
@@ -177,6 +193,11 @@ impl Run<'_> {
     /// `has_object_permission` of the permission classes on a row.
     fn object_permissions(&mut self, row: &Value, place: Span) {
         let rows: Vec<usize> = row.rows().collect();
+        for at in &rows {
+            if let Some(access) = self.accesses.get_mut(*at) {
+                access.asked = true;
+            }
+        }
         for class in self.permission_classes() {
             let checks = match self.member(&class, "has_object_permission", None) {
                 Member::Method(method) => {

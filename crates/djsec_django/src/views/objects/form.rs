@@ -6,11 +6,11 @@ use std::sync::Arc;
 use djsec_base::Span;
 use djsec_python::QualifiedName;
 
-use super::Operation;
 use super::call::Args;
 use super::class::Member;
-use super::run::Run;
+use super::run::{Run, Test};
 use super::value::{Form, Link, New, Origin, Row, Value, What};
+use super::{Operation, Taken};
 
 const FORMS: &[&str] = &["django.forms.BaseForm", "django.forms.forms.BaseForm"];
 const SERIALIZERS: &[&str] = &["rest_framework.serializers.BaseSerializer"];
@@ -25,6 +25,9 @@ impl Run<'_> {
         let instance = if serializer { args.get(0, "instance") } else { args.keyword("instance") };
         for value in args.values() {
             self.escape(value);
+        }
+        if serializer && args.get(1, "data").is_some() {
+            self.take(class);
         }
         let instance = instance
             .filter(|value| matches!(value.what, What::Row(_) | What::New(_) | What::Unknown))
@@ -97,6 +100,39 @@ impl Run<'_> {
         let at = self.record_new(&model, &values, place);
         let row = Row { model, links: vec![Link::Access(at)] };
         Value { what: What::Row(Rc::new(row)), from: Origin::Row(at).into() }
+    }
+
+    /// Remembers that a serializer is given what came in, unless only for some who ask: where a
+    /// condition on the way is about them alone, rather than about a row that is theirs.
+    pub(super) fn take(&mut self, serializer: &QualifiedName) {
+        let role = |test: &Test| {
+            test.asks_who() && !test.from.iter().any(|origin| matches!(origin, Origin::Row(_)))
+        };
+        if self.conditions.iter().any(role) {
+            return;
+        }
+        let handler = Arc::clone(&self.handler);
+        let taken = Taken { serializer: serializer.clone(), handler };
+        let same = |one: &Taken| one.serializer == *serializer && one.handler == taken.handler;
+        if !self.taken.iter().any(same) {
+            self.taken.push(taken);
+        }
+    }
+
+    /// The serializer of a view of DRF; nothing where a method of the project says it in a way that is
+    /// not followed.
+    pub(super) fn view_serializer(&mut self) -> Option<QualifiedName> {
+        let value = match self.member_of_view("get_serializer_class", None) {
+            Member::Method(method) => {
+                self.invoke_method(&method, &Value::new(What::This), Args::default())
+            }
+            Member::Unseen => return None,
+            _ => self.attribute_of_view("serializer_class"),
+        };
+        match value.what {
+            What::Name(class) => Some(class),
+            _ => None,
+        }
     }
 
     /// The form or serializer that a generic view makes, for a row or for a new one.

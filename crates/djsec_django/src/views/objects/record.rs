@@ -28,6 +28,8 @@ pub(super) struct Access {
     pub(super) place: Span,
     /// Whether the request ends when there is no such row.
     pub(super) raises: bool,
+    /// Whether DRF asks the object permissions of the view about the row.
+    pub(super) asked: bool,
 }
 
 impl Run<'_> {
@@ -45,6 +47,7 @@ impl Run<'_> {
             handler: Arc::clone(&self.handler),
             place,
             raises: false,
+            asked: false,
         }
     }
 

@@ -9,7 +9,7 @@ use djsec_python::{ModuleId, QualifiedName};
 
 use super::record::Access;
 use super::value::{Env, New, Origin, Origins, Value, What};
-use super::{Check, World};
+use super::{Check, Taken, World};
 
 /// Statements and expressions that are run for one route at most.
 const MOST_STEPS: usize = 12_000;
@@ -20,6 +20,8 @@ pub(super) struct Run<'a> {
     /// Names in the pattern.
     pub(super) parameters: Option<Vec<Arc<str>>>,
     pub(super) accesses: Vec<Access>,
+    /// Serializers that were given what came in.
+    pub(super) taken: Vec<Taken>,
     /// What names of modules stand for.
     pub(super) names: BTreeMap<(ModuleId, Arc<str>), Value>,
     /// Under which conditions the statement at hand runs.
@@ -98,6 +100,7 @@ impl<'a> Run<'a> {
             world,
             parameters: parameters.map(<[_]>::to_vec),
             accesses: Vec::new(),
+            taken: Vec::new(),
             names: BTreeMap::new(),
             conditions: Vec::new(),
             key_checks: Vec::new(),
@@ -260,6 +263,9 @@ impl<'a> Run<'a> {
     }
 
     fn branch(&mut self, frame: &mut Frame<'a>, test: ExprId, then: List, otherwise: List) -> Flow {
+        if let Some(holds) = self.decide(frame, test) {
+            return self.block(frame, if holds { then } else { otherwise });
+        }
         let tests = self.tests(frame, test);
         let before = frame.env.clone();
         let mark = self.conditions.len();

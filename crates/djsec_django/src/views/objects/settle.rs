@@ -14,7 +14,7 @@ impl Run<'_> {
         let cut = self.is_cut();
         let settled = Settled { all: &self.accesses, cut };
         let accesses = (0..self.accesses.len()).filter_map(|at| settled.access(at)).collect();
-        Objects { accesses, gaps: self.gaps.into_iter().collect() }
+        Objects { accesses, taken: self.taken, gaps: self.gaps.into_iter().collect() }
     }
 
     /// Checks of keys, and of rows fetched by the same keys, hold for each other.
@@ -96,6 +96,7 @@ impl Settled<'_> {
             scope: self.scope(at, &mut BTreeSet::new()),
             guards_after: guards,
             under: access.under.clone(),
+            asked: self.is_asked(access),
             handler: Arc::clone(&access.handler),
             place: access.place,
         })
@@ -104,6 +105,12 @@ impl Settled<'_> {
     fn links_are_protected(&self, access: &Access) -> bool {
         !access.links.is_empty()
             && access.links.iter().all(|at| self.is_protected(*at, &mut BTreeSet::new()))
+    }
+
+    /// Whether object permissions are asked about the row, or about each it may be.
+    fn is_asked(&self, access: &Access) -> bool {
+        let asked = |at: &usize| self.all.get(*at).is_some_and(|link| link.asked);
+        access.asked || (!access.links.is_empty() && access.links.iter().all(asked))
     }
 
     fn is_guarded(&self, at: usize) -> bool {

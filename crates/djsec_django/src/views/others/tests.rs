@@ -65,7 +65,9 @@ fn found(application: &str) -> Found {
         ("shop/consumers.py", CONSUMERS),
         (
             "shop/middleware.py",
-            "class Token:\n    def __init__(self, app):\n        self.app = app\n",
+            "class Token:\n    def __init__(self, app):\n        self.app = app\n    \
+             async def __call__(self, scope, receive, send):\n        \
+             return await self.app(scope, receive, send)\n",
         ),
     ])
 }

@@ -3,6 +3,7 @@
 mod cached_private_response;
 mod debug_endpoint_routed;
 mod drf_queryset_unscoped;
+mod drf_related_field_unscoped;
 mod guard_covers_some_methods;
 mod guard_without_effect;
 mod idor_generic_view_unscoped;
@@ -14,6 +15,7 @@ mod permission_codename_unknown;
 mod permission_mixin_incomplete;
 mod permission_result_ignored;
 mod public_view_changes_data;
+mod related_fields;
 mod request_user_truthiness;
 mod siblings;
 mod view_missing_auth_outlier;
@@ -27,6 +29,7 @@ pub(super) static RULES: &[&Rule] = &[
     &cached_private_response::RULE,
     &debug_endpoint_routed::RULE,
     &drf_queryset_unscoped::RULE,
+    &drf_related_field_unscoped::RULE,
     &guard_covers_some_methods::RULE,
     &guard_without_effect::RULE,
     &idor_generic_view_unscoped::RULE,

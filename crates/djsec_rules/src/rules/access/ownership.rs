@@ -34,14 +34,16 @@ pub(super) struct Exposure<'a> {
 
 /// What the project does with a model everywhere.
 #[derive(Default)]
-struct Custom {
+pub(super) struct Custom {
     /// Where it is scoped to who asks.
-    scoped: Option<Span>,
+    pub(super) scoped: Option<Span>,
     /// Whether it is shown to everybody without a look at who asks.
     published: bool,
+    /// Whether every user gets a list of all rows.
+    pub(super) listed: bool,
 }
 
-fn customs<'c>(cx: &'c Cx<'_>) -> BTreeMap<&'c QualifiedName, Custom> {
+pub(super) fn customs<'c>(cx: &'c Cx<'_>) -> BTreeMap<&'c QualifiedName, Custom> {
     let mut customs: BTreeMap<&QualifiedName, Custom> = BTreeMap::new();
     for (endpoint, objects) in cx.open_endpoints() {
         for access in &objects.accesses {
@@ -54,6 +56,8 @@ fn customs<'c>(cx: &'c Cx<'_>) -> BTreeMap<&'c QualifiedName, Custom> {
                 Scope::Unscoped if access.under.is_empty() => {
                     let public = endpoint.level_of(access).is_some_and(Level::is_public);
                     custom.published |= public && access.operation == Operation::List;
+                    custom.listed |=
+                        access.operation == Operation::List && access.guards_after.is_empty();
                 }
                 _ => {}
             }
@@ -72,9 +76,12 @@ pub(super) fn exposures<'a>(cx: &Cx<'a>) -> Vec<(Endpoint<'a>, Exposure<'a>)> {
     let customs = customs(cx);
     let mut found: Vec<(Endpoint<'a>, Exposure<'a>)> = Vec::new();
     for (endpoint, objects) in cx.open_endpoints() {
+        // `drf-object-permission-skipped` says of these what is missing.
+        let unasked: Vec<_> = cx.unasked().iter().filter(|one| one.at == endpoint.at).collect();
         let mut by_model: BTreeMap<&QualifiedName, Vec<&ObjectAccess>> = BTreeMap::new();
         for access in &objects.accesses {
-            if counts(cx, &endpoint, access) {
+            let known = unasked.iter().any(|one| one.model == access.model);
+            if !known && counts(cx, &endpoint, access) {
                 by_model.entry(&access.model).or_default().push(access);
             }
         }

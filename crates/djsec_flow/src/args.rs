@@ -1,0 +1,167 @@
+//! The arguments of a call.
+
+use std::sync::Arc;
+
+use djsec_python::code::{Code, ExprId, FunctionId, ParameterKind};
+
+use crate::catalog::Slot;
+use crate::value::{ANY, Taint, Value};
+
+/// One argument.
+#[derive(Debug, Clone)]
+pub(crate) struct Given {
+    pub(crate) value: Value,
+    /// The expression it is.
+    pub(crate) expr: ExprId,
+}
+
+/// The arguments of a call.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Args {
+    pub(crate) positional: Vec<Given>,
+    pub(crate) keywords: Vec<(Arc<str>, Given)>,
+    /// `*values`.
+    pub(crate) spread: Vec<Given>,
+    /// `**options`.
+    pub(crate) options: Vec<Given>,
+    /// What it is called on.
+    pub(crate) receiver: Option<Given>,
+}
+
+impl Args {
+    /// Every argument, without what it is called on.
+    pub(crate) fn each(&self) -> impl Iterator<Item = &Given> {
+        let keywords = self.keywords.iter().map(|(_, given)| given);
+        self.positional.iter().chain(keywords).chain(&self.spread).chain(&self.options)
+    }
+
+    /// Everything that is in the arguments, without what it is called on.
+    pub(crate) fn whole(&self) -> Taint {
+        let mut all = Taint::default();
+        for given in self.each() {
+            all.merge(&given.value.whole());
+        }
+        all
+    }
+
+    pub(crate) fn keyword(&self, name: &str) -> Option<&Given> {
+        self.keywords.iter().find(|(known, _)| **known == *name).map(|(_, given)| given)
+    }
+
+    /// What stands in one of some places, with its expression.
+    pub(crate) fn at(&self, slot: &Slot) -> Vec<(Taint, ExprId)> {
+        let whole = |given: &Given| (given.value.whole(), given.expr);
+        match slot {
+            Slot::At(at) => match self.positional.get(*at) {
+                Some(given) => vec![whole(given)],
+                // Which of `*values` stands there is not known.
+                None => self.spread.iter().map(whole).collect(),
+            },
+            Slot::Named(name) => self
+                .keyword(name)
+                .map(whole)
+                .into_iter()
+                .chain(
+                    self.options
+                        .iter()
+                        .map(|given| (given.value.field(&format!("[{name}]")).whole(), given.expr)),
+                )
+                .collect(),
+            Slot::Receiver => self.receiver.iter().map(whole).collect(),
+            Slot::First(at) => {
+                let first = |given: &Given| (given.value.field("[0]").whole(), given.expr);
+                self.positional.get(*at).map(first).into_iter().collect()
+            }
+            // The names of what is unpacked are as free as its whole: `**request.GET.dict()`.
+            Slot::Keywords => {
+                self.options.iter().map(|g| (g.value.taint.clone(), g.expr)).collect()
+            }
+            Slot::Each => self.positional.iter().chain(&self.spread).map(whole).collect(),
+        }
+    }
+
+    /// The value in one of some places.
+    pub(crate) fn given(&self, slots: &[Slot]) -> Option<&Given> {
+        slots.iter().find_map(|slot| match slot {
+            Slot::At(at) | Slot::First(at) => self.positional.get(*at),
+            Slot::Named(name) => self.keyword(name),
+            Slot::Receiver => self.receiver.as_ref(),
+            Slot::Keywords | Slot::Each => None,
+        })
+    }
+
+    /// What each parameter of a function is given, in their order.
+    pub(crate) fn bound(&self, code: &Code, function: FunctionId, receiver: bool) -> Vec<Bound> {
+        let Some(function) = code.function(function) else { return Vec::new() };
+        let this = self.receiver.iter().filter(|_| receiver);
+        let mut positional = this.chain(&self.positional);
+        let mut taken: Vec<&str> = Vec::new();
+        let mut bound = Vec::new();
+        for parameter in &function.parameters {
+            let name = code.text(parameter.name);
+            let given = match parameter.kind {
+                ParameterKind::Variadic => rest(positional.by_ref().chain(&self.spread)),
+                ParameterKind::VariadicKeyword => self.named_rest(&taken),
+                kind => {
+                    taken.push(name);
+                    let next = match kind {
+                        ParameterKind::Positional => positional.next(),
+                        _ => None,
+                    };
+                    match next.or_else(|| self.keyword(name)) {
+                        Some(given) => Bound::of(given),
+                        None => self.perhaps(name),
+                    }
+                }
+            };
+            bound.push(given);
+        }
+        bound
+    }
+
+    /// What an argument that is not written out may get from `*values` and `**options`.
+    fn perhaps(&self, name: &str) -> Bound {
+        let mut taint = Taint::default();
+        for given in &self.spread {
+            taint.merge(&given.value.field(ANY).whole());
+        }
+        for given in &self.options {
+            taint.merge(&given.value.field(&format!("[{name}]")).whole());
+        }
+        Bound { value: Value::tainted(taint), expr: None }
+    }
+
+    fn named_rest(&self, taken: &[&str]) -> Bound {
+        let mut value = Value::default();
+        for (name, given) in self.keywords.iter().filter(|(name, _)| !taken.contains(&&**name)) {
+            value = value.with_field(&format!("[{name}]"), given.value.clone());
+        }
+        for given in &self.options {
+            value.join(&given.value);
+        }
+        Bound { value, expr: None }
+    }
+}
+
+/// What a parameter is given, and the expression, where it is one.
+#[derive(Debug, Clone)]
+pub(crate) struct Bound {
+    pub(crate) value: Value,
+    pub(crate) expr: Option<ExprId>,
+}
+
+impl Bound {
+    fn of(given: &Given) -> Self {
+        Self { value: given.value.clone(), expr: Some(given.expr) }
+    }
+}
+
+fn rest<'g>(given: impl Iterator<Item = &'g Given>) -> Bound {
+    let mut value = Value::default();
+    for given in given {
+        let mut any = value.field(ANY);
+        any.join(&given.value);
+        value = value.with_field(ANY, any);
+    }
+    Bound { value, expr: None }
+}

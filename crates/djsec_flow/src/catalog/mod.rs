@@ -1,0 +1,174 @@
+//! What is known of the functions and classes of Django, the standard library and packages: models as
+//! data.
+//!
+//! The files in `models/` and those that a user adds have one format, described in
+//! `docs/flow-models.md`. A model names a function (`os.system`), a method
+//! (`django.db.models.query.QuerySet.raw`) or an attribute (`django.http.request.HttpRequest.GET`) by the
+//! dotted name of its definition.
+
+mod read;
+#[cfg(test)]
+mod tests;
+
+use std::sync::{Arc, LazyLock};
+
+use rustc_hash::FxHashMap;
+
+pub use self::read::ModelError;
+use crate::value::Grade;
+use crate::{Kind, Kinds};
+
+/// The models that come with djsec, by file.
+const BUILT_IN: &[(&str, &str)] = &[
+    ("models/python.toml", include_str!("../../models/python.toml")),
+    ("models/django.toml", include_str!("../../models/django.toml")),
+    ("models/drf.toml", include_str!("../../models/drf.toml")),
+    ("models/packages.toml", include_str!("../../models/packages.toml")),
+];
+
+/// Everything known of what code calls.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    calls: FxHashMap<Box<str>, Model>,
+    attributes: FxHashMap<Box<str>, Attribute>,
+    /// Sinks that are methods of something whose class is not known, by the method's name.
+    loose: FxHashMap<Box<str>, Vec<Sink>>,
+}
+
+/// What is known of a function or method.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Model {
+    pub(crate) sinks: Vec<Sink>,
+    /// As what its result can do no harm, whatever went in.
+    pub(crate) safe: Kinds,
+    /// What it says of an argument where it gives true.
+    pub(crate) checks: Vec<CheckModel>,
+    /// The class of what it gives.
+    pub(crate) gives: Option<Arc<str>>,
+    /// What it gives is untrusted.
+    pub(crate) source: Option<Grade>,
+    /// Whether what goes in comes out, as far as is known: nothing is lost and nothing is unsure.
+    pub(crate) passes: bool,
+    /// Whether what it is called on (or its first argument) is what it gives.
+    pub(crate) itself: bool,
+}
+
+/// What is known of an attribute.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Attribute {
+    pub(crate) gives: Option<Arc<str>>,
+    pub(crate) source: Option<Grade>,
+    /// Whether nothing untrusted is in it, whatever it is an attribute of.
+    pub(crate) clean: bool,
+}
+
+/// Where untrusted data does harm.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sink {
+    /// As what.
+    pub kind: Kind,
+    /// Which arguments.
+    pub(crate) argument: Vec<Slot>,
+    /// What the argument is, for people: `the SQL of a query`.
+    pub words: Arc<str>,
+    /// Only where another argument is this.
+    pub(crate) when: Option<Condition>,
+    /// Not where another argument is this.
+    pub(crate) unless: Option<Condition>,
+}
+
+/// An argument.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Slot {
+    /// By position.
+    At(usize),
+    /// By name.
+    Named(Arc<str>),
+    /// What it is called on.
+    Receiver,
+    /// The first element of the list at a position: `["ls", "-l"]`.
+    First(usize),
+    /// The names of what is unpacked: `**options`.
+    Keywords,
+    /// Every positional argument.
+    Each,
+}
+
+/// What another argument must be.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Condition {
+    pub(crate) slots: Vec<Slot>,
+    pub(crate) test: Test,
+}
+
+/// How another argument is looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Test {
+    /// It is this boolean.
+    Is(bool),
+    /// It is a text with this in it.
+    Contains(Arc<str>),
+    /// It is a text without this in it.
+    Lacks(Arc<str>),
+    /// It is one of these names (`yaml.SafeLoader`).
+    Names(Vec<Arc<str>>),
+    /// It is given.
+    Given,
+}
+
+/// What a function that checks something says of an argument.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct CheckModel {
+    pub(crate) argument: Vec<Slot>,
+    pub(crate) safe: Kinds,
+}
+
+impl Catalog {
+    /// What comes with djsec.
+    pub fn built_in() -> &'static Self {
+        static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
+            let mut catalog = Catalog::default();
+            for (file, text) in BUILT_IN {
+                // That they can be read is what the tests of this module are for.
+                let _flaws = catalog.add(file, text);
+            }
+            catalog
+        });
+        &CATALOG
+    }
+
+    /// Adds a file of models; what is wrong with it, if something is. What can be read counts.
+    pub fn add(&mut self, file: &str, text: &str) -> Vec<ModelError> {
+        read::read(self, file, text)
+    }
+
+    pub(crate) fn call(&self, name: &str) -> Option<&Model> {
+        self.calls.get(name)
+    }
+
+    pub(crate) fn attribute(&self, name: &str) -> Option<&Attribute> {
+        self.attributes.get(name)
+    }
+
+    pub(crate) fn loose(&self, method: &str) -> &[Sink] {
+        self.loose.get(method).map_or(&[], Vec::as_slice)
+    }
+
+    /// The sinks of a kind with the names they are called by, sorted: for people who ask what djsec
+    /// knows.
+    pub fn sinks(&self, kind: Kind) -> Vec<(&str, &Sink)> {
+        let of = |(name, model): (&'_ Box<str>, &'_ Model)| -> Vec<(String, usize)> {
+            let found = model.sinks.iter().enumerate().filter(|(_, sink)| sink.kind == kind);
+            found.map(|(at, _)| (name.to_string(), at)).collect()
+        };
+        let mut names: Vec<(String, usize)> = self.calls.iter().flat_map(of).collect();
+        names.sort();
+        names
+            .into_iter()
+            .filter_map(|(name, at)| {
+                let (name, model) = self.calls.get_key_value(name.as_str())?;
+                Some((&**name, model.sinks.get(at)?))
+            })
+            .collect()
+    }
+}

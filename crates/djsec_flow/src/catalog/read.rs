@@ -1,0 +1,281 @@
+//! Reading a file of models.
+
+use std::sync::Arc;
+
+use djsec_base::LineIndex;
+use toml_edit::{Document, Item, TableLike, Value};
+
+use super::{Attribute, Catalog, CheckModel, Condition, Model, Sink, Slot, Test};
+use crate::value::Grade;
+use crate::{Kind, Kinds};
+
+/// Something wrong in a file of models.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}:{column}: {message}")]
+pub struct ModelError {
+    /// The file, as given.
+    pub file: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// What is wrong, without a full stop.
+    pub message: String,
+}
+
+/// The tables that a file may have.
+const TABLES: &[&str] = &["sink", "source", "sanitizer", "check", "gives", "pass"];
+
+pub(super) fn read(catalog: &mut Catalog, file: &str, text: &str) -> Vec<ModelError> {
+    let mut reader =
+        Reader { catalog, file, text, lines: LineIndex::new(text), errors: Vec::new() };
+    match Document::parse(text) {
+        Ok(document) => reader.top(document.as_table()),
+        Err(error) => {
+            let at = error.span().map_or(0, |span| span.start);
+            let message = error.message().trim().lines().collect::<Vec<_>>().join(", ");
+            reader.error(at, message);
+        }
+    }
+    reader.errors
+}
+
+struct Reader<'a> {
+    catalog: &'a mut Catalog,
+    file: &'a str,
+    text: &'a str,
+    lines: LineIndex,
+    errors: Vec<ModelError>,
+}
+
+impl Reader<'_> {
+    fn error(&mut self, at: usize, message: impl Into<String>) {
+        let at = self.lines.line_col(u32::try_from(at).unwrap_or(u32::MAX).into(), self.text);
+        self.errors.push(ModelError {
+            file: self.file.to_owned(),
+            line: at.line,
+            column: at.column,
+            message: message.into(),
+        });
+    }
+
+    fn top(&mut self, table: &dyn TableLike) {
+        for (key, item) in table.iter() {
+            let at = start(item);
+            if !TABLES.contains(&key) {
+                self.error(at, format!("unknown table {key}; there are {}", TABLES.join(", ")));
+                continue;
+            }
+            let Some(tables) = item.as_array_of_tables() else {
+                self.error(at, format!("{key} is written [[{key}]]"));
+                continue;
+            };
+            for table in tables {
+                let at = table.span().map_or(at, |span| span.start);
+                self.entry(key, table, at);
+            }
+        }
+    }
+
+    fn entry(&mut self, kind: &str, table: &dyn TableLike, at: usize) {
+        let names = self.texts(table, "call");
+        let attributes = self.texts(table, "attribute");
+        let methods = self.texts(table, "method");
+        if names.is_empty() && attributes.is_empty() && methods.is_empty() {
+            self.error(at, "neither `call`, `attribute` nor `method` says what is meant");
+            return;
+        }
+        match kind {
+            "sink" => {
+                let Some(sink) = self.sink(table, at) else { return };
+                for name in methods {
+                    self.catalog.loose.entry(name.into()).or_default().push(sink.clone());
+                }
+                self.calls(&names, |model| model.sinks.push(sink.clone()));
+            }
+            "source" => {
+                let grade = self.grade(table, at);
+                let gives = self.text(table, "type").map(Arc::from);
+                self.calls(&names, |model| {
+                    model.source = Some(grade);
+                    model.gives.clone_from(&gives);
+                });
+                for name in attributes {
+                    let clean = false;
+                    let found = Attribute { gives: gives.clone(), source: Some(grade), clean };
+                    self.catalog.attributes.insert(name.into(), found);
+                }
+            }
+            "sanitizer" => {
+                let safe = self.kinds(table, at);
+                self.calls(&names, |model| model.safe = model.safe.or(safe));
+                for name in attributes {
+                    let entry = self.catalog.attributes.entry(name.into()).or_default();
+                    entry.clean |= safe.is_all();
+                }
+            }
+            "check" => {
+                let safe = self.kinds(table, at);
+                let argument = self.slots(table, "argument");
+                self.calls(&names, |model| {
+                    let argument = argument.clone();
+                    model.checks.push(CheckModel { argument, safe });
+                });
+            }
+            "gives" => {
+                let gives: Option<Arc<str>> = self.text(table, "type").map(Arc::from);
+                let itself = boolean(table, "itself");
+                if gives.is_none() && !itself {
+                    self.error(at, "`type` says of which class the result is");
+                }
+                for name in attributes {
+                    let entry = self.catalog.attributes.entry(name.into()).or_default();
+                    entry.gives.clone_from(&gives);
+                }
+                self.calls(&names, |model| {
+                    model.gives.clone_from(&gives);
+                    model.itself |= itself;
+                });
+            }
+            _ => self.calls(&names, |model| model.passes = true),
+        }
+    }
+
+    fn calls(&mut self, names: &[String], mut change: impl FnMut(&mut Model)) {
+        for name in names {
+            change(self.catalog.calls.entry(name.as_str().into()).or_default());
+        }
+    }
+
+    fn sink(&mut self, table: &dyn TableLike, at: usize) -> Option<Sink> {
+        let name = self.text(table, "kind").unwrap_or_default();
+        let Some(kind) = Kind::named(&name) else {
+            let all: Vec<&str> = Kind::all().map(Kind::name).collect();
+            self.error(at, format!("unknown kind `{name}`; there are {}", all.join(", ")));
+            return None;
+        };
+        let argument = self.slots(table, "argument");
+        if argument.is_empty() {
+            self.error(at, "`argument` says which arguments are meant");
+        }
+        let words = Arc::from(self.text(table, "words").unwrap_or_default());
+        let when = self.condition(table, "when");
+        let unless = self.condition(table, "unless");
+        Some(Sink { kind, argument, words, when, unless })
+    }
+
+    fn condition(&mut self, table: &dyn TableLike, key: &str) -> Option<Condition> {
+        let item = table.get(key)?;
+        let at = start(item);
+        let Some(inner) = item.as_table_like() else {
+            self.error(at, format!("`{key}` is written {{ argument = …, is = … }}"));
+            return None;
+        };
+        let slots = self.slots(inner, "argument");
+        let test = match (inner.get("is").and_then(Item::as_bool), inner) {
+            (Some(is), _) => Test::Is(is),
+            (None, inner) => match (self.text(inner, "contains"), self.text(inner, "lacks")) {
+                (Some(text), _) => Test::Contains(text.into()),
+                (None, Some(text)) => Test::Lacks(text.into()),
+                (None, None) => match self.texts(inner, "names") {
+                    names if names.is_empty() => Test::Given,
+                    names => Test::Names(names.into_iter().map(Arc::from).collect()),
+                },
+            },
+        };
+        Some(Condition { slots, test })
+    }
+
+    fn grade(&mut self, table: &dyn TableLike, at: usize) -> Grade {
+        match self.text(table, "grade").as_deref() {
+            Some("stored") => Grade::Stored,
+            Some("remote") | None => Grade::Remote,
+            Some(other) => {
+                self.error(at, format!("unknown grade `{other}`; there are remote and stored"));
+                Grade::Remote
+            }
+        }
+    }
+
+    fn kinds(&mut self, table: &dyn TableLike, at: usize) -> Kinds {
+        let names = self.texts(table, "safe");
+        if names.is_empty() {
+            self.error(at, "`safe` says as what it can do no more harm: kinds, or \"all\"");
+        }
+        let mut all = Kinds::NONE;
+        for name in names {
+            match Kind::named(&name) {
+                Some(kind) => all = all.or(Kinds::of([kind])),
+                None if name == "all" => all = Kinds::ALL,
+                None => self.error(at, format!("unknown kind `{name}`")),
+            }
+        }
+        all
+    }
+
+    fn slots(&mut self, table: &dyn TableLike, key: &str) -> Vec<Slot> {
+        let Some(item) = table.get(key) else { return Vec::new() };
+        let at = start(item);
+        let values: Vec<&Value> = match item.as_value() {
+            Some(Value::Array(values)) => values.iter().collect(),
+            Some(value) => vec![value],
+            None => Vec::new(),
+        };
+        let mut slots = Vec::new();
+        for value in values {
+            let slot = match value {
+                Value::Integer(number) => usize::try_from(*number.value()).ok().map(Slot::At),
+                Value::String(name) => Some(named_slot(name.value())),
+                _ => None,
+            };
+            match slot {
+                Some(slot) => slots.push(slot),
+                None => self.error(at, "an argument is a position from 0, or a name"),
+            }
+        }
+        slots
+    }
+
+    fn text(&mut self, table: &dyn TableLike, key: &str) -> Option<String> {
+        let item = table.get(key)?;
+        let text = item.as_str().map(str::to_owned);
+        if text.is_none() {
+            self.error(start(item), format!("`{key}` is a text"));
+        }
+        text
+    }
+
+    /// A text, or several.
+    fn texts(&mut self, table: &dyn TableLike, key: &str) -> Vec<String> {
+        let Some(item) = table.get(key) else { return Vec::new() };
+        let texts: Option<Vec<String>> = match item.as_value() {
+            Some(Value::String(text)) => Some(vec![text.value().clone()]),
+            Some(Value::Array(all)) => {
+                all.iter().map(|value| value.as_str().map(str::to_owned)).collect()
+            }
+            _ => None,
+        };
+        if texts.is_none() {
+            self.error(start(item), format!("`{key}` is a text or a list of texts"));
+        }
+        texts.unwrap_or_default()
+    }
+}
+
+fn named_slot(name: &str) -> Slot {
+    match name {
+        "<receiver>" => Slot::Receiver,
+        "<first>" => Slot::First(0),
+        "<keywords>" => Slot::Keywords,
+        "<each>" => Slot::Each,
+        name => Slot::Named(Arc::from(name)),
+    }
+}
+
+fn boolean(table: &dyn TableLike, key: &str) -> bool {
+    table.get(key).and_then(Item::as_bool).unwrap_or_default()
+}
+
+fn start(item: &Item) -> usize {
+    item.span().map_or(0, |span| span.start)
+}

@@ -1,0 +1,109 @@
+//! How Django calls the project: views with what their address names.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use djsec_django::hierarchy::Hierarchy;
+use djsec_django::routes::{Parameter, Routes, Target};
+use djsec_django::views::Views;
+use djsec_python::QualifiedName;
+use rustc_hash::FxHashSet;
+
+use crate::index::{FunctionKey, Index};
+use crate::{Kind, Kinds};
+
+/// What a parameter of an address may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Converter {
+    /// A number, a UUID, a slug: nothing that does harm.
+    Harmless,
+    /// A text without slashes.
+    Segment,
+    /// Any text.
+    Text,
+}
+
+impl Converter {
+    fn of(parameter: &Parameter) -> Self {
+        match parameter.converter.as_str() {
+            "int" | "uuid" | "slug" => Self::Harmless,
+            "str" | "" => Self::Segment,
+            "path" => Self::Text,
+            pattern if is_narrow(pattern) => Self::Harmless,
+            pattern if pattern.contains("[^/]") => Self::Segment,
+            _ => Self::Text,
+        }
+    }
+
+    /// As what such a text can do no harm.
+    pub(crate) fn safe(self) -> Kinds {
+        match self {
+            Self::Harmless => Kinds::ALL,
+            // Without a slash there is no other folder, and no other site.
+            Self::Segment => Kinds::of([Kind::Path, Kind::Redirect, Kind::Ssrf]),
+            Self::Text => Kinds::NONE,
+        }
+    }
+}
+
+/// Whether the expression of a group takes letters, digits, `-` and `_` only.
+fn is_narrow(pattern: &str) -> bool {
+    let open = [".*", ".+", "[^", "\\S", "\\W", "\\D", ".{", "."];
+    !pattern.is_empty() && !open.iter().any(|part| pattern.contains(part)) && !pattern.contains('/')
+}
+
+/// The functions that Django calls with parts of addresses.
+#[derive(Debug, Default)]
+pub(crate) struct Entries {
+    /// For each function: the names of its parameters that come from the address.
+    pub(crate) functions: BTreeMap<FunctionKey, BTreeMap<Arc<str>, Converter>>,
+    classes: BTreeMap<QualifiedName, BTreeMap<Arc<str>, Converter>>,
+    views: FxHashSet<QualifiedName>,
+}
+
+impl Entries {
+    pub(crate) fn new(
+        routes: &Routes,
+        views: &Views,
+        hierarchy: &Hierarchy<'_>,
+        index: &Index,
+    ) -> Self {
+        let mut this = Self::default();
+        for (route, view) in routes.routes.iter().zip(&views.all) {
+            let parameters = route.parameters();
+            for body in &view.bodies {
+                let Some(key) = index.key(body.module, body.function) else { continue };
+                add(this.functions.entry(key).or_default(), &parameters);
+            }
+            if let Target::Class { class, .. } | Target::ViewSet { class, .. } = &route.target {
+                for owner in hierarchy.order(class).iter() {
+                    if matches!(owner, QualifiedName::Project(..)) {
+                        this.views.insert(owner.clone());
+                        add(this.classes.entry(owner.clone()).or_default(), &parameters);
+                    }
+                }
+            }
+        }
+        this
+    }
+
+    /// Whether a class is a view that is routed, or a base of one.
+    pub(crate) fn is_view(&self, class: &QualifiedName) -> bool {
+        self.views.contains(class)
+    }
+
+    /// What a name of `self.kwargs` may be in the methods of a class.
+    pub(crate) fn of_class(&self, class: &QualifiedName, name: &str) -> Converter {
+        let known = self.classes.get(class).and_then(|names| names.get(name));
+        known.copied().unwrap_or(Converter::Text)
+    }
+}
+
+/// Of several routes the one that lets most through counts.
+fn add(names: &mut BTreeMap<Arc<str>, Converter>, parameters: &[Parameter]) {
+    for parameter in parameters {
+        let converter = Converter::of(parameter);
+        let known = names.entry(Arc::from(parameter.name.as_str())).or_insert(converter);
+        *known = (*known).max(converter);
+    }
+}

@@ -1,0 +1,126 @@
+//! Untrusted data that arrives where it does harm.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use djsec_base::Span;
+use djsec_python::code::{Code, Function, ParameterKind};
+
+use crate::entry::Entries;
+use crate::index::{FunctionKey, Index};
+use crate::summary::{Hit, Summary};
+use crate::value::{Label, Origin, Source, Trail};
+use crate::{Grade, Kind, Step};
+
+/// Untrusted data in a sink, with its whole way.
+#[derive(Debug, Clone)]
+pub struct Flow {
+    /// As what it does harm.
+    pub kind: Kind,
+    /// Where it comes in.
+    pub source: Source,
+    /// The argument of the sink.
+    pub place: Span,
+    /// What is called there: `execute`.
+    pub callee: Arc<str>,
+    /// What the argument is for the sink: `an SQL statement`.
+    pub words: Arc<str>,
+    /// Every step from the source to the sink, both included.
+    pub steps: Vec<Step>,
+    /// Whether it went through nothing that djsec does not know, and the sink is one for sure.
+    pub sure: bool,
+}
+
+/// All flows of a project.
+#[derive(Debug, Clone, Default)]
+pub struct Flows {
+    /// By sink: file, place and kind.
+    pub all: Vec<Flow>,
+    /// Functions that were looked at.
+    pub functions: usize,
+    /// Those of them that were too long to be looked at in full.
+    pub cut: usize,
+}
+
+impl Flows {
+    /// The flows of a kind.
+    pub fn of(&self, kind: Kind) -> impl Iterator<Item = &Flow> {
+        self.all.iter().filter(move |flow| flow.kind == kind)
+    }
+}
+
+/// Of what functions do with data, what begins outside and ends in a sink.
+pub(crate) fn gather<'p>(
+    index: &Index,
+    entries: &Entries,
+    summaries: &[Arc<Summary>],
+    code_of: impl Fn(FunctionKey) -> Option<(&'p Code, &'p Function, djsec_base::FileId)>,
+) -> Flows {
+    let mut best: BTreeMap<(Span, Kind), (Rank, Flow)> = BTreeMap::new();
+    let mut flows = Flows { functions: index.len(), ..Flows::default() };
+    for (key, summary) in index.keys().zip(summaries) {
+        flows.cut += usize::from(summary.cut);
+        for hit in &summary.hits {
+            let Some((source, label)) = (match &hit.label.origin {
+                Origin::Source(source) => Some((Source::clone(source), hit.label.clone())),
+                Origin::Parameter(at, path) => code_of(key).and_then(|(code, function, file)| {
+                    from_address(entries, key, (code, function, file), (*at, path.as_ref()), hit)
+                }),
+            }) else {
+                continue;
+            };
+            let flow = flow(hit, source, &label);
+            let rank = (flow.source.grade, !flow.sure, label.trail.length());
+            match best.get(&(flow.place, flow.kind)) {
+                Some((known, _)) if *known <= rank => {}
+                _ => {
+                    best.insert((flow.place, flow.kind), (rank, flow));
+                }
+            }
+        }
+    }
+    flows.all = best.into_values().map(|(_, flow)| flow).collect();
+    flows
+}
+
+/// Of several ways into one sink the one that says most: from a request, without doubt, short.
+type Rank = (Grade, bool, u16);
+
+fn flow(hit: &Hit, source: Source, label: &Label) -> Flow {
+    Flow {
+        kind: hit.kind,
+        source,
+        place: hit.place,
+        callee: Arc::clone(&hit.callee),
+        words: Arc::clone(&hit.words),
+        steps: label.trail.steps(),
+        sure: hit.sure && !label.weak,
+    }
+}
+
+/// A parameter of a view that its address names.
+fn from_address(
+    entries: &Entries,
+    key: FunctionKey,
+    (code, function, file): (&Code, &Function, djsec_base::FileId),
+    (at, path): (u16, Option<&Arc<str>>),
+    hit: &Hit,
+) -> Option<(Source, Label)> {
+    let names = entries.functions.get(&key)?;
+    let parameter = function.parameters.get(usize::from(at))?;
+    let name = match parameter.kind {
+        ParameterKind::VariadicKeyword => path?.strip_prefix('[')?.split(']').next()?,
+        _ => code.text(parameter.name),
+    };
+    let converter = names.get(name)?;
+    let label = &hit.label;
+    if converter.safe().or(label.safe).has(hit.kind) {
+        return None;
+    }
+    let words: Arc<str> = Arc::from(format!("the address's `{name}`").as_str());
+    let place = Span::new(file, function.name_range);
+    let source = Source { place, grade: Grade::Remote, words };
+    let start = Trail::default().and(place, &format!("`{name}` comes with the address"));
+    let trail = start.then(&label.trail);
+    Some((source, Label { trail, ..label.clone() }))
+}

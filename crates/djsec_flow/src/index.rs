@@ -1,0 +1,83 @@
+//! The functions of a project by number.
+
+use djsec_django::hierarchy::Hierarchy;
+use djsec_django::project::own_modules;
+use djsec_python::code::{Code, FunctionId};
+use djsec_python::{ModuleId, Program, QualifiedName};
+use rustc_hash::FxHashMap;
+
+use djsec_base::{Files, Utf8Path};
+
+/// The number of a function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct FunctionKey(pub(crate) u32);
+
+/// A function of the project.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) module: ModuleId,
+    pub(crate) function: FunctionId,
+}
+
+/// The functions and methods of a project's own code, in order of files and places.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    places: Vec<Place>,
+    first: FxHashMap<ModuleId, u32>,
+    /// Classes of the project with those derived from them.
+    derived: FxHashMap<QualifiedName, Vec<QualifiedName>>,
+}
+
+impl Index {
+    pub(crate) fn new(
+        files: &Files,
+        program: &Program,
+        hierarchy: &Hierarchy<'_>,
+        root: &Utf8Path,
+    ) -> Self {
+        let mut this = Self::default();
+        for (module, found) in own_modules(files, program, root) {
+            let Some(code) = &found.code else { continue };
+            for (_, class) in code.classes().filter(|(_, class)| !class.bases.is_empty()) {
+                let name = QualifiedName::Project(module, class.path.as_ref().into());
+                for base in hierarchy.order(&name).iter().skip(1) {
+                    if matches!(base, QualifiedName::Project(..)) {
+                        this.derived.entry(base.clone()).or_default().push(name.clone());
+                    }
+                }
+            }
+            this.first.insert(module, u32::try_from(this.places.len()).unwrap_or(u32::MAX));
+            this.places.extend(code.functions().map(|(function, _)| Place { module, function }));
+        }
+        this
+    }
+
+    /// The classes derived from a class.
+    pub(crate) fn derived(&self, class: &QualifiedName) -> &[QualifiedName] {
+        self.derived.get(class).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    pub(crate) fn keys(&self) -> impl Iterator<Item = FunctionKey> {
+        (0..u32::try_from(self.places.len()).unwrap_or(u32::MAX)).map(FunctionKey)
+    }
+
+    pub(crate) fn key(&self, module: ModuleId, function: FunctionId) -> Option<FunctionKey> {
+        let key = FunctionKey(self.first.get(&module)?.checked_add(function.0)?);
+        let place = self.place(key)?;
+        (place.module == module && place.function == function).then_some(key)
+    }
+
+    pub(crate) fn place(&self, key: FunctionKey) -> Option<Place> {
+        self.places.get(key.0 as usize).copied()
+    }
+}
+
+/// The class in whose body a function stands, with its path.
+pub(crate) fn owner(module: ModuleId, code: &Code, function: FunctionId) -> Option<QualifiedName> {
+    let class = code.class(code.function(function)?.class?)?;
+    Some(QualifiedName::Project(module, class.path.as_ref().into()))
+}

@@ -1,0 +1,153 @@
+//! What untrusted data may do where it arrives, and sets of that.
+
+use std::fmt;
+
+/// What untrusted data does in a sink. One kind is one way to abuse it, and what makes a value safe for
+/// one (escaping for HTML) does nothing for another (SQL).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Kind {
+    /// It becomes part of an SQL statement.
+    Sql,
+    /// It chooses the names of fields and look-ups in a query.
+    Lookup,
+    /// It chooses the names under which a query gives its columns.
+    Alias,
+    /// It chooses the field by which rows are ordered or that are shown.
+    Order,
+    /// It becomes part of a query for a database without SQL.
+    Nosql,
+    /// It becomes part of a shell command, or the program that is run.
+    Command,
+    /// It is run as code, or chooses what is imported.
+    Code,
+    /// It is compiled as a template.
+    Template,
+    /// It chooses which template is rendered.
+    TemplateName,
+    /// It is the format of a text.
+    Format,
+    /// It chooses a file.
+    Path,
+    /// Its archive is unpacked where its own names say.
+    Archive,
+    /// It chooses which address the server calls.
+    Ssrf,
+    /// It chooses where the visitor is sent.
+    Redirect,
+    /// It becomes part of a response's header or cookie.
+    Header,
+    /// It becomes part of an HTML page without being escaped.
+    Html,
+    /// It becomes part of a mail's headers, or of its HTML.
+    Mail,
+    /// It becomes part of a log line.
+    Log,
+    /// It becomes part of an LDAP filter or name.
+    Ldap,
+    /// It becomes part of an XPath expression.
+    Xpath,
+    /// It is parsed as XML by a parser that follows entities.
+    Xml,
+    /// It is unpickled, or loaded in another way that can make any object.
+    Deserialize,
+    /// It is compiled as a regular expression.
+    Regex,
+    /// It becomes a cell that a spreadsheet may run.
+    Spreadsheet,
+}
+
+/// Every kind with the name under which models and users know it, in the order of [`Kind`].
+const NAMES: [(Kind, &str); 24] = [
+    (Kind::Sql, "sql"),
+    (Kind::Lookup, "lookup"),
+    (Kind::Alias, "alias"),
+    (Kind::Order, "order"),
+    (Kind::Nosql, "nosql"),
+    (Kind::Command, "command"),
+    (Kind::Code, "code"),
+    (Kind::Template, "template"),
+    (Kind::TemplateName, "template-name"),
+    (Kind::Format, "format"),
+    (Kind::Path, "path"),
+    (Kind::Archive, "archive"),
+    (Kind::Ssrf, "ssrf"),
+    (Kind::Redirect, "redirect"),
+    (Kind::Header, "header"),
+    (Kind::Html, "html"),
+    (Kind::Mail, "mail"),
+    (Kind::Log, "log"),
+    (Kind::Ldap, "ldap"),
+    (Kind::Xpath, "xpath"),
+    (Kind::Xml, "xml"),
+    (Kind::Deserialize, "deserialize"),
+    (Kind::Regex, "regex"),
+    (Kind::Spreadsheet, "spreadsheet"),
+];
+
+impl Kind {
+    /// The kind of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        NAMES.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
+    }
+
+    /// Every kind.
+    pub fn all() -> impl Iterator<Item = Self> {
+        NAMES.iter().map(|(kind, _)| *kind)
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        NAMES.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A set of kinds.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Kinds(u32);
+
+impl Kinds {
+    /// No kind.
+    pub const NONE: Self = Self(0);
+    /// Every kind.
+    pub const ALL: Self = Self(u32::MAX);
+
+    /// A set of these kinds.
+    pub fn of(kinds: impl IntoIterator<Item = Kind>) -> Self {
+        kinds.into_iter().fold(Self::NONE, |all, kind| all.or(Self(1 << kind as u8)))
+    }
+
+    /// Those of both.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// Those of either.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether a kind is among them.
+    pub const fn has(self, kind: Kind) -> bool {
+        self.0 & (1 << kind as u8) != 0
+    }
+
+    /// Whether every kind is among them.
+    pub fn is_all(self) -> bool {
+        self == Self::ALL || Kind::all().all(|kind| self.has(kind))
+    }
+}
+
+impl fmt::Debug for Kinds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(Kind::all().filter(|kind| self.has(*kind))).finish()
+    }
+}

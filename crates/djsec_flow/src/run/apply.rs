@@ -1,0 +1,216 @@
+//! Calling functions of the project: what their summaries say, in terms of what they are given.
+
+use std::sync::Arc;
+
+use djsec_base::Span;
+use djsec_python::code::{Expr, ExprId, FunctionId};
+use djsec_python::{ModuleId, QualifiedName};
+
+use super::Run;
+use crate::args::{Args, Bound, Given};
+use crate::summary::{Hit, Summary};
+use crate::value::{ANY, Label, Origin, SEPARATOR, Taint, Value, What};
+
+/// A method that several classes override is followed into this many of them.
+const MOST_OVERRIDES: usize = 6;
+
+impl Run<'_, '_> {
+    /// Calls a function or method of the project.
+    pub(super) fn apply(
+        &mut self,
+        args: &Args,
+        (module, function): (ModuleId, FunctionId),
+        receiver: bool,
+        place: Span,
+        name: Option<&str>,
+    ) -> Value {
+        let Some(code) = self.world.program.code(module) else {
+            return self.unknown(args, None, place);
+        };
+        let name = match (name, code.function(function)) {
+            (Some(name), _) => name.to_owned(),
+            (None, Some(found)) => code.text(found.name).to_owned(),
+            (None, None) => String::new(),
+        };
+        let Some(key) = self.world.index.key(module, function) else {
+            return self.unknown_named(&name, args, place);
+        };
+        self.out.calls(key);
+        if self.known.callees.binary_search(&key).is_err() {
+            return Value::default();
+        }
+        let Some(summary) = self.known.summaries.get(key.0 as usize).map(Arc::clone) else {
+            return Value::default();
+        };
+        let bound = args.bound(code, function, receiver);
+        self.hits_of(&summary, &bound, place, &name);
+        self.writes_of(&summary, &bound, place, &name);
+        let returned = format!("given back by `{name}()`");
+        summary.returns.map(&|taint| substituted(taint, &bound, place, &returned))
+    }
+
+    /// Calls a method on a value.
+    pub(super) fn apply_method(
+        &mut self,
+        on: &Value,
+        expr: Option<ExprId>,
+        method: (ModuleId, FunctionId),
+        place: Span,
+        name: &str,
+    ) -> Value {
+        let receiver = expr.map(|expr| Given { value: on.clone(), expr });
+        let args = match receiver {
+            Some(receiver) => Args { receiver: Some(receiver), ..Args::default() },
+            // A property: what it writes is not followed.
+            None => Args {
+                positional: vec![Given { value: on.clone(), expr: self.code.no_expr() }],
+                ..Args::default()
+            },
+        };
+        self.apply(&args, method, expr.is_some(), place, Some(name))
+    }
+
+    /// What a method writes into the object that it is called on.
+    pub(super) fn written_to(
+        &mut self,
+        args: &Args,
+        (module, function): (ModuleId, FunctionId),
+        place: Span,
+    ) -> Vec<(Arc<str>, Value)> {
+        let found = self.summary(module, function).zip(self.world.program.code(module));
+        let Some((summary, code)) = found else { return Vec::new() };
+        let bound = args.bound(code, function, true);
+        let words = "kept by `__init__()`";
+        let own = summary.writes.iter().filter(|(at, ..)| *at == 0);
+        own.map(|(_, name, value)| {
+            (Arc::clone(name), value.map(&|taint| substituted(taint, &bound, place, words)))
+        })
+        .collect()
+    }
+
+    fn summary(&self, module: ModuleId, function: FunctionId) -> Option<Arc<Summary>> {
+        let key = self.world.index.key(module, function)?;
+        self.known.callees.binary_search(&key).ok()?;
+        self.known.summaries.get(key.0 as usize).map(Arc::clone)
+    }
+
+    /// What ends in sinks there.
+    fn hits_of(&mut self, summary: &Summary, bound: &[Bound], place: Span, name: &str) {
+        for hit in &summary.hits {
+            let Origin::Parameter(..) = hit.label.origin else { continue };
+            let words = format!("passed to `{name}()`");
+            let taint = substituted(&Taint::of(hit.label.clone()), bound, place, &words);
+            for label in taint.labels().iter().filter(|label| label.may(hit.kind)) {
+                self.out.hit(Hit { label: label.clone(), ..hit.clone() });
+            }
+        }
+    }
+
+    /// What is written into arguments there.
+    fn writes_of(&mut self, summary: &Summary, bound: &[Bound], place: Span, name: &str) {
+        let words = format!("put there by `{name}()`");
+        for (at, field, value) in &summary.writes {
+            let Some(argument) = bound.get(usize::from(*at)) else { continue };
+            let Some(expr) = argument.expr else { continue };
+            let value = value.map(&|taint| substituted(taint, bound, place, &words));
+            if value.is_plain() {
+                continue;
+            }
+            if matches!(self.code.expr(expr), Expr::Name(_) | Expr::Attribute(..)) {
+                let certain = &**field != ANY;
+                self.store(expr, field, value, certain);
+            }
+        }
+    }
+
+    /// Remembers that something is written into a parameter, or into an attribute of the class.
+    pub(super) fn note_write(&mut self, holder: &Value, name: &str, value: &Value) {
+        let own = holder.taint.labels().iter().filter_map(|label| match &label.origin {
+            Origin::Parameter(at, None) => Some(*at),
+            _ => None,
+        });
+        let targets: Vec<u16> = own.collect();
+        let name: Arc<str> = Arc::from(name);
+        for at in targets {
+            self.out.write(at, &name, value);
+        }
+        let What::Instance(class @ QualifiedName::Project(..)) = &holder.what else { return };
+        if name.starts_with('[') || Some(class) != self.owner.as_ref() {
+            return;
+        }
+        let outside = value.map(&|taint| {
+            taint.map(|label| match label.origin {
+                Origin::Source(_) => Some(label.clone()),
+                Origin::Parameter(..) => None,
+            })
+        });
+        if !outside.is_plain() {
+            let class = class.clone();
+            let known = self.out.attributes.iter_mut().find(|(c, n, _)| *c == class && *n == name);
+            match known {
+                Some((.., known)) => known.join(&outside),
+                None => self.out.attributes.push((class, name, outside)),
+            }
+        }
+    }
+
+    /// The methods that `self.name()` may run: the one that counts for the class, and those of classes
+    /// derived from it.
+    pub(super) fn overrides(
+        &self,
+        class: &QualifiedName,
+        name: &str,
+    ) -> Vec<(ModuleId, FunctionId)> {
+        use djsec_django::hierarchy::AttributeValue;
+        let mut all = Vec::new();
+        let classes = std::iter::once(class).chain(self.world.index.derived(class));
+        for class in classes.take(MOST_OVERRIDES * 4) {
+            let found = self.world.hierarchy.attribute(class, name).map(|found| found.value);
+            if let Some(AttributeValue::Method(module, _, function)) = found
+                && !all.contains(&(module, function))
+                && all.len() < MOST_OVERRIDES
+            {
+                all.push((module, function));
+            }
+        }
+        all
+    }
+}
+
+/// What data of a callee's parameters is here.
+fn substituted(taint: &Taint, bound: &[Bound], place: Span, words: &str) -> Taint {
+    let mut all = Taint::default();
+    for label in taint.labels() {
+        match &label.origin {
+            Origin::Source(_) => {
+                let trail = label.trail.and(place, words);
+                all.merge(&Taint::of(Label { trail, ..label.clone() }));
+            }
+            Origin::Parameter(at, path) => {
+                let Some(argument) = bound.get(usize::from(*at)) else { continue };
+                let value = match path {
+                    None => argument.value.whole(),
+                    Some(path) => {
+                        let parts = path.split(SEPARATOR);
+                        let found =
+                            parts.fold(argument.value.clone(), |value, part| value.field(part));
+                        found.whole()
+                    }
+                };
+                for given in value.labels() {
+                    let safe = given.safe.or(label.safe);
+                    if safe.is_all() {
+                        continue;
+                    }
+                    all.merge(&Taint::of(Label {
+                        origin: given.origin.clone(),
+                        safe,
+                        weak: given.weak || label.weak,
+                        trail: given.trail.and(place, words).then(&label.trail),
+                    }));
+                }
+            }
+        }
+    }
+    all
+}

@@ -1,0 +1,422 @@
+//! Attributes: of requests, of rows, of the view, of classes and modules.
+
+use std::sync::Arc;
+
+use djsec_base::Span;
+use djsec_django::hierarchy::AttributeValue;
+use djsec_python::QualifiedName;
+use djsec_python::code::{Expr, ExprId};
+
+use super::{REQUEST, Run, is_request};
+use crate::entry::Converter;
+use crate::value::{Value, What};
+use crate::{Grade, Kind, Kinds};
+
+/// Keys of `request.META` that whoever sends the request decides, besides all headers.
+const FREE: &[&str] = &["QUERY_STRING", "PATH_INFO", "REQUEST_URI", "CONTENT_TYPE", "RAW_URI"];
+
+/// Fields of models that hold free text.
+const TEXTS: &[&str] = &[
+    "CharField",
+    "TextField",
+    "URLField",
+    "FileField",
+    "ImageField",
+    "JSONField",
+    "HStoreField",
+    "RichTextField",
+    "MarkdownField",
+    "EmailField",
+    "BinaryField",
+];
+
+/// Fields of forms and serializers whose values can do no harm.
+const HARMLESS_FIELDS: &[&str] = &[
+    "IntegerField",
+    "FloatField",
+    "DecimalField",
+    "BooleanField",
+    "NullBooleanField",
+    "DateField",
+    "DateTimeField",
+    "TimeField",
+    "DurationField",
+    "ChoiceField",
+    "TypedChoiceField",
+    "MultipleChoiceField",
+    "TypedMultipleChoiceField",
+    "ModelChoiceField",
+    "ModelMultipleChoiceField",
+    "UUIDField",
+    "SlugField",
+    "GenericIPAddressField",
+    "IPAddressField",
+    "PrimaryKeyRelatedField",
+    "SlugRelatedField",
+    "HyperlinkedRelatedField",
+    "SplitDateTimeField",
+];
+
+impl Run<'_, '_> {
+    pub(super) fn attribute(&mut self, base: &Value, name: &str, place: Span, id: ExprId) -> Value {
+        match &base.what {
+            What::Name(QualifiedName::Module(module)) => {
+                let found = self.world.program.resolve(*module, name);
+                return self.global(found);
+            }
+            What::Name(QualifiedName::External(external)) => {
+                let dotted = format!("{external}.{name}");
+                return Value::of(What::Name(QualifiedName::External(Arc::from(dotted))));
+            }
+            What::Name(class @ QualifiedName::Project(..)) => {
+                let class = class.clone();
+                return self.class_attribute(&class, name);
+            }
+            What::Instance(class) => {
+                let class = class.clone();
+                if let Some(found) = self.instance_attribute(base, &class, name, place, id) {
+                    return found;
+                }
+            }
+            _ => {}
+        }
+        if matches!(name, "cleaned_data" | "validated_data" | "initial_data")
+            && base.known_field(name).is_none()
+        {
+            return self.form_data(base, name, place, id);
+        }
+        if name == "request" && base.known_field(name).is_none() {
+            return Value::instance(REQUEST);
+        }
+        base.field(name)
+    }
+
+    /// An attribute of a class of the project.
+    fn class_attribute(&mut self, class: &QualifiedName, name: &str) -> Value {
+        if let Some(model) = self.world.models.get(class) {
+            let listed = model.managers.iter().any(|(attribute, _)| &**attribute == name);
+            if listed || matches!(name, "objects" | "_default_manager" | "_base_manager") {
+                return Value::of(What::Query(class.clone()));
+            }
+        }
+        if self.world.models.is_user(class) && name == "objects" {
+            return Value::of(What::Query(class.clone()));
+        }
+        match self.world.hierarchy.attribute(class, name).map(|found| found.value) {
+            Some(AttributeValue::Assigned(module, code, value)) => match code.expr(value) {
+                Expr::Str(text) => Value::text(code.text(text)),
+                Expr::Name(_) | Expr::Attribute(..) => match code.dotted(value) {
+                    Some(dotted) => {
+                        let found = self.world.program.resolve(module, &dotted);
+                        self.global(found)
+                    }
+                    None => Value::default(),
+                },
+                Expr::Call(callee, _) => match code.dotted(callee) {
+                    Some(dotted) => {
+                        let found = self.world.program.resolve(module, &dotted);
+                        // A constructor gives an instance; what others give is not known.
+                        match &found {
+                            QualifiedName::Project(..)
+                                if self.world.program.class_code(&found).is_some() =>
+                            {
+                                Value::of(What::Instance(found))
+                            }
+                            _ => Value::default(),
+                        }
+                    }
+                    None => Value::default(),
+                },
+                _ => Value::default(),
+            },
+            _ => Value::default(),
+        }
+    }
+
+    fn instance_attribute(
+        &mut self,
+        base: &Value,
+        class: &QualifiedName,
+        name: &str,
+        place: Span,
+        id: ExprId,
+    ) -> Option<Value> {
+        if let Some(known) = base.known_field(name) {
+            return Some(known.clone());
+        }
+        if is_request(&base.what) {
+            return Some(self.request_attribute(name, place, id));
+        }
+        for external in self.external_bases(class) {
+            let Some(found) = self.world.catalog.attribute(&format!("{external}.{name}")) else {
+                continue;
+            };
+            let found = found.clone();
+            let mut value = found.gives.map(|class| Value::instance(&class)).unwrap_or_default();
+            if let Some(grade) = found.source {
+                let words = self.words(id);
+                value.taint = self.source(place, grade, &words);
+            } else if !found.clean {
+                value.taint = base.field(name).taint;
+            }
+            return Some(value);
+        }
+        if matches!(class, QualifiedName::External(_)) {
+            return None;
+        }
+        if let Some(value) = self.model_attribute(class, name, place, id) {
+            return Some(value);
+        }
+        if matches!(name, "kwargs" | "args") && self.world.entries.is_view(class) {
+            let mut value = Value::instance("djsec.Kwargs");
+            value.taint = self.source(place, Grade::Remote, &self.words(id));
+            return Some(value);
+        }
+        if name == "request" {
+            return Some(Value::instance(REQUEST));
+        }
+        if let Some(value) = self.property(base, class, name, place) {
+            return Some(value);
+        }
+        self.out.reads(class, name);
+        let mut value = base.field(name);
+        if value.what == What::Unknown {
+            value.what = self.class_attribute(class, name).what;
+        }
+        for owner in self.world.hierarchy.order(class).iter() {
+            if let Some(kept) = self.known.attributes.get(&(owner.clone(), Arc::from(name))) {
+                value.join(kept);
+            }
+        }
+        let form = matches!(name, "cleaned_data" | "validated_data" | "initial_data");
+        if form {
+            return None;
+        }
+        Some(value)
+    }
+
+    /// A property of the project runs where it is read.
+    fn property(
+        &mut self,
+        base: &Value,
+        class: &QualifiedName,
+        name: &str,
+        place: Span,
+    ) -> Option<Value> {
+        let found = self.world.hierarchy.attribute(class, name)?;
+        let AttributeValue::Method(module, code, function) = found.value else { return None };
+        let decorators = code.exprs(code.function(function)?.decorators);
+        let is_property = decorators.iter().any(|id| {
+            code.dotted(*id)
+                .is_some_and(|name| name == "property" || name.ends_with("cached_property"))
+        });
+        if !is_property {
+            return Some(Value::default());
+        }
+        Some(self.apply_method(base, None, (module, function), place, name))
+    }
+
+    /// A field of a row.
+    fn model_attribute(
+        &mut self,
+        class: &QualifiedName,
+        name: &str,
+        place: Span,
+        id: ExprId,
+    ) -> Option<Value> {
+        let field = self.world.models.field(class, name)?;
+        if let Some(relation) = &field.relation {
+            let to = relation.to.clone();
+            use djsec_django::models::RelationKind;
+            return Some(match relation.kind {
+                _ if name.ends_with("_id") && *field.name != *name => Value::default(),
+                RelationKind::ManyToMany => Value::of(What::Query(to)),
+                _ => Value::of(What::Instance(to)),
+            });
+        }
+        let free = TEXTS.contains(&&*field.kind) && !field.has_choices;
+        if !free {
+            return Some(Value::default());
+        }
+        let words = self.words(id);
+        Some(Value::tainted(self.source(place, Grade::Stored, &words)))
+    }
+
+    fn request_attribute(&mut self, name: &str, place: Span, id: ExprId) -> Value {
+        let Some(found) = self.world.catalog.attribute(&format!("{REQUEST}.{name}")) else {
+            return match name {
+                "_request" => Value::instance(REQUEST),
+                "user" => Value::of(What::Instance(self.user_model())),
+                _ => Value::default(),
+            };
+        };
+        let found = found.clone();
+        let mut value = found.gives.map(|class| Value::instance(&class)).unwrap_or_default();
+        if let Some(grade) = found.source {
+            value.taint = self.source(place, grade, &self.words(id));
+        }
+        value
+    }
+
+    /// An item of what a request brings, or of what its address names; nothing for other values.
+    pub(super) fn request_item(&mut self, value: &Value, key: &Value, id: ExprId) -> Option<Value> {
+        let What::Instance(QualifiedName::External(class)) = &value.what else { return None };
+        let place = self.place(id);
+        let key = key.as_text().cloned();
+        match &**class {
+            "django.http.request.QueryDict" => {
+                // Under its own name, so that people see which part is meant.
+                let fresh = value.taint.labels().iter().any(|label| label.trail.length() <= 2);
+                let known = key.as_ref().and_then(|key| value.known_field(&format!("[{key}]")));
+                if known.is_some() || !fresh || key.is_none() {
+                    return known.cloned().or_else(|| Some(Value::tainted(value.taint.clone())));
+                }
+                Some(Value::tainted(self.renamed(value, place, id)))
+            }
+            "django.http.request.Meta" => {
+                let free = key
+                    .as_ref()
+                    .is_none_or(|key| key.starts_with("HTTP_") || FREE.contains(&&**key));
+                Some(if free {
+                    Value::tainted(self.renamed(value, place, id))
+                } else {
+                    Value::default()
+                })
+            }
+            "django.http.request.Files" => {
+                let mut file = Value::instance("django.core.files.uploadedfile.UploadedFile");
+                file.taint = self.renamed(value, place, id);
+                // Django keeps only the last part of the name.
+                let name = file.taint.sanitized(Kinds::of([Kind::Path, Kind::Header]));
+                Some(file.with_field("name", Value::tainted(name)))
+            }
+            "djsec.Kwargs" => {
+                let converter = match (&key, &self.owner) {
+                    (Some(key), Some(owner)) => self.world.entries.of_class(owner, key),
+                    _ => Converter::Text,
+                };
+                let safe = converter.safe();
+                let taint = self.renamed(value, place, id).sanitized(safe);
+                Some(Value::tainted(taint))
+            }
+            _ => None,
+        }
+    }
+
+    /// The same data under the words of a longer expression, where it was just read.
+    fn renamed(&self, value: &Value, place: Span, id: ExprId) -> crate::value::Taint {
+        let words = self.words(id);
+        let sources: Vec<_> = value.taint.labels().iter().collect();
+        match sources.as_slice() {
+            [only] if only.trail.length() <= 1 => {
+                let grade = match &only.origin {
+                    crate::value::Origin::Source(source) => source.grade,
+                    crate::value::Origin::Parameter(..) => return value.taint.clone(),
+                };
+                let fresh = self.source(place, grade, &words);
+                fresh.sanitized(only.safe)
+            }
+            _ => value.taint.clone(),
+        }
+    }
+
+    /// `form.cleaned_data`, `serializer.validated_data`: what was sent, as far as the fields let it be.
+    fn form_data(&mut self, base: &Value, name: &str, place: Span, id: ExprId) -> Value {
+        let words = self.words(id);
+        let taint = self.source(place, Grade::Remote, &words);
+        let mut value = Value::instance("django.http.request.QueryDict");
+        value.taint = taint.clone();
+        let (What::Instance(class), false) = (&base.what, name == "initial_data") else {
+            return value;
+        };
+        let QualifiedName::Project(..) = class else { return value };
+        let class = class.clone();
+        for (field, harmless) in self.form_fields(&class) {
+            let one = if harmless {
+                Value::default()
+            } else {
+                let words = format!("{words}[\"{field}\"]");
+                Value::tainted(self.source(place, Grade::Remote, &words))
+            };
+            value = value.with_field(&format!("[{field}]"), one);
+        }
+        value
+    }
+
+    /// The declared fields of a form or serializer, and whether their values can do no harm; for a form
+    /// of a model also those of the model.
+    fn form_fields(&self, class: &QualifiedName) -> Vec<(Arc<str>, bool)> {
+        let hierarchy = self.world.hierarchy;
+        let mut fields: Vec<(Arc<str>, bool)> = Vec::new();
+        for owner in hierarchy.order(class).iter() {
+            let Some((code, id)) = self.world.program.class_code(owner) else { continue };
+            let Some(found) = code.class(id) else { continue };
+            for stmt in code.class_body(found) {
+                let djsec_python::code::Stmt::Assign { targets, value: Some(value), .. } = stmt
+                else {
+                    continue;
+                };
+                let Some((callee, _)) = code.call(value) else { continue };
+                let Some(kind) = code.dotted(callee) else { continue };
+                let kind = kind.rsplit('.').next().unwrap_or(&kind);
+                let name = code.exprs(targets).first().and_then(|target| code.name(*target));
+                if let Some(name) = name.filter(|_| kind.ends_with("Field")) {
+                    fields.push((Arc::from(name), HARMLESS_FIELDS.contains(&kind)));
+                }
+            }
+        }
+        let model = match hierarchy.attribute(class, "Meta").map(|found| found.value) {
+            Some(AttributeValue::Class(module, code, meta)) => code
+                .class_attribute(meta, "model")
+                .and_then(|id| code.dotted(id))
+                .map(|dotted| self.world.program.resolve(module, &dotted)),
+            _ => None,
+        };
+        let model = model.and_then(|model| self.world.models.get(&model));
+        for field in model.into_iter().flat_map(|model| &model.fields) {
+            if fields.iter().all(|(known, _)| *known != field.name) {
+                let free = TEXTS.contains(&&*field.kind) && !field.has_choices;
+                fields.push((Arc::clone(&field.name), !free));
+            }
+        }
+        fields
+    }
+
+    /// The classes of packages that a class is or is derived from, nearest first.
+    pub(super) fn external_bases(&self, class: &QualifiedName) -> Vec<Arc<str>> {
+        let mut all: Vec<Arc<str>> = Vec::new();
+        if let QualifiedName::External(name) = class {
+            all.push(Arc::clone(name));
+        }
+        for base in self.world.hierarchy.order(class).iter() {
+            if let QualifiedName::External(name) = base
+                && !all.contains(name)
+            {
+                all.push(Arc::clone(name));
+            }
+        }
+        all
+    }
+
+    /// An expression in words, short: `request.GET["q"]`.
+    pub(super) fn words(&self, id: ExprId) -> String {
+        let code = self.code;
+        match code.expr(id) {
+            Expr::Name(name) => code.text(name).to_owned(),
+            Expr::Attribute(base, name) => format!("{}.{}", self.words(base), code.text(name)),
+            Expr::Subscript(base, index) => match code.string(index) {
+                Some(key) => format!("{}[\"{key}\"]", self.words(base)),
+                None => format!("{}[…]", self.words(base)),
+            },
+            Expr::Call(callee, arguments) => {
+                let first = code.arguments(arguments).first().and_then(|a| code.string(a.value));
+                match first {
+                    Some(key) => format!("{}(\"{key}\")", self.words(callee)),
+                    None if arguments.is_empty() => format!("{}()", self.words(callee)),
+                    None => format!("{}(…)", self.words(callee)),
+                }
+            }
+            _ => "…".to_owned(),
+        }
+    }
+}

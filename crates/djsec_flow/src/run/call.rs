@@ -1,0 +1,416 @@
+//! Calls: who is called, with what, and what comes back.
+
+use std::sync::Arc;
+
+use djsec_base::Span;
+use djsec_django::hierarchy::AttributeValue;
+use djsec_python::code::{Expr, ExprId, FunctionId, List};
+use djsec_python::{ModuleId, QualifiedName};
+
+use super::Run;
+use crate::Kinds;
+use crate::args::{Args, Given};
+use crate::catalog::{CheckModel, Model};
+use crate::value::{Taint, Value, What};
+
+/// Functions of the project that run another one later, with its arguments: Celery's tasks.
+const LATER: &[&str] = &["delay", "delay_on_commit", "apply_async", "s", "si", "enqueue", "send"];
+
+impl<'a> Run<'a, '_> {
+    pub(super) fn call(&mut self, id: ExprId, callee: ExprId, arguments: List) -> Value {
+        let code = self.code;
+        let place = self.place(id);
+        match code.expr(callee) {
+            Expr::Attribute(base, name) => {
+                let name = code.text(name);
+                if self.is_super(base) {
+                    let args = self.args(arguments, None);
+                    return self.super_call(name, args, place, id);
+                }
+                let on = self.eval(base);
+                if let What::Name(of) = &on.what {
+                    let of = of.clone();
+                    let args = self.args(arguments, None);
+                    return self.call_in(&of, name, args, place, id);
+                }
+                let receiver = Given { value: on, expr: base };
+                let args = self.args(arguments, Some(receiver));
+                self.method(name, args, place, id)
+            }
+            _ => {
+                let function = self.eval(callee);
+                let args = self.args(arguments, None);
+                match &function.what {
+                    What::Name(name) => {
+                        let name = name.clone();
+                        self.call_name(&name, args, place, id)
+                    }
+                    What::Function(module, function) => {
+                        let (module, function) = (*module, *function);
+                        self.apply(&args, (module, function), false, place, None)
+                    }
+                    _ => self.unknown(&args, Some(&function), place),
+                }
+            }
+        }
+    }
+
+    fn is_super(&self, base: ExprId) -> bool {
+        self.code.call(base).is_some_and(|(callee, _)| self.code.name(callee) == Some("super"))
+    }
+
+    fn args(&mut self, arguments: List, receiver: Option<Given>) -> Args {
+        let code = self.code;
+        let mut args = Args { receiver, ..Args::default() };
+        for argument in code.arguments(arguments) {
+            let value = self.eval(argument.value);
+            let given = Given { value, expr: argument.value };
+            match argument.keyword {
+                Some(name) => args.keywords.push((Arc::from(code.text(name)), given)),
+                None if argument.spread => args.options.push(given),
+                None if matches!(code.expr(argument.value), Expr::Starred(_)) => {
+                    args.spread.push(given);
+                }
+                None => args.positional.push(given),
+            }
+        }
+        args
+    }
+
+    /// `module.function(…)`, `Class.method(…)`.
+    fn call_in(
+        &mut self,
+        of: &QualifiedName,
+        name: &str,
+        args: Args,
+        place: Span,
+        id: ExprId,
+    ) -> Value {
+        match of {
+            QualifiedName::Module(module) => {
+                let found = self.world.program.resolve(*module, name);
+                self.call_value(found, args, place, id)
+            }
+            QualifiedName::External(external) => {
+                let dotted = Arc::from(format!("{external}.{name}"));
+                self.call_name(&QualifiedName::External(dotted), args, place, id)
+            }
+            QualifiedName::Project(..) => self.call_of_class(of, name, args, place, id),
+            QualifiedName::Unknown => self.unknown(&args, None, place),
+        }
+    }
+
+    fn call_value(&mut self, found: QualifiedName, args: Args, place: Span, id: ExprId) -> Value {
+        let value = self.global(found);
+        match &value.what {
+            What::Name(name) => {
+                let name = name.clone();
+                self.call_name(&name, args, place, id)
+            }
+            _ => self.unknown(&args, Some(&value), place),
+        }
+    }
+
+    /// A method called on a class or on a function of the project.
+    fn call_of_class(
+        &mut self,
+        of: &QualifiedName,
+        name: &str,
+        args: Args,
+        place: Span,
+        id: ExprId,
+    ) -> Value {
+        if let Some((module, function)) = self.function_of(of) {
+            // A task that runs later gets what it is given now.
+            if LATER.contains(&name) {
+                let args = later(name, args);
+                self.apply(&args, (module, function), false, place, None);
+                return Value::default();
+            }
+            return self.unknown(&args, None, place);
+        }
+        let found = self.world.hierarchy.attribute(of, name).map(|found| found.value);
+        match found {
+            Some(AttributeValue::Method(module, code, function)) => {
+                let is_static = decorated(code, function, "staticmethod");
+                let is_class = decorated(code, function, "classmethod");
+                let mut args = args;
+                if is_class {
+                    let class = Value::of(What::Name(of.clone()));
+                    args.receiver = Some(Given { value: class, expr: id });
+                }
+                self.apply(&args, (module, function), is_class && !is_static, place, Some(name))
+            }
+            _ => {
+                let on = Value::of(What::Instance(of.clone()));
+                let args = Args { receiver: Some(Given { value: on, expr: id }), ..args };
+                self.method(name, args, place, id)
+            }
+        }
+    }
+
+    /// The function of the project behind a name.
+    fn function_of(&self, name: &QualifiedName) -> Option<(ModuleId, FunctionId)> {
+        let QualifiedName::Project(module, _) = name else { return None };
+        if self.world.program.class_code(name).is_some() {
+            return None;
+        }
+        let (_, function) = self.world.program.function_code(name)?;
+        Some((*module, function))
+    }
+
+    /// Calls something by its name.
+    pub(super) fn call_name(
+        &mut self,
+        name: &QualifiedName,
+        args: Args,
+        place: Span,
+        id: ExprId,
+    ) -> Value {
+        match name {
+            QualifiedName::External(external) => self.external(external, name, args, place, id),
+            QualifiedName::Project(..) => {
+                if let Some(function) = self.function_of(name) {
+                    return self.apply(&args, function, false, place, None);
+                }
+                self.construct(name, args, place, id)
+            }
+            _ => self.unknown(&args, None, place),
+        }
+    }
+
+    /// What the models say of a name of a package, under the name it is called by and the one that its
+    /// definition gives it.
+    pub(super) fn known_calls<'n>(
+        &self,
+        name: &'n str,
+        canonical: &'n QualifiedName,
+    ) -> impl Iterator<Item = &'a Model> + use<'a, 'n> {
+        let other = match canonical {
+            QualifiedName::External(other) if &**other != name => Some(&**other),
+            _ => None,
+        };
+        let catalog = self.world.catalog;
+        [Some(name), other].into_iter().flatten().filter_map(|name| catalog.call(name))
+    }
+
+    fn external(
+        &mut self,
+        external: &Arc<str>,
+        name: &QualifiedName,
+        args: Args,
+        place: Span,
+        id: ExprId,
+    ) -> Value {
+        let canonical = self.world.hierarchy.canonical(name);
+        if let Some(value) = self.shortcut(external, &args, id) {
+            let models: Vec<&Model> = self.known_calls(external, &canonical).collect();
+            for model in models {
+                self.into_sinks(model, &args, last(external));
+            }
+            return value;
+        }
+        let models: Vec<&Model> = self.known_calls(external, &canonical).collect();
+        if !models.is_empty() {
+            return self.modelled(&models, last(external), &args, place, id);
+        }
+        if last(external).starts_with(|c: char| c.is_ascii_uppercase()) {
+            let mut value = Value::of(What::Instance(canonical));
+            value.taint = args.whole().weakened().stepped(place, &passed(last(external)));
+            return value;
+        }
+        self.unknown_named(last(external), &args, place)
+    }
+
+    /// Calls something that is known from the models.
+    pub(super) fn modelled(
+        &mut self,
+        models: &[&Model],
+        name: &str,
+        args: &Args,
+        place: Span,
+        id: ExprId,
+    ) -> Value {
+        let mut safe = Kinds::NONE;
+        let (mut passes, mut itself, mut gives, mut source) = (false, false, None, None);
+        for model in models {
+            self.into_sinks(model, args, name);
+            safe = safe.or(model.safe);
+            passes |= model.passes;
+            itself |= model.itself;
+            gives = gives.or_else(|| model.gives.clone());
+            source = source.or(model.source);
+        }
+        if itself && let Some(receiver) = &args.receiver {
+            return receiver.value.clone();
+        }
+        let mut value = gives.map(|class| Value::instance(&class)).unwrap_or_default();
+        if let Some(grade) = source {
+            value.taint = self.source(place, grade, &self.words(id));
+            return value;
+        }
+        let mut taint = self.everything(args);
+        if !passes && safe == Kinds::NONE && value.what == What::Unknown {
+            taint = taint.weakened();
+        }
+        let words =
+            if safe == Kinds::NONE { passed(name) } else { format!("changed by `{name}()`") };
+        value.taint = taint.sanitized(safe).stepped(place, &words);
+        value
+    }
+
+    /// Everything that a call is given.
+    pub(super) fn everything(&self, args: &Args) -> Taint {
+        let mut all = args.whole();
+        if let Some(receiver) = &args.receiver {
+            all.merge(&receiver.value.whole());
+        }
+        all
+    }
+
+    /// A call that nobody knows.
+    pub(super) fn unknown(&mut self, args: &Args, function: Option<&Value>, place: Span) -> Value {
+        let mut taint = self.everything(args);
+        if let Some(function) = function {
+            taint.merge(&function.taint);
+        }
+        Value::tainted(
+            taint.weakened().stepped(place, "goes through a call that djsec does not know"),
+        )
+    }
+
+    pub(super) fn unknown_named(&mut self, name: &str, args: &Args, place: Span) -> Value {
+        let taint = self.everything(args).weakened();
+        Value::tainted(
+            taint.stepped(place, &format!("goes through `{name}()`, which djsec does not know")),
+        )
+    }
+
+    /// Makes an instance of a class of the project.
+    fn construct(&mut self, class: &QualifiedName, args: Args, place: Span, id: ExprId) -> Value {
+        let mut value = Value::of(What::Instance(class.clone()));
+        if self.world.models.get(class).is_some() {
+            for (name, given) in &args.keywords {
+                value = value.with_field(name, given.value.clone());
+            }
+            return value;
+        }
+        let found = self.world.hierarchy.attribute(class, "__init__").map(|found| found.value);
+        if let Some(AttributeValue::Method(module, _, function)) = found {
+            let receiver = Given { value: value.clone(), expr: id };
+            let args = Args { receiver: Some(receiver), ..args };
+            let written = self.written_to(&args, (module, function), place);
+            self.apply(&args, (module, function), true, place, Some("__init__"));
+            for (name, field) in written {
+                value = value.with_field(&name, field);
+            }
+            return value;
+        }
+        let bases = self.external_bases(class);
+        let models: Vec<&Model> =
+            bases.iter().filter_map(|base| self.world.catalog.call(base)).collect();
+        for model in &models {
+            self.into_sinks(model, &args, last_of(class).unwrap_or_default());
+        }
+        if self.is_dataclass(class) {
+            return self.dataclass(value, class, &args);
+        }
+        value.taint = args.whole();
+        value
+    }
+
+    fn is_dataclass(&self, class: &QualifiedName) -> bool {
+        let Some((code, id)) = self.world.program.class_code(class) else { return false };
+        let decorators = code.class(id).map(|class| class.decorators).unwrap_or_default();
+        code.exprs(decorators).iter().any(|id| {
+            let callee = code.call(*id).map_or(*id, |(callee, _)| callee);
+            code.dotted(callee).is_some_and(|name| name.ends_with("dataclass"))
+        })
+    }
+
+    fn dataclass(&mut self, mut value: Value, class: &QualifiedName, args: &Args) -> Value {
+        let Some((code, id)) = self.world.program.class_code(class) else { return value };
+        let Some(found) = code.class(id) else { return value };
+        let names = code.class_body(found).into_iter().filter_map(|stmt| match stmt {
+            djsec_python::code::Stmt::Assign { targets, annotation: Some(_), .. } => {
+                code.exprs(targets).first().and_then(|target| code.name(*target))
+            }
+            _ => None,
+        });
+        for (name, given) in names.zip(&args.positional) {
+            value = value.with_field(name, given.value.clone());
+        }
+        for (name, given) in &args.keywords {
+            value = value.with_field(name, given.value.clone());
+        }
+        value
+    }
+
+    /// The checks that a callee is known for, with what it is called on.
+    pub(super) fn checks_of(&mut self, callee: ExprId) -> Vec<(Vec<CheckModel>, Option<ExprId>)> {
+        let code = self.code;
+        let dotted =
+            code.dotted(callee).map(|dotted| self.world.program.resolve(self.module, &dotted));
+        if let Some(name @ QualifiedName::External(external)) = &dotted {
+            let canonical = self.world.hierarchy.canonical(name);
+            let found: Vec<_> =
+                self.known_calls(external, &canonical).map(|m| (m.checks.clone(), None)).collect();
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        let Expr::Attribute(base, name) = code.expr(callee) else { return Vec::new() };
+        let name = code.text(name);
+        let on = self.eval(base);
+        let What::Instance(class) = &on.what else { return Vec::new() };
+        self.external_bases(class)
+            .iter()
+            .filter_map(|class| self.world.catalog.call(&format!("{class}.{name}")))
+            .map(|model| (model.checks.clone(), Some(base)))
+            .collect()
+    }
+}
+
+/// What a call of a task's `delay` or `apply_async` hands to the task.
+fn later(name: &str, args: Args) -> Args {
+    if name != "apply_async" {
+        return args;
+    }
+    let mut out = Args::default();
+    let positional = args.keyword("args").or_else(|| args.positional.first()).cloned();
+    let options = args.keyword("kwargs").or_else(|| args.positional.get(1)).cloned();
+    if let Some(given) = positional {
+        for at in 0..8 {
+            let Some(value) = given.value.known_field(&format!("[{at}]")).cloned() else { break };
+            out.positional.push(Given { value, expr: given.expr });
+        }
+        if out.positional.is_empty() {
+            out.spread.push(given);
+        }
+    }
+    out.options.extend(options);
+    out
+}
+
+pub(super) fn decorated(code: &djsec_python::code::Code, function: FunctionId, name: &str) -> bool {
+    let decorators =
+        code.function(function).map(|function| function.decorators).unwrap_or_default();
+    code.exprs(decorators).iter().any(|id| code.is_dotted(*id, name))
+}
+
+pub(super) fn passed(name: &str) -> String {
+    format!("passes through `{name}()`")
+}
+
+/// The last part of a dotted name.
+pub(super) fn last(dotted: &str) -> &str {
+    dotted.rsplit('.').next().unwrap_or(dotted)
+}
+
+fn last_of(class: &QualifiedName) -> Option<&str> {
+    match class {
+        QualifiedName::Project(_, path) => Some(last(path)),
+        QualifiedName::External(name) => Some(last(name)),
+        _ => None,
+    }
+}

@@ -1,0 +1,336 @@
+//! Running expressions.
+
+use std::sync::Arc;
+
+use djsec_python::code::{ComprehensionKind, Expr, ExprId, List, Operator, Symbol};
+use djsec_python::{BindingKind, QualifiedName};
+
+use super::Run;
+use crate::value::{ANY, Taint, Value, What};
+
+impl Run<'_, '_> {
+    /// What an expression gives.
+    pub(super) fn eval(&mut self, id: ExprId) -> Value {
+        if !self.step() {
+            return Value::default();
+        }
+        self.depth += 1;
+        let value = match self.code.expr(id) {
+            Expr::Name(name) => self.name(name),
+            Expr::Attribute(base, name) => {
+                let base_value = self.eval(base);
+                let place = self.place(id);
+                self.attribute(&base_value, self.code.text(name), place, id)
+            }
+            Expr::Call(callee, arguments) => self.call(id, callee, arguments),
+            Expr::Subscript(base, index) => self.subscript(id, base, index),
+            Expr::Str(text) => Value::text(self.code.text(text)),
+            Expr::Bool(value) => Value::of(What::Bool(value)),
+            Expr::Binary(left, operator, right) => self.binary(left, operator, right),
+            Expr::Conditional { test, then, otherwise } => self.conditional(test, then, otherwise),
+            other => self.rare(id, other),
+        };
+        self.depth -= 1;
+        value
+    }
+
+    fn rare(&mut self, id: ExprId, expr: Expr) -> Value {
+        match expr {
+            Expr::Format(list) => {
+                let values = self.all(list);
+                Value::tainted(union(&values))
+            }
+            Expr::List(list) | Expr::Tuple(list) | Expr::Set(list) => self.display(list),
+            Expr::Dict(entries) => self.dict(entries),
+            Expr::And(list) | Expr::Or(list) => self.either(id, list),
+            Expr::Not(_) | Expr::Compare(..) => {
+                let facts = self.test(id);
+                if facts.is_empty() {
+                    Value::default()
+                } else {
+                    Value::of(What::Check(Arc::new(facts)))
+                }
+            }
+            Expr::Unary(inner) => {
+                self.eval(inner);
+                Value::default()
+            }
+            Expr::Await(inner) | Expr::Starred(inner) => self.eval(inner),
+            Expr::Yield(inner) => {
+                if let Some(inner) = inner {
+                    let value = self.eval(inner);
+                    self.yields(&value);
+                }
+                Value::default()
+            }
+            Expr::YieldFrom(inner) => {
+                let value = self.eval(inner);
+                let one = self.element(&value);
+                self.yields(&one);
+                Value::default()
+            }
+            Expr::Walrus(target, value) => {
+                let value = self.eval(value);
+                self.assign(target, value.clone());
+                value
+            }
+            Expr::Lambda(function) => {
+                self.inside(function);
+                Value::of(What::Function(self.module, function))
+            }
+            Expr::Comprehension(at) => self.comprehension(at),
+            Expr::Slice(list) => {
+                self.all(list);
+                Value::default()
+            }
+            _ => Value::default(),
+        }
+    }
+
+    fn all(&mut self, list: List) -> Vec<Value> {
+        let code = self.code;
+        code.exprs(list).iter().map(|id| self.eval(*id)).collect()
+    }
+
+    fn name(&mut self, name: Symbol) -> Value {
+        if let Some(known) = self.env.get(name) {
+            return known.cloned().unwrap_or_default();
+        }
+        let text = self.code.text(name);
+        let found = self.world.program.resolve(self.module, text);
+        self.global(found)
+    }
+
+    /// What a name of a module stands for.
+    pub(super) fn global(&mut self, name: QualifiedName) -> Value {
+        let QualifiedName::Project(module, _) = &name else {
+            return match name {
+                QualifiedName::Unknown => Value::default(),
+                name => Value::of(What::Name(name)),
+            };
+        };
+        match self.world.program.binding(&name).map(|binding| &binding.kind) {
+            Some(BindingKind::Class(_) | BindingKind::Function(_)) => Value::of(What::Name(name)),
+            Some(BindingKind::Text(text)) => Value::text(text),
+            Some(BindingKind::Call(callee)) => {
+                let called = self.world.program.resolve(*module, callee);
+                self.made_by(&called)
+            }
+            _ if self.world.program.class_code(&name).is_some()
+                || self.world.program.function_code(&name).is_some() =>
+            {
+                Value::of(What::Name(name))
+            }
+            _ => Value::default(),
+        }
+    }
+
+    /// What a call at module level gives: `logger = logging.getLogger(__name__)`.
+    fn made_by(&mut self, called: &QualifiedName) -> Value {
+        match called {
+            QualifiedName::External(name) if &**name == "django.contrib.auth.get_user_model" => {
+                Value::of(What::Name(self.user_model()))
+            }
+            QualifiedName::External(name) => {
+                let canonical = self.world.hierarchy.canonical(called);
+                let gives =
+                    self.known_calls(name, &canonical).find_map(|model| model.gives.clone());
+                gives.map(|class| Value::instance(&class)).unwrap_or_default()
+            }
+            QualifiedName::Project(..) if self.world.program.class_code(called).is_some() => {
+                Value::of(What::Instance(called.clone()))
+            }
+            _ => Value::default(),
+        }
+    }
+
+    /// The user model.
+    pub(super) fn user_model(&self) -> QualifiedName {
+        let django = || QualifiedName::External(Arc::from("django.contrib.auth.models.User"));
+        self.world.models.user.clone().unwrap_or_else(django)
+    }
+
+    fn display(&mut self, list: List) -> Value {
+        let code = self.code;
+        let mut value = Value::default();
+        for (at, id) in code.exprs(list).iter().enumerate() {
+            let one = self.eval(*id);
+            if matches!(code.expr(*id), Expr::Starred(_)) {
+                let mut any = value.field(ANY);
+                any.join(&self.element(&one));
+                value = value.with_field(ANY, any);
+            } else if !one.is_plain() {
+                value = value.with_field(&format!("[{at}]"), one);
+            } else if at == 0 {
+                value = value.with_field("[0]", one);
+            }
+        }
+        value
+    }
+
+    fn dict(&mut self, entries: List) -> Value {
+        let code = self.code;
+        let mut value = Value::default();
+        for (key, entry) in code.entries(entries) {
+            let one = self.eval(*entry);
+            let Some(key) = key else {
+                value.join(&one);
+                continue;
+            };
+            let name = self.eval(*key);
+            // Names that are chosen from outside are in the whole.
+            value.taint.merge(&name.taint);
+            let key = match name.as_text() {
+                Some(key) => format!("[{key}]"),
+                None => ANY.to_owned(),
+            };
+            if !one.is_plain() || value.known_field(&key).is_some() || !value.taint.is_empty() {
+                value = value.with_field(&key, one);
+            }
+        }
+        value
+    }
+
+    fn either(&mut self, id: ExprId, list: List) -> Value {
+        let code = self.code;
+        let before = self.env.clone();
+        let mut joined: Option<Value> = None;
+        let is_and = matches!(code.expr(id), Expr::And(_));
+        let facts = self.test_parts(
+            list,
+            |run, operand| {
+                let value = run.eval(operand);
+                match &mut joined {
+                    Some(joined) => joined.join(&value),
+                    None => joined = Some(value),
+                }
+            },
+            is_and,
+        );
+        self.env.join(&before);
+        let mut value = joined.unwrap_or_default();
+        if value.is_plain() && !facts.is_empty() {
+            value.what = What::Check(Arc::new(facts));
+        }
+        value
+    }
+
+    fn conditional(&mut self, test: ExprId, then: ExprId, otherwise: ExprId) -> Value {
+        let facts = self.test(test);
+        let before = self.env.clone();
+        self.hold(&facts, true);
+        let mut value = self.eval(then);
+        self.env = before.clone();
+        self.hold(&facts, false);
+        let other = self.eval(otherwise);
+        self.env = before;
+        value.join(&other);
+        value
+    }
+
+    fn binary(&mut self, left: ExprId, operator: Operator, right: ExprId) -> Value {
+        let mut value = self.eval(left);
+        let other = self.eval(right);
+        match operator {
+            // `BASE / name` of a path is a path.
+            Operator::Div => {
+                let taint = union(&[value.clone(), other]);
+                Value { what: value.what, taint, fields: None }
+            }
+            Operator::Add | Operator::BitOr | Operator::BitAnd => {
+                if matches!(value.what, What::Query(_)) || value.fields.is_some() {
+                    value.join(&other);
+                    return value;
+                }
+                Value::tainted(union(&[value, other]))
+            }
+            Operator::Mod => Value::tainted(union(&[value, other])),
+            Operator::Other => Value::default(),
+        }
+    }
+
+    fn subscript(&mut self, id: ExprId, base: ExprId, index: ExprId) -> Value {
+        let value = self.eval(base);
+        let at = self.eval(index);
+        if let Some(found) = self.request_item(&value, &at, id) {
+            return found;
+        }
+        match (&value.what, self.code.expr(index)) {
+            (What::Query(_), Expr::Slice(_)) => return value,
+            (What::Query(model), _) => return Value::of(What::Instance(model.clone())),
+            (_, Expr::Slice(_)) => return value,
+            _ => {}
+        }
+        let mut found = match (at.as_text(), self.code.expr(index)) {
+            (Some(key), _) => value.field(&format!("[{key}]")),
+            (None, Expr::Int(number)) => value.field(&format!("[{number}]")),
+            (None, Expr::Name(_)) if at.taint.is_empty() => value.field(ANY),
+            _ => value.field(ANY),
+        };
+        if found.what == What::Unknown && at.as_text().is_some_and(|key| &**key == "request") {
+            // `self.context["request"]` of a serializer.
+            found = Value::instance(super::REQUEST);
+        }
+        found
+    }
+
+    /// What one turn over a value gives.
+    pub(super) fn element(&mut self, value: &Value) -> Value {
+        match &value.what {
+            What::Query(model) => Value::of(What::Instance(model.clone())),
+            _ => {
+                let mut one = value.field(ANY);
+                if one.what == What::Unknown
+                    && let Some(only) = self.only_kind(value)
+                {
+                    one.what = only;
+                }
+                one
+            }
+        }
+    }
+
+    /// What all items of a list are, if they are the same.
+    fn only_kind(&self, value: &Value) -> Option<What> {
+        let fields = value.fields.as_ref()?;
+        let mut items = fields.iter().filter(|(name, _)| name.starts_with('['));
+        let first = items.next()?.1.what.clone();
+        items.all(|(_, item)| item.what == first).then_some(first)
+    }
+
+    fn comprehension(&mut self, at: u32) -> Value {
+        let code = self.code;
+        let Some(comprehension) = code.comprehension(at) else { return Value::default() };
+        let before = self.env.clone();
+        for (target, iterable, conditions) in &comprehension.clauses {
+            let all = self.eval(*iterable);
+            let one = self.element(&all);
+            self.assign(*target, one);
+            for condition in code.exprs(*conditions) {
+                let facts = self.test(*condition);
+                self.hold(&facts, true);
+            }
+        }
+        let elements = self.all(comprehension.element);
+        self.env = before;
+        let mut value = Value::default();
+        if comprehension.kind == ComprehensionKind::Dict
+            && let Some(key) = elements.first()
+        {
+            value.taint.merge(&key.whole());
+        }
+        match elements.into_iter().next_back() {
+            Some(one) if !one.is_plain() => value.with_field(ANY, one),
+            _ => value,
+        }
+    }
+}
+
+/// Everything that is in some values.
+pub(super) fn union(values: &[Value]) -> Taint {
+    let mut all = Taint::default();
+    for value in values {
+        all.merge(&value.whole());
+    }
+    all
+}

@@ -1,0 +1,277 @@
+//! What conditions say of the values they look at.
+
+use std::sync::Arc;
+
+use djsec_python::code::{Comparison, Expr, ExprId, List};
+
+use super::Run;
+use crate::Kinds;
+use crate::value::{Fact, Label, What};
+
+impl Fact {
+    /// Where the condition is `when`, the subject is one of a few harmless values.
+    pub(super) fn harmless(subject: Arc<str>, when: bool) -> Self {
+        Self { subject, safe: Kinds::ALL, when }
+    }
+}
+
+/// Methods of texts that are true of harmless ones only.
+const HARMLESS: &[&str] =
+    &["isdigit", "isdecimal", "isnumeric", "isalnum", "isalpha", "isidentifier"];
+
+impl<'a> Run<'a, '_> {
+    /// Runs a condition; what it says.
+    pub(super) fn test(&mut self, id: ExprId) -> Vec<Fact> {
+        if !self.step() {
+            return Vec::new();
+        }
+        self.depth += 1;
+        let facts = match self.code.expr(id) {
+            Expr::Not(inner) => {
+                let facts = self.test(inner);
+                facts.into_iter().map(|fact| Fact { when: !fact.when, ..fact }).collect()
+            }
+            Expr::And(list) => self.test_parts(list, |_, _| {}, true),
+            Expr::Or(list) => self.test_parts(list, |_, _| {}, false),
+            Expr::Compare(left, rest) => self.compare(left, rest),
+            Expr::Call(..) => {
+                let value = self.eval(id);
+                let mut facts = self.checked(id);
+                facts.extend(of_check(&value.what));
+                facts
+            }
+            _ => {
+                let value = self.eval(id);
+                of_check(&value.what)
+            }
+        };
+        self.depth -= 1;
+        facts
+    }
+
+    /// The operands of `and` (or `or`): each runs where those before it were true (or false). What they
+    /// say together.
+    pub(super) fn test_parts(
+        &mut self,
+        list: List,
+        mut seen: impl FnMut(&mut Self, ExprId),
+        is_and: bool,
+    ) -> Vec<Fact> {
+        let before = self.env.clone();
+        let mut all = Vec::new();
+        let code = self.code;
+        let operands = code.exprs(list);
+        for operand in operands {
+            let facts = self.test(*operand);
+            seen(self, *operand);
+            self.hold(&facts, is_and);
+            all.extend(facts);
+        }
+        self.env = before;
+        if operands.len() > 1 {
+            all.retain(|fact| fact.when == is_and);
+        }
+        all
+    }
+
+    /// Goes on where a condition is true, or false.
+    pub(super) fn hold(&mut self, facts: &[Fact], when: bool) {
+        for fact in facts.iter().filter(|fact| fact.when == when) {
+            self.learn(&fact.subject, fact.safe);
+        }
+    }
+
+    /// A value can do no more harm as these.
+    fn learn(&mut self, subject: &str, safe: Kinds) {
+        let mut parts = subject.split('.');
+        let Some(symbol) = parts.next().and_then(|head| self.code.symbol(head)) else { return };
+        let Some(Some(value)) = self.env.get(symbol) else { return };
+        let value = value.clone();
+        let path: Vec<&str> = parts.collect();
+        let changed = learnt(&value, &path, safe);
+        self.env.set(symbol, changed);
+    }
+
+    /// A name or a chain of attributes as written, with constant items: `form.data.[q]`.
+    pub(super) fn written(&self, id: ExprId) -> Option<Arc<str>> {
+        let mut parts: Vec<String> = Vec::new();
+        let mut at = id;
+        loop {
+            match self.code.expr(at) {
+                Expr::Name(name) => {
+                    parts.push(self.code.text(name).to_owned());
+                    break;
+                }
+                Expr::Attribute(base, name) => {
+                    parts.push(self.code.text(name).to_owned());
+                    at = base;
+                }
+                Expr::Subscript(base, index) => {
+                    parts.push(format!("[{}]", self.code.string(index)?));
+                    at = base;
+                }
+                Expr::Walrus(target, _) => at = target,
+                // `url.lower() in ALLOWED` says as much of `url`.
+                Expr::Call(callee, _) => match self.code.expr(callee) {
+                    Expr::Attribute(base, name)
+                        if matches!(
+                            self.code.text(name),
+                            "lower" | "upper" | "strip" | "casefold" | "title"
+                        ) =>
+                    {
+                        at = base;
+                    }
+                    _ => return None,
+                },
+                _ => return None,
+            }
+        }
+        parts.reverse();
+        Some(Arc::from(parts.join(".")))
+    }
+
+    fn compare(&mut self, left: ExprId, rest: List) -> Vec<Fact> {
+        let code = self.code;
+        let first = self.eval(left);
+        let mut facts = Vec::new();
+        let mut before = (left, first);
+        for (comparison, right) in code.comparisons(rest) {
+            let value = self.eval(*right);
+            let fixed = value.whole().is_empty();
+            match comparison {
+                Comparison::In | Comparison::NotIn if fixed && value.as_text().is_none() => {
+                    let when = *comparison == Comparison::In;
+                    facts.extend(self.written(before.0).map(|s| Fact::harmless(s, when)));
+                }
+                Comparison::Eq | Comparison::NotEq | Comparison::Is | Comparison::IsNot => {
+                    let when = matches!(comparison, Comparison::Eq | Comparison::Is);
+                    if fixed {
+                        facts.extend(self.written(before.0).map(|s| Fact::harmless(s, when)));
+                    }
+                    if before.1.whole().is_empty() {
+                        facts.extend(self.written(*right).map(|s| Fact::harmless(s, when)));
+                    }
+                }
+                _ => {}
+            }
+            before = (*right, value);
+        }
+        if code.comparisons(rest).len() > 1 {
+            facts.retain(|fact| fact.when);
+        }
+        facts
+    }
+
+    /// What a call that checks something says of what it is given.
+    fn checked(&mut self, id: ExprId) -> Vec<Fact> {
+        let code = self.code;
+        let Some((callee, arguments)) = code.call(id) else { return Vec::new() };
+        let first = arguments.first().map(|argument| argument.value);
+        if let Expr::Attribute(base, name) = code.expr(callee) {
+            let name = code.text(name);
+            if HARMLESS.contains(&name) {
+                return self.written(base).map(|s| Fact::harmless(s, true)).into_iter().collect();
+            }
+            let pattern = matches!(name, "fullmatch" | "match");
+            let is_re = code.name(base) == Some("re");
+            if pattern && !is_re {
+                // A pattern made elsewhere; that it is strict enough is taken on trust.
+                let subject = first.and_then(|first| self.written(first));
+                return subject.map(|s| Fact::harmless(s, true)).into_iter().collect();
+            }
+        }
+        if let Some(fact) = self.matched(callee, id) {
+            return vec![fact];
+        }
+        self.catalog_checks(callee, id)
+    }
+
+    /// `re.fullmatch(r"[a-z]+", name)`, `re.match(r"^[a-z]+$", name)`, `isinstance(page, int)`.
+    fn matched(&self, callee: ExprId, call: ExprId) -> Option<Fact> {
+        let name = self.code.dotted(callee)?;
+        let found = self.world.program.resolve(self.module, &name);
+        let djsec_python::QualifiedName::External(external) = &found else { return None };
+        let (_, arguments) = self.code.call(call)?;
+        let argument = |at: usize| arguments.get(at).map(|argument| argument.value);
+        match &**external {
+            "re.fullmatch" | "re.match" => {
+                let strict = argument(0)
+                    .and_then(|id| self.code.string(id))
+                    .is_none_or(|pattern| is_strict(pattern, &**external == "re.fullmatch"));
+                if !strict {
+                    return None;
+                }
+                Some(Fact::harmless(self.written(argument(1)?)?, true))
+            }
+            "builtins.isinstance" => {
+                let class = self.code.dotted(argument(1)?)?;
+                let plain =
+                    matches!(&*class, "int" | "float" | "bool" | "UUID" | "uuid.UUID" | "Decimal");
+                plain.then(|| self.written(argument(0)?).map(|s| Fact::harmless(s, true)))?
+            }
+            _ => None,
+        }
+    }
+
+    /// What the models say of a function that checks something.
+    fn catalog_checks(&mut self, callee: ExprId, call: ExprId) -> Vec<Fact> {
+        let code = self.code;
+        let Some((_, arguments)) = code.call(call) else { return Vec::new() };
+        let mut facts = Vec::new();
+        for (checks, receiver) in self.checks_of(callee) {
+            for check in checks {
+                let subject = check.argument.iter().find_map(|slot| {
+                    use crate::catalog::Slot;
+                    let expr = match slot {
+                        Slot::At(at) => arguments
+                            .iter()
+                            .filter(|argument| argument.keyword.is_none())
+                            .nth(*at)
+                            .map(|argument| argument.value),
+                        Slot::Named(name) => code.keyword(arguments, name),
+                        Slot::Receiver => receiver,
+                        _ => None,
+                    };
+                    self.written(expr?)
+                });
+                let safe = check.safe;
+                facts.extend(subject.map(|subject| Fact { subject, safe, when: true }));
+            }
+        }
+        facts
+    }
+}
+
+/// What is written at the end of a path can do no more harm.
+fn learnt(value: &crate::value::Value, path: &[&str], safe: Kinds) -> crate::value::Value {
+    match path.split_first() {
+        None => value.map(&|taint| taint.sanitized(safe)),
+        Some((first, rest)) => {
+            let field = learnt(&value.field(first), rest, safe);
+            // That nothing is left must be kept, too: the whole would answer otherwise.
+            value.clone().with_field(first, field)
+        }
+    }
+}
+
+fn of_check(what: &What) -> Vec<Fact> {
+    match what {
+        What::Check(facts) => facts.as_ref().clone(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a pattern that matches leaves nothing dangerous: it is anchored, and takes no arbitrary
+/// characters.
+fn is_strict(pattern: &str, full: bool) -> bool {
+    let anchored = full || (pattern.ends_with('$') || pattern.ends_with("\\Z"));
+    let loose = [".*", ".+", "\\S", "[^", "\\D", "\\W", ".{"];
+    anchored && !loose.iter().any(|part| pattern.contains(part))
+}
+
+impl Label {
+    /// Whether it may still do harm as this.
+    pub(crate) fn may(&self, kind: crate::Kind) -> bool {
+        !self.safe.has(kind)
+    }
+}

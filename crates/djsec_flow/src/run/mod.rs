@@ -1,0 +1,217 @@
+//! Running one function in the abstract.
+
+mod apply;
+mod attribute;
+mod call;
+mod expr;
+mod facts;
+mod known;
+mod query;
+mod sinks;
+mod stmt;
+
+use std::sync::Arc;
+
+use djsec_base::{FileId, Span, TextRange};
+use djsec_django::hierarchy::Hierarchy;
+use djsec_django::models::Models;
+use djsec_python::code::{Code, ExprId, Function, FunctionId, ParameterKind};
+use djsec_python::{ModuleId, Program, QualifiedName};
+use rustc_hash::FxHashMap;
+
+use crate::Catalog;
+use crate::entry::Entries;
+use crate::env::Env;
+use crate::index::{FunctionKey, Index, owner};
+use crate::summary::Summary;
+use crate::value::{Label, Origin, Source, Taint, Trail, Value, What};
+use crate::{Grade, Kinds};
+
+/// Expressions and statements that are run for one function at most.
+const MOST_STEPS: usize = 60_000;
+/// Expressions nest at most this deep.
+const DEEPEST: usize = 120;
+
+/// The class of requests, whatever they are called.
+pub(crate) const REQUEST: &str = "django.http.request.HttpRequest";
+
+/// What all functions are run with.
+#[derive(Clone, Copy)]
+pub(crate) struct World<'a> {
+    pub(crate) program: &'a Program,
+    pub(crate) hierarchy: &'a Hierarchy<'a>,
+    pub(crate) models: &'a Models,
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) index: &'a Index,
+    pub(crate) entries: &'a Entries,
+}
+
+/// What attributes of instances hold, as far as other methods put untrusted data there.
+pub(crate) type Attributes = FxHashMap<(QualifiedName, Arc<str>), Value>;
+
+/// What is known of the other functions while one is run.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'k> {
+    /// By number; absent in the first round.
+    pub(crate) summaries: &'k [Arc<Summary>],
+    /// The functions whose summaries may be used.
+    pub(crate) callees: &'k [FunctionKey],
+    pub(crate) attributes: &'k Attributes,
+}
+
+/// One function being run.
+pub(crate) struct Run<'a, 'k> {
+    world: World<'a>,
+    known: Known<'k>,
+    module: ModuleId,
+    file: FileId,
+    code: &'a Code,
+    function: &'a Function,
+    /// The class in whose body it stands.
+    owner: Option<QualifiedName>,
+    env: Env,
+    out: Summary,
+    steps: usize,
+    depth: usize,
+    /// Functions in it that are being run with its names.
+    inner: Vec<FunctionId>,
+}
+
+/// Runs a function.
+pub(crate) fn run(world: World<'_>, known: Known<'_>, key: FunctionKey) -> Summary {
+    let Some(place) = world.index.place(key) else { return Summary::default() };
+    let (Some(module), Some(code)) =
+        (world.program.module(place.module), world.program.code(place.module))
+    else {
+        return Summary::default();
+    };
+    let Some(function) = code.function(place.function) else { return Summary::default() };
+    let mut run = Run {
+        world,
+        known,
+        module: place.module,
+        file: module.file,
+        code,
+        function,
+        owner: owner(place.module, code, place.function),
+        env: Env::default(),
+        out: Summary::default(),
+        steps: 0,
+        depth: 0,
+        inner: Vec::new(),
+    };
+    run.bind();
+    run.block(function.body);
+    run.out.cut |= run.steps >= MOST_STEPS;
+    run.out
+}
+
+impl<'a> Run<'a, '_> {
+    /// Gives each parameter what its place, name and annotation say.
+    fn bind(&mut self) {
+        let is_static = self.has_decorator(self.function, "staticmethod");
+        let is_class = self.has_decorator(self.function, "classmethod");
+        for (at, parameter) in (0_u16..).zip(&self.function.parameters) {
+            let name = self.code.text(parameter.name);
+            let origin = Origin::Parameter(at, None);
+            let trail = Trail::default();
+            let label = Label { origin, safe: Kinds::NONE, weak: false, trail };
+            let mut value = Value::tainted(Taint::of(label));
+            value.what = match (at, &self.owner) {
+                (0, Some(owner)) if is_class => What::Name(owner.clone()),
+                (0, Some(owner)) if !is_static => What::Instance(owner.clone()),
+                _ => self.parameter(name, parameter.annotation),
+            };
+            if is_request(&value.what) {
+                // What a request brings comes in where it is read.
+                value.taint = Taint::default();
+            }
+            if parameter.kind == ParameterKind::Variadic {
+                value.what = What::Unknown;
+            }
+            self.env.set(parameter.name, value);
+        }
+    }
+
+    fn parameter(&mut self, name: &str, annotation: Option<ExprId>) -> What {
+        match annotation.map(|annotation| self.annotated(annotation)) {
+            Some(What::Unknown) | None if matches!(name, "request" | "req") => {
+                What::Instance(QualifiedName::External(Arc::from(REQUEST)))
+            }
+            found => found.unwrap_or_default(),
+        }
+    }
+
+    /// What an annotation says of a value.
+    fn annotated(&mut self, annotation: ExprId) -> What {
+        use djsec_python::code::Expr;
+        let text = match self.code.expr(annotation) {
+            Expr::Str(text) => Some(self.code.text(text).to_owned()),
+            // `Order | None`, `Optional[Order]`.
+            Expr::Binary(left, _, _) => return self.annotated(left),
+            Expr::Subscript(base, inner) => {
+                let optional =
+                    self.code.dotted(base).is_some_and(|name| name.ends_with("Optional"));
+                return if optional { self.annotated(inner) } else { What::Unknown };
+            }
+            _ => self.code.dotted(annotation),
+        };
+        let Some(text) = text else { return What::Unknown };
+        let name = self.world.program.resolve(self.module, &text);
+        let name = self.world.hierarchy.canonical(&name);
+        match &name {
+            QualifiedName::Project(..) if self.world.program.class_code(&name).is_some() => {
+                What::Instance(name)
+            }
+            QualifiedName::External(external) => match &**external {
+                "django.http.request.HttpRequest"
+                | "rest_framework.request.Request"
+                | "django.core.handlers.wsgi.WSGIRequest"
+                | "django.core.handlers.asgi.ASGIRequest" => {
+                    What::Instance(QualifiedName::External(Arc::from(REQUEST)))
+                }
+                "builtins.int" | "builtins.bool" | "builtins.float" | "uuid.UUID"
+                | "builtins.str" | "builtins.bytes" | "typing.Any" | "builtins.object" => {
+                    What::Unknown
+                }
+                _ => What::Instance(name),
+            },
+            _ => What::Unknown,
+        }
+    }
+
+    fn has_decorator(&self, function: &Function, name: &str) -> bool {
+        self.code.exprs(function.decorators).iter().any(|id| self.code.is_dotted(*id, name))
+    }
+
+    fn span(&self, range: TextRange) -> Span {
+        Span::new(self.file, range)
+    }
+
+    fn place(&self, expr: ExprId) -> Span {
+        self.span(self.code.expr_range(expr))
+    }
+
+    /// Counts a step; whether there are any left.
+    fn step(&mut self) -> bool {
+        self.steps += 1;
+        self.steps < MOST_STEPS && self.depth < DEEPEST
+    }
+
+    /// A piece of untrusted data that comes in here.
+    fn source(&self, place: Span, grade: Grade, words: &str) -> Taint {
+        let words: Arc<str> = Arc::from(words);
+        let who = match grade {
+            Grade::Remote => "comes with the request",
+            Grade::Stored => "comes from the database",
+        };
+        let trail = Trail::default().and(place, &format!("`{words}` {who}"));
+        let origin = Origin::Source(Arc::new(Source { place, grade, words }));
+        Taint::of(Label { origin, safe: Kinds::NONE, weak: false, trail })
+    }
+}
+
+/// Whether a value is a request.
+fn is_request(what: &What) -> bool {
+    matches!(what, What::Instance(QualifiedName::External(class)) if &**class == REQUEST)
+}

@@ -1,0 +1,209 @@
+//! Methods: of requests, rows, queries, objects of the project and of packages.
+
+use std::sync::Arc;
+
+use djsec_base::Span;
+use djsec_django::hierarchy::AttributeValue;
+use djsec_python::QualifiedName;
+use djsec_python::code::ExprId;
+
+use super::{REQUEST, Run};
+use crate::args::{Args, Given};
+use crate::catalog::Model;
+use crate::value::{ANY, Value, What};
+
+/// Under which name the models know queries.
+const QUERY: &str = "django.db.models.query.QuerySet";
+
+impl Run<'_, '_> {
+    /// Calls a method.
+    pub(super) fn method(&mut self, name: &str, args: Args, place: Span, id: ExprId) -> Value {
+        let Some(receiver) = args.receiver.clone() else { return self.unknown(&args, None, place) };
+        match &receiver.value.what {
+            What::Instance(class) => {
+                let class = class.clone();
+                self.method_of(&class, name, args, place, id)
+            }
+            What::Query(model) => {
+                let model = model.clone();
+                self.query_method(&model, name, args, place, id)
+            }
+            _ => {
+                self.into_loose(name, &args);
+                self.plain_method(name, &args, place)
+            }
+        }
+    }
+
+    fn method_of(
+        &mut self,
+        class: &QualifiedName,
+        name: &str,
+        args: Args,
+        place: Span,
+        id: ExprId,
+    ) -> Value {
+        if let Some(found) = self.request_call(name, &args, id) {
+            return found;
+        }
+        let own = matches!(class, QualifiedName::Project(..));
+        let methods = if own { self.overrides(class, name) } else { Vec::new() };
+        if !methods.is_empty() {
+            let mut value: Option<Value> = None;
+            for (module, function) in methods {
+                let code = self.world.program.code(module);
+                let is_static =
+                    code.is_some_and(|code| super::call::decorated(code, function, "staticmethod"));
+                let given = self.apply(&args, (module, function), !is_static, place, Some(name));
+                match &mut value {
+                    Some(value) => value.join(&given),
+                    None => value = Some(given),
+                }
+            }
+            return value.unwrap_or_default();
+        }
+        let bases = self.external_bases(class);
+        let models: Vec<&Model> = bases
+            .iter()
+            .filter_map(|base| self.world.catalog.call(&format!("{base}.{name}")))
+            .collect();
+        if let Some(nearest) = models.first() {
+            return self.modelled(&[*nearest], name, &args, place, id);
+        }
+        if self.world.models.get(class).is_some() {
+            return self.row_method(name);
+        }
+        if own && matches!(name, "save" | "get_object") {
+            return self.generic(class, name);
+        }
+        let known = matches!(class, QualifiedName::External(c) if &**c == REQUEST);
+        if known {
+            return Value::default();
+        }
+        self.into_loose(name, &args);
+        self.plain_method(name, &args, place)
+    }
+
+    /// What Django's own methods of rows give.
+    fn row_method(&mut self, _name: &str) -> Value {
+        Value::default()
+    }
+
+    /// What generic views and forms give: a row of their model.
+    fn generic(&mut self, class: &QualifiedName, _name: &str) -> Value {
+        let model = self.attribute_model(class, "model").or_else(|| {
+            match self.world.hierarchy.attribute(class, "Meta").map(|found| found.value) {
+                Some(AttributeValue::Class(module, code, meta)) => {
+                    let dotted = code.dotted(code.class_attribute(meta, "model")?)?;
+                    Some(self.world.program.resolve(module, &dotted))
+                }
+                _ => None,
+            }
+        });
+        match model.filter(|model| self.world.models.get(model).is_some()) {
+            Some(model) => Value::of(What::Instance(model)),
+            None => Value::default(),
+        }
+    }
+
+    fn attribute_model(&self, class: &QualifiedName, name: &str) -> Option<QualifiedName> {
+        match self.world.hierarchy.attribute(class, name)?.value {
+            AttributeValue::Assigned(module, code, id) => {
+                Some(self.world.program.resolve(module, &code.dotted(id)?))
+            }
+            _ => None,
+        }
+    }
+
+    /// `request.GET.get("q")`, `self.kwargs.get("name")`: the same as the item.
+    fn request_call(&mut self, name: &str, args: &Args, id: ExprId) -> Option<Value> {
+        if !matches!(name, "get" | "pop" | "getlist" | "setdefault") {
+            return None;
+        }
+        let receiver = args.receiver.as_ref()?;
+        let key = args.positional.first().map(|given| given.value.clone()).unwrap_or_default();
+        let mut found = self.request_item(&receiver.value, &key, id)?;
+        if let Some(default) = args.positional.get(1).or_else(|| args.keyword("default")) {
+            found.join(&default.value.clone());
+        }
+        Some(found)
+    }
+
+    fn query_method(
+        &mut self,
+        model: &QualifiedName,
+        name: &str,
+        args: Args,
+        place: Span,
+        id: ExprId,
+    ) -> Value {
+        let _ = id;
+        if let Some(known) = self.world.catalog.call(&format!("{QUERY}.{name}")) {
+            self.into_sinks(known, &args, name);
+        }
+        let managers = self.world.models.get(model).map_or(&[][..], |model| &model.managers);
+        for (_, class) in managers {
+            let found = self.world.hierarchy.attribute(class, name).map(|found| found.value);
+            if let Some(AttributeValue::Method(module, _, function)) = found {
+                let given = self.apply(&args, (module, function), true, place, Some(name));
+                if given.is_plain() {
+                    break;
+                }
+                return given;
+            }
+        }
+        let row = || Value::of(What::Instance(model.clone()));
+        match name {
+            "get" | "first" | "last" | "latest" | "earliest" | "create" | "aget" | "afirst"
+            | "alast" | "acreate" => row(),
+            "get_or_create" | "update_or_create" | "aget_or_create" | "aupdate_or_create" => {
+                Value::default().with_field("[0]", row())
+            }
+            "count" | "exists" | "delete" | "update" | "acount" | "aexists" | "adelete"
+            | "aupdate" | "bulk_create" | "bulk_update" | "aggregate" | "contains" => {
+                Value::default()
+            }
+            "values" | "values_list" | "in_bulk" | "explain" | "dates" | "datetimes" => {
+                Value::default()
+            }
+            "raw" => Value::default().with_field(ANY, row()),
+            _ => Value::of(What::Query(model.clone())),
+        }
+    }
+
+    /// `super().name(…)`.
+    pub(super) fn super_call(&mut self, name: &str, args: Args, place: Span, id: ExprId) -> Value {
+        let Some(owner) = self.owner.clone() else { return self.unknown(&args, None, place) };
+        let hierarchy = self.world.hierarchy;
+        let order = hierarchy.order(&owner);
+        let found = order.iter().skip(1).find_map(|class| hierarchy.own(class, name));
+        let this = self.function.parameters.first().and_then(|p| self.env.get(p.name)).flatten();
+        let receiver = this.cloned().unwrap_or_default();
+        let expr = self.code.no_expr();
+        let args = Args { receiver: Some(Given { value: receiver, expr }), ..args };
+        match found.map(|found| found.value) {
+            Some(AttributeValue::Method(module, _, function)) => {
+                self.apply(&args, (module, function), true, place, Some(name))
+            }
+            _ => {
+                let bases: Vec<Arc<str>> = self.external_bases(&owner);
+                let models: Vec<&Model> = bases
+                    .iter()
+                    .filter_map(|base| {
+                        let dotted = if name == "__init__" {
+                            base.to_string()
+                        } else {
+                            format!("{base}.{name}")
+                        };
+                        self.world.catalog.call(&dotted)
+                    })
+                    .collect();
+                match models.first() {
+                    Some(nearest) => self.modelled(&[*nearest], name, &args, place, id),
+                    None if matches!(name, "save" | "get_object") => self.generic(&owner, name),
+                    None => Value::default(),
+                }
+            }
+        }
+    }
+}

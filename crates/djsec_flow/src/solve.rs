@@ -1,0 +1,286 @@
+//! Summaries of all functions: bottom-up over the calls, side by side, to a fixed point.
+
+use std::sync::Arc;
+
+use djsec_base::{Files, Utf8Path};
+use djsec_django::hierarchy::Hierarchy;
+use djsec_django::models::Models;
+use djsec_django::routes::Routes;
+use djsec_django::views::Views;
+use djsec_python::Program;
+use rayon::prelude::*;
+
+use crate::Catalog;
+use crate::entry::Entries;
+use crate::flow::{self, Flows};
+use crate::index::{FunctionKey, Index};
+use crate::run::{Attributes, Known, World, run};
+use crate::summary::Summary;
+
+/// Functions that call each other are run again at most this often.
+const MOST_ROUNDS: usize = 4;
+
+/// What to analyse.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The tree.
+    pub files: &'a Files,
+    /// All code.
+    pub program: &'a Program,
+    /// Its classes.
+    pub hierarchy: &'a Hierarchy<'a>,
+    /// The project's models.
+    pub models: &'a Models,
+    /// Its addresses.
+    pub routes: &'a Routes,
+    /// What answers them.
+    pub views: &'a Views,
+    /// Its folder.
+    pub root: &'a Utf8Path,
+    /// What is known of packages.
+    pub catalog: &'a Catalog,
+}
+
+/// Every way of untrusted data into a sink.
+pub fn flows(request: Request<'_>) -> Flows {
+    let Request { files, program, hierarchy, models, routes, views, root, catalog } = request;
+    let index = Index::new(files, program, hierarchy, root);
+    let entries = Entries::new(routes, views, hierarchy, &index);
+    let world = World { program, hierarchy, models, catalog, index: &index, entries: &entries };
+    let mut solver = Solver::new(world);
+    solver.levels();
+    solver.attributes();
+    flow::gather(&index, &entries, &solver.summaries, |key| {
+        let place = index.place(key)?;
+        let code = program.code(place.module)?;
+        Some((code, code.function(place.function)?, program.module(place.module)?.file))
+    })
+}
+
+struct Solver<'a> {
+    world: World<'a>,
+    summaries: Vec<Arc<Summary>>,
+    /// For each function those that it may call, sorted.
+    callees: Vec<Vec<FunctionKey>>,
+    /// Functions by how deep the calls below them go; those that call each other stand together.
+    order: Vec<Vec<FunctionKey>>,
+    attributes: Attributes,
+}
+
+impl<'a> Solver<'a> {
+    /// Runs every function once by itself, to see what it calls.
+    fn new(world: World<'a>) -> Self {
+        let keys: Vec<FunctionKey> = world.index.keys().collect();
+        let attributes = Attributes::default();
+        let known = Known { summaries: &[], callees: &[], attributes: &attributes };
+        let alone: Vec<Summary> = keys.par_iter().map(|key| run(world, known, *key)).collect();
+        let callees: Vec<Vec<FunctionKey>> = alone
+            .iter()
+            .map(|summary| {
+                let mut callees = summary.callees.clone();
+                callees.sort_unstable();
+                callees
+            })
+            .collect();
+        let order = levels(&callees);
+        let summaries = alone.into_iter().map(Arc::new).collect();
+        Self { world, summaries, callees, order, attributes }
+    }
+
+    /// Solves all functions, those first that others call.
+    fn levels(&mut self) {
+        for at in 0..self.order.len() {
+            let level = self.order.get(at).cloned().unwrap_or_default();
+            // What calls nothing has been run already.
+            let open: Vec<FunctionKey> =
+                level.into_iter().filter(|key| !self.callees_of(*key).is_empty()).collect();
+            self.settle(open);
+        }
+    }
+
+    /// Runs functions of one level until nothing changes for those among them that call each other.
+    fn settle(&mut self, mut open: Vec<FunctionKey>) -> Vec<FunctionKey> {
+        let mut changed: Vec<FunctionKey> = Vec::new();
+        for _ in 0..MOST_ROUNDS {
+            let different = self.round(&open);
+            let within = |key: &&FunctionKey| {
+                self.callees_of(**key).iter().any(|callee| different.binary_search(callee).is_ok())
+            };
+            let again: Vec<FunctionKey> = open.iter().filter(within).copied().collect();
+            changed.extend(different);
+            if again.is_empty() {
+                break;
+            }
+            open = again;
+        }
+        changed.sort_unstable();
+        changed.dedup();
+        changed
+    }
+
+    /// Runs functions once, side by side; those of which others see something new.
+    fn round(&mut self, open: &[FunctionKey]) -> Vec<FunctionKey> {
+        let found: Vec<(FunctionKey, Arc<Summary>)> = open
+            .par_iter()
+            .map(|key| {
+                let callees = self.callees_of(*key);
+                let known =
+                    Known { summaries: &self.summaries, callees, attributes: &self.attributes };
+                (*key, Arc::new(run(self.world, known, *key)))
+            })
+            .collect();
+        let mut different = Vec::new();
+        for (key, summary) in found {
+            let Some(slot) = self.summaries.get_mut(key.0 as usize) else { continue };
+            if !slot.same_outside(&summary) {
+                different.push(key);
+            }
+            *slot = summary;
+        }
+        different.sort_unstable();
+        different
+    }
+
+    fn callees_of(&self, key: FunctionKey) -> &[FunctionKey] {
+        self.callees.get(key.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Solves what depends on data that one method leaves on an instance for another.
+    fn attributes(&mut self) {
+        let mut kept = Attributes::default();
+        for summary in &self.summaries {
+            for (class, name, value) in &summary.attributes {
+                kept.entry((class.clone(), Arc::clone(name))).or_default().join(value);
+            }
+        }
+        if kept.is_empty() {
+            return;
+        }
+        let hierarchy = self.world.hierarchy;
+        let reads = |summary: &Summary| {
+            summary.reads.iter().any(|(class, name)| {
+                let order = hierarchy.order(class);
+                order.iter().any(|owner| kept.contains_key(&(owner.clone(), Arc::clone(name))))
+            })
+        };
+        let mut dirty: Vec<bool> = self.summaries.iter().map(|summary| reads(summary)).collect();
+        self.attributes = kept;
+        for at in 0..self.order.len() {
+            let level = self.order.get(at).cloned().unwrap_or_default();
+            let is_dirty = |key: &FunctionKey| {
+                let own = dirty.get(key.0 as usize).copied().unwrap_or_default();
+                let of = |callee: &FunctionKey| dirty.get(callee.0 as usize).copied();
+                own || self.callees_of(*key).iter().any(|callee| of(callee) == Some(true))
+            };
+            let open: Vec<FunctionKey> = level.into_iter().filter(is_dirty).collect();
+            let changed = self.settle(open.clone());
+            for key in open {
+                if let Some(slot) = dirty.get_mut(key.0 as usize) {
+                    *slot = changed.binary_search(&key).is_ok();
+                }
+            }
+        }
+    }
+}
+
+/// Functions by how deep the calls below them go. Functions that call each other in a circle stand in
+/// one level; everything else that a function calls stands in a level before its own.
+fn levels(callees: &[Vec<FunctionKey>]) -> Vec<Vec<FunctionKey>> {
+    let components = components(callees);
+    let mut level_of: Vec<usize> = vec![0; callees.len()];
+    let mut order: Vec<Vec<FunctionKey>> = Vec::new();
+    for component in components {
+        let below = component
+            .iter()
+            .flat_map(|key| callees.get(key.0 as usize).into_iter().flatten())
+            .filter(|callee| component.binary_search(callee).is_err())
+            .filter_map(|callee| level_of.get(callee.0 as usize))
+            .max();
+        let level = below.map_or(0, |below| below + 1);
+        for key in &component {
+            if let Some(slot) = level_of.get_mut(key.0 as usize) {
+                *slot = level;
+            }
+        }
+        if order.len() <= level {
+            order.resize_with(level + 1, Vec::new);
+        }
+        if let Some(slot) = order.get_mut(level) {
+            slot.extend(component);
+        }
+    }
+    for level in &mut order {
+        level.sort_unstable();
+    }
+    order
+}
+
+/// Tarjan's strongly connected components, callees before callers. Its own stack, as calls may go deep.
+fn components(callees: &[Vec<FunctionKey>]) -> Vec<Vec<FunctionKey>> {
+    const NEW: u32 = u32::MAX;
+    let count = callees.len();
+    let mut number = vec![NEW; count];
+    let mut low = vec![NEW; count];
+    let mut on_stack = vec![false; count];
+    let mut stack: Vec<usize> = Vec::new();
+    let mut found = Vec::new();
+    let mut next = 0_u32;
+    for start in 0..count {
+        if number.get(start) != Some(&NEW) {
+            continue;
+        }
+        let mut work: Vec<(usize, usize)> = vec![(start, 0)];
+        while let Some((at, child)) = work.pop() {
+            if child == 0 {
+                set(&mut number, at, next);
+                set(&mut low, at, next);
+                next += 1;
+                stack.push(at);
+                set(&mut on_stack, at, true);
+            }
+            let callee = callees.get(at).and_then(|all| all.get(child));
+            if let Some(callee) = callee {
+                let to = callee.0 as usize;
+                work.push((at, child + 1));
+                if number.get(to) == Some(&NEW) {
+                    work.push((to, 0));
+                } else if on_stack.get(to) == Some(&true) {
+                    lower(&mut low, at, number.get(to).copied());
+                }
+                continue;
+            }
+            if low.get(at) == number.get(at) {
+                let mut component = Vec::new();
+                while let Some(top) = stack.pop() {
+                    set(&mut on_stack, top, false);
+                    component.push(FunctionKey(u32::try_from(top).unwrap_or(u32::MAX)));
+                    if top == at {
+                        break;
+                    }
+                }
+                component.sort_unstable();
+                found.push(component);
+            }
+            if let Some((parent, _)) = work.last() {
+                let own = low.get(at).copied();
+                lower(&mut low, *parent, own);
+            }
+        }
+    }
+    found
+}
+
+fn set<T>(all: &mut [T], at: usize, value: T) {
+    if let Some(slot) = all.get_mut(at) {
+        *slot = value;
+    }
+}
+
+fn lower(low: &mut [u32], at: usize, other: Option<u32>) {
+    if let (Some(slot), Some(other)) = (low.get_mut(at), other) {
+        *slot = (*slot).min(other);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,99 @@
+//! What a function does with the data it is given, in terms of its parameters.
+
+use std::sync::Arc;
+
+use djsec_base::Span;
+use djsec_python::QualifiedName;
+
+use crate::Kind;
+use crate::index::FunctionKey;
+use crate::value::{Label, Value};
+
+/// A function keeps at most this many ways into sinks.
+const MOST_HITS: usize = 48;
+/// And this many names that it writes to.
+const MOST_WRITES: usize = 64;
+
+/// What a function does.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Summary {
+    /// What it gives back.
+    pub(crate) returns: Value,
+    /// Untrusted data, or what parameters bring, in sinks.
+    pub(crate) hits: Vec<Hit>,
+    /// What it writes into its parameters: which, under which name, what.
+    pub(crate) writes: Vec<(u16, Arc<str>, Value)>,
+    /// What it writes to attributes of its class's instances, without what parameters bring.
+    pub(crate) attributes: Vec<(QualifiedName, Arc<str>, Value)>,
+    /// The functions that it calls.
+    pub(crate) callees: Vec<FunctionKey>,
+    /// The attributes of instances that it reads from other methods.
+    pub(crate) reads: Vec<(QualifiedName, Arc<str>)>,
+    /// Whether it was not run to its end.
+    pub(crate) cut: bool,
+}
+
+/// Data in a sink.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Hit {
+    pub(crate) kind: Kind,
+    /// The argument that is the sink's.
+    pub(crate) place: Span,
+    /// What is called: `execute`, `subprocess.run`.
+    pub(crate) callee: Arc<str>,
+    /// What the argument is for the sink, for people.
+    pub(crate) words: Arc<str>,
+    /// Whether it is a sink for sure, rather than by a method's name.
+    pub(crate) sure: bool,
+    /// The data.
+    pub(crate) label: Label,
+}
+
+impl Summary {
+    pub(crate) fn hit(&mut self, hit: Hit) {
+        let same = |known: &&mut Hit| {
+            known.kind == hit.kind
+                && known.place == hit.place
+                && known.label.origin == hit.label.origin
+        };
+        let full = self.hits.len() >= MOST_HITS;
+        match self.hits.iter_mut().find(same) {
+            Some(known) => {
+                let better = (hit.label.weak, hit.label.trail.length())
+                    < (known.label.weak, known.label.trail.length());
+                if better {
+                    *known = hit;
+                }
+            }
+            None if full => self.cut = true,
+            None => self.hits.push(hit),
+        }
+    }
+
+    pub(crate) fn calls(&mut self, callee: FunctionKey) {
+        if !self.callees.contains(&callee) {
+            self.callees.push(callee);
+        }
+    }
+
+    pub(crate) fn write(&mut self, parameter: u16, name: &Arc<str>, value: &Value) {
+        let full = self.writes.len() >= MOST_WRITES;
+        let same = self.writes.iter_mut().find(|(at, known, _)| *at == parameter && known == name);
+        match same {
+            Some((.., known)) => known.join(value),
+            None if full => self.cut = true,
+            None => self.writes.push((parameter, Arc::clone(name), value.clone())),
+        }
+    }
+
+    pub(crate) fn reads(&mut self, class: &QualifiedName, name: &str) {
+        if !self.reads.iter().any(|(known, attribute)| known == class && **attribute == *name) {
+            self.reads.push((class.clone(), Arc::from(name)));
+        }
+    }
+
+    /// Whether others see the same of it.
+    pub(crate) fn same_outside(&self, other: &Self) -> bool {
+        self.returns == other.returns && self.hits == other.hits && self.writes == other.writes
+    }
+}

@@ -1,0 +1,431 @@
+//! What an expression may stand for: what it is, as far as calls depend on it, and which untrusted
+//! data is in it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use djsec_base::Span;
+use djsec_python::code::FunctionId;
+use djsec_python::{ModuleId, QualifiedName};
+
+use crate::Kinds;
+
+/// Fields of fields are kept apart this deep.
+const DEEPEST: usize = 3;
+/// A value carries at most this many pieces of untrusted data; the rest says nothing new.
+const MOST: usize = 12;
+
+/// Who decides what untrusted data is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Grade {
+    /// Whoever sends a request.
+    Remote,
+    /// Whoever could write a row, some time before.
+    Stored,
+}
+
+/// A piece of untrusted data where it comes in.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Source {
+    /// Where.
+    pub place: Span,
+    /// Who decides what it is.
+    pub grade: Grade,
+    /// What it is: `request.GET["q"]`.
+    pub words: Arc<str>,
+}
+
+/// Where a piece of data comes from, as seen in one function.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Origin {
+    /// From outside.
+    Source(Arc<Source>),
+    /// From a parameter of the function, or from what stands in it (`"form.data"`).
+    Parameter(u16, Option<Arc<str>>),
+}
+
+/// One step on the way of data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Where.
+    pub place: Span,
+    /// What happens there.
+    pub words: Arc<str>,
+}
+
+/// The way that data took so far, last step first.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Trail(Option<Arc<Node>>);
+
+#[derive(Debug)]
+struct Node {
+    step: Step,
+    before: Trail,
+    length: u16,
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        // A long way must not need a deep stack to be forgotten.
+        let mut next = self.before.0.take();
+        while let Some(node) = next {
+            match Arc::try_unwrap(node) {
+                Ok(mut node) => next = node.before.0.take(),
+                Err(_) => break,
+            }
+        }
+    }
+}
+
+impl Trail {
+    /// Ways longer than this are not told in full.
+    const LONGEST: u16 = 40;
+
+    pub(crate) fn and(&self, place: Span, words: &str) -> Self {
+        let length = self.length();
+        if length >= Self::LONGEST || self.0.as_ref().is_some_and(|n| n.step.place == place) {
+            return self.clone();
+        }
+        let step = Step { place, words: Arc::from(words) };
+        Self(Some(Arc::new(Node { step, before: self.clone(), length: length + 1 })))
+    }
+
+    /// This way, and then that.
+    pub(crate) fn then(&self, rest: &Self) -> Self {
+        rest.steps().into_iter().fold(self.clone(), |way, step| way.and(step.place, &step.words))
+    }
+
+    pub(crate) fn length(&self) -> u16 {
+        self.0.as_ref().map_or(0, |node| node.length)
+    }
+
+    /// The steps in the order in which they were taken.
+    pub(crate) fn steps(&self) -> Vec<Step> {
+        let mut steps = Vec::new();
+        let mut at = self;
+        while let Some(node) = &at.0 {
+            steps.push(node.step.clone());
+            at = &node.before;
+        }
+        steps.reverse();
+        steps
+    }
+}
+
+/// One piece of untrusted data in a value.
+#[derive(Debug, Clone)]
+pub(crate) struct Label {
+    pub(crate) origin: Origin,
+    /// What it can do no harm as.
+    pub(crate) safe: Kinds,
+    /// Whether it went through something that nobody knows.
+    pub(crate) weak: bool,
+    pub(crate) trail: Trail,
+}
+
+/// The way does not count: two values are the same where the same data is in both.
+impl PartialEq for Label {
+    fn eq(&self, other: &Self) -> bool {
+        self.origin == other.origin && self.safe == other.safe && self.weak == other.weak
+    }
+}
+
+/// Every piece of untrusted data in a value, by origin, each once.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Taint(Option<Arc<Vec<Label>>>);
+
+impl Taint {
+    pub(crate) fn of(label: Label) -> Self {
+        Self(Some(Arc::new(vec![label])))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
+    pub(crate) fn labels(&self) -> &[Label] {
+        self.0.as_ref().map_or(&[], |labels| labels.as_slice())
+    }
+
+    /// With what is in another, too. Of two ways for the same data the one on which less was done about
+    /// it counts, then the shorter.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        let (Some(mine), Some(theirs)) = (&mut self.0, &other.0) else {
+            if self.0.is_none() {
+                self.0.clone_from(&other.0);
+            }
+            return;
+        };
+        if Arc::ptr_eq(mine, theirs) {
+            return;
+        }
+        let all = Arc::make_mut(mine);
+        for label in theirs.iter() {
+            match all.binary_search_by(|known| known.origin.cmp(&label.origin)) {
+                Ok(at) => {
+                    if let Some(known) = all.get_mut(at) {
+                        known.meet(label);
+                    }
+                }
+                Err(at) if all.len() < MOST => all.insert(at, label.clone()),
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// Each piece changed, or left out.
+    pub(crate) fn map(&self, f: impl Fn(&Label) -> Option<Label>) -> Self {
+        let mut all: Vec<Label> = self.labels().iter().filter_map(f).collect();
+        all.sort_by(|a, b| a.origin.cmp(&b.origin));
+        all.dedup_by(|later, first| {
+            let same = later.origin == first.origin;
+            if same {
+                first.meet(later);
+            }
+            same
+        });
+        if all.is_empty() { Self(None) } else { Self(Some(Arc::new(all))) }
+    }
+
+    /// What is left where it can do no more harm as these.
+    pub(crate) fn sanitized(&self, safe: Kinds) -> Self {
+        if safe == Kinds::NONE {
+            return self.clone();
+        }
+        self.map(|label| {
+            let safe = label.safe.or(safe);
+            (!safe.is_all()).then(|| Label { safe, ..label.clone() })
+        })
+    }
+
+    /// After something that nobody knows.
+    pub(crate) fn weakened(&self) -> Self {
+        if self.labels().iter().all(|label| label.weak) {
+            return self.clone();
+        }
+        self.map(|label| Some(Label { weak: true, ..label.clone() }))
+    }
+
+    /// With one more step.
+    pub(crate) fn stepped(&self, place: Span, words: &str) -> Self {
+        self.map(|label| Some(Label { trail: label.trail.and(place, words), ..label.clone() }))
+    }
+}
+
+impl Label {
+    fn meet(&mut self, other: &Self) {
+        let (mine, theirs) = (self.rank(), other.rank());
+        if theirs < mine {
+            self.trail = other.trail.clone();
+        }
+        self.safe = self.safe.and(other.safe);
+        self.weak &= other.weak;
+    }
+
+    fn rank(&self) -> (bool, u16) {
+        (self.weak, self.trail.length())
+    }
+}
+
+/// What a value is, as far as calls depend on it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) enum What {
+    #[default]
+    Unknown,
+    /// A class, function or module.
+    Name(QualifiedName),
+    /// An instance of a class.
+    Instance(QualifiedName),
+    /// The rows of a model, or some of them.
+    Query(QualifiedName),
+    Text(Arc<str>),
+    Bool(bool),
+    /// A function that stands in another.
+    Function(ModuleId, FunctionId),
+    /// The result of a check: what it says of the values it looked at, where it is true or false.
+    Check(Arc<Vec<Fact>>),
+}
+
+/// What a condition says of a value.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Fact {
+    /// The value, as it is written: `next_url`, `self.path`.
+    pub(crate) subject: Arc<str>,
+    /// As what it can do no harm…
+    pub(crate) safe: Kinds,
+    /// …where the condition is this.
+    pub(crate) when: bool,
+}
+
+/// A value.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Value {
+    pub(crate) what: What,
+    /// What is in it as a whole.
+    pub(crate) taint: Taint,
+    /// What is in its attributes and items, where that is known to differ.
+    pub(crate) fields: Option<Arc<BTreeMap<Arc<str>, Self>>>,
+}
+
+/// Between the names of a path.
+pub(crate) const SEPARATOR: char = '\u{1}';
+
+/// Under which name items of unknown key stand.
+pub(crate) const ANY: &str = "[]";
+
+impl Value {
+    pub(crate) fn of(what: What) -> Self {
+        Self { what, ..Self::default() }
+    }
+
+    pub(crate) fn tainted(taint: Taint) -> Self {
+        Self { taint, ..Self::default() }
+    }
+
+    pub(crate) fn instance(class: &str) -> Self {
+        Self::of(What::Instance(QualifiedName::External(Arc::from(class))))
+    }
+
+    pub(crate) fn text(text: &str) -> Self {
+        Self::of(What::Text(Arc::from(text)))
+    }
+
+    pub(crate) fn as_text(&self) -> Option<&Arc<str>> {
+        match &self.what {
+            What::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn is_plain(&self) -> bool {
+        self.what == What::Unknown && self.taint.is_empty() && self.fields.is_none()
+    }
+
+    /// Everything in it, its fields included.
+    pub(crate) fn whole(&self) -> Taint {
+        let mut all = self.taint.clone();
+        for field in self.fields.iter().flat_map(|fields| fields.values()) {
+            all.merge(&field.whole());
+        }
+        all
+    }
+
+    /// A field, if it is known to differ from the rest.
+    pub(crate) fn known_field(&self, name: &str) -> Option<&Self> {
+        self.fields.as_ref()?.get(name)
+    }
+
+    /// What stands under a name: what was put there, else what is in the whole.
+    pub(crate) fn field(&self, name: &str) -> Self {
+        if let Some(known) = self.known_field(name) {
+            return known.clone();
+        }
+        let mut taint = self.taint.map(|label| {
+            let origin = match &label.origin {
+                Origin::Parameter(at, path) => {
+                    Origin::Parameter(*at, extended(path.as_ref(), name))
+                }
+                source @ Origin::Source(_) => source.clone(),
+            };
+            Some(Label { origin, ..label.clone() })
+        });
+        let items = name.starts_with('[');
+        if let Some(any) = self.known_field(ANY).filter(|_| items) {
+            taint.merge(&any.whole());
+        }
+        if name == ANY {
+            for (key, field) in self.fields.iter().flat_map(|fields| fields.iter()) {
+                if key.starts_with('[') {
+                    taint.merge(&field.whole());
+                }
+            }
+        }
+        Self::tainted(taint)
+    }
+
+    /// With something under a name.
+    #[must_use]
+    pub(crate) fn with_field(mut self, name: &str, value: Self) -> Self {
+        let fields = Arc::make_mut(self.fields.get_or_insert_default());
+        if fields.len() < 64 || fields.contains_key(name) {
+            fields.insert(Arc::from(name), value.flattened(DEEPEST - 1));
+        } else {
+            self.taint.merge(&value.whole());
+        }
+        self
+    }
+
+    fn flattened(self, depth: usize) -> Self {
+        if self.fields.is_none() {
+            return self;
+        }
+        if depth == 0 {
+            return Self { taint: self.whole(), what: self.what, fields: None };
+        }
+        let flat = |(name, field): (&Arc<str>, &Self)| {
+            (Arc::clone(name), field.clone().flattened(depth - 1))
+        };
+        let fields = self.fields.map(|fields| Arc::new(fields.iter().map(flat).collect()));
+        Self { fields, ..self }
+    }
+
+    /// The value where two paths meet.
+    pub(crate) fn join(&mut self, other: &Self) {
+        if self.what != other.what {
+            let either = match (&self.what, &other.what) {
+                // What is not known on one path (`None`, a default) does not hide what is on the other.
+                (What::Unknown | What::Text(_) | What::Bool(_), known) if other.is_object() => {
+                    known.clone()
+                }
+                (known, What::Unknown | What::Text(_) | What::Bool(_)) if self.is_object() => {
+                    known.clone()
+                }
+                _ => What::Unknown,
+            };
+            self.what = either;
+        }
+        match (&self.fields, &other.fields) {
+            (None, None) => {}
+            (Some(a), Some(b)) if Arc::ptr_eq(a, b) => {}
+            _ => self.join_fields(other),
+        }
+        self.taint.merge(&other.taint);
+    }
+
+    fn is_object(&self) -> bool {
+        matches!(self.what, What::Instance(_) | What::Query(_))
+    }
+
+    fn join_fields(&mut self, other: &Self) {
+        let names = |value: &Self| -> Vec<Arc<str>> {
+            value.fields.iter().flat_map(|fields| fields.keys().cloned()).collect()
+        };
+        let mut all = names(self);
+        all.extend(names(other));
+        let joined = all.into_iter().map(|name| {
+            let mut field = self.field(&name);
+            field.join(&other.field(&name));
+            (name, field)
+        });
+        let fields: BTreeMap<Arc<str>, Self> = joined.collect();
+        self.fields = (!fields.is_empty()).then(|| Arc::new(fields));
+    }
+
+    /// With every piece of data in it and its fields changed.
+    #[must_use]
+    pub(crate) fn map(&self, f: &impl Fn(&Taint) -> Taint) -> Self {
+        let fields = self.fields.as_ref().map(|fields| {
+            Arc::new(fields.iter().map(|(name, field)| (Arc::clone(name), field.map(f))).collect())
+        });
+        Self { what: self.what.clone(), taint: f(&self.taint), fields }
+    }
+}
+
+/// The path to a field of what a path leads to; as deep as is kept apart.
+fn extended(path: Option<&Arc<str>>, name: &str) -> Option<Arc<str>> {
+    match path {
+        None => Some(Arc::from(name)),
+        Some(path) if path.matches(SEPARATOR).count() + 1 >= DEEPEST => Some(Arc::clone(path)),
+        Some(path) => Some(Arc::from(format!("{path}{SEPARATOR}{name}"))),
+    }
+}

@@ -1,0 +1,48 @@
+//! How ways of untrusted data into sinks are reported, whatever the sink.
+
+use djsec_base::{Confidence, Finding, Location, RuleMeta, Severity};
+use djsec_flow::{Flow, Grade};
+
+use crate::Findings;
+
+/// Reports a way into a sink: `message` says what follows, `help` what to do.
+pub(super) fn report(
+    meta: &'static RuleMeta,
+    flow: &Flow,
+    message: String,
+    help: &str,
+    out: &mut Findings,
+) {
+    let mut finding =
+        Finding::new(meta, Location::Span(flow.place), subject(flow), message).help(help);
+    for step in &flow.steps {
+        finding = finding.step(Location::Span(step.place), step.words.to_string());
+    }
+    let (severity, confidence) = weight(meta.severity, flow);
+    finding.severity = severity;
+    finding.confidence = confidence;
+    out.report(finding).done();
+}
+
+/// What anybody sends is worse than what somebody could store; what went through unknown code is less
+/// sure.
+fn weight(severity: Severity, flow: &Flow) -> (Severity, Confidence) {
+    match (flow.source.grade, flow.sure) {
+        (Grade::Remote, true) => (severity, Confidence::High),
+        (Grade::Remote, false) => (severity, Confidence::Medium),
+        (Grade::Stored, _) => (severity.lower(), Confidence::Low),
+    }
+}
+
+/// What stays the same when code moves: what is called with what.
+fn subject(flow: &Flow) -> String {
+    format!("{} <- {}", flow.callee, flow.source.words)
+}
+
+/// Where the data comes from, for a message: `` `request.GET["q"]` `` or `a stored value`.
+pub(super) fn source(flow: &Flow) -> String {
+    match flow.source.grade {
+        Grade::Remote => format!("`{}`", flow.source.words),
+        Grade::Stored => format!("the stored `{}`", flow.source.words),
+    }
+}
