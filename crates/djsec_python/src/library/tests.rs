@@ -64,7 +64,8 @@ fn a_class_is_found_through_whatever_offers_it() {
 #[test]
 fn star_imports_that_multiply_end() {
     let names: Vec<String> = (0..40).map(|i| format!("m{i}")).collect();
-    let all: String = names.iter().map(|name| format!("from {name} import *\n")).collect();
+    let lines: Vec<String> = names.iter().map(|name| format!("from {name} import *\n")).collect();
+    let all = lines.concat();
     let modules: Vec<(&str, &str)> =
         names.iter().map(|name| (name.as_str(), all.as_str())).collect();
     let program = program(&modules);
