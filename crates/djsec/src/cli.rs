@@ -302,6 +302,9 @@ pub(crate) struct Production {
     /// Variables that are not given are unset (otherwise they are unknown)
     #[arg(long)]
     pub(crate) env_closed: bool,
+    /// The virtualenv to read packages' classes from [default: one in PATH]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) python_env: Option<Utf8PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -98,7 +98,16 @@ fn run_rule(rule: &'static Rule, cx: &Cx<'_>, summary: usize, judged: &mut Judge
         .conflicts
         .iter()
         .any(|conflict| conflict.reason == ConflictReason::DevelopmentOnly);
+    // Code of installed packages is understood, and not judged.
+    let in_tree = |place: &Location| match place {
+        Location::Span(span) => cx.files.file(span.file).is_some(),
+        Location::File(file) => cx.files.file(*file).is_some(),
+        Location::Project => true,
+    };
+    out.findings.retain(|finding| in_tree(&finding.primary));
     for finding in &mut out.findings {
+        finding.related.retain(|note| in_tree(&note.location));
+        finding.trace.retain(|step| in_tree(&step.location));
         finding.project = Some(summary);
         if development && !finding.rule.checklist.contains(&"production-settings-known") {
             temper(finding, &cx.project.settings, cx.files);

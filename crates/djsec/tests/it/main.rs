@@ -12,6 +12,8 @@ mod bad_input;
 mod command_line;
 mod config;
 mod formats;
+mod hostile_routes;
+mod python_env;
 mod readme;
 mod routes;
 mod walk;

@@ -40,6 +40,9 @@ pub struct Config {
     pub profile: Profile,
     /// What production looks like for the Django project at a folder, by name of the profile.
     pub profiles: BTreeMap<String, Profile>,
+    /// The environment whose packages may be read: absolute, or as written until whoever reads files
+    /// made it so. Without it, one that stands in the tree is taken.
+    pub python_env: Option<Utf8PathBuf>,
     /// Findings that the team accepts.
     pub accept: Vec<Accept>,
     /// Where the baseline file is, relative to the folder of the config file or as given on the
@@ -61,6 +64,7 @@ impl Default for Config {
             exclude: GlobSet::empty(),
             profile: Profile::default(),
             profiles: BTreeMap::new(),
+            python_env: None,
             accept: Vec::new(),
             baseline_path: None,
             baseline: None,

@@ -41,6 +41,7 @@ pub(super) fn check(raw: Raw, catalog: &Catalog, flaws: &mut Vec<Flaw>) -> Confi
         profiles: profiles(raw.profiles, flaws),
         accept: raw.accept.into_iter().filter_map(|entry| accept(entry, flaws)).collect(),
         baseline_path: raw.baseline.map(|text| Utf8PathBuf::from(text.value)),
+        python_env: raw.python_env.map(|text| Utf8PathBuf::from(text.value)),
         baseline: None,
         file: None,
     }
