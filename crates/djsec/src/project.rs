@@ -43,6 +43,11 @@ impl Project {
             OverrideError::NotAModule(_) => Failure::new(error.to_string()),
         })?;
         config.python_env = config.python_env.map(|path| python_env(&path)).transpose()?;
+        if let Err(errors) = config.models() {
+            let lines = errors.iter().map(ToString::to_string).collect();
+            let hint = "docs/flow-models.md describes the format";
+            return Err(Failure::lines(lines).hint(hint).into());
+        }
         Ok(Self { root: path.to_owned(), disk: Disk::new(path.to_owned()), config })
     }
 
@@ -150,6 +155,10 @@ fn read_config_file(root: &Utf8Path, path: &Utf8Path, catalog: &Catalog) -> Resu
     let folder = path.parent().unwrap_or(Utf8Path::new(""));
     config.baseline_path = config.baseline_path.map(|baseline| folder.join(baseline));
     config.python_env = config.python_env.map(|environment| folder.join(environment));
+    for file in &mut config.flow_models {
+        file.path = folder.join(&file.path);
+        file.text = read_text(&file.path)?;
+    }
     for profile in std::iter::once(&mut config.profile).chain(config.profiles.values_mut()) {
         for file in &mut profile.env_files {
             read_env_file(file, folder)?;

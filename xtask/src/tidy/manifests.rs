@@ -22,7 +22,11 @@ const BORDERS: [(&str, &[&str], &[&str]); 13] = [
     ("djsec_django", &["djsec_base", "djsec_deps", "djsec_python", "djsec_syntax"], &[]),
     ("djsec_flow", &["djsec_base", "djsec_django", "djsec_python"], &[]),
     // No djsec_syntax: rules never parse, they ask the model.
-    ("djsec_rules", &["djsec_base", "djsec_deps", "djsec_django", "djsec_flow", "djsec_python"], &[]),
+    (
+        "djsec_rules",
+        &["djsec_base", "djsec_deps", "djsec_django", "djsec_flow", "djsec_python"],
+        &[],
+    ),
     ("djsec_probe", &["djsec_base"], &["tokio", "rustls", "hickory-proto", "hickory-resolver"]),
     (
         "djsec_engine",
@@ -30,6 +34,8 @@ const BORDERS: [(&str, &[&str], &[&str]); 13] = [
             "djsec_base",
             "djsec_deps",
             "djsec_django",
+            // The user's models are checked with the config.
+            "djsec_flow",
             "djsec_python",
             "djsec_rules",
             "djsec_syntax",

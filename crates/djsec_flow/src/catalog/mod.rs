@@ -27,7 +27,7 @@ const BUILT_IN: &[(&str, &str)] = &[
 ];
 
 /// Everything known of what code calls.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Catalog {
     calls: FxHashMap<Box<str>, Model>,
     attributes: FxHashMap<Box<str>, Attribute>,
