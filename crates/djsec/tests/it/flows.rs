@@ -73,3 +73,49 @@ fn what_is_wrong_with_a_model_is_said_with_its_place_and_nothing_runs() {
     assert!(stderr.contains("models.toml:1:1: unknown kind `sequel`; there are sql,"), "{stderr}");
     assert!(stderr.contains("docs/flow-models.md"), "{stderr}");
 }
+
+fn traced(project: &Project, question: &str) -> String {
+    let ran = project.run(&["check", "--trace", question]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    ran.stdout
+}
+
+#[test]
+fn a_trace_says_why_a_line_is_reported() {
+    let project = shop("flow-models = 'models.toml'\n");
+    project.write("models.toml", SINK.as_bytes());
+    let shown = traced(&project, "sql-injection:shop/views.py:7");
+    assert!(shown.contains("Reported with medium confidence"), "{shown}");
+    assert!(shown.contains("a sink of kind sql: a query"), "{shown}");
+    assert!(shown.contains("through something that djsec does not know"), "{shown}");
+}
+
+#[test]
+fn a_trace_says_why_a_line_is_not_reported() {
+    let project = shop("");
+    let shown = traced(&project, "sql-injection:shop/views.py:7");
+    assert!(
+        shown.contains("Not reported.\nNo call there is known as a sink of kind sql"),
+        "{shown}"
+    );
+    let shown = traced(&project, "sql-injection:shop/urls.py:1");
+    assert!(shown.contains("No function of the project's own code stands there"), "{shown}");
+    let shown = traced(&project, "debug-enabled:shop/views.py:7");
+    assert!(shown.contains("This rule does not follow data"), "{shown}");
+}
+
+#[test]
+fn a_question_that_cannot_be_answered_gets_one_line_and_a_hint() {
+    let project = shop("");
+    for (question, error) in [
+        ("sql-injection", "error: 'sql-injection' is not RULE:FILE:LINE"),
+        ("sql-injection:nowhere.py:1", "error: 'nowhere.py' is not among the audited files"),
+        ("sql-injection:shop/urls.py:99", "error: 'shop/urls.py' has only 5 lines"),
+        ("sequel:shop/urls.py:1", "error: unknown rule 'sequel'"),
+    ] {
+        let ran = project.run(&["check", "--trace", question]);
+        assert_eq!(ran.status, 2);
+        assert!(ran.stderr.starts_with(error), "{}", ran.stderr);
+        assert!(ran.stderr.contains("\n hint: "), "{}", ran.stderr);
+    }
+}

@@ -35,6 +35,7 @@ impl Run<'_, '_> {
         let Some(key) = self.world.index.key(module, function) else {
             return self.unknown_named(&name, args, place);
         };
+        self.note_call(&[format!("`{name}` of the project")], &[], args, place);
         self.out.calls(key);
         if self.known.callees.binary_search(&key).is_err() {
             return Value::default();

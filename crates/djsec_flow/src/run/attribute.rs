@@ -159,7 +159,9 @@ impl Run<'_, '_> {
         if is_request(&base.what) {
             return Some(self.request_attribute(name, place, id));
         }
-        for external in self.external_bases(class) {
+        let known = self.world.catalog.names(name);
+        let bases = if known { self.external_bases(class) } else { Vec::new() };
+        for external in bases {
             let Some(found) = self.world.catalog.attribute(&format!("{external}.{name}")) else {
                 continue;
             };

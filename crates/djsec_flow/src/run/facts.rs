@@ -5,6 +5,7 @@ use std::sync::Arc;
 use djsec_python::code::{Comparison, Expr, ExprId, List};
 
 use super::Run;
+use super::call::as_kinds;
 use crate::value::{Fact, Label, Value, What};
 use crate::{Kind, Kinds};
 
@@ -93,6 +94,13 @@ impl<'a> Run<'a, '_> {
         let Some(symbol) = parts.next().and_then(|head| self.code.symbol(head)) else { return };
         let Some(Some(value)) = self.env.get(symbol) else { return };
         let value = value.clone();
+        if self.watch.is_some() && !value.whole().is_empty() {
+            let place = self.span(self.function.name_range);
+            self.note_cleaned(place, || match doubt {
+                0 => format!("a check: from there on `{subject}` can do no harm{}", as_kinds(safe)),
+                _ => format!("a check by its name: `{subject}` is less likely to do harm"),
+            });
+        }
         let path: Vec<&str> = parts.collect();
         let changed = learnt(&value, &path, safe, doubt);
         self.env.set(symbol, changed);

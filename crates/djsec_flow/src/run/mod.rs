@@ -22,11 +22,13 @@ use djsec_python::{ModuleId, Program, QualifiedName};
 use rustc_hash::FxHashMap;
 
 use crate::Catalog;
+use crate::args::Args;
 use crate::entry::Entries;
 use crate::env::Env;
 use crate::index::{FunctionKey, Index, owner};
 use crate::summary::Summary;
-use crate::value::{Label, Origin, Source, Taint, Trail, Value, What};
+use crate::value::{Label, Origin, Source, Step, Taint, Trail, Value, What};
+use crate::watch::{self, Line, Observed};
 use crate::{Grade, Kinds};
 
 /// Expressions and statements that are run for one function at most.
@@ -81,18 +83,45 @@ pub(crate) struct Run<'a, 'k> {
     bound: Vec<Symbol>,
     /// For each loop around: what holds where it is broken off.
     broken: Vec<Option<Env>>,
+    watch: Option<Watch>,
 }
 
 /// Runs a function.
 pub(crate) fn run(world: World<'_>, known: Known<'_>, key: FunctionKey) -> Summary {
-    let Some(place) = world.index.place(key) else { return Summary::default() };
-    let (Some(module), Some(code)) =
-        (world.program.module(place.module), world.program.code(place.module))
-    else {
-        return Summary::default();
-    };
-    let Some(function) = code.function(place.function) else { return Summary::default() };
-    let mut run = Run {
+    start(world, known, key, None).map(Run::whole).unwrap_or_default()
+}
+
+/// Runs a function and looks at one line more closely.
+pub(crate) fn run_watched(
+    world: World<'_>,
+    known: Known<'_>,
+    key: FunctionKey,
+    line: Line,
+) -> (Vec<Observed>, Vec<Step>) {
+    let Some(mut run) = start(world, known, key, Some(line)) else { return Default::default() };
+    run.bind();
+    run.block(run.function.body);
+    run.watch.map(|watch| (watch.calls, watch.cleaned)).unwrap_or_default()
+}
+
+/// What is looked at more closely, and what was seen.
+struct Watch {
+    line: Line,
+    calls: Vec<Observed>,
+    cleaned: Vec<Step>,
+}
+
+fn start<'a, 'k>(
+    world: World<'a>,
+    known: Known<'k>,
+    key: FunctionKey,
+    line: Option<Line>,
+) -> Option<Run<'a, 'k>> {
+    let place = world.index.place(key)?;
+    let module = world.program.module(place.module)?;
+    let code = world.program.code(place.module)?;
+    let function = code.function(place.function)?;
+    Some(Run {
         world,
         known,
         module: place.module,
@@ -107,14 +136,57 @@ pub(crate) fn run(world: World<'_>, known: Known<'_>, key: FunctionKey) -> Summa
         inner: Vec::new(),
         bound: Vec::new(),
         broken: Vec::new(),
-    };
-    run.bind();
-    run.block(function.body);
-    run.out.cut |= run.steps >= MOST_STEPS;
-    run.out
+        watch: line.map(|line| Watch { line, calls: Vec::new(), cleaned: Vec::new() }),
+    })
 }
 
 impl<'a> Run<'a, '_> {
+    fn whole(mut self) -> Summary {
+        self.bind();
+        self.block(self.function.body);
+        self.out.cut |= self.steps >= MOST_STEPS;
+        self.out
+    }
+
+    /// Remembers that something made data harmless, for who asks.
+    fn note_cleaned(&mut self, place: Span, words: impl FnOnce() -> String) {
+        if let Some(watch) = &mut self.watch {
+            watch.cleaned.push(Step { place, words: Arc::from(words()) });
+        }
+    }
+
+    /// Remembers a call on the line that is watched.
+    fn note_call(
+        &mut self,
+        names: &[String],
+        models: &[&crate::catalog::Model],
+        args: &Args,
+        place: Span,
+    ) {
+        let Some(line) = self.watch.as_ref().map(|watch| watch.line) else { return };
+        if line.file != place.file || line.range.intersect(place.range).is_none() {
+            return;
+        }
+        let mut taint = args.whole();
+        if let Some(receiver) = &args.receiver {
+            taint.merge(&receiver.value.whole());
+        }
+        let parameter = |at: u16| {
+            let parameter = self.function.parameters.get(usize::from(at));
+            let name = parameter.map_or("?", |parameter| self.code.text(parameter.name));
+            format!("parameter `{name}`")
+        };
+        let data = taint.labels().iter().map(|label| watch::data(label, parameter)).collect();
+        let sinks = models.iter().flat_map(|model| &model.sinks);
+        let sinks = sinks.map(|sink| (sink.kind, Arc::clone(&sink.words))).collect();
+        let known = models.iter().filter_map(|model| model.words()).map(Arc::from).collect();
+        let callee = Arc::from(names.join(" or "));
+        let seen = Observed { place, callee, sinks, known, data };
+        if let Some(watch) = &mut self.watch {
+            watch.calls.push(seen);
+        }
+    }
+
     /// Gives each parameter what its place, name and annotation say.
     fn bind(&mut self) {
         let is_static = self.has_decorator(self.function, "staticmethod");
