@@ -24,7 +24,7 @@ pub use discover::discover;
 pub use run::{Run, catalog, run, understand};
 pub use settle::settle;
 pub use similar::{did_you_mean, nearest};
-pub use trace::{Answer, NoAnswer, Question, trace};
+pub use trace::{Answer, NoAnswer, Question, known_sinks, trace};
 
 pub use djsec_flow::{Data, Grade, Kind, Observed, Watched};
 

@@ -93,6 +93,17 @@ pub fn trace<'r>(
     })
 }
 
+/// The sinks that a rule on the flow of data is about, as djsec's own models know them: what is called,
+/// and what the argument is there. Sorted; empty for other rules.
+pub fn known_sinks(rule: &str) -> Vec<(&'static str, &'static str)> {
+    let models = Models::built_in();
+    let all = kinds(rule).into_iter().flat_map(|kind| models.sinks(kind));
+    let mut sinks: Vec<_> = all.map(|(name, sink)| (name, &*sink.words)).collect();
+    sinks.sort_unstable();
+    sinks.dedup();
+    sinks
+}
+
 fn kinds(rule: &str) -> Vec<Kind> {
     let checks = djsec_rules::all().filter(|known| known.meta.id == rule);
     let kinds = checks.flat_map(|rule| rule.checks).filter_map(|check| match check {
