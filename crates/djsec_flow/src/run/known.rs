@@ -8,7 +8,7 @@ use djsec_python::code::ExprId;
 
 use super::Run;
 use super::call::{last, passed};
-use crate::args::Args;
+use crate::args::{Args, Given};
 use crate::value::{ANY, Value, What};
 
 /// Methods of texts whose result is as free as what they are called on.
@@ -116,7 +116,11 @@ impl Run<'_, '_> {
                 }
                 return Value::default();
             }
-            "extend" | "update" | "write" | "writelines" => {
+            "update" => {
+                self.updated(&receiver, args);
+                return Value::default();
+            }
+            "extend" | "write" | "writelines" => {
                 let mut item = Value::tainted(args.whole());
                 if name == "extend"
                     && let Some(given) = args.positional.first()
@@ -125,12 +129,6 @@ impl Run<'_, '_> {
                 }
                 if !item.is_plain() {
                     self.store(receiver.expr, ANY, item, false);
-                }
-                for (key, given) in &args.keywords {
-                    let (key, value) = (format!("[{key}]"), given.value.clone());
-                    if name == "update" && !value.is_plain() {
-                        self.store(receiver.expr, &key, value, true);
-                    }
                 }
                 return Value::default();
             }
@@ -150,6 +148,30 @@ impl Run<'_, '_> {
             return Value::tainted(taint.stepped(place, &passed(name)));
         }
         self.unknown_named(name, args, place)
+    }
+
+    /// `values.update(other, key=value)`: entries under their names, the rest anywhere.
+    fn updated(&mut self, receiver: &Given, args: &Args) {
+        let mut holder = receiver.value.clone();
+        for given in args.positional.iter().chain(&args.options) {
+            let fields = given.value.fields.clone();
+            for (name, value) in fields.iter().flat_map(|fields| fields.iter()) {
+                self.note_write(&receiver.value, name, value);
+                holder = holder.with_field(name, value.clone());
+            }
+            if !given.value.taint.is_empty() {
+                let mut any = holder.field(ANY);
+                any.taint.merge(&given.value.taint);
+                self.note_write(&receiver.value, ANY, &any);
+                holder = holder.with_field(ANY, any);
+            }
+        }
+        for (key, given) in &args.keywords {
+            let key = format!("[{key}]");
+            self.note_write(&receiver.value, &key, &given.value);
+            holder = holder.with_field(&key, given.value.clone());
+        }
+        self.replace(receiver.expr, holder);
     }
 
     /// `values.get("key", default)`.
