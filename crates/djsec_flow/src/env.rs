@@ -8,7 +8,7 @@ use crate::value::Value;
 
 /// What names stand for, sorted; names of which nothing is known are left out. Shared until one of its
 /// holders changes it, as it is copied at every branch.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Env(Rc<Vec<(Symbol, Option<Value>)>>);
 
 impl Env {

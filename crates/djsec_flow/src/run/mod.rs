@@ -6,6 +6,7 @@ mod call;
 mod expr;
 mod facts;
 mod known;
+mod loops;
 mod query;
 mod sinks;
 mod stmt;
@@ -75,6 +76,8 @@ pub(crate) struct Run<'a, 'k> {
     depth: usize,
     /// Functions in it that are being run with its names.
     inner: Vec<FunctionId>,
+    /// The loops around what is run.
+    loops: Vec<loops::Ends>,
 }
 
 /// Runs a function.
@@ -99,6 +102,7 @@ pub(crate) fn run(world: World<'_>, known: Known<'_>, key: FunctionKey) -> Summa
         steps: 0,
         depth: 0,
         inner: Vec::new(),
+        loops: Vec::new(),
     };
     run.bind();
     run.block(function.body);

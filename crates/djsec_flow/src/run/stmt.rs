@@ -62,7 +62,8 @@ impl Run<'_, '_> {
                 }
                 return Flow::Leaves;
             }
-            Stmt::Break | Stmt::Continue => return Flow::Leaves,
+            Stmt::Break => return self.leaves_loop(true),
+            Stmt::Continue => return self.leaves_loop(false),
             Stmt::Assert(test) => {
                 let facts = self.test(test);
                 self.hold(&facts, true);
@@ -100,22 +101,9 @@ impl Run<'_, '_> {
         match stmt {
             Stmt::If { test, then, otherwise } => self.branch(test, then, otherwise),
             Stmt::For { target, iterable, body, otherwise } => {
-                let all = self.eval(iterable);
-                let one = self.element(&all);
-                self.repeat(|run| {
-                    run.assign(target, one.clone());
-                    run.block(body);
-                });
-                self.block(otherwise)
+                self.for_loop((target, iterable), body, otherwise)
             }
-            Stmt::While { test, body, otherwise } => {
-                self.repeat(|run| {
-                    let facts = run.test(test);
-                    run.hold(&facts, true);
-                    run.block(body);
-                });
-                self.block(otherwise)
-            }
+            Stmt::While { test, body, otherwise } => self.while_loop(test, body, otherwise),
             Stmt::With { items, body } => {
                 let code = self.code;
                 for (entered, target) in code.with_items(items) {
@@ -129,15 +117,6 @@ impl Run<'_, '_> {
             Stmt::Try(at) => self.attempt(at),
             Stmt::Match(at) => self.matching(at),
             _ => Flow::Falls,
-        }
-    }
-
-    /// A loop: what one turn leaves, the next may find.
-    fn repeat(&mut self, mut turn: impl FnMut(&mut Self)) {
-        for _ in 0..2 {
-            let before = self.env.clone();
-            turn(self);
-            self.env.join(&before);
         }
     }
 
