@@ -105,7 +105,8 @@ impl Run<'_, '_> {
     }
 }
 
-fn meet(known: &mut Option<Env>, env: &Env) {
+/// What holds on one more path.
+pub(super) fn meet(known: &mut Option<Env>, env: &Env) {
     match known {
         Some(known) => known.join(env),
         None => *known = Some(env.clone()),

@@ -3,6 +3,7 @@
 use djsec_python::code::{Expr, ExprId, FunctionId, List, Stmt, StmtId};
 
 use super::Run;
+use super::loops::meet;
 use crate::env::Env;
 use crate::value::{ANY, Fact, Value, What};
 
@@ -112,7 +113,7 @@ impl Run<'_, '_> {
                         self.assign(*target, value);
                     }
                 }
-                self.block(body)
+                self.with_block(items, body)
             }
             Stmt::Try(at) => self.attempt(at),
             Stmt::Match(at) => self.matching(at),
@@ -167,32 +168,62 @@ impl Run<'_, '_> {
         }
     }
 
+    /// The block of a `with` statement; `suppress()` goes on after it wherever it was left.
+    fn with_block(&mut self, items: List, body: List) -> Flow {
+        let code = self.code;
+        let suppresses = code.with_items(items).iter().any(|(entered, _)| {
+            let callee = code.call(*entered).map(|(callee, _)| callee);
+            let name = callee.and_then(|callee| code.dotted(callee));
+            name.is_some_and(|name| name == "suppress" || name.ends_with(".suppress"))
+        });
+        let before = self.env.clone();
+        let flow = self.block(body);
+        if !suppresses {
+            return flow;
+        }
+        if flow == Flow::Falls {
+            self.env.join(&before);
+        } else {
+            self.env = before;
+        }
+        Flow::Falls
+    }
+
     fn matching(&mut self, at: u32) -> Flow {
         let code = self.code;
         let Some(parts) = code.match_parts(at) else { return Flow::Falls };
-        self.eval(parts.subject);
+        let value = self.eval(parts.subject);
         let subject = self.written(parts.subject);
         let before = self.env.clone();
-        let mut after = before.clone();
-        for (values, guard, block) in &parts.cases {
+        let mut after: Option<Env> = None;
+        let mut takes_all = false;
+        for ((_, guard, block), pattern) in parts.cases.iter().zip(&parts.patterns) {
             self.env = before.clone();
             // A case that names values is chosen for these only.
             if let Some(subject) = &subject
-                && !code.exprs(*values).is_empty()
+                && pattern.only_values
             {
                 let fact = Fact::harmless(subject.clone(), true);
                 self.hold(&[fact], true);
+            }
+            for (name, whole) in &pattern.names {
+                let bound = if *whole { value.clone() } else { self.element(&value) };
+                self.env.set(*name, if pattern.only_values { Value::default() } else { bound });
             }
             if let Some(guard) = guard {
                 let facts = self.test(*guard);
                 self.hold(&facts, true);
             }
             if self.block(*block) == Flow::Falls {
-                after.join(&self.env);
+                meet(&mut after, &self.env);
             }
+            takes_all |= pattern.takes_all && guard.is_none();
         }
-        self.env = after;
-        Flow::Falls
+        if !takes_all {
+            meet(&mut after, &before);
+        }
+        self.env = after.clone().unwrap_or(before);
+        if after.is_some() { Flow::Falls } else { Flow::Leaves }
     }
 
     /// A function in the function: it sees the names around it.
