@@ -5,7 +5,7 @@ use std::sync::Arc;
 use djsec_base::Span;
 use djsec_python::QualifiedName;
 
-use crate::Kind;
+use crate::{Kind, Kinds};
 use crate::index::FunctionKey;
 use crate::value::{Label, Value};
 
@@ -29,6 +29,8 @@ pub(crate) struct Summary {
     pub(crate) callees: Vec<FunctionKey>,
     /// The attributes of instances that it reads from other methods.
     pub(crate) reads: Vec<(QualifiedName, Arc<str>)>,
+    /// As what each parameter can do no more harm, once the function has come back: it raises otherwise.
+    pub(crate) ensures: Option<Vec<Kinds>>,
     /// Whether it was not run to its end.
     pub(crate) cut: bool,
 }
@@ -94,6 +96,9 @@ impl Summary {
 
     /// Whether others see the same of it.
     pub(crate) fn same_outside(&self, other: &Self) -> bool {
-        self.returns == other.returns && self.hits == other.hits && self.writes == other.writes
+        self.returns == other.returns
+            && self.hits == other.hits
+            && self.writes == other.writes
+            && self.ensures == other.ensures
     }
 }

@@ -253,8 +253,10 @@ pub(crate) struct Fact {
     pub(crate) subject: Arc<str>,
     /// As what it can do no harm…
     pub(crate) safe: Kinds,
-    /// …where the condition is this.
+    /// …where the condition is this…
     pub(crate) when: bool,
+    /// …if this can be said of it already.
+    pub(crate) needs: Kinds,
 }
 
 /// A value.

@@ -121,6 +121,8 @@ pub(crate) enum Test {
 pub(crate) struct CheckModel {
     pub(crate) argument: Vec<Slot>,
     pub(crate) safe: Kinds,
+    /// Only if this can be said of the argument already.
+    pub(crate) needs: Kinds,
 }
 
 impl Catalog {

@@ -212,7 +212,9 @@ impl<'a> Run<'a, '_> {
         }
         let models: Vec<&Model> = self.known_calls(external, &canonical).collect();
         if !models.is_empty() {
-            return self.modelled(&models, last(external), &args, place, id);
+            let value = self.modelled(&models, last(external), &args, place, id);
+            self.after_strict(external, &args);
+            return value;
         }
         if last(external).starts_with(|c: char| c.is_ascii_uppercase()) {
             let mut value = Value::of(What::Instance(canonical));

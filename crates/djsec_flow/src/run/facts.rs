@@ -6,12 +6,13 @@ use djsec_python::code::{Comparison, Expr, ExprId, List};
 
 use super::Run;
 use crate::Kinds;
+use crate::catalog::CheckModel;
 use crate::value::{Fact, Label, What};
 
 impl Fact {
     /// Where the condition is `when`, the subject is one of a few harmless values.
     pub(super) fn harmless(subject: Arc<str>, when: bool) -> Self {
-        Self { subject, safe: Kinds::ALL, when }
+        Self { subject, safe: Kinds::ALL, when, needs: Kinds::NONE }
     }
 }
 
@@ -77,18 +78,18 @@ impl<'a> Run<'a, '_> {
     /// Goes on where a condition is true, or false.
     pub(super) fn hold(&mut self, facts: &[Fact], when: bool) {
         for fact in facts.iter().filter(|fact| fact.when == when) {
-            self.learn(&fact.subject, fact.safe);
+            self.learn(&fact.subject, fact.safe, fact.needs);
         }
     }
 
-    /// A value can do no more harm as these.
-    fn learn(&mut self, subject: &str, safe: Kinds) {
+    /// A value can do no more harm as these, if something can be said of it already.
+    pub(super) fn learn(&mut self, subject: &str, safe: Kinds, needs: Kinds) {
         let mut parts = subject.split('.');
         let Some(symbol) = parts.next().and_then(|head| self.code.symbol(head)) else { return };
         let Some(Some(value)) = self.env.get(symbol) else { return };
         let value = value.clone();
         let path: Vec<&str> = parts.collect();
-        let changed = learnt(&value, &path, safe);
+        let changed = learnt(&value, &path, safe, needs);
         self.env.set(symbol, changed);
     }
 
@@ -234,8 +235,8 @@ impl<'a> Run<'a, '_> {
                     };
                     self.written(expr?)
                 });
-                let safe = check.safe;
-                facts.extend(subject.map(|subject| Fact { subject, safe, when: true }));
+                let CheckModel { safe, needs, .. } = check;
+                facts.extend(subject.map(|subject| Fact { subject, safe, when: true, needs }));
             }
         }
         facts
@@ -243,11 +244,21 @@ impl<'a> Run<'a, '_> {
 }
 
 /// What is written at the end of a path can do no more harm.
-fn learnt(value: &crate::value::Value, path: &[&str], safe: Kinds) -> crate::value::Value {
+fn learnt(
+    value: &crate::value::Value,
+    path: &[&str],
+    safe: Kinds,
+    needs: Kinds,
+) -> crate::value::Value {
     match path.split_first() {
-        None => value.map(&|taint| taint.sanitized(safe)),
+        None => value.map(&|taint| {
+            taint.map(|label| {
+                let safe = if label.safe.holds(needs) { label.safe.or(safe) } else { label.safe };
+                (!safe.is_all()).then(|| Label { safe, ..label.clone() })
+            })
+        }),
         Some((first, rest)) => {
-            let field = learnt(&value.field(first), rest, safe);
+            let field = learnt(&value.field(first), rest, safe, needs);
             // That nothing is left must be kept, too: the whole would answer otherwise.
             value.clone().with_field(first, field)
         }

@@ -3,6 +3,7 @@
 mod apply;
 mod attribute;
 mod call;
+mod ensure;
 mod expr;
 mod facts;
 mod known;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 use djsec_base::{FileId, Span, TextRange};
 use djsec_django::hierarchy::Hierarchy;
 use djsec_django::models::Models;
-use djsec_python::code::{Code, ExprId, Function, FunctionId, ParameterKind};
+use djsec_python::code::{Code, ExprId, Function, FunctionId, ParameterKind, Symbol};
 use djsec_python::{ModuleId, Program, QualifiedName};
 use rustc_hash::FxHashMap;
 
@@ -76,6 +77,10 @@ pub(crate) struct Run<'a, 'k> {
     depth: usize,
     /// Functions in it that are being run with its names.
     inner: Vec<FunctionId>,
+    /// For each parameter whether data may be in it at all.
+    began: Vec<bool>,
+    /// Names that are given something else in the function.
+    assigned: Vec<Symbol>,
     /// The loops around what is run.
     loops: Vec<loops::Ends>,
 }
@@ -102,10 +107,14 @@ pub(crate) fn run(world: World<'_>, known: Known<'_>, key: FunctionKey) -> Summa
         steps: 0,
         depth: 0,
         inner: Vec::new(),
+        began: Vec::new(),
+        assigned: Vec::new(),
         loops: Vec::new(),
     };
     run.bind();
-    run.block(function.body);
+    if run.block(function.body) == stmt::Flow::Falls {
+        run.ends();
+    }
     run.out.cut |= run.steps >= MOST_STEPS;
     run.out
 }
@@ -133,6 +142,7 @@ impl<'a> Run<'a, '_> {
             if parameter.kind == ParameterKind::Variadic {
                 value.what = What::Unknown;
             }
+            self.began.push(!value.taint.is_empty());
             self.env.set(parameter.name, value);
         }
     }

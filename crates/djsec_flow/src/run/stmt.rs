@@ -1,6 +1,6 @@
 //! Running statements: one path after the other, joined where they meet.
 
-use djsec_python::code::{Expr, ExprId, FunctionId, List, Stmt, StmtId};
+use djsec_python::code::{Expr, ExprId, FunctionId, List, Stmt, StmtId, Symbol};
 
 use super::Run;
 use super::loops::meet;
@@ -55,6 +55,7 @@ impl Run<'_, '_> {
                     let value = self.eval(value);
                     self.gives(&value);
                 }
+                self.ends();
                 return Flow::Leaves;
             }
             Stmt::Raise(value) => {
@@ -73,7 +74,7 @@ impl Run<'_, '_> {
                 let code = self.code;
                 for target in code.exprs(targets) {
                     if let Expr::Name(name) = code.expr(*target) {
-                        self.env.set(name, Value::default());
+                        self.rebind(name, Value::default());
                     }
                 }
             }
@@ -151,7 +152,7 @@ impl Run<'_, '_> {
         for (_, name, block) in &parts.handlers {
             self.env = somewhere.clone();
             if let Some(name) = name {
-                self.env.set(*name, Value::default());
+                self.rebind(*name, Value::default());
             }
             if self.block(*block) == Flow::Falls {
                 match &mut result {
@@ -208,7 +209,7 @@ impl Run<'_, '_> {
             }
             for (name, whole) in &pattern.names {
                 let bound = if *whole { value.clone() } else { self.element(&value) };
-                self.env.set(*name, if pattern.only_values { Value::default() } else { bound });
+                self.rebind(*name, if pattern.only_values { Value::default() } else { bound });
             }
             if let Some(guard) = guard {
                 let facts = self.test(*guard);
@@ -252,6 +253,14 @@ impl Run<'_, '_> {
         self.env = before;
     }
 
+    /// Gives a name something else.
+    fn rebind(&mut self, name: Symbol, value: Value) {
+        if !self.assigned.contains(&name) {
+            self.assigned.push(name);
+        }
+        self.env.set(name, value);
+    }
+
     /// Binds a target.
     pub(super) fn assign(&mut self, target: ExprId, value: Value) {
         match self.code.expr(target) {
@@ -259,7 +268,7 @@ impl Run<'_, '_> {
                 let words = format!("kept in `{}`", self.code.text(name));
                 let place = self.place(target);
                 let value = value.map(&|taint| taint.stepped(place, &words));
-                self.env.set(name, value);
+                self.rebind(name, value);
             }
             Expr::Starred(inner) => self.assign(inner, Value::tainted(value.whole())),
             Expr::Tuple(list) | Expr::List(list) => {

@@ -17,4 +17,4 @@ def view(request):
     cursor.execute(f"SELECT '{datetime.datetime.strptime(value, '%Y')}'")  # ok: sql
     cursor.execute(f"SELECT '{parse_date(value)}'")  # ok: sql
     cursor.execute(f"SELECT {bool(value)}")  # ok: sql
-    cursor.execute(f"SELECT '{str(value)}'")  # bad: sql
+    cursor.execute(f"SELECT '{str(request.GET['other'])}'")  # bad: sql
