@@ -5,9 +5,9 @@ use std::sync::Arc;
 use djsec_base::Span;
 use djsec_python::QualifiedName;
 
-use crate::{Kind, Kinds};
 use crate::index::FunctionKey;
 use crate::value::{Label, Value};
+use crate::{Kind, Kinds};
 
 /// A function keeps at most this many ways into sinks.
 const MOST_HITS: usize = 48;

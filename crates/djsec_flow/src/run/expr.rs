@@ -20,10 +20,17 @@ impl Run<'_, '_> {
             Expr::Attribute(base, name) => {
                 let base_value = self.eval(base);
                 let place = self.place(id);
-                self.attribute(&base_value, self.code.text(name), place, id)
+                let value = self.attribute(&base_value, self.code.text(name), place, id);
+                self.as_learnt(id, value)
             }
-            Expr::Call(callee, arguments) => self.call(id, callee, arguments),
-            Expr::Subscript(base, index) => self.subscript(id, base, index),
+            Expr::Call(callee, arguments) => {
+                let value = self.call(id, callee, arguments);
+                self.as_learnt(id, value)
+            }
+            Expr::Subscript(base, index) => {
+                let value = self.subscript(id, base, index);
+                self.as_learnt(id, value)
+            }
             Expr::Str(text) => Value::text(self.code.text(text)),
             Expr::Bool(value) => Value::of(What::Bool(value)),
             Expr::Binary(left, operator, right) => self.binary(left, operator, right),

@@ -7,7 +7,8 @@ use djsec_python::code::{Comparison, Expr, ExprId, List};
 use super::Run;
 use crate::Kinds;
 use crate::catalog::CheckModel;
-use crate::value::{Fact, Label, What};
+use crate::env::Learnt;
+use crate::value::{Fact, Label, Taint, Value, What};
 
 impl Fact {
     /// Where the condition is `when`, the subject is one of a few harmless values.
@@ -83,14 +84,25 @@ impl<'a> Run<'a, '_> {
     }
 
     /// A value can do no more harm as these, if something can be said of it already.
-    pub(super) fn learn(&mut self, subject: &str, safe: Kinds, needs: Kinds) {
-        let mut parts = subject.split('.');
-        let Some(symbol) = parts.next().and_then(|head| self.code.symbol(head)) else { return };
+    pub(super) fn learn(&mut self, subject: &Arc<str>, safe: Kinds, needs: Kinds) {
+        if subject.contains('.') {
+            self.env.learn(Learnt { subject: Arc::clone(subject), safe, needs });
+            return;
+        }
+        let Some(symbol) = self.code.symbol(subject) else { return };
         let Some(Some(value)) = self.env.get(symbol) else { return };
-        let value = value.clone();
-        let path: Vec<&str> = parts.collect();
-        let changed = learnt(&value, &path, safe, needs);
+        let changed = value.map(&|taint| learnt(taint, safe, needs));
         self.env.set(symbol, changed);
+    }
+
+    /// What an expression gives, with what conditions said of it.
+    pub(super) fn as_learnt(&self, id: ExprId, value: Value) -> Value {
+        if self.env.learnt().is_empty() {
+            return value;
+        }
+        let Some(subject) = self.written(id) else { return value };
+        let known = self.env.learnt().iter().filter(|known| known.subject == subject);
+        known.fold(value, |value, known| value.map(&|taint| learnt(taint, known.safe, known.needs)))
     }
 
     /// A name or a chain of attributes as written, with constant items: `form.data.[q]`.
@@ -113,7 +125,12 @@ impl<'a> Run<'a, '_> {
                 }
                 Expr::Walrus(target, _) => at = target,
                 // `url.lower() in ALLOWED` says as much of `url`.
-                Expr::Call(callee, _) => match self.code.expr(callee) {
+                Expr::Call(callee, arguments) => match self.code.expr(callee) {
+                    Expr::Attribute(base, name) if self.code.text(name) == "get" => {
+                        let key = self.code.arguments(arguments).first()?.value;
+                        parts.push(format!("[{}]", self.code.string(key)?));
+                        at = base;
+                    }
                     Expr::Attribute(base, name)
                         if matches!(
                             self.code.text(name),
@@ -243,26 +260,12 @@ impl<'a> Run<'a, '_> {
     }
 }
 
-/// What is written at the end of a path can do no more harm.
-fn learnt(
-    value: &crate::value::Value,
-    path: &[&str],
-    safe: Kinds,
-    needs: Kinds,
-) -> crate::value::Value {
-    match path.split_first() {
-        None => value.map(&|taint| {
-            taint.map(|label| {
-                let safe = if label.safe.holds(needs) { label.safe.or(safe) } else { label.safe };
-                (!safe.is_all()).then(|| Label { safe, ..label.clone() })
-            })
-        }),
-        Some((first, rest)) => {
-            let field = learnt(&value.field(first), rest, safe, needs);
-            // That nothing is left must be kept, too: the whole would answer otherwise.
-            value.clone().with_field(first, field)
-        }
-    }
+/// What is left of data that can do no more harm as these.
+fn learnt(taint: &Taint, safe: Kinds, needs: Kinds) -> Taint {
+    taint.map(|label| {
+        let safe = if label.safe.holds(needs) { label.safe.or(safe) } else { label.safe };
+        (!safe.is_all()).then(|| Label { safe, ..label.clone() })
+    })
 }
 
 fn of_check(what: &What) -> Vec<Fact> {

@@ -258,6 +258,7 @@ impl Run<'_, '_> {
         if !self.assigned.contains(&name) {
             self.assigned.push(name);
         }
+        self.env.forget(self.code.text(name));
         self.env.set(name, value);
     }
 
@@ -306,6 +307,11 @@ impl Run<'_, '_> {
             new.join(&holder.field(name));
         }
         self.note_write(&holder, name, &new);
+        if !self.env.learnt().is_empty()
+            && let Some(written) = self.written(base)
+        {
+            self.env.forget(&format!("{written}.{name}"));
+        }
         let changed = holder.with_field(name, new);
         self.replace(base, changed);
     }

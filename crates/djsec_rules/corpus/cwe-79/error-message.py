@@ -6,5 +6,7 @@ def view(request):
     try:
         int(request.GET["id"])
     except ValueError as error:
+        if request.user.is_staff:
+            return HttpResponseBadRequest("<p>" + request.GET["id"])  # bad: html
         return HttpResponseBadRequest(str(error))  # unsupported: html
-    return HttpResponseBadRequest("<p>" + request.GET["id"])  # bad: html
+    return HttpResponseBadRequest("<p>" + request.GET["id"])  # ok: html
