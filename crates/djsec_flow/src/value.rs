@@ -322,7 +322,7 @@ impl Value {
         if let Some(known) = self.known_field(name) {
             return known.clone();
         }
-        let mut taint = self.taint.map(|label| {
+        let taint = self.taint.map(|label| {
             let origin = match &label.origin {
                 Origin::Parameter(at, path) => {
                     Origin::Parameter(*at, extended(path.as_ref(), name))
@@ -331,18 +331,26 @@ impl Value {
             };
             Some(Label { origin, ..label.clone() })
         });
-        let items = name.starts_with('[');
-        if let Some(any) = self.known_field(ANY).filter(|_| items) {
-            taint.merge(&any.whole());
+        let mut found = Self::tainted(taint);
+        if !name.starts_with('[') {
+            return found;
         }
-        if name == ANY {
-            for (key, field) in self.fields.iter().flat_map(|fields| fields.iter()) {
-                if key.starts_with('[') {
-                    taint.merge(&field.whole());
-                }
+        let items = self.fields.iter().flat_map(|fields| fields.iter());
+        // Which of the items is meant is not known; one of a known key may only be among the rest.
+        let mut first = true;
+        for (_, item) in items.filter(|(key, _)| match name {
+            ANY => key.starts_with('['),
+            _ => &***key == ANY,
+        }) {
+            if first {
+                found = Self { taint: found.taint, ..item.clone() };
+                found.taint.merge(&item.taint);
+                first = false;
+            } else {
+                found.join(item);
             }
         }
-        Self::tainted(taint)
+        found
     }
 
     /// With something under a name.

@@ -79,6 +79,9 @@ impl Run<'_, '_> {
             Expr::Walrus(target, value) => {
                 let value = self.eval(value);
                 self.assign(target, value.clone());
+                if let Expr::Name(name) = self.code.expr(target) {
+                    self.walrus.push((name, value.clone()));
+                }
                 value
             }
             Expr::Lambda(function) => {
@@ -251,7 +254,7 @@ impl Run<'_, '_> {
                 }
                 Value::tainted(union(&[value, other]))
             }
-            Operator::Mod => Value::tainted(union(&[value, other])),
+            Operator::Mod => self.percent(&value, right, &other),
             Operator::Other => Value::default(),
         }
     }
@@ -270,8 +273,7 @@ impl Run<'_, '_> {
         }
         let mut found = match (at.as_text(), self.code.expr(index)) {
             (Some(key), _) => value.field(&format!("[{key}]")),
-            (None, Expr::Int(number)) => value.field(&format!("[{number}]")),
-            (None, Expr::Name(_)) if at.taint.is_empty() => value.field(ANY),
+            (None, Expr::Int(number)) if number >= 0 => value.field(&format!("[{number}]")),
             _ => value.field(ANY),
         };
         if found.what == What::Unknown && at.as_text().is_some_and(|key| &**key == "request") {

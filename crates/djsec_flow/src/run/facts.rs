@@ -60,6 +60,7 @@ impl<'a> Run<'a, '_> {
         is_and: bool,
     ) -> Vec<Fact> {
         let before = self.env.clone();
+        let bound = self.walrus.len();
         let mut all = Vec::new();
         let code = self.code;
         let operands = code.exprs(list);
@@ -70,6 +71,11 @@ impl<'a> Run<'a, '_> {
             all.extend(facts);
         }
         self.env = before;
+        // What is bound on the way stays bound.
+        for (name, value) in self.walrus.split_off(bound.min(self.walrus.len())) {
+            self.env.set(name, value.clone());
+            self.walrus.push((name, value));
+        }
         if operands.len() > 1 {
             all.retain(|fact| fact.when == is_and);
         }

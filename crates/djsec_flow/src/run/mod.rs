@@ -6,6 +6,7 @@ mod call;
 mod ensure;
 mod expr;
 mod facts;
+mod format;
 mod known;
 mod loops;
 mod query;
@@ -81,6 +82,8 @@ pub(crate) struct Run<'a, 'k> {
     began: Vec<bool>,
     /// Names that are given something else in the function.
     assigned: Vec<Symbol>,
+    /// What `:=` bound so far.
+    walrus: Vec<(Symbol, Value)>,
     /// The loops around what is run.
     loops: Vec<loops::Ends>,
 }
@@ -109,6 +112,7 @@ pub(crate) fn run(world: World<'_>, known: Known<'_>, key: FunctionKey) -> Summa
         inner: Vec::new(),
         began: Vec::new(),
         assigned: Vec::new(),
+        walrus: Vec::new(),
         loops: Vec::new(),
     };
     run.bind();

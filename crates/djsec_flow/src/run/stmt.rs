@@ -293,9 +293,27 @@ impl Run<'_, '_> {
                     None => ANY.to_owned(),
                 };
                 let certain = key != ANY;
+                if !certain && !index.taint.is_empty() {
+                    self.anywhere(base, &value);
+                }
                 self.store(base, &key, value, certain);
             }
             _ => {}
+        }
+    }
+
+    /// Something is put under a key that is chosen from outside: it may be any of those that are known.
+    fn anywhere(&mut self, base: ExprId, value: &Value) {
+        let holder = self.eval(base);
+        let known = holder.fields.iter().flat_map(|fields| fields.keys());
+        let keys: Vec<_> = known.filter(|key| key.starts_with('[')).cloned().collect();
+        let changed = keys.iter().fold(holder.clone(), |changed, key| {
+            let mut field = holder.field(key);
+            field.join(value);
+            changed.with_field(key, field)
+        });
+        if !keys.is_empty() {
+            self.replace(base, changed);
         }
     }
 
