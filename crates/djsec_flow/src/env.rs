@@ -6,7 +6,7 @@ use std::sync::Arc;
 use djsec_python::code::Symbol;
 
 use crate::Kinds;
-use crate::value::Value;
+use crate::value::{Value, What};
 
 /// What names stand for, sorted; names of which nothing is known are left out. Shared until one of its
 /// holders changes it, as it is copied at every branch.
@@ -65,6 +65,23 @@ impl Env {
         };
         if self.learnt.iter().any(over) {
             Rc::make_mut(&mut self.learnt).retain(|known| !over(known));
+        }
+        // What a check said that was given a name is over, too.
+        let told = |value: &Value| match &value.what {
+            What::Check(facts) => facts.iter().any(|fact| {
+                let rest = fact.subject.strip_prefix(subject);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            }),
+            _ => false,
+        };
+        if self.names.iter().any(|(_, value)| value.as_ref().is_some_and(told)) {
+            for (_, value) in Rc::make_mut(&mut self.names) {
+                if let Some(value) = value
+                    && told(value)
+                {
+                    value.what = What::Unknown;
+                }
+            }
         }
     }
 

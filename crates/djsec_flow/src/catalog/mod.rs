@@ -12,7 +12,7 @@ mod tests;
 
 use std::sync::{Arc, LazyLock};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use self::read::ModelError;
 use crate::value::Grade;
@@ -31,6 +31,8 @@ const BUILT_IN: &[(&str, &str)] = &[
 pub struct Catalog {
     calls: FxHashMap<Box<str>, Model>,
     attributes: FxHashMap<Box<str>, Attribute>,
+    /// Last parts of the names of functions that check something.
+    checks: FxHashSet<Box<str>>,
     /// Sinks that are methods of something whose class is not known, by the method's name.
     loose: FxHashMap<Box<str>, Vec<Sink>>,
 }
@@ -146,6 +148,11 @@ impl Catalog {
 
     pub(crate) fn call(&self, name: &str) -> Option<&Model> {
         self.calls.get(name)
+    }
+
+    /// Whether some function of this name checks something.
+    pub(crate) fn may_check(&self, last: &str) -> bool {
+        self.checks.contains(last)
     }
 
     pub(crate) fn attribute(&self, name: &str) -> Option<&Attribute> {

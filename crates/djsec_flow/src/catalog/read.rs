@@ -119,6 +119,10 @@ impl Reader<'_> {
                 let argument = self.slots(table, "argument");
                 let needs = self.texts(table, "needs");
                 let needs = if needs.is_empty() { Kinds::NONE } else { Kinds::RESOLVED };
+                for name in &names {
+                    let last = name.rsplit('.').next().unwrap_or(name);
+                    self.catalog.checks.insert(last.into());
+                }
                 self.calls(&names, |model| {
                     let argument = argument.clone();
                     model.checks.push(CheckModel { argument, safe, needs });

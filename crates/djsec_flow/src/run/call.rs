@@ -168,7 +168,12 @@ impl<'a> Run<'a, '_> {
         id: ExprId,
     ) -> Value {
         match name {
-            QualifiedName::External(external) => self.external(external, name, args, place, id),
+            QualifiedName::External(external) => {
+                let strict = self.strict(external, &args);
+                let value = self.external(external, name, args, place, id);
+                self.after_strict(strict);
+                value
+            }
             QualifiedName::Project(..) => {
                 if let Some(function) = self.function_of(name) {
                     return self.apply(&args, function, false, place, None);
@@ -212,9 +217,7 @@ impl<'a> Run<'a, '_> {
         }
         let models: Vec<&Model> = self.known_calls(external, &canonical).collect();
         if !models.is_empty() {
-            let value = self.modelled(&models, last(external), &args, place, id);
-            self.after_strict(external, &args);
-            return value;
+            return self.modelled(&models, last(external), &args, place, id);
         }
         if last(external).starts_with(|c: char| c.is_ascii_uppercase()) {
             let mut value = Value::of(What::Instance(canonical));

@@ -30,16 +30,20 @@ const STRICT: &[&str] = &[
 ];
 
 impl Run<'_, '_> {
-    /// After a call of a package's function that raises for what is dangerous.
-    pub(super) fn after_strict(&mut self, name: &str, args: &Args) {
-        let safe = match name {
-            _ if STRICT.contains(&name) => Kinds::ALL,
-            "django.utils._os.safe_join" => Kinds::of([Kind::Path]),
-            _ => return,
+    /// What of its arguments a package's function raises for, and as what it is harmless otherwise.
+    pub(super) fn strict(&self, name: &str, args: &Args) -> Option<(ExprId, Kinds)> {
+        let (at, safe) = match name {
+            _ if STRICT.contains(&name) => (0, Kinds::ALL),
+            "django.utils._os.safe_join" => (1, Kinds::of([Kind::Path])),
+            _ => return None,
         };
-        let at = usize::from(!safe.is_all());
-        if let Some(given) = args.positional.get(at) {
-            self.ensured(given.expr, safe, Kinds::NONE);
+        args.positional.get(at).map(|given| (given.expr, safe))
+    }
+
+    /// After a call of such a function.
+    pub(super) fn after_strict(&mut self, strict: Option<(ExprId, Kinds)>) {
+        if let Some((expr, safe)) = strict {
+            self.ensured(expr, safe, Kinds::NONE);
         }
     }
 

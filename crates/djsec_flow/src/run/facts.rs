@@ -6,7 +6,6 @@ use djsec_python::code::{Comparison, Expr, ExprId, List};
 
 use super::Run;
 use crate::Kinds;
-use crate::catalog::CheckModel;
 use crate::env::Learnt;
 use crate::value::{Fact, Label, Taint, Value, What};
 
@@ -17,11 +16,7 @@ impl Fact {
     }
 }
 
-/// Methods of texts that are true of harmless ones only.
-const HARMLESS: &[&str] =
-    &["isdigit", "isdecimal", "isnumeric", "isalnum", "isalpha", "isidentifier"];
-
-impl<'a> Run<'a, '_> {
+impl Run<'_, '_> {
     /// Runs a condition; what it says.
     pub(super) fn test(&mut self, id: ExprId) -> Vec<Fact> {
         if !self.step() {
@@ -163,104 +158,33 @@ impl<'a> Run<'a, '_> {
             let value = self.eval(*right);
             let fixed = value.whole().is_empty();
             match comparison {
-                Comparison::In | Comparison::NotIn if fixed && value.as_text().is_none() => {
+                Comparison::In | Comparison::NotIn => {
                     let when = *comparison == Comparison::In;
-                    facts.extend(self.written(before.0).map(|s| Fact::harmless(s, when)));
+                    if let Some(part) = before.1.as_text() {
+                        facts.extend(self.lacks(part, *right, !when));
+                    } else if fixed && value.as_text().is_none() {
+                        facts.extend(self.subjects(before.0, when));
+                    }
                 }
                 Comparison::Eq | Comparison::NotEq | Comparison::Is | Comparison::IsNot => {
                     let when = matches!(comparison, Comparison::Eq | Comparison::Is);
+                    if matches!(code.expr(*right), Expr::None) {
+                        let flipped = of_check(&before.1.what).into_iter();
+                        facts.extend(flipped.map(|fact| Fact { when: fact.when != when, ..fact }));
+                    }
                     if fixed {
-                        facts.extend(self.written(before.0).map(|s| Fact::harmless(s, when)));
+                        facts.extend(self.subjects(before.0, when));
                     }
                     if before.1.whole().is_empty() {
-                        facts.extend(self.written(*right).map(|s| Fact::harmless(s, when)));
+                        facts.extend(self.subjects(*right, when));
                     }
                 }
-                _ => {}
+                Comparison::Order => {}
             }
             before = (*right, value);
         }
         if code.comparisons(rest).len() > 1 {
             facts.retain(|fact| fact.when);
-        }
-        facts
-    }
-
-    /// What a call that checks something says of what it is given.
-    fn checked(&mut self, id: ExprId) -> Vec<Fact> {
-        let code = self.code;
-        let Some((callee, arguments)) = code.call(id) else { return Vec::new() };
-        let first = arguments.first().map(|argument| argument.value);
-        if let Expr::Attribute(base, name) = code.expr(callee) {
-            let name = code.text(name);
-            if HARMLESS.contains(&name) {
-                return self.written(base).map(|s| Fact::harmless(s, true)).into_iter().collect();
-            }
-            let pattern = matches!(name, "fullmatch" | "match");
-            let is_re = code.name(base) == Some("re");
-            if pattern && !is_re {
-                // A pattern made elsewhere; that it is strict enough is taken on trust.
-                let subject = first.and_then(|first| self.written(first));
-                return subject.map(|s| Fact::harmless(s, true)).into_iter().collect();
-            }
-        }
-        if let Some(fact) = self.matched(callee, id) {
-            return vec![fact];
-        }
-        self.catalog_checks(callee, id)
-    }
-
-    /// `re.fullmatch(r"[a-z]+", name)`, `re.match(r"^[a-z]+$", name)`, `isinstance(page, int)`.
-    fn matched(&self, callee: ExprId, call: ExprId) -> Option<Fact> {
-        let name = self.code.dotted(callee)?;
-        let found = self.world.program.resolve(self.module, &name);
-        let djsec_python::QualifiedName::External(external) = &found else { return None };
-        let (_, arguments) = self.code.call(call)?;
-        let argument = |at: usize| arguments.get(at).map(|argument| argument.value);
-        match &**external {
-            "re.fullmatch" | "re.match" => {
-                let strict = argument(0)
-                    .and_then(|id| self.code.string(id))
-                    .is_none_or(|pattern| is_strict(pattern, &**external == "re.fullmatch"));
-                if !strict {
-                    return None;
-                }
-                Some(Fact::harmless(self.written(argument(1)?)?, true))
-            }
-            "builtins.isinstance" => {
-                let class = self.code.dotted(argument(1)?)?;
-                let plain =
-                    matches!(&*class, "int" | "float" | "bool" | "UUID" | "uuid.UUID" | "Decimal");
-                plain.then(|| self.written(argument(0)?).map(|s| Fact::harmless(s, true)))?
-            }
-            _ => None,
-        }
-    }
-
-    /// What the models say of a function that checks something.
-    fn catalog_checks(&mut self, callee: ExprId, call: ExprId) -> Vec<Fact> {
-        let code = self.code;
-        let Some((_, arguments)) = code.call(call) else { return Vec::new() };
-        let mut facts = Vec::new();
-        for (checks, receiver) in self.checks_of(callee) {
-            for check in checks {
-                let subject = check.argument.iter().find_map(|slot| {
-                    use crate::catalog::Slot;
-                    let expr = match slot {
-                        Slot::At(at) => arguments
-                            .iter()
-                            .filter(|argument| argument.keyword.is_none())
-                            .nth(*at)
-                            .map(|argument| argument.value),
-                        Slot::Named(name) => code.keyword(arguments, name),
-                        Slot::Receiver => receiver,
-                        _ => None,
-                    };
-                    self.written(expr?)
-                });
-                let CheckModel { safe, needs, .. } = check;
-                facts.extend(subject.map(|subject| Fact { subject, safe, when: true, needs }));
-            }
         }
         facts
     }
@@ -279,14 +203,6 @@ fn of_check(what: &What) -> Vec<Fact> {
         What::Check(facts) => facts.as_ref().clone(),
         _ => Vec::new(),
     }
-}
-
-/// Whether a pattern that matches leaves nothing dangerous: it is anchored, and takes no arbitrary
-/// characters.
-fn is_strict(pattern: &str, full: bool) -> bool {
-    let anchored = full || (pattern.ends_with('$') || pattern.ends_with("\\Z"));
-    let loose = [".*", ".+", "\\S", "[^", "\\D", "\\W", ".{"];
-    anchored && !loose.iter().any(|part| pattern.contains(part))
 }
 
 impl Label {

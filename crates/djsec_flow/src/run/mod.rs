@@ -3,6 +3,7 @@
 mod apply;
 mod attribute;
 mod call;
+mod checks;
 mod ensure;
 mod expr;
 mod facts;

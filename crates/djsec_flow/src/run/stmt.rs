@@ -34,8 +34,13 @@ impl Run<'_, '_> {
             Stmt::Expr(expr) => {
                 self.eval(expr);
             }
-            Stmt::Assign { targets, value: Some(value), annotation } => {
-                let mut value = self.eval(value);
+            Stmt::Assign { targets, value: Some(given), annotation } => {
+                let mut value = self.eval(given);
+                if value.what == What::Unknown
+                    && let Some(check) = self.as_check(given)
+                {
+                    value.what = check;
+                }
                 if let (What::Unknown, Some(annotation)) = (&value.what, annotation) {
                     value.what = self.annotated(annotation);
                 }
