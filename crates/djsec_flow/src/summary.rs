@@ -33,6 +33,8 @@ pub(crate) struct Summary {
     pub(crate) callees: Vec<FunctionKey>,
     /// The attributes of instances that it reads from other methods.
     pub(crate) reads: Vec<(QualifiedName, Arc<str>)>,
+    /// As what each parameter can do no more harm, once the function has come back: it raises otherwise.
+    pub(crate) ensures: Option<Vec<Kinds>>,
     /// Whether it was not run to its end.
     pub(crate) cut: bool,
 }
@@ -102,5 +104,6 @@ impl Summary {
             && self.hits == other.hits
             && self.writes == other.writes
             && self.holds == other.holds
+            && self.ensures == other.ensures
     }
 }

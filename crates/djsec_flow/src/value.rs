@@ -268,8 +268,10 @@ pub(crate) struct Fact {
     pub(crate) safe: Kinds,
     /// …or how unsure it is that it can…
     pub(crate) doubt: u8,
-    /// …where the condition is this.
+    /// …where the condition is this…
     pub(crate) when: bool,
+    /// …if this can be said of it already.
+    pub(crate) needs: Kinds,
 }
 
 /// A value.
@@ -338,7 +340,7 @@ impl Value {
         if let Some(known) = self.known_field(name) {
             return known.clone();
         }
-        let mut taint = self.taint.map(|label| {
+        let taint = self.taint.map(|label| {
             let origin = match &label.origin {
                 Origin::Parameter(at, path) => {
                     Origin::Parameter(*at, extended(path.as_ref(), name))
@@ -347,18 +349,26 @@ impl Value {
             };
             Some(Label { origin, ..label.clone() })
         });
-        let items = name.starts_with('[');
-        if let Some(any) = self.known_field(ANY).filter(|_| items) {
-            taint.merge(&any.whole());
+        let mut found = Self::tainted(taint);
+        if !name.starts_with('[') {
+            return found;
         }
-        if name == ANY {
-            for (key, field) in self.fields.iter().flat_map(|fields| fields.iter()) {
-                if key.starts_with('[') {
-                    taint.merge(&field.whole());
-                }
+        let items = self.fields.iter().flat_map(|fields| fields.iter());
+        // Which of the items is meant is not known; one of a known key may only be among the rest.
+        let mut first = true;
+        for (_, item) in items.filter(|(key, _)| match name {
+            ANY => key.starts_with('['),
+            _ => &***key == ANY,
+        }) {
+            if first {
+                found = Self { taint: found.taint, ..item.clone() };
+                found.taint.merge(&item.taint);
+                first = false;
+            } else {
+                found.join(item);
             }
         }
-        Self::tainted(taint)
+        found
     }
 
     /// With something under a name.

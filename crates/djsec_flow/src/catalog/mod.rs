@@ -33,6 +33,8 @@ pub struct Catalog {
     attributes: FxHashMap<Box<str>, Attribute>,
     /// The last parts of all names: most names are not among them, and need no look at classes.
     lasts: FxHashSet<Box<str>>,
+    /// Last parts of the names of functions that check something.
+    checks: FxHashSet<Box<str>>,
     /// Sinks that are methods of something whose class is not known, by the method's name.
     loose: FxHashMap<Box<str>, Vec<Sink>>,
 }
@@ -125,6 +127,8 @@ pub(crate) enum Test {
 pub(crate) struct CheckModel {
     pub(crate) argument: Vec<Slot>,
     pub(crate) safe: Kinds,
+    /// Only if this can be said of the argument already.
+    pub(crate) needs: Kinds,
 }
 
 impl Model {
@@ -173,6 +177,11 @@ impl Catalog {
 
     pub(crate) fn call(&self, name: &str) -> Option<&Model> {
         self.calls.get(name)
+    }
+
+    /// Whether some function of this name checks something.
+    pub(crate) fn may_check(&self, last: &str) -> bool {
+        self.checks.contains(last)
     }
 
     pub(crate) fn attribute(&self, name: &str) -> Option<&Attribute> {

@@ -121,9 +121,15 @@ impl Reader<'_> {
             "check" => {
                 let safe = self.kinds(table, at);
                 let argument = self.slots(table, "argument");
+                let needs = self.texts(table, "needs");
+                let needs = if needs.is_empty() { Kinds::NONE } else { Kinds::RESOLVED };
+                for name in &names {
+                    let last = name.rsplit('.').next().unwrap_or(name);
+                    self.catalog.checks.insert(last.into());
+                }
                 self.calls(&names, |model| {
                     let argument = argument.clone();
-                    model.checks.push(CheckModel { argument, safe });
+                    model.checks.push(CheckModel { argument, safe, needs });
                 });
             }
             "gives" => {
@@ -211,6 +217,7 @@ impl Reader<'_> {
             match Kind::named(&name) {
                 Some(kind) => all = all.or(Kinds::of([kind])),
                 None if name == "all" => all = Kinds::ALL,
+                None if name == "resolved" => all = all.or(Kinds::RESOLVED),
                 None => self.error(at, format!("unknown kind `{name}`")),
             }
         }

@@ -46,6 +46,7 @@ impl Run<'_, '_> {
         let bound = args.bound(code, function, receiver);
         self.hits_of(&summary, &bound, place, &name);
         self.writes_of(&summary, &bound, place, &name);
+        self.after_own(&summary, &bound);
         let returned = format!("given back by `{name}()`");
         summary.returns.map(&|taint| substituted(taint, &bound, place, &returned))
     }

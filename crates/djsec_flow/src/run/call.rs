@@ -168,7 +168,12 @@ impl<'a> Run<'a, '_> {
         id: ExprId,
     ) -> Value {
         match name {
-            QualifiedName::External(external) => self.external(external, name, args, place, id),
+            QualifiedName::External(external) => {
+                let strict = self.strict(external, &args);
+                let value = self.external(external, name, args, place, id);
+                self.after_strict(strict);
+                value
+            }
             QualifiedName::Project(..) => {
                 if let Some(function) = self.function_of(name) {
                     return self.apply(&args, function, false, place, None);

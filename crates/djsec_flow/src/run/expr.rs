@@ -20,10 +20,17 @@ impl Run<'_, '_> {
             Expr::Attribute(base, name) => {
                 let base_value = self.eval(base);
                 let place = self.place(id);
-                self.attribute(&base_value, self.code.text(name), place, id)
+                let value = self.attribute(&base_value, self.code.text(name), place, id);
+                self.as_learnt(id, value)
             }
-            Expr::Call(callee, arguments) => self.call(id, callee, arguments),
-            Expr::Subscript(base, index) => self.subscript(id, base, index),
+            Expr::Call(callee, arguments) => {
+                let value = self.call(id, callee, arguments);
+                self.as_learnt(id, value)
+            }
+            Expr::Subscript(base, index) => {
+                let value = self.subscript(id, base, index);
+                self.as_learnt(id, value)
+            }
             Expr::Str(text) => Value::text(self.code.text(text)),
             Expr::Bool(value) => Value::of(What::Bool(value)),
             Expr::Binary(left, operator, right) => self.binary(left, operator, right),
@@ -72,6 +79,9 @@ impl Run<'_, '_> {
             Expr::Walrus(target, value) => {
                 let value = self.eval(value);
                 self.assign(target, value.clone());
+                if let Expr::Name(name) = self.code.expr(target) {
+                    self.walrus.push((name, value.clone()));
+                }
                 value
             }
             Expr::Lambda(function) => {
@@ -245,11 +255,7 @@ impl Run<'_, '_> {
                 value.join(&other);
                 value
             }
-            Operator::Mod => {
-                let mut taint = self.formatted(&value, &[other], '%');
-                taint.merge(&value.whole());
-                Value::tainted(taint)
-            }
+            Operator::Mod => self.percent(&value, right, &other),
             Operator::Other => Value::default(),
         }
     }
@@ -296,8 +302,7 @@ impl Run<'_, '_> {
         }
         let mut found = match (at.as_text(), self.code.expr(index)) {
             (Some(key), _) => value.field(&format!("[{key}]")),
-            (None, Expr::Int(number)) => value.field(&format!("[{number}]")),
-            (None, Expr::Name(_)) if at.taint.is_empty() => value.field(ANY),
+            (None, Expr::Int(number)) if number >= 0 => value.field(&format!("[{number}]")),
             _ => value.field(ANY),
         };
         if found.what == What::Unknown && at.as_text().is_some_and(|key| &**key == "request") {

@@ -6,21 +6,18 @@ use djsec_python::code::{Comparison, Expr, ExprId, List};
 
 use super::Run;
 use super::call::as_kinds;
-use crate::value::{Fact, Label, Value, What};
+use crate::env::Learnt;
+use crate::value::{Fact, Label, Taint, Value, What};
 use crate::{Kind, Kinds};
 
 impl Fact {
     /// Where the condition is `when`, the subject is one of a few harmless values.
     pub(super) fn harmless(subject: Arc<str>, when: bool) -> Self {
-        Self { subject, safe: Kinds::ALL, doubt: 0, when }
+        Self { subject, safe: Kinds::ALL, doubt: 0, when, needs: Kinds::NONE }
     }
 }
 
-/// Methods of texts that are true of harmless ones only.
-const HARMLESS: &[&str] =
-    &["isdigit", "isdecimal", "isnumeric", "isalnum", "isalpha", "isidentifier"];
-
-impl<'a> Run<'a, '_> {
+impl Run<'_, '_> {
     /// Runs a condition; what it says.
     pub(super) fn test(&mut self, id: ExprId) -> Vec<Fact> {
         if !self.step() {
@@ -47,7 +44,7 @@ impl<'a> Run<'a, '_> {
                 let mut facts = of_check(&value.what);
                 // `if urlparse(url).netloc:` holds for addresses of other sites.
                 if let Some((subject, safe)) = self.host_of(id) {
-                    facts.push(Fact { subject, safe, doubt: 0, when: false });
+                    facts.push(Fact { subject, safe, doubt: 0, when: false, needs: Kinds::NONE });
                 }
                 facts
             }
@@ -65,6 +62,7 @@ impl<'a> Run<'a, '_> {
         is_and: bool,
     ) -> Vec<Fact> {
         let before = self.env.clone();
+        let bound = self.walrus.len();
         let mut all = Vec::new();
         let code = self.code;
         let operands = code.exprs(list);
@@ -75,6 +73,11 @@ impl<'a> Run<'a, '_> {
             all.extend(facts);
         }
         self.env = before;
+        // What is bound on the way stays bound.
+        for (name, value) in self.walrus.split_off(bound.min(self.walrus.len())) {
+            self.env.set(name, value.clone());
+            self.walrus.push((name, value));
+        }
         if operands.len() > 1 {
             all.retain(|fact| fact.when == is_and);
         }
@@ -84,26 +87,46 @@ impl<'a> Run<'a, '_> {
     /// Goes on where a condition is true, or false.
     pub(super) fn hold(&mut self, facts: &[Fact], when: bool) {
         for fact in facts.iter().filter(|fact| fact.when == when) {
-            self.learn(&fact.subject, fact.safe, fact.doubt);
+            self.learn(&Learnt {
+                subject: Arc::clone(&fact.subject),
+                safe: fact.safe,
+                doubt: fact.doubt,
+                needs: fact.needs,
+            });
         }
     }
 
-    /// A value can do no more harm as these.
-    fn learn(&mut self, subject: &str, safe: Kinds, doubt: u8) {
-        let mut parts = subject.split('.');
-        let Some(symbol) = parts.next().and_then(|head| self.code.symbol(head)) else { return };
+    /// A value can do no more harm as these, if something can be said of it already.
+    pub(super) fn learn(&mut self, fact: &Learnt) {
+        let subject = &fact.subject;
+        if subject.contains('.') {
+            self.env.learn(fact.clone());
+            return;
+        }
+        let Some(symbol) = self.code.symbol(subject) else { return };
         let Some(Some(value)) = self.env.get(symbol) else { return };
-        let value = value.clone();
+        let changed = value.map(&|taint| learnt(taint, fact));
         if self.watch.is_some() && !value.whole().is_empty() {
             let place = self.span(self.function.name_range);
-            self.note_cleaned(place, || match doubt {
-                0 => format!("a check: from there on `{subject}` can do no harm{}", as_kinds(safe)),
+            self.note_cleaned(place, || match fact.doubt {
+                0 => format!(
+                    "a check: from there on `{subject}` can do no harm{}",
+                    as_kinds(fact.safe)
+                ),
                 _ => format!("a check by its name: `{subject}` is less likely to do harm"),
             });
         }
-        let path: Vec<&str> = parts.collect();
-        let changed = learnt(&value, &path, safe, doubt);
         self.env.set(symbol, changed);
+    }
+
+    /// What an expression gives, with what conditions said of it.
+    pub(super) fn as_learnt(&self, id: ExprId, value: Value) -> Value {
+        if self.env.learnt().is_empty() {
+            return value;
+        }
+        let Some(subject) = self.written(id) else { return value };
+        let known = self.env.learnt().iter().filter(|known| known.subject == subject);
+        known.fold(value, |value, known| value.map(&|taint| learnt(taint, known)))
     }
 
     /// A name or a chain of attributes as written, with constant items: `form.data.[q]`.
@@ -126,7 +149,12 @@ impl<'a> Run<'a, '_> {
                 }
                 Expr::Walrus(target, _) => at = target,
                 // `url.lower() in ALLOWED` says as much of `url`.
-                Expr::Call(callee, _) => match self.code.expr(callee) {
+                Expr::Call(callee, arguments) => match self.code.expr(callee) {
+                    Expr::Attribute(base, name) if self.code.text(name) == "get" => {
+                        let key = self.code.arguments(arguments).first()?.value;
+                        parts.push(format!("[{}]", self.code.string(key)?));
+                        at = base;
+                    }
                     Expr::Attribute(base, name)
                         if matches!(
                             self.code.text(name),
@@ -142,14 +170,6 @@ impl<'a> Run<'a, '_> {
         }
         parts.reverse();
         Some(Arc::from(parts.join(".")))
-    }
-
-    /// What it says of a value, or of the address whose host it is, that it is one of a few.
-    fn about(&self, id: ExprId, when: bool) -> Option<Fact> {
-        if let Some((subject, safe)) = self.host_of(id) {
-            return Some(Fact { subject, safe, doubt: 0, when });
-        }
-        self.written(id).map(|subject| Fact::harmless(subject, when))
     }
 
     /// The address whose host an expression is: `urlparse(url).netloc`, `parsed.hostname`.
@@ -183,20 +203,28 @@ impl<'a> Run<'a, '_> {
             let value = self.eval(*right);
             let fixed = value.whole().is_empty();
             match comparison {
-                Comparison::In | Comparison::NotIn if fixed && value.as_text().is_none() => {
+                Comparison::In | Comparison::NotIn => {
                     let when = *comparison == Comparison::In;
-                    facts.extend(self.about(before.0, when));
+                    if let Some(part) = before.1.as_text() {
+                        facts.extend(self.lacks(part, *right, !when));
+                    } else if fixed && value.as_text().is_none() {
+                        facts.extend(self.subjects(before.0, when));
+                    }
                 }
                 Comparison::Eq | Comparison::NotEq | Comparison::Is | Comparison::IsNot => {
                     let when = matches!(comparison, Comparison::Eq | Comparison::Is);
+                    if matches!(code.expr(*right), Expr::None) {
+                        let flipped = of_check(&before.1.what).into_iter();
+                        facts.extend(flipped.map(|fact| Fact { when: fact.when != when, ..fact }));
+                    }
                     if fixed {
-                        facts.extend(self.about(before.0, when));
+                        facts.extend(self.subjects(before.0, when));
                     }
                     if before.1.whole().is_empty() {
-                        facts.extend(self.about(*right, when));
+                        facts.extend(self.subjects(*right, when));
                     }
                 }
-                _ => {}
+                Comparison::Order => {}
             }
             before = (*right, value);
         }
@@ -205,103 +233,15 @@ impl<'a> Run<'a, '_> {
         }
         facts
     }
-
-    /// What a call that checks something says of what it is given.
-    fn checked(&mut self, id: ExprId) -> Vec<Fact> {
-        let code = self.code;
-        let Some((callee, arguments)) = code.call(id) else { return Vec::new() };
-        let first = arguments.first().map(|argument| argument.value);
-        if let Expr::Attribute(base, name) = code.expr(callee) {
-            let name = code.text(name);
-            if HARMLESS.contains(&name) {
-                return self.written(base).map(|s| Fact::harmless(s, true)).into_iter().collect();
-            }
-            let pattern = matches!(name, "fullmatch" | "match");
-            let is_re = code.name(base) == Some("re");
-            if pattern && !is_re {
-                // A pattern made elsewhere; that it is strict enough is taken on trust.
-                let fact = first.and_then(|first| self.about(first, true));
-                return fact.into_iter().collect();
-            }
-        }
-        if let Some(fact) = self.matched(callee, id) {
-            return vec![fact];
-        }
-        self.catalog_checks(callee, id)
-    }
-
-    /// `re.fullmatch(r"[a-z]+", name)`, `re.match(r"^[a-z]+$", name)`, `isinstance(page, int)`.
-    fn matched(&self, callee: ExprId, call: ExprId) -> Option<Fact> {
-        let name = self.code.dotted(callee)?;
-        let found = self.world.program.resolve(self.module, &name);
-        let djsec_python::QualifiedName::External(external) = &found else { return None };
-        let (_, arguments) = self.code.call(call)?;
-        let argument = |at: usize| arguments.get(at).map(|argument| argument.value);
-        match &**external {
-            "re.fullmatch" | "re.match" => {
-                let strict = argument(0)
-                    .and_then(|id| self.code.string(id))
-                    .is_none_or(|pattern| is_strict(pattern, &**external == "re.fullmatch"));
-                if !strict {
-                    return None;
-                }
-                self.about(argument(1)?, true)
-            }
-            "builtins.isinstance" => {
-                let class = self.code.dotted(argument(1)?)?;
-                let plain =
-                    matches!(&*class, "int" | "float" | "bool" | "UUID" | "uuid.UUID" | "Decimal");
-                plain.then(|| self.written(argument(0)?).map(|s| Fact::harmless(s, true)))?
-            }
-            _ => None,
-        }
-    }
-
-    /// What the models say of a function that checks something.
-    fn catalog_checks(&mut self, callee: ExprId, call: ExprId) -> Vec<Fact> {
-        let code = self.code;
-        let Some((_, arguments)) = code.call(call) else { return Vec::new() };
-        let mut facts = Vec::new();
-        for (checks, receiver) in self.checks_of(callee) {
-            for check in checks {
-                let subject = check.argument.iter().find_map(|slot| {
-                    use crate::catalog::Slot;
-                    let expr = match slot {
-                        Slot::At(at) => arguments
-                            .iter()
-                            .filter(|argument| argument.keyword.is_none())
-                            .nth(*at)
-                            .map(|argument| argument.value),
-                        Slot::Named(name) => code.keyword(arguments, name),
-                        Slot::Receiver => receiver,
-                        _ => None,
-                    };
-                    self.written(expr?)
-                });
-                let safe = check.safe;
-                facts.extend(subject.map(|subject| Fact { subject, safe, doubt: 0, when: true }));
-            }
-        }
-        facts
-    }
 }
 
-/// What is written at the end of a path can do no more harm.
-fn learnt(value: &Value, path: &[&str], safe: Kinds, doubt: u8) -> Value {
-    match path.split_first() {
-        None => value.map(&|taint| {
-            let taint = taint.sanitized(safe);
-            if doubt == 0 {
-                return taint;
-            }
-            taint.map(|label| Some(Label { doubt: label.doubt_and(doubt), ..label.clone() }))
-        }),
-        Some((first, rest)) => {
-            let field = learnt(&value.field(first), rest, safe, doubt);
-            // That nothing is left must be kept, too: the whole would answer otherwise.
-            value.clone().with_field(first, field)
-        }
-    }
+/// What is left of data that can do no more harm as these.
+fn learnt(taint: &Taint, fact: &Learnt) -> Taint {
+    taint.map(|label| {
+        let safe = if label.safe.holds(fact.needs) { label.safe.or(fact.safe) } else { label.safe };
+        let doubt = label.doubt_and(fact.doubt);
+        (!safe.is_all()).then(|| Label { safe, doubt, ..label.clone() })
+    })
 }
 
 fn of_check(what: &What) -> Vec<Fact> {
@@ -309,14 +249,6 @@ fn of_check(what: &What) -> Vec<Fact> {
         What::Check(facts) => facts.as_ref().clone(),
         _ => Vec::new(),
     }
-}
-
-/// Whether a pattern that matches leaves nothing dangerous: it is anchored, and takes no arbitrary
-/// characters.
-fn is_strict(pattern: &str, full: bool) -> bool {
-    let anchored = full || (pattern.ends_with('$') || pattern.ends_with("\\Z"));
-    let loose = [".*", ".+", "\\S", "[^", "\\D", "\\W", ".{"];
-    anchored && !loose.iter().any(|part| pattern.contains(part))
 }
 
 impl Label {

@@ -132,7 +132,18 @@ impl Run<'_, '_> {
                 }
                 return Value::default();
             }
-            "get" | "pop" | "setdefault" | "getlist" => return self.item(args),
+            "setdefault" => {
+                let found = self.item(args);
+                let key = args.positional.first().and_then(|given| given.value.as_text().cloned());
+                let key = key.map_or_else(|| ANY.to_owned(), |key| format!("[{key}]"));
+                self.store(receiver.expr, &key, found.clone(), key != ANY);
+                return found;
+            }
+            "clear" => {
+                self.replace(receiver.expr, Value::of(receiver.value.what));
+                return Value::default();
+            }
+            "get" | "pop" | "getlist" => return self.item(args),
             _ => {}
         }
         if TEXT.contains(&name) {
@@ -241,7 +252,24 @@ impl Run<'_, '_> {
             "builtins.enumerate" => {
                 let all = args.positional.first()?.value.clone();
                 let one = self.element(&all);
-                Some(Value::default().with_field(ANY, Value::default().with_field("[1]", one)))
+                let pair = Value::default().with_field("[0]", Value::default());
+                Some(Value::default().with_field(ANY, pair.with_field("[1]", one)))
+            }
+            "builtins.zip" => {
+                let mut row = Value::default();
+                for (at, given) in args.positional.iter().enumerate() {
+                    let one = self.element(&given.value);
+                    row = row.with_field(&format!("[{at}]"), one);
+                }
+                args.spread.is_empty().then(|| Value::default().with_field(ANY, row))
+            }
+            "builtins.setattr" => {
+                let name = args.positional.get(1)?.value.as_text().cloned();
+                let value = args.positional.get(2)?.value.clone();
+                let certain = name.is_some();
+                let on = args.positional.first()?.expr;
+                self.store(on, name.as_deref().unwrap_or(ANY), value, certain);
+                Some(Value::default())
             }
             "django.db.transaction.on_commit" => {
                 // The function runs here, as far as data goes: a lambda has been looked at already.

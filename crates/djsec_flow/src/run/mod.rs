@@ -3,9 +3,13 @@
 mod apply;
 mod attribute;
 mod call;
+mod checks;
+mod ensure;
 mod expr;
 mod facts;
+mod format;
 mod known;
+mod loops;
 mod predicate;
 mod prefix;
 mod query;
@@ -79,10 +83,14 @@ pub(crate) struct Run<'a, 'k> {
     depth: usize,
     /// Functions in it that are being run with its names.
     inner: Vec<FunctionId>,
-    /// Names that are bound anew.
-    bound: Vec<Symbol>,
-    /// For each loop around: what holds where it is broken off.
-    broken: Vec<Option<Env>>,
+    /// For each parameter whether data may be in it at all.
+    began: Vec<bool>,
+    /// Names that are given something else in the function.
+    assigned: Vec<Symbol>,
+    /// What `:=` bound so far.
+    walrus: Vec<(Symbol, Value)>,
+    /// The loops around what is run.
+    loops: Vec<loops::Ends>,
     watch: Option<Watch>,
 }
 
@@ -134,8 +142,10 @@ fn start<'a, 'k>(
         steps: 0,
         depth: 0,
         inner: Vec::new(),
-        bound: Vec::new(),
-        broken: Vec::new(),
+        began: Vec::new(),
+        assigned: Vec::new(),
+        walrus: Vec::new(),
+        loops: Vec::new(),
         watch: line.map(|line| Watch { line, calls: Vec::new(), cleaned: Vec::new() }),
     })
 }
@@ -143,7 +153,9 @@ fn start<'a, 'k>(
 impl<'a> Run<'a, '_> {
     fn whole(mut self) -> Summary {
         self.bind();
-        self.block(self.function.body);
+        if self.block(self.function.body) == stmt::Flow::Falls {
+            self.ends();
+        }
         self.out.cut |= self.steps >= MOST_STEPS;
         self.out
     }
@@ -209,6 +221,7 @@ impl<'a> Run<'a, '_> {
             if parameter.kind == ParameterKind::Variadic {
                 value.what = What::Unknown;
             }
+            self.began.push(!value.taint.is_empty());
             self.env.set(parameter.name, value);
         }
     }

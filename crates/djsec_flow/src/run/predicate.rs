@@ -47,7 +47,7 @@ impl Run<'_, '_> {
         let known: Vec<(u16, Kinds)> = (0_u16..)
             .zip(&self.function.parameters)
             .filter(|(_, parameter)| parameter.kind != ParameterKind::Variadic)
-            .filter(|(_, parameter)| !self.bound.contains(&parameter.name))
+            .filter(|(_, parameter)| !self.assigned.contains(&parameter.name))
             .map(|(at, parameter)| (at, self.safe_now(at, parameter.name)))
             .filter(|(_, safe)| *safe != Kinds::NONE)
             .collect();
@@ -112,7 +112,13 @@ impl Run<'_, '_> {
                 let Some(given) = given else { continue };
                 if let Some(subject) = self.written(given) {
                     told.push(given);
-                    facts.push(Fact { subject, safe: *safe, doubt: 0, when: true });
+                    facts.push(Fact {
+                        subject,
+                        safe: *safe,
+                        doubt: 0,
+                        when: true,
+                        needs: Kinds::NONE,
+                    });
                 }
             }
         }
@@ -126,6 +132,7 @@ impl Run<'_, '_> {
                     safe: Kinds::NONE,
                     doubt: DOUBT,
                     when: true,
+                    needs: Kinds::NONE,
                 }));
             }
         }

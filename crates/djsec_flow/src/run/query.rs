@@ -19,6 +19,7 @@ impl Run<'_, '_> {
     /// Calls a method.
     pub(super) fn method(&mut self, name: &str, args: Args, place: Span, id: ExprId) -> Value {
         let Some(receiver) = args.receiver.clone() else { return self.unknown(&args, None, place) };
+        self.after_method(name, &args);
         match &receiver.value.what {
             What::Instance(class) => {
                 let class = class.clone();
