@@ -31,6 +31,15 @@ impl Env {
         }
     }
 
+    /// Changes what is untrusted.
+    pub(crate) fn change(&mut self, f: impl Fn(&Value) -> Value) {
+        for (_, value) in Rc::make_mut(&mut self.0) {
+            if let Some(known) = value.as_ref().filter(|known| !known.whole().is_empty()) {
+                *value = Some(f(known));
+            }
+        }
+    }
+
     /// What holds on either of two paths.
     pub(crate) fn join(&mut self, other: &Self) {
         if Rc::ptr_eq(&self.0, &other.0) {

@@ -96,13 +96,18 @@ impl Reader<'_> {
             "source" => {
                 let grade = self.grade(table, at);
                 let gives = self.text(table, "type").map(Arc::from);
+                let safe = match table.get("safe") {
+                    Some(_) => self.kinds(table, at),
+                    None => Kinds::NONE,
+                };
                 self.calls(&names, |model| {
                     model.source = Some(grade);
                     model.gives.clone_from(&gives);
                 });
                 for name in attributes {
                     let clean = false;
-                    let found = Attribute { gives: gives.clone(), source: Some(grade), clean };
+                    let found =
+                        Attribute { gives: gives.clone(), source: Some(grade), safe, clean };
                     self.catalog.attributes.insert(name.into(), found);
                 }
             }
@@ -183,7 +188,8 @@ impl Reader<'_> {
                 },
             },
         };
-        Some(Condition { slots, test })
+        let field = self.text(inner, "field").map(Arc::from);
+        Some(Condition { slots, field, test })
     }
 
     fn grade(&mut self, table: &dyn TableLike, at: usize) -> Grade {
@@ -268,7 +274,11 @@ fn named_slot(name: &str) -> Slot {
         "<first>" => Slot::First(0),
         "<keywords>" => Slot::Keywords,
         "<each>" => Slot::Each,
-        name => Slot::Named(Arc::from(name)),
+        "<return>" => Slot::Return,
+        name => match name.strip_prefix('*') {
+            Some(end) => Slot::Suffix(Arc::from(end)),
+            None => Slot::Named(Arc::from(name)),
+        },
     }
 }
 

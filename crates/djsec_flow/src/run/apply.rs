@@ -99,7 +99,11 @@ impl Run<'_, '_> {
         for hit in &summary.hits {
             let Origin::Parameter(..) = hit.label.origin else { continue };
             let words = format!("passed to `{name}()`");
-            let taint = substituted(&Taint::of(hit.label.clone()), bound, place, &words);
+            let hit_label = Taint::of(hit.label.clone());
+            let taint = match hit.kind.is_of_names() {
+                true => substituted(&hit_label, &names_of(bound), place, &words),
+                false => substituted(&hit_label, bound, place, &words),
+            };
             for label in taint.labels().iter().filter(|label| label.may(hit.kind)) {
                 self.out.hit(Hit { label: label.clone(), ..hit.clone() });
             }
@@ -175,6 +179,12 @@ impl Run<'_, '_> {
         }
         all
     }
+}
+
+/// Arguments without what stands under fixed names in them.
+fn names_of(bound: &[Bound]) -> Vec<Bound> {
+    let names = |b: &Bound| Bound { value: Value::tainted(b.value.taint.clone()), expr: b.expr };
+    bound.iter().map(names).collect()
 }
 
 /// What data of a callee's parameters is here.

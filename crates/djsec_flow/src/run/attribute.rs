@@ -57,6 +57,12 @@ const HARMLESS_FIELDS: &[&str] = &[
     "SplitDateTimeField",
 ];
 
+/// What is about names that are chosen.
+const NAMES: Kinds =
+    Kinds::just(Kind::Lookup).or(Kinds::just(Kind::Alias)).or(Kinds::just(Kind::Assignment));
+/// As what a header can do no harm: no other site makes a browser send it.
+const FROM_BROWSERS: Kinds = Kinds::just(Kind::Html).or(Kinds::just(Kind::Redirect));
+
 impl Run<'_, '_> {
     pub(super) fn attribute(&mut self, base: &Value, name: &str, place: Span, id: ExprId) -> Value {
         match &base.what {
@@ -155,7 +161,7 @@ impl Run<'_, '_> {
             let mut value = found.gives.map(|class| Value::instance(&class)).unwrap_or_default();
             if let Some(grade) = found.source {
                 let words = self.words(id);
-                value.taint = self.source(place, grade, &words);
+                value.taint = self.source(place, grade, &words).sanitized(found.safe);
             } else if !found.clean {
                 value.taint = base.field(name).taint;
             }
@@ -169,7 +175,8 @@ impl Run<'_, '_> {
         }
         if matches!(name, "kwargs" | "args") && self.world.entries.is_view(class) {
             let mut value = Value::instance("djsec.Kwargs");
-            value.taint = self.source(place, Grade::Remote, &self.words(id));
+            // Their names are those of the address.
+            value.taint = self.source(place, Grade::Remote, &self.words(id)).sanitized(NAMES);
             return Some(value);
         }
         if name == "request" {
@@ -253,7 +260,7 @@ impl Run<'_, '_> {
         let found = found.clone();
         let mut value = found.gives.map(|class| Value::instance(&class)).unwrap_or_default();
         if let Some(grade) = found.source {
-            value.taint = self.source(place, grade, &self.words(id));
+            value.taint = self.source(place, grade, &self.words(id)).sanitized(found.safe);
         }
         value
     }
@@ -264,7 +271,7 @@ impl Run<'_, '_> {
         let place = self.place(id);
         let key = key.as_text().cloned();
         match &**class {
-            "django.http.request.QueryDict" => {
+            "django.http.request.QueryDict" | "django.http.request.Headers" => {
                 // Under its own name, so that people see which part is meant.
                 let fresh = value.taint.labels().iter().any(|label| label.trail.length() <= 2);
                 let known = key.as_ref().and_then(|key| value.known_field(&format!("[{key}]")));
@@ -277,8 +284,14 @@ impl Run<'_, '_> {
                 let free = key
                     .as_ref()
                     .is_none_or(|key| key.starts_with("HTTP_") || FREE.contains(&&**key));
+                // The page that a visitor comes from is where they may be sent back to.
+                let safe = match key.as_deref() {
+                    Some("HTTP_REFERER") => Kinds::of([Kind::Redirect]),
+                    Some(key) if key.starts_with("HTTP_") => FROM_BROWSERS,
+                    _ => Kinds::NONE,
+                };
                 Some(if free {
-                    Value::tainted(self.renamed(value, place, id))
+                    Value::tainted(self.renamed(value, place, id).sanitized(safe))
                 } else {
                     Value::default()
                 })
@@ -325,7 +338,8 @@ impl Run<'_, '_> {
         let words = self.words(id);
         let taint = self.source(place, Grade::Remote, &words);
         let mut value = Value::instance("django.http.request.QueryDict");
-        value.taint = taint.clone();
+        // Its names are those of the fields.
+        value.taint = if name == "initial_data" { taint } else { taint.sanitized(NAMES) };
         let (What::Instance(class), false) = (&base.what, name == "initial_data") else {
             return value;
         };

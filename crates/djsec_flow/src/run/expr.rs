@@ -38,7 +38,7 @@ impl Run<'_, '_> {
         match expr {
             Expr::Format(list) => {
                 let values = self.all(list);
-                Value::tainted(union(&values))
+                self.in_a_row(&values)
             }
             Expr::List(list) | Expr::Tuple(list) | Expr::Set(list) => self.display(list),
             Expr::Dict(entries) => self.dict(entries),
@@ -229,6 +229,9 @@ impl Run<'_, '_> {
     }
 
     fn binary(&mut self, left: ExprId, operator: Operator, right: ExprId) -> Value {
+        if operator == Operator::Add {
+            return self.sum(left, right);
+        }
         let mut value = self.eval(left);
         let other = self.eval(right);
         match operator {
@@ -244,7 +247,7 @@ impl Run<'_, '_> {
                 }
                 Value::tainted(union(&[value, other]))
             }
-            Operator::Mod => Value::tainted(union(&[value, other])),
+            Operator::Mod => self.percent(&value, &other),
             Operator::Other => Value::default(),
         }
     }

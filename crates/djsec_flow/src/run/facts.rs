@@ -5,8 +5,9 @@ use std::sync::Arc;
 use djsec_python::code::{Comparison, Expr, ExprId, List};
 
 use super::Run;
-use crate::Kinds;
+use super::lead::leading;
 use crate::value::{Fact, Label, What};
+use crate::{Kind, Kinds};
 
 impl Fact {
     /// Where the condition is `when`, the subject is one of a few harmless values.
@@ -18,6 +19,22 @@ impl Fact {
 /// Methods of texts that are true of harmless ones only.
 const HARMLESS: &[&str] =
     &["isdigit", "isdecimal", "isnumeric", "isalnum", "isalpha", "isidentifier"];
+
+/// Methods whose result is the same for a check.
+const SAME: &[&str] = &["lower", "upper", "strip", "casefold", "title", "resolve", "absolute"];
+/// Functions whose result is what they are given, in another form or taken apart.
+const PARTS: &[&str] = &[
+    "urlparse",
+    "urlsplit",
+    "abspath",
+    "realpath",
+    "normpath",
+    "commonpath",
+    "commonprefix",
+    "str",
+    "Path",
+    "unquote",
+];
 
 impl<'a> Run<'a, '_> {
     /// Runs a condition; what it says.
@@ -78,6 +95,7 @@ impl<'a> Run<'a, '_> {
     pub(super) fn hold(&mut self, facts: &[Fact], when: bool) {
         for fact in facts.iter().filter(|fact| fact.when == when) {
             self.learn(&fact.subject, fact.safe);
+            self.learn_of_parts(&fact.subject, fact.safe);
         }
     }
 
@@ -90,6 +108,33 @@ impl<'a> Run<'a, '_> {
         let path: Vec<&str> = parts.collect();
         let changed = learnt(&value, &path, safe);
         self.env.set(symbol, changed);
+    }
+
+    /// What is one of a few values makes an address harmless that it is a part of:
+    /// `urlsplit(url).netloc in ALLOWED`.
+    fn learn_of_parts(&mut self, subject: &str, safe: Kinds) {
+        let last = subject.rsplit('.').next().unwrap_or(subject);
+        if subject.contains('.') && !matches!(last, "netloc" | "hostname" | "host") {
+            return;
+        }
+        let safe = safe.and(Kinds::of([Kind::Redirect, Kind::Ssrf]));
+        let Some(symbol) = subject.split('.').next().and_then(|head| self.code.symbol(head)) else {
+            return;
+        };
+        let Some(Some(value)) = self.env.get(symbol) else { return };
+        let whole = value.whole();
+        if safe == Kinds::NONE || whole.is_empty() {
+            return;
+        }
+        self.env.change(|known| {
+            known.map(&|taint| {
+                taint.map(|label| {
+                    let same = whole.labels().iter().any(|l| l.origin == label.origin);
+                    let safe = if same { label.safe.or(safe) } else { label.safe };
+                    Some(Label { safe, ..label.clone() })
+                })
+            })
+        });
     }
 
     /// A name or a chain of attributes as written, with constant items: `form.data.[q]`.
@@ -111,18 +156,22 @@ impl<'a> Run<'a, '_> {
                     at = base;
                 }
                 Expr::Walrus(target, _) => at = target,
-                // `url.lower() in ALLOWED` says as much of `url`.
-                Expr::Call(callee, _) => match self.code.expr(callee) {
-                    Expr::Attribute(base, name)
-                        if matches!(
-                            self.code.text(name),
-                            "lower" | "upper" | "strip" | "casefold" | "title"
-                        ) =>
-                    {
+                // `url.lower() in ALLOWED` says as much of `url`, `urlsplit(url).netloc` of its part.
+                Expr::Call(callee, arguments) => match self.code.expr(callee) {
+                    Expr::Attribute(base, name) if SAME.contains(&self.code.text(name)) => {
                         at = base;
+                    }
+                    Expr::Attribute(_, name) | Expr::Name(name)
+                        if PARTS.contains(&self.code.text(name)) =>
+                    {
+                        at = self.code.arguments(arguments).first()?.value;
                     }
                     _ => return None,
                 },
+                // `commonpath([ROOT, path])`.
+                Expr::List(list) | Expr::Tuple(list) => {
+                    at = *self.code.exprs(list).last()?;
+                }
                 _ => return None,
             }
         }
@@ -143,6 +192,10 @@ impl<'a> Run<'a, '_> {
                     let when = *comparison == Comparison::In;
                     facts.extend(self.written(before.0).map(|s| Fact::harmless(s, when)));
                 }
+                Comparison::In | Comparison::NotIn if before.1.whole().is_empty() => {
+                    let found = *comparison == Comparison::In;
+                    facts.extend(self.inside_of(before.1.as_text().map(|t| &**t), *right, found));
+                }
                 Comparison::Eq | Comparison::NotEq | Comparison::Is | Comparison::IsNot => {
                     let when = matches!(comparison, Comparison::Eq | Comparison::Is);
                     if fixed {
@@ -162,6 +215,31 @@ impl<'a> Run<'a, '_> {
         facts
     }
 
+    /// `".." in path`, `ROOT in path.parents`: where it is true, and what of.
+    fn inside_of(&self, text: Option<&str>, of: ExprId, found: bool) -> Option<Fact> {
+        let subject = self.written(of)?;
+        let safe = Kinds::of([Kind::Path]);
+        match (text, subject.strip_suffix(".parents")) {
+            (Some(".." | "../" | "/"), _) => Some(Fact { subject, safe, when: !found }),
+            (None, Some(path)) => Some(Fact { subject: Arc::from(path), safe, when: found }),
+            _ => None,
+        }
+    }
+
+    /// `path.startswith(ROOT)`.
+    fn begins(&mut self, base: ExprId, with: ExprId) -> Option<Fact> {
+        let value = self.eval(with);
+        if !value.whole().is_empty() {
+            return None;
+        }
+        let urls = match value.as_text() {
+            Some(text) => leading(text),
+            None => Kinds::of([Kind::Redirect, Kind::Ssrf]),
+        };
+        let safe = urls.or(Kinds::of([Kind::Path]));
+        Some(Fact { subject: self.written(base)?, safe, when: true })
+    }
+
     /// What a call that checks something says of what it is given.
     fn checked(&mut self, id: ExprId) -> Vec<Fact> {
         let code = self.code;
@@ -171,6 +249,11 @@ impl<'a> Run<'a, '_> {
             let name = code.text(name);
             if HARMLESS.contains(&name) {
                 return self.written(base).map(|s| Fact::harmless(s, true)).into_iter().collect();
+            }
+            if name == "startswith"
+                && let Some(with) = first
+            {
+                return self.begins(base, with).into_iter().collect();
             }
             let pattern = matches!(name, "fullmatch" | "match");
             let is_re = code.name(base) == Some("re");
@@ -271,7 +354,7 @@ fn is_strict(pattern: &str, full: bool) -> bool {
 
 impl Label {
     /// Whether it may still do harm as this.
-    pub(crate) fn may(&self, kind: crate::Kind) -> bool {
+    pub(crate) fn may(&self, kind: Kind) -> bool {
         !self.safe.has(kind)
     }
 }

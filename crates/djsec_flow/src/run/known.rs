@@ -140,8 +140,13 @@ impl Run<'_, '_> {
             if name == "copy" {
                 return receiver.value;
             }
-            let taint = self.everything(args).stepped(place, &passed(name));
-            return Value::tainted(taint);
+            let taint = match (name, receiver.value.as_text()) {
+                ("format" | "format_map", Some(template)) => {
+                    self.formatted(&template.clone(), args)
+                }
+                _ => self.everything(args),
+            };
+            return Value::tainted(taint.stepped(place, &passed(name)));
         }
         self.unknown_named(name, args, place)
     }

@@ -6,6 +6,7 @@ mod call;
 mod expr;
 mod facts;
 mod known;
+mod lead;
 mod query;
 mod sinks;
 mod stmt;

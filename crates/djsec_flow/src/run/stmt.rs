@@ -1,8 +1,9 @@
 //! Running statements: one path after the other, joined where they meet.
 
-use djsec_python::code::{Expr, ExprId, FunctionId, List, Stmt, StmtId};
+use djsec_python::code::{Expr, ExprId, FunctionId, List, Operator, Stmt, StmtId};
 
 use super::Run;
+use super::lead::plus;
 use crate::env::Env;
 use crate::value::{ANY, Fact, Value, What};
 
@@ -43,15 +44,21 @@ impl Run<'_, '_> {
                     self.assign(*target, value.clone());
                 }
             }
-            Stmt::Augmented(target, _, value) => {
-                let mut old = self.eval(target);
+            Stmt::Augmented(target, operator, value) => {
+                let old = self.eval(target);
                 let new = self.eval(value);
-                old.join(&new);
-                self.assign(target, old);
+                let text = |v: &Value| v.fields.is_none() && !matches!(v.what, What::Query(_));
+                let sum = if operator == Operator::Add && text(&old) && text(&new) {
+                    self.in_a_row(&[old, new])
+                } else {
+                    plus(old, &new)
+                };
+                self.assign(target, sum);
             }
             Stmt::Return(value) => {
-                if let Some(value) = value {
-                    let value = self.eval(value);
+                if let Some(expr) = value {
+                    let value = self.eval(expr);
+                    self.into_returns(&value, expr);
                     self.gives(&value);
                 }
                 return Flow::Leaves;
@@ -273,6 +280,14 @@ impl Run<'_, '_> {
                     None => ANY.to_owned(),
                 };
                 let certain = key != ANY;
+                let holder = self.eval(base);
+                self.into_item(&holder, &index, &value, target);
+                if !index.taint.is_empty() {
+                    // Names that are chosen from outside are in the whole.
+                    let mut named = holder;
+                    named.taint.merge(&index.taint);
+                    self.replace(base, named);
+                }
                 self.store(base, &key, value, certain);
             }
             _ => {}

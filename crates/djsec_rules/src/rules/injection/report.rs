@@ -13,12 +13,24 @@ pub(super) fn report(
     help: &str,
     out: &mut Findings,
 ) {
+    report_as(meta, meta.severity, flow, message, help, out);
+}
+
+/// The same, where how bad it is depends on the sink.
+pub(super) fn report_as(
+    meta: &'static RuleMeta,
+    severity: Severity,
+    flow: &Flow,
+    message: String,
+    help: &str,
+    out: &mut Findings,
+) {
     let mut finding =
         Finding::new(meta, Location::Span(flow.place), subject(flow), message).help(help);
     for step in &flow.steps {
         finding = finding.step(Location::Span(step.place), step.words.to_string());
     }
-    let (severity, confidence) = weight(meta.severity, flow);
+    let (severity, confidence) = weight(severity, flow);
     finding.severity = severity;
     finding.confidence = confidence;
     out.report(finding).done();
@@ -45,4 +57,9 @@ pub(super) fn source(flow: &Flow) -> String {
         Grade::Remote => format!("`{}`", flow.source.words),
         Grade::Stored => format!("the stored `{}`", flow.source.words),
     }
+}
+
+/// Whether what is run is a management command rather than a program.
+pub(super) fn is_management_command(flow: &Flow) -> bool {
+    matches!(&*flow.callee, "call_command" | "execute_from_command_line")
 }
