@@ -94,8 +94,8 @@ impl<'a> Run<'a, '_> {
     /// Goes on where a condition is true, or false.
     pub(super) fn hold(&mut self, facts: &[Fact], when: bool) {
         for fact in facts.iter().filter(|fact| fact.when == when) {
-            self.learn(&fact.subject, fact.safe);
             self.learn_of_parts(&fact.subject, fact.safe);
+            self.learn(&fact.subject, fact.safe);
         }
     }
 

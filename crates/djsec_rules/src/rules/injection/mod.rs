@@ -2,11 +2,18 @@
 
 mod code_injection;
 mod command_injection;
+mod fixture_deserialization_from_user;
+mod format_html_misused;
+mod httpresponse_reflected;
+mod mark_safe_tainted;
 mod open_redirect;
 mod path_traversal;
 mod report;
 mod sql_injection;
 mod ssrf;
+mod unsafe_deserialization;
+mod xml_external_entity;
+mod yaml_unsafe_load;
 
 use crate::Rule;
 
@@ -14,8 +21,15 @@ use crate::Rule;
 pub(super) static RULES: &[&Rule] = &[
     &code_injection::RULE,
     &command_injection::RULE,
+    &fixture_deserialization_from_user::RULE,
+    &format_html_misused::RULE,
+    &httpresponse_reflected::RULE,
+    &mark_safe_tainted::RULE,
     &open_redirect::RULE,
     &path_traversal::RULE,
     &sql_injection::RULE,
     &ssrf::RULE,
+    &unsafe_deserialization::RULE,
+    &xml_external_entity::RULE,
+    &yaml_unsafe_load::RULE,
 ];
