@@ -46,7 +46,16 @@ impl Run<'_, '_> {
         self.hits_of(&summary, &bound, place, &name);
         self.writes_of(&summary, &bound, place, &name);
         let returned = format!("given back by `{name}()`");
-        summary.returns.map(&|taint| substituted(taint, &bound, place, &returned))
+        let mut value = summary.returns.map(&|taint| substituted(taint, &bound, place, &returned));
+        if let What::Check(said) = &value.what {
+            let parameters = code.function(function).map(|f| f.parameters.as_slice());
+            let names: Vec<&str> =
+                parameters.unwrap_or_default().iter().map(|p| code.text(p.name)).collect();
+            let facts = self.facts_of(said, &names, &bound);
+            value.what =
+                if facts.is_empty() { What::Unknown } else { What::Check(Arc::new(facts)) };
+        }
+        value
     }
 
     /// Calls a method on a value.
@@ -99,11 +108,11 @@ impl Run<'_, '_> {
         for hit in &summary.hits {
             let Origin::Parameter(..) = hit.label.origin else { continue };
             let words = format!("passed to `{name}()`");
-            let hit_label = Taint::of(hit.label.clone());
-            let taint = match hit.kind.is_of_names() {
-                true => substituted(&hit_label, &names_of(bound), place, &words),
-                false => substituted(&hit_label, bound, place, &words),
-            };
+            // What stands under fixed names chooses no names.
+            let part: fn(&Value) -> Taint =
+                if hit.kind.is_of_names() { |value| value.taint.clone() } else { Value::whole };
+            let label = Taint::of(hit.label.clone());
+            let taint = substituted_in(&label, bound, place, &words, part);
             for label in taint.labels().iter().filter(|label| label.may(hit.kind)) {
                 self.out.hit(Hit { label: label.clone(), ..hit.clone() });
             }
@@ -181,14 +190,19 @@ impl Run<'_, '_> {
     }
 }
 
-/// Arguments without what stands under fixed names in them.
-fn names_of(bound: &[Bound]) -> Vec<Bound> {
-    let names = |b: &Bound| Bound { value: Value::tainted(b.value.taint.clone()), expr: b.expr };
-    bound.iter().map(names).collect()
-}
-
 /// What data of a callee's parameters is here.
 fn substituted(taint: &Taint, bound: &[Bound], place: Span, words: &str) -> Taint {
+    substituted_in(taint, bound, place, words, Value::whole)
+}
+
+/// The same, where `part` says what of an argument is meant.
+fn substituted_in(
+    taint: &Taint,
+    bound: &[Bound],
+    place: Span,
+    words: &str,
+    part: impl Fn(&Value) -> Taint,
+) -> Taint {
     let mut all = Taint::default();
     for label in taint.labels() {
         match &label.origin {
@@ -199,12 +213,12 @@ fn substituted(taint: &Taint, bound: &[Bound], place: Span, words: &str) -> Tain
             Origin::Parameter(at, path) => {
                 let Some(argument) = bound.get(usize::from(*at)) else { continue };
                 let value = match path {
-                    None => argument.value.whole(),
+                    None => part(&argument.value),
                     Some(path) => {
                         let parts = path.split(SEPARATOR);
                         let found =
                             parts.fold(argument.value.clone(), |value, part| value.field(part));
-                        found.whole()
+                        part(&found)
                     }
                 };
                 for given in value.labels() {

@@ -70,6 +70,11 @@ impl Run<'_, '_> {
                 let found = self.world.program.resolve(*module, name);
                 return self.global(found);
             }
+            What::Name(model @ QualifiedName::External(_))
+                if matches!(name, "objects" | "_default_manager") && self.is_row(model) =>
+            {
+                return Value::of(What::Query(self.world.hierarchy.canonical(model)));
+            }
             What::Name(QualifiedName::External(external)) => {
                 let dotted = format!("{external}.{name}");
                 return Value::of(What::Name(QualifiedName::External(Arc::from(dotted))));
@@ -95,6 +100,12 @@ impl Run<'_, '_> {
             return Value::instance(REQUEST);
         }
         base.field(name)
+    }
+
+    /// Whether a class of a package is a model.
+    fn is_row(&self, class: &QualifiedName) -> bool {
+        let order = self.world.hierarchy.order(class);
+        order.iter().any(|base| base.is_external("django.db.models.base.Model"))
     }
 
     /// An attribute of a class of the project.

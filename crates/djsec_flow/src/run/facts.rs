@@ -6,6 +6,7 @@ use djsec_python::code::{Comparison, Expr, ExprId, List};
 
 use super::Run;
 use super::lead::leading;
+use crate::args::Bound;
 use crate::value::{Fact, Label, What};
 use crate::{Kind, Kinds};
 
@@ -21,7 +22,17 @@ const HARMLESS: &[&str] =
     &["isdigit", "isdecimal", "isnumeric", "isalnum", "isalpha", "isidentifier"];
 
 /// Methods whose result is the same for a check.
-const SAME: &[&str] = &["lower", "upper", "strip", "casefold", "title", "resolve", "absolute"];
+const SAME: &[&str] = &[
+    "lower",
+    "upper",
+    "strip",
+    "lstrip",
+    "removeprefix",
+    "casefold",
+    "title",
+    "resolve",
+    "absolute",
+];
 /// Functions whose result is what they are given, in another form or taken apart.
 const PARTS: &[&str] = &[
     "urlparse",
@@ -238,6 +249,29 @@ impl<'a> Run<'a, '_> {
         };
         let safe = urls.or(Kinds::of([Kind::Path]));
         Some(Fact { subject: self.written(base)?, safe, when: true })
+    }
+
+    /// What a call says that is given back as the answer of a check.
+    pub(super) fn checked_by(&mut self, id: ExprId) -> Vec<Fact> {
+        if self.code.call(id).is_some() { self.checked(id) } else { Vec::new() }
+    }
+
+    /// What a function of the project says, when it is true, of what it is given.
+    pub(super) fn facts_of(&self, said: &[Fact], names: &[&str], bound: &[Bound]) -> Vec<Fact> {
+        let told = |fact: &Fact| {
+            let (head, rest) = match fact.subject.split_once('.') {
+                Some((head, rest)) => (head, Some(rest)),
+                None => (&*fact.subject, None),
+            };
+            let at = names.iter().position(|name| *name == head)?;
+            let subject = self.written(bound.get(at)?.expr?)?;
+            let subject = match rest {
+                Some(rest) => Arc::from(format!("{subject}.{rest}")),
+                None => subject,
+            };
+            Some(Fact { subject, ..fact.clone() })
+        };
+        said.iter().filter_map(told).collect()
     }
 
     /// What a call that checks something says of what it is given.

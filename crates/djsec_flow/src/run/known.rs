@@ -99,6 +99,7 @@ const HARMLESS: &[&str] = &[
     "is_ajax",
     "full_clean",
     "check_password",
+    "get_absolute_url",
 ];
 
 impl Run<'_, '_> {

@@ -72,6 +72,8 @@ pub(crate) struct Run<'a, 'k> {
     owner: Option<QualifiedName>,
     env: Env,
     out: Summary,
+    /// Whether something is given back already.
+    returned: bool,
     steps: usize,
     depth: usize,
     /// Functions in it that are being run with its names.
@@ -97,6 +99,7 @@ pub(crate) fn run(world: World<'_>, known: Known<'_>, key: FunctionKey) -> Summa
         owner: owner(place.module, code, place.function),
         env: Env::default(),
         out: Summary::default(),
+        returned: false,
         steps: 0,
         depth: 0,
         inner: Vec::new(),

@@ -1,5 +1,7 @@
 //! Running statements: one path after the other, joined where they meet.
 
+use std::sync::Arc;
+
 use djsec_python::code::{Expr, ExprId, FunctionId, List, Operator, Stmt, StmtId};
 
 use super::Run;
@@ -57,7 +59,13 @@ impl Run<'_, '_> {
             }
             Stmt::Return(value) => {
                 if let Some(expr) = value {
-                    let value = self.eval(expr);
+                    let mut value = self.eval(expr);
+                    if value.what == What::Unknown {
+                        let facts = self.checked_by(expr);
+                        if !facts.is_empty() {
+                            value.what = What::Check(Arc::new(facts));
+                        }
+                    }
                     self.into_returns(&value, expr);
                     self.gives(&value);
                 }
@@ -90,13 +98,20 @@ impl Run<'_, '_> {
 
     /// What is given back on this path.
     fn gives(&mut self, value: &Value) {
-        if self.inner.is_empty() {
+        if !self.inner.is_empty() {
+            return;
+        }
+        if self.returned {
             self.out.returns.join(value);
+        } else {
+            self.out.returns = value.clone();
+            self.returned = true;
         }
     }
 
     pub(super) fn yields(&mut self, value: &Value) {
         if self.inner.is_empty() {
+            self.returned = true;
             let mut item = self.out.returns.field(ANY);
             item.join(value);
             self.out.returns = std::mem::take(&mut self.out.returns).with_field(ANY, item);
