@@ -322,6 +322,10 @@ impl<'a> Run<'a, '_> {
             }
             "builtins.isinstance" => {
                 let class = self.code.dotted(argument(1)?)?;
+                if matches!(&*class, "str" | "bytes") {
+                    let subject = self.written(argument(0)?)?;
+                    return Some(Fact { subject, safe: Kinds::of([Kind::Nosql]), when: true });
+                }
                 let plain =
                     matches!(&*class, "int" | "float" | "bool" | "UUID" | "uuid.UUID" | "Decimal");
                 plain.then(|| self.written(argument(0)?).map(|s| Fact::harmless(s, true)))?

@@ -109,6 +109,11 @@ fn led_by(before: &[Value]) -> Kinds {
 /// As what data can do no harm after this text.
 pub(super) fn leading(text: &str) -> Kinds {
     let ends_host = |rest: &str| rest.find(['/', '?', '#']).is_some_and(|at| at > 0);
+    let formula = ['=', '+', '-', '@', '\t', '\r', '\n'];
+    let cell = match text.chars().next() {
+        Some(first) if !formula.contains(&first) => Kinds::just(Kind::Spreadsheet),
+        _ => Kinds::NONE,
+    };
     let text = text.trim_start();
     let safe = match text.split_once("//") {
         Some((_, rest)) if text.starts_with("//") || text.contains("://") => ends_host(rest),
@@ -117,7 +122,7 @@ pub(super) fn leading(text: &str) -> Kinds {
             !open.contains(&text)
         }
     };
-    if safe { LED } else { Kinds::NONE }
+    if safe { cell.or(LED) } else { cell }
 }
 
 /// One list after another, one text after another, or rows of both queries.

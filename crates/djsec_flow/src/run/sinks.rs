@@ -57,14 +57,15 @@ impl Run<'_, '_> {
     fn into_sink(&mut self, sink: &Sink, args: &Args, callee: &str, sure: bool) {
         let mut given: Vec<(Taint, ExprId)> = Vec::new();
         for slot in &sink.argument {
-            // A file that is open already chooses no file.
-            let is_open = sink.kind == Kind::Path
-                && args
-                    .given(std::slice::from_ref(slot))
-                    .is_some_and(|g| is_open_file(&g.value.what));
-            if !is_open {
-                given.extend(args.at(slot).into_iter().filter(|(taint, _)| !taint.is_empty()));
-            }
+            let whole = args.given(std::slice::from_ref(slot));
+            let found = match whole {
+                // A file that is open already chooses no file.
+                Some(one) if sink.kind == Kind::Path && is_open_file(&one.value.what) => continue,
+                // What stands under fixed names chooses no names: `defaults={"name": text}`.
+                Some(one) if sink.kind.is_of_names() => vec![(one.value.taint.clone(), one.expr)],
+                _ => args.at(slot),
+            };
+            given.extend(found.into_iter().filter(|(taint, _)| !taint.is_empty()));
         }
         if given.is_empty() {
             return;

@@ -3,15 +3,24 @@
 mod archive_extraction_unsafe;
 mod code_injection;
 mod command_injection;
+mod csv_formula_injection;
+mod email_injection;
 mod fixture_deserialization_from_user;
 mod format_html_misused;
+mod header_or_content_type_injection;
 mod httpresponse_reflected;
+mod ldap_or_xpath_injection;
+mod log_injection;
+mod management_command_injection;
 mod mark_safe_tainted;
+mod mass_assignment_unpack;
+mod nosql_injection;
 mod open_redirect;
 mod orm_alias_injection;
 mod orm_lookup_injection;
 mod orm_order_or_field_from_request;
 mod path_traversal;
+mod regex_denial_of_service;
 mod report;
 mod sql_injection;
 mod ssrf;
@@ -28,15 +37,24 @@ pub(super) static RULES: &[&Rule] = &[
     &archive_extraction_unsafe::RULE,
     &code_injection::RULE,
     &command_injection::RULE,
+    &csv_formula_injection::RULE,
+    &email_injection::RULE,
     &fixture_deserialization_from_user::RULE,
     &format_html_misused::RULE,
+    &header_or_content_type_injection::RULE,
     &httpresponse_reflected::RULE,
+    &ldap_or_xpath_injection::RULE,
+    &log_injection::RULE,
+    &management_command_injection::RULE,
     &mark_safe_tainted::RULE,
+    &mass_assignment_unpack::RULE,
+    &nosql_injection::RULE,
     &open_redirect::RULE,
     &orm_alias_injection::RULE,
     &orm_lookup_injection::RULE,
     &orm_order_or_field_from_request::RULE,
     &path_traversal::RULE,
+    &regex_denial_of_service::RULE,
     &sql_injection::RULE,
     &ssrf::RULE,
     &template_injection::RULE,

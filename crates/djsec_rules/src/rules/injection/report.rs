@@ -25,12 +25,35 @@ pub(super) fn report_as(
     help: &str,
     out: &mut Findings,
 ) {
+    let (severity, confidence) = weight(severity, flow);
+    say(meta, (severity, confidence), flow, message, help, out);
+}
+
+/// The same, where it is often no harm.
+pub(super) fn report_unsure(
+    meta: &'static RuleMeta,
+    flow: &Flow,
+    message: String,
+    help: &str,
+    out: &mut Findings,
+) {
+    let (severity, _) = weight(meta.severity, flow);
+    say(meta, (severity, Confidence::Low), flow, message, help, out);
+}
+
+fn say(
+    meta: &'static RuleMeta,
+    (severity, confidence): (Severity, Confidence),
+    flow: &Flow,
+    message: String,
+    help: &str,
+    out: &mut Findings,
+) {
     let mut finding =
         Finding::new(meta, Location::Span(flow.place), subject(flow), message).help(help);
     for step in &flow.steps {
         finding = finding.step(Location::Span(step.place), step.words.to_string());
     }
-    let (severity, confidence) = weight(severity, flow);
     finding.severity = severity;
     finding.confidence = confidence;
     out.report(finding).done();
