@@ -5,9 +5,9 @@ use std::sync::Arc;
 use djsec_base::Span;
 use djsec_python::QualifiedName;
 
-use crate::Kind;
 use crate::index::FunctionKey;
 use crate::value::{Label, Value};
+use crate::{Kind, Kinds};
 
 /// A function keeps at most this many ways into sinks.
 const MOST_HITS: usize = 48;
@@ -25,6 +25,10 @@ pub(crate) struct Summary {
     pub(crate) writes: Vec<(u16, Arc<str>, Value)>,
     /// What it writes to attributes of its class's instances, without what parameters bring.
     pub(crate) attributes: Vec<(QualifiedName, Arc<str>, Value)>,
+    /// As what its parameters can do no harm where what it gives back is true.
+    pub(crate) checks: Vec<(u16, Kinds)>,
+    /// As what its parameters can do no harm where it gives back anything at all.
+    pub(crate) ensures: Vec<(u16, Kinds)>,
     /// The functions that it calls.
     pub(crate) callees: Vec<FunctionKey>,
     /// The attributes of instances that it reads from other methods.
@@ -94,6 +98,10 @@ impl Summary {
 
     /// Whether others see the same of it.
     pub(crate) fn same_outside(&self, other: &Self) -> bool {
-        self.returns == other.returns && self.hits == other.hits && self.writes == other.writes
+        self.returns == other.returns
+            && self.hits == other.hits
+            && self.writes == other.writes
+            && self.checks == other.checks
+            && self.ensures == other.ensures
     }
 }

@@ -117,6 +117,7 @@ impl Reader<'_> {
                 for name in attributes {
                     let entry = self.catalog.attributes.entry(name.into()).or_default();
                     entry.clean |= safe.is_all();
+                    entry.safe = entry.safe.or(safe);
                 }
             }
             "check" => {

@@ -47,13 +47,11 @@ impl Run<'_, '_> {
         self.writes_of(&summary, &bound, place, &name);
         let returned = format!("given back by `{name}()`");
         let mut value = summary.returns.map(&|taint| substituted(taint, &bound, place, &returned));
-        if let What::Check(said) = &value.what {
-            let parameters = code.function(function).map(|f| f.parameters.as_slice());
-            let names: Vec<&str> =
-                parameters.unwrap_or_default().iter().map(|p| code.text(p.name)).collect();
-            let facts = self.facts_of(said, &names, &bound);
+        let given: Vec<Option<ExprId>> = bound.iter().map(|bound| bound.expr).collect();
+        let facts = self.checked_there(&summary, &given);
+        if !matches!(value.what, What::Instance(_) | What::Query(_) | What::Name(_)) {
             value.what =
-                if facts.is_empty() { What::Unknown } else { What::Check(Arc::new(facts)) };
+                if facts.is_empty() { plain(value.what) } else { What::Check(Arc::new(facts)) };
         }
         value
     }
@@ -187,6 +185,14 @@ impl Run<'_, '_> {
             }
         }
         all
+    }
+}
+
+/// What a callee's answer is here, where its names mean nothing.
+fn plain(what: What) -> What {
+    match what {
+        What::Check(_) => What::Unknown,
+        what => what,
     }
 }
 

@@ -9,7 +9,7 @@ use djsec_python::code::{Expr, ExprId};
 
 use super::{REQUEST, Run, is_request};
 use crate::entry::Converter;
-use crate::value::{Value, What};
+use crate::value::{Taint, Value, What};
 use crate::{Grade, Kind, Kinds};
 
 /// Keys of `request.META` that whoever sends the request decides, besides all headers.
@@ -57,11 +57,33 @@ const HARMLESS_FIELDS: &[&str] = &[
     "SplitDateTimeField",
 ];
 
+/// Attributes of what filters and formsets give: rows of the database, and what is known of their model.
+const ROWS: &[&str] = &["qs", "_meta", "deleted_objects", "new_objects", "changed_objects"];
+
 /// What is about names that are chosen.
 const NAMES: Kinds =
     Kinds::just(Kind::Lookup).or(Kinds::just(Kind::Alias)).or(Kinds::just(Kind::Assignment));
 /// As what a header can do no harm: no other site makes a browser send it.
 const FROM_BROWSERS: Kinds = Kinds::just(Kind::Html).or(Kinds::just(Kind::Redirect));
+
+/// Fields whose values are uploaded files.
+const FILES: &[&str] = &["FileField", "ImageField"];
+
+/// What the values of a field of a form may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Harmless,
+    Free,
+    File,
+}
+
+/// An uploaded file. Django keeps only the last part of its name.
+fn uploaded(taint: Taint) -> Value {
+    let name = taint.sanitized(Kinds::of([Kind::Path, Kind::Header]));
+    let mut file = Value::instance("django.core.files.uploadedfile.UploadedFile");
+    file.taint = taint;
+    file.with_field("name", Value::tainted(name))
+}
 
 impl Run<'_, '_> {
     pub(super) fn attribute(&mut self, base: &Value, name: &str, place: Span, id: ExprId) -> Value {
@@ -95,6 +117,13 @@ impl Run<'_, '_> {
             && base.known_field(name).is_none()
         {
             return self.form_data(base, name, place, id);
+        }
+        if ROWS.contains(&name) && base.known_field(name).is_none() {
+            return Value::default();
+        }
+        if matches!(name, "fields" | "changed_data") && base.known_field(name).is_none() {
+            let value = base.field(name);
+            return value.map(&|taint| taint.sanitized(NAMES));
         }
         if name == "request" && base.known_field(name).is_none() {
             return Value::instance(REQUEST);
@@ -174,7 +203,7 @@ impl Run<'_, '_> {
                 let words = self.words(id);
                 value.taint = self.source(place, grade, &words).sanitized(found.safe);
             } else if !found.clean {
-                value.taint = base.field(name).taint;
+                value.taint = base.field(name).taint.sanitized(found.safe);
             }
             return Some(value);
         }
@@ -307,13 +336,7 @@ impl Run<'_, '_> {
                     Value::default()
                 })
             }
-            "django.http.request.Files" => {
-                let mut file = Value::instance("django.core.files.uploadedfile.UploadedFile");
-                file.taint = self.renamed(value, place, id);
-                // Django keeps only the last part of the name.
-                let name = file.taint.sanitized(Kinds::of([Kind::Path, Kind::Header]));
-                Some(file.with_field("name", Value::tainted(name)))
-            }
+            "django.http.request.Files" => Some(uploaded(self.renamed(value, place, id))),
             "djsec.Kwargs" => {
                 let converter = match (&key, &self.owner) {
                     (Some(key), Some(owner)) => self.world.entries.of_class(owner, key),
@@ -328,7 +351,7 @@ impl Run<'_, '_> {
     }
 
     /// The same data under the words of a longer expression, where it was just read.
-    fn renamed(&self, value: &Value, place: Span, id: ExprId) -> crate::value::Taint {
+    fn renamed(&self, value: &Value, place: Span, id: ExprId) -> Taint {
         let words = self.words(id);
         let sources: Vec<_> = value.taint.labels().iter().collect();
         match sources.as_slice() {
@@ -356,12 +379,12 @@ impl Run<'_, '_> {
         };
         let QualifiedName::Project(..) = class else { return value };
         let class = class.clone();
-        for (field, harmless) in self.form_fields(&class) {
-            let one = if harmless {
-                Value::default()
-            } else {
-                let words = format!("{words}[\"{field}\"]");
-                Value::tainted(self.source(place, Grade::Remote, &words))
+        for (field, sort) in self.form_fields(&class) {
+            let words = format!("{words}[\"{field}\"]");
+            let one = match sort {
+                Sort::Harmless => Value::default(),
+                Sort::Free => Value::tainted(self.source(place, Grade::Remote, &words)),
+                Sort::File => uploaded(self.source(place, Grade::Remote, &words)),
             };
             value = value.with_field(&format!("[{field}]"), one);
         }
@@ -370,9 +393,9 @@ impl Run<'_, '_> {
 
     /// The declared fields of a form or serializer, and whether their values can do no harm; for a form
     /// of a model also those of the model.
-    fn form_fields(&self, class: &QualifiedName) -> Vec<(Arc<str>, bool)> {
+    fn form_fields(&self, class: &QualifiedName) -> Vec<(Arc<str>, Sort)> {
         let hierarchy = self.world.hierarchy;
-        let mut fields: Vec<(Arc<str>, bool)> = Vec::new();
+        let mut fields: Vec<(Arc<str>, Sort)> = Vec::new();
         for owner in hierarchy.order(class).iter() {
             let Some((code, id)) = self.world.program.class_code(owner) else { continue };
             let Some(found) = code.class(id) else { continue };
@@ -383,10 +406,10 @@ impl Run<'_, '_> {
                 };
                 let Some((callee, _)) = code.call(value) else { continue };
                 let Some(kind) = code.dotted(callee) else { continue };
-                let kind = kind.rsplit('.').next().unwrap_or(&kind);
+                let sort = self.sort(owner, &kind);
                 let name = code.exprs(targets).first().and_then(|target| code.name(*target));
                 if let Some(name) = name.filter(|_| kind.ends_with("Field")) {
-                    fields.push((Arc::from(name), HARMLESS_FIELDS.contains(&kind)));
+                    fields.push((Arc::from(name), sort));
                 }
             }
         }
@@ -400,11 +423,35 @@ impl Run<'_, '_> {
         let model = model.and_then(|model| self.world.models.get(&model));
         for field in model.into_iter().flat_map(|model| &model.fields) {
             if fields.iter().all(|(known, _)| *known != field.name) {
-                let free = TEXTS.contains(&&*field.kind) && !field.has_choices;
-                fields.push((Arc::clone(&field.name), !free));
+                let sort = match &*field.kind {
+                    kind if FILES.contains(&kind) => Sort::File,
+                    kind if TEXTS.contains(&kind) && !field.has_choices => Sort::Free,
+                    _ => Sort::Harmless,
+                };
+                fields.push((Arc::clone(&field.name), sort));
             }
         }
         fields
+    }
+
+    /// What the values of a field are whose class has this name in the module of a form.
+    fn sort(&self, form: &QualifiedName, kind: &str) -> Sort {
+        let own = kind.rsplit('.').next().unwrap_or(kind).to_owned();
+        let class = match form {
+            QualifiedName::Project(module, _) => self.world.program.resolve(*module, kind),
+            _ => QualifiedName::Unknown,
+        };
+        let bases = self.external_bases(&class);
+        let names: Vec<&str> = std::iter::once(&*own)
+            .chain(bases.iter().map(|base| base.rsplit('.').next().unwrap_or(base)))
+            .collect();
+        if names.iter().any(|name| FILES.contains(name)) {
+            Sort::File
+        } else if names.iter().any(|name| HARMLESS_FIELDS.contains(name)) {
+            Sort::Harmless
+        } else {
+            Sort::Free
+        }
     }
 
     /// The classes of packages that a class is or is derived from, nearest first.

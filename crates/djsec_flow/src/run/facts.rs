@@ -6,8 +6,7 @@ use djsec_python::code::{Comparison, Expr, ExprId, List};
 
 use super::Run;
 use super::lead::leading;
-use crate::args::Bound;
-use crate::value::{Fact, Label, What};
+use crate::value::{Fact, Label, Origin, Value, What};
 use crate::{Kind, Kinds};
 
 impl Fact {
@@ -70,7 +69,10 @@ impl<'a> Run<'a, '_> {
             }
             _ => {
                 let value = self.eval(id);
-                of_check(&value.what)
+                let mut facts = of_check(&value.what);
+                // What is empty does no harm.
+                facts.extend(self.written(id).map(|subject| Fact::harmless(subject, false)));
+                facts
             }
         };
         self.depth -= 1;
@@ -198,8 +200,9 @@ impl<'a> Run<'a, '_> {
         for (comparison, right) in code.comparisons(rest) {
             let value = self.eval(*right);
             let fixed = value.whole().is_empty();
+            let listed = fixed || self.is_of_caller(&value, &before.1);
             match comparison {
-                Comparison::In | Comparison::NotIn if fixed && value.as_text().is_none() => {
+                Comparison::In | Comparison::NotIn if listed && value.as_text().is_none() => {
                     let when = *comparison == Comparison::In;
                     facts.extend(self.written(before.0).map(|s| Fact::harmless(s, when)));
                 }
@@ -224,6 +227,15 @@ impl<'a> Run<'a, '_> {
             facts.retain(|fact| fact.when);
         }
         facts
+    }
+
+    /// Whether what is chosen among comes from the caller, and what is chosen does not come with it.
+    fn is_of_caller(&self, among: &Value, chosen: &Value) -> bool {
+        let (among, chosen) = (among.whole(), chosen.whole());
+        among.labels().iter().all(|label| {
+            matches!(label.origin, Origin::Parameter(..))
+                && chosen.labels().iter().all(|other| other.origin != label.origin)
+        })
     }
 
     /// `".." in path`, `ROOT in path.parents`: where it is true, and what of.
@@ -254,24 +266,6 @@ impl<'a> Run<'a, '_> {
     /// What a call says that is given back as the answer of a check.
     pub(super) fn checked_by(&mut self, id: ExprId) -> Vec<Fact> {
         if self.code.call(id).is_some() { self.checked(id) } else { Vec::new() }
-    }
-
-    /// What a function of the project says, when it is true, of what it is given.
-    pub(super) fn facts_of(&self, said: &[Fact], names: &[&str], bound: &[Bound]) -> Vec<Fact> {
-        let told = |fact: &Fact| {
-            let (head, rest) = match fact.subject.split_once('.') {
-                Some((head, rest)) => (head, Some(rest)),
-                None => (&*fact.subject, None),
-            };
-            let at = names.iter().position(|name| *name == head)?;
-            let subject = self.written(bound.get(at)?.expr?)?;
-            let subject = match rest {
-                Some(rest) => Arc::from(format!("{subject}.{rest}")),
-                None => subject,
-            };
-            Some(Fact { subject, ..fact.clone() })
-        };
-        said.iter().filter_map(told).collect()
     }
 
     /// What a call that checks something says of what it is given.
@@ -364,7 +358,7 @@ impl<'a> Run<'a, '_> {
 }
 
 /// What is written at the end of a path can do no more harm.
-fn learnt(value: &crate::value::Value, path: &[&str], safe: Kinds) -> crate::value::Value {
+fn learnt(value: &Value, path: &[&str], safe: Kinds) -> Value {
     match path.split_first() {
         None => value.map(&|taint| taint.sanitized(safe)),
         Some((first, rest)) => {

@@ -116,6 +116,10 @@ impl Run<'_, '_> {
                 }
                 return Value::default();
             }
+            "update" if args.positional.iter().any(|given| given.value.fields.is_some()) => {
+                self.put_in(receiver.expr, args);
+                return Value::default();
+            }
             "extend" | "update" | "write" | "writelines" => {
                 let mut item = Value::tainted(args.whole());
                 if name == "extend"
@@ -152,6 +156,30 @@ impl Run<'_, '_> {
         self.unknown_named(name, args, place)
     }
 
+    /// `values.update({"key": value}, other=value)`.
+    fn put_in(&mut self, into: ExprId, args: &Args) {
+        for given in &args.positional {
+            let whole = Value::tainted(given.value.taint.clone());
+            if !whole.is_plain() {
+                self.store(into, ANY, whole, false);
+            }
+            let fields: Vec<(Arc<str>, Value)> = given
+                .value
+                .fields
+                .iter()
+                .flat_map(|fields| fields.iter())
+                .map(|(key, value)| (Arc::clone(key), value.clone()))
+                .collect();
+            for (key, value) in fields {
+                let certain = &*key != ANY;
+                self.store(into, &key, value, certain);
+            }
+        }
+        for (key, given) in &args.keywords {
+            self.store(into, &format!("[{key}]"), given.value.clone(), true);
+        }
+    }
+
     /// `values.get("key", default)`.
     fn item(&mut self, args: &Args) -> Value {
         let Some(receiver) = &args.receiver else { return Value::default() };
@@ -171,12 +199,12 @@ impl Run<'_, '_> {
     pub(super) fn shortcut(&mut self, name: &Arc<str>, args: &Args, _id: ExprId) -> Option<Value> {
         match &**name {
             "django.shortcuts.get_object_or_404" | "django.shortcuts.aget_object_or_404" => {
-                let model = self.model_of(&args.positional.first()?.value)?;
-                Some(Value::of(What::Instance(model)))
+                let model = self.model_of(&args.positional.first()?.value);
+                Some(model.map(|model| Value::of(What::Instance(model))).unwrap_or_default())
             }
             "django.shortcuts.get_list_or_404" => {
-                let model = self.model_of(&args.positional.first()?.value)?;
-                Some(Value::of(What::Query(model)))
+                let model = self.model_of(&args.positional.first()?.value);
+                Some(model.map(|model| Value::of(What::Query(model))).unwrap_or_default())
             }
             "django.contrib.auth.get_user_model" => Some(Value::of(What::Name(self.user_model()))),
             "builtins.getattr" => {

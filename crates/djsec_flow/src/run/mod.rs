@@ -7,6 +7,7 @@ mod expr;
 mod facts;
 mod known;
 mod lead;
+mod leave;
 mod query;
 mod sinks;
 mod stmt;
@@ -20,6 +21,7 @@ use djsec_python::code::{Code, ExprId, Function, FunctionId, ParameterKind};
 use djsec_python::{ModuleId, Program, QualifiedName};
 use rustc_hash::FxHashMap;
 
+use self::leave::Leaving;
 use crate::Catalog;
 use crate::entry::Entries;
 use crate::env::Env;
@@ -74,6 +76,9 @@ pub(crate) struct Run<'a, 'k> {
     out: Summary,
     /// Whether something is given back already.
     returned: bool,
+    leaving: Leaving,
+    /// What holds where the loop is left that is being run.
+    breaks: Vec<Env>,
     steps: usize,
     depth: usize,
     /// Functions in it that are being run with its names.
@@ -100,12 +105,15 @@ pub(crate) fn run(world: World<'_>, known: Known<'_>, key: FunctionKey) -> Summa
         env: Env::default(),
         out: Summary::default(),
         returned: false,
+        leaving: Leaving::default(),
+        breaks: Vec::new(),
         steps: 0,
         depth: 0,
         inner: Vec::new(),
     };
     run.bind();
-    run.block(function.body);
+    let falls = run.block(function.body) == stmt::Flow::Falls;
+    run.left(falls);
     run.out.cut |= run.steps >= MOST_STEPS;
     run.out
 }

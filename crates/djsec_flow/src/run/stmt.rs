@@ -67,7 +67,10 @@ impl Run<'_, '_> {
                         }
                     }
                     self.into_returns(&value, expr);
+                    self.leaves(Some(expr), &value.what);
                     self.gives(&value);
+                } else {
+                    self.leaves(None, &What::Unknown);
                 }
                 return Flow::Leaves;
             }
@@ -77,7 +80,11 @@ impl Run<'_, '_> {
                 }
                 return Flow::Leaves;
             }
-            Stmt::Break | Stmt::Continue => return Flow::Leaves,
+            Stmt::Break => {
+                self.breaks.push(self.env.clone());
+                return Flow::Leaves;
+            }
+            Stmt::Continue => return Flow::Leaves,
             Stmt::Assert(test) => {
                 let facts = self.test(test);
                 self.hold(&facts, true);
@@ -124,19 +131,19 @@ impl Run<'_, '_> {
             Stmt::For { target, iterable, body, otherwise } => {
                 let all = self.eval(iterable);
                 let one = self.element(&all);
-                self.repeat(|run| {
+                let breaks = self.repeat(|run| {
                     run.assign(target, one.clone());
                     run.block(body);
                 });
-                self.block(otherwise)
+                self.after_loop(otherwise, breaks)
             }
             Stmt::While { test, body, otherwise } => {
-                self.repeat(|run| {
+                let breaks = self.repeat(|run| {
                     let facts = run.test(test);
                     run.hold(&facts, true);
                     run.block(body);
                 });
-                self.block(otherwise)
+                self.after_loop(otherwise, breaks)
             }
             Stmt::With { items, body } => {
                 let code = self.code;
@@ -155,12 +162,28 @@ impl Run<'_, '_> {
     }
 
     /// A loop: what one turn leaves, the next may find.
-    fn repeat(&mut self, mut turn: impl FnMut(&mut Self)) {
+    fn repeat(&mut self, mut turn: impl FnMut(&mut Self)) -> Vec<Env> {
+        let around = std::mem::take(&mut self.breaks);
         for _ in 0..2 {
             let before = self.env.clone();
             turn(self);
             self.env.join(&before);
         }
+        std::mem::replace(&mut self.breaks, around)
+    }
+
+    /// What follows a loop: its `else`, where it ended by itself, and what its `break`s bring.
+    fn after_loop(&mut self, otherwise: List, breaks: Vec<Env>) -> Flow {
+        let mut flow = self.block(otherwise);
+        for left in breaks {
+            if flow == Flow::Leaves {
+                self.env = left;
+                flow = Flow::Falls;
+            } else {
+                self.env.join(&left);
+            }
+        }
+        flow
     }
 
     fn branch(&mut self, test: ExprId, then: List, otherwise: List) -> Flow {
@@ -268,6 +291,9 @@ impl Run<'_, '_> {
     pub(super) fn assign(&mut self, target: ExprId, value: Value) {
         match self.code.expr(target) {
             Expr::Name(name) => {
+                if self.inner.is_empty() && !self.leaving.assigned.contains(&name) {
+                    self.leaving.assigned.push(name);
+                }
                 let words = format!("kept in `{}`", self.code.text(name));
                 let place = self.place(target);
                 let value = value.map(&|taint| taint.stepped(place, &words));

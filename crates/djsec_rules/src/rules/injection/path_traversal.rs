@@ -62,8 +62,8 @@ declare_rule! {
     /// ## Limits
     /// That a path begins with a folder (`startswith`) is taken as a check, though it says little of a
     /// path that was not resolved. Texts without slashes from an address (`<str:name>`) are taken as
-    /// harmless, and so are names of uploaded files, which Django cuts to their last part. A check in a
-    /// function of its own that only raises is not seen.
+    /// harmless, and so are names of uploaded files, which Django cuts to their last part. What a check
+    /// in another function says is believed where it stands under an `if` or raises.
     ///
     /// ## References
     /// - [OWASP: path traversal](https://owasp.org/www-community/attacks/Path_Traversal)

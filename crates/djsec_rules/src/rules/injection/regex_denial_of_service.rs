@@ -20,8 +20,9 @@ declare_rule! {
     ///
     ///
     /// def filtered(request):
-    ///     pattern = re.compile(request.GET["pattern"])  # finding
-    ///     return JsonResponse({"lines": [line for line in open("/srv/log") if pattern.search(line)]})
+    ///     pattern = re.compile(request.GET["pattern"])
+    ///     found = [line for line in open("/srv/log") if pattern.search(line)]  # finding
+    ///     return JsonResponse({"lines": found})
     /// ```
     ///
     /// ## Not flagged
@@ -45,8 +46,8 @@ declare_rule! {
     /// run them with an engine that takes linear time (`google-re2`).
     ///
     /// ## Limits
-    /// Only patterns that come from outside are reported. Patterns of the source that take exponential
-    /// time on certain texts come later.
+    /// Only patterns that come from outside are reported, where they are run: to compile one is no harm.
+    /// Patterns of the source that take exponential time on certain texts come later.
     ///
     /// ## References
     /// - [OWASP: regular expression denial of service](https://owasp.org/www-community/attacks/Regular_expression_Denial_of_Service_-_ReDoS)
