@@ -71,7 +71,7 @@ impl<'a> Run<'a, '_> {
                 let value = self.eval(id);
                 let mut facts = of_check(&value.what);
                 // What is empty does no harm.
-                facts.extend(self.written(id).map(|subject| Fact::harmless(subject, false)));
+                facts.extend(self.written(id).map(empty));
                 facts
             }
         };
@@ -123,28 +123,43 @@ impl<'a> Run<'a, '_> {
         self.env.set(symbol, changed);
     }
 
-    /// What is one of a few values makes an address harmless that it is a part of:
-    /// `urlsplit(url).netloc in ALLOWED`.
+    /// What is known of a value is known of what was made from it before. What is one of a few values
+    /// also makes an address harmless that it is a part of: `urlsplit(url).netloc in ALLOWED`.
     fn learn_of_parts(&mut self, subject: &str, safe: Kinds) {
         let last = subject.rsplit('.').next().unwrap_or(subject);
         if subject.contains('.') && !matches!(last, "netloc" | "hostname" | "host") {
             return;
         }
-        let safe = safe.and(Kinds::of([Kind::Redirect, Kind::Ssrf]));
         let Some(symbol) = subject.split('.').next().and_then(|head| self.code.symbol(head)) else {
             return;
         };
         let Some(Some(value)) = self.env.get(symbol) else { return };
         let whole = value.whole();
-        if safe == Kinds::NONE || whole.is_empty() {
+        let url = Kinds::of([Kind::Redirect, Kind::Ssrf]);
+        let is_parameter = !self.leaving.assigned.contains(&symbol);
+        let exact = |label: &Label| match &label.origin {
+            Origin::Source(_) => label.trail.length() <= 2,
+            Origin::Parameter(_, None) => is_parameter,
+            Origin::Parameter(..) => false,
+        };
+        let learnt: Vec<(Origin, Kinds)> = whole
+            .labels()
+            .iter()
+            .map(|label| {
+                let all = exact(label) && !subject.contains('.');
+                (label.origin.clone(), if all { safe } else { safe.and(url) })
+            })
+            .filter(|(_, safe)| *safe != Kinds::NONE)
+            .collect();
+        if learnt.is_empty() {
             return;
         }
         self.env.change(|known| {
             known.map(&|taint| {
                 taint.map(|label| {
-                    let same = whole.labels().iter().any(|l| l.origin == label.origin);
-                    let safe = if same { label.safe.or(safe) } else { label.safe };
-                    Some(Label { safe, ..label.clone() })
+                    let found = learnt.iter().find(|(origin, _)| *origin == label.origin);
+                    let safe = label.safe.or(found.map_or(Kinds::NONE, |(_, safe)| *safe));
+                    (!safe.is_all()).then(|| Label { safe, ..label.clone() })
                 })
             })
         });
@@ -367,6 +382,13 @@ fn learnt(value: &Value, path: &[&str], safe: Kinds) -> Value {
             value.clone().with_field(first, field)
         }
     }
+}
+
+/// Where a value is empty. That says something of an address only where it is its host.
+fn empty(subject: Arc<str>) -> Fact {
+    let urls = Kinds::of([Kind::Redirect, Kind::Ssrf]);
+    let safe = if subject.contains('.') { Kinds::ALL } else { Kinds::ALL.without(urls) };
+    Fact { subject, safe, when: false }
 }
 
 fn of_check(what: &What) -> Vec<Fact> {
