@@ -100,6 +100,7 @@ const HARMLESS: &[&str] = &[
     "full_clean",
     "check_password",
     "get_absolute_url",
+    "generate_presigned_url",
 ];
 
 impl Run<'_, '_> {
