@@ -26,6 +26,8 @@ pub(crate) struct Args {
     pub(crate) options: Vec<Given>,
     /// What it is called on.
     pub(crate) receiver: Option<Given>,
+    /// What it gives back, where it is a method of the project that a framework calls.
+    pub(crate) returned: Option<Given>,
 }
 
 impl Args {
@@ -67,7 +69,12 @@ impl Args {
                         .map(|given| (given.value.field(&format!("[{name}]")).whole(), given.expr)),
                 )
                 .collect(),
+            Slot::Suffix(end) => {
+                let ends = |(name, _): &&(Arc<str>, Given)| name.ends_with(&**end);
+                self.keywords.iter().filter(ends).map(|(_, given)| whole(given)).collect()
+            }
             Slot::Receiver => self.receiver.iter().map(whole).collect(),
+            Slot::Return => self.returned.iter().map(whole).collect(),
             Slot::First(at) => {
                 let first = |given: &Given| (given.value.field("[0]").whole(), given.expr);
                 self.positional.get(*at).map(first).into_iter().collect()
@@ -86,7 +93,8 @@ impl Args {
             Slot::At(at) | Slot::First(at) => self.positional.get(*at),
             Slot::Named(name) => self.keyword(name),
             Slot::Receiver => self.receiver.as_ref(),
-            Slot::Keywords | Slot::Each => None,
+            Slot::Return => self.returned.as_ref(),
+            Slot::Suffix(_) | Slot::Keywords | Slot::Each => None,
         })
     }
 

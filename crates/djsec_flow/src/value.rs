@@ -401,6 +401,15 @@ impl Value {
     pub(crate) fn join(&mut self, other: &Self) {
         if self.what != other.what {
             let either = match (&self.what, &other.what) {
+                // A check that also ends early says what it says where it is true.
+                (What::Check(facts), What::Bool(false))
+                | (What::Bool(false), What::Check(facts)) => {
+                    What::Check(Arc::new(facts.iter().filter(|fact| fact.when).cloned().collect()))
+                }
+                (What::Check(mine), What::Check(theirs)) => {
+                    let both = |fact: &&Fact| theirs.contains(fact);
+                    What::Check(Arc::new(mine.iter().filter(both).cloned().collect()))
+                }
                 // What is not known on one path (`None`, a default) does not hide what is on the other.
                 (What::Unknown | What::Text(_) | What::Bool(_), known) if other.is_object() => {
                     known.clone()

@@ -62,7 +62,7 @@ pub(crate) struct Model {
 pub(crate) struct Attribute {
     pub(crate) gives: Option<Arc<str>>,
     pub(crate) source: Option<Grade>,
-    /// As what it can do no harm.
+    /// As what the untrusted data in it can do no harm.
     pub(crate) safe: Kinds,
     /// Whether nothing untrusted is in it, whatever it is an attribute of.
     pub(crate) clean: bool,
@@ -90,8 +90,12 @@ pub(crate) enum Slot {
     At(usize),
     /// By name.
     Named(Arc<str>),
+    /// Those whose names end like this: `name__regex=`.
+    Suffix(Arc<str>),
     /// What it is called on.
     Receiver,
+    /// What a method of the project gives back to the framework that calls it.
+    Return,
     /// The first element of the list at a position: `["ls", "-l"]`.
     First(usize),
     /// The names of what is unpacked: `**options`.
@@ -104,6 +108,8 @@ pub(crate) enum Slot {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Condition {
     pub(crate) slots: Vec<Slot>,
+    /// What it was made with, instead of itself: `resolve_entities` of a parser.
+    pub(crate) field: Option<Arc<str>>,
     pub(crate) test: Test,
 }
 
@@ -116,7 +122,7 @@ pub(crate) enum Test {
     Contains(Arc<str>),
     /// It is a text without this in it.
     Lacks(Arc<str>),
-    /// It is one of these names (`yaml.SafeLoader`).
+    /// It is one of these names (`yaml.SafeLoader`) or texts.
     Names(Vec<Arc<str>>),
     /// It is given.
     Given,

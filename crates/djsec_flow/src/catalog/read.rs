@@ -116,6 +116,7 @@ impl Reader<'_> {
                 for name in attributes {
                     let entry = self.catalog.attributes.entry(name.into()).or_default();
                     entry.clean |= safe.is_all();
+                    entry.safe = entry.safe.or(safe);
                 }
             }
             "check" => {
@@ -193,7 +194,8 @@ impl Reader<'_> {
                 },
             },
         };
-        Some(Condition { slots, test })
+        let field = self.text(inner, "field").map(Arc::from);
+        Some(Condition { slots, field, test })
     }
 
     fn grade(&mut self, table: &dyn TableLike, at: usize) -> Grade {
@@ -279,7 +281,11 @@ fn named_slot(name: &str) -> Slot {
         "<first>" => Slot::First(0),
         "<keywords>" => Slot::Keywords,
         "<each>" => Slot::Each,
-        name => Slot::Named(Arc::from(name)),
+        "<return>" => Slot::Return,
+        name => match name.strip_prefix('*') {
+            Some(end) => Slot::Suffix(Arc::from(end)),
+            None => Slot::Named(Arc::from(name)),
+        },
     }
 }
 

@@ -9,7 +9,7 @@ use djsec_python::code::{Expr, ExprId};
 
 use super::{REQUEST, Run, is_request};
 use crate::entry::Converter;
-use crate::value::{KEYS, Label, Value, What};
+use crate::value::{KEYS, Label, Taint, Value, What};
 use crate::{Grade, Kind, Kinds};
 
 /// Keys of `request.META` that whoever sends the request decides, besides all headers.
@@ -57,6 +57,34 @@ const HARMLESS_FIELDS: &[&str] = &[
     "SplitDateTimeField",
 ];
 
+/// Attributes of what filters and formsets give: rows of the database, and what is known of their model.
+const ROWS: &[&str] = &["qs", "_meta", "deleted_objects", "new_objects", "changed_objects"];
+
+/// What is about names that are chosen.
+const NAMES: Kinds =
+    Kinds::just(Kind::Lookup).or(Kinds::just(Kind::Alias)).or(Kinds::just(Kind::Assignment));
+/// As what a header can do no harm: no other site makes a browser send it.
+const FROM_BROWSERS: Kinds = Kinds::just(Kind::Html).or(Kinds::just(Kind::Redirect));
+
+/// Fields whose values are uploaded files.
+const FILES: &[&str] = &["FileField", "ImageField"];
+
+/// What the values of a field of a form may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Harmless,
+    Free,
+    File,
+}
+
+/// An uploaded file. Django keeps only the last part of its name.
+fn uploaded(taint: Taint) -> Value {
+    let name = taint.sanitized(Kinds::of([Kind::Path, Kind::Header]));
+    let mut file = Value::instance("django.core.files.uploadedfile.UploadedFile");
+    file.taint = taint;
+    file.with_field("name", Value::tainted(name))
+}
+
 impl Run<'_, '_> {
     pub(super) fn attribute(&mut self, base: &Value, name: &str, place: Span, id: ExprId) -> Value {
         match &base.what {
@@ -67,6 +95,11 @@ impl Run<'_, '_> {
             What::Name(QualifiedName::Module(module)) => {
                 let found = self.world.program.resolve(*module, name);
                 return self.global(found);
+            }
+            What::Name(model @ QualifiedName::External(_))
+                if matches!(name, "objects" | "_default_manager") && self.is_row(model) =>
+            {
+                return Value::of(What::Query(self.world.hierarchy.canonical(model)));
             }
             What::Name(QualifiedName::External(external)) => {
                 let dotted = format!("{external}.{name}");
@@ -89,6 +122,13 @@ impl Run<'_, '_> {
         {
             return self.form_data(base, name, place, id);
         }
+        if ROWS.contains(&name) && base.known_field(name).is_none() {
+            return Value::default();
+        }
+        if matches!(name, "fields" | "changed_data") && base.known_field(name).is_none() {
+            let value = base.field(name);
+            return value.map(&|taint| taint.sanitized(NAMES));
+        }
         if name == "request" && base.known_field(name).is_none() {
             return Value::instance(REQUEST);
         }
@@ -101,6 +141,12 @@ impl Run<'_, '_> {
             });
         }
         value
+    }
+
+    /// Whether a class of a package is a model.
+    fn is_row(&self, class: &QualifiedName) -> bool {
+        let order = self.world.hierarchy.order(class);
+        order.iter().any(|base| base.is_external("django.db.models.base.Model"))
     }
 
     /// An attribute of a class of the project.
@@ -171,7 +217,7 @@ impl Run<'_, '_> {
                 let words = self.words(id);
                 value.taint = self.source(place, grade, &words).sanitized(found.safe);
             } else if !found.clean {
-                value.taint = base.field(name).taint;
+                value.taint = base.field(name).taint.sanitized(found.safe);
             }
             return Some(value);
         }
@@ -183,7 +229,8 @@ impl Run<'_, '_> {
         }
         if matches!(name, "kwargs" | "args") && self.world.entries.is_view(class) {
             let mut value = Value::instance("djsec.Kwargs");
-            value.taint = self.source(place, Grade::Remote, &self.words(id));
+            // Their names are those of the address.
+            value.taint = self.source(place, Grade::Remote, &self.words(id)).sanitized(NAMES);
             return Some(value);
         }
         if name == "request" {
@@ -278,7 +325,7 @@ impl Run<'_, '_> {
         let place = self.place(id);
         let key = key.as_text().cloned();
         match &**class {
-            "django.http.request.QueryDict" => {
+            "django.http.request.QueryDict" | "django.http.request.Headers" => {
                 // Under its own name, so that people see which part is meant.
                 let fresh = value.taint.labels().iter().any(|label| label.trail.length() <= 2);
                 let known = key.as_ref().and_then(|key| value.known_field(&format!("[{key}]")));
@@ -291,19 +338,19 @@ impl Run<'_, '_> {
                 let free = key
                     .as_ref()
                     .is_none_or(|key| key.starts_with("HTTP_") || FREE.contains(&&**key));
+                // The page that a visitor comes from is where they may be sent back to.
+                let safe = match key.as_deref() {
+                    Some("HTTP_REFERER") => Kinds::of([Kind::Redirect]),
+                    Some(key) if key.starts_with("HTTP_") => FROM_BROWSERS,
+                    _ => Kinds::NONE,
+                };
                 Some(if free {
-                    Value::tainted(self.renamed(value, place, id))
+                    Value::tainted(self.renamed(value, place, id).sanitized(safe))
                 } else {
                     Value::default()
                 })
             }
-            "django.http.request.Files" => {
-                let mut file = Value::instance("django.core.files.uploadedfile.UploadedFile");
-                file.taint = self.renamed(value, place, id);
-                // Django keeps only the last part of the name.
-                let name = file.taint.sanitized(Kinds::of([Kind::Path, Kind::Header]));
-                Some(file.with_field("name", Value::tainted(name)))
-            }
+            "django.http.request.Files" => Some(uploaded(self.renamed(value, place, id))),
             "djsec.Kwargs" => {
                 let converter = match (&key, &self.owner) {
                     (Some(key), Some(owner)) => self.world.entries.of_class(owner, key),
@@ -318,7 +365,7 @@ impl Run<'_, '_> {
     }
 
     /// The same data under the words of a longer expression, where it was just read.
-    fn renamed(&self, value: &Value, place: Span, id: ExprId) -> crate::value::Taint {
+    fn renamed(&self, value: &Value, place: Span, id: ExprId) -> Taint {
         let words = self.words(id);
         let sources: Vec<_> = value.taint.labels().iter().collect();
         match sources.as_slice() {
@@ -339,20 +386,22 @@ impl Run<'_, '_> {
         let words = self.words(id);
         let taint = self.source(place, Grade::Remote, &words);
         let mut value = Value::instance("django.http.request.QueryDict");
-        value.taint = taint;
         // Its keys are the fields of the form.
-        value = value.with_field(KEYS, Value::default());
+        value.taint = taint;
+        if name != "initial_data" {
+            value = value.with_field(KEYS, Value::default());
+        }
         let (What::Instance(class), false) = (&base.what, name == "initial_data") else {
             return value;
         };
         let QualifiedName::Project(..) = class else { return value };
         let class = class.clone();
-        for (field, harmless) in self.form_fields(&class) {
-            let one = if harmless {
-                Value::default()
-            } else {
-                let words = format!("{words}[\"{field}\"]");
-                Value::tainted(self.source(place, Grade::Remote, &words))
+        for (field, sort) in self.form_fields(&class) {
+            let words = format!("{words}[\"{field}\"]");
+            let one = match sort {
+                Sort::Harmless => Value::default(),
+                Sort::Free => Value::tainted(self.source(place, Grade::Remote, &words)),
+                Sort::File => uploaded(self.source(place, Grade::Remote, &words)),
             };
             value = value.with_field(&format!("[{field}]"), one);
         }
@@ -361,9 +410,9 @@ impl Run<'_, '_> {
 
     /// The declared fields of a form or serializer, and whether their values can do no harm; for a form
     /// of a model also those of the model.
-    fn form_fields(&self, class: &QualifiedName) -> Vec<(Arc<str>, bool)> {
+    fn form_fields(&self, class: &QualifiedName) -> Vec<(Arc<str>, Sort)> {
         let hierarchy = self.world.hierarchy;
-        let mut fields: Vec<(Arc<str>, bool)> = Vec::new();
+        let mut fields: Vec<(Arc<str>, Sort)> = Vec::new();
         for owner in hierarchy.order(class).iter() {
             let Some((code, id)) = self.world.program.class_code(owner) else { continue };
             let Some(found) = code.class(id) else { continue };
@@ -374,12 +423,10 @@ impl Run<'_, '_> {
                 };
                 let Some((callee, _)) = code.call(value) else { continue };
                 let Some(kind) = code.dotted(callee) else { continue };
-                let kind = kind.rsplit('.').next().unwrap_or(&kind);
+                let sort = self.sort(owner, &kind);
                 let name = code.exprs(targets).first().and_then(|target| code.name(*target));
                 if let Some(name) = name.filter(|_| kind.ends_with("Field")) {
-                    // `DynamicModelChoiceField` of the project is one, too.
-                    let harmless = HARMLESS_FIELDS.iter().any(|known| kind.ends_with(known));
-                    fields.push((Arc::from(name), harmless));
+                    fields.push((Arc::from(name), sort));
                 }
             }
         }
@@ -393,11 +440,35 @@ impl Run<'_, '_> {
         let model = model.and_then(|model| self.world.models.get(&model));
         for field in model.into_iter().flat_map(|model| &model.fields) {
             if fields.iter().all(|(known, _)| *known != field.name) {
-                let free = TEXTS.contains(&&*field.kind) && !field.has_choices;
-                fields.push((Arc::clone(&field.name), !free));
+                let sort = match &*field.kind {
+                    kind if FILES.contains(&kind) => Sort::File,
+                    kind if TEXTS.contains(&kind) && !field.has_choices => Sort::Free,
+                    _ => Sort::Harmless,
+                };
+                fields.push((Arc::clone(&field.name), sort));
             }
         }
         fields
+    }
+
+    /// What the values of a field are whose class has this name in the module of a form.
+    fn sort(&self, form: &QualifiedName, kind: &str) -> Sort {
+        let own = kind.rsplit('.').next().unwrap_or(kind).to_owned();
+        let class = match form {
+            QualifiedName::Project(module, _) => self.world.program.resolve(*module, kind),
+            _ => QualifiedName::Unknown,
+        };
+        let bases = self.external_bases(&class);
+        let names: Vec<&str> = std::iter::once(&*own)
+            .chain(bases.iter().map(|base| base.rsplit('.').next().unwrap_or(base)))
+            .collect();
+        if names.iter().any(|name| FILES.contains(name)) {
+            Sort::File
+        } else if names.iter().any(|name| HARMLESS_FIELDS.contains(name)) {
+            Sort::Harmless
+        } else {
+            Sort::Free
+        }
     }
 
     /// The classes of packages that a class is or is derived from, nearest first.

@@ -16,6 +16,9 @@ use crate::value::{Taint, Value, What};
 /// Functions of the project that run another one later, with its arguments: Celery's tasks.
 const LATER: &[&str] = &["delay", "delay_on_commit", "apply_async", "s", "si", "enqueue", "send"];
 
+/// Under which name the models know rows.
+const MODEL: &str = "django.db.models.base.Model";
+
 impl<'a> Run<'a, '_> {
     pub(super) fn call(&mut self, id: ExprId, callee: ExprId, arguments: List) -> Value {
         let code = self.code;
@@ -221,6 +224,12 @@ impl<'a> Run<'a, '_> {
         }
         if last(external).starts_with(|c: char| c.is_ascii_uppercase()) {
             let mut value = Value::of(What::Instance(canonical));
+            // How it was made may matter to what it does: `XMLParser(resolve_entities=False)`.
+            for (name, given) in &args.keywords {
+                if matches!(given.value.what, What::Bool(_) | What::Text(_)) {
+                    value = value.with_field(name, given.value.clone());
+                }
+            }
             value.taint = args.whole().weakened().stepped(place, &passed(last(external)));
             return value;
         }
@@ -302,6 +311,9 @@ impl<'a> Run<'a, '_> {
     fn construct(&mut self, class: &QualifiedName, args: Args, place: Span, id: ExprId) -> Value {
         let mut value = Value::of(What::Instance(class.clone()));
         if self.world.models.get(class).is_some() {
+            if let Some(model) = self.world.catalog.call(MODEL) {
+                self.into_sinks(model, &args, last_of(class).unwrap_or_default());
+            }
             for (name, given) in &args.keywords {
                 value = value.with_field(name, given.value.clone());
             }

@@ -90,6 +90,13 @@ impl<'a> Run<'a, '_> {
             Expr::Tuple(list) => code.exprs(list).to_vec(),
             _ => vec![types.value],
         };
+        let is_text = |id: &ExprId| matches!(code.name(*id), Some("str" | "bytes"));
+        if listed.iter().all(is_text) {
+            // A text is no query.
+            let safe = Kinds::of([Kind::Nosql]);
+            let subject = self.written(subject.value)?;
+            return Some(Fact { subject, safe, doubt: 0, when: true, needs: Kinds::NONE });
+        }
         let plain = |id: &ExprId| code.dotted(*id).is_some_and(|name| PLAIN.contains(&&*name));
         if !listed.iter().all(plain) {
             return None;

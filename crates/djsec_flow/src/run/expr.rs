@@ -277,13 +277,7 @@ impl Run<'_, '_> {
         let is_text = |value: &Value| value.as_text().is_some();
         let holds = |value: &Value| value.fields.is_some() || matches!(value.what, What::Query(_));
         if !values.iter().any(is_text) && values.iter().any(holds) {
-            return values
-                .into_iter()
-                .reduce(|mut a, b| {
-                    a.join(&b);
-                    a
-                })
-                .unwrap_or_default();
+            return values.into_iter().reduce(|sum, value| plus(sum, &value)).unwrap_or_default();
         }
         self.concatenated(&values)
     }
@@ -372,6 +366,19 @@ pub(super) fn with_key(value: Value, key: &Taint) -> Value {
     let mut keys = value.field(KEYS);
     keys.taint.merge(key);
     value.with_field(KEYS, keys)
+}
+
+/// One list after another, or the rows of both queries.
+pub(super) fn plus(mut left: Value, right: &Value) -> Value {
+    let listed = left.fields.is_some() && !matches!(left.what, What::Query(_));
+    if !listed {
+        left.join(right);
+        return left;
+    }
+    // What stands in the second list stands behind what is in the first.
+    let mut any = left.known_field(ANY).cloned().unwrap_or_default();
+    any.join(&Value::tainted(right.whole()));
+    if any.is_plain() { left } else { left.with_field(ANY, any) }
 }
 
 /// Everything that is in some values.

@@ -158,7 +158,15 @@ impl Run<'_, '_> {
                     Expr::Attribute(base, name)
                         if matches!(
                             self.code.text(name),
-                            "lower" | "upper" | "strip" | "casefold" | "title"
+                            "lower"
+                                | "upper"
+                                | "strip"
+                                | "lstrip"
+                                | "rstrip"
+                                | "casefold"
+                                | "title"
+                                | "resolve"
+                                | "absolute"
                         ) =>
                     {
                         at = base;
@@ -170,6 +178,14 @@ impl Run<'_, '_> {
         }
         parts.reverse();
         Some(Arc::from(parts.join(".")))
+    }
+
+    /// The path whose folders an expression is: `path.parents`.
+    fn parents_of(&self, id: ExprId) -> Option<Arc<str>> {
+        match self.code.expr(id) {
+            Expr::Attribute(base, name) if self.code.text(name) == "parents" => self.written(base),
+            _ => None,
+        }
     }
 
     /// The address whose host an expression is: `urlparse(url).netloc`, `parsed.hostname`.
@@ -205,7 +221,13 @@ impl Run<'_, '_> {
             match comparison {
                 Comparison::In | Comparison::NotIn => {
                     let when = *comparison == Comparison::In;
-                    if let Some(part) = before.1.as_text() {
+                    if let Some(path) =
+                        self.parents_of(*right).filter(|_| before.1.whole().is_empty())
+                    {
+                        let safe = Kinds::of([Kind::Path]);
+                        let needs = Kinds::RESOLVED;
+                        facts.push(Fact { subject: path, safe, doubt: 0, when, needs });
+                    } else if let Some(part) = before.1.as_text() {
                         facts.extend(self.lacks(part, *right, !when));
                     } else if fixed && value.as_text().is_none() {
                         facts.extend(self.subjects(before.0, when));

@@ -98,8 +98,9 @@ const HARMLESS: &[&str] = &[
     "has_key",
     "is_ajax",
     "full_clean",
-    "get_absolute_url",
     "check_password",
+    "get_absolute_url",
+    "generate_presigned_url",
 ];
 
 impl Run<'_, '_> {
@@ -204,12 +205,12 @@ impl Run<'_, '_> {
     pub(super) fn shortcut(&mut self, name: &Arc<str>, args: &Args, _id: ExprId) -> Option<Value> {
         match &**name {
             "django.shortcuts.get_object_or_404" | "django.shortcuts.aget_object_or_404" => {
-                let model = self.model_of(&args.positional.first()?.value)?;
-                Some(Value::of(What::Instance(model)))
+                let model = self.model_of(&args.positional.first()?.value);
+                Some(model.map(|model| Value::of(What::Instance(model))).unwrap_or_default())
             }
             "django.shortcuts.get_list_or_404" => {
-                let model = self.model_of(&args.positional.first()?.value)?;
-                Some(Value::of(What::Query(model)))
+                let model = self.model_of(&args.positional.first()?.value);
+                Some(model.map(|model| Value::of(What::Query(model))).unwrap_or_default())
             }
             "urllib.parse.urlparse" | "urllib.parse.urlsplit" => {
                 let given = args.positional.first()?;

@@ -79,6 +79,8 @@ pub(crate) struct Run<'a, 'k> {
     owner: Option<QualifiedName>,
     env: Env,
     out: Summary,
+    /// Whether something is given back already.
+    returned: bool,
     steps: usize,
     depth: usize,
     /// Functions in it that are being run with its names.
@@ -139,6 +141,7 @@ fn start<'a, 'k>(
         owner: owner(place.module, code, place.function),
         env: Env::default(),
         out: Summary::default(),
+        returned: false,
         steps: 0,
         depth: 0,
         inner: Vec::new(),

@@ -5,9 +5,14 @@ use super::expr::union;
 use crate::value::{Taint, Value};
 use crate::{Kind, Kinds};
 
-/// As what the end of an address can do no harm, where its beginning is fixed.
-fn pinned() -> Kinds {
-    Kinds::of([Kind::Redirect, Kind::Ssrf])
+/// As what data can do no harm behind a text.
+fn led(before: &str) -> Kinds {
+    let formula = ['=', '+', '-', '@', '\t', '\r', '\n', FIXED];
+    let cell = match before.chars().next() {
+        Some(first) if !formula.contains(&first) => Kinds::of([Kind::Spreadsheet]),
+        _ => Kinds::NONE,
+    };
+    if is_pinned(before) { cell.or(Kinds::of([Kind::Redirect, Kind::Ssrf])) } else { cell }
 }
 
 /// Stands for a text that the source does not say and that nobody outside chooses.
@@ -31,22 +36,34 @@ impl Run<'_, '_> {
                 }
                 continue;
             }
-            let safe = if is_pinned(&before) { pinned() } else { Kinds::NONE };
-            all.merge(&taint.sanitized(safe));
+            all.merge(&taint.sanitized(led(&before)));
             // What follows stands behind it.
             before.push(FIXED);
         }
         Value::tainted(all)
     }
 
-    /// A format with the values that are put into it.
+    /// A format with the values that are put into it: `"{}/find/{}"`, with `mark` before each place.
     pub(super) fn formatted(&self, format: &Value, values: &[Value], mark: char) -> Taint {
-        let all = union(values);
-        let front = format.as_text().and_then(|text| text.split(mark).next());
-        match front {
-            Some(front) if is_pinned(front) => all.sanitized(pinned()),
-            _ => all,
-        }
+        union(values).sanitized(led_by_format(format, values.first(), mark))
+    }
+}
+
+/// As what the values in a format can do no harm, by what stands in front of them. `first`: the first of
+/// them.
+pub(super) fn led_by_format(format: &Value, first: Option<&Value>, mark: char) -> Kinds {
+    let Some(text) = format.as_text() else { return Kinds::NONE };
+    let front = text.split(mark).next().unwrap_or_default();
+    if !front.is_empty() {
+        return led(front);
+    }
+    // What comes first is fixed, and what stands between it and the next is known.
+    let fixed = first.is_some_and(|first| first.whole().is_empty());
+    let end = if mark == '{' { '}' } else { 's' };
+    let between = text.split_once(end).and_then(|(_, rest)| rest.split(mark).next());
+    match between {
+        Some(between) if fixed => led(&format!("{FIXED}{between}")),
+        _ => Kinds::NONE,
     }
 }
 

@@ -1,8 +1,9 @@
 //! Running statements: one path after the other, joined where they meet.
 
-use djsec_python::code::{Expr, ExprId, FunctionId, List, Stmt, StmtId, Symbol};
+use djsec_python::code::{Expr, ExprId, FunctionId, List, Operator, Stmt, StmtId, Symbol};
 
 use super::Run;
+use super::expr::plus;
 use super::loops::meet;
 use crate::env::Env;
 use crate::value::{ANY, Fact, KEYS, Value, What};
@@ -49,15 +50,22 @@ impl Run<'_, '_> {
                     self.assign(*target, value.clone());
                 }
             }
-            Stmt::Augmented(target, _, value) => {
-                let mut old = self.eval(target);
+            Stmt::Augmented(target, operator, value) => {
+                let old = self.eval(target);
                 let new = self.eval(value);
-                old.join(&new);
-                self.assign(target, old);
+                let is_text =
+                    |value: &Value| value.fields.is_none() && !matches!(value.what, What::Query(_));
+                let sum = if operator == Operator::Add && is_text(&old) && is_text(&new) {
+                    self.concatenated(&[old, new])
+                } else {
+                    plus(old, &new)
+                };
+                self.assign(target, sum);
             }
             Stmt::Return(value) => {
                 if let Some(id) = value {
                     let value = self.eval(id);
+                    self.into_returns(&value, id);
                     self.gives(&value);
                     self.note_truth(id);
                 }
@@ -92,13 +100,20 @@ impl Run<'_, '_> {
 
     /// What is given back on this path.
     fn gives(&mut self, value: &Value) {
-        if self.inner.is_empty() {
+        if !self.inner.is_empty() {
+            return;
+        }
+        if self.returned {
             self.out.returns.join(value);
+        } else {
+            self.out.returns = value.clone();
+            self.returned = true;
         }
     }
 
     pub(super) fn yields(&mut self, value: &Value) {
         if self.inner.is_empty() {
+            self.returned = true;
             let mut item = self.out.returns.field(ANY);
             item.join(value);
             self.out.returns = std::mem::take(&mut self.out.returns).with_field(ANY, item);
@@ -298,6 +313,8 @@ impl Run<'_, '_> {
                     Some(key) => format!("[{key}]"),
                     None => ANY.to_owned(),
                 };
+                let holder = self.eval(base);
+                self.into_item(&holder, &index, &value, target);
                 let names = index.whole();
                 if !names.is_empty() {
                     self.store(base, KEYS, Value::tainted(names), false);
