@@ -71,7 +71,7 @@ impl<'a> Run<'a, '_> {
                 let value = self.eval(id);
                 let mut facts = of_check(&value.what);
                 // What is empty does no harm.
-                facts.extend(self.written(id).map(empty));
+                facts.extend(self.written(id).and_then(empty));
                 facts
             }
         };
@@ -384,11 +384,17 @@ fn learnt(value: &Value, path: &[&str], safe: Kinds) -> Value {
     }
 }
 
-/// Where a value is empty. That says something of an address only where it is its host.
-fn empty(subject: Arc<str>) -> Fact {
+/// Where a value is empty. That says something of an address only where it is its host. Of what stands in
+/// something else nothing is said: the data of a form is made where it is read.
+fn empty(subject: Arc<str>) -> Option<Fact> {
     let urls = Kinds::of([Kind::Redirect, Kind::Ssrf]);
-    let safe = if subject.contains('.') { Kinds::ALL } else { Kinds::ALL.without(urls) };
-    Fact { subject, safe, when: false }
+    let last = subject.rsplit('.').next().unwrap_or_default();
+    let safe = match (subject.contains('.'), last) {
+        (false, _) => Kinds::ALL.without(urls),
+        (true, "netloc" | "hostname" | "host") => Kinds::ALL,
+        _ => return None,
+    };
+    Some(Fact { subject, safe, when: false })
 }
 
 fn of_check(what: &What) -> Vec<Fact> {
