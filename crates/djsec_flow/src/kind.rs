@@ -155,6 +155,12 @@ impl Kinds {
         Self(self.0 | other.0)
     }
 
+    /// Those that are not of the other.
+    #[must_use]
+    pub(crate) const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// Whether a kind is among them.
     pub const fn has(self, kind: Kind) -> bool {
         self.0 & (1 << kind as u8) != 0

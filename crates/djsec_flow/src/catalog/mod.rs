@@ -19,7 +19,7 @@ use crate::value::Grade;
 use crate::{Kind, Kinds};
 
 /// The models that come with djsec, by file.
-const BUILT_IN: &[(&str, &str)] = &[
+pub(crate) const BUILT_IN: &[(&str, &str)] = &[
     ("models/python.toml", include_str!("../../models/python.toml")),
     ("models/django.toml", include_str!("../../models/django.toml")),
     ("models/drf.toml", include_str!("../../models/drf.toml")),

@@ -46,6 +46,13 @@ impl Run<'_, '_> {
                 if let Some((subject, safe)) = self.host_of(id) {
                     facts.push(Fact { subject, safe, doubt: 0, when: false, needs: Kinds::NONE });
                 }
+                // What is empty does no harm, but as an address it is the site itself. Of what
+                // stands in something else nothing is said: the data of a form is made where it
+                // is read.
+                if let Some(subject) = self.written(id).filter(|subject| !subject.contains('.')) {
+                    let safe = Kinds::ALL.without(Kinds::of([Kind::Redirect, Kind::Ssrf]));
+                    facts.push(Fact { subject, safe, doubt: 0, when: false, needs: Kinds::NONE });
+                }
                 facts
             }
         };
