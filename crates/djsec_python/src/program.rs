@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::code::{self, Code};
-use crate::resolve::Kept;
+use crate::resolve::{Kept, Place, QualifiedName};
 use crate::roots::{Candidate, Roots, Search};
 use crate::summary::{self, Access, Digest, PathEdit, Reads, mention_hash};
 use crate::{BindingKind, ImportTarget, Module, ModuleId};
@@ -29,7 +29,8 @@ pub struct Program {
     reads: Vec<LinkedRead>,
     mentions: FxHashSet<u64>,
     /// What names mean, as far as somebody has asked.
-    pub(crate) kept: Kept,
+    pub(crate) kept: Kept<QualifiedName>,
+    pub(crate) kept_bindings: Kept<Place>,
 }
 
 /// What parsing has seen.

@@ -1,12 +1,13 @@
 //! The recorded classes of packages.
 //!
-//! `data/classes.txt` is sorted by name, one class or module a line (its form is described in
+//! `data/classes.txt` has one class or module a line (its form is described in
 //! `tools/record/classes.py`). Lines are only split on first use, and a class is read when it is
 //! first asked for: most of them never are.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
 
 use super::KnownValue;
@@ -91,19 +92,18 @@ struct Line {
 }
 
 fn line(name: &str) -> Option<&'static Line> {
-    static LINES: OnceLock<Vec<Line>> = OnceLock::new();
+    static LINES: OnceLock<FxHashMap<&'static str, Line>> = OnceLock::new();
     let lines = LINES.get_or_init(|| {
         let text = include_str!("../../data/classes.txt");
         let facts = text.lines().filter(|line| !line.starts_with('#'));
         facts
             .map(|line| {
                 let (name, rest) = line.split_once('\t').unwrap_or((line, ""));
-                Line { name, rest, class: OnceLock::new() }
+                (name, Line { name, rest, class: OnceLock::new() })
             })
             .collect()
     });
-    let at = lines.binary_search_by(|line| line.name.cmp(name)).ok()?;
-    lines.get(at)
+    lines.get(name)
 }
 
 fn read(name: &'static str, rest: &'static str) -> KnownClass {
