@@ -12,6 +12,7 @@ use super::decorators::{Marks, Reader};
 use super::frame::{Frame, Goal};
 use super::permissions::Asked;
 use super::policy::Policy;
+use super::reached::Reached;
 use super::site::{Cx, Def, last};
 use super::{
     Body, Csrf, GuardSource, Guarding, Level, Methods, View, ViewKind, Views, drf, known, others,
@@ -37,7 +38,13 @@ impl Views {
         settings: &Settings,
         routes: &Routes,
     ) -> Self {
-        let cx = Cx { program, hierarchy, settings };
+        let cx = Cx {
+            program,
+            hierarchy,
+            settings,
+            reached: Reached::default(),
+            permissions: Mutex::default(),
+        };
         let policy = Policy::new(&cx);
         let builder = Builder { cx: &cx, policy: &policy, ways: Mutex::default() };
         Self { all: routes.routes.par_iter().map(|route| builder.view(route)).collect() }

@@ -195,7 +195,9 @@ impl Frame<'_> {
                 && value != id
                 && self.code().call(value).is_some_and(|(callee, _)| {
                     let dotted = self.code().dotted(callee).unwrap_or_default();
-                    self.requests.iter().any(|r| dotted.starts_with(&format!("{r}.")))
+                    self.requests.iter().any(|request| {
+                        dotted.strip_prefix(request).is_some_and(|rest| rest.starts_with('.'))
+                    })
                 })
             {
                 found = true;

@@ -16,6 +16,7 @@ mod permissions;
 mod policy;
 mod purpose;
 mod reach;
+mod reached;
 mod site;
 #[cfg(test)]
 mod tests;

@@ -1,3 +1,5 @@
+mod inherited;
+
 use super::{GuardSource, Level, NoEffect, Purpose, View, Views};
 use crate::hierarchy::Hierarchy;
 use crate::routes::{self, Routes};
