@@ -1,14 +1,15 @@
 //! Running statements: one path after the other, joined where they meet.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use djsec_base::{Span, TextRange};
-use djsec_python::code::{Code, Expr, ExprId, FunctionId, List, Stmt, StmtId};
+use djsec_python::code::{Code, Expr, ExprId, FunctionId, List, Stmt, StmtId, Symbol};
 use djsec_python::{ModuleId, QualifiedName};
+use rustc_hash::FxHashMap;
 
 use super::record::Access;
-use super::value::{Env, New, Origin, Origins, Value, What};
+use super::value::{Env, Heap, New, Origin, Origins, Value, What};
 use super::{Check, World};
 
 /// Statements and expressions that are run for one route at most.
@@ -21,7 +22,9 @@ pub(super) struct Run<'a> {
     pub(super) parameters: Option<Vec<Arc<str>>>,
     pub(super) accesses: Vec<Access>,
     /// What names of modules stand for.
-    pub(super) names: BTreeMap<(ModuleId, Arc<str>), Value>,
+    pub(super) names: FxHashMap<(ModuleId, Symbol), Value>,
+    /// Texts of modules, each shared by all values that it gives.
+    texts: FxHashMap<(ModuleId, Symbol), Arc<str>>,
     /// Under which conditions the statement at hand runs.
     pub(super) conditions: Vec<Test>,
     /// Checks of a key against who asks.
@@ -32,8 +35,10 @@ pub(super) struct Run<'a> {
     pub(super) gaps: BTreeSet<Arc<str>>,
     /// The class of the view.
     pub(super) view: Option<QualifiedName>,
+    /// Whether that is a view of DRF.
+    pub(super) drf: bool,
     /// What stands on the view: `self.object`.
-    pub(super) heap: Env,
+    pub(super) heap: Heap,
     /// The method or action that is running.
     pub(super) handler: Arc<str>,
 }
@@ -98,16 +103,24 @@ impl<'a> Run<'a> {
             world,
             parameters: parameters.map(<[_]>::to_vec),
             accesses: Vec::new(),
-            names: BTreeMap::new(),
+            names: FxHashMap::default(),
+            texts: FxHashMap::default(),
             conditions: Vec::new(),
             key_checks: Vec::new(),
             stack: Vec::new(),
             steps: 0,
             gaps: BTreeSet::new(),
             view: None,
-            heap: Env::new(),
+            drf: false,
+            heap: Heap::default(),
             handler: Arc::from(""),
         }
+    }
+
+    /// A text of a module.
+    pub(super) fn shared_text(&mut self, frame: &Frame<'_>, symbol: Symbol) -> Arc<str> {
+        let text = || Arc::from(frame.code.text(symbol));
+        Arc::clone(self.texts.entry((frame.module, symbol)).or_insert_with(text))
     }
 
     /// Counts a step; whether there are any left.
@@ -196,7 +209,7 @@ impl<'a> Run<'a> {
                 let Some(function) = frame.code.function(id) else { return Flow::Falls };
                 let around = std::rc::Rc::new(frame.env.clone());
                 let value = Value::new(What::Function(frame.module, id, around));
-                frame.env.insert(Arc::from(frame.code.text(function.name)), value);
+                frame.env.insert(function.name, value);
             }
             other => return self.compound(frame, other),
         }
@@ -301,8 +314,8 @@ impl<'a> Run<'a> {
         }
         let by_asker = tests.iter().any(Test::asks_who);
         for (name, there) in other.iter() {
-            let Some(here) = frame.env.get(name) else {
-                frame.env.insert(Arc::clone(name), there.clone());
+            let Some(here) = frame.env.get(*name) else {
+                frame.env.insert(*name, there.clone());
                 continue;
             };
             if here == there {
@@ -315,7 +328,7 @@ impl<'a> Run<'a> {
                     joined.from.merge(&test.from);
                 }
             }
-            frame.env.insert(Arc::clone(name), joined);
+            frame.env.insert(*name, joined);
         }
     }
 
@@ -332,7 +345,7 @@ impl<'a> Run<'a> {
             frame.env = before.clone();
             Self::meet(frame, &after, &[]);
             if let Some(name) = name {
-                frame.env.insert(Arc::from(frame.code.text(*name)), Value::other());
+                frame.env.insert(*name, Value::other());
             }
             let handled = self.block(frame, *block);
             if handled == Flow::Falls {
@@ -390,7 +403,7 @@ impl<'a> Run<'a> {
     pub(super) fn assign(&mut self, frame: &mut Frame<'a>, target: ExprId, value: Value) {
         match frame.code.expr(target) {
             Expr::Name(name) => {
-                frame.env.insert(Arc::from(frame.code.text(name)), value);
+                frame.env.insert(name, value);
             }
             Expr::Starred(inner) => self.assign(frame, inner, Value::of(value.from)),
             Expr::Tuple(list) | Expr::List(list) => {
@@ -404,7 +417,7 @@ impl<'a> Run<'a> {
                 }
             }
             Expr::Attribute(base, name) => {
-                let name = Arc::from(frame.code.text(name));
+                let name = self.shared_text(frame, name);
                 self.assign_attribute(frame, base, &name, value);
             }
             _ => {
@@ -441,13 +454,14 @@ impl<'a> Run<'a> {
     fn replace(&mut self, frame: &mut Frame<'a>, at: ExprId, value: Value) {
         match frame.code.expr(at) {
             Expr::Name(name) => {
-                frame.env.insert(Arc::from(frame.code.text(name)), value);
+                frame.env.insert(name, value);
             }
             Expr::Attribute(base, name) => {
                 let holder = self.eval(frame, base);
                 match holder.what {
                     What::This => {
-                        self.heap.insert(Arc::from(frame.code.text(name)), value);
+                        let name = self.shared_text(frame, name);
+                        self.heap.insert(name, value);
                     }
                     What::Form(form) if frame.code.text(name) == "instance" => {
                         let mut form = super::value::Form::clone(&form);
