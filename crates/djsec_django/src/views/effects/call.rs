@@ -6,7 +6,6 @@ use djsec_python::{ModuleId, QualifiedName};
 use super::super::objects::World;
 use super::EffectKind;
 use super::test::is_request;
-use super::walk::At;
 
 /// Functions and classes by canonical name.
 const CALLS: &[(&str, EffectKind)] = &[
@@ -76,10 +75,14 @@ const FORMS: &[(&str, EffectKind)] = &[
 ];
 
 /// What an expression by itself does, and the words for it.
-pub(super) fn effect(world: &World<'_>, at: At<'_>, expr: Expr) -> Option<(EffectKind, String)> {
-    let code = at.code;
+pub(super) fn effect(
+    world: &World<'_>,
+    module: ModuleId,
+    code: &Code,
+    expr: Expr,
+) -> Option<(EffectKind, String)> {
     match expr {
-        Expr::Call(callee, _) => called(world, at, callee),
+        Expr::Call(callee, _) => called(world, module, code, callee),
         Expr::Attribute(value, name) if is_request(code, value) => {
             let kind = match code.text(name) {
                 "user" | "auser" => EffectKind::UsesUser,
@@ -107,8 +110,12 @@ pub(super) fn effect(world: &World<'_>, at: At<'_>, expr: Expr) -> Option<(Effec
     }
 }
 
-fn called(world: &World<'_>, at: At<'_>, callee: ExprId) -> Option<(EffectKind, String)> {
-    let code = at.code;
+fn called(
+    world: &World<'_>,
+    module: ModuleId,
+    code: &Code,
+    callee: ExprId,
+) -> Option<(EffectKind, String)> {
     let written = code.dotted(callee);
     let last = match code.expr(callee) {
         Expr::Attribute(_, name) | Expr::Name(name) => code.text(name),
@@ -116,7 +123,7 @@ fn called(world: &World<'_>, at: At<'_>, callee: ExprId) -> Option<(EffectKind, 
     };
     let name = written
         .as_ref()
-        .map_or(QualifiedName::Unknown, |dotted| world.program.resolve(at.module, dotted));
+        .map_or(QualifiedName::Unknown, |dotted| world.program.resolve(module, dotted));
     let name = world.hierarchy.canonical(&name);
     let words = || written.clone().unwrap_or_else(|| last.to_owned());
     if let QualifiedName::External(external) = &name {
