@@ -10,12 +10,16 @@ use djsec_python::code::{Argument, Code, Expr, ExprId, Stmt};
 use rustc_hash::FxHashMap;
 
 use super::Level;
+use super::grade::Question;
 use super::reached::Asked;
 use super::site::{Def, Site};
 use crate::hierarchy::AttributeValue;
 
 /// Functions are followed this deep.
 const DEEPEST: u8 = 4;
+
+/// What the method of a request was compared with, and the answers.
+pub(super) type Compared<'a> = Vec<(Question<'a>, Option<bool>)>;
 
 /// What counts as getting through a function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +64,8 @@ pub(super) struct Frame<'a> {
     pub(super) tests: bool,
     /// What the class of `self` was asked for, where that is noted.
     pub(super) asked: Option<Rc<RefCell<Asked>>>,
+    /// What the method was compared with, and the answers, where that is noted.
+    pub(super) compared: Option<Rc<RefCell<Compared<'a>>>>,
     /// The values of names that the function assigns, once somebody asks; absent for those it assigns
     /// several times.
     locals: OnceCell<FxHashMap<&'a str, Option<ExprId>>>,
@@ -84,6 +90,7 @@ impl<'a> Frame<'a> {
             depth: 0,
             tests: false,
             asked: None,
+            compared: None,
             locals: OnceCell::new(),
             following: Cell::new(0),
         };
@@ -267,6 +274,7 @@ impl<'a> Frame<'a> {
         let mut frame = Frame::new(def, goal);
         frame.depth = self.depth + 1;
         (frame.method, frame.action) = (self.method, self.action);
+        frame.compared.clone_from(&self.compared);
         if own.is_some() {
             frame.receiver.clone_from(&self.receiver);
             frame.asked.clone_from(&self.asked);

@@ -264,14 +264,32 @@ impl Interp<'_> {
     /// running it.
     fn import_reference(&mut self, base: &str, alias: &ast::Alias, at: At) {
         let name = alias.name.as_str();
+        let target = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
         if let Some(val) = self.reference(base, name, at) {
-            let target = alias.asname.as_ref().unwrap_or(&alias.name);
-            self.bind(target.as_str(), val, at);
+            self.bind(target, val, at);
+            return;
+        }
+        if let Some(sub) = self.deferred_submodule(base, name) {
+            self.bind(target, Val::of(Leaf::Module(sub), Some(at.span)), at);
             return;
         }
         if let Some(ns) = self.load_module(base, at) {
             self.import_name(base, ns, alias, at);
         }
+    }
+
+    /// The module that `from base import name` gives because the package itself has no such name, where
+    /// importing does not run that module either: its names are looked up when somebody asks for them.
+    fn deferred_submodule(&self, base: &str, name: &str) -> Option<Arc<str>> {
+        let package = self.program.module(self.find_module(base)?)?;
+        let summary = &package.summary;
+        let ns = self.module_namespace(base).and_then(|ns| self.namespace(ns));
+        let bound = ns.is_some_and(|space| space.find(name).is_some())
+            || summary.named(name).next().is_some()
+            || summary.star_imports().next().is_some()
+            || summary.unread;
+        let sub = format!("{base}.{name}");
+        (!bound && self.defers(&sub)).then(|| Arc::from(sub))
     }
 
     fn reference(&mut self, module: &str, name: &str, at: At) -> Option<Val> {
