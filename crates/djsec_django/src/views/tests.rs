@@ -1,3 +1,4 @@
+mod imports;
 mod inherited;
 
 use super::{GuardSource, Level, NoEffect, Purpose, View, Views};
