@@ -1,7 +1,7 @@
 //! What a single expression does, by the names in it.
 
 use djsec_python::code::{Code, Comparison, Expr, ExprId};
-use djsec_python::{ModuleId, QualifiedName};
+use djsec_python::{BindingKind, ModuleId, QualifiedName};
 
 use super::super::objects::World;
 use super::EffectKind;
@@ -137,7 +137,11 @@ fn called(
             return Some((EffectKind::SendsMail, external.to_string()));
         }
     }
-    if let QualifiedName::Project(..) = &name {
+    let is_function = |name: &QualifiedName| {
+        let binding = world.program.binding(name);
+        binding.is_some_and(|binding| matches!(binding.kind, BindingKind::Function(_)))
+    };
+    if matches!(name, QualifiedName::Project(..)) && !is_function(&name) {
         let form = FORMS
             .iter()
             .find(|(base, _)| world.hierarchy.derives_from(&name, &[base]) == Some(true));

@@ -149,7 +149,7 @@ impl<'a> Run<'a> {
                 }
             }
             What::Method(base, name) => {
-                let (base, name) = (Value::clone(base), Arc::clone(name));
+                let (base, name) = (Rc::clone(base), Arc::clone(name));
                 self.method(&base, &name, args, place)
             }
             What::Function(module, id, around) => {
@@ -184,11 +184,12 @@ impl<'a> Run<'a> {
         args: Args,
         around: Option<&Env>,
     ) -> Value {
-        let whole = Value::of(args.union());
         if self.stack.len() >= DEEPEST || self.stack.contains(&(module, id)) {
             return self.opaque(&Value::other(), &args);
         }
-        let Some(code) = self.world.program.code(module) else { return whole };
+        let Some(code) = self.world.program.code(module) else {
+            return Value::of(args.union());
+        };
         let mut frame = Frame::new(module, code);
         frame.this.clone_from(&this);
         frame.owner = owner;

@@ -382,19 +382,25 @@ impl<'a> Run<'a> {
 
     /// The operands of a condition.
     pub(super) fn tests(&mut self, frame: &mut Frame<'a>, id: ExprId) -> Vec<Test> {
+        let mut tests = Vec::new();
+        self.add_tests(frame, id, &mut tests);
+        tests
+    }
+
+    fn add_tests(&mut self, frame: &mut Frame<'a>, id: ExprId, tests: &mut Vec<Test>) {
         match frame.code.expr(id) {
-            Expr::And(operands) | Expr::Or(operands) => frame
-                .code
-                .exprs(operands)
-                .iter()
-                .flat_map(|operand| self.tests(frame, *operand))
-                .collect(),
-            Expr::Not(operand) => self.tests(frame, operand),
+            Expr::And(operands) | Expr::Or(operands) => {
+                for operand in frame.code.exprs(operands) {
+                    self.add_tests(frame, *operand, tests);
+                }
+            }
+            Expr::Not(operand) => self.add_tests(frame, operand, tests),
             _ => {
                 let value = self.eval(frame, id);
-                let mut from = value.from.clone();
-                from.extend(self.escape(&value).map(Origin::Row));
-                vec![Test { from, place: self.place(frame, id), raising: false }]
+                let row = self.escape(&value).map(Origin::Row);
+                let mut from = value.from;
+                from.extend(row);
+                tests.push(Test { from, place: self.place(frame, id), raising: false });
             }
         }
     }
