@@ -379,14 +379,13 @@ pub(super) fn body_checks<'a>(def: Def<'a>, draft: &mut Draft) {
         let same =
             |compared: &Compared<'_>| compared.iter().all(|(q, answer)| q.ask(method) == *answer);
         let found = known.iter().find(|(compared, _)| same(compared));
-        let own = match found {
-            Some((_, level)) => level.clone(),
-            None => {
-                let compared = Rc::default();
-                let own = level(Some(method), Some(Rc::clone(&compared)));
-                known.push((compared.take(), own.clone()));
-                own
-            }
+        let own = if let Some((_, level)) = found {
+            level.clone()
+        } else {
+            let compared = Rc::default();
+            let own = level(Some(method), Some(Rc::clone(&compared)));
+            known.push((compared.take(), own.clone()));
+            own
         };
         if own > base {
             draft.marks.guards.push(guard(own, Some(vec![Arc::from(*method)])));

@@ -48,7 +48,7 @@ impl Question<'_> {
     }
 }
 
-impl<'a> Frame<'a> {
+impl Frame<'_> {
     /// Whether a condition is true for the method, action and settings that are asked for.
     pub(super) fn decide(&self, test: ExprId) -> Option<bool> {
         match self.code().expr(test) {

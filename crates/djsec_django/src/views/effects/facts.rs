@@ -102,7 +102,7 @@ impl Facts {
         code.each_stmt(function.body, &mut |id, stmt| {
             let mut steps = Vec::new();
             code.each_stmt_expr(stmt, &mut |expr| {
-                gather_expr(world, module, code, expr, &mut steps)
+                gather_expr(world, module, code, expr, &mut steps);
             });
             if !steps.is_empty() {
                 facts.steps.insert(id, steps);

@@ -51,3 +51,23 @@ fn a_star_import_of_classes_and_functions_alone_runs_nothing() {
     let found = with("def page(request): ...\n\nMORE = [path('more/', page)]\n");
     assert_eq!(found.view("slow/").dotted, "shop.all.page");
 }
+
+#[test]
+fn a_module_that_registers_models_in_the_admin_site_is_run() {
+    let found = Found::of(&[
+        (
+            "settings.py",
+            "ROOT_URLCONF = 'urls'\nINSTALLED_APPS = ['django.contrib.admin', 'shop']\n",
+        ),
+        (
+            "urls.py",
+            "from django.contrib import admin\nfrom django.urls import path\nfrom shop.models import *\n\nurlpatterns = [path('admin/', admin.site.urls)]\n",
+        ),
+        ("shop/__init__.py", ""),
+        (
+            "shop/models.py",
+            "from django.contrib import admin\nfrom django.db import models\n\nclass Order(models.Model): ...\n\nadmin.site.register(Order)\n",
+        ),
+    ]);
+    assert_eq!(found.access("admin/shop/order/"), "* staff");
+}
