@@ -170,14 +170,25 @@ impl<'a> Hierarchy<'a> {
                     None => class.has_method(name).then_some(AttributeValue::KnownMethod),
                 },
                 None => match self.program.class_home(owner) {
-                    Some((module, code, class)) => body::find(module, code, class, name),
+                    Some((module, code, class)) => {
+                        let body = self.answers.body(owner, || Some(body::index(code, class)));
+                        body?.get(name).map(|bound| bound.value(module, code))
+                    }
                     None => Some(AttributeValue::Unseen),
                 },
             },
-            QualifiedName::Project(module, _) => match self.program.class_code(owner) {
-                Some((code, class)) => body::find(*module, code, class, name),
-                None => self.summarised(owner, name),
-            },
+            QualifiedName::Project(module, _) => {
+                let body = self.answers.body(owner, || {
+                    let (code, class) = self.program.class_code(owner)?;
+                    Some(body::index(code, class))
+                });
+                match (body, self.program.code(*module)) {
+                    (Some(body), Some(code)) => {
+                        body.get(name).map(|bound| bound.value(*module, code))
+                    }
+                    _ => self.summarised(owner, name),
+                }
+            }
             QualifiedName::Module(_) | QualifiedName::Unknown => Some(AttributeValue::Unseen),
         };
         value.map(|value| Attribute { owner: owner.clone(), value })

@@ -14,7 +14,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::code::{self, Code};
 use crate::library::Library;
-use crate::resolve::Kept;
+use crate::resolve::{Kept, Place, QualifiedName};
 use crate::roots::{Candidate, Roots, Search};
 use crate::summary::{self, Access, Digest, PathEdit, Reads, mention_hash};
 use crate::{BindingKind, ImportTarget, Module, ModuleId};
@@ -32,7 +32,8 @@ pub struct Program {
     /// Modules of installed packages.
     pub(crate) library: Library,
     /// What names mean, as far as somebody has asked.
-    pub(crate) kept: Kept,
+    pub(crate) kept: Kept<QualifiedName>,
+    pub(crate) kept_bindings: Kept<Place>,
 }
 
 /// What parsing has seen.

@@ -9,6 +9,7 @@ mod tests;
 use std::sync::Arc;
 
 pub(crate) use self::builtins::is_builtin;
+pub(crate) use self::follow::Place;
 use self::follow::{END, Follow, Found};
 pub(crate) use self::kept::Kept;
 use crate::code::{ClassId, Code, FunctionId};
@@ -51,9 +52,19 @@ impl Program {
     /// The binding behind a name defined in the project.
     pub fn binding(&self, name: &QualifiedName) -> Option<&Binding> {
         let QualifiedName::Project(module, path) = name else { return None };
-        match Follow::new(self).dotted(*module, path, END) {
-            Found::Definition(definition) => Some(definition.binding),
+        let follow = || match Follow::new(self).dotted(*module, path, END) {
+            Found::Definition(definition) => Some(definition),
             _ => None,
+        };
+        // A binding cannot be kept beside the module that has it, but its place can.
+        let keep = || match follow() {
+            None => Place::Nowhere,
+            Some(definition) => definition.place(self),
+        };
+        match self.kept_bindings.get_or(*module, path, keep) {
+            Place::Nowhere => None,
+            Place::At(module, at) => self.module(module)?.summary.bindings.get(at),
+            Place::Within => follow().map(|definition| definition.binding),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What a rule may ask.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::{LazyLock, OnceLock};
 
@@ -11,7 +12,7 @@ use djsec_django::hierarchy::Hierarchy;
 use djsec_django::models::Models;
 use djsec_django::project::{Project, own_modules};
 use djsec_django::settings::{Cond, SettingRef, Settings};
-use djsec_django::views::effects::{self, Effects};
+use djsec_django::views::effects::{self, Deeds, Effects, Known};
 use djsec_django::views::objects::{Objects, World};
 use djsec_flow::{Catalog, Flows};
 use djsec_python::value::Data;
@@ -45,6 +46,8 @@ pub struct Cx<'a> {
     effects: OnceLock<Vec<OnceLock<Effects>>>,
     flows: OnceLock<Flows>,
     unasked: OnceLock<Vec<Unasked>>,
+    deeds: OnceLock<Vec<OnceLock<Deeds>>>,
+    functions: Known,
 }
 
 /// What may be made with a package that defines APIs.
@@ -108,6 +111,8 @@ impl<'a> Cx<'a> {
             effects: OnceLock::new(),
             flows: OnceLock::new(),
             unasked: OnceLock::new(),
+            deeds: OnceLock::new(),
+            functions: Known::default(),
         }
     }
 
@@ -181,6 +186,30 @@ impl<'a> Cx<'a> {
         slot.map_or(&NONE, |slot| slot.get_or_init(|| endpoint::effects(self, endpoint)))
     }
 
+    /// What the code behind an endpoint does, apart from rows: for rules to ask before they ask for
+    /// [`Self::effects`].
+    pub(crate) fn deeds(&self, endpoint: &Endpoint<'_>) -> &Deeds {
+        static NONE: LazyLock<Deeds> = LazyLock::new(Deeds::default);
+        let all = self.deeds.get_or_init(|| self.slots());
+        let slot = all.get(endpoint.at);
+        slot.map_or(&NONE, |slot| slot.get_or_init(|| endpoint::deeds(self, endpoint)))
+    }
+
+    /// What the code behind an endpoint does, as far as these rows go; not kept.
+    pub(crate) fn effects_with(&self, endpoint: &Endpoint<'_>, objects: Objects) -> Effects {
+        endpoint::effects_with(self, endpoint, objects)
+    }
+
+    /// What analyses of views look things up in.
+    pub(crate) fn world(&self) -> World<'_> {
+        World {
+            program: self.program,
+            hierarchy: self.classes,
+            models: &self.project.models,
+            known: &self.functions,
+        }
+    }
+
     /// What stands on an endpoint's functions and classes: decorators that cache its answers. Costs
     /// little.
     pub(crate) fn decorations(&self, endpoint: &Endpoint<'_>) -> Vec<effects::Effect> {
@@ -193,6 +222,15 @@ impl<'a> Cx<'a> {
         let all = self.objects.get_or_init(|| self.slots());
         let slot = all.get(endpoint.at);
         slot.map_or(&NONE, |slot| slot.get_or_init(|| endpoint::objects(self, endpoint)))
+    }
+
+    /// What the code behind an endpoint does with rows for a method (upper case), and perhaps for others.
+    /// Costs less than [`Self::objects`], unless these are worked out anyway.
+    pub(crate) fn objects_on(&self, endpoint: &Endpoint<'_>, method: &str) -> Cow<'_, Objects> {
+        if endpoint.is_open() || endpoint.class().is_none() {
+            return Cow::Borrowed(self.objects(endpoint));
+        }
+        Cow::Owned(endpoint::objects_of_method(self, endpoint, method))
     }
 
     /// A place for an answer on each endpoint.
@@ -236,9 +274,7 @@ impl<'a> Cx<'a> {
                 Some(self.program.resolve(module, class))
             })
             .collect();
-        let world =
-            World { program: self.program, hierarchy: self.classes, models: &self.project.models };
-        effects::decided_by_middleware(world, &classes)
+        effects::decided_by_middleware(self.world(), &classes)
     }
 
     /// The models of the project.

@@ -8,6 +8,7 @@ use djsec_python::code::{Class, Stmt};
 use djsec_python::value::Data;
 use djsec_python::{ModuleId, Program, QualifiedName};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::apps::Apps;
 use super::field::{self, Place, RawField, RawModel};
@@ -33,7 +34,7 @@ pub fn collect(
         .par_iter()
         .flat_map_iter(|module| drafts(program, hierarchy, *module, apps))
         .collect();
-    let by_class: BTreeMap<QualifiedName, usize> =
+    let by_class: FxHashMap<QualifiedName, usize> =
         drafts.iter().enumerate().map(|(at, draft)| (draft.model.class.clone(), at)).collect();
     let names = Names::new(&drafts, settings);
     let mut all: Vec<Model> = drafts.iter().map(|draft| names.settle(draft)).collect();

@@ -222,11 +222,7 @@ impl<'a> UrlLibrary<'a> {
                 && matches!(it.object(*id), Some(Object::Class(_)))
             {
                 inner = Some(*id);
-                if let Some(Object::Class(class)) = it.object_mut(class, at)
-                    && let Some(slot) = class.bases.get_mut(n)
-                {
-                    *slot = Leaf::Ref(*id);
-                }
+                it.replace_base(class, n, Leaf::Ref(*id), at);
             }
             if let Some(inner) = inner {
                 self.materialize(it, inner, at, depth + 1);

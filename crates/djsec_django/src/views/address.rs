@@ -346,9 +346,7 @@ fn constant(site: Site<'_>, name: &str, depth: u8) -> Option<Vec<String>> {
     for id in body {
         let stmt = code.stmt(id);
         note(stmt);
-        for block in code.blocks(stmt) {
-            code.each_stmt(block, &mut |_, stmt| note(stmt));
-        }
+        code.each_block(stmt, &mut |block| code.each_stmt(block, &mut |_, stmt| note(stmt)));
     }
     let mut all = Vec::new();
     for value in &values {

@@ -1,5 +1,7 @@
 //! One view for each route.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use djsec_python::value::{Data, Value};
@@ -9,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::classes::{ClassView, Handler, add, class_place};
 use super::decorators::{Marks, Reader};
-use super::frame::{Frame, Goal};
+use super::frame::{Compared, Frame, Goal};
 use super::limits::LoginLimits;
 use super::permissions::Asked;
 use super::policy::Policy;
@@ -38,7 +40,7 @@ impl Views {
         settings: &Settings,
         routes: &Routes,
     ) -> Self {
-        let cx = Cx { program, hierarchy, settings };
+        let cx = Cx::new(program, hierarchy, settings);
         let policy = Policy::new(&cx);
         let limits = LoginLimits::new(&cx);
         let builder = Builder { cx: &cx, policy: &policy, limits: &limits, ways: Mutex::default() };
@@ -362,23 +364,35 @@ pub(super) fn body_checks<'a>(def: Def<'a>, draft: &mut Draft) {
         methods,
         without_effect: None,
     };
-    let level = |method: Option<&'a str>| {
+    let level = |method: Option<&'a str>, compared: Option<Rc<RefCell<Compared<'a>>>>| {
         let mut frame = Frame::new(def, Goal::Response).with_request(0);
-        frame.method = method;
+        (frame.method, frame.compared) = (method, compared);
         match frame.reach() {
             Level::Nobody => Level::Unknown("a way through its own checks".into()),
             level => level,
         }
     };
-    let base = level(None);
+    let base = level(None, None);
     if !base.is_public() {
         draft.marks.guards.push(guard(base.clone(), None));
     }
     if !asks_for_method(def) {
         return;
     }
+    // Methods that give the same answers wherever they are compared come equally far.
+    let mut known: Vec<(Compared<'_>, Level)> = Vec::new();
     for method in ASKED {
-        let own = level(Some(method));
+        let same =
+            |compared: &Compared<'_>| compared.iter().all(|(q, answer)| q.ask(method) == *answer);
+        let found = known.iter().find(|(compared, _)| same(compared));
+        let own = if let Some((_, level)) = found {
+            level.clone()
+        } else {
+            let compared = Rc::default();
+            let own = level(Some(method), Some(Rc::clone(&compared)));
+            known.push((compared.take(), own.clone()));
+            own
+        };
         if own > base {
             draft.marks.guards.push(guard(own, Some(vec![Arc::from(*method)])));
         }

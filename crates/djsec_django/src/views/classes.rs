@@ -248,7 +248,7 @@ impl<'a> ClassView<'a> {
         }
         add(marks, reader.marks);
         let frame = Frame::new(def, Goal::Super(name)).with_request(1).of(Some(&self.class));
-        let level = frame.reach();
+        let level = self.cx.reached.of(frame);
         if level.is_public() || level == Level::Nobody {
             return;
         }
@@ -295,7 +295,7 @@ impl<'a> ClassView<'a> {
         let mut marks = reader.marks;
         let mut frame = Frame::new(def, Goal::Response).with_request(1).of(Some(&self.class));
         (frame.method, frame.action) = (Some(method), action);
-        let level = match frame.reach() {
+        let level = match self.cx.reached.of(frame) {
             Level::Nobody => Level::Unknown("a way through its own checks".into()),
             level => level,
         };

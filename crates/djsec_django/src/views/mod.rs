@@ -20,6 +20,7 @@ mod permissions;
 mod policy;
 mod purpose;
 mod reach;
+mod reached;
 pub mod rows;
 mod sample;
 mod site;

@@ -45,7 +45,7 @@ impl Views {
         routes: &Routes,
         models: &Models,
     ) -> Self {
-        let cx = Cx { program, hierarchy, settings };
+        let cx = Cx::new(program, hierarchy, settings);
         self.all.par_iter_mut().zip(&routes.routes).for_each(|(view, route)| {
             let mut found = Found { cx: &cx, models, names: Vec::new() };
             found.route(&route.target, view);

@@ -1,3 +1,6 @@
+mod imports;
+mod inherited;
+
 use super::{GuardSource, Level, NoEffect, Purpose, View, Views};
 use crate::hierarchy::Hierarchy;
 use crate::models::{self, Apps};

@@ -14,10 +14,30 @@ use super::{Args, At, Binding, Interp, Leaf, ObjId, Object, Val};
 const DEEPEST: u32 = 256;
 
 impl Interp<'_> {
-    /// The method resolution order of a project class: project classes and external names.
-    pub fn mro(&self, class: ObjId) -> Vec<Leaf> {
+    /// The method resolution order of a project class: project classes and external names. Kept until
+    /// the bases of a class change.
+    pub fn mro(&self, class: ObjId) -> Rc<[Leaf]> {
+        if let Some(known) = self.orders.borrow().get(&class) {
+            return Rc::clone(known);
+        }
         let mut known = FxHashMap::default();
-        self.linearize(class, 0, &mut known).unwrap_or_else(|| vec![Leaf::Ref(class)])
+        let order = self.linearize(class, 0, &mut known);
+        let order: Rc<[Leaf]> = order.unwrap_or_else(|| vec![Leaf::Ref(class)]).into();
+        // What is no class now may become one.
+        if matches!(self.object(class), Some(Object::Class(_))) {
+            self.orders.borrow_mut().insert(class, Rc::clone(&order));
+        }
+        order
+    }
+
+    /// Puts another class in the place of one of a class's bases.
+    pub fn replace_base(&mut self, class: ObjId, position: usize, base: Leaf, at: At) {
+        if let Some(Object::Class(class)) = self.object_mut(class, at)
+            && let Some(slot) = class.bases.get_mut(position)
+        {
+            *slot = base;
+            self.orders.borrow_mut().clear();
+        }
     }
 
     /// `known` are the orders found on the way: a lattice of classes asks for each again and again.
@@ -54,8 +74,8 @@ impl Interp<'_> {
 
     /// The first external class in the resolution order of a class.
     pub fn external_base_of_class(&self, class: ObjId) -> Option<Arc<str>> {
-        self.mro(class).into_iter().find_map(|leaf| match leaf {
-            Leaf::Ext(name) if &*name != "builtins.object" => Some(name),
+        self.mro(class).iter().find_map(|leaf| match leaf {
+            Leaf::Ext(name) if &**name != "builtins.object" => Some(Arc::clone(name)),
             _ => None,
         })
     }
@@ -340,8 +360,8 @@ impl Interp<'_> {
         let Some(class) = class else { return self.unknown("super() of an unknown class", at) };
         let order = self.mro(class);
         let after = order.iter().position(|leaf| *leaf == Leaf::Ref(defined_in));
-        let rest = order.get(after.map_or(0, |n| n + 1)..).unwrap_or_default().to_vec();
-        if let Some(found) = self.search(&rest, name, Some(receiver), class, at) {
+        let rest = order.get(after.map_or(0, |n| n + 1)..).unwrap_or_default();
+        if let Some(found) = self.search(rest, name, Some(receiver), class, at) {
             return found;
         }
         let base = rest.iter().find_map(|leaf| match leaf {
@@ -373,9 +393,9 @@ impl Interp<'_> {
     /// Names along the resolution order of a class, first definition first, sorted as `dir` does.
     pub fn member_names(&self, class: ObjId) -> Vec<Arc<str>> {
         let mut names: Vec<Arc<str>> = Vec::new();
-        for leaf in self.mro(class) {
+        for leaf in self.mro(class).iter() {
             if let Leaf::Ref(id) = leaf
-                && let Some(Object::Class(class)) = self.object(id)
+                && let Some(Object::Class(class)) = self.object(*id)
                 && let Some(space) = self.namespace(class.ns)
             {
                 names.extend(space.iter().map(|(name, _)| Arc::clone(name)));
@@ -406,9 +426,9 @@ impl Interp<'_> {
 
     /// The statements of the class body that define a member, first class along the order.
     fn member_statements(&self, class: ObjId, name: &str) -> Option<&[Span]> {
-        self.mro(class).into_iter().find_map(|leaf| {
+        self.mro(class).iter().find_map(|leaf| {
             let Leaf::Ref(id) = leaf else { return None };
-            let Some(Object::Class(class)) = self.object(id) else { return None };
+            let Some(Object::Class(class)) = self.object(*id) else { return None };
             Some(self.namespace(class.ns)?.find(name)?.touched.as_slice())
         })
     }

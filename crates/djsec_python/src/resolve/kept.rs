@@ -5,30 +5,25 @@ use std::sync::{PoisonError, RwLock};
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use crate::{ModuleId, QualifiedName};
+use crate::ModuleId;
 
 const SHARDS: usize = 32;
 
 /// Answers to [`crate::Program::resolve`]. Asking makes no copy of the question.
 #[derive(Debug)]
-pub(crate) struct Kept([RwLock<Shard>; SHARDS]);
+pub(crate) struct Kept<V>([RwLock<Shard<V>>; SHARDS]);
 
-type Shard = FxHashMap<ModuleId, FxHashMap<Box<str>, QualifiedName>>;
+type Shard<V> = FxHashMap<ModuleId, FxHashMap<Box<str>, V>>;
 
-impl Default for Kept {
+impl<V> Default for Kept<V> {
     fn default() -> Self {
         Self(std::array::from_fn(|_| RwLock::default()))
     }
 }
 
-impl Kept {
+impl<V: Clone> Kept<V> {
     /// What a dotted name means in a module, worked out by `find` when it is asked for the first time.
-    pub(crate) fn get_or(
-        &self,
-        module: ModuleId,
-        dotted: &str,
-        find: impl FnOnce() -> QualifiedName,
-    ) -> QualifiedName {
+    pub(crate) fn get_or(&self, module: ModuleId, dotted: &str, find: impl FnOnce() -> V) -> V {
         let Some(shard) = self.0.get(shard_of(module)) else { return find() };
         {
             let shard = shard.read().unwrap_or_else(PoisonError::into_inner);
