@@ -10,6 +10,7 @@ mod new_rule;
 mod record;
 mod registry;
 mod repository;
+mod score;
 #[cfg(test)]
 mod tidy;
 
@@ -24,6 +25,7 @@ Commands:
   gen [--check]               write the lists of rules from the rule files; --check only compares
   new-rule <GROUP> <RULE-ID>  start a rule: its file, its first case, and its place in the lists
   ci                          run what CI runs (.ci/run)
+  score                       recall and precision on the corpus of data flows, by weakness
   record <WHAT>               ask the real Django again: environments, defaults, names, deploy,
                               idioms, readers or routes (vectors/README.md)
 ";
@@ -60,6 +62,7 @@ fn run(arguments: &[&str], repository: &Repository) -> Result<()> {
             Ok(())
         }
         ["ci"] => ci::run(repository),
+        ["score"] => score::run(repository),
         ["record", what] => record::run(repository, what),
         [] | ["help" | "--help" | "-h"] => {
             print!("{USAGE}");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use djsec_python::code::{Code, ExprId, FunctionId, ParameterKind};
 
 use crate::catalog::Slot;
-use crate::value::{ANY, Taint, Value};
+use crate::value::{ANY, KEYS, Taint, Value};
 
 /// One argument.
 #[derive(Debug, Clone)]
@@ -79,9 +79,9 @@ impl Args {
                 let first = |given: &Given| (given.value.field("[0]").whole(), given.expr);
                 self.positional.get(*at).map(first).into_iter().collect()
             }
-            // The names of what is unpacked are as free as its whole: `**request.GET.dict()`.
+            // The names of what is unpacked, not what is under them.
             Slot::Keywords => {
-                self.options.iter().map(|g| (g.value.taint.clone(), g.expr)).collect()
+                self.options.iter().map(|g| (g.value.field(KEYS).whole(), g.expr)).collect()
             }
             Slot::Each => self.positional.iter().chain(&self.spread).map(whole).collect(),
         }

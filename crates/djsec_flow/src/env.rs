@@ -1,51 +1,101 @@
-//! The names of a function while it runs.
+//! The names of a function while it runs, and what conditions said of what they lead to.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use djsec_python::code::Symbol;
 
-use crate::value::Value;
+use crate::Kinds;
+use crate::value::{Value, What};
 
 /// What names stand for, sorted; names of which nothing is known are left out. Shared until one of its
 /// holders changes it, as it is copied at every branch.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Env(Rc<Vec<(Symbol, Option<Value>)>>);
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Env {
+    names: Rc<Vec<(Symbol, Option<Value>)>>,
+    learnt: Rc<Vec<Learnt>>,
+}
+
+/// What is known of something that is reached through a name: `form.data.[q]`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Learnt {
+    pub(crate) subject: Arc<str>,
+    /// As what it can do no harm…
+    pub(crate) safe: Kinds,
+    /// …or how unsure it is that it can…
+    pub(crate) doubt: u8,
+    /// …if this can be said of it already.
+    pub(crate) needs: Kinds,
+}
 
 impl Env {
     /// What a name stands for. `Some(None)`: it is a name of the function, of whose value nothing is
     /// known; `None`: it is no name of the function.
     pub(crate) fn get(&self, name: Symbol) -> Option<Option<&Value>> {
-        let at = self.0.binary_search_by_key(&name, |(known, _)| *known).ok()?;
-        self.0.get(at).map(|(_, value)| value.as_ref())
+        let at = self.names.binary_search_by_key(&name, |(known, _)| *known).ok()?;
+        self.names.get(at).map(|(_, value)| value.as_ref())
     }
 
     pub(crate) fn set(&mut self, name: Symbol, value: Value) {
         let value = (!value.is_plain()).then_some(value);
-        match self.0.binary_search_by_key(&name, |(known, _)| *known) {
+        match self.names.binary_search_by_key(&name, |(known, _)| *known) {
             Ok(at) => {
-                if let Some(slot) = Rc::make_mut(&mut self.0).get_mut(at) {
+                if let Some(slot) = Rc::make_mut(&mut self.names).get_mut(at) {
                     slot.1 = value;
                 }
             }
-            Err(at) => Rc::make_mut(&mut self.0).insert(at, (name, value)),
+            Err(at) => Rc::make_mut(&mut self.names).insert(at, (name, value)),
         }
     }
 
-    /// Changes what is untrusted.
-    pub(crate) fn change(&mut self, f: impl Fn(&Value) -> Value) {
-        for (_, value) in Rc::make_mut(&mut self.0) {
-            if let Some(known) = value.as_ref().filter(|known| !known.whole().is_empty()) {
-                *value = Some(f(known));
+    /// What is known of things that are reached through names.
+    pub(crate) fn learnt(&self) -> &[Learnt] {
+        &self.learnt
+    }
+
+    pub(crate) fn learn(&mut self, learnt: Learnt) {
+        if !self.learnt.contains(&learnt) {
+            Rc::make_mut(&mut self.learnt).push(learnt);
+        }
+    }
+
+    /// Something else stands there now: what was known of it, and of what is reached through it, is over.
+    pub(crate) fn forget(&mut self, subject: &str) {
+        let over = |known: &Learnt| {
+            let rest = known.subject.strip_prefix(subject);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        if self.learnt.iter().any(over) {
+            Rc::make_mut(&mut self.learnt).retain(|known| !over(known));
+        }
+        // What a check said that was given a name is over, too.
+        let told = |value: &Value| match &value.what {
+            What::Check(facts) => facts.iter().any(|fact| {
+                let rest = fact.subject.strip_prefix(subject);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            }),
+            _ => false,
+        };
+        if self.names.iter().any(|(_, value)| value.as_ref().is_some_and(told)) {
+            for (_, value) in Rc::make_mut(&mut self.names) {
+                if let Some(value) = value
+                    && told(value)
+                {
+                    value.what = What::Unknown;
+                }
             }
         }
     }
 
     /// What holds on either of two paths.
     pub(crate) fn join(&mut self, other: &Self) {
-        if Rc::ptr_eq(&self.0, &other.0) {
+        if !Rc::ptr_eq(&self.learnt, &other.learnt) && !self.learnt.is_empty() {
+            Rc::make_mut(&mut self.learnt).retain(|known| other.learnt.contains(known));
+        }
+        if Rc::ptr_eq(&self.names, &other.names) {
             return;
         }
-        for (name, there) in other.0.iter() {
+        for (name, there) in other.names.iter() {
             let Some(there) = there else {
                 if self.get(*name).is_none() {
                     self.set(*name, Value::default());
@@ -67,6 +117,6 @@ impl Env {
 
     /// Whether any of the names holds untrusted data.
     pub(crate) fn is_tainted(&self) -> bool {
-        self.0.iter().any(|(_, value)| value.as_ref().is_some_and(|v| !v.whole().is_empty()))
+        self.names.iter().any(|(_, value)| value.as_ref().is_some_and(|v| !v.whole().is_empty()))
     }
 }

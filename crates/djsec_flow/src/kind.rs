@@ -129,6 +129,9 @@ impl Kinds {
     pub const NONE: Self = Self(0);
     /// Every kind.
     pub const ALL: Self = Self(u32::MAX);
+    /// No kind by itself: what is said of paths without `..` in them, of which it can be asked where
+    /// they begin.
+    pub const RESOLVED: Self = Self(1 << 31);
 
     /// A set of these kinds.
     pub fn of(kinds: impl IntoIterator<Item = Kind>) -> Self {
@@ -161,6 +164,11 @@ impl Kinds {
     /// Whether a kind is among them.
     pub const fn has(self, kind: Kind) -> bool {
         self.0 & (1 << kind as u8) != 0
+    }
+
+    /// Whether all of another set are among them.
+    pub const fn holds(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
     }
 
     /// Whether every kind is among them.

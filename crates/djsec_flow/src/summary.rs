@@ -25,14 +25,16 @@ pub(crate) struct Summary {
     pub(crate) writes: Vec<(u16, Arc<str>, Value)>,
     /// What it writes to attributes of its class's instances, without what parameters bring.
     pub(crate) attributes: Vec<(QualifiedName, Arc<str>, Value)>,
-    /// As what its parameters can do no harm where what it gives back is true.
-    pub(crate) checks: Vec<(u16, Kinds)>,
-    /// As what its parameters can do no harm where it gives back anything at all.
-    pub(crate) ensures: Vec<(u16, Kinds)>,
+    /// As what parameters can do no harm where it gives something true.
+    pub(crate) holds: Vec<(u16, Kinds)>,
+    /// Whether it gives something true at all, as far as is known.
+    pub(crate) always: bool,
     /// The functions that it calls.
     pub(crate) callees: Vec<FunctionKey>,
     /// The attributes of instances that it reads from other methods.
     pub(crate) reads: Vec<(QualifiedName, Arc<str>)>,
+    /// As what each parameter can do no more harm, once the function has come back: it raises otherwise.
+    pub(crate) ensures: Option<Vec<Kinds>>,
     /// Whether it was not run to its end.
     pub(crate) cut: bool,
 }
@@ -63,8 +65,8 @@ impl Summary {
         let full = self.hits.len() >= MOST_HITS;
         match self.hits.iter_mut().find(same) {
             Some(known) => {
-                let better = (hit.label.weak, hit.label.trail.length())
-                    < (known.label.weak, known.label.trail.length());
+                let better = (hit.label.doubt, hit.label.trail.length())
+                    < (known.label.doubt, known.label.trail.length());
                 if better {
                     *known = hit;
                 }
@@ -101,7 +103,7 @@ impl Summary {
         self.returns == other.returns
             && self.hits == other.hits
             && self.writes == other.writes
-            && self.checks == other.checks
+            && self.holds == other.holds
             && self.ensures == other.ensures
     }
 }

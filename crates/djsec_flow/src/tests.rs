@@ -29,7 +29,7 @@ fn found_with(source: &str, catalog: &Catalog) -> Vec<String> {
     });
     let shown = flows.all.iter().map(|flow| {
         let line = files.line_col(flow.place).line;
-        let doubt = if flow.sure { "" } else { "?" };
+        let doubt = if flow.doubt == 0 { "" } else { "?" };
         format!("{}{doubt} {line}: {}", flow.kind, flow.source.words)
     });
     shown.collect()

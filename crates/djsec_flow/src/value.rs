@@ -12,6 +12,8 @@ use crate::Kinds;
 
 /// Fields of fields are kept apart this deep.
 const DEEPEST: usize = 3;
+/// More doubt than this says nothing new.
+const MOST_DOUBT: u8 = 3;
 /// A value carries at most this many pieces of untrusted data; the rest says nothing new.
 const MOST: usize = 12;
 
@@ -118,15 +120,15 @@ pub(crate) struct Label {
     pub(crate) origin: Origin,
     /// What it can do no harm as.
     pub(crate) safe: Kinds,
-    /// Whether it went through something that nobody knows.
-    pub(crate) weak: bool,
+    /// Through how many things that nobody knows it went.
+    pub(crate) doubt: u8,
     pub(crate) trail: Trail,
 }
 
 /// The way does not count: two values are the same where the same data is in both.
 impl PartialEq for Label {
     fn eq(&self, other: &Self) -> bool {
-        self.origin == other.origin && self.safe == other.safe && self.weak == other.weak
+        self.origin == other.origin && self.safe == other.safe && self.doubt == other.doubt
     }
 }
 
@@ -200,10 +202,10 @@ impl Taint {
 
     /// After something that nobody knows.
     pub(crate) fn weakened(&self) -> Self {
-        if self.labels().iter().all(|label| label.weak) {
+        if self.labels().iter().all(|label| label.doubt >= MOST_DOUBT) {
             return self.clone();
         }
-        self.map(|label| Some(Label { weak: true, ..label.clone() }))
+        self.map(|label| Some(Label { doubt: label.doubt_and(1), ..label.clone() }))
     }
 
     /// With one more step.
@@ -213,17 +215,24 @@ impl Taint {
 }
 
 impl Label {
+    /// The same data on another way. What can do more harm counts, with its own doubt.
     fn meet(&mut self, other: &Self) {
-        let (mine, theirs) = (self.rank(), other.rank());
-        if theirs < mine {
+        let both = self.safe.and(other.safe);
+        let (mine, theirs) = (self.safe == both, other.safe == both);
+        if (theirs && !mine) || (theirs == mine && other.rank() < self.rank()) {
             self.trail = other.trail.clone();
+            self.doubt = other.doubt;
         }
-        self.safe = self.safe.and(other.safe);
-        self.weak &= other.weak;
+        self.safe = both;
     }
 
-    fn rank(&self) -> (bool, u16) {
-        (self.weak, self.trail.length())
+    fn rank(&self) -> (u8, u16) {
+        (self.doubt, self.trail.length())
+    }
+
+    /// Its doubt with more of it.
+    pub(crate) fn doubt_and(&self, more: u8) -> u8 {
+        self.doubt.saturating_add(more).min(MOST_DOUBT)
     }
 }
 
@@ -242,6 +251,10 @@ pub(crate) enum What {
     Bool(bool),
     /// A function that stands in another.
     Function(ModuleId, FunctionId),
+    /// The host of an address, with the address as it is written.
+    Host(Arc<str>),
+    /// The parts of an address, as `urlparse()` gives them, with the address as it is written.
+    Parsed(Arc<str>),
     /// The result of a check: what it says of the values it looked at, where it is true or false.
     Check(Arc<Vec<Fact>>),
 }
@@ -253,8 +266,12 @@ pub(crate) struct Fact {
     pub(crate) subject: Arc<str>,
     /// As what it can do no harm…
     pub(crate) safe: Kinds,
-    /// …where the condition is this.
+    /// …or how unsure it is that it can…
+    pub(crate) doubt: u8,
+    /// …where the condition is this…
     pub(crate) when: bool,
+    /// …if this can be said of it already.
+    pub(crate) needs: Kinds,
 }
 
 /// A value.
@@ -269,6 +286,9 @@ pub(crate) struct Value {
 
 /// Between the names of a path.
 pub(crate) const SEPARATOR: char = '\u{1}';
+
+/// Under which name the keys of a mapping stand, apart from what is under them.
+pub(crate) const KEYS: &str = "{}";
 
 /// Under which name items of unknown key stand.
 pub(crate) const ANY: &str = "[]";
@@ -320,7 +340,7 @@ impl Value {
         if let Some(known) = self.known_field(name) {
             return known.clone();
         }
-        let mut taint = self.taint.map(|label| {
+        let taint = self.taint.map(|label| {
             let origin = match &label.origin {
                 Origin::Parameter(at, path) => {
                     Origin::Parameter(*at, extended(path.as_ref(), name))
@@ -329,18 +349,26 @@ impl Value {
             };
             Some(Label { origin, ..label.clone() })
         });
-        let items = name.starts_with('[');
-        if let Some(any) = self.known_field(ANY).filter(|_| items) {
-            taint.merge(&any.whole());
+        let mut found = Self::tainted(taint);
+        if !name.starts_with('[') {
+            return found;
         }
-        if name == ANY {
-            for (key, field) in self.fields.iter().flat_map(|fields| fields.iter()) {
-                if key.starts_with('[') {
-                    taint.merge(&field.whole());
-                }
+        let items = self.fields.iter().flat_map(|fields| fields.iter());
+        // Which of the items is meant is not known; one of a known key may only be among the rest.
+        let mut first = true;
+        for (_, item) in items.filter(|(key, _)| match name {
+            ANY => key.starts_with('['),
+            _ => &***key == ANY,
+        }) {
+            if first {
+                found = Self { taint: found.taint, ..item.clone() };
+                found.taint.merge(&item.taint);
+                first = false;
+            } else {
+                found.join(item);
             }
         }
-        Self::tainted(taint)
+        found
     }
 
     /// With something under a name.

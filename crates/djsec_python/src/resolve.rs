@@ -8,6 +8,7 @@ mod tests;
 
 use std::sync::Arc;
 
+pub(crate) use self::builtins::is_builtin;
 use self::follow::{END, Follow, Found};
 pub(crate) use self::kept::Kept;
 use crate::code::{ClassId, Code, FunctionId};
@@ -38,6 +39,9 @@ impl Program {
     /// What a dotted name means where a module uses it at module level, after all of it has run.
     /// Names imported inside functions count where the module itself has no such name. Answers are kept.
     pub fn resolve(&self, module: ModuleId, dotted: &str) -> QualifiedName {
+        if self.is_installed(module) {
+            return self.installed_name(module, dotted);
+        }
         self.kept.get_or(module, dotted, || match Follow::new(self).dotted(module, dotted, END) {
             Found::Absent => Follow::new(self).local(module, dotted).into_name(),
             found => found.into_name(),

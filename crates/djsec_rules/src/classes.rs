@@ -69,7 +69,7 @@ impl Cx<'_> {
     }
 
     /// What a dotted path means in the project; `None` for what is not in it.
-    fn named(&self, path: &str) -> Option<QualifiedName> {
+    pub(crate) fn named(&self, path: &str) -> Option<QualifiedName> {
         let (module, class) = path.rsplit_once('.')?;
         let module = self.program.find(module, &self.project.root)?;
         Some(self.program.resolve(module, class))

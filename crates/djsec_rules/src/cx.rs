@@ -31,6 +31,8 @@ pub struct Cx<'a> {
     pub program: &'a Program,
     /// The Django project.
     pub project: &'a Project,
+    /// What is known of functions for the flow of data.
+    pub models_of_flow: &'a Catalog,
     /// Today, as year, month, day: for what runs out.
     pub today: (u16, u8, u8),
     /// The classes of the application and of packages in their resolution order.
@@ -88,12 +90,14 @@ impl<'a> Cx<'a> {
         program: &'a Program,
         hierarchy: &'a Hierarchy<'a>,
         project: &'a Project,
+        models_of_flow: &'a Catalog,
         today: (u16, u8, u8),
     ) -> Self {
         Self {
             files,
             program,
             project,
+            models_of_flow,
             today,
             classes: hierarchy,
             rest_framework: OnceLock::new(),
@@ -163,7 +167,7 @@ impl<'a> Cx<'a> {
             routes: &self.project.routes,
             views: &self.project.views,
             root: &self.project.root,
-            catalog: Catalog::built_in(),
+            catalog: self.models_of_flow,
         });
         self.flows.get_or_init(|| found)
     }

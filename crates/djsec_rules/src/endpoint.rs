@@ -52,12 +52,25 @@ impl Endpoint<'_> {
         of(method).or_else(|| of("*")).map(|(_, level)| level)
     }
 
-    /// Who may come to where it touches objects: by the method that the handler is called after, else
-    /// by the least of all.
+    /// Who may come to where it touches objects: by the method that the handler is called after or
+    /// that the action answers, else by the least of all.
     pub fn level_of(&self, access: &ObjectAccess) -> Option<&Level> {
-        let method = access.handler.to_uppercase();
-        let is_method = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"].contains(&&*method);
-        if is_method { self.level(&method) } else { self.weakest() }
+        self.level_for(&access.handler)
+    }
+
+    /// As [`Self::level_of`], by the name of a handler.
+    pub fn level_for(&self, handler: &str) -> Option<&Level> {
+        let method = handler.to_uppercase();
+        if ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"].contains(&&*method) {
+            return self.level(&method);
+        }
+        let actions = self.routes.iter().filter_map(|route| match &route.target {
+            Target::ViewSet { actions, .. } => Some(actions),
+            _ => None,
+        });
+        let methods = actions.flatten().filter(|(_, action)| **action == *handler);
+        let levels = methods.filter_map(|(method, _)| self.level(&method.to_uppercase()));
+        levels.min().or_else(|| self.weakest())
     }
 
     /// The methods it answers that are meant to change something, upper case.

@@ -4,11 +4,13 @@
 mod admins;
 mod check;
 mod classes;
+mod customs;
 mod cx;
 mod endpoint;
 mod findings;
 mod macros;
 mod own;
+mod requests;
 mod rows;
 mod rules;
 

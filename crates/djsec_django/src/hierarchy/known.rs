@@ -56,6 +56,16 @@ pub fn known_class(name: &str) -> Option<&'static KnownClass> {
     Some(&**line.class.get_or_init(|| Box::new(read(line.name, line.rest))))
 }
 
+/// The top-level packages of which classes are recorded.
+pub fn known_packages() -> impl Iterator<Item = &'static str> {
+    let mut last = "";
+    lines().iter().filter_map(move |line| {
+        let top = line.name.split('.').next()?;
+        let new = top != std::mem::replace(&mut last, top);
+        new.then_some(top)
+    })
+}
+
 /// The name under which something of a package is defined; the name itself where no other is known.
 pub(super) fn canonical(name: &str) -> Cow<'_, str> {
     for (dot, _) in name.rmatch_indices('.') {
@@ -91,8 +101,14 @@ struct Line {
 }
 
 fn line(name: &str) -> Option<&'static Line> {
+    let lines = lines();
+    let at = lines.binary_search_by(|line| line.name.cmp(name)).ok()?;
+    lines.get(at)
+}
+
+fn lines() -> &'static [Line] {
     static LINES: OnceLock<Vec<Line>> = OnceLock::new();
-    let lines = LINES.get_or_init(|| {
+    LINES.get_or_init(|| {
         let text = include_str!("../../data/classes.txt");
         let facts = text.lines().filter(|line| !line.starts_with('#'));
         facts
@@ -101,9 +117,7 @@ fn line(name: &str) -> Option<&'static Line> {
                 Line { name, rest, class: OnceLock::new() }
             })
             .collect()
-    });
-    let at = lines.binary_search_by(|line| line.name.cmp(name)).ok()?;
-    lines.get(at)
+    })
 }
 
 fn read(name: &'static str, rest: &'static str) -> KnownClass {

@@ -53,6 +53,18 @@ impl Models {
         }
     }
 
+    /// Whether a model is the user's, or has one row for each user, as profiles do.
+    pub fn is_account(&self, class: &QualifiedName) -> bool {
+        self.is_user(class)
+            || self.get(class).is_some_and(|model| {
+                model.fields.iter().any(|field| {
+                    field.relation.as_ref().is_some_and(|relation| {
+                        relation.kind == RelationKind::OneToOne && self.is_user(&relation.to)
+                    })
+                })
+            })
+    }
+
     /// A field of a model by name; the foreign key's column (`owner_id`) and `pk` count.
     pub fn field(&self, class: &QualifiedName, name: &str) -> Option<&Field> {
         let model = self.get(class)?;
@@ -125,6 +137,8 @@ pub struct Field {
     pub null: bool,
     /// `editable=False`, `auto_now`, `auto_now_add`: forms leave it out.
     pub uneditable: bool,
+    /// Whether it has `limit_choices_to`: forms offer some of the related rows only.
+    pub limited: bool,
     /// Whether it has `choices`.
     pub has_choices: bool,
     /// The class in whose body it stands.

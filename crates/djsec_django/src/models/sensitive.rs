@@ -27,6 +27,11 @@ pub enum Why {
     Owner,
     /// It is worth money: a balance, a credit. Not to be written.
     Worth,
+    /// It says what the site has found out or agreed to: `is_verified`, `paid`, the status of an order.
+    /// Not to be written by whom the row belongs to.
+    State,
+    /// It says what something bought costs. Not to be written by who buys.
+    Price,
 }
 
 impl Models {
@@ -100,8 +105,52 @@ fn why(model: &Model, field: &Field, is_user: bool) -> Option<Why> {
         "balance" | "account_balance" | "credit_balance" | "wallet_balance" if is_number(field) => {
             Some(Why::Worth)
         }
+        "approved" | "email_verified" | "is_approved" | "is_paid" | "is_trusted"
+        | "is_verified" | "paid" | "phone_verified" | "verified"
+            if (is_user || is_owned(model)) && field.kind.contains("Boolean") =>
+        {
+            Some(Why::State)
+        }
+        "status" | "state" | "payment_status" if is_bought(model) && !is_number(field) => {
+            Some(Why::State)
+        }
+        "price" | "unit_price" | "total" | "total_price" | "total_amount" | "discount"
+            if is_bought(model) && is_number(field) =>
+        {
+            Some(Why::Price)
+        }
         _ => None,
     }
+}
+
+/// Whether rows of a model are a user's own.
+fn is_owned(model: &Model) -> bool {
+    model.owners.iter().any(|path| {
+        path.who == Owner::User && path.strength == Strength::Owner && path.steps.len() == 1
+    })
+}
+
+/// Whether rows of a model are what a user has bought or booked, so that the site decides what they
+/// cost and how far they have come.
+fn is_bought(model: &Model) -> bool {
+    const WORDS: &[&str] = &[
+        "Booking",
+        "Cart",
+        "Invoice",
+        "Order",
+        "Payment",
+        "Purchase",
+        "Reservation",
+        "Subscription",
+    ];
+    let users = model.owners.iter().any(|path| {
+        path.who == Owner::User && path.strength == Strength::Owner && !path.steps.is_empty()
+    });
+    let line = ["Item", "Line"].iter().any(|end| model.name.ends_with(end));
+    let named = WORDS
+        .iter()
+        .any(|word| model.name.ends_with(word) || (line && model.name.starts_with(word)));
+    users && named
 }
 
 fn is_number(field: &Field) -> bool {

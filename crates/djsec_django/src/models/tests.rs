@@ -127,3 +127,27 @@ fn models_of_packages_bring_their_fields() {
     let groups = user.fields.iter().find(|field| &*field.name == "groups").unwrap();
     assert_eq!(groups.relation.as_ref().map(|r| r.kind), Some(RelationKind::ManyToMany));
 }
+
+#[test]
+fn what_the_site_decides_about_a_row_is_sensitive() {
+    let found = models(&[
+        SETTINGS,
+        ACCOUNTS,
+        APPS,
+        (
+            "orders/models.py",
+            "from django.conf import settings\nfrom django.db import models\n\nclass Order(models.Model):\n    customer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)\n    status = models.CharField(max_length=9)\n    total = models.DecimalField()\n    is_paid = models.BooleanField()\n\nclass Task(models.Model):\n    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)\n    status = models.CharField(max_length=9)\n    price = models.DecimalField()\n    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, limit_choices_to={'is_staff': True})\n",
+        ),
+    ]);
+    let names = |name: &str| -> Vec<String> {
+        let model = model(&found, "sales", name);
+        let all = found.sensitive(&model.class);
+        all.iter().map(|field| format!("{} {:?}", field.name, field.why)).collect()
+    };
+    assert_eq!(names("Order"), ["customer Owner", "status State", "total Price", "is_paid State"]);
+    // Whoever has a task says how far it is, and what it costs.
+    assert_eq!(names("Task"), ["owner Owner"]);
+    let limited =
+        |field: &str| found.field(&model(&found, "sales", "Task").class, field).map(|f| f.limited);
+    assert_eq!((limited("reviewer"), limited("owner")), (Some(true), Some(false)));
+}

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use super::classes::{ClassView, Handler, add, class_place};
 use super::decorators::{Marks, Reader};
 use super::frame::{Frame, Goal};
+use super::limits::LoginLimits;
 use super::permissions::Asked;
 use super::policy::Policy;
 use super::site::{Cx, Def, last};
@@ -39,7 +40,8 @@ impl Views {
     ) -> Self {
         let cx = Cx { program, hierarchy, settings };
         let policy = Policy::new(&cx);
-        let builder = Builder { cx: &cx, policy: &policy, ways: Mutex::default() };
+        let limits = LoginLimits::new(&cx);
+        let builder = Builder { cx: &cx, policy: &policy, limits: &limits, ways: Mutex::default() };
         Self { all: routes.routes.par_iter().map(|route| builder.view(route)).collect() }
     }
 }
@@ -47,7 +49,8 @@ impl Views {
 /// What all routes are looked at with.
 pub(super) struct Builder<'a> {
     pub(super) cx: &'a Cx<'a>,
-    pub(super) policy: &'a Policy,
+    pub(super) policy: &'a Policy<'a>,
+    limits: &'a LoginLimits,
     /// What stands in the way to each class: many routes lead to the same ones.
     ways: Mutex<FxHashMap<QualifiedName, Arc<Marks>>>,
 }
@@ -121,16 +124,15 @@ impl<'a> Builder<'a> {
             add(&mut outer, Reader::read_wrapper(self.cx, wrapper));
         }
         draft.login_not_required |= outer.login_not_required;
-        self.finish(draft, outer)
+        self.finish(route, draft, outer)
     }
 
     /// Brings together what stands around the view, from the outside in.
-    fn finish(&self, draft: Draft, outer: Marks) -> View {
+    fn finish(&self, route: &Route, draft: Draft, outer: Marks) -> View {
         let Draft { mut view, marks: inner, login_not_required, csrf } = draft;
         let exempt = login_not_required || inner.login_not_required;
-        let asks_login = self.policy.login_required.iter().filter(|_| !exempt);
         let mut all = Marks::default();
-        all.guards.extend(asks_login.chain(&self.policy.checks).cloned());
+        all.guards.extend(self.policy.guards(route, exempt));
         add(&mut all, outer);
         add(&mut all, inner);
         view.guards.append(&mut all.guards);
@@ -154,6 +156,7 @@ impl<'a> Builder<'a> {
             view.public_because =
                 view.public_because.take().or_else(|| purpose::of(self.cx, &view));
         }
+        self.limits.add(self.cx, &mut view);
         view
     }
 
@@ -277,9 +280,6 @@ impl<'a> Builder<'a> {
         self.by_package(&view, &mut draft, api);
         if draft.view.kind == ViewKind::GraphQl {
             others::graphql(&view, &mut draft);
-        }
-        if let Some((site, value)) = view.assigned("template_name") {
-            draft.view.templates.extend(site.strings(value).into_iter().map(Arc::from));
         }
         merge_guards(&mut draft.marks.guards);
         draft

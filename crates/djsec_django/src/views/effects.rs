@@ -75,6 +75,8 @@ pub enum EffectKind {
     ReadsBody,
     /// Reads a header of the request.
     ReadsHeader,
+    /// Reads under which host it was called, or builds an address with it.
+    ReadsHost,
     /// Runs a program or code.
     Runs,
     /// Limits how often something is done.

@@ -2,6 +2,7 @@
 //! for which method and action it runs.
 
 use std::cell::Cell;
+use std::sync::Arc;
 
 use djsec_python::QualifiedName;
 use djsec_python::code::{Argument, Code, Expr, ExprId, Stmt};
@@ -9,6 +10,7 @@ use djsec_python::code::{Argument, Code, Expr, ExprId, Stmt};
 use rustc_hash::FxHashMap;
 
 use super::Level;
+use super::sample::Address;
 use super::site::{Def, Site};
 use crate::hierarchy::AttributeValue;
 
@@ -58,6 +60,10 @@ pub(super) struct Frame<'a> {
     pub(super) tests: bool,
     /// The values of names that the function assigns; absent for those it assigns several times.
     locals: FxHashMap<&'a str, Option<ExprId>>,
+    /// The address it is asked for, and whether a condition on the address was met whose answer for
+    /// it is not known.
+    pub(super) address: Option<Arc<Address>>,
+    pub(super) undecided: Cell<bool>,
     /// How many names are followed to their values right now.
     pub(super) following: Cell<u8>,
 }
@@ -79,6 +85,8 @@ impl<'a> Frame<'a> {
             depth: 0,
             tests: false,
             locals: locals(def),
+            address: None,
+            undecided: Cell::new(false),
             following: Cell::new(0),
         };
         for parameter in &def.function.parameters {

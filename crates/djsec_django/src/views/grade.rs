@@ -43,9 +43,12 @@ impl Frame<'_> {
                 parts.iter().all(|part| *part == Some(false)).then_some(false)
             }
             Expr::Compare(left, rest) => match self.code().comparisons(rest) {
-                [(operator, right)] => self.compared(left, *operator, *right),
+                [(operator, right)] => {
+                    self.compared(left, *operator, *right).or_else(|| self.address_says(test))
+                }
                 _ => None,
             },
+            Expr::Call(..) => self.address_says(test),
             Expr::Attribute(value, name) => {
                 let name = self.code().text(name);
                 let upper = name.chars().all(|c| c.is_ascii_uppercase() || c == '_');

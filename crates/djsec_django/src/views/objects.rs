@@ -55,6 +55,8 @@ pub struct Objects {
     pub accesses: Vec<ObjectAccess>,
     /// The serializers that it gives the body of a request, each once for each handler.
     pub taken: Vec<Taken>,
+    /// The forms and serializers it makes and saves, in the order in which that happens, each once.
+    pub forms: Vec<FormUse>,
     /// Why there may be more: the code is out of sight, or too long.
     pub gaps: Vec<Arc<str>>,
 }
@@ -89,6 +91,36 @@ pub struct ObjectAccess {
     pub handler: Arc<str>,
     /// The expression.
     pub place: Span,
+}
+
+/// A form or serializer that a view makes or saves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormUse {
+    /// Its class; the model, where a generic view makes the form from the view's own `fields`.
+    pub class: QualifiedName,
+    /// The model that it saves.
+    pub model: Option<QualifiedName>,
+    /// What is done with it.
+    pub act: FormAct,
+    /// Fields that the code gives a value of its own, so that the client's does not count.
+    pub given: Vec<Arc<str>>,
+    /// Whether it happens only for certain people: under a condition on who asks.
+    pub for_some: bool,
+    /// The method or action that does it.
+    pub handler: Arc<str>,
+    /// The expression; for what a generic view does, the view's name.
+    pub place: Span,
+}
+
+/// What a view does with a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FormAct {
+    /// It is made, to be shown or validated.
+    Made,
+    /// A new row is made from it.
+    Creates,
+    /// A row is changed by it.
+    Updates,
 }
 
 /// What is done with rows.

@@ -96,12 +96,15 @@ impl<'a> Site<'a> {
         }
     }
 
+    /// Its place; absent for what stands in an installed package.
     pub(super) fn span(self, expr: ExprId) -> Option<Span> {
-        let file = self.cx.program.module(self.module)?.file;
-        Some(Span::new(file, self.code.expr_range(expr)))
+        self.span_of(self.code.expr_range(expr))
     }
 
     pub(super) fn span_of(self, range: djsec_base::TextRange) -> Option<Span> {
+        if self.cx.program.is_installed(self.module) {
+            return None;
+        }
         Some(Span::new(self.cx.program.module(self.module)?.file, range))
     }
 

@@ -12,7 +12,7 @@ mod tests;
 
 use std::sync::{Arc, LazyLock};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use self::read::ModelError;
 use crate::value::Grade;
@@ -27,10 +27,14 @@ pub(crate) const BUILT_IN: &[(&str, &str)] = &[
 ];
 
 /// Everything known of what code calls.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Catalog {
     calls: FxHashMap<Box<str>, Model>,
     attributes: FxHashMap<Box<str>, Attribute>,
+    /// The last parts of all names: most names are not among them, and need no look at classes.
+    lasts: FxHashSet<Box<str>>,
+    /// Last parts of the names of functions that check something.
+    checks: FxHashSet<Box<str>>,
     /// Sinks that are methods of something whose class is not known, by the method's name.
     loose: FxHashMap<Box<str>, Vec<Sink>>,
 }
@@ -129,6 +133,29 @@ pub(crate) enum Test {
 pub(crate) struct CheckModel {
     pub(crate) argument: Vec<Slot>,
     pub(crate) safe: Kinds,
+    /// Only if this can be said of the argument already.
+    pub(crate) needs: Kinds,
+}
+
+impl Model {
+    /// What is known besides sinks, in words.
+    pub(crate) fn words(&self) -> Option<String> {
+        let mut words: Vec<String> = Vec::new();
+        if self.safe.is_all() {
+            words.push("what it gives can do no harm".to_owned());
+        } else if self.safe != Kinds::NONE {
+            let kinds: Vec<&str> =
+                Kind::all().filter(|kind| self.safe.has(*kind)).map(Kind::name).collect();
+            words.push(format!("what it gives can do no harm as {}", kinds.join(", ")));
+        }
+        if self.passes {
+            words.push("it passes on what it is given".to_owned());
+        }
+        words.extend(self.gives.as_ref().map(|class| format!("it gives a {class}")));
+        words.extend(self.source.map(|_| "it gives untrusted data".to_owned()));
+        words.extend(self.checks.first().map(|_| "it checks an argument".to_owned()));
+        (!words.is_empty()).then(|| words.join("; "))
+    }
 }
 
 impl Catalog {
@@ -147,15 +174,29 @@ impl Catalog {
 
     /// Adds a file of models; what is wrong with it, if something is. What can be read counts.
     pub fn add(&mut self, file: &str, text: &str) -> Vec<ModelError> {
-        read::read(self, file, text)
+        let errors = read::read(self, file, text);
+        let last = |name: &str| Box::from(name.rsplit('.').next().unwrap_or(name));
+        let names = self.calls.keys().chain(self.attributes.keys());
+        self.lasts = names.map(|name| last(name)).collect();
+        errors
     }
 
     pub(crate) fn call(&self, name: &str) -> Option<&Model> {
         self.calls.get(name)
     }
 
+    /// Whether some function of this name checks something.
+    pub(crate) fn may_check(&self, last: &str) -> bool {
+        self.checks.contains(last)
+    }
+
     pub(crate) fn attribute(&self, name: &str) -> Option<&Attribute> {
         self.attributes.get(name)
+    }
+
+    /// Whether anything is known of something of this name, whatever class it belongs to.
+    pub(crate) fn names(&self, last: &str) -> bool {
+        self.lasts.contains(last)
     }
 
     pub(crate) fn loose(&self, method: &str) -> &[Sink] {

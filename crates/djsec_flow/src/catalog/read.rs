@@ -96,18 +96,17 @@ impl Reader<'_> {
             "source" => {
                 let grade = self.grade(table, at);
                 let gives = self.text(table, "type").map(Arc::from);
-                let safe = match table.get("safe") {
-                    Some(_) => self.kinds(table, at),
-                    None => Kinds::NONE,
-                };
+                let safe =
+                    if table.contains_key("safe") { self.kinds(table, at) } else { Kinds::NONE };
                 self.calls(&names, |model| {
                     model.source = Some(grade);
                     model.gives.clone_from(&gives);
+                    model.safe = model.safe.or(safe);
                 });
                 for name in attributes {
                     let clean = false;
-                    let found =
-                        Attribute { gives: gives.clone(), source: Some(grade), safe, clean };
+                    let gives = gives.clone();
+                    let found = Attribute { gives, source: Some(grade), safe, clean };
                     self.catalog.attributes.insert(name.into(), found);
                 }
             }
@@ -123,9 +122,15 @@ impl Reader<'_> {
             "check" => {
                 let safe = self.kinds(table, at);
                 let argument = self.slots(table, "argument");
+                let needs = self.texts(table, "needs");
+                let needs = if needs.is_empty() { Kinds::NONE } else { Kinds::RESOLVED };
+                for name in &names {
+                    let last = name.rsplit('.').next().unwrap_or(name);
+                    self.catalog.checks.insert(last.into());
+                }
                 self.calls(&names, |model| {
                     let argument = argument.clone();
-                    model.checks.push(CheckModel { argument, safe });
+                    model.checks.push(CheckModel { argument, safe, needs });
                 });
             }
             "gives" => {
@@ -214,6 +219,7 @@ impl Reader<'_> {
             match Kind::named(&name) {
                 Some(kind) => all = all.or(Kinds::of([kind])),
                 None if name == "all" => all = Kinds::ALL,
+                None if name == "resolved" => all = all.or(Kinds::RESOLVED),
                 None => self.error(at, format!("unknown kind `{name}`")),
             }
         }

@@ -35,6 +35,7 @@ impl Run<'_, '_> {
         let Some(key) = self.world.index.key(module, function) else {
             return self.unknown_named(&name, args, place);
         };
+        self.note_call(&[format!("`{name}` of the project")], &[], args, place);
         self.out.calls(key);
         if self.known.callees.binary_search(&key).is_err() {
             return Value::default();
@@ -45,15 +46,9 @@ impl Run<'_, '_> {
         let bound = args.bound(code, function, receiver);
         self.hits_of(&summary, &bound, place, &name);
         self.writes_of(&summary, &bound, place, &name);
+        self.after_own(&summary, &bound);
         let returned = format!("given back by `{name}()`");
-        let mut value = summary.returns.map(&|taint| substituted(taint, &bound, place, &returned));
-        let given: Vec<Option<ExprId>> = bound.iter().map(|bound| bound.expr).collect();
-        let facts = self.checked_there(&summary, &given);
-        if !matches!(value.what, What::Instance(_) | What::Query(_) | What::Name(_)) {
-            value.what =
-                if facts.is_empty() { plain(value.what) } else { What::Check(Arc::new(facts)) };
-        }
-        value
+        summary.returns.map(&|taint| substituted(taint, &bound, place, &returned))
     }
 
     /// Calls a method on a value.
@@ -95,7 +90,7 @@ impl Run<'_, '_> {
         .collect()
     }
 
-    fn summary(&self, module: ModuleId, function: FunctionId) -> Option<Arc<Summary>> {
+    pub(super) fn summary(&self, module: ModuleId, function: FunctionId) -> Option<Arc<Summary>> {
         let key = self.world.index.key(module, function)?;
         self.known.callees.binary_search(&key).ok()?;
         self.known.summaries.get(key.0 as usize).map(Arc::clone)
@@ -106,11 +101,7 @@ impl Run<'_, '_> {
         for hit in &summary.hits {
             let Origin::Parameter(..) = hit.label.origin else { continue };
             let words = format!("passed to `{name}()`");
-            // What stands under fixed names chooses no names.
-            let part: fn(&Value) -> Taint =
-                if hit.kind.is_of_names() { |value| value.taint.clone() } else { Value::whole };
-            let label = Taint::of(hit.label.clone());
-            let taint = substituted_in(&label, bound, place, &words, part);
+            let taint = substituted(&Taint::of(hit.label.clone()), bound, place, &words);
             for label in taint.labels().iter().filter(|label| label.may(hit.kind)) {
                 self.out.hit(Hit { label: label.clone(), ..hit.clone() });
             }
@@ -140,6 +131,10 @@ impl Run<'_, '_> {
             Origin::Parameter(at, None) => Some(*at),
             _ => None,
         });
+        // That something harmless is written matters where it hides what was there: in the function itself.
+        if value.is_plain() {
+            return;
+        }
         let targets: Vec<u16> = own.collect();
         let name: Arc<str> = Arc::from(name);
         for at in targets {
@@ -188,27 +183,8 @@ impl Run<'_, '_> {
     }
 }
 
-/// What a callee's answer is here, where its names mean nothing.
-fn plain(what: What) -> What {
-    match what {
-        What::Check(_) => What::Unknown,
-        what => what,
-    }
-}
-
 /// What data of a callee's parameters is here.
 fn substituted(taint: &Taint, bound: &[Bound], place: Span, words: &str) -> Taint {
-    substituted_in(taint, bound, place, words, Value::whole)
-}
-
-/// The same, where `part` says what of an argument is meant.
-fn substituted_in(
-    taint: &Taint,
-    bound: &[Bound],
-    place: Span,
-    words: &str,
-    part: impl Fn(&Value) -> Taint,
-) -> Taint {
     let mut all = Taint::default();
     for label in taint.labels() {
         match &label.origin {
@@ -219,12 +195,12 @@ fn substituted_in(
             Origin::Parameter(at, path) => {
                 let Some(argument) = bound.get(usize::from(*at)) else { continue };
                 let value = match path {
-                    None => part(&argument.value),
+                    None => argument.value.whole(),
                     Some(path) => {
                         let parts = path.split(SEPARATOR);
                         let found =
                             parts.fold(argument.value.clone(), |value, part| value.field(part));
-                        part(&found)
+                        found.whole()
                     }
                 };
                 for given in value.labels() {
@@ -235,7 +211,7 @@ fn substituted_in(
                     all.merge(&Taint::of(Label {
                         origin: given.origin.clone(),
                         safe,
-                        weak: given.weak || label.weak,
+                        doubt: given.doubt_and(label.doubt),
                         trail: given.trail.and(place, words).then(&label.trail),
                     }));
                 }

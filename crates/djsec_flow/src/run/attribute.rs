@@ -9,7 +9,7 @@ use djsec_python::code::{Expr, ExprId};
 
 use super::{REQUEST, Run, is_request};
 use crate::entry::Converter;
-use crate::value::{Taint, Value, What};
+use crate::value::{KEYS, Label, Taint, Value, What};
 use crate::{Grade, Kind, Kinds};
 
 /// Keys of `request.META` that whoever sends the request decides, besides all headers.
@@ -88,6 +88,10 @@ fn uploaded(taint: Taint) -> Value {
 impl Run<'_, '_> {
     pub(super) fn attribute(&mut self, base: &Value, name: &str, place: Span, id: ExprId) -> Value {
         match &base.what {
+            What::Parsed(subject) if matches!(name, "netloc" | "hostname") => {
+                let what = What::Host(Arc::clone(subject));
+                return Value { what, ..base.field(name) };
+            }
             What::Name(QualifiedName::Module(module)) => {
                 let found = self.world.program.resolve(*module, name);
                 return self.global(found);
@@ -128,7 +132,15 @@ impl Run<'_, '_> {
         if name == "request" && base.known_field(name).is_none() {
             return Value::instance(REQUEST);
         }
-        base.field(name)
+        let mut value = base.field(name);
+        if value.taint.labels().iter().any(|label| label.doubt > 0) {
+            // An attribute of what unknown code gives is still less likely to be what went in.
+            value.taint = value.taint.map(|label| {
+                let more = u8::from(label.doubt > 0);
+                Some(Label { doubt: label.doubt_and(more), ..label.clone() })
+            });
+        }
+        value
     }
 
     /// Whether a class of a package is a model.
@@ -193,7 +205,9 @@ impl Run<'_, '_> {
         if is_request(&base.what) {
             return Some(self.request_attribute(name, place, id));
         }
-        for external in self.external_bases(class) {
+        let known = self.world.catalog.names(name);
+        let bases = if known { self.external_bases(class) } else { Vec::new() };
+        for external in bases {
             let Some(found) = self.world.catalog.attribute(&format!("{external}.{name}")) else {
                 continue;
             };
@@ -372,8 +386,11 @@ impl Run<'_, '_> {
         let words = self.words(id);
         let taint = self.source(place, Grade::Remote, &words);
         let mut value = Value::instance("django.http.request.QueryDict");
-        // Its names are those of the fields.
-        value.taint = if name == "initial_data" { taint } else { taint.sanitized(NAMES) };
+        // Its keys are the fields of the form.
+        value.taint = taint;
+        if name != "initial_data" {
+            value = value.with_field(KEYS, Value::default());
+        }
         let (What::Instance(class), false) = (&base.what, name == "initial_data") else {
             return value;
         };

@@ -171,7 +171,12 @@ impl<'a> Run<'a, '_> {
         id: ExprId,
     ) -> Value {
         match name {
-            QualifiedName::External(external) => self.external(external, name, args, place, id),
+            QualifiedName::External(external) => {
+                let strict = self.strict(external, &args);
+                let value = self.external(external, name, args, place, id);
+                self.after_strict(strict);
+                value
+            }
             QualifiedName::Project(..) => {
                 if let Some(function) = self.function_of(name) {
                     return self.apply(&args, function, false, place, None);
@@ -241,6 +246,7 @@ impl<'a> Run<'a, '_> {
         id: ExprId,
     ) -> Value {
         let mut safe = Kinds::NONE;
+        self.note_call(&[name.to_owned()], models, args, place);
         let (mut passes, mut itself, mut gives, mut source) = (false, false, None, None);
         for model in models {
             self.into_sinks(model, args, name);
@@ -255,12 +261,17 @@ impl<'a> Run<'a, '_> {
         }
         let mut value = gives.map(|class| Value::instance(&class)).unwrap_or_default();
         if let Some(grade) = source {
-            value.taint = self.source(place, grade, &self.words(id));
+            value.taint = self.source(place, grade, &self.words(id)).sanitized(safe);
             return value;
         }
         let mut taint = self.everything(args);
         if !passes && safe == Kinds::NONE && value.what == What::Unknown {
             taint = taint.weakened();
+        }
+        if safe != Kinds::NONE && !taint.is_empty() {
+            self.note_cleaned(place, || {
+                format!("`{name}()` gives what can do no harm{}", as_kinds(safe))
+            });
         }
         let words =
             if safe == Kinds::NONE { passed(name) } else { format!("changed by `{name}()`") };
@@ -289,6 +300,7 @@ impl<'a> Run<'a, '_> {
     }
 
     pub(super) fn unknown_named(&mut self, name: &str, args: &Args, place: Span) -> Value {
+        self.note_call(&[format!("{name} (which djsec does not know)")], &[], args, place);
         let taint = self.everything(args).weakened();
         Value::tainted(
             taint.stepped(place, &format!("goes through `{name}()`, which djsec does not know")),
@@ -412,6 +424,16 @@ pub(super) fn decorated(code: &djsec_python::code::Code, function: FunctionId, n
 
 pub(super) fn passed(name: &str) -> String {
     format!("passes through `{name}()`")
+}
+
+/// As which kinds, for people.
+pub(super) fn as_kinds(safe: Kinds) -> String {
+    if safe.is_all() {
+        return String::new();
+    }
+    let kinds: Vec<&str> =
+        crate::Kind::all().filter(|kind| safe.has(*kind)).map(crate::Kind::name).collect();
+    format!(" as {}", kinds.join(", "))
 }
 
 /// The last part of a dotted name.

@@ -6,7 +6,7 @@ use djsec_python::code::{ComprehensionKind, Expr, ExprId, List, Operator, Symbol
 use djsec_python::{BindingKind, QualifiedName};
 
 use super::Run;
-use crate::value::{ANY, Taint, Value, What};
+use crate::value::{ANY, KEYS, Taint, Value, What};
 
 impl Run<'_, '_> {
     /// What an expression gives.
@@ -20,10 +20,17 @@ impl Run<'_, '_> {
             Expr::Attribute(base, name) => {
                 let base_value = self.eval(base);
                 let place = self.place(id);
-                self.attribute(&base_value, self.code.text(name), place, id)
+                let value = self.attribute(&base_value, self.code.text(name), place, id);
+                self.as_learnt(id, value)
             }
-            Expr::Call(callee, arguments) => self.call(id, callee, arguments),
-            Expr::Subscript(base, index) => self.subscript(id, base, index),
+            Expr::Call(callee, arguments) => {
+                let value = self.call(id, callee, arguments);
+                self.as_learnt(id, value)
+            }
+            Expr::Subscript(base, index) => {
+                let value = self.subscript(id, base, index);
+                self.as_learnt(id, value)
+            }
             Expr::Str(text) => Value::text(self.code.text(text)),
             Expr::Bool(value) => Value::of(What::Bool(value)),
             Expr::Binary(left, operator, right) => self.binary(left, operator, right),
@@ -38,7 +45,7 @@ impl Run<'_, '_> {
         match expr {
             Expr::Format(list) => {
                 let values = self.all(list);
-                self.in_a_row(&values)
+                self.concatenated(&values)
             }
             Expr::List(list) | Expr::Tuple(list) | Expr::Set(list) => self.display(list),
             Expr::Dict(entries) => self.dict(entries),
@@ -72,6 +79,9 @@ impl Run<'_, '_> {
             Expr::Walrus(target, value) => {
                 let value = self.eval(value);
                 self.assign(target, value.clone());
+                if let Expr::Name(name) = self.code.expr(target) {
+                    self.walrus.push((name, value.clone()));
+                }
                 value
             }
             Expr::Lambda(function) => {
@@ -178,8 +188,9 @@ impl Run<'_, '_> {
                 continue;
             };
             let name = self.eval(*key);
-            // Names that are chosen from outside are in the whole.
-            value.taint.merge(&name.taint);
+            if !name.taint.is_empty() {
+                value = with_key(value, &name.taint);
+            }
             let key = match name.as_text() {
                 Some(key) => format!("[{key}]"),
                 None => ANY.to_owned(),
@@ -241,15 +252,34 @@ impl Run<'_, '_> {
                 Value { what: value.what, taint, fields: None }
             }
             Operator::Add | Operator::BitOr | Operator::BitAnd => {
-                if matches!(value.what, What::Query(_)) || value.fields.is_some() {
-                    value.join(&other);
-                    return value;
-                }
-                Value::tainted(union(&[value, other]))
+                value.join(&other);
+                value
             }
-            Operator::Mod => self.percent(&value, &other),
+            Operator::Mod => self.percent(&value, right, &other),
             Operator::Other => Value::default(),
         }
+    }
+
+    /// `a + b + c`: texts one after the other, or lists.
+    fn sum(&mut self, left: ExprId, right: ExprId) -> Value {
+        let mut operands = vec![right];
+        let mut at = left;
+        while let Expr::Binary(inner, Operator::Add, last) = self.code.expr(at) {
+            if operands.len() > 200 {
+                break;
+            }
+            operands.push(last);
+            at = inner;
+        }
+        operands.push(at);
+        operands.reverse();
+        let values: Vec<Value> = operands.into_iter().map(|operand| self.eval(operand)).collect();
+        let is_text = |value: &Value| value.as_text().is_some();
+        let holds = |value: &Value| value.fields.is_some() || matches!(value.what, What::Query(_));
+        if !values.iter().any(is_text) && values.iter().any(holds) {
+            return values.into_iter().reduce(|sum, value| plus(sum, &value)).unwrap_or_default();
+        }
+        self.concatenated(&values)
     }
 
     fn subscript(&mut self, id: ExprId, base: ExprId, index: ExprId) -> Value {
@@ -266,8 +296,7 @@ impl Run<'_, '_> {
         }
         let mut found = match (at.as_text(), self.code.expr(index)) {
             (Some(key), _) => value.field(&format!("[{key}]")),
-            (None, Expr::Int(number)) => value.field(&format!("[{number}]")),
-            (None, Expr::Name(_)) if at.taint.is_empty() => value.field(ANY),
+            (None, Expr::Int(number)) if number >= 0 => value.field(&format!("[{number}]")),
             _ => value.field(ANY),
         };
         if found.what == What::Unknown && at.as_text().is_some_and(|key| &**key == "request") {
@@ -320,13 +349,36 @@ impl Run<'_, '_> {
         if comprehension.kind == ComprehensionKind::Dict
             && let Some(key) = elements.first()
         {
-            value.taint.merge(&key.whole());
+            value = with_key(value, &key.whole());
         }
         match elements.into_iter().next_back() {
             Some(one) if !one.is_plain() => value.with_field(ANY, one),
             _ => value,
         }
     }
+}
+
+/// A mapping with one more key that is chosen from outside.
+pub(super) fn with_key(value: Value, key: &Taint) -> Value {
+    if key.is_empty() {
+        return value;
+    }
+    let mut keys = value.field(KEYS);
+    keys.taint.merge(key);
+    value.with_field(KEYS, keys)
+}
+
+/// One list after another, or the rows of both queries.
+pub(super) fn plus(mut left: Value, right: &Value) -> Value {
+    let listed = left.fields.is_some() && !matches!(left.what, What::Query(_));
+    if !listed {
+        left.join(right);
+        return left;
+    }
+    // What stands in the second list stands behind what is in the first.
+    let mut any = left.known_field(ANY).cloned().unwrap_or_default();
+    any.join(&Value::tainted(right.whole()));
+    if any.is_plain() { left } else { left.with_field(ANY, any) }
 }
 
 /// Everything that is in some values.

@@ -5,48 +5,19 @@ use std::sync::Arc;
 use djsec_python::code::{Comparison, Expr, ExprId, List};
 
 use super::Run;
-use super::lead::leading;
-use crate::value::{Fact, Label, Origin, Value, What};
+use super::call::as_kinds;
+use crate::env::Learnt;
+use crate::value::{Fact, Label, Taint, Value, What};
 use crate::{Kind, Kinds};
 
 impl Fact {
     /// Where the condition is `when`, the subject is one of a few harmless values.
     pub(super) fn harmless(subject: Arc<str>, when: bool) -> Self {
-        Self { subject, safe: Kinds::ALL, when }
+        Self { subject, safe: Kinds::ALL, doubt: 0, when, needs: Kinds::NONE }
     }
 }
 
-/// Methods of texts that are true of harmless ones only.
-const HARMLESS: &[&str] =
-    &["isdigit", "isdecimal", "isnumeric", "isalnum", "isalpha", "isidentifier"];
-
-/// Methods whose result is the same for a check.
-const SAME: &[&str] = &[
-    "lower",
-    "upper",
-    "strip",
-    "lstrip",
-    "removeprefix",
-    "casefold",
-    "title",
-    "resolve",
-    "absolute",
-];
-/// Functions whose result is what they are given, in another form or taken apart.
-const PARTS: &[&str] = &[
-    "urlparse",
-    "urlsplit",
-    "abspath",
-    "realpath",
-    "normpath",
-    "commonpath",
-    "commonprefix",
-    "str",
-    "Path",
-    "unquote",
-];
-
-impl<'a> Run<'a, '_> {
+impl Run<'_, '_> {
     /// Runs a condition; what it says.
     pub(super) fn test(&mut self, id: ExprId) -> Vec<Fact> {
         if !self.step() {
@@ -64,14 +35,24 @@ impl<'a> Run<'a, '_> {
             Expr::Call(..) => {
                 let value = self.eval(id);
                 let mut facts = self.checked(id);
+                facts.extend(self.predicate(id));
                 facts.extend(of_check(&value.what));
                 facts
             }
             _ => {
                 let value = self.eval(id);
                 let mut facts = of_check(&value.what);
-                // What is empty does no harm.
-                facts.extend(self.written(id).and_then(empty));
+                // `if urlparse(url).netloc:` holds for addresses of other sites.
+                if let Some((subject, safe)) = self.host_of(id) {
+                    facts.push(Fact { subject, safe, doubt: 0, when: false, needs: Kinds::NONE });
+                }
+                // What is empty does no harm, but as an address it is the site itself. Of what
+                // stands in something else nothing is said: the data of a form is made where it
+                // is read.
+                if let Some(subject) = self.written(id).filter(|subject| !subject.contains('.')) {
+                    let safe = Kinds::ALL.without(Kinds::of([Kind::Redirect, Kind::Ssrf]));
+                    facts.push(Fact { subject, safe, doubt: 0, when: false, needs: Kinds::NONE });
+                }
                 facts
             }
         };
@@ -88,6 +69,7 @@ impl<'a> Run<'a, '_> {
         is_and: bool,
     ) -> Vec<Fact> {
         let before = self.env.clone();
+        let bound = self.walrus.len();
         let mut all = Vec::new();
         let code = self.code;
         let operands = code.exprs(list);
@@ -98,6 +80,11 @@ impl<'a> Run<'a, '_> {
             all.extend(facts);
         }
         self.env = before;
+        // What is bound on the way stays bound.
+        for (name, value) in self.walrus.split_off(bound.min(self.walrus.len())) {
+            self.env.set(name, value.clone());
+            self.walrus.push((name, value));
+        }
         if operands.len() > 1 {
             all.retain(|fact| fact.when == is_and);
         }
@@ -107,62 +94,46 @@ impl<'a> Run<'a, '_> {
     /// Goes on where a condition is true, or false.
     pub(super) fn hold(&mut self, facts: &[Fact], when: bool) {
         for fact in facts.iter().filter(|fact| fact.when == when) {
-            self.learn_of_parts(&fact.subject, fact.safe);
-            self.learn(&fact.subject, fact.safe);
+            self.learn(&Learnt {
+                subject: Arc::clone(&fact.subject),
+                safe: fact.safe,
+                doubt: fact.doubt,
+                needs: fact.needs,
+            });
         }
     }
 
-    /// A value can do no more harm as these.
-    fn learn(&mut self, subject: &str, safe: Kinds) {
-        let mut parts = subject.split('.');
-        let Some(symbol) = parts.next().and_then(|head| self.code.symbol(head)) else { return };
+    /// A value can do no more harm as these, if something can be said of it already.
+    pub(super) fn learn(&mut self, fact: &Learnt) {
+        let subject = &fact.subject;
+        if subject.contains('.') {
+            self.env.learn(fact.clone());
+            return;
+        }
+        let Some(symbol) = self.code.symbol(subject) else { return };
         let Some(Some(value)) = self.env.get(symbol) else { return };
-        let value = value.clone();
-        let path: Vec<&str> = parts.collect();
-        let changed = learnt(&value, &path, safe);
+        let changed = value.map(&|taint| learnt(taint, fact));
+        if self.watch.is_some() && !value.whole().is_empty() {
+            let place = self.span(self.function.name_range);
+            self.note_cleaned(place, || match fact.doubt {
+                0 => format!(
+                    "a check: from there on `{subject}` can do no harm{}",
+                    as_kinds(fact.safe)
+                ),
+                _ => format!("a check by its name: `{subject}` is less likely to do harm"),
+            });
+        }
         self.env.set(symbol, changed);
     }
 
-    /// What is known of a value is known of what was made from it before. What is one of a few values
-    /// also makes an address harmless that it is a part of: `urlsplit(url).netloc in ALLOWED`.
-    fn learn_of_parts(&mut self, subject: &str, safe: Kinds) {
-        let last = subject.rsplit('.').next().unwrap_or(subject);
-        if subject.contains('.') && !matches!(last, "netloc" | "hostname" | "host") {
-            return;
+    /// What an expression gives, with what conditions said of it.
+    pub(super) fn as_learnt(&self, id: ExprId, value: Value) -> Value {
+        if self.env.learnt().is_empty() {
+            return value;
         }
-        let Some(symbol) = subject.split('.').next().and_then(|head| self.code.symbol(head)) else {
-            return;
-        };
-        let Some(Some(value)) = self.env.get(symbol) else { return };
-        let whole = value.whole();
-        let url = Kinds::of([Kind::Redirect, Kind::Ssrf]);
-        let is_parameter = !self.leaving.assigned.contains(&symbol);
-        let exact = |label: &Label| match &label.origin {
-            Origin::Source(_) => label.trail.length() <= 2,
-            Origin::Parameter(_, None) => is_parameter,
-            Origin::Parameter(..) => false,
-        };
-        let learnt: Vec<(Origin, Kinds)> = whole
-            .labels()
-            .iter()
-            .map(|label| {
-                let all = exact(label) && !subject.contains('.');
-                (label.origin.clone(), if all { safe } else { safe.and(url) })
-            })
-            .filter(|(_, safe)| *safe != Kinds::NONE)
-            .collect();
-        if learnt.is_empty() {
-            return;
-        }
-        self.env.change(|known| {
-            known.map(&|taint| {
-                taint.map(|label| {
-                    let found = learnt.iter().find(|(origin, _)| *origin == label.origin);
-                    let safe = label.safe.or(found.map_or(Kinds::NONE, |(_, safe)| *safe));
-                    (!safe.is_all()).then(|| Label { safe, ..label.clone() })
-                })
-            })
-        });
+        let Some(subject) = self.written(id) else { return value };
+        let known = self.env.learnt().iter().filter(|known| known.subject == subject);
+        known.fold(value, |value, known| value.map(&|taint| learnt(taint, known)))
     }
 
     /// A name or a chain of attributes as written, with constant items: `form.data.[q]`.
@@ -184,27 +155,66 @@ impl<'a> Run<'a, '_> {
                     at = base;
                 }
                 Expr::Walrus(target, _) => at = target,
-                // `url.lower() in ALLOWED` says as much of `url`, `urlsplit(url).netloc` of its part.
+                // `url.lower() in ALLOWED` says as much of `url`.
                 Expr::Call(callee, arguments) => match self.code.expr(callee) {
-                    Expr::Attribute(base, name) if SAME.contains(&self.code.text(name)) => {
+                    Expr::Attribute(base, name) if self.code.text(name) == "get" => {
+                        let key = self.code.arguments(arguments).first()?.value;
+                        parts.push(format!("[{}]", self.code.string(key)?));
                         at = base;
                     }
-                    Expr::Attribute(_, name) | Expr::Name(name)
-                        if PARTS.contains(&self.code.text(name)) =>
+                    Expr::Attribute(base, name)
+                        if matches!(
+                            self.code.text(name),
+                            "lower"
+                                | "upper"
+                                | "strip"
+                                | "lstrip"
+                                | "rstrip"
+                                | "casefold"
+                                | "title"
+                                | "resolve"
+                                | "absolute"
+                        ) =>
                     {
-                        at = self.code.arguments(arguments).first()?.value;
+                        at = base;
                     }
                     _ => return None,
                 },
-                // `commonpath([ROOT, path])`.
-                Expr::List(list) | Expr::Tuple(list) => {
-                    at = *self.code.exprs(list).last()?;
-                }
                 _ => return None,
             }
         }
         parts.reverse();
         Some(Arc::from(parts.join(".")))
+    }
+
+    /// The path whose folders an expression is: `path.parents`.
+    fn parents_of(&self, id: ExprId) -> Option<Arc<str>> {
+        match self.code.expr(id) {
+            Expr::Attribute(base, name) if self.code.text(name) == "parents" => self.written(base),
+            _ => None,
+        }
+    }
+
+    /// The address whose host an expression is: `urlparse(url).netloc`, `parsed.hostname`.
+    pub(super) fn host_of(&self, id: ExprId) -> Option<(Arc<str>, Kinds)> {
+        let safe = Kinds::of([Kind::Redirect, Kind::Ssrf, Kind::Header]);
+        if let Expr::Name(name) = self.code.expr(id) {
+            let What::Host(subject) = &self.env.get(name)??.what else { return None };
+            return Some((Arc::clone(subject), safe));
+        }
+        let Expr::Attribute(base, name) = self.code.expr(id) else { return None };
+        if !matches!(self.code.text(name), "netloc" | "hostname") {
+            return None;
+        }
+        if let Expr::Name(parsed) = self.code.expr(base) {
+            let What::Parsed(subject) = &self.env.get(parsed)??.what else { return None };
+            return Some((Arc::clone(subject), safe));
+        }
+        let (callee, arguments) = self.code.call(base)?;
+        let name = self.code.dotted(callee)?;
+        let parses = matches!(name.rsplit('.').next(), Some("urlparse" | "urlsplit"));
+        let subject = self.written(arguments.first()?.value)?;
+        parses.then_some((subject, safe))
     }
 
     fn compare(&mut self, left: ExprId, rest: List) -> Vec<Fact> {
@@ -215,26 +225,35 @@ impl<'a> Run<'a, '_> {
         for (comparison, right) in code.comparisons(rest) {
             let value = self.eval(*right);
             let fixed = value.whole().is_empty();
-            let listed = fixed || self.is_of_caller(&value, &before.1);
             match comparison {
-                Comparison::In | Comparison::NotIn if listed && value.as_text().is_none() => {
+                Comparison::In | Comparison::NotIn => {
                     let when = *comparison == Comparison::In;
-                    facts.extend(self.written(before.0).map(|s| Fact::harmless(s, when)));
-                }
-                Comparison::In | Comparison::NotIn if before.1.whole().is_empty() => {
-                    let found = *comparison == Comparison::In;
-                    facts.extend(self.inside_of(before.1.as_text().map(|t| &**t), *right, found));
+                    if let Some(path) =
+                        self.parents_of(*right).filter(|_| before.1.whole().is_empty())
+                    {
+                        let safe = Kinds::of([Kind::Path]);
+                        let needs = Kinds::RESOLVED;
+                        facts.push(Fact { subject: path, safe, doubt: 0, when, needs });
+                    } else if let Some(part) = before.1.as_text() {
+                        facts.extend(self.lacks(part, *right, !when));
+                    } else if fixed && value.as_text().is_none() {
+                        facts.extend(self.subjects(before.0, when));
+                    }
                 }
                 Comparison::Eq | Comparison::NotEq | Comparison::Is | Comparison::IsNot => {
                     let when = matches!(comparison, Comparison::Eq | Comparison::Is);
+                    if matches!(code.expr(*right), Expr::None) {
+                        let flipped = of_check(&before.1.what).into_iter();
+                        facts.extend(flipped.map(|fact| Fact { when: fact.when != when, ..fact }));
+                    }
                     if fixed {
-                        facts.extend(self.written(before.0).map(|s| Fact::harmless(s, when)));
+                        facts.extend(self.subjects(before.0, when));
                     }
                     if before.1.whole().is_empty() {
-                        facts.extend(self.written(*right).map(|s| Fact::harmless(s, when)));
+                        facts.extend(self.subjects(*right, when));
                     }
                 }
-                _ => {}
+                Comparison::Order => {}
             }
             before = (*right, value);
         }
@@ -243,158 +262,15 @@ impl<'a> Run<'a, '_> {
         }
         facts
     }
-
-    /// Whether what is chosen among comes from the caller, and what is chosen does not come with it.
-    fn is_of_caller(&self, among: &Value, chosen: &Value) -> bool {
-        let (among, chosen) = (among.whole(), chosen.whole());
-        among.labels().iter().all(|label| {
-            matches!(label.origin, Origin::Parameter(..))
-                && chosen.labels().iter().all(|other| other.origin != label.origin)
-        })
-    }
-
-    /// `".." in path`, `ROOT in path.parents`: where it is true, and what of.
-    fn inside_of(&self, text: Option<&str>, of: ExprId, found: bool) -> Option<Fact> {
-        let subject = self.written(of)?;
-        let safe = Kinds::of([Kind::Path]);
-        match (text, subject.strip_suffix(".parents")) {
-            (Some(".." | "../" | "/"), _) => Some(Fact { subject, safe, when: !found }),
-            (None, Some(path)) => Some(Fact { subject: Arc::from(path), safe, when: found }),
-            _ => None,
-        }
-    }
-
-    /// `path.startswith(ROOT)`.
-    fn begins(&mut self, base: ExprId, with: ExprId) -> Option<Fact> {
-        let value = self.eval(with);
-        if !value.whole().is_empty() {
-            return None;
-        }
-        let urls = match value.as_text() {
-            Some(text) => leading(text),
-            None => Kinds::of([Kind::Redirect, Kind::Ssrf]),
-        };
-        let safe = urls.or(Kinds::of([Kind::Path]));
-        Some(Fact { subject: self.written(base)?, safe, when: true })
-    }
-
-    /// What a call says that is given back as the answer of a check.
-    pub(super) fn checked_by(&mut self, id: ExprId) -> Vec<Fact> {
-        if self.code.call(id).is_some() { self.checked(id) } else { Vec::new() }
-    }
-
-    /// What a call that checks something says of what it is given.
-    fn checked(&mut self, id: ExprId) -> Vec<Fact> {
-        let code = self.code;
-        let Some((callee, arguments)) = code.call(id) else { return Vec::new() };
-        let first = arguments.first().map(|argument| argument.value);
-        if let Expr::Attribute(base, name) = code.expr(callee) {
-            let name = code.text(name);
-            if HARMLESS.contains(&name) {
-                return self.written(base).map(|s| Fact::harmless(s, true)).into_iter().collect();
-            }
-            if name == "startswith"
-                && let Some(with) = first
-            {
-                return self.begins(base, with).into_iter().collect();
-            }
-            let pattern = matches!(name, "fullmatch" | "match");
-            let is_re = code.name(base) == Some("re");
-            if pattern && !is_re {
-                // A pattern made elsewhere; that it is strict enough is taken on trust.
-                let subject = first.and_then(|first| self.written(first));
-                return subject.map(|s| Fact::harmless(s, true)).into_iter().collect();
-            }
-        }
-        if let Some(fact) = self.matched(callee, id) {
-            return vec![fact];
-        }
-        self.catalog_checks(callee, id)
-    }
-
-    /// `re.fullmatch(r"[a-z]+", name)`, `re.match(r"^[a-z]+$", name)`, `isinstance(page, int)`.
-    fn matched(&self, callee: ExprId, call: ExprId) -> Option<Fact> {
-        let name = self.code.dotted(callee)?;
-        let found = self.world.program.resolve(self.module, &name);
-        let djsec_python::QualifiedName::External(external) = &found else { return None };
-        let (_, arguments) = self.code.call(call)?;
-        let argument = |at: usize| arguments.get(at).map(|argument| argument.value);
-        match &**external {
-            "re.fullmatch" | "re.match" => {
-                let strict = argument(0)
-                    .and_then(|id| self.code.string(id))
-                    .is_none_or(|pattern| is_strict(pattern, &**external == "re.fullmatch"));
-                if !strict {
-                    return None;
-                }
-                Some(Fact::harmless(self.written(argument(1)?)?, true))
-            }
-            "builtins.isinstance" => {
-                let class = self.code.dotted(argument(1)?)?;
-                if matches!(&*class, "str" | "bytes") {
-                    let subject = self.written(argument(0)?)?;
-                    return Some(Fact { subject, safe: Kinds::of([Kind::Nosql]), when: true });
-                }
-                let plain =
-                    matches!(&*class, "int" | "float" | "bool" | "UUID" | "uuid.UUID" | "Decimal");
-                plain.then(|| self.written(argument(0)?).map(|s| Fact::harmless(s, true)))?
-            }
-            _ => None,
-        }
-    }
-
-    /// What the models say of a function that checks something.
-    fn catalog_checks(&mut self, callee: ExprId, call: ExprId) -> Vec<Fact> {
-        let code = self.code;
-        let Some((_, arguments)) = code.call(call) else { return Vec::new() };
-        let mut facts = Vec::new();
-        for (checks, receiver) in self.checks_of(callee) {
-            for check in checks {
-                let subject = check.argument.iter().find_map(|slot| {
-                    use crate::catalog::Slot;
-                    let expr = match slot {
-                        Slot::At(at) => arguments
-                            .iter()
-                            .filter(|argument| argument.keyword.is_none())
-                            .nth(*at)
-                            .map(|argument| argument.value),
-                        Slot::Named(name) => code.keyword(arguments, name),
-                        Slot::Receiver => receiver,
-                        _ => None,
-                    };
-                    self.written(expr?)
-                });
-                let safe = check.safe;
-                facts.extend(subject.map(|subject| Fact { subject, safe, when: true }));
-            }
-        }
-        facts
-    }
 }
 
-/// What is written at the end of a path can do no more harm.
-fn learnt(value: &Value, path: &[&str], safe: Kinds) -> Value {
-    match path.split_first() {
-        None => value.map(&|taint| taint.sanitized(safe)),
-        Some((first, rest)) => {
-            let field = learnt(&value.field(first), rest, safe);
-            // That nothing is left must be kept, too: the whole would answer otherwise.
-            value.clone().with_field(first, field)
-        }
-    }
-}
-
-/// Where a value is empty. That says something of an address only where it is its host. Of what stands in
-/// something else nothing is said: the data of a form is made where it is read.
-fn empty(subject: Arc<str>) -> Option<Fact> {
-    let urls = Kinds::of([Kind::Redirect, Kind::Ssrf]);
-    let last = subject.rsplit('.').next().unwrap_or_default();
-    let safe = match (subject.contains('.'), last) {
-        (false, _) => Kinds::ALL.without(urls),
-        (true, "netloc" | "hostname" | "host") => Kinds::ALL,
-        _ => return None,
-    };
-    Some(Fact { subject, safe, when: false })
+/// What is left of data that can do no more harm as these.
+fn learnt(taint: &Taint, fact: &Learnt) -> Taint {
+    taint.map(|label| {
+        let safe = if label.safe.holds(fact.needs) { label.safe.or(fact.safe) } else { label.safe };
+        let doubt = label.doubt_and(fact.doubt);
+        (!safe.is_all()).then(|| Label { safe, doubt, ..label.clone() })
+    })
 }
 
 fn of_check(what: &What) -> Vec<Fact> {
@@ -402,14 +278,6 @@ fn of_check(what: &What) -> Vec<Fact> {
         What::Check(facts) => facts.as_ref().clone(),
         _ => Vec::new(),
     }
-}
-
-/// Whether a pattern that matches leaves nothing dangerous: it is anchored, and takes no arbitrary
-/// characters.
-fn is_strict(pattern: &str, full: bool) -> bool {
-    let anchored = full || (pattern.ends_with('$') || pattern.ends_with("\\Z"));
-    let loose = [".*", ".+", "\\S", "[^", "\\D", "\\W", ".{"];
-    anchored && !loose.iter().any(|part| pattern.contains(part))
 }
 
 impl Label {

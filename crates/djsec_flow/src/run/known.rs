@@ -8,7 +8,7 @@ use djsec_python::code::ExprId;
 
 use super::Run;
 use super::call::{last, passed};
-use crate::args::Args;
+use crate::args::{Args, Given};
 use crate::value::{ANY, Value, What};
 
 /// Methods of texts whose result is as free as what they are called on.
@@ -117,11 +117,11 @@ impl Run<'_, '_> {
                 }
                 return Value::default();
             }
-            "update" if args.positional.iter().any(|given| given.value.fields.is_some()) => {
-                self.put_in(receiver.expr, args);
+            "update" => {
+                self.updated(&receiver, args);
                 return Value::default();
             }
-            "extend" | "update" | "write" | "writelines" => {
+            "extend" | "write" | "writelines" => {
                 let mut item = Value::tainted(args.whole());
                 if name == "extend"
                     && let Some(given) = args.positional.first()
@@ -131,54 +131,59 @@ impl Run<'_, '_> {
                 if !item.is_plain() {
                     self.store(receiver.expr, ANY, item, false);
                 }
-                for (key, given) in &args.keywords {
-                    let (key, value) = (format!("[{key}]"), given.value.clone());
-                    if name == "update" && !value.is_plain() {
-                        self.store(receiver.expr, &key, value, true);
-                    }
-                }
                 return Value::default();
             }
-            "get" | "pop" | "setdefault" | "getlist" => return self.item(args),
+            "setdefault" => {
+                let found = self.item(args);
+                let key = args.positional.first().and_then(|given| given.value.as_text().cloned());
+                let key = key.map_or_else(|| ANY.to_owned(), |key| format!("[{key}]"));
+                self.store(receiver.expr, &key, found.clone(), key != ANY);
+                return found;
+            }
+            "clear" => {
+                self.replace(receiver.expr, Value::of(receiver.value.what));
+                return Value::default();
+            }
+            "get" | "pop" | "getlist" => return self.item(args),
             _ => {}
         }
         if TEXT.contains(&name) {
             if name == "copy" {
                 return receiver.value;
             }
-            let taint = match (name, receiver.value.as_text()) {
-                ("format" | "format_map", Some(template)) => {
-                    self.formatted(&template.clone(), args)
-                }
-                _ => self.everything(args),
-            };
+            let mut taint = receiver.value.whole();
+            let given: Vec<Value> = args.each().map(|given| given.value.clone()).collect();
+            taint.merge(&match name {
+                "format" => self.formatted(&receiver.value, &given, '{'),
+                _ => args.whole(),
+            });
             return Value::tainted(taint.stepped(place, &passed(name)));
         }
         self.unknown_named(name, args, place)
     }
 
-    /// `values.update({"key": value}, other=value)`.
-    fn put_in(&mut self, into: ExprId, args: &Args) {
-        for given in &args.positional {
-            let whole = Value::tainted(given.value.taint.clone());
-            if !whole.is_plain() {
-                self.store(into, ANY, whole, false);
+    /// `values.update(other, key=value)`: entries under their names, the rest anywhere.
+    fn updated(&mut self, receiver: &Given, args: &Args) {
+        let mut holder = receiver.value.clone();
+        for given in args.positional.iter().chain(&args.options) {
+            let fields = given.value.fields.clone();
+            for (name, value) in fields.iter().flat_map(|fields| fields.iter()) {
+                self.note_write(&receiver.value, name, value);
+                holder = holder.with_field(name, value.clone());
             }
-            let fields: Vec<(Arc<str>, Value)> = given
-                .value
-                .fields
-                .iter()
-                .flat_map(|fields| fields.iter())
-                .map(|(key, value)| (Arc::clone(key), value.clone()))
-                .collect();
-            for (key, value) in fields {
-                let certain = &*key != ANY;
-                self.store(into, &key, value, certain);
+            if !given.value.taint.is_empty() {
+                let mut any = holder.field(ANY);
+                any.taint.merge(&given.value.taint);
+                self.note_write(&receiver.value, ANY, &any);
+                holder = holder.with_field(ANY, any);
             }
         }
         for (key, given) in &args.keywords {
-            self.store(into, &format!("[{key}]"), given.value.clone(), true);
+            let key = format!("[{key}]");
+            self.note_write(&receiver.value, &key, &given.value);
+            holder = holder.with_field(&key, given.value.clone());
         }
+        self.replace(receiver.expr, holder);
     }
 
     /// `values.get("key", default)`.
@@ -206,6 +211,13 @@ impl Run<'_, '_> {
             "django.shortcuts.get_list_or_404" => {
                 let model = self.model_of(&args.positional.first()?.value);
                 Some(model.map(|model| Value::of(What::Query(model))).unwrap_or_default())
+            }
+            "urllib.parse.urlparse" | "urllib.parse.urlsplit" => {
+                let given = args.positional.first()?;
+                let subject = self.written(given.expr)?;
+                let mut value = Value::tainted(given.value.whole());
+                value.what = What::Parsed(subject);
+                Some(value)
             }
             "django.contrib.auth.get_user_model" => Some(Value::of(What::Name(self.user_model()))),
             "builtins.getattr" => {
@@ -241,7 +253,24 @@ impl Run<'_, '_> {
             "builtins.enumerate" => {
                 let all = args.positional.first()?.value.clone();
                 let one = self.element(&all);
-                Some(Value::default().with_field(ANY, Value::default().with_field("[1]", one)))
+                let pair = Value::default().with_field("[0]", Value::default());
+                Some(Value::default().with_field(ANY, pair.with_field("[1]", one)))
+            }
+            "builtins.zip" => {
+                let mut row = Value::default();
+                for (at, given) in args.positional.iter().enumerate() {
+                    let one = self.element(&given.value);
+                    row = row.with_field(&format!("[{at}]"), one);
+                }
+                args.spread.is_empty().then(|| Value::default().with_field(ANY, row))
+            }
+            "builtins.setattr" => {
+                let name = args.positional.get(1)?.value.as_text().cloned();
+                let value = args.positional.get(2)?.value.clone();
+                let certain = name.is_some();
+                let on = args.positional.first()?.expr;
+                self.store(on, name.as_deref().unwrap_or(ANY), value, certain);
+                Some(Value::default())
             }
             "django.db.transaction.on_commit" => {
                 // The function runs here, as far as data goes: a lambda has been looked at already.

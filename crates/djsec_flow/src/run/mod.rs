@@ -3,11 +3,15 @@
 mod apply;
 mod attribute;
 mod call;
+mod checks;
+mod ensure;
 mod expr;
 mod facts;
+mod format;
 mod known;
-mod lead;
-mod leave;
+mod loops;
+mod predicate;
+mod prefix;
 mod query;
 mod sinks;
 mod stmt;
@@ -17,17 +21,18 @@ use std::sync::Arc;
 use djsec_base::{FileId, Span, TextRange};
 use djsec_django::hierarchy::Hierarchy;
 use djsec_django::models::Models;
-use djsec_python::code::{Code, ExprId, Function, FunctionId, ParameterKind};
+use djsec_python::code::{Code, ExprId, Function, FunctionId, ParameterKind, Symbol};
 use djsec_python::{ModuleId, Program, QualifiedName};
 use rustc_hash::FxHashMap;
 
-use self::leave::Leaving;
 use crate::Catalog;
+use crate::args::Args;
 use crate::entry::Entries;
 use crate::env::Env;
 use crate::index::{FunctionKey, Index, owner};
 use crate::summary::Summary;
-use crate::value::{Label, Origin, Source, Taint, Trail, Value, What};
+use crate::value::{Label, Origin, Source, Step, Taint, Trail, Value, What};
+use crate::watch::{self, Line, Observed};
 use crate::{Grade, Kinds};
 
 /// Expressions and statements that are run for one function at most.
@@ -76,25 +81,57 @@ pub(crate) struct Run<'a, 'k> {
     out: Summary,
     /// Whether something is given back already.
     returned: bool,
-    leaving: Leaving,
-    /// What holds where the loop is left that is being run.
-    breaks: Vec<Env>,
     steps: usize,
     depth: usize,
     /// Functions in it that are being run with its names.
     inner: Vec<FunctionId>,
+    /// For each parameter whether data may be in it at all.
+    began: Vec<bool>,
+    /// Names that are given something else in the function.
+    assigned: Vec<Symbol>,
+    /// What `:=` bound so far.
+    walrus: Vec<(Symbol, Value)>,
+    /// The loops around what is run.
+    loops: Vec<loops::Ends>,
+    watch: Option<Watch>,
 }
 
 /// Runs a function.
 pub(crate) fn run(world: World<'_>, known: Known<'_>, key: FunctionKey) -> Summary {
-    let Some(place) = world.index.place(key) else { return Summary::default() };
-    let (Some(module), Some(code)) =
-        (world.program.module(place.module), world.program.code(place.module))
-    else {
-        return Summary::default();
-    };
-    let Some(function) = code.function(place.function) else { return Summary::default() };
-    let mut run = Run {
+    start(world, known, key, None).map(Run::whole).unwrap_or_default()
+}
+
+/// Runs a function and looks at one line more closely.
+pub(crate) fn run_watched(
+    world: World<'_>,
+    known: Known<'_>,
+    key: FunctionKey,
+    line: Line,
+) -> (Vec<Observed>, Vec<Step>) {
+    let Some(mut run) = start(world, known, key, Some(line)) else { return Default::default() };
+    run.bind();
+    run.block(run.function.body);
+    run.watch.map(|watch| (watch.calls, watch.cleaned)).unwrap_or_default()
+}
+
+/// What is looked at more closely, and what was seen.
+struct Watch {
+    line: Line,
+    calls: Vec<Observed>,
+    cleaned: Vec<Step>,
+}
+
+fn start<'a, 'k>(
+    world: World<'a>,
+    known: Known<'k>,
+    key: FunctionKey,
+    line: Option<Line>,
+) -> Option<Run<'a, 'k>> {
+    let place = world.index.place(key)?;
+    let module = world.program.module(place.module)?;
+    let code = world.program.code(place.module)?;
+    let function = code.function(place.function)?;
+    Some(Run {
         world,
         known,
         module: place.module,
@@ -105,20 +142,66 @@ pub(crate) fn run(world: World<'_>, known: Known<'_>, key: FunctionKey) -> Summa
         env: Env::default(),
         out: Summary::default(),
         returned: false,
-        leaving: Leaving::default(),
-        breaks: Vec::new(),
         steps: 0,
         depth: 0,
         inner: Vec::new(),
-    };
-    run.bind();
-    let falls = run.block(function.body) == stmt::Flow::Falls;
-    run.left(falls);
-    run.out.cut |= run.steps >= MOST_STEPS;
-    run.out
+        began: Vec::new(),
+        assigned: Vec::new(),
+        walrus: Vec::new(),
+        loops: Vec::new(),
+        watch: line.map(|line| Watch { line, calls: Vec::new(), cleaned: Vec::new() }),
+    })
 }
 
 impl<'a> Run<'a, '_> {
+    fn whole(mut self) -> Summary {
+        self.bind();
+        if self.block(self.function.body) == stmt::Flow::Falls {
+            self.ends();
+        }
+        self.out.cut |= self.steps >= MOST_STEPS;
+        self.out
+    }
+
+    /// Remembers that something made data harmless, for who asks.
+    fn note_cleaned(&mut self, place: Span, words: impl FnOnce() -> String) {
+        if let Some(watch) = &mut self.watch {
+            watch.cleaned.push(Step { place, words: Arc::from(words()) });
+        }
+    }
+
+    /// Remembers a call on the line that is watched.
+    fn note_call(
+        &mut self,
+        names: &[String],
+        models: &[&crate::catalog::Model],
+        args: &Args,
+        place: Span,
+    ) {
+        let Some(line) = self.watch.as_ref().map(|watch| watch.line) else { return };
+        if line.file != place.file || line.range.intersect(place.range).is_none() {
+            return;
+        }
+        let mut taint = args.whole();
+        if let Some(receiver) = &args.receiver {
+            taint.merge(&receiver.value.whole());
+        }
+        let parameter = |at: u16| {
+            let parameter = self.function.parameters.get(usize::from(at));
+            let name = parameter.map_or("?", |parameter| self.code.text(parameter.name));
+            format!("parameter `{name}`")
+        };
+        let data = taint.labels().iter().map(|label| watch::data(label, parameter)).collect();
+        let sinks = models.iter().flat_map(|model| &model.sinks);
+        let sinks = sinks.map(|sink| (sink.kind, Arc::clone(&sink.words))).collect();
+        let known = models.iter().filter_map(|model| model.words()).map(Arc::from).collect();
+        let callee = Arc::from(names.join(" or "));
+        let seen = Observed { place, callee, sinks, known, data };
+        if let Some(watch) = &mut self.watch {
+            watch.calls.push(seen);
+        }
+    }
+
     /// Gives each parameter what its place, name and annotation say.
     fn bind(&mut self) {
         let is_static = self.has_decorator(self.function, "staticmethod");
@@ -127,7 +210,7 @@ impl<'a> Run<'a, '_> {
             let name = self.code.text(parameter.name);
             let origin = Origin::Parameter(at, None);
             let trail = Trail::default();
-            let label = Label { origin, safe: Kinds::NONE, weak: false, trail };
+            let label = Label { origin, safe: Kinds::NONE, doubt: 0, trail };
             let mut value = Value::tainted(Taint::of(label));
             value.what = match (at, &self.owner) {
                 (0, Some(owner)) if is_class => What::Name(owner.clone()),
@@ -141,6 +224,7 @@ impl<'a> Run<'a, '_> {
             if parameter.kind == ParameterKind::Variadic {
                 value.what = What::Unknown;
             }
+            self.began.push(!value.taint.is_empty());
             self.env.set(parameter.name, value);
         }
     }
@@ -219,7 +303,7 @@ impl<'a> Run<'a, '_> {
         };
         let trail = Trail::default().and(place, &format!("`{words}` {who}"));
         let origin = Origin::Source(Arc::new(Source { place, grade, words }));
-        Taint::of(Label { origin, safe: Kinds::NONE, weak: false, trail })
+        Taint::of(Label { origin, safe: Kinds::NONE, doubt: 0, trail })
     }
 }
 

@@ -19,6 +19,7 @@ impl Run<'_, '_> {
     /// Calls a method.
     pub(super) fn method(&mut self, name: &str, args: Args, place: Span, id: ExprId) -> Value {
         let Some(receiver) = args.receiver.clone() else { return self.unknown(&args, None, place) };
+        self.after_method(name, &args);
         match &receiver.value.what {
             What::Instance(class) => {
                 let class = class.clone();
@@ -62,7 +63,8 @@ impl Run<'_, '_> {
             }
             return value.unwrap_or_default();
         }
-        let bases = self.external_bases(class);
+        let known = self.world.catalog.names(name);
+        let bases = if known { self.external_bases(class) } else { Vec::new() };
         let models: Vec<&Model> = bases
             .iter()
             .filter_map(|base| self.world.catalog.call(&format!("{base}.{name}")))
@@ -76,8 +78,7 @@ impl Run<'_, '_> {
         if own && matches!(name, "save" | "get_object") {
             return self.generic(class, name);
         }
-        let known = matches!(class, QualifiedName::External(c) if &**c == REQUEST);
-        if known {
+        if matches!(class, QualifiedName::External(c) if &**c == REQUEST) {
             return Value::default();
         }
         self.into_loose(name, &args);
@@ -139,6 +140,7 @@ impl Run<'_, '_> {
     ) -> Value {
         let _ = id;
         if let Some(known) = self.world.catalog.call(&format!("{QUERY}.{name}")) {
+            self.note_call(&[format!("{QUERY}.{name}")], &[known], &args, place);
             self.into_sinks(known, &args, name);
         }
         let managers = self.world.models.get(model).map_or(&[][..], |model| &model.managers);

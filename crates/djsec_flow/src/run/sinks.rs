@@ -10,7 +10,7 @@ use crate::Kind;
 use crate::args::{Args, Given};
 use crate::catalog::{Condition, Model, Sink, Test};
 use crate::summary::Hit;
-use crate::value::{Label, Taint, Value, What};
+use crate::value::{KEYS, Label, Taint, Value, What};
 
 impl Run<'_, '_> {
     /// Looks at what a known function is given.
@@ -62,7 +62,9 @@ impl Run<'_, '_> {
                 // A file that is open already chooses no file.
                 Some(one) if sink.kind == Kind::Path && is_open_file(&one.value.what) => continue,
                 // What stands under fixed names chooses no names: `defaults={"name": text}`.
-                Some(one) if sink.kind.is_of_names() => vec![(one.value.taint.clone(), one.expr)],
+                Some(one) if sink.kind.is_of_names() => {
+                    vec![(one.value.field(KEYS).whole(), one.expr)]
+                }
                 _ => args.at(slot),
             };
             given.extend(found.into_iter().filter(|(taint, _)| !taint.is_empty()));
@@ -81,7 +83,8 @@ impl Run<'_, '_> {
             let place = self.place(expr);
             for label in taint.labels().iter().filter(|label| label.may(sink.kind)) {
                 let trail = label.trail.and(place, &format!("becomes {}", sink.words));
-                let label = Label { trail, weak: label.weak || unsure, ..label.clone() };
+                let doubt = label.doubt_and(u8::from(unsure));
+                let label = Label { trail, doubt, ..label.clone() };
                 self.out.hit(Hit {
                     kind: sink.kind,
                     place,

@@ -1,13 +1,12 @@
 //! Running statements: one path after the other, joined where they meet.
 
-use std::sync::Arc;
-
-use djsec_python::code::{Expr, ExprId, FunctionId, List, Operator, Stmt, StmtId};
+use djsec_python::code::{Expr, ExprId, FunctionId, List, Operator, Stmt, StmtId, Symbol};
 
 use super::Run;
-use super::lead::plus;
+use super::expr::plus;
+use super::loops::meet;
 use crate::env::Env;
-use crate::value::{ANY, Fact, Value, What};
+use crate::value::{ANY, Fact, KEYS, Value, What};
 
 /// How a block ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,8 +35,13 @@ impl Run<'_, '_> {
             Stmt::Expr(expr) => {
                 self.eval(expr);
             }
-            Stmt::Assign { targets, value: Some(value), annotation } => {
-                let mut value = self.eval(value);
+            Stmt::Assign { targets, value: Some(given), annotation } => {
+                let mut value = self.eval(given);
+                if value.what == What::Unknown
+                    && let Some(check) = self.as_check(given)
+                {
+                    value.what = check;
+                }
                 if let (What::Unknown, Some(annotation)) = (&value.what, annotation) {
                     value.what = self.annotated(annotation);
                 }
@@ -49,29 +53,23 @@ impl Run<'_, '_> {
             Stmt::Augmented(target, operator, value) => {
                 let old = self.eval(target);
                 let new = self.eval(value);
-                let text = |v: &Value| v.fields.is_none() && !matches!(v.what, What::Query(_));
-                let sum = if operator == Operator::Add && text(&old) && text(&new) {
-                    self.in_a_row(&[old, new])
+                let is_text =
+                    |value: &Value| value.fields.is_none() && !matches!(value.what, What::Query(_));
+                let sum = if operator == Operator::Add && is_text(&old) && is_text(&new) {
+                    self.concatenated(&[old, new])
                 } else {
                     plus(old, &new)
                 };
                 self.assign(target, sum);
             }
             Stmt::Return(value) => {
-                if let Some(expr) = value {
-                    let mut value = self.eval(expr);
-                    if value.what == What::Unknown {
-                        let facts = self.checked_by(expr);
-                        if !facts.is_empty() {
-                            value.what = What::Check(Arc::new(facts));
-                        }
-                    }
-                    self.into_returns(&value, expr);
-                    self.leaves(Some(expr), &value.what);
+                if let Some(id) = value {
+                    let value = self.eval(id);
+                    self.into_returns(&value, id);
                     self.gives(&value);
-                } else {
-                    self.leaves(None, &What::Unknown);
+                    self.note_truth(id);
                 }
+                self.ends();
                 return Flow::Leaves;
             }
             Stmt::Raise(value) => {
@@ -80,11 +78,8 @@ impl Run<'_, '_> {
                 }
                 return Flow::Leaves;
             }
-            Stmt::Break => {
-                self.breaks.push(self.env.clone());
-                return Flow::Leaves;
-            }
-            Stmt::Continue => return Flow::Leaves,
+            Stmt::Break => return self.leaves_loop(true),
+            Stmt::Continue => return self.leaves_loop(false),
             Stmt::Assert(test) => {
                 let facts = self.test(test);
                 self.hold(&facts, true);
@@ -93,7 +88,7 @@ impl Run<'_, '_> {
                 let code = self.code;
                 for target in code.exprs(targets) {
                     if let Expr::Name(name) = code.expr(*target) {
-                        self.env.set(name, Value::default());
+                        self.rebind(name, Value::default());
                     }
                 }
             }
@@ -129,22 +124,9 @@ impl Run<'_, '_> {
         match stmt {
             Stmt::If { test, then, otherwise } => self.branch(test, then, otherwise),
             Stmt::For { target, iterable, body, otherwise } => {
-                let all = self.eval(iterable);
-                let one = self.element(&all);
-                let breaks = self.repeat(|run| {
-                    run.assign(target, one.clone());
-                    run.block(body);
-                });
-                self.after_loop(otherwise, breaks)
+                self.for_loop((target, iterable), body, otherwise)
             }
-            Stmt::While { test, body, otherwise } => {
-                let breaks = self.repeat(|run| {
-                    let facts = run.test(test);
-                    run.hold(&facts, true);
-                    run.block(body);
-                });
-                self.after_loop(otherwise, breaks)
-            }
+            Stmt::While { test, body, otherwise } => self.while_loop(test, body, otherwise),
             Stmt::With { items, body } => {
                 let code = self.code;
                 for (entered, target) in code.with_items(items) {
@@ -153,37 +135,12 @@ impl Run<'_, '_> {
                         self.assign(*target, value);
                     }
                 }
-                self.block(body)
+                self.with_block(items, body)
             }
             Stmt::Try(at) => self.attempt(at),
             Stmt::Match(at) => self.matching(at),
             _ => Flow::Falls,
         }
-    }
-
-    /// A loop: what one turn leaves, the next may find.
-    fn repeat(&mut self, mut turn: impl FnMut(&mut Self)) -> Vec<Env> {
-        let around = std::mem::take(&mut self.breaks);
-        for _ in 0..2 {
-            let before = self.env.clone();
-            turn(self);
-            self.env.join(&before);
-        }
-        std::mem::replace(&mut self.breaks, around)
-    }
-
-    /// What follows a loop: its `else`, where it ended by itself, and what its `break`s bring.
-    fn after_loop(&mut self, otherwise: List, breaks: Vec<Env>) -> Flow {
-        let mut flow = self.block(otherwise);
-        for left in breaks {
-            if flow == Flow::Leaves {
-                self.env = left;
-                flow = Flow::Falls;
-            } else {
-                self.env.join(&left);
-            }
-        }
-        flow
     }
 
     fn branch(&mut self, test: ExprId, then: List, otherwise: List) -> Flow {
@@ -216,7 +173,7 @@ impl Run<'_, '_> {
         for (_, name, block) in &parts.handlers {
             self.env = somewhere.clone();
             if let Some(name) = name {
-                self.env.set(*name, Value::default());
+                self.rebind(*name, Value::default());
             }
             if self.block(*block) == Flow::Falls {
                 match &mut result {
@@ -233,32 +190,62 @@ impl Run<'_, '_> {
         }
     }
 
+    /// The block of a `with` statement; `suppress()` goes on after it wherever it was left.
+    fn with_block(&mut self, items: List, body: List) -> Flow {
+        let code = self.code;
+        let suppresses = code.with_items(items).iter().any(|(entered, _)| {
+            let callee = code.call(*entered).map(|(callee, _)| callee);
+            let name = callee.and_then(|callee| code.dotted(callee));
+            name.is_some_and(|name| name == "suppress" || name.ends_with(".suppress"))
+        });
+        let before = self.env.clone();
+        let flow = self.block(body);
+        if !suppresses {
+            return flow;
+        }
+        if flow == Flow::Falls {
+            self.env.join(&before);
+        } else {
+            self.env = before;
+        }
+        Flow::Falls
+    }
+
     fn matching(&mut self, at: u32) -> Flow {
         let code = self.code;
         let Some(parts) = code.match_parts(at) else { return Flow::Falls };
-        self.eval(parts.subject);
+        let value = self.eval(parts.subject);
         let subject = self.written(parts.subject);
         let before = self.env.clone();
-        let mut after = before.clone();
-        for (values, guard, block) in &parts.cases {
+        let mut after: Option<Env> = None;
+        let mut takes_all = false;
+        for ((_, guard, block), pattern) in parts.cases.iter().zip(&parts.patterns) {
             self.env = before.clone();
             // A case that names values is chosen for these only.
             if let Some(subject) = &subject
-                && !code.exprs(*values).is_empty()
+                && pattern.only_values
             {
                 let fact = Fact::harmless(subject.clone(), true);
                 self.hold(&[fact], true);
+            }
+            for (name, whole) in &pattern.names {
+                let bound = if *whole { value.clone() } else { self.element(&value) };
+                self.rebind(*name, if pattern.only_values { Value::default() } else { bound });
             }
             if let Some(guard) = guard {
                 let facts = self.test(*guard);
                 self.hold(&facts, true);
             }
             if self.block(*block) == Flow::Falls {
-                after.join(&self.env);
+                meet(&mut after, &self.env);
             }
+            takes_all |= pattern.takes_all && guard.is_none();
         }
-        self.env = after;
-        Flow::Falls
+        if !takes_all {
+            meet(&mut after, &before);
+        }
+        self.env = after.clone().unwrap_or(before);
+        if after.is_some() { Flow::Falls } else { Flow::Leaves }
     }
 
     /// A function in the function: it sees the names around it.
@@ -287,17 +274,23 @@ impl Run<'_, '_> {
         self.env = before;
     }
 
+    /// Gives a name something else.
+    fn rebind(&mut self, name: Symbol, value: Value) {
+        if !self.assigned.contains(&name) {
+            self.assigned.push(name);
+        }
+        self.env.forget(self.code.text(name));
+        self.env.set(name, value);
+    }
+
     /// Binds a target.
     pub(super) fn assign(&mut self, target: ExprId, value: Value) {
         match self.code.expr(target) {
             Expr::Name(name) => {
-                if self.inner.is_empty() && !self.leaving.assigned.contains(&name) {
-                    self.leaving.assigned.push(name);
-                }
                 let words = format!("kept in `{}`", self.code.text(name));
                 let place = self.place(target);
                 let value = value.map(&|taint| taint.stepped(place, &words));
-                self.env.set(name, value);
+                self.rebind(name, value);
             }
             Expr::Starred(inner) => self.assign(inner, Value::tainted(value.whole())),
             Expr::Tuple(list) | Expr::List(list) => {
@@ -320,18 +313,34 @@ impl Run<'_, '_> {
                     Some(key) => format!("[{key}]"),
                     None => ANY.to_owned(),
                 };
-                let certain = key != ANY;
                 let holder = self.eval(base);
                 self.into_item(&holder, &index, &value, target);
-                if !index.taint.is_empty() {
-                    // Names that are chosen from outside are in the whole.
-                    let mut named = holder;
-                    named.taint.merge(&index.taint);
-                    self.replace(base, named);
+                let names = index.whole();
+                if !names.is_empty() {
+                    self.store(base, KEYS, Value::tainted(names), false);
+                }
+                let certain = key != ANY;
+                if !certain && !index.taint.is_empty() {
+                    self.anywhere(base, &value);
                 }
                 self.store(base, &key, value, certain);
             }
             _ => {}
+        }
+    }
+
+    /// Something is put under a key that is chosen from outside: it may be any of those that are known.
+    fn anywhere(&mut self, base: ExprId, value: &Value) {
+        let holder = self.eval(base);
+        let known = holder.fields.iter().flat_map(|fields| fields.keys());
+        let keys: Vec<_> = known.filter(|key| key.starts_with('[')).cloned().collect();
+        let changed = keys.iter().fold(holder.clone(), |changed, key| {
+            let mut field = holder.field(key);
+            field.join(value);
+            changed.with_field(key, field)
+        });
+        if !keys.is_empty() {
+            self.replace(base, changed);
         }
     }
 
@@ -343,6 +352,11 @@ impl Run<'_, '_> {
             new.join(&holder.field(name));
         }
         self.note_write(&holder, name, &new);
+        if !self.env.learnt().is_empty()
+            && let Some(written) = self.written(base)
+        {
+            self.env.forget(&format!("{written}.{name}"));
+        }
         let changed = holder.with_field(name, new);
         self.replace(base, changed);
     }

@@ -120,6 +120,17 @@ impl Code {
         }
     }
 
+    /// The value last assigned to a name by the module's own statements, those in blocks left out.
+    pub fn module_value(&self, name: &str) -> Option<ExprId> {
+        self.body().iter().rev().find_map(|id| match self.stmt(*id) {
+            Stmt::Assign { targets, value, .. } => {
+                let names = |target: &ExprId| self.name(*target) == Some(name);
+                if self.exprs(targets).iter().any(names) { value } else { None }
+            }
+            _ => None,
+        })
+    }
+
     /// The value last assigned to a name in a class body itself (bases are not looked at).
     pub fn class_attribute(&self, class: ClassId, name: &str) -> Option<ExprId> {
         let class = self.class(class)?;

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Argument, Class, ClassId, Code, Expr, ExprId, Function, FunctionId, List, Match, Operator,
-    Parameter, ParameterKind, Stmt, StmtId, Symbol, Try,
+    Parameter, ParameterKind, Pattern, Stmt, StmtId, Symbol, Try,
 };
 use crate::summary::{Condition, Reader, Visited, import_bindings};
 
@@ -245,18 +245,23 @@ impl<'a> Lower<'a> {
 
     fn match_statement(&mut self, s: &'a ast::StmtMatch) -> Stmt {
         let subject = self.expr(&s.subject);
+        let mut patterns = Vec::new();
         let cases = s
             .cases
             .iter()
             .map(|case| {
                 let mark = self.open.exprs.len();
                 self.pattern(&case.pattern);
+                let mut names = Vec::new();
+                self.bound_by(&case.pattern, true, &mut names);
+                let only_values = only_values(&case.pattern);
+                patterns.push(Pattern { names, only_values, takes_all: takes_all(&case.pattern) });
                 let values = self.expr_list(mark);
                 let guard = case.guard.as_deref().map(|guard| self.expr(guard));
                 (values, guard, self.block(&case.body))
             })
             .collect();
-        self.code.matches.push(Match { subject, cases });
+        self.code.matches.push(Match { subject, cases, patterns });
         Stmt::Match(length(&self.code.matches) - 1)
     }
 
@@ -292,6 +297,46 @@ impl<'a> Lower<'a> {
         let mark = self.open.exprs.len();
         patterns.for_each(|pattern| self.pattern(pattern));
         self.open.exprs.truncate(mark);
+    }
+
+    /// Collects the names that a pattern binds.
+    fn bound_by(
+        &mut self,
+        pattern: &'a ast::Pattern,
+        whole: bool,
+        names: &mut Vec<(Symbol, bool)>,
+    ) {
+        let mut bind = |this: &mut Self, name: Option<&'a ast::Identifier>| {
+            names.extend(name.map(|name| (this.symbol(name.as_str()), whole)));
+        };
+        match pattern {
+            ast::Pattern::MatchAs(p) => {
+                bind(self, p.name.as_ref());
+                if let Some(inner) = &p.pattern {
+                    self.bound_by(inner, whole, names);
+                }
+            }
+            ast::Pattern::MatchStar(p) => bind(self, p.name.as_ref()),
+            ast::Pattern::MatchMapping(p) => {
+                bind(self, p.rest.as_ref());
+                p.patterns.iter().for_each(|p| self.bound_by(p, false, names));
+            }
+            ast::Pattern::MatchSequence(p) => {
+                p.patterns.iter().for_each(|p| self.bound_by(p, false, names));
+            }
+            ast::Pattern::MatchClass(p) => {
+                let keywords = p.arguments.keywords.iter().map(|keyword| &keyword.pattern);
+                p.arguments
+                    .patterns
+                    .iter()
+                    .chain(keywords)
+                    .for_each(|p| self.bound_by(p, false, names));
+            }
+            ast::Pattern::MatchOr(p) => {
+                p.patterns.iter().for_each(|p| self.bound_by(p, whole, names));
+            }
+            ast::Pattern::MatchValue(_) | ast::Pattern::MatchSingleton(_) => {}
+        }
     }
 
     /// Walks over an expression that the code has no place for.
@@ -510,5 +555,24 @@ pub(super) fn operator(op: ast::Operator) -> Operator {
         ast::Operator::BitAnd => Operator::BitAnd,
         ast::Operator::Div => Operator::Div,
         _ => Operator::Other,
+    }
+}
+
+/// Whether a pattern takes the values that it names and nothing else.
+fn only_values(pattern: &ast::Pattern) -> bool {
+    match pattern {
+        ast::Pattern::MatchValue(_) | ast::Pattern::MatchSingleton(_) => true,
+        ast::Pattern::MatchOr(p) => p.patterns.iter().all(only_values),
+        ast::Pattern::MatchAs(p) => p.pattern.as_deref().is_some_and(only_values),
+        _ => false,
+    }
+}
+
+/// Whether a pattern takes whatever there is.
+fn takes_all(pattern: &ast::Pattern) -> bool {
+    match pattern {
+        ast::Pattern::MatchAs(p) => p.pattern.as_deref().is_none_or(takes_all),
+        ast::Pattern::MatchOr(p) => p.patterns.iter().any(takes_all),
+        _ => false,
     }
 }

@@ -305,6 +305,19 @@ pub struct Match {
     pub subject: ExprId,
     /// Values that the pattern names, guard, block.
     pub cases: Vec<(List, Option<ExprId>, List)>,
+    /// The pattern of each case, in the same order.
+    pub patterns: Vec<Pattern>,
+}
+
+/// What the pattern of a case does besides naming values.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Pattern {
+    /// The names that it binds, and whether each is the subject itself rather than a part of it.
+    pub names: Vec<(Symbol, bool)>,
+    /// Whether it takes the values that it names and nothing else.
+    pub only_values: bool,
+    /// Whether it takes whatever there is.
+    pub takes_all: bool,
 }
 
 /// A function, method or lambda.

@@ -4,41 +4,51 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use djsec_base::Span;
+use rustc_hash::FxHashMap;
 
 use crate::worlds::Type;
 
 use super::{Args, At, Binding, Interp, Leaf, ObjId, Object, Val};
 
+/// Hierarchies deeper than this are not followed.
+const DEEPEST: u32 = 256;
+
 impl Interp<'_> {
     /// The method resolution order of a project class: project classes and external names.
     pub fn mro(&self, class: ObjId) -> Vec<Leaf> {
-        self.linearize(class, 0).unwrap_or_else(|| vec![Leaf::Ref(class)])
+        let mut known = FxHashMap::default();
+        self.linearize(class, 0, &mut known).unwrap_or_else(|| vec![Leaf::Ref(class)])
     }
 
-    fn linearize(&self, class: ObjId, depth: u32) -> Option<Vec<Leaf>> {
-        if depth > 32 {
+    /// `known` are the orders found on the way: a lattice of classes asks for each again and again.
+    fn linearize(
+        &self,
+        class: ObjId,
+        depth: u32,
+        known: &mut FxHashMap<ObjId, Vec<Leaf>>,
+    ) -> Option<Vec<Leaf>> {
+        if let Some(order) = known.get(&class) {
+            return Some(order.clone());
+        }
+        if depth > DEEPEST {
             return None;
         }
         let Some(Object::Class(value)) = self.object(class) else { return None };
         let mut queues: Vec<Vec<Leaf>> = Vec::new();
         for base in &value.bases {
             queues.push(match base {
-                Leaf::Ref(id) => self.linearize(*id, depth + 1)?,
+                Leaf::Ref(id) => self.linearize(*id, depth + 1, known)?,
                 other => vec![other.clone()],
             });
         }
-        queues.push(value.bases.clone());
         let mut out = vec![Leaf::Ref(class)];
-        while queues.iter().any(|q| !q.is_empty()) {
-            let head = queues.iter().filter_map(|q| q.first()).find(|candidate| {
-                !queues.iter().any(|q| q.iter().skip(1).any(|other| other == *candidate))
-            })?;
-            let head = head.clone();
-            for queue in &mut queues {
-                queue.retain(|leaf| *leaf != head);
-            }
-            out.push(head);
+        if let [only] = queues.as_mut_slice() {
+            out.append(only);
+        } else {
+            queues.push(value.bases.clone());
+            out.extend(merge(queues)?);
         }
+        known.insert(class, out.clone());
         Some(out)
     }
 
@@ -415,4 +425,20 @@ impl Interp<'_> {
         }
         names
     }
+}
+
+/// The merge of C3; `None` where Python refuses the class.
+fn merge(mut queues: Vec<Vec<Leaf>>) -> Option<Vec<Leaf>> {
+    let mut out = Vec::new();
+    while queues.iter().any(|queue| !queue.is_empty()) {
+        let head = queues.iter().filter_map(|queue| queue.first()).find(|candidate| {
+            !queues.iter().any(|queue| queue.iter().skip(1).any(|other| other == *candidate))
+        })?;
+        let head = head.clone();
+        for queue in &mut queues {
+            queue.retain(|leaf| *leaf != head);
+        }
+        out.push(head);
+    }
+    Some(out)
 }

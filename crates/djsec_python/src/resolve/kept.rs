@@ -1,6 +1,6 @@
 //! What names of modules mean, kept for whoever asks again: from several threads, many times.
 
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 use std::sync::{PoisonError, RwLock};
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
@@ -45,7 +45,5 @@ impl Kept {
 }
 
 fn shard_of(module: ModuleId) -> usize {
-    let mut hasher = FxBuildHasher.build_hasher();
-    module.hash(&mut hasher);
-    usize::try_from(hasher.finish() >> 40).unwrap_or_default() % SHARDS
+    usize::try_from(FxBuildHasher.hash_one(module) >> 40).unwrap_or_default() % SHARDS
 }

@@ -21,6 +21,7 @@ const CALLS: &[(&str, EffectKind)] = &[
     ("django.core.mail.send_mass_mail", EffectKind::SendsMail),
     ("django.core.mail.mail_admins", EffectKind::SendsMail),
     ("django.core.mail.mail_managers", EffectKind::SendsMail),
+    ("django.contrib.sites.shortcuts.get_current_site", EffectKind::ReadsHost),
     ("hmac.compare_digest", EffectKind::Verifies),
     ("hmac.new", EffectKind::Verifies),
     ("secrets.compare_digest", EffectKind::Verifies),
@@ -52,6 +53,8 @@ const CALLS: &[(&str, EffectKind)] = &[
 
 /// Methods that say what they do, whatever they are called on.
 const METHODS: &[(&str, EffectKind)] = &[
+    ("build_absolute_uri", EffectKind::ReadsHost),
+    ("get_host", EffectKind::ReadsHost),
     ("check_password", EffectKind::ChecksPassword),
     ("set_password", EffectKind::SetsPassword),
     ("email_user", EffectKind::SendsMail),
@@ -126,7 +129,9 @@ fn called(world: &World<'_>, at: At<'_>, callee: ExprId) -> Option<(EffectKind, 
         if let Some((_, kind)) = FORMS.iter().find(|(known, _)| **known == **external) {
             return Some((*kind, words()));
         }
-        if external.starts_with("django.core.mail.Email") {
+        // `EmailMessage` is defined a module further down.
+        let class = external.rsplit('.').next().unwrap_or_default();
+        if external.starts_with("django.core.mail.") && class.starts_with("Email") {
             return Some((EffectKind::SendsMail, external.to_string()));
         }
     }

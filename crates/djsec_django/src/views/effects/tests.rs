@@ -108,3 +108,19 @@ fn functions_that_call_each_other_end() {
     );
     assert_eq!(found, ["UsesUser: all"]);
 }
+
+#[test]
+fn the_host_of_the_request_is_read_where_an_address_is_built_with_it() {
+    let found = effects(
+        "from django.contrib.sites.shortcuts import get_current_site\ndef view(request):\n    request.build_absolute_uri('/')\n    request.get_host()\n    get_current_site(request)\n",
+    );
+    assert_eq!(found, ["ReadsHost: all", "ReadsHost: all", "ReadsHost: all"]);
+}
+
+#[test]
+fn a_message_is_mail_under_each_of_its_names() {
+    let found = effects(
+        "from django.core.mail import EmailMessage\nfrom django.core import mail\ndef view(request):\n    EmailMessage('a', 'b').send()\n    mail.EmailMultiAlternatives('a', 'b').send()\n",
+    );
+    assert_eq!(found, ["SendsMail: all", "SendsMail: all"]);
+}

@@ -66,6 +66,7 @@ impl<'a> Run<'a> {
                     Some(model) => Value::new(What::New(Rc::new(super::value::New {
                         model: model.clone(),
                         values: Vec::new(),
+                        form: None,
                     }))),
                     None => Value::other(),
                 },

@@ -137,7 +137,7 @@ impl<'a> Run<'a> {
             What::Name(name @ QualifiedName::Project(module, _)) => {
                 let program = self.world.program;
                 match program.binding(name).map(|binding| &binding.kind) {
-                    Some(BindingKind::Class(_)) => self.construct(&name.clone(), args),
+                    Some(BindingKind::Class(_)) => self.construct(&name.clone(), args, place),
                     Some(BindingKind::Function(_)) => match program.function_code(name) {
                         Some((_, id)) => self.invoke(*module, id, None, None, args, None),
                         None => self.opaque(function, &args),

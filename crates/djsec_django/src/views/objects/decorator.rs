@@ -86,8 +86,11 @@ impl<'a> Run<'a> {
         frame.env = (**around).clone();
         frame.outermost = true;
         let Some(function) = code.function(*id) else { return };
-        let method =
-            function.parameters.first().is_some_and(|first| code.text(first.name) == "self");
+        // Around a method, the view comes first, under whatever name.
+        let named = |at: usize, name: &str| {
+            function.parameters.get(at).is_some_and(|one| code.text(one.name) == name)
+        };
+        let method = named(0, "self") || named(1, "request");
         let this = method.then(|| Value::new(What::This));
         self.bind_entry(&mut frame, *id, this);
         self.enter(frame, *id);

@@ -10,7 +10,7 @@ use super::call::Args;
 use super::class::Member;
 use super::run::{Run, Test};
 use super::value::{Form, Link, New, Origin, Row, Value, What};
-use super::{Operation, Taken};
+use super::{FormAct, FormUse, Operation, Taken};
 
 const FORMS: &[&str] = &["django.forms.BaseForm", "django.forms.forms.BaseForm"];
 const SERIALIZERS: &[&str] = &["rest_framework.serializers.BaseSerializer"];
@@ -38,7 +38,8 @@ impl Run<'_> {
         };
         let model =
             model.or_else(|| instance.as_ref().and_then(Value::row).map(|row| row.model.clone()));
-        Some(Value::new(What::Form(Rc::new(Form { class: class.clone(), model, instance }))))
+        let form = Form { class: class.clone(), model, instance, doubtful: false };
+        Some(Value::new(What::Form(Rc::new(form))))
     }
 
     pub(super) fn form_method(
@@ -84,6 +85,7 @@ impl Run<'_> {
                 if !later {
                     self.record_row(&Rc::clone(row), Operation::Update, place);
                 }
+                self.use_form(form, FormAct::Updates, &values, place);
                 return form.instance.clone().unwrap_or_default();
             }
             Some(What::New(new)) => {
@@ -91,12 +93,17 @@ impl Run<'_> {
                 all.extend(values);
                 values = all;
             }
-            Some(_) => return Self::stray_row(&model),
+            Some(_) => {
+                self.use_form(form, FormAct::Updates, &values, place);
+                return Self::stray_row(&model);
+            }
             None => {}
         }
         if later {
-            return Value::new(What::New(Rc::new(New { model, values })));
+            let form = Some(Rc::clone(form));
+            return Value::new(What::New(Rc::new(New { model, values, form })));
         }
+        self.use_form(form, FormAct::Creates, &values, place);
         let at = self.record_new(&model, &values, place);
         let row = Row { model, links: vec![Link::Access(at)] };
         Value { what: What::Row(Rc::new(row)), from: Origin::Row(at).into() }
@@ -135,6 +142,31 @@ impl Run<'_> {
         }
     }
 
+    /// Remembers what is done with a form. `values`: what the code itself gives the row.
+    pub(super) fn use_form(
+        &mut self,
+        form: &Form,
+        act: FormAct,
+        values: &[(Arc<str>, Value)],
+        place: Span,
+    ) {
+        if form.doubtful {
+            return;
+        }
+        let found = FormUse {
+            class: form.class.clone(),
+            model: form.model.clone(),
+            act,
+            given: values.iter().map(|(name, _)| Arc::clone(name)).collect(),
+            for_some: self.conditions.iter().any(Test::asks_who),
+            handler: Arc::clone(&self.handler),
+            place,
+        };
+        if !self.forms.contains(&found) {
+            self.forms.push(found);
+        }
+    }
+
     /// The form or serializer that a generic view makes, for a row or for a new one.
     pub(super) fn view_form(&mut self, instance: Option<Value>) -> Value {
         let class = ["form_class", "serializer_class"].iter().find_map(|name| {
@@ -143,27 +175,33 @@ impl Run<'_> {
                 _ => None,
             }
         });
+        let mut doubtful = false;
         let own = ["get_form_class", "get_serializer_class"].iter().find_map(|name| {
             let Member::Method(method) = self.member_of_view(name, None) else { return None };
-            match self.invoke_method(&method, &Value::new(What::This), Args::default()).what {
-                What::Name(class) => Some(class),
-                _ => None,
-            }
+            let chosen = self.invoke_method(&method, &Value::new(What::This), Args::default());
+            let class = if let What::Name(class) = chosen.what { Some(class) } else { None };
+            doubtful |= class.is_none();
+            class
         });
         let model = self.view_model(instance.as_ref());
         let Some(class) = own.or(class).or_else(|| model.clone()) else { return Value::other() };
         let keywords: Vec<(Arc<str>, Value)> =
             instance.clone().map(|value| (Arc::from("instance"), value)).into_iter().collect();
         let args = Args { keywords, ..Args::default() };
-        if let Some(form) = self.construct_form(&class, &args) {
-            let What::Form(known) = &form.what else { return form };
+        let mut form = Form { class: class.clone(), model, instance, doubtful };
+        let made = self.construct_form(&class, &args);
+        if let Some(What::Form(known)) = made.map(|made| made.what) {
             if known.model.is_some() {
-                return form;
+                form.model.clone_from(&known.model);
+                form.instance.clone_from(&known.instance);
+            } else if !self.is_kind(&class, SERIALIZERS) {
+                form.model = None;
             }
-            let model = if self.is_kind(&class, SERIALIZERS) { model } else { None };
-            return Value::new(What::Form(Rc::new(Form { class, model, instance })));
         }
-        Value::new(What::Form(Rc::new(Form { class, model, instance })))
+        if let Some(place) = self.view_place() {
+            self.use_form(&form, FormAct::Made, &[], place);
+        }
+        Value::new(What::Form(Rc::new(form)))
     }
 
     /// The model that a generic view is about.

@@ -38,7 +38,7 @@ impl Run<'_> {
         }
         if name == "django.contrib.auth.models.User" {
             let class = QualifiedName::External(Arc::from(name));
-            return self.construct(&class, args);
+            return self.construct(&class, args, place);
         }
         if name.starts_with("django.db.models") {
             // Expressions inside of queries read nothing themselves.

@@ -56,9 +56,24 @@ impl Run<'_> {
             let reason = format!("the value of `{name}` is not followed");
             query.unknown.get_or_insert_with(|| Arc::from(reason));
         }
-        let key = Key { lookup, origin };
-        if !query.keys.contains(&key) {
-            query.keys.push(key);
+        // A value that is put together of several parameters: `f"{project}/{name}"`.
+        let parts: Vec<KeyOrigin> = match &origin {
+            KeyOrigin::UrlParameter(first) => {
+                let of = |part: &Origin| match part {
+                    Origin::Url(name) if name != first && !name.is_empty() => {
+                        Some(KeyOrigin::UrlParameter(Arc::clone(name)))
+                    }
+                    _ => None,
+                };
+                value.from.iter().filter_map(of).collect()
+            }
+            _ => Vec::new(),
+        };
+        for origin in std::iter::once(origin).chain(parts) {
+            let key = Key { lookup: Arc::clone(&lookup), origin };
+            if !query.keys.contains(&key) {
+                query.keys.push(key);
+            }
         }
     }
 

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use djsec_base::Span;
 use djsec_python::QualifiedName;
 
-use super::Operation;
 use super::call::Args;
 use super::class::Member;
 use super::run::Run;
 use super::value::{Link, New, Origin, Origins, Row, Value, What};
+use super::{FormAct, Operation};
 
 impl Run<'_> {
     /// Calls a method of something.
@@ -98,6 +98,9 @@ impl Run<'_> {
     ) -> Value {
         if matches!(name, "save" | "asave") {
             let at = self.record_new(&new.model, &new.values, place);
+            if let Some(form) = &new.form {
+                self.use_form(form, FormAct::Creates, &new.values, place);
+            }
             return Value::from(Origin::Row(at));
         }
         match self.member(&new.model, name, None) {
@@ -184,11 +187,12 @@ impl Run<'_> {
     }
 
     /// Calls a class.
-    pub(super) fn construct(&mut self, class: &QualifiedName, args: Args) -> Value {
+    pub(super) fn construct(&mut self, class: &QualifiedName, args: Args, place: Span) -> Value {
         if self.world.models.get(class).is_some() || self.world.models.is_user(class) {
             return Value::new(What::New(Rc::new(New {
                 model: class.clone(),
                 values: args.keywords,
+                form: None,
             })));
         }
         let queries = [
@@ -200,6 +204,9 @@ impl Run<'_> {
             return self.construct_query(class, &args);
         }
         if let Some(form) = self.construct_form(class, &args) {
+            if let What::Form(form) = &form.what {
+                self.use_form(&Rc::clone(form), FormAct::Made, &[], place);
+            }
             return form;
         }
         for value in args.values() {

@@ -9,7 +9,7 @@ use djsec_python::{ModuleId, QualifiedName};
 
 use super::record::Access;
 use super::value::{Env, New, Origin, Origins, Value, What};
-use super::{Check, Taken, World};
+use super::{Check, FormUse, Taken, World};
 
 /// Statements and expressions that are run for one route at most.
 const MOST_STEPS: usize = 12_000;
@@ -22,6 +22,7 @@ pub(super) struct Run<'a> {
     pub(super) accesses: Vec<Access>,
     /// Serializers that were given what came in.
     pub(super) taken: Vec<Taken>,
+    pub(super) forms: Vec<FormUse>,
     /// What names of modules stand for.
     pub(super) names: BTreeMap<(ModuleId, Arc<str>), Value>,
     /// Under which conditions the statement at hand runs.
@@ -101,6 +102,7 @@ impl<'a> Run<'a> {
             parameters: parameters.map(<[_]>::to_vec),
             accesses: Vec::new(),
             taken: Vec::new(),
+            forms: Vec::new(),
             names: BTreeMap::new(),
             conditions: Vec::new(),
             key_checks: Vec::new(),

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use djsec_python::QualifiedName;
+
 use super::record::{Access, add, origin_of};
 use super::run::Run;
-use super::{Check, CheckKind, How, KeyOrigin, ObjectAccess, Objects, Operation, Scope};
+use super::{Check, CheckKind, How, Key, KeyOrigin, ObjectAccess, Objects, Operation, Scope};
 
 impl Run<'_> {
     /// What the view does, with what is known in the end.
@@ -14,7 +16,8 @@ impl Run<'_> {
         let cut = self.is_cut();
         let settled = Settled { all: &self.accesses, cut };
         let accesses = (0..self.accesses.len()).filter_map(|at| settled.access(at)).collect();
-        Objects { accesses, taken: self.taken, gaps: self.gaps.into_iter().collect() }
+        let gaps = self.gaps.into_iter().collect();
+        Objects { accesses, taken: self.taken, forms: self.forms, gaps }
     }
 
     /// Checks of keys, and of rows fetched by the same keys, hold for each other.
@@ -28,6 +31,7 @@ impl Run<'_> {
                 }
             }
         }
+        self.hang();
         // Only accesses by keys of who asks may be about the same rows: few, and those seldom.
         let known: Vec<(usize, BTreeSet<KeyOrigin>, Access)> = self
             .accesses
@@ -49,6 +53,49 @@ impl Run<'_> {
                 }
             }
         }
+    }
+}
+
+impl Run<'_> {
+    /// Ties rows that are looked up by the id of another one to that one, where it was fetched by the same
+    /// id: `Card.objects.get(pk=pk)`, then `Note.objects.filter(card=pk)`.
+    fn hang(&mut self) {
+        for at in 0..self.accesses.len() {
+            let Some(access) = self.accesses.get(at) else { continue };
+            let parents: Vec<usize> = access
+                .keys
+                .iter()
+                .filter_map(|key| Some((self.row_named(&access.model, &key.lookup)?, &key.origin)))
+                .filter(|(_, origin)| matches!(origin, KeyOrigin::UrlParameter(_)))
+                .flat_map(|(model, origin)| self.fetched_by(access, model, origin))
+                .collect();
+            if let Some(access) = self.accesses.get_mut(at) {
+                access.parents.extend(parents);
+            }
+        }
+    }
+
+    /// The model whose id a look-up over one relation compares with: of `card`, `card_id`, `card__pk`.
+    fn row_named(&self, model: &QualifiedName, lookup: &str) -> Option<&QualifiedName> {
+        let (first, rest) = lookup.split_once("__").unwrap_or((lookup, "pk"));
+        let relation = self.world.models.field(model, first)?.relation.as_ref()?;
+        matches!(rest, "pk" | "id").then_some(&relation.to)
+    }
+
+    /// The accesses that fetch one row of a model by its id from an origin, or end the request.
+    fn fetched_by(
+        &self,
+        child: &Access,
+        model: &QualifiedName,
+        origin: &KeyOrigin,
+    ) -> impl Iterator<Item = usize> {
+        self.accesses.iter().enumerate().filter_map(move |(at, access)| {
+            let by_id = |key: &Key| matches!(&*key.lookup, "pk" | "id") && key.origin == *origin;
+            let same = access.model == *model
+                && access.raises
+                && (access.handler.is_empty() || access.handler == child.handler);
+            (same && access.keys.iter().any(by_id)).then_some(at)
+        })
     }
 }
 

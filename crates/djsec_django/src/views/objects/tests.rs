@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use djsec_python::QualifiedName;
 
-use super::{CheckKind, How, KeyOrigin, ObjectAccess, Scope, World, objects};
+use super::{CheckKind, How, KeyOrigin, ObjectAccess, Objects, Scope, World, objects};
 use crate::hierarchy::Hierarchy;
 use crate::models::{Apps, collect};
 use crate::routes::Target;
@@ -68,6 +68,24 @@ from .models import Line, Order, Share
 
 /// `fetch Order pk<url pk: scoped(customer)` for each access of the view.
 fn seen(views: &str, target: &str, parameters: &[&str]) -> Vec<String> {
+    found(views, target, parameters).accesses.iter().map(shown).collect()
+}
+
+/// `Updates OrderForm customer` for each form that the view makes or saves, with the fields that the
+/// code gives.
+fn forms(views: &str, target: &str) -> Vec<String> {
+    let named = |name: &QualifiedName| match name {
+        QualifiedName::Project(_, path) => path.to_string(),
+        other => format!("{other:?}"),
+    };
+    let shown = |form: &super::FormUse| {
+        let some = if form.for_some { " for some" } else { "" };
+        format!("{:?} {} {}{some}", form.act, named(&form.class), form.given.join(" "))
+    };
+    found(views, target, &["pk"]).forms.iter().map(shown).collect()
+}
+
+fn found(views: &str, target: &str, parameters: &[&str]) -> Objects {
     let text = format!("{IMPORTS}{views}");
     let tree = Tree::of(&[SETTINGS, MODELS, ("shop/views.py", &text)]);
     let apps = Apps::new(&tree.settings, &tree.program, "".into());
@@ -90,8 +108,7 @@ fn seen(views: &str, target: &str, parameters: &[&str]) -> Vec<String> {
         }
     };
     let names: Vec<Arc<str>> = parameters.iter().map(|name| Arc::from(*name)).collect();
-    let found = objects(world, &target, Some(&names));
-    found.accesses.iter().map(shown).collect()
+    objects(world, &target, Some(&names))
 }
 
 fn shown(access: &ObjectAccess) -> String {
@@ -455,4 +472,113 @@ fn code_that_goes_round_or_on_and_on_ends() {
         "def again(request, pk):\n    Order.objects.get(pk=pk)\n    other(request, pk)\n{calls}\ndef other(request, pk):\n    again(request, pk)\n    third(request, pk)\n{calls}\ndef third(request, pk):\n    other(request, pk)\n    again(request, pk)\n"
     );
     assert_eq!(seen(&views, "again", &["pk"]), ["fetch order pk<url pk: unscoped"]);
+}
+
+#[test]
+fn forms_are_made_and_saved_with_what_the_code_gives_them() {
+    let views = r#"
+from django import forms
+from rest_framework import serializers
+
+class OrderForm(forms.ModelForm):
+    class Meta:
+        model = Order
+        fields = ["customer"]
+
+class OrderSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Order
+        fields = ["customer"]
+
+class Create(CreateView):
+    form_class = OrderForm
+
+    def form_valid(self, form):
+        form.instance.customer = self.request.user
+        return super().form_valid(form)
+
+class Plain(UpdateView):
+    model = Order
+    fields = ["customer"]
+
+class Either(UpdateView):
+    model = Order
+
+    def get_form_class(self):
+        return OrderForm if self.object.is_paid else LineForm
+
+class Orders(viewsets.ModelViewSet):
+    queryset = Order.objects.all()
+    serializer_class = OrderSerializer
+
+    def perform_create(self, serializer):
+        serializer.save(customer=self.request.user)
+
+def later(request):
+    form = OrderForm(request.POST)
+    if request.user.is_staff:
+        order = form.save(commit=False)
+        order.customer = request.user
+        order.save()
+"#;
+    assert_eq!(
+        forms(views, "Create"),
+        ["Made OrderForm ", "Creates OrderForm customer"],
+        "what is set on the instance is given"
+    );
+    assert_eq!(forms(views, "Plain"), ["Made Order ", "Updates Order "]);
+    assert!(forms(views, "Either").is_empty(), "which form it is cannot be told");
+    assert_eq!(
+        forms(views, "Orders create update"),
+        [
+            "Made OrderSerializer ",
+            "Creates OrderSerializer customer",
+            "Made OrderSerializer ",
+            "Updates OrderSerializer "
+        ]
+    );
+    assert_eq!(forms(views, "later"), ["Made OrderForm ", "Creates OrderForm customer for some"]);
+}
+
+#[test]
+fn a_decorator_of_methods_may_call_the_view_as_it_likes() {
+    let views = r#"
+def member_required(roles):
+    def decorator(view):
+        def inner(instance, request, *args, **kwargs):
+            if Order.objects.filter(pk=kwargs["pk"], customer=request.user).exists():
+                return view(instance, request, *args, **kwargs)
+            raise PermissionDenied
+        return inner
+    return decorator
+
+class Detail(View):
+    @member_required(["owner"])
+    def get(self, request, pk):
+        return Line.objects.get(order=pk)
+"#;
+    let all = seen(views, "Detail", &["pk"]);
+    let line = all.iter().find(|access| access.starts_with("fetch line")).expect("it is fetched");
+    assert_eq!(line, "fetch line order<url pk: unscoped [key]");
+}
+
+#[test]
+fn rows_looked_up_by_the_id_of_one_that_was_fetched_hang_on_it() {
+    let views = r"
+def scoped(request, pk):
+    order = get_object_or_404(Order, pk=pk, customer=request.user)
+    Line.objects.filter(order_id=pk).delete()
+
+def bare(request, pk):
+    order = get_object_or_404(Order, pk=pk)
+    Line.objects.filter(order__pk=pk).delete()
+
+def may_be_missing(request, pk):
+    order = Order.objects.filter(pk=pk, customer=request.user).first()
+    Line.objects.filter(order=pk).delete()
+";
+    let last = |view: &str| seen(views, view, &["pk"]).last().cloned().unwrap_or_default();
+    assert_eq!(last("scoped"), "delete line order_id<url pk: parent");
+    assert_eq!(last("bare"), "delete line order__pk<url pk: unscoped");
+    assert_eq!(last("may_be_missing"), "delete line order<url pk: unscoped");
 }

@@ -136,6 +136,8 @@ pub(super) enum Link {
 pub(super) struct New {
     pub(super) model: QualifiedName,
     pub(super) values: Vec<(Arc<str>, Value)>,
+    /// The form it was made by, and is not saved yet.
+    pub(super) form: Option<Rc<Form>>,
 }
 
 /// A form or serializer.
@@ -144,6 +146,8 @@ pub(super) struct Form {
     pub(super) class: QualifiedName,
     pub(super) model: Option<QualifiedName>,
     pub(super) instance: Option<Value>,
+    /// Whether the class is only one of several that the view may choose.
+    pub(super) doubtful: bool,
 }
 
 impl Value {

@@ -5,8 +5,8 @@ use djsec_django::models::{Model, Strength};
 use djsec_django::routes::Target;
 use djsec_django::views::Level;
 
-use super::ownership::{Custom, customs};
 use super::related_fields::{Taking, is_looked_at, is_narrowed, taking};
+use crate::customs::{Custom, customs};
 use crate::own::OwnClass;
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 

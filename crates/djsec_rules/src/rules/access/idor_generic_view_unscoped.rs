@@ -101,7 +101,7 @@ declare_rule! {
 fn check(cx: &Cx<'_>, out: &mut Findings) {
     for (endpoint, exposure) in exposures(cx) {
         let meant = !matches!(endpoint.view.kind, ViewKind::ViewSet | ViewKind::ApiClass);
-        if exposure.generic && meant {
+        if exposure.generic && meant && exposure.parent.is_none() {
             report(&RULE.meta, &endpoint, &exposure, out);
         }
     }

@@ -103,7 +103,7 @@ declare_rule! {
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
     for (endpoint, exposure) in exposures(cx) {
-        if !exposure.generic {
+        if !exposure.generic && exposure.parent.is_none() {
             report(&RULE.meta, &endpoint, &exposure, out);
         }
     }

@@ -10,10 +10,12 @@ use std::collections::BTreeMap;
 
 use djsec_base::{Confidence, Span};
 use djsec_django::models::{Model, Owner, Strength};
-use djsec_django::views::objects::{How, ObjectAccess, Operation, Scope};
+use djsec_django::views::objects::{ObjectAccess, Objects, Operation, Scope};
 use djsec_django::views::{Level, Purpose};
 use djsec_python::QualifiedName;
 
+use super::nested::{self, IgnoredParent};
+use crate::customs::{Custom, customs};
 use crate::{Cx, Endpoint};
 
 /// Rows of one model that a view lets anybody reach.
@@ -30,45 +32,8 @@ pub(super) struct Exposure<'a> {
     pub(super) confidence: Confidence,
     /// Whether what Django's or DRF's generic view does is meant, rather than code of the project.
     pub(super) generic: bool,
-}
-
-/// What the project does with a model everywhere.
-#[derive(Default)]
-pub(super) struct Custom {
-    /// Where it is scoped to who asks.
-    pub(super) scoped: Option<Span>,
-    /// Whether it is shown to everybody without a look at who asks.
-    published: bool,
-    /// Whether every user gets a list of all rows.
-    pub(super) listed: bool,
-}
-
-pub(super) fn customs<'c>(cx: &'c Cx<'_>) -> BTreeMap<&'c QualifiedName, Custom> {
-    let mut customs: BTreeMap<&QualifiedName, Custom> = BTreeMap::new();
-    for (endpoint, objects) in cx.open_endpoints() {
-        for access in &objects.accesses {
-            let custom = customs.entry(&access.model).or_default();
-            let reads = matches!(access.operation, Operation::List | Operation::Fetch);
-            match &access.scope {
-                Scope::Scoped { how, place } if reads && names_asker(how) => {
-                    custom.scoped.get_or_insert(*place);
-                }
-                Scope::Unscoped if access.under.is_empty() => {
-                    let public = endpoint.level_of(access).is_some_and(Level::is_public);
-                    custom.published |= public && access.operation == Operation::List;
-                    custom.listed |=
-                        access.operation == Operation::List && access.guards_after.is_empty();
-                }
-                _ => {}
-            }
-        }
-    }
-    customs
-}
-
-/// Whether rows are tied to who asks, rather than kept from guessing.
-fn names_asker(how: &How) -> bool {
-    matches!(how, How::User(_) | How::Method(_) | How::Own)
+    /// The parent in the address that the look-up leaves out: that is the cause then.
+    pub(super) parent: Option<IgnoredParent>,
 }
 
 /// The exposures of all views, with the endpoint each belongs to.
@@ -81,13 +46,16 @@ pub(super) fn exposures<'a>(cx: &Cx<'a>) -> Vec<(Endpoint<'a>, Exposure<'a>)> {
         let mut by_model: BTreeMap<&QualifiedName, Vec<&ObjectAccess>> = BTreeMap::new();
         for access in &objects.accesses {
             let known = unasked.iter().any(|one| one.model == access.model);
-            if !known && counts(cx, &endpoint, access) {
+            if !known && counts(cx, &endpoint, objects, access) {
                 by_model.entry(&access.model).or_default().push(access);
             }
         }
         for (class, accesses) in by_model {
             let custom = customs.get(class);
-            if let Some(exposure) = exposure(cx, &endpoint, class, &accesses, custom) {
+            if let Some(mut exposure) = exposure(cx, &endpoint, class, &accesses, custom) {
+                let parent =
+                    |access: &&ObjectAccess| nested::ignored(cx, &endpoint, objects, access);
+                exposure.parent = accesses.iter().find_map(parent);
                 push(&mut found, endpoint.clone(), exposure);
             }
         }
@@ -111,16 +79,19 @@ fn push<'a>(
 }
 
 /// Whether an access lets whoever asks name a row that is not theirs.
-fn counts(cx: &Cx<'_>, endpoint: &Endpoint<'_>, access: &ObjectAccess) -> bool {
+fn counts(cx: &Cx<'_>, endpoint: &Endpoint<'_>, objects: &Objects, access: &ObjectAccess) -> bool {
     access.scope == Scope::Unscoped
         && access.operation != Operation::Create
         && access.is_chosen()
         && access.guards_after.is_empty()
         && access.under.is_empty()
         && !cx.models().is_user(&access.model)
-        && endpoint
-            .level_of(access)
-            .is_some_and(|level| matches!(level, Level::Public | Level::Authenticated))
+        && match endpoint.level_of(access) {
+            Some(Level::Public | Level::Authenticated) => true,
+            // A check that looks at the parent says nothing of a row that is not looked for in there.
+            Some(Level::Custom(_)) => nested::ignored(cx, endpoint, objects, access).is_some(),
+            _ => false,
+        }
         && !is_public_by_nature(endpoint)
 }
 
@@ -175,7 +146,7 @@ fn exposure<'a>(
     operations.dedup();
     let place = change.or(accesses.first())?.place;
     let generic = endpoint.view.place == Some(place);
-    Some(Exposure { model, operations, place, scoped_at, confidence, generic })
+    Some(Exposure { model, operations, place, scoped_at, confidence, generic, parent: None })
 }
 
 /// Whether all that whoever asks chooses are names (`slug`), not ids.

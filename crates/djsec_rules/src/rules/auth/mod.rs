@@ -21,22 +21,26 @@ mod manual_session_login;
 mod mfa_absent_for_privileged;
 mod mfa_not_wired;
 mod oauth_provider_weak;
+mod one_time_token_weak;
 mod password_change_without_old_password;
 mod password_empty_default;
 mod password_hasher_weak;
+mod password_reset_host_poisoning;
 mod password_stored_unhashed;
 mod password_validators_missing;
 mod rate_limit_key_spoofable;
 mod rate_limit_not_shared;
 mod remote_user_spoofable;
-mod requests;
 mod second_factor;
 mod secret_key_multipurpose;
+mod session_survives_password_change;
 mod set_password_unvalidated;
 mod simplejwt_weak_config;
 mod social_login_takeover;
 mod token_cookie_without_csrf;
+mod token_names;
 mod user_enumeration;
+mod weak_random;
 
 use crate::Rule;
 
@@ -61,15 +65,18 @@ pub(super) static RULES: &[&Rule] = &[
     &mfa_absent_for_privileged::RULE,
     &mfa_not_wired::RULE,
     &oauth_provider_weak::RULE,
+    &one_time_token_weak::RULE,
     &password_change_without_old_password::RULE,
     &password_empty_default::RULE,
     &password_hasher_weak::RULE,
+    &password_reset_host_poisoning::RULE,
     &password_stored_unhashed::RULE,
     &password_validators_missing::RULE,
     &rate_limit_key_spoofable::RULE,
     &rate_limit_not_shared::RULE,
     &remote_user_spoofable::RULE,
     &secret_key_multipurpose::RULE,
+    &session_survives_password_change::RULE,
     &set_password_unvalidated::RULE,
     &simplejwt_weak_config::RULE,
     &social_login_takeover::RULE,

@@ -3,8 +3,8 @@ use djsec_django::models::Why;
 use djsec_python::QualifiedName;
 use djsec_python::code::{Argument, Expr, ExprId, Stmt};
 
-use super::requests::from_request;
 use crate::own::{Kind, OwnClass, Site};
+use crate::requests::from_request;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {

@@ -1,8 +1,8 @@
 use djsec_base::{Confidence, Severity};
 use djsec_python::code::{Expr, ExprId, Function};
 
-use super::requests::from_request;
 use crate::own::{Kind, Site};
+use crate::requests::from_request;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {

@@ -6,7 +6,7 @@ use djsec_base::Span;
 use djsec_django::hierarchy::AttributeValue;
 use djsec_django::models::{Sensitive, Why};
 use djsec_python::QualifiedName;
-use djsec_python::code::ExprId;
+use djsec_python::code::{Expr, ExprId, Operator};
 
 use crate::Cx;
 use crate::own::{OwnClass, Site};
@@ -42,7 +42,20 @@ pub(super) fn read(at: Site<'_>, fields: ExprId) -> Said<'_> {
     match at.code.string(fields) {
         Some("__all__") => Said::All,
         None if at.code.elements(fields).is_some() => Said::These(Cx::texts(at, fields)),
-        Some(_) | None => Said::Unknown,
+        Some(_) | None => match at.code.expr(fields) {
+            // What stands in a sum is among them, whatever the rest is: `Base.Meta.fields + ["a"]`.
+            Expr::Binary(left, Operator::Add, right) => match (read(at, left), read(at, right)) {
+                (Said::These(mut all), Said::These(more)) => {
+                    all.extend(more);
+                    Said::These(all)
+                }
+                (Said::These(all), Said::Unknown) | (Said::Unknown, Said::These(all)) => {
+                    Said::These(all)
+                }
+                _ => Said::Unknown,
+            },
+            _ => Said::Unknown,
+        },
     }
 }
 
@@ -107,15 +120,13 @@ pub(super) fn is_shown(cx: &Cx<'_>, class: &OwnClass<'_>, field: &str) -> bool {
     }
     match class.meta("extra_kwargs") {
         Some(kwargs) => match code.expr(kwargs) {
-            djsec_python::code::Expr::Dict(entries) => {
-                !code.entries(entries).iter().any(|(key, value)| {
-                    let options = cx.source(class.at.expr_span(*value));
-                    match key.and_then(|key| code.string(key)) {
-                        Some(name) => name == field && options.contains("write_only"),
-                        None => true,
-                    }
-                })
-            }
+            Expr::Dict(entries) => !code.entries(entries).iter().any(|(key, value)| {
+                let options = cx.source(class.at.expr_span(*value));
+                match key.and_then(|key| code.string(key)) {
+                    Some(name) => name == field && options.contains("write_only"),
+                    None => true,
+                }
+            }),
             _ => false,
         },
         None => true,

@@ -62,9 +62,10 @@ fn say(
 /// What anybody sends is worse than what somebody could store; what went through unknown code is less
 /// sure.
 fn weight(severity: Severity, flow: &Flow) -> (Severity, Confidence) {
-    match (flow.source.grade, flow.sure) {
-        (Grade::Remote, true) => (severity, Confidence::High),
-        (Grade::Remote, false) => (severity, Confidence::Medium),
+    match (flow.source.grade, flow.doubt) {
+        (Grade::Remote, 0) => (severity, Confidence::High),
+        (Grade::Remote, 1) => (severity, Confidence::Medium),
+        (Grade::Remote, _) => (severity, Confidence::Low),
         (Grade::Stored, _) => (severity.lower(), Confidence::Low),
     }
 }

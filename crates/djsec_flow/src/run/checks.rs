@@ -1,0 +1,253 @@
+//! Calls and comparisons that check something: what they say of what they look at.
+
+use std::sync::Arc;
+
+use djsec_python::QualifiedName;
+use djsec_python::code::{Argument, Code, Expr, ExprId};
+
+use super::Run;
+use crate::catalog::{CheckModel, Slot};
+use crate::value::{Fact, What};
+use crate::{Kind, Kinds};
+
+/// Methods of texts that are true of harmless ones only.
+const HARMLESS: &[&str] =
+    &["isdigit", "isdecimal", "isnumeric", "isalnum", "isalpha", "isidentifier"];
+
+/// Functions and methods of regular expressions, and whether they need `^` and `$`.
+const PATTERNS: &[(&str, bool, bool)] =
+    &[("fullmatch", false, false), ("match", false, true), ("search", true, true)];
+
+/// Types whose values can do no harm.
+const PLAIN: &[&str] =
+    &["int", "float", "bool", "UUID", "uuid.UUID", "Decimal", "decimal.Decimal", "datetime.date"];
+
+impl<'a> Run<'a, '_> {
+    /// What a call that checks something says of what it is given.
+    pub(super) fn checked(&mut self, id: ExprId) -> Vec<Fact> {
+        let code = self.code;
+        let Some((callee, arguments)) = code.call(id) else { return Vec::new() };
+        let first = arguments.first().map(|argument| argument.value);
+        if let Expr::Attribute(base, name) = code.expr(callee) {
+            let name = code.text(name);
+            if HARMLESS.contains(&name) {
+                return self.written(base).map(|s| Fact::harmless(s, true)).into_iter().collect();
+            }
+            if let (true, Some(first)) = (name == "startswith", first) {
+                return self.begins(base, first);
+            }
+            if let Some(fact) = self.matched(base, name, arguments) {
+                return vec![fact];
+            }
+        }
+        if let (Some(name @ ("all" | "any")), Some(first)) = (code.name(callee), first) {
+            return self.of_each(first, name == "all");
+        }
+        if let Some(fact) = self.is_plain_type(callee, arguments) {
+            return vec![fact];
+        }
+        self.catalog_checks(callee, arguments)
+    }
+
+    /// `re.fullmatch(r"[a-z]+", name)`, `NAME.match(name)`.
+    fn matched(&self, base: ExprId, name: &str, arguments: &[Argument]) -> Option<Fact> {
+        let (_, start, end) = PATTERNS.iter().find(|(known, ..)| *known == name)?;
+        let argument = |at: usize| arguments.get(at).map(|argument| argument.value);
+        let dotted = self.code.dotted(base);
+        let on = dotted.map(|dotted| self.world.program.resolve(self.module, &dotted));
+        let is_re = matches!(&on, Some(QualifiedName::External(name)) if &**name == "re");
+        let (pattern, subject) = if is_re {
+            (argument(0).and_then(|id| self.code.string(id)), argument(1)?)
+        } else {
+            (on.as_ref().and_then(|on| self.compiled(on)), argument(0)?)
+        };
+        // A pattern that cannot be seen is taken on trust, unless what it is asked for says nothing.
+        let strict = pattern.map_or(!start, |pattern| is_strict(pattern, *start, *end));
+        if !strict {
+            return None;
+        }
+        self.subjects(subject, true).pop()
+    }
+
+    /// The pattern behind a name of a module: `NAME = re.compile("[a-z]+")`.
+    fn compiled(&self, name: &QualifiedName) -> Option<&'a str> {
+        let QualifiedName::Project(module, path) = name else { return None };
+        let code: &'a Code = self.world.program.code(*module)?;
+        let (callee, arguments) = code.call(code.module_value(path)?)?;
+        let made = self.world.program.resolve(*module, &code.dotted(callee)?);
+        let is_compile = matches!(&made, QualifiedName::External(name) if &**name == "re.compile");
+        if is_compile { code.string(arguments.first()?.value) } else { None }
+    }
+
+    /// `isinstance(page, int)`, `isinstance(page, (int, float))`.
+    fn is_plain_type(&self, callee: ExprId, arguments: &[Argument]) -> Option<Fact> {
+        let code = self.code;
+        if code.name(callee) != Some("isinstance") {
+            return None;
+        }
+        let [subject, types] = arguments else { return None };
+        let listed = match code.expr(types.value) {
+            Expr::Tuple(list) => code.exprs(list).to_vec(),
+            _ => vec![types.value],
+        };
+        let is_text = |id: &ExprId| matches!(code.name(*id), Some("str" | "bytes"));
+        if listed.iter().all(is_text) {
+            // A text is no query.
+            let safe = Kinds::of([Kind::Nosql]);
+            let subject = self.written(subject.value)?;
+            return Some(Fact { subject, safe, doubt: 0, when: true, needs: Kinds::NONE });
+        }
+        let plain = |id: &ExprId| code.dotted(*id).is_some_and(|name| PLAIN.contains(&&*name));
+        if !listed.iter().all(plain) {
+            return None;
+        }
+        Some(Fact::harmless(self.written(subject.value)?, true))
+    }
+
+    /// `url.startswith("https://example.com/")`, `path.startswith(ROOT)`.
+    fn begins(&mut self, subject: ExprId, with: ExprId) -> Vec<Fact> {
+        let value = self.eval(with);
+        let Some(subject) = self.written(subject) else { return Vec::new() };
+        if !value.whole().is_empty() {
+            return Vec::new();
+        }
+        let mut safe = Kinds::NONE;
+        let mut needs = Kinds::NONE;
+        match value.as_text() {
+            Some(text) if is_origin(text) => safe = Kinds::of([Kind::Ssrf, Kind::Redirect]),
+            // Not the beginning of an address: it is one of a path.
+            _ => {
+                needs = Kinds::RESOLVED;
+                safe = safe.or(Kinds::of([Kind::Path]));
+            }
+        }
+        vec![Fact { subject, safe, doubt: 0, when: true, needs }]
+    }
+
+    /// `all(name in NAMES for name in names)`, `any(name not in NAMES for name in names)`.
+    fn of_each(&mut self, id: ExprId, all: bool) -> Vec<Fact> {
+        let code = self.code;
+        let Expr::Comprehension(at) = code.expr(id) else { return Vec::new() };
+        let Some(comprehension) = code.comprehension(at) else { return Vec::new() };
+        let ([(target, iterable, conditions)], [element]) =
+            (comprehension.clauses.as_slice(), code.exprs(comprehension.element))
+        else {
+            return Vec::new();
+        };
+        let (Some(name), true) = (code.name(*target), conditions.is_empty()) else {
+            return Vec::new();
+        };
+        let values = self.eval(*iterable);
+        let before = self.env.clone();
+        let one = self.element(&values);
+        self.assign(*target, one);
+        let facts = self.test(*element);
+        self.env = before;
+        let Some(subject) = self.written(*iterable) else { return Vec::new() };
+        let facts = facts.into_iter().filter(|fact| *fact.subject == *name && fact.when == all);
+        facts.map(|fact| Fact { subject: Arc::clone(&subject), ..fact }).collect()
+    }
+
+    /// What a comparison with something fixed says where it is `when`: of the value itself, or of what it
+    /// was taken from.
+    pub(super) fn subjects(&self, id: ExprId, when: bool) -> Vec<Fact> {
+        let code = self.code;
+        if let Some((subject, safe)) = self.host_of(id) {
+            return vec![Fact { subject, safe, doubt: 0, when, needs: Kinds::NONE }];
+        }
+        if let Some(subject) = self.written(id) {
+            return vec![Fact::harmless(subject, when)];
+        }
+        let called = |id: ExprId| {
+            let (callee, arguments) = code.call(id)?;
+            let name = self.world.program.resolve(self.module, &code.dotted(callee)?);
+            let QualifiedName::External(name) = name else { return None };
+            Some((name, arguments.first()?.value))
+        };
+        match code.expr(id) {
+            Expr::Call(..) => {
+                let common = called(id).filter(|(name, _)| &**name == "os.path.commonpath");
+                let paths = common.and_then(|(_, paths)| code.elements(paths)).unwrap_or_default();
+                let safe = Kinds::of([Kind::Path]);
+                let subjects = paths.iter().filter_map(|path| self.written(*path));
+                subjects
+                    .map(|subject| Fact { subject, safe, doubt: 0, when, needs: Kinds::RESOLVED })
+                    .collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What it says of a text that it has no such part, where the comparison is `when`.
+    pub(super) fn lacks(&self, part: &str, text: ExprId, when: bool) -> Option<Fact> {
+        let safe = match part {
+            ".." | "/" => Kinds::of([Kind::Path]),
+            "\n" | "\r" => Kinds::of([Kind::Header, Kind::Log, Kind::Mail]),
+            _ => return None,
+        };
+        Some(Fact { subject: self.written(text)?, safe, doubt: 0, when, needs: Kinds::NONE })
+    }
+
+    /// What the models say of a function that checks something.
+    fn catalog_checks(&mut self, callee: ExprId, arguments: &[Argument]) -> Vec<Fact> {
+        let code = self.code;
+        let name = match code.expr(callee) {
+            Expr::Name(name) | Expr::Attribute(_, name) => code.text(name),
+            _ => return Vec::new(),
+        };
+        let own = self.world.program.resolve(self.module, name);
+        let known = match &own {
+            QualifiedName::External(dotted) => super::call::last(dotted),
+            _ => name,
+        };
+        if !self.world.catalog.may_check(known) && !self.world.catalog.may_check(name) {
+            return Vec::new();
+        }
+        let mut facts = Vec::new();
+        for (checks, receiver) in self.checks_of(callee) {
+            for check in checks {
+                let subject = check.argument.iter().find_map(|slot| {
+                    let expr = match slot {
+                        Slot::At(at) => arguments
+                            .iter()
+                            .filter(|argument| argument.keyword.is_none())
+                            .nth(*at)
+                            .map(|argument| argument.value),
+                        Slot::Named(name) => code.keyword(arguments, name),
+                        Slot::Receiver => receiver,
+                        _ => None,
+                    };
+                    self.written(expr?)
+                });
+                let CheckModel { safe, needs, .. } = check;
+                let fact = |subject| Fact { subject, safe, doubt: 0, when: true, needs };
+                facts.extend(subject.map(fact));
+            }
+        }
+        facts
+    }
+
+    /// What is kept where the answer of a check is given a name.
+    pub(super) fn as_check(&mut self, id: ExprId) -> Option<What> {
+        if !matches!(self.code.expr(id), Expr::Call(..)) {
+            return None;
+        }
+        let facts = self.checked(id);
+        (!facts.is_empty()).then(|| What::Check(Arc::new(facts)))
+    }
+}
+
+/// Whether a text is a whole origin, so that an address that begins with it stays there:
+/// `https://example.com/`.
+fn is_origin(text: &str) -> bool {
+    text.split_once("://").is_some_and(|(_, rest)| rest.find('/').is_some_and(|at| at > 0))
+}
+
+/// Whether a pattern that matches leaves nothing dangerous: it is anchored, and takes no arbitrary
+/// characters.
+fn is_strict(pattern: &str, start: bool, end: bool) -> bool {
+    let begins = !start || pattern.starts_with('^') || pattern.starts_with("\\A");
+    let ends = !end || ["$", "\\Z", "\\z"].iter().any(|anchor| pattern.ends_with(anchor));
+    let loose = [".*", ".+", "\\S", "[^", "\\D", "\\W", ".{"];
+    begins && ends && !loose.iter().any(|part| pattern.contains(part))
+}

@@ -1,0 +1,70 @@
+//! The `%` operator on texts.
+
+use djsec_python::code::{Expr, ExprId};
+
+use super::Run;
+use super::prefix::led_by_format;
+use crate::value::{Taint, Value};
+use crate::{Kind, Kinds};
+
+impl Run<'_, '_> {
+    /// `"… %s …" % values`: each value as the format has it, where that is known.
+    pub(super) fn percent(&mut self, format: &Value, right: ExprId, values: &Value) -> Value {
+        let mut taint = format.whole();
+        let Some(conversions) = format.as_text().map(|text| conversions(text)) else {
+            taint.merge(&values.whole());
+            return Value::tainted(taint);
+        };
+        let several = matches!(self.code.expr(right), Expr::Tuple(_));
+        let first = if several { values.field("[0]") } else { values.clone() };
+        let led = led_by_format(format, Some(&first), '%');
+        let values = &values.map(&|taint| taint.sanitized(led));
+        let code = self.code;
+        if let Expr::Tuple(list) = code.expr(right)
+            && code.exprs(list).len() == conversions.len()
+        {
+            for (at, kind) in conversions.iter().enumerate() {
+                taint.merge(&converted(&values.field(&format!("[{at}]")).whole(), *kind));
+            }
+        } else if let Some(kind) = only(&conversions) {
+            taint.merge(&converted(&values.whole(), kind));
+        } else {
+            taint.merge(&values.whole());
+        }
+        Value::tainted(taint)
+    }
+}
+
+/// What a conversion leaves of data.
+fn converted(taint: &Taint, kind: char) -> Taint {
+    match kind {
+        's' => taint.clone(),
+        // A representation has no line ends.
+        'r' | 'a' => taint.sanitized(Kinds::of([Kind::Log, Kind::Header])),
+        _ => Taint::default(),
+    }
+}
+
+/// The one kind of conversion in a format, if there is only one.
+fn only(conversions: &[char]) -> Option<char> {
+    let first = conversions.first()?;
+    conversions.iter().all(|other| other == first).then_some(*first)
+}
+
+/// The kinds of the conversions in a format, in order: `s`, `d`.
+fn conversions(text: &str) -> Vec<char> {
+    let mut found = Vec::new();
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        if c != '%' {
+            continue;
+        }
+        let mut in_name = false;
+        let kind = rest.by_ref().find(|c| {
+            in_name = (in_name || *c == '(') && *c != ')';
+            !in_name && (c.is_ascii_alphabetic() && !matches!(c, 'h' | 'l' | 'L') || *c == '%')
+        });
+        found.extend(kind.filter(|kind| *kind != '%'));
+    }
+    found
+}

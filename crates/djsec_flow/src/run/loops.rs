@@ -1,0 +1,114 @@
+//! Loops: what one turn leaves, the next may find.
+
+use djsec_python::code::{Expr, ExprId, List};
+
+use super::Run;
+use super::stmt::Flow;
+use crate::env::Env;
+
+/// A loop is gone through until nothing changes, at most this often; loops in loops only twice, as each
+/// of their turns is one of the loop around them, too.
+const MOST_TURNS: usize = 4;
+
+/// How turns of the innermost loop ended early.
+#[derive(Debug, Default)]
+pub(super) struct Ends {
+    breaks: Option<Env>,
+    continues: Option<Env>,
+}
+
+impl Run<'_, '_> {
+    /// `break`, or else `continue`.
+    pub(super) fn leaves_loop(&mut self, breaks: bool) -> Flow {
+        if let Some(ends) = self.loops.last_mut() {
+            let end = if breaks { &mut ends.breaks } else { &mut ends.continues };
+            meet(end, &self.env);
+        }
+        Flow::Leaves
+    }
+
+    pub(super) fn for_loop(
+        &mut self,
+        (target, iterable): (ExprId, ExprId),
+        body: List,
+        otherwise: List,
+    ) -> Flow {
+        let all = self.eval(iterable);
+        let one = self.element(&all);
+        let left = self.turns(|run| {
+            run.assign(target, one.clone());
+            run.block(body)
+        });
+        let flow = self.block(otherwise);
+        self.after(flow, left)
+    }
+
+    pub(super) fn while_loop(&mut self, test: ExprId, body: List, otherwise: List) -> Flow {
+        let left = self.turns(|run| {
+            let facts = run.test(test);
+            run.hold(&facts, true);
+            run.block(body)
+        });
+        // `while True` only ends where something breaks out of it.
+        let flow = if matches!(self.code.expr(test), Expr::Bool(true) | Expr::Int(1)) {
+            Flow::Leaves
+        } else {
+            let facts = self.test(test);
+            self.hold(&facts, false);
+            self.block(otherwise)
+        };
+        self.after(flow, left)
+    }
+
+    /// Goes through a loop; leaves what holds where its condition is asked for the last time, and gives
+    /// what holds where something breaks out.
+    fn turns(&mut self, mut turn: impl FnMut(&mut Self) -> Flow) -> Option<Env> {
+        let mut left: Option<Env> = None;
+        let most = if self.loops.is_empty() { MOST_TURNS } else { 2 };
+        for _ in 0..most {
+            let before = self.env.clone();
+            self.loops.push(Ends::default());
+            let flow = turn(self);
+            let ends = self.loops.pop().unwrap_or_default();
+            let mut next = before.clone();
+            if flow == Flow::Falls {
+                next.join(&self.env);
+            }
+            if let Some(continues) = &ends.continues {
+                next.join(continues);
+            }
+            if let Some(breaks) = &ends.breaks {
+                meet(&mut left, breaks);
+            }
+            let settled = next == before;
+            self.env = next;
+            if settled {
+                break;
+            }
+        }
+        left
+    }
+
+    /// What holds after a loop: where it ended by itself, or where something broke out.
+    fn after(&mut self, flow: Flow, left: Option<Env>) -> Flow {
+        match (flow, left) {
+            (flow, None) => flow,
+            (Flow::Falls, Some(left)) => {
+                self.env.join(&left);
+                Flow::Falls
+            }
+            (Flow::Leaves, Some(left)) => {
+                self.env = left;
+                Flow::Falls
+            }
+        }
+    }
+}
+
+/// What holds on one more path.
+pub(super) fn meet(known: &mut Option<Env>, env: &Env) {
+    match known {
+        Some(known) => known.join(env),
+        None => *known = Some(env.clone()),
+    }
+}

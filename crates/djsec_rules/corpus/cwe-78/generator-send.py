@@ -1,0 +1,14 @@
+# What is sent into a generator comes out of its `yield`.
+import os
+
+
+def runner():
+    while True:
+        command = yield
+        os.system(command)  # unsupported: command
+
+
+def view(request):
+    running = runner()
+    next(running)
+    running.send(request.GET["command"])

@@ -1,0 +1,16 @@
+# A filter of the project gives HTML made from what it is given.
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+
+register = template.Library()
+
+
+@register.filter
+def bold(value):
+    return mark_safe("<b>" + value + "</b>")  # unsupported: html
+
+
+@register.filter
+def safe_bold(value):
+    return mark_safe("<b>" + escape(value) + "</b>")  # ok: html

@@ -1,0 +1,54 @@
+//! What a project does with its models everywhere: the measure for what it does in one place.
+
+use std::collections::BTreeMap;
+
+use djsec_base::Span;
+use djsec_django::views::Level;
+use djsec_django::views::objects::{How, Operation, Scope};
+use djsec_python::QualifiedName;
+
+use crate::Cx;
+
+/// What the project does with a model everywhere.
+#[derive(Debug, Default)]
+pub(crate) struct Custom {
+    /// Where it is scoped to who asks.
+    pub(crate) scoped: Option<Span>,
+    /// Whether it is shown to everybody without a look at who asks.
+    pub(crate) published: bool,
+    /// Whether plain users are shown all rows somewhere.
+    pub(crate) listed: bool,
+}
+
+/// What the project does with each model.
+pub(crate) fn customs<'c>(cx: &'c Cx<'_>) -> BTreeMap<&'c QualifiedName, Custom> {
+    let mut customs: BTreeMap<&QualifiedName, Custom> = BTreeMap::new();
+    for (endpoint, objects) in cx.open_endpoints() {
+        for access in &objects.accesses {
+            let custom = customs.entry(&access.model).or_default();
+            let reads = matches!(access.operation, Operation::List | Operation::Fetch);
+            match &access.scope {
+                Scope::Scoped { how, place } if reads && names_asker(how) => {
+                    custom.scoped.get_or_insert(*place);
+                }
+                Scope::Unscoped if access.under.is_empty() => {
+                    let public = endpoint.level_of(access).is_some_and(Level::is_public);
+                    let plain = endpoint
+                        .level_of(access)
+                        .is_some_and(|level| matches!(level, Level::Public | Level::Authenticated));
+                    let list = access.operation == Operation::List;
+                    custom.published |= public && list;
+                    let free = access.guards_after.is_empty() && !access.is_chosen();
+                    custom.listed |= plain && list && free;
+                }
+                _ => {}
+            }
+        }
+    }
+    customs
+}
+
+/// Whether rows are tied to who asks, rather than kept from guessing.
+fn names_asker(how: &How) -> bool {
+    matches!(how, How::User(_) | How::Method(_) | How::Own)
+}

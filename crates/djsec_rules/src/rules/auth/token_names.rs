@@ -1,0 +1,52 @@
+//! Names of tokens and codes that let somebody in.
+
+/// What a name says of its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// It stands in a link.
+    Token,
+    /// Somebody types it.
+    Code,
+}
+
+const PURPOSES: &[&str] = &[
+    "activation",
+    "auth",
+    "confirm",
+    "confirmation",
+    "invitation",
+    "invite",
+    "login",
+    "magic",
+    "mfa",
+    "recovery",
+    "reset",
+    "sms",
+    "verification",
+    "verify",
+];
+
+/// What a name says, if it is one of a token or code that lets somebody in.
+pub(super) fn kind(name: &str) -> Option<Kind> {
+    const OTHERS: &[&str] = &["cancel", "csrf", "cursor", "device", "idempotency", "next", "page"];
+    let name = name.to_ascii_lowercase();
+    let (_, last) = name.rsplit_once('_').unwrap_or(("", &name));
+    let has = |word: &str| name.split('_').any(|part| part == word);
+    if OTHERS.iter().any(|word| has(word)) {
+        return None;
+    }
+    let for_something = has("otp") || PURPOSES.iter().any(|word| has(word));
+    match last {
+        "token" => Some(Kind::Token),
+        "otp" | "passcode" => Some(Kind::Code),
+        "code" | "pin" if for_something => Some(Kind::Code),
+        "hash" | "key" | "link" if for_something => Some(Kind::Token),
+        _ => None,
+    }
+}
+
+/// Whether a name says what its token is for.
+pub(super) fn says_what_for(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.split('_').any(|part| part == "otp" || PURPOSES.contains(&part))
+}
