@@ -87,6 +87,16 @@ impl Env {
         }
     }
 
+    /// Changes what is untrusted.
+    pub(crate) fn change(&mut self, f: impl Fn(&Value) -> Value) {
+        for (_, value) in Rc::make_mut(&mut self.names) {
+            if let Some(known) = value.as_ref().filter(|known| !known.whole().is_empty()) {
+                let changed = f(known);
+                *value = (!changed.is_plain()).then_some(changed);
+            }
+        }
+    }
+
     /// What holds on either of two paths.
     pub(crate) fn join(&mut self, other: &Self) {
         if !Rc::ptr_eq(&self.learnt, &other.learnt) && !self.learnt.is_empty() {

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use djsec_python::code::{Comparison, Expr, ExprId, List};
+use djsec_python::code::{Comparison, Expr, ExprId, List, Symbol};
 
 use super::Run;
 use super::call::as_kinds;
 use crate::env::Learnt;
-use crate::value::{Fact, Label, Taint, Value, What};
+use crate::value::{Fact, Label, Origin, Taint, Value, What};
 use crate::{Kind, Kinds};
 
 impl Fact {
@@ -113,6 +113,7 @@ impl Run<'_, '_> {
         let Some(symbol) = self.code.symbol(subject) else { return };
         let Some(Some(value)) = self.env.get(symbol) else { return };
         let changed = value.map(&|taint| learnt(taint, fact));
+        let same = self.same_as(symbol, &value.taint);
         if self.watch.is_some() && !value.whole().is_empty() {
             let place = self.span(self.function.name_range);
             self.note_cleaned(place, || match fact.doubt {
@@ -124,6 +125,25 @@ impl Run<'_, '_> {
             });
         }
         self.env.set(symbol, changed);
+        if !same.is_empty() && fact.safe != Kinds::NONE && fact.needs == Kinds::NONE {
+            self.env.change(|known| known.map(&|taint| learnt_of(taint, fact, &same)));
+        }
+    }
+
+    /// The data that a name stands for as it came in, and nothing else: what is known of it is known of
+    /// what was made from it before.
+    fn same_as(&self, name: Symbol, taint: &Taint) -> Vec<Origin> {
+        let [label] = taint.labels() else { return Vec::new() };
+        let exact = match &label.origin {
+            Origin::Source(_) => label.trail.length() <= 2,
+            Origin::Parameter(at, None) => {
+                let parameter = self.function.parameters.get(usize::from(*at));
+                parameter.is_some_and(|parameter| parameter.name == name)
+                    && !self.assigned.contains(&name)
+            }
+            Origin::Parameter(..) => false,
+        };
+        if exact { vec![label.origin.clone()] } else { Vec::new() }
     }
 
     /// What an expression gives, with what conditions said of it.
@@ -236,7 +256,9 @@ impl Run<'_, '_> {
                         facts.push(Fact { subject: path, safe, doubt: 0, when, needs });
                     } else if let Some(part) = before.1.as_text() {
                         facts.extend(self.lacks(part, *right, !when));
-                    } else if fixed && value.as_text().is_none() {
+                    } else if (fixed || is_of_caller(&value, &before.1))
+                        && value.as_text().is_none()
+                    {
                         facts.extend(self.subjects(before.0, when));
                     }
                 }
@@ -270,6 +292,27 @@ fn learnt(taint: &Taint, fact: &Learnt) -> Taint {
         let safe = if label.safe.holds(fact.needs) { label.safe.or(fact.safe) } else { label.safe };
         let doubt = label.doubt_and(fact.doubt);
         (!safe.is_all()).then(|| Label { safe, doubt, ..label.clone() })
+    })
+}
+
+/// Whether what is chosen among comes from the caller, and what is chosen does not come with it:
+/// `name in self.allowed`.
+fn is_of_caller(among: &Value, chosen: &Value) -> bool {
+    let (among, chosen) = (among.whole(), chosen.whole());
+    among.labels().iter().all(|label| {
+        matches!(label.origin, Origin::Parameter(..))
+            && chosen.labels().iter().all(|other| other.origin != label.origin)
+    })
+}
+
+/// The same of what was made from some data.
+fn learnt_of(taint: &Taint, fact: &Learnt, of: &[Origin]) -> Taint {
+    taint.map(|label| {
+        if !of.contains(&label.origin) {
+            return Some(label.clone());
+        }
+        let safe = label.safe.or(fact.safe);
+        (!safe.is_all()).then(|| Label { safe, ..label.clone() })
     })
 }
 

@@ -8,7 +8,7 @@ use djsec_python::code::ExprId;
 use super::Run;
 use crate::Kind;
 use crate::args::{Args, Given};
-use crate::catalog::{Condition, Model, Sink, Test};
+use crate::catalog::{Condition, Model, Sink, Slot, Test};
 use crate::summary::Hit;
 use crate::value::{KEYS, Label, Taint, Value, What};
 
@@ -65,6 +65,8 @@ impl Run<'_, '_> {
                 Some(one) if sink.kind.is_of_names() => {
                     vec![(one.value.field(KEYS).whole(), one.expr)]
                 }
+                // `get_or_create(**names)`: the names are looked at as names.
+                None if sink.kind.is_of_names() && matches!(slot, Slot::Named(_)) => continue,
                 _ => args.at(slot),
             };
             given.extend(found.into_iter().filter(|(taint, _)| !taint.is_empty()));
