@@ -5,15 +5,19 @@ use djsec_django::routes::Routes;
 use djsec_django::views::Views;
 use djsec_python::Program;
 
-use crate::{Catalog, Request, flows};
+use crate::{Catalog, Flows, Request, flows};
 
-/// The flows in a module `views.py`, each as `kind line: source`, those that are unsure with a `?`.
-fn found(source: &str) -> Vec<String> {
+/// The flows in a module `views.py`.
+pub(crate) fn flows_in(source: &str) -> Flows {
     let files = tree(&[("views.py", source)]);
-    let (program, ..) = Program::build(&files);
+    in_files(&files)
+}
+
+fn in_files(files: &Files) -> Flows {
+    let (program, ..) = Program::build(files);
     let hierarchy = Hierarchy::new(&program);
-    let flows = flows(Request {
-        files: &files,
+    flows(Request {
+        files,
         program: &program,
         hierarchy: &hierarchy,
         models: &Models::default(),
@@ -21,7 +25,13 @@ fn found(source: &str) -> Vec<String> {
         views: &Views::default(),
         root: "".into(),
         catalog: Catalog::built_in(),
-    });
+    })
+}
+
+/// The flows in a module `views.py`, each as `kind line: source`, those that are unsure with a `?`.
+fn found(source: &str) -> Vec<String> {
+    let files = tree(&[("views.py", source)]);
+    let flows = in_files(&files);
     let shown = flows.all.iter().map(|flow| {
         let line = files.line_col(flow.place).line;
         let doubt = if flow.sure { "" } else { "?" };

@@ -120,7 +120,6 @@ pub(crate) fn run(world: World<'_>, known: Known<'_>, key: FunctionKey) -> Summa
     if run.block(function.body) == stmt::Flow::Falls {
         run.ends();
     }
-    run.out.cut |= run.steps >= MOST_STEPS;
     run.out
 }
 
@@ -214,7 +213,9 @@ impl<'a> Run<'a, '_> {
     /// Counts a step; whether there are any left.
     fn step(&mut self) -> bool {
         self.steps += 1;
-        self.steps < MOST_STEPS && self.depth < DEEPEST
+        let goes_on = self.steps < MOST_STEPS && self.depth < DEEPEST;
+        self.out.cut |= !goes_on;
+        goes_on
     }
 
     /// A piece of untrusted data that comes in here.
