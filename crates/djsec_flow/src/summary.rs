@@ -6,13 +6,15 @@ use djsec_base::Span;
 use djsec_python::QualifiedName;
 
 use crate::index::FunctionKey;
-use crate::value::{Label, Value};
+use crate::value::{Label, Origin, SEPARATOR, Value};
 use crate::{Kind, Kinds};
 
 /// A function keeps at most this many ways into sinks.
-const MOST_HITS: usize = 48;
+const MOST_HITS: usize = 400;
+/// In one sink, so many parts of a parameter are told apart.
+const MOST_PARTS: usize = 8;
 /// And this many names that it writes to.
-const MOST_WRITES: usize = 64;
+const MOST_WRITES: usize = 256;
 
 /// What a function does.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -52,7 +54,27 @@ pub(crate) struct Hit {
 }
 
 impl Summary {
-    pub(crate) fn hit(&mut self, hit: Hit) {
+    pub(crate) fn hit(&mut self, mut hit: Hit) {
+        if let Origin::Parameter(at, Some(path)) = &hit.label.origin {
+            let here = |known: &&Hit| {
+                known.kind == hit.kind
+                    && known.place == hit.place
+                    && known.label.origin.parameter() == Some(*at)
+            };
+            // Of many parts of one thing it is enough to say that it is among them.
+            let path = match self.hits.iter().filter(here).count() {
+                0..MOST_PARTS => Arc::clone(path),
+                _ => Arc::from(path.split(SEPARATOR).next().unwrap_or_default()),
+            };
+            let origin = Origin::Parameter(*at, Some(path));
+            let covers = |known: &Hit| {
+                known.label.origin.covers(&origin) && known.label.weak <= hit.label.weak
+            };
+            if self.hits.iter().filter(here).any(covers) {
+                return;
+            }
+            hit.label.origin = origin;
+        }
         let same = |known: &&mut Hit| {
             known.kind == hit.kind
                 && known.place == hit.place

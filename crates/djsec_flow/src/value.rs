@@ -44,6 +44,27 @@ pub(crate) enum Origin {
     Parameter(u16, Option<Arc<str>>),
 }
 
+impl Origin {
+    /// The parameter that it comes from.
+    pub(crate) fn parameter(&self) -> Option<u16> {
+        match self {
+            Self::Source(_) => None,
+            Self::Parameter(at, _) => Some(*at),
+        }
+    }
+
+    /// Whether another one is a part of the same parameter's part, and not this itself.
+    pub(crate) fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Parameter(_, None), Self::Parameter(_, Some(_))) => true,
+            (Self::Parameter(_, Some(whole)), Self::Parameter(_, Some(part))) => {
+                part.strip_prefix(&**whole).is_some_and(|rest| rest.starts_with(SEPARATOR))
+            }
+            _ => false,
+        }
+    }
+}
+
 /// One step on the way of data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
@@ -436,6 +457,8 @@ fn extended(path: Option<&Arc<str>>, name: &str) -> Option<Arc<str>> {
     match path {
         None => Some(Arc::from(name)),
         Some(path) if path.matches(SEPARATOR).count() + 1 >= DEEPEST => Some(Arc::clone(path)),
+        // Where rows lead to rows in circles, what stands further down is a part of what is there already.
+        Some(path) if path.split(SEPARATOR).any(|part| part == name) => Some(Arc::clone(path)),
         Some(path) => Some(Arc::from(format!("{path}{SEPARATOR}{name}"))),
     }
 }
