@@ -135,8 +135,9 @@ impl Run<'_, '_> {
         for at in targets {
             self.out.write(at, &name, value);
         }
-        let What::Instance(class @ QualifiedName::Project(..)) = &holder.what else { return };
-        if name.starts_with('[') || Some(class) != self.owner.as_ref() {
+        let What::Instance(class) = &holder.what else { return };
+        let counts = super::is_request(&holder.what) || Some(class) == self.owner.as_ref();
+        if name.starts_with('[') || !counts {
             return;
         }
         let outside = value.map(&|taint| {

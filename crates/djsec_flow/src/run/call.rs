@@ -123,8 +123,18 @@ impl<'a> Run<'a, '_> {
         if let Some((module, function)) = self.function_of(of) {
             // A task that runs later gets what it is given now.
             if LATER.contains(&name) {
-                let args = later(name, args);
-                self.apply(&args, (module, function), false, place, None);
+                let mut args = later(name, args);
+                let code = self.world.program.code(module);
+                let first = code.and_then(|code| {
+                    let parameter = code.function(function)?.parameters.first()?;
+                    Some(code.text(parameter.name))
+                });
+                // A bound task gets itself first.
+                let bound = first == Some("self");
+                if bound {
+                    args.receiver = Some(Given { value: Value::default(), expr: id });
+                }
+                self.apply(&args, (module, function), bound, place, None);
                 return Value::default();
             }
             return self.unknown(&args, None, place);

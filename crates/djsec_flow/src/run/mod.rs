@@ -2,6 +2,7 @@
 
 mod apply;
 mod attribute;
+mod bind;
 mod call;
 mod checks;
 mod ensure;
@@ -145,6 +146,9 @@ impl<'a> Run<'a, '_> {
             }
             if parameter.kind == ParameterKind::Variadic {
                 value.what = What::Unknown;
+            }
+            if let Some(handed) = self.handed(at, name) {
+                value.join(&handed);
             }
             self.began.push(!value.taint.is_empty());
             self.env.set(parameter.name, value);
