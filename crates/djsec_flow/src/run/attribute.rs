@@ -183,6 +183,9 @@ impl Run<'_, '_> {
             value.taint = self.source(place, Grade::Remote, &self.words(id));
             return Some(value);
         }
+        if self.is_constant(class, name) {
+            return Some(Value::default());
+        }
         self.out.reads(class, name);
         let mut value = base.field(name);
         if value.what == What::Unknown {

@@ -49,6 +49,12 @@ impl<'a> Run<'a, '_> {
                         let (module, function) = (*module, *function);
                         self.apply(&args, (module, function), false, place, None)
                     }
+                    What::Instance(class @ QualifiedName::Project(..))
+                        if !self.overrides(class, "__call__").is_empty() =>
+                    {
+                        let receiver = Some(Given { value: function.clone(), expr: callee });
+                        self.method("__call__", Args { receiver, ..args }, place, id)
+                    }
                     _ => self.unknown(&args, Some(&function), place),
                 }
             }
@@ -227,9 +233,13 @@ impl<'a> Run<'a, '_> {
         }
         let models: Vec<&Model> = self.known_calls(external, &canonical).collect();
         if !models.is_empty() {
-            return self.modelled(&models, last(external), &args, place, id);
+            let mut value = self.modelled(&models, last(external), &args, place, id);
+            if value.what == What::Unknown && is_class_name(last(external)) {
+                value.what = What::Instance(canonical);
+            }
+            return value;
         }
-        if last(external).starts_with(|c: char| c.is_ascii_uppercase()) {
+        if is_class_name(last(external)) {
             let mut value = Value::of(What::Instance(canonical));
             value.taint = args.whole().weakened().stepped(place, &passed(last(external)));
             return value;
@@ -301,66 +311,6 @@ impl<'a> Run<'a, '_> {
         )
     }
 
-    /// Makes an instance of a class of the project.
-    fn construct(&mut self, class: &QualifiedName, args: Args, place: Span, id: ExprId) -> Value {
-        let mut value = Value::of(What::Instance(class.clone()));
-        if self.world.models.get(class).is_some() {
-            for (name, given) in &args.keywords {
-                value = value.with_field(name, given.value.clone());
-            }
-            return value;
-        }
-        let found = self.world.hierarchy.attribute(class, "__init__").map(|found| found.value);
-        if let Some(AttributeValue::Method(module, _, function)) = found {
-            let receiver = Given { value: value.clone(), expr: id };
-            let args = Args { receiver: Some(receiver), ..args };
-            let written = self.written_to(&args, (module, function), place);
-            self.apply(&args, (module, function), true, place, Some("__init__"));
-            for (name, field) in written {
-                value = value.with_field(&name, field);
-            }
-            return value;
-        }
-        let bases = self.external_bases(class);
-        let models: Vec<&Model> =
-            bases.iter().filter_map(|base| self.world.catalog.call(base)).collect();
-        for model in &models {
-            self.into_sinks(model, &args, last_of(class).unwrap_or_default());
-        }
-        if self.is_dataclass(class) {
-            return self.dataclass(value, class, &args);
-        }
-        value.taint = args.whole();
-        value
-    }
-
-    fn is_dataclass(&self, class: &QualifiedName) -> bool {
-        let Some((code, id)) = self.world.program.class_code(class) else { return false };
-        let decorators = code.class(id).map(|class| class.decorators).unwrap_or_default();
-        code.exprs(decorators).iter().any(|id| {
-            let callee = code.call(*id).map_or(*id, |(callee, _)| callee);
-            code.dotted(callee).is_some_and(|name| name.ends_with("dataclass"))
-        })
-    }
-
-    fn dataclass(&mut self, mut value: Value, class: &QualifiedName, args: &Args) -> Value {
-        let Some((code, id)) = self.world.program.class_code(class) else { return value };
-        let Some(found) = code.class(id) else { return value };
-        let names = code.class_body(found).into_iter().filter_map(|stmt| match stmt {
-            djsec_python::code::Stmt::Assign { targets, annotation: Some(_), .. } => {
-                code.exprs(targets).first().and_then(|target| code.name(*target))
-            }
-            _ => None,
-        });
-        for (name, given) in names.zip(&args.positional) {
-            value = value.with_field(name, given.value.clone());
-        }
-        for (name, given) in &args.keywords {
-            value = value.with_field(name, given.value.clone());
-        }
-        value
-    }
-
     /// The checks that a callee is known for, with what it is called on.
     pub(super) fn checks_of(&mut self, callee: ExprId) -> Vec<(Vec<CheckModel>, Option<ExprId>)> {
         let code = self.code;
@@ -422,10 +372,6 @@ pub(super) fn last(dotted: &str) -> &str {
     dotted.rsplit('.').next().unwrap_or(dotted)
 }
 
-fn last_of(class: &QualifiedName) -> Option<&str> {
-    match class {
-        QualifiedName::Project(_, path) => Some(last(path)),
-        QualifiedName::External(name) => Some(last(name)),
-        _ => None,
-    }
+fn is_class_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase())
 }

@@ -5,6 +5,7 @@ mod attribute;
 mod bind;
 mod call;
 mod checks;
+mod construct;
 mod ensure;
 mod expr;
 mod facts;

@@ -194,7 +194,12 @@ impl Run<'_, '_> {
         let args = Args { receiver: Some(Given { value: receiver, expr }), ..args };
         match found.map(|found| found.value) {
             Some(AttributeValue::Method(module, _, function)) => {
-                self.apply(&args, (module, function), true, place, Some(name))
+                let written = self.written_to(&args, (module, function), place);
+                let value = self.apply(&args, (module, function), true, place, Some(name));
+                for (field, value) in written {
+                    self.keep_on_self(&field, value);
+                }
+                value
             }
             _ => {
                 let bases: Vec<Arc<str>> = self.external_bases(&owner);

@@ -6,6 +6,7 @@ use djsec_python::QualifiedName;
 use djsec_python::code::ExprId;
 
 use super::Run;
+use crate::Kind;
 use crate::args::Args;
 use crate::catalog::{Condition, Model, Sink, Test};
 use crate::summary::Hit;
@@ -30,6 +31,11 @@ impl Run<'_, '_> {
     fn into_sink(&mut self, sink: &Sink, args: &Args, callee: &str, sure: bool) {
         let mut given: Vec<(Taint, ExprId)> = Vec::new();
         for slot in &sink.argument {
+            // What is read from an open file is not asked for by a name.
+            let what = args.given(std::slice::from_ref(slot)).map(|given| &given.value.what);
+            if sink.kind == Kind::Path && what.is_some_and(is_file) {
+                continue;
+            }
             given.extend(args.at(slot).into_iter().filter(|(taint, _)| !taint.is_empty()));
         }
         if given.is_empty() {
@@ -79,6 +85,11 @@ impl Run<'_, '_> {
             _ => None,
         }
     }
+}
+
+fn is_file(what: &What) -> bool {
+    let file = "django.core.files.uploadedfile.UploadedFile";
+    matches!(what, What::Instance(QualifiedName::External(name)) if &**name == file)
 }
 
 fn last(dotted: &str) -> &str {
