@@ -5,12 +5,15 @@ use std::sync::Arc;
 use djsec_base::Span;
 use djsec_python::QualifiedName;
 
+use crate::args::Args;
 use crate::index::FunctionKey;
 use crate::value::{Label, Origin, SEPARATOR, Value};
 use crate::{Kind, Kinds};
 
 /// A function keeps at most this many ways into sinks.
 const MOST_HITS: usize = 400;
+/// And this many calls of its parameters.
+const MOST_INVOKES: usize = 8;
 /// In one sink, so many parts of a parameter are told apart.
 const MOST_PARTS: usize = 8;
 /// And this many names that it writes to.
@@ -31,6 +34,8 @@ pub(crate) struct Summary {
     pub(crate) callees: Vec<FunctionKey>,
     /// The attributes of instances that it reads from other methods.
     pub(crate) reads: Vec<(QualifiedName, Arc<str>)>,
+    /// The parameters that it calls, with what.
+    pub(crate) invokes: Vec<(u16, Args)>,
     /// As what each parameter can do no more harm, once the function has come back: it raises otherwise.
     pub(crate) ensures: Option<Vec<Kinds>>,
     /// Whether it was not run to its end.
@@ -110,6 +115,14 @@ impl Summary {
         }
     }
 
+    pub(crate) fn invoke(&mut self, parameter: u16, args: Args) {
+        let full = self.invokes.len() >= MOST_INVOKES;
+        let call = (parameter, args);
+        if !self.invokes.contains(&call) && !full {
+            self.invokes.push(call);
+        }
+    }
+
     pub(crate) fn reads(&mut self, class: &QualifiedName, name: &str) {
         if !self.reads.iter().any(|(known, attribute)| known == class && **attribute == *name) {
             self.reads.push((class.clone(), Arc::from(name)));
@@ -122,5 +135,6 @@ impl Summary {
             && self.hits == other.hits
             && self.writes == other.writes
             && self.ensures == other.ensures
+            && self.invokes == other.invokes
     }
 }

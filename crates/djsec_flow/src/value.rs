@@ -9,6 +9,7 @@ use djsec_python::code::FunctionId;
 use djsec_python::{ModuleId, QualifiedName};
 
 use crate::Kinds;
+use crate::args::Args;
 
 /// Fields of fields are kept apart this deep.
 const DEEPEST: usize = 3;
@@ -263,8 +264,22 @@ pub(crate) enum What {
     Bool(bool),
     /// A function that stands in another.
     Function(ModuleId, FunctionId),
+    /// A function with some of its arguments, or a method with its object.
+    Later(Arc<Later>),
     /// The result of a check: what it says of the values it looked at, where it is true or false.
     Check(Arc<Vec<Fact>>),
+}
+
+/// What is called when something is called that was put together before: `partial(run, "ls")`,
+/// `report.read`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Later {
+    /// What is called, or whose method.
+    pub(crate) callee: Value,
+    /// The method's name.
+    pub(crate) method: Option<Arc<str>>,
+    /// The arguments that are given already.
+    pub(crate) args: Args,
 }
 
 /// What a condition says of a value.
@@ -440,6 +455,20 @@ impl Value {
         });
         let fields: BTreeMap<Arc<str>, Self> = joined.collect();
         self.fields = (!fields.is_empty()).then(|| Arc::new(fields));
+    }
+
+    /// As others may see it: what was put together for a call means nothing outside of its function.
+    #[must_use]
+    pub(crate) fn outside(mut self) -> Self {
+        if matches!(self.what, What::Later(_)) {
+            self.what = What::Unknown;
+        }
+        if let Some(fields) = &self.fields {
+            let fields =
+                fields.iter().map(|(name, field)| (Arc::clone(name), field.clone().outside()));
+            self.fields = Some(Arc::new(fields.collect()));
+        }
+        self
     }
 
     /// With every piece of data in it and its fields changed.

@@ -47,6 +47,7 @@ impl Run<'_, '_> {
         self.hits_of(&summary, &bound, place, &name);
         self.writes_of(&summary, &bound, place, &name);
         self.after_own(&summary, &bound);
+        self.invokes_of(&summary, &bound, place, &format!("called by `{name}()`"));
         let returned = format!("given back by `{name}()`");
         let value = summary.returns.map(&|taint| substituted(taint, &bound, place, &returned));
         match same_object(&summary, &bound, place, &returned) {
@@ -151,6 +152,7 @@ impl Run<'_, '_> {
         });
         let targets: Vec<u16> = own.collect();
         let name: Arc<str> = Arc::from(name);
+        let value = &value.clone().outside();
         for at in targets {
             self.out.write(at, &name, value);
         }
@@ -217,7 +219,7 @@ fn same_object(summary: &Summary, bound: &[Bound], place: Span, words: &str) -> 
 }
 
 /// What data of a callee's parameters is here.
-fn substituted(taint: &Taint, bound: &[Bound], place: Span, words: &str) -> Taint {
+pub(super) fn substituted(taint: &Taint, bound: &[Bound], place: Span, words: &str) -> Taint {
     let mut all = Taint::default();
     for label in taint.labels() {
         match &label.origin {

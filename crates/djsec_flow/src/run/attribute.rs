@@ -219,7 +219,7 @@ impl Run<'_, '_> {
                 .is_some_and(|name| name == "property" || name.ends_with("cached_property"))
         });
         if !is_property {
-            return Some(Value::default());
+            return Some(self.method_value(base, name));
         }
         Some(self.apply_method(base, None, (module, function), place, name))
     }

@@ -25,38 +25,26 @@ impl<'a> Run<'a, '_> {
                 let name = code.text(name);
                 if self.is_super(base) {
                     let args = self.args(arguments, None);
+                    self.calling = id;
                     return self.super_call(name, args, place, id);
                 }
                 let on = self.eval(base);
                 if let What::Name(of) = &on.what {
                     let of = of.clone();
                     let args = self.args(arguments, None);
+                    self.calling = id;
                     return self.call_in(&of, name, args, place, id);
                 }
                 let receiver = Given { value: on, expr: base };
                 let args = self.args(arguments, Some(receiver));
+                self.calling = id;
                 self.method(name, args, place, id)
             }
             _ => {
                 let function = self.eval(callee);
                 let args = self.args(arguments, None);
-                match &function.what {
-                    What::Name(name) => {
-                        let name = name.clone();
-                        self.call_name(&name, args, place, id)
-                    }
-                    What::Function(module, function) => {
-                        let (module, function) = (*module, *function);
-                        self.apply(&args, (module, function), false, place, None)
-                    }
-                    What::Instance(class @ QualifiedName::Project(..))
-                        if !self.overrides(class, "__call__").is_empty() =>
-                    {
-                        let receiver = Some(Given { value: function.clone(), expr: callee });
-                        self.method("__call__", Args { receiver, ..args }, place, id)
-                    }
-                    _ => self.unknown(&args, Some(&function), place),
-                }
+                self.calling = id;
+                self.invoke(&function, args, place, id)
             }
         }
     }
@@ -223,6 +211,9 @@ impl<'a> Run<'a, '_> {
         place: Span,
         id: ExprId,
     ) -> Value {
+        if let Some(value) = self.higher(external, &args, id) {
+            return value;
+        }
         let canonical = self.world.hierarchy.canonical(name);
         if let Some(value) = self.shortcut(external, &args, id) {
             let models: Vec<&Model> = self.known_calls(external, &canonical).collect();

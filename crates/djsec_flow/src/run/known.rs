@@ -144,6 +144,11 @@ impl Run<'_, '_> {
                 self.replace(receiver.expr, Value::of(receiver.value.what));
                 return Value::default();
             }
+            "submit" if args.positional.len() > 1 => {
+                let mut given = Args { receiver: None, ..args.clone() };
+                let callee = given.positional.remove(0).value;
+                return self.invoke(&callee, given, place, self.calling);
+            }
             "get" | "pop" | "getlist" => return self.item(args),
             _ => {}
         }
@@ -236,10 +241,7 @@ impl Run<'_, '_> {
                 self.store(on, name.as_deref().unwrap_or(ANY), value, certain);
                 Some(Value::default())
             }
-            "django.db.transaction.on_commit" => {
-                // The function runs here, as far as data goes: a lambda has been looked at already.
-                Some(Value::default())
-            }
+            "django.db.transaction.on_commit" => Some(Value::default()),
             _ if last(name) == "cast" && name.starts_with("typing") => {
                 Some(args.positional.get(1)?.value.clone())
             }

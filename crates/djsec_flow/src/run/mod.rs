@@ -10,6 +10,7 @@ mod ensure;
 mod expr;
 mod facts;
 mod format;
+mod higher;
 mod known;
 mod loops;
 mod query;
@@ -85,6 +86,12 @@ pub(crate) struct Run<'a, 'k> {
     began: Vec<bool>,
     /// Names that are given something else in the function.
     assigned: Vec<Symbol>,
+    /// What functions in it give back, as far as the names around them are in it.
+    closures: FxHashMap<FunctionId, Value>,
+    /// The call that is being looked at.
+    calling: ExprId,
+    /// Calls that other calls led to, and that are being looked at.
+    invoking: usize,
     /// What `:=` bound so far.
     walrus: Vec<(Symbol, Value)>,
     /// The loops around what is run.
@@ -115,6 +122,9 @@ pub(crate) fn run(world: World<'_>, known: Known<'_>, key: FunctionKey) -> Summa
         inner: Vec::new(),
         began: Vec::new(),
         assigned: Vec::new(),
+        closures: FxHashMap::default(),
+        calling: code.no_expr(),
+        invoking: 0,
         walrus: Vec::new(),
         loops: Vec::new(),
     };

@@ -91,8 +91,12 @@ impl Run<'_, '_> {
 
     /// What is given back on this path.
     fn gives(&mut self, value: &Value) {
-        if self.inner.is_empty() {
-            self.out.returns.join(value);
+        match self.inner.last() {
+            None => self.out.returns.join(&value.clone().outside()),
+            Some(function) => {
+                let known = self.closures.entry(*function).or_default();
+                known.join(&value.clone().outside());
+            }
         }
     }
 
