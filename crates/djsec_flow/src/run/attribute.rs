@@ -395,11 +395,18 @@ impl Run<'_, '_> {
                     continue;
                 };
                 let Some((callee, _)) = code.call(value) else { continue };
-                let Some(kind) = code.dotted(callee) else { continue };
-                let kind = kind.rsplit('.').next().unwrap_or(&kind);
+                let Some(dotted) = code.dotted(callee) else { continue };
+                let kind = dotted.rsplit('.').next().unwrap_or(&dotted);
                 let name = code.exprs(targets).first().and_then(|target| code.name(*target));
                 if let Some(name) = name.filter(|_| kind.ends_with("Field")) {
-                    fields.push((Arc::from(name), HARMLESS_FIELDS.contains(&kind)));
+                    let QualifiedName::Project(module, _) = owner else { continue };
+                    let class = self.world.program.resolve(*module, &dotted);
+                    // A field of the project's own is what it is derived from.
+                    let bases = self.external_bases(&class);
+                    let known =
+                        |base: &Arc<str>| HARMLESS_FIELDS.contains(&super::call::last(base));
+                    let harmless = HARMLESS_FIELDS.contains(&kind) || bases.iter().any(known);
+                    fields.push((Arc::from(name), harmless));
                 }
             }
         }

@@ -8,10 +8,10 @@ use djsec_python::code::{Expr, ExprId, FunctionId, List};
 use djsec_python::{ModuleId, QualifiedName};
 
 use super::Run;
-use crate::Kinds;
 use crate::args::{Args, Given};
 use crate::catalog::{CheckModel, Model};
 use crate::value::{Taint, Value, What};
+use crate::{Kind, Kinds};
 
 /// Functions of the project that run another one later, with its arguments: Celery's tasks.
 const LATER: &[&str] = &["delay", "delay_on_commit", "apply_async", "s", "si", "enqueue", "send"];
@@ -265,6 +265,9 @@ impl<'a> Run<'a, '_> {
             value.taint = self.source(place, grade, &self.words(id));
             return value;
         }
+        if !passes && safe == Kinds::NONE && is_asked(models) && !args.each().any(is_file) {
+            return value;
+        }
         let mut taint = self.everything(args);
         if !passes && safe == Kinds::NONE && value.what == What::Unknown {
             taint = taint.weakened();
@@ -361,6 +364,28 @@ pub(super) fn passed(name: &str) -> String {
 /// The last part of a dotted name.
 pub(super) fn last(dotted: &str) -> &str {
     dotted.rsplit('.').next().unwrap_or(dotted)
+}
+
+/// Whether functions are only asked for something: what is in a file or a table, what a server answers.
+/// That is not what they are asked with.
+fn is_asked(models: &[&Model]) -> bool {
+    let asking = Kinds::of([
+        Kind::Sql,
+        Kind::Lookup,
+        Kind::Alias,
+        Kind::Order,
+        Kind::Nosql,
+        Kind::Path,
+        Kind::Ssrf,
+        Kind::Ldap,
+        Kind::Xpath,
+    ]);
+    let mut sinks = models.iter().flat_map(|model| &model.sinks).peekable();
+    sinks.peek().is_some() && sinks.all(|sink| asking.has(sink.kind))
+}
+
+fn is_file(given: &Given) -> bool {
+    super::sinks::is_file(&given.value.what)
 }
 
 fn is_class_name(name: &str) -> bool {

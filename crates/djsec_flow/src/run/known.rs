@@ -99,6 +99,8 @@ const HARMLESS: &[&str] = &[
     "is_ajax",
     "full_clean",
     "check_password",
+    // By Django's convention it is made with `reverse()`.
+    "get_absolute_url",
 ];
 
 impl Run<'_, '_> {

@@ -87,7 +87,8 @@ impl Run<'_, '_> {
     }
 }
 
-fn is_file(what: &What) -> bool {
+/// Whether a value is a file that was sent.
+pub(super) fn is_file(what: &What) -> bool {
     let file = "django.core.files.uploadedfile.UploadedFile";
     matches!(what, What::Instance(QualifiedName::External(name)) if &**name == file)
 }
