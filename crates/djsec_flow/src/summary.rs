@@ -83,14 +83,17 @@ impl Summary {
         let same = |known: &&mut Hit| {
             known.kind == hit.kind
                 && known.place == hit.place
-                && known.label.origin == hit.label.origin
+                && (known.label.origin == hit.label.origin
+                    || known.label.origin.grade().is_some() && hit.label.origin.grade().is_some())
         };
         let full = self.hits.len() >= MOST_HITS;
         match self.hits.iter_mut().find(same) {
             Some(known) => {
-                let better = (hit.label.weak, hit.label.trail.length())
-                    < (known.label.weak, known.label.trail.length());
-                if better {
+                // Of what comes from outside, into one sink, the one that says most is enough.
+                let rank = |hit: &Hit| {
+                    (hit.label.origin.grade(), hit.label.weak, hit.label.trail.length())
+                };
+                if rank(&hit) < rank(known) {
                     *known = hit;
                 }
             }

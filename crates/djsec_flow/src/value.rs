@@ -46,6 +46,14 @@ pub(crate) enum Origin {
 }
 
 impl Origin {
+    /// Who decides what it is, if it comes from outside.
+    pub(crate) fn grade(&self) -> Option<Grade> {
+        match self {
+            Self::Source(source) => Some(source.grade),
+            Self::Parameter(..) => None,
+        }
+    }
+
     /// The parameter that it comes from.
     pub(crate) fn parameter(&self) -> Option<u16> {
         match self {
