@@ -46,6 +46,19 @@ impl Env {
         }
     }
 
+    /// Every value with data in it changed.
+    pub(crate) fn map(&mut self, f: impl Fn(&Value) -> Value) {
+        if !self.is_tainted() {
+            return;
+        }
+        for (_, value) in Rc::make_mut(&mut self.names) {
+            if let Some(known) = value {
+                let changed = f(known);
+                *value = (!changed.is_plain()).then_some(changed);
+            }
+        }
+    }
+
     /// What is known of things that are reached through names.
     pub(crate) fn learnt(&self) -> &[Learnt] {
         &self.learnt

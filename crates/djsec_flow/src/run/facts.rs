@@ -94,6 +94,21 @@ impl Run<'_, '_> {
         let Some(Some(value)) = self.env.get(symbol) else { return };
         let changed = value.map(&|taint| learnt(taint, safe, needs));
         self.env.set(symbol, changed);
+        // What was made of a parameter before is as harmless as the parameter itself.
+        let parameters = &self.function.parameters;
+        let at = parameters.iter().position(|parameter| parameter.name == symbol);
+        if let Some(at) = at.and_then(|at| u16::try_from(at).ok())
+            && needs == Kinds::NONE
+            && safe.is_all()
+            && !self.assigned.contains(&symbol)
+        {
+            self.env.map(|value| {
+                value.map(&|taint| {
+                    let other = |label: &Label| label.origin.parameter() != Some(at);
+                    taint.map(|label| other(label).then(|| label.clone()))
+                })
+            });
+        }
     }
 
     /// What an expression gives, with what conditions said of it.

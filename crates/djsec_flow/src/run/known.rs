@@ -119,10 +119,12 @@ impl Run<'_, '_> {
             }
             "extend" | "update" | "write" | "writelines" => {
                 let mut item = Value::tainted(args.whole());
-                if name == "extend"
-                    && let Some(given) = args.positional.first()
-                {
-                    item = self.element(&given.value.clone());
+                match (name, args.positional.first().map(|given| given.value.clone())) {
+                    ("extend", Some(given)) => item = self.element(&given),
+                    ("update", Some(given)) => {
+                        item = self.updated(receiver.expr, &given);
+                    }
+                    _ => {}
                 }
                 if !item.is_plain() {
                     self.store(receiver.expr, ANY, item, false);
@@ -162,6 +164,20 @@ impl Run<'_, '_> {
             return Value::tainted(taint);
         }
         self.unknown_named(name, args, place)
+    }
+
+    /// Puts what stands in one dict under names into another; what stands there under no name in particular.
+    fn updated(&mut self, holder: ExprId, given: &Value) -> Value {
+        let named = given.fields.iter().flat_map(|fields| fields.iter());
+        let named = named.filter(|(key, _)| key.starts_with('[') && &***key != ANY);
+        let named: Vec<(Arc<str>, Value)> =
+            named.map(|(key, value)| (Arc::clone(key), value.clone())).collect();
+        for (key, value) in named {
+            self.store(holder, &key, value, true);
+        }
+        let mut rest = given.known_field(ANY).cloned().unwrap_or_default();
+        rest.taint.merge(&given.taint);
+        rest
     }
 
     /// `values.get("key", default)`.
