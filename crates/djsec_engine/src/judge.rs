@@ -53,8 +53,28 @@ pub(crate) fn judge(
         for rule in djsec_rules::all().filter(|rule| config.selects(&rule.meta)) {
             run_rule(rule, &cx, *summary, &mut judged);
         }
+        judged.notices.extend(flows_cut(&cx));
     }
     judged
+}
+
+/// Says that data was not followed everywhere, so that a clean run is no proof.
+fn flows_cut(cx: &Cx<'_>) -> Option<Notice> {
+    let flows = cx.known_flows()?;
+    let functions = match flows.cut {
+        0 => return None,
+        1 => "1 function".to_owned(),
+        many => format!("{many} functions"),
+    };
+    let message = format!(
+        "{functions} of {} are too long or too entangled to follow untrusted data through in full",
+        flows.functions
+    );
+    let notice = Notice::incomplete("flow-cut", message);
+    Some(match flows.first_cut {
+        Some(place) => notice.at(place),
+        None => notice,
+    })
 }
 
 /// Where only settings for development are at hand, what stands in them says nothing of production;

@@ -8,7 +8,7 @@ use crate::catalog::Slot;
 use crate::value::{ANY, KEYS, Taint, Value};
 
 /// One argument.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Given {
     pub(crate) value: Value,
     /// The expression it is.
@@ -16,7 +16,7 @@ pub(crate) struct Given {
 }
 
 /// The arguments of a call.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Args {
     pub(crate) positional: Vec<Given>,
     pub(crate) keywords: Vec<(Arc<str>, Given)>,
@@ -96,6 +96,30 @@ impl Args {
             Slot::Return => self.returned.as_ref(),
             Slot::Suffix(_) | Slot::Keywords | Slot::Each => None,
         })
+    }
+
+    /// Every argument changed, as if it stood at one place.
+    pub(crate) fn map(&self, expr: ExprId, f: impl Fn(&Value) -> Value) -> Self {
+        let given = |given: &Given| Given { value: f(&given.value), expr };
+        Self {
+            positional: self.positional.iter().map(given).collect(),
+            keywords: self.keywords.iter().map(|(name, g)| (Arc::clone(name), given(g))).collect(),
+            spread: self.spread.iter().map(given).collect(),
+            options: self.options.iter().map(given).collect(),
+            receiver: self.receiver.as_ref().map(given),
+            returned: self.returned.as_ref().map(given),
+        }
+    }
+
+    /// These arguments, and then others.
+    pub(crate) fn and(&self, more: Self) -> Self {
+        let mut all = self.clone();
+        all.positional.extend(more.positional);
+        all.keywords.extend(more.keywords);
+        all.spread.extend(more.spread);
+        all.options.extend(more.options);
+        all.receiver = all.receiver.or(more.receiver);
+        all
     }
 
     /// What each parameter of a function is given, in their order.

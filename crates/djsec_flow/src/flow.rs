@@ -38,8 +38,10 @@ pub struct Flows {
     pub all: Vec<Flow>,
     /// Functions that were looked at.
     pub functions: usize,
-    /// Those of them that were too long to be looked at in full.
+    /// Those of them that were too long or too entangled to be looked at in full.
     pub cut: usize,
+    /// The first of these.
+    pub first_cut: Option<Span>,
 }
 
 impl Flows {
@@ -59,7 +61,12 @@ pub(crate) fn gather<'p>(
     let mut best: BTreeMap<(Span, Kind), (Rank, Flow)> = BTreeMap::new();
     let mut flows = Flows { functions: index.len(), ..Flows::default() };
     for (key, summary) in index.keys().zip(summaries) {
-        flows.cut += usize::from(summary.cut);
+        if summary.cut {
+            flows.cut += 1;
+            flows.first_cut = flows.first_cut.or_else(|| {
+                code_of(key).map(|(_, function, file)| Span::new(file, function.name_range))
+            });
+        }
         for hit in &summary.hits {
             let Some((source, label)) = (match &hit.label.origin {
                 Origin::Source(source) => Some((Source::clone(source), hit.label.clone())),

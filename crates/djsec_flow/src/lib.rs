@@ -13,6 +13,8 @@ mod catalog;
 mod entry;
 mod env;
 mod flow;
+#[cfg(test)]
+mod hostile;
 mod index;
 mod kind;
 mod run;

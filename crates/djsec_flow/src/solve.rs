@@ -84,7 +84,9 @@ impl<'a> Solver<'a> {
     fn solve(world: World<'a>) -> Self {
         let mut solver = Self::new(world);
         solver.levels();
+        solver.further_calls();
         solver.attributes();
+        solver.further_calls();
         solver
     }
 
@@ -184,8 +186,36 @@ impl<'a> Solver<'a> {
                 order.iter().any(|owner| kept.contains_key(&(owner.clone(), Arc::clone(name))))
             })
         };
-        let mut dirty: Vec<bool> = self.summaries.iter().map(|summary| reads(summary)).collect();
+        let dirty: Vec<bool> = self.summaries.iter().map(|summary| reads(summary)).collect();
         self.attributes = kept;
+        self.spread(dirty);
+    }
+
+    /// Solves what calls functions that could only be told once it was known what others give back:
+    /// `client().fetch(url)`.
+    fn further_calls(&mut self) {
+        for _ in 0..MOST_ROUNDS {
+            let mut dirty = vec![false; self.summaries.len()];
+            for ((summary, known), dirty) in
+                self.summaries.iter().zip(&mut self.callees).zip(&mut dirty)
+            {
+                let before = known.len();
+                let new = summary.callees.iter().filter(|key| known.binary_search(key).is_err());
+                let new: Vec<FunctionKey> = new.copied().collect();
+                known.extend(new);
+                known.sort_unstable();
+                *dirty = known.len() > before;
+            }
+            if !dirty.contains(&true) {
+                return;
+            }
+            self.order = levels(&self.callees);
+            self.spread(dirty);
+        }
+    }
+
+    /// Runs functions again of which something is new, and those that call them, as far as it matters.
+    fn spread(&mut self, mut dirty: Vec<bool>) {
         for at in 0..self.order.len() {
             let level = self.order.get(at).cloned().unwrap_or_default();
             let is_dirty = |key: &FunctionKey| {

@@ -5,14 +5,19 @@ use std::sync::Arc;
 use djsec_base::Span;
 use djsec_python::QualifiedName;
 
+use crate::args::Args;
 use crate::index::FunctionKey;
-use crate::value::{Label, Value};
+use crate::value::{Label, Origin, SEPARATOR, Value};
 use crate::{Kind, Kinds};
 
 /// A function keeps at most this many ways into sinks.
-const MOST_HITS: usize = 48;
+const MOST_HITS: usize = 400;
+/// And this many calls of its parameters.
+const MOST_INVOKES: usize = 8;
+/// In one sink, so many parts of a parameter are told apart.
+const MOST_PARTS: usize = 8;
 /// And this many names that it writes to.
-const MOST_WRITES: usize = 64;
+const MOST_WRITES: usize = 256;
 
 /// What a function does.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -33,6 +38,8 @@ pub(crate) struct Summary {
     pub(crate) callees: Vec<FunctionKey>,
     /// The attributes of instances that it reads from other methods.
     pub(crate) reads: Vec<(QualifiedName, Arc<str>)>,
+    /// The parameters that it calls, with what.
+    pub(crate) invokes: Vec<(u16, Args)>,
     /// As what each parameter can do no more harm, once the function has come back: it raises otherwise.
     pub(crate) ensures: Option<Vec<Kinds>>,
     /// Whether it was not run to its end.
@@ -56,18 +63,41 @@ pub(crate) struct Hit {
 }
 
 impl Summary {
-    pub(crate) fn hit(&mut self, hit: Hit) {
+    pub(crate) fn hit(&mut self, mut hit: Hit) {
+        if let Origin::Parameter(at, Some(path)) = &hit.label.origin {
+            let here = |known: &&Hit| {
+                known.kind == hit.kind
+                    && known.place == hit.place
+                    && known.label.origin.parameter() == Some(*at)
+            };
+            // Of many parts of one thing it is enough to say that it is among them.
+            let path = match self.hits.iter().filter(here).count() {
+                0..MOST_PARTS => Arc::clone(path),
+                _ => Arc::from(path.split(SEPARATOR).next().unwrap_or_default()),
+            };
+            let origin = Origin::Parameter(*at, Some(path));
+            let covers = |known: &Hit| {
+                known.label.origin.covers(&origin) && known.label.doubt <= hit.label.doubt
+            };
+            if self.hits.iter().filter(here).any(covers) {
+                return;
+            }
+            hit.label.origin = origin;
+        }
         let same = |known: &&mut Hit| {
             known.kind == hit.kind
                 && known.place == hit.place
-                && known.label.origin == hit.label.origin
+                && (known.label.origin == hit.label.origin
+                    || known.label.origin.grade().is_some() && hit.label.origin.grade().is_some())
         };
         let full = self.hits.len() >= MOST_HITS;
         match self.hits.iter_mut().find(same) {
             Some(known) => {
-                let better = (hit.label.doubt, hit.label.trail.length())
-                    < (known.label.doubt, known.label.trail.length());
-                if better {
+                // Of what comes from outside, into one sink, the one that says most is enough.
+                let rank = |hit: &Hit| {
+                    (hit.label.origin.grade(), hit.label.doubt, hit.label.trail.length())
+                };
+                if rank(&hit) < rank(known) {
                     *known = hit;
                 }
             }
@@ -92,6 +122,14 @@ impl Summary {
         }
     }
 
+    pub(crate) fn invoke(&mut self, parameter: u16, args: Args) {
+        let full = self.invokes.len() >= MOST_INVOKES;
+        let call = (parameter, args);
+        if !self.invokes.contains(&call) && !full {
+            self.invokes.push(call);
+        }
+    }
+
     pub(crate) fn reads(&mut self, class: &QualifiedName, name: &str) {
         if !self.reads.iter().any(|(known, attribute)| known == class && **attribute == *name) {
             self.reads.push((class.clone(), Arc::from(name)));
@@ -105,5 +143,6 @@ impl Summary {
             && self.writes == other.writes
             && self.holds == other.holds
             && self.ensures == other.ensures
+            && self.invokes == other.invokes
     }
 }

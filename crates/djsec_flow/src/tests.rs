@@ -6,7 +6,28 @@ use djsec_django::views::Views;
 use djsec_python::Program;
 
 use crate::catalog::BUILT_IN;
-use crate::{Catalog, Request, flows};
+use crate::{Catalog, Flows, Request, flows};
+
+/// The flows in a module `views.py`.
+pub(crate) fn flows_in(source: &str) -> Flows {
+    let files = tree(&[("views.py", source)]);
+    in_files(&files, Catalog::built_in())
+}
+
+fn in_files(files: &Files, catalog: &Catalog) -> Flows {
+    let (program, ..) = Program::build(files);
+    let hierarchy = Hierarchy::new(&program);
+    flows(Request {
+        files,
+        program: &program,
+        hierarchy: &hierarchy,
+        models: &Models::default(),
+        routes: &Routes::default(),
+        views: &Views::default(),
+        root: "".into(),
+        catalog,
+    })
+}
 
 /// The flows in a module `views.py`, each as `kind line: source`, those that are unsure with a `?`.
 fn found(source: &str) -> Vec<String> {
@@ -15,18 +36,7 @@ fn found(source: &str) -> Vec<String> {
 
 fn found_with(source: &str, catalog: &Catalog) -> Vec<String> {
     let files = tree(&[("views.py", source)]);
-    let (program, ..) = Program::build(&files);
-    let hierarchy = Hierarchy::new(&program);
-    let flows = flows(Request {
-        files: &files,
-        program: &program,
-        hierarchy: &hierarchy,
-        models: &Models::default(),
-        routes: &Routes::default(),
-        views: &Views::default(),
-        root: "".into(),
-        catalog,
-    });
+    let flows = in_files(&files, catalog);
     let shown = flows.all.iter().map(|flow| {
         let line = files.line_col(flow.place).line;
         let doubt = if flow.doubt == 0 { "" } else { "?" };

@@ -9,6 +9,7 @@ use djsec_python::code::FunctionId;
 use djsec_python::{ModuleId, QualifiedName};
 
 use crate::Kinds;
+use crate::args::Args;
 
 /// Fields of fields are kept apart this deep.
 const DEEPEST: usize = 3;
@@ -44,6 +45,35 @@ pub(crate) enum Origin {
     Source(Arc<Source>),
     /// From a parameter of the function, or from what stands in it (`"form.data"`).
     Parameter(u16, Option<Arc<str>>),
+}
+
+impl Origin {
+    /// Who decides what it is, if it comes from outside.
+    pub(crate) fn grade(&self) -> Option<Grade> {
+        match self {
+            Self::Source(source) => Some(source.grade),
+            Self::Parameter(..) => None,
+        }
+    }
+
+    /// The parameter that it comes from.
+    pub(crate) fn parameter(&self) -> Option<u16> {
+        match self {
+            Self::Source(_) => None,
+            Self::Parameter(at, _) => Some(*at),
+        }
+    }
+
+    /// Whether another one is a part of the same parameter's part, and not this itself.
+    pub(crate) fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Parameter(_, None), Self::Parameter(_, Some(_))) => true,
+            (Self::Parameter(_, Some(whole)), Self::Parameter(_, Some(part))) => {
+                part.strip_prefix(&**whole).is_some_and(|rest| rest.starts_with(SEPARATOR))
+            }
+            _ => false,
+        }
+    }
 }
 
 /// One step on the way of data.
@@ -255,8 +285,22 @@ pub(crate) enum What {
     Host(Arc<str>),
     /// The parts of an address, as `urlparse()` gives them, with the address as it is written.
     Parsed(Arc<str>),
+    /// A function with some of its arguments, or a method with its object.
+    Later(Arc<Later>),
     /// The result of a check: what it says of the values it looked at, where it is true or false.
     Check(Arc<Vec<Fact>>),
+}
+
+/// What is called when something is called that was put together before: `partial(run, "ls")`,
+/// `report.read`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Later {
+    /// What is called, or whose method.
+    pub(crate) callee: Value,
+    /// The method's name.
+    pub(crate) method: Option<Arc<str>>,
+    /// The arguments that are given already.
+    pub(crate) args: Args,
 }
 
 /// What a condition says of a value.
@@ -448,6 +492,20 @@ impl Value {
         self.fields = (!fields.is_empty()).then(|| Arc::new(fields));
     }
 
+    /// As others may see it: what was put together for a call means nothing outside of its function.
+    #[must_use]
+    pub(crate) fn outside(mut self) -> Self {
+        if matches!(self.what, What::Later(_)) {
+            self.what = What::Unknown;
+        }
+        if let Some(fields) = &self.fields {
+            let fields =
+                fields.iter().map(|(name, field)| (Arc::clone(name), field.clone().outside()));
+            self.fields = Some(Arc::new(fields.collect()));
+        }
+        self
+    }
+
     /// With every piece of data in it and its fields changed.
     #[must_use]
     pub(crate) fn map(&self, f: &impl Fn(&Taint) -> Taint) -> Self {
@@ -463,6 +521,8 @@ fn extended(path: Option<&Arc<str>>, name: &str) -> Option<Arc<str>> {
     match path {
         None => Some(Arc::from(name)),
         Some(path) if path.matches(SEPARATOR).count() + 1 >= DEEPEST => Some(Arc::clone(path)),
+        // Where rows lead to rows in circles, what stands further down is a part of what is there already.
+        Some(path) if path.split(SEPARATOR).any(|part| part == name) => Some(Arc::clone(path)),
         Some(path) => Some(Arc::from(format!("{path}{SEPARATOR}{name}"))),
     }
 }

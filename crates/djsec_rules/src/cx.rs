@@ -177,6 +177,11 @@ impl<'a> Cx<'a> {
         self.flows.get_or_init(|| found)
     }
 
+    /// The same, if a rule has asked for it.
+    pub fn known_flows(&self) -> Option<&Flows> {
+        self.flows.get()
+    }
+
     /// What the code behind an endpoint does; worked out once for all rules, and only for those that
     /// a rule asks of: it is the dearest of all questions.
     pub fn effects(&self, endpoint: &Endpoint<'_>) -> &Effects {

@@ -7,6 +7,7 @@ use djsec_python::code::{Expr, ExprId, FunctionId};
 use djsec_python::{ModuleId, QualifiedName};
 
 use super::Run;
+use crate::Kinds;
 use crate::args::{Args, Bound, Given};
 use crate::summary::{Hit, Summary};
 use crate::value::{ANY, Label, Origin, SEPARATOR, Taint, Value, What};
@@ -47,8 +48,27 @@ impl Run<'_, '_> {
         self.hits_of(&summary, &bound, place, &name);
         self.writes_of(&summary, &bound, place, &name);
         self.after_own(&summary, &bound);
+        self.invokes_of(&summary, &bound, place, &format!("called by `{name}()`"));
         let returned = format!("given back by `{name}()`");
-        summary.returns.map(&|taint| substituted(taint, &bound, place, &returned))
+        let value = summary.returns.map(&|taint| substituted(taint, &bound, place, &returned));
+        match same_object(&summary, &bound, place, &returned) {
+            Some(same) if summary.returns.taint.labels().len() == 1 => same,
+            Some(same) => {
+                let mut value = value;
+                value.join(&same);
+                value
+            }
+            None => value,
+        }
+    }
+
+    /// Puts something under a name of the object whose method this is.
+    pub(super) fn keep_on_self(&mut self, name: &str, value: Value) {
+        let Some(parameter) = self.function.parameters.first() else { return };
+        let Some(Some(holder)) = self.env.get(parameter.name) else { return };
+        let holder = holder.clone();
+        self.note_write(&holder, name, &value);
+        self.env.set(parameter.name, holder.with_field(name, value));
     }
 
     /// Calls a method on a value.
@@ -137,11 +157,13 @@ impl Run<'_, '_> {
         }
         let targets: Vec<u16> = own.collect();
         let name: Arc<str> = Arc::from(name);
+        let value = &value.clone().outside();
         for at in targets {
             self.out.write(at, &name, value);
         }
-        let What::Instance(class @ QualifiedName::Project(..)) = &holder.what else { return };
-        if name.starts_with('[') || Some(class) != self.owner.as_ref() {
+        let What::Instance(class) = &holder.what else { return };
+        let counts = super::is_request(&holder.what) || Some(class) == self.owner.as_ref();
+        if name.starts_with('[') || !counts {
             return;
         }
         let outside = value.map(&|taint| {
@@ -183,8 +205,26 @@ impl Run<'_, '_> {
     }
 }
 
+/// The object that a function was given, if that is what it gives back, with what it wrote into it.
+fn same_object(summary: &Summary, bound: &[Bound], place: Span, words: &str) -> Option<Value> {
+    let What::Instance(_) = &summary.returns.what else { return None };
+    let at = summary.returns.taint.labels().iter().find_map(|label| match &label.origin {
+        Origin::Parameter(at, None) if label.safe == Kinds::NONE => Some(*at),
+        _ => None,
+    })?;
+    let mut value = bound.get(usize::from(at))?.value.clone();
+    if !matches!(value.what, What::Instance(_)) {
+        return None;
+    }
+    for (_, name, written) in summary.writes.iter().filter(|(to, ..)| *to == at) {
+        let written = written.map(&|taint| substituted(taint, bound, place, words));
+        value = value.with_field(name, written);
+    }
+    Some(value)
+}
+
 /// What data of a callee's parameters is here.
-fn substituted(taint: &Taint, bound: &[Bound], place: Span, words: &str) -> Taint {
+pub(super) fn substituted(taint: &Taint, bound: &[Bound], place: Span, words: &str) -> Taint {
     let mut all = Taint::default();
     for label in taint.labels() {
         match &label.origin {

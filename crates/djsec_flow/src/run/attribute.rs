@@ -71,7 +71,7 @@ const FILES: &[&str] = &["FileField", "ImageField"];
 
 /// What the values of a field of a form may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sort {
+pub(super) enum Sort {
     Harmless,
     Free,
     File,
@@ -239,6 +239,14 @@ impl Run<'_, '_> {
         if let Some(value) = self.property(base, class, name, place) {
             return Some(value);
         }
+        if name == "data" && self.is_form(class) {
+            let mut value = Value::instance("django.http.request.QueryDict");
+            value.taint = self.source(place, Grade::Remote, &self.words(id));
+            return Some(value);
+        }
+        if self.is_constant(class, name) {
+            return Some(Value::default());
+        }
         self.out.reads(class, name);
         let mut value = base.field(name);
         if value.what == What::Unknown {
@@ -272,7 +280,7 @@ impl Run<'_, '_> {
                 .is_some_and(|name| name == "property" || name.ends_with("cached_property"))
         });
         if !is_property {
-            return Some(Value::default());
+            return Some(self.method_value(base, name));
         }
         Some(self.apply_method(base, None, (module, function), place, name))
     }
@@ -285,7 +293,9 @@ impl Run<'_, '_> {
         place: Span,
         id: ExprId,
     ) -> Option<Value> {
-        let field = self.world.models.field(class, name)?;
+        let Some(field) = self.world.models.field(class, name) else {
+            return self.other_end(class, name);
+        };
         if let Some(relation) = &field.relation {
             let to = relation.to.clone();
             use djsec_django::models::RelationKind;
@@ -303,12 +313,29 @@ impl Run<'_, '_> {
         Some(Value::tainted(self.source(place, Grade::Stored, &words)))
     }
 
+    /// The rows of another model that lead to a row.
+    fn other_end(&self, class: &QualifiedName, name: &str) -> Option<Value> {
+        let models = self.world.models;
+        models.get(class)?;
+        let order = self.world.hierarchy.order(class);
+        let mut reverses = order.iter().flat_map(|owner| models.reverses(owner));
+        let found = reverses.find(|reverse| *reverse.accessor == *name)?;
+        let holder = models.holder(found)?.class.clone();
+        Some(Value::of(if found.single { What::Instance(holder) } else { What::Query(holder) }))
+    }
+
     fn request_attribute(&mut self, name: &str, place: Span, id: ExprId) -> Value {
         let Some(found) = self.world.catalog.attribute(&format!("{REQUEST}.{name}")) else {
             return match name {
                 "_request" => Value::instance(REQUEST),
                 "user" => Value::of(What::Instance(self.user_model())),
-                _ => Value::default(),
+                // What the project's own middleware and decorators put there.
+                name => {
+                    let class = QualifiedName::External(Arc::from(REQUEST));
+                    self.out.reads(&class, name);
+                    let kept = self.known.attributes.get(&(class, Arc::from(name)));
+                    kept.cloned().unwrap_or_default()
+                }
             };
         };
         let found = found.clone();
@@ -384,19 +411,30 @@ impl Run<'_, '_> {
     /// `form.cleaned_data`, `serializer.validated_data`: what was sent, as far as the fields let it be.
     fn form_data(&mut self, base: &Value, name: &str, place: Span, id: ExprId) -> Value {
         let words = self.words(id);
-        let taint = self.source(place, Grade::Remote, &words);
-        let mut value = Value::instance("django.http.request.QueryDict");
-        // Its keys are the fields of the form.
-        value.taint = taint;
-        if name != "initial_data" {
-            value = value.with_field(KEYS, Value::default());
-        }
-        let (What::Instance(class), false) = (&base.what, name == "initial_data") else {
-            return value;
+        let class = match &base.what {
+            What::Instance(class @ QualifiedName::Project(..)) => Some(class.clone()),
+            _ => None,
         };
-        let QualifiedName::Project(..) = class else { return value };
-        let class = class.clone();
-        for (field, sort) in self.form_fields(&class) {
+        if name == "initial_data" {
+            let mut value = Value::instance("django.http.request.QueryDict");
+            value.taint = self.source(place, Grade::Remote, &words);
+            return value;
+        }
+        self.sent(class.as_ref(), &words, place)
+    }
+
+    /// What was sent to a form or serializer, as far as its fields let it be.
+    pub(super) fn sent(
+        &mut self,
+        class: Option<&QualifiedName>,
+        words: &str,
+        place: Span,
+    ) -> Value {
+        let mut value = Value::instance("django.http.request.QueryDict");
+        value.taint = self.source(place, Grade::Remote, words);
+        // Its keys are the fields.
+        value = value.with_field(KEYS, Value::default());
+        for (field, sort) in class.map(|class| self.form_fields(class)).unwrap_or_default() {
             let words = format!("{words}[\"{field}\"]");
             let one = match sort {
                 Sort::Harmless => Value::default(),
@@ -410,7 +448,7 @@ impl Run<'_, '_> {
 
     /// The declared fields of a form or serializer, and whether their values can do no harm; for a form
     /// of a model also those of the model.
-    fn form_fields(&self, class: &QualifiedName) -> Vec<(Arc<str>, Sort)> {
+    pub(super) fn form_fields(&self, class: &QualifiedName) -> Vec<(Arc<str>, Sort)> {
         let hierarchy = self.world.hierarchy;
         let mut fields: Vec<(Arc<str>, Sort)> = Vec::new();
         for owner in hierarchy.order(class).iter() {

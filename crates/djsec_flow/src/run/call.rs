@@ -8,16 +8,13 @@ use djsec_python::code::{Expr, ExprId, FunctionId, List};
 use djsec_python::{ModuleId, QualifiedName};
 
 use super::Run;
-use crate::Kinds;
 use crate::args::{Args, Given};
 use crate::catalog::{CheckModel, Model};
 use crate::value::{Taint, Value, What};
+use crate::{Kind, Kinds};
 
 /// Functions of the project that run another one later, with its arguments: Celery's tasks.
 const LATER: &[&str] = &["delay", "delay_on_commit", "apply_async", "s", "si", "enqueue", "send"];
-
-/// Under which name the models know rows.
-const MODEL: &str = "django.db.models.base.Model";
 
 impl<'a> Run<'a, '_> {
     pub(super) fn call(&mut self, id: ExprId, callee: ExprId, arguments: List) -> Value {
@@ -28,32 +25,26 @@ impl<'a> Run<'a, '_> {
                 let name = code.text(name);
                 if self.is_super(base) {
                     let args = self.args(arguments, None);
+                    self.calling = id;
                     return self.super_call(name, args, place, id);
                 }
                 let on = self.eval(base);
                 if let What::Name(of) = &on.what {
                     let of = of.clone();
                     let args = self.args(arguments, None);
+                    self.calling = id;
                     return self.call_in(&of, name, args, place, id);
                 }
                 let receiver = Given { value: on, expr: base };
                 let args = self.args(arguments, Some(receiver));
+                self.calling = id;
                 self.method(name, args, place, id)
             }
             _ => {
                 let function = self.eval(callee);
                 let args = self.args(arguments, None);
-                match &function.what {
-                    What::Name(name) => {
-                        let name = name.clone();
-                        self.call_name(&name, args, place, id)
-                    }
-                    What::Function(module, function) => {
-                        let (module, function) = (*module, *function);
-                        self.apply(&args, (module, function), false, place, None)
-                    }
-                    _ => self.unknown(&args, Some(&function), place),
-                }
+                self.calling = id;
+                self.invoke(&function, args, place, id)
             }
         }
     }
@@ -126,8 +117,18 @@ impl<'a> Run<'a, '_> {
         if let Some((module, function)) = self.function_of(of) {
             // A task that runs later gets what it is given now.
             if LATER.contains(&name) {
-                let args = later(name, args);
-                self.apply(&args, (module, function), false, place, None);
+                let mut args = later(name, args);
+                let code = self.world.program.code(module);
+                let first = code.and_then(|code| {
+                    let parameter = code.function(function)?.parameters.first()?;
+                    Some(code.text(parameter.name))
+                });
+                // A bound task gets itself first.
+                let bound = first == Some("self");
+                if bound {
+                    args.receiver = Some(Given { value: Value::default(), expr: id });
+                }
+                self.apply(&args, (module, function), bound, place, None);
                 return Value::default();
             }
             return self.unknown(&args, None, place);
@@ -210,6 +211,9 @@ impl<'a> Run<'a, '_> {
         place: Span,
         id: ExprId,
     ) -> Value {
+        if let Some(value) = self.higher(external, &args, id) {
+            return value;
+        }
         let canonical = self.world.hierarchy.canonical(name);
         if let Some(value) = self.shortcut(external, &args, id) {
             let models: Vec<&Model> = self.known_calls(external, &canonical).collect();
@@ -220,9 +224,13 @@ impl<'a> Run<'a, '_> {
         }
         let models: Vec<&Model> = self.known_calls(external, &canonical).collect();
         if !models.is_empty() {
-            return self.modelled(&models, last(external), &args, place, id);
+            let mut value = self.modelled(&models, last(external), &args, place, id);
+            if value.what == What::Unknown && is_class_name(last(external)) {
+                value.what = What::Instance(canonical);
+            }
+            return value;
         }
-        if last(external).starts_with(|c: char| c.is_ascii_uppercase()) {
+        if is_class_name(last(external)) {
             let mut value = Value::of(What::Instance(canonical));
             // How it was made may matter to what it does: `XMLParser(resolve_entities=False)`.
             for (name, given) in &args.keywords {
@@ -262,6 +270,9 @@ impl<'a> Run<'a, '_> {
         let mut value = gives.map(|class| Value::instance(&class)).unwrap_or_default();
         if let Some(grade) = source {
             value.taint = self.source(place, grade, &self.words(id)).sanitized(safe);
+            return value;
+        }
+        if !passes && safe == Kinds::NONE && is_asked(models) && !args.each().any(is_file) {
             return value;
         }
         let mut taint = self.everything(args);
@@ -305,69 +316,6 @@ impl<'a> Run<'a, '_> {
         Value::tainted(
             taint.stepped(place, &format!("goes through `{name}()`, which djsec does not know")),
         )
-    }
-
-    /// Makes an instance of a class of the project.
-    fn construct(&mut self, class: &QualifiedName, args: Args, place: Span, id: ExprId) -> Value {
-        let mut value = Value::of(What::Instance(class.clone()));
-        if self.world.models.get(class).is_some() {
-            if let Some(model) = self.world.catalog.call(MODEL) {
-                self.into_sinks(model, &args, last_of(class).unwrap_or_default());
-            }
-            for (name, given) in &args.keywords {
-                value = value.with_field(name, given.value.clone());
-            }
-            return value;
-        }
-        let found = self.world.hierarchy.attribute(class, "__init__").map(|found| found.value);
-        if let Some(AttributeValue::Method(module, _, function)) = found {
-            let receiver = Given { value: value.clone(), expr: id };
-            let args = Args { receiver: Some(receiver), ..args };
-            let written = self.written_to(&args, (module, function), place);
-            self.apply(&args, (module, function), true, place, Some("__init__"));
-            for (name, field) in written {
-                value = value.with_field(&name, field);
-            }
-            return value;
-        }
-        let bases = self.external_bases(class);
-        let models: Vec<&Model> =
-            bases.iter().filter_map(|base| self.world.catalog.call(base)).collect();
-        for model in &models {
-            self.into_sinks(model, &args, last_of(class).unwrap_or_default());
-        }
-        if self.is_dataclass(class) {
-            return self.dataclass(value, class, &args);
-        }
-        value.taint = args.whole();
-        value
-    }
-
-    fn is_dataclass(&self, class: &QualifiedName) -> bool {
-        let Some((code, id)) = self.world.program.class_code(class) else { return false };
-        let decorators = code.class(id).map(|class| class.decorators).unwrap_or_default();
-        code.exprs(decorators).iter().any(|id| {
-            let callee = code.call(*id).map_or(*id, |(callee, _)| callee);
-            code.dotted(callee).is_some_and(|name| name.ends_with("dataclass"))
-        })
-    }
-
-    fn dataclass(&mut self, mut value: Value, class: &QualifiedName, args: &Args) -> Value {
-        let Some((code, id)) = self.world.program.class_code(class) else { return value };
-        let Some(found) = code.class(id) else { return value };
-        let names = code.class_body(found).into_iter().filter_map(|stmt| match stmt {
-            djsec_python::code::Stmt::Assign { targets, annotation: Some(_), .. } => {
-                code.exprs(targets).first().and_then(|target| code.name(*target))
-            }
-            _ => None,
-        });
-        for (name, given) in names.zip(&args.positional) {
-            value = value.with_field(name, given.value.clone());
-        }
-        for (name, given) in &args.keywords {
-            value = value.with_field(name, given.value.clone());
-        }
-        value
     }
 
     /// The checks that a callee is known for, with what it is called on.
@@ -431,8 +379,7 @@ pub(super) fn as_kinds(safe: Kinds) -> String {
     if safe.is_all() {
         return String::new();
     }
-    let kinds: Vec<&str> =
-        crate::Kind::all().filter(|kind| safe.has(*kind)).map(crate::Kind::name).collect();
+    let kinds: Vec<&str> = Kind::all().filter(|kind| safe.has(*kind)).map(Kind::name).collect();
     format!(" as {}", kinds.join(", "))
 }
 
@@ -441,10 +388,28 @@ pub(super) fn last(dotted: &str) -> &str {
     dotted.rsplit('.').next().unwrap_or(dotted)
 }
 
-fn last_of(class: &QualifiedName) -> Option<&str> {
-    match class {
-        QualifiedName::Project(_, path) => Some(last(path)),
-        QualifiedName::External(name) => Some(last(name)),
-        _ => None,
-    }
+/// Whether functions are only asked for something: what is in a file or a table, what a server answers.
+/// That is not what they are asked with.
+fn is_asked(models: &[&Model]) -> bool {
+    let asking = Kinds::of([
+        Kind::Sql,
+        Kind::Lookup,
+        Kind::Alias,
+        Kind::Order,
+        Kind::Nosql,
+        Kind::Path,
+        Kind::Ssrf,
+        Kind::Ldap,
+        Kind::Xpath,
+    ]);
+    let mut sinks = models.iter().flat_map(|model| &model.sinks).peekable();
+    sinks.peek().is_some() && sinks.all(|sink| asking.has(sink.kind))
+}
+
+fn is_file(given: &Given) -> bool {
+    super::sinks::is_file(&given.value.what)
+}
+
+fn is_class_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase())
 }

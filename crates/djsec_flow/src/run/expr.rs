@@ -292,6 +292,9 @@ impl Run<'_, '_> {
             (What::Query(_), Expr::Slice(_)) => return value,
             (What::Query(model), _) => return Value::of(What::Instance(model.clone())),
             (_, Expr::Slice(_)) => return value,
+            (What::Name(class), _) if self.is_enum(class) => {
+                return Value::of(What::Instance(class.clone()));
+            }
             _ => {}
         }
         let mut found = match (at.as_text(), self.code.expr(index)) {

@@ -9,7 +9,7 @@ use djsec_python::code::ExprId;
 use super::Run;
 use super::call::{last, passed};
 use crate::args::{Args, Given};
-use crate::value::{ANY, Value, What};
+use crate::value::{ANY, KEYS, Value, What};
 
 /// Methods of texts whose result is as free as what they are called on.
 const TEXT: &[&str] = &[
@@ -117,6 +117,9 @@ impl Run<'_, '_> {
                 }
                 return Value::default();
             }
+            "items" | "keys" if args.each().next().is_none() => {
+                return self.entries(&receiver.value, name, place);
+            }
             "update" => {
                 self.updated(&receiver, args);
                 return Value::default();
@@ -144,6 +147,11 @@ impl Run<'_, '_> {
                 self.replace(receiver.expr, Value::of(receiver.value.what));
                 return Value::default();
             }
+            "submit" if args.positional.len() > 1 => {
+                let mut given = Args { receiver: None, ..args.clone() };
+                let callee = given.positional.remove(0).value;
+                return self.invoke(&callee, given, place, self.calling);
+            }
             "get" | "pop" | "getlist" => return self.item(args),
             _ => {}
         }
@@ -160,6 +168,19 @@ impl Run<'_, '_> {
             return Value::tainted(taint.stepped(place, &passed(name)));
         }
         self.unknown_named(name, args, place)
+    }
+
+    /// `values.items()`, `values.keys()`: the keys apart from what stands under them.
+    fn entries(&mut self, receiver: &Value, name: &str, place: Span) -> Value {
+        let words = passed(name);
+        let stepped = |value: Value| value.map(&|taint| taint.stepped(place, &words));
+        let keys = stepped(receiver.field(KEYS));
+        if name == "keys" {
+            return Value::default().with_field(ANY, keys);
+        }
+        let values = stepped(self.element(receiver));
+        let pair = Value::default().with_field("[0]", keys).with_field("[1]", values);
+        Value::default().with_field(ANY, pair)
     }
 
     /// `values.update(other, key=value)`: entries under their names, the rest anywhere.
@@ -272,10 +293,7 @@ impl Run<'_, '_> {
                 self.store(on, name.as_deref().unwrap_or(ANY), value, certain);
                 Some(Value::default())
             }
-            "django.db.transaction.on_commit" => {
-                // The function runs here, as far as data goes: a lambda has been looked at already.
-                Some(Value::default())
-            }
+            "django.db.transaction.on_commit" => Some(Value::default()),
             _ if last(name) == "cast" && name.starts_with("typing") => {
                 Some(args.positional.get(1)?.value.clone())
             }

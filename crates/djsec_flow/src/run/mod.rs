@@ -2,12 +2,15 @@
 
 mod apply;
 mod attribute;
+mod bind;
 mod call;
 mod checks;
+mod construct;
 mod ensure;
 mod expr;
 mod facts;
 mod format;
+mod higher;
 mod known;
 mod loops;
 mod predicate;
@@ -89,6 +92,12 @@ pub(crate) struct Run<'a, 'k> {
     began: Vec<bool>,
     /// Names that are given something else in the function.
     assigned: Vec<Symbol>,
+    /// What functions in it give back, as far as the names around them are in it.
+    closures: FxHashMap<FunctionId, Value>,
+    /// The call that is being looked at.
+    calling: ExprId,
+    /// Calls that other calls led to, and that are being looked at.
+    invoking: usize,
     /// What `:=` bound so far.
     walrus: Vec<(Symbol, Value)>,
     /// The loops around what is run.
@@ -147,6 +156,9 @@ fn start<'a, 'k>(
         inner: Vec::new(),
         began: Vec::new(),
         assigned: Vec::new(),
+        closures: FxHashMap::default(),
+        calling: code.no_expr(),
+        invoking: 0,
         walrus: Vec::new(),
         loops: Vec::new(),
         watch: line.map(|line| Watch { line, calls: Vec::new(), cleaned: Vec::new() }),
@@ -224,6 +236,9 @@ impl<'a> Run<'a, '_> {
             if parameter.kind == ParameterKind::Variadic {
                 value.what = What::Unknown;
             }
+            if let Some(handed) = self.handed(at, name) {
+                value.join(&handed);
+            }
             self.began.push(!value.taint.is_empty());
             self.env.set(parameter.name, value);
         }
@@ -291,7 +306,9 @@ impl<'a> Run<'a, '_> {
     /// Counts a step; whether there are any left.
     fn step(&mut self) -> bool {
         self.steps += 1;
-        self.steps < MOST_STEPS && self.depth < DEEPEST
+        let goes_on = self.steps < MOST_STEPS && self.depth < DEEPEST;
+        self.out.cut |= !goes_on;
+        goes_on
     }
 
     /// A piece of untrusted data that comes in here.

@@ -75,8 +75,8 @@ impl Run<'_, '_> {
         if self.world.models.get(class).is_some() {
             return self.row_method(name);
         }
-        if own && matches!(name, "save" | "get_object") {
-            return self.generic(class, name);
+        if own && let Some(value) = self.generic(class, name) {
+            return value;
         }
         if matches!(class, QualifiedName::External(c) if &**c == REQUEST) {
             return Value::default();
@@ -90,8 +90,16 @@ impl Run<'_, '_> {
         Value::default()
     }
 
-    /// What generic views and forms give: a row of their model.
-    fn generic(&mut self, class: &QualifiedName, _name: &str) -> Value {
+    /// What generic views and forms give: a row of their model, a form of their class.
+    fn generic(&mut self, class: &QualifiedName, name: &str) -> Option<Value> {
+        match name {
+            "save" | "get_object" => {}
+            "get_form" => return self.attribute_model(class, "form_class").map(instance),
+            "get_serializer" => {
+                return self.attribute_model(class, "serializer_class").map(instance);
+            }
+            _ => return None,
+        }
         let model = self.attribute_model(class, "model").or_else(|| {
             match self.world.hierarchy.attribute(class, "Meta").map(|found| found.value) {
                 Some(AttributeValue::Class(module, code, meta)) => {
@@ -101,13 +109,15 @@ impl Run<'_, '_> {
                 _ => None,
             }
         });
-        match model.filter(|model| self.world.models.get(model).is_some()) {
-            Some(model) => Value::of(What::Instance(model)),
-            None => Value::default(),
-        }
+        let known = model.filter(|model| self.world.models.get(model).is_some());
+        Some(known.map(instance).unwrap_or_default())
     }
 
-    fn attribute_model(&self, class: &QualifiedName, name: &str) -> Option<QualifiedName> {
+    pub(super) fn attribute_model(
+        &self,
+        class: &QualifiedName,
+        name: &str,
+    ) -> Option<QualifiedName> {
         match self.world.hierarchy.attribute(class, name)?.value {
             AttributeValue::Assigned(module, code, id) => {
                 Some(self.world.program.resolve(module, &code.dotted(id)?))
@@ -185,7 +195,12 @@ impl Run<'_, '_> {
         let args = Args { receiver: Some(Given { value: receiver, expr }), ..args };
         match found.map(|found| found.value) {
             Some(AttributeValue::Method(module, _, function)) => {
-                self.apply(&args, (module, function), true, place, Some(name))
+                let written = self.written_to(&args, (module, function), place);
+                let value = self.apply(&args, (module, function), true, place, Some(name));
+                for (field, value) in written {
+                    self.keep_on_self(&field, value);
+                }
+                value
             }
             _ => {
                 let bases: Vec<Arc<str>> = self.external_bases(&owner);
@@ -202,10 +217,13 @@ impl Run<'_, '_> {
                     .collect();
                 match models.first() {
                     Some(nearest) => self.modelled(&[*nearest], name, &args, place, id),
-                    None if matches!(name, "save" | "get_object") => self.generic(&owner, name),
-                    None => Value::default(),
+                    None => self.generic(&owner, name).unwrap_or_default(),
                 }
             }
         }
     }
+}
+
+fn instance(class: QualifiedName) -> Value {
+    Value::of(What::Instance(class))
 }

@@ -132,6 +132,12 @@ fn is_open_file(what: &What) -> bool {
     matches!(&**class, "django.core.files.uploadedfile.UploadedFile" | "io.BytesIO" | "io.StringIO")
 }
 
+/// Whether a value is a file that was sent.
+pub(super) fn is_file(what: &What) -> bool {
+    let file = "django.core.files.uploadedfile.UploadedFile";
+    matches!(what, What::Instance(QualifiedName::External(name)) if &**name == file)
+}
+
 fn last(dotted: &str) -> &str {
     dotted.rsplit('.').next().unwrap_or(dotted)
 }

@@ -100,14 +100,14 @@ impl Run<'_, '_> {
 
     /// What is given back on this path.
     fn gives(&mut self, value: &Value) {
-        if !self.inner.is_empty() {
-            return;
-        }
-        if self.returned {
-            self.out.returns.join(value);
-        } else {
-            self.out.returns = value.clone();
-            self.returned = true;
+        let value = value.clone().outside();
+        match self.inner.last() {
+            None if self.returned => self.out.returns.join(&value),
+            None => {
+                self.out.returns = value;
+                self.returned = true;
+            }
+            Some(function) => self.closures.entry(*function).or_default().join(&value),
         }
     }
 

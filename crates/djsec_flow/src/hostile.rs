@@ -1,0 +1,112 @@
+//! Code that is made to be hard to follow: each piece ends soon, without a deep stack, and says so where
+//! it was not followed to its end.
+
+use std::fmt::Write;
+use std::time::{Duration, Instant};
+
+use crate::Flows;
+use crate::tests::flows_in;
+
+/// What one of these may take in a build for tests.
+const LONGEST: Duration = Duration::from_secs(20);
+
+/// Follows data through a module, on a thread with a stack of common size.
+fn followed(source: &str) -> Flows {
+    let started = Instant::now();
+    let flows = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(8 << 20);
+        thread.spawn_scoped(scope, || flows_in(source)).unwrap().join().unwrap()
+    });
+    assert!(started.elapsed() < LONGEST, "{:?}", started.elapsed());
+    flows
+}
+
+/// A module of pieces of text, one for each number.
+fn module(head: &str, pieces: impl Iterator<Item = String>, tail: &str) -> String {
+    pieces.fold(format!("import os\n{head}"), |text, piece| text + &piece) + tail
+}
+
+#[test]
+fn ten_thousand_functions_that_call_each_other() {
+    let count = 10_000;
+    let functions = (0..count).map(|at| {
+        let (next, far) = ((at + 1) % count, (at * 7 + 3) % count);
+        format!("def f{at}(a, b):\n    f{next}(b, a)\n    return f{far}(a, b)\n")
+    });
+    let tail = "def view(request):\n    f0(request.GET['q'], 1)\n    os.system(request.GET['q'])\n";
+    let flows = followed(&module("", functions, tail));
+    assert_eq!(flows.all.len(), 1);
+}
+
+#[test]
+fn a_hundred_classes_on_top_of_each_other() {
+    let class = |at: usize| {
+        let base = if at == 0 { String::new() } else { format!("(C{})", at - 1) };
+        let up = if at == 0 { "os.system(a)" } else { "super().run(a)" };
+        format!(
+            "class C{at}{base}:\n    def run(self, a):\n        {up}\n        self.hook(a)\n    def hook(self, a):\n        pass\n"
+        )
+    };
+    let tail = "def view(request):\n    C99().run(request.GET['q'])\n";
+    let flows = followed(&module("", (0..100).map(class), tail));
+    assert_eq!(flows.all.len(), 1);
+}
+
+#[test]
+fn a_function_of_twenty_thousand_lines() {
+    let line = |at: usize| format!("    x{} = x{} + 'a'\n", at % 50, (at * 3 + 1) % 50);
+    let head = "def view(request):\n    x0 = x1 = request.GET['q']\n";
+    let flows = followed(&module(head, (0..20_000).map(line), "    os.system(x0)\n"));
+    assert_eq!((flows.cut, flows.first_cut.is_some()), (1, true));
+}
+
+#[test]
+fn a_function_of_ten_thousand_lines_is_followed_to_its_end() {
+    let line = |at: usize| format!("    x{} = x{} + 'a'\n", at % 50, (at * 3 + 1) % 50);
+    let head = "def view(request):\n    x0 = x1 = request.GET['q']\n";
+    let flows = followed(&module(head, (0..10_000).map(line), "    os.system(x1)\n"));
+    assert_eq!((flows.cut, flows.all.len()), (0, 1));
+}
+
+fn nested(count: usize) -> String {
+    let nested = (0..count).fold("request.GET['q']".to_owned(), |text, _| format!("f({text})"));
+    let head = "def f(a):\n    return a\ndef view(request):\n";
+    module(head, std::iter::empty(), &format!("    os.system({nested})\n"))
+}
+
+#[test]
+fn five_thousand_calls_in_calls() {
+    // The parser leaves such a function out, and says so: only `f` is there.
+    assert_eq!(followed(&nested(5_000)).functions, 1);
+    let flows = followed(&nested(150));
+    assert_eq!((flows.cut, flows.first_cut.is_some()), (1, true));
+    let flows = followed(&nested(100));
+    assert_eq!((flows.cut, flows.all.len()), (0, 1));
+}
+
+#[test]
+fn two_thousand_branches_over_a_dict_of_a_thousand_keys() {
+    let mut head = "def view(request):\n    d = {}\n    q = request.GET['q']\n".to_owned();
+    for key in 0..1_000 {
+        let _infallible = writeln!(head, "    d['k{key}'] = q");
+    }
+    let branch = |at: usize| {
+        let key = at % 1_000;
+        format!(
+            "    if q == d:\n        d['k{key}'] = q + 'a'\n    else:\n        d['n{at}'] = q\n"
+        )
+    };
+    let flows = followed(&module(&head, (0..2_000).map(branch), "    os.system(d['k1'])\n"));
+    assert!(flows.cut > 0 || flows.all.len() == 1);
+}
+
+#[test]
+fn loops_in_loops_in_loops() {
+    let mut text = "def view(request):\n    a = b = request.GET['q']\n".to_owned();
+    for depth in 1..=18 {
+        let indent = "    ".repeat(depth);
+        let _infallible = writeln!(text, "{indent}for x{depth} in a:\n{indent}    a, b = b, a + b");
+    }
+    let flows = followed(&module(&text, std::iter::empty(), "    os.system(a)\n"));
+    assert!(flows.cut > 0 || flows.all.len() == 1);
+}

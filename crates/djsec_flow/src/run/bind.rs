@@ -1,0 +1,110 @@
+//! What parameters are that Django and its packages hand to functions of the project.
+
+use djsec_base::Span;
+use djsec_python::QualifiedName;
+use djsec_python::code::{ExprId, Stmt};
+
+use super::Run;
+use super::attribute::Sort;
+use crate::Grade;
+use crate::value::{Value, What};
+
+impl Run<'_, '_> {
+    /// What the parameter of this place and name is given by whoever calls the function, if it is not
+    /// the project that does.
+    pub(super) fn handed(&mut self, at: u16, name: &str) -> Option<Value> {
+        if name == "instance" {
+            return self.sender().map(instance);
+        }
+        let owner = self.owner.clone()?;
+        let method = self.code.text(self.function.name);
+        match (method, name) {
+            ("form_valid" | "form_invalid", "form") => {
+                return self.attribute_model(&owner, "form_class").map(instance);
+            }
+            ("perform_create" | "perform_update", "serializer") => {
+                return self.attribute_model(&owner, "serializer_class").map(instance);
+            }
+            (_, "obj") => return self.administered(&owner).map(instance),
+            _ => {}
+        }
+        let place = Span::new(self.file, self.function.name_range);
+        let sent = match (method, at) {
+            ("create" | "validate", 1) | ("update", 2) => true,
+            (method, 1) => method.starts_with("validate_"),
+            _ => false,
+        };
+        if !sent || !self.is_serializer(&owner) {
+            return None;
+        }
+        match method.strip_prefix("validate_") {
+            Some(field) => {
+                let mut fields = self.form_fields(&owner).into_iter();
+                let sort = fields.find(|(known, _)| &**known == field).map(|(_, sort)| sort);
+                if sort == Some(Sort::Harmless) {
+                    return None;
+                }
+                Some(Value::tainted(self.source(place, Grade::Remote, name)))
+            }
+            None => Some(self.sent(Some(&owner), name, place)),
+        }
+    }
+
+    /// The model whose signals a receiver gets: `@receiver(post_save, sender=Order)`.
+    fn sender(&self) -> Option<QualifiedName> {
+        let code = self.code;
+        code.exprs(self.function.decorators).iter().find_map(|decorator| {
+            let (callee, arguments) = code.call(*decorator)?;
+            let name = self.world.program.resolve(self.module, &code.dotted(callee)?);
+            let QualifiedName::External(name) = name else { return None };
+            if !name.starts_with("django.dispatch") {
+                return None;
+            }
+            self.model_named(code.keyword(arguments, "sender")?)
+        })
+    }
+
+    /// The model that a class of the admin is registered for.
+    fn administered(&self, class: &QualifiedName) -> Option<QualifiedName> {
+        let (code, id) = self.world.program.class_code(class)?;
+        let found = code.class(id)?;
+        let decorated = code.exprs(found.decorators).iter().find_map(|decorator| {
+            let (callee, arguments) = code.call(*decorator)?;
+            let is_register = code.dotted(callee)?.rsplit('.').next() == Some("register");
+            self.model_named(arguments.first().filter(|_| is_register)?.value)
+        });
+        let QualifiedName::Project(_, path) = class else { return None };
+        // `admin.site.register(Order, OrderAdmin)`
+        let registered = || {
+            code.body().iter().find_map(|stmt| {
+                let Stmt::Expr(call) = code.stmt(*stmt) else { return None };
+                let (callee, arguments) = code.call(call)?;
+                let [model, by] = arguments else { return None };
+                let is_register = code.dotted(callee)?.ends_with("site.register");
+                let same = is_register && code.name(by.value) == Some(path);
+                if same { self.model_named(model.value) } else { None }
+            })
+        };
+        decorated.or_else(registered)
+    }
+
+    /// The model that an expression of this module names.
+    fn model_named(&self, id: ExprId) -> Option<QualifiedName> {
+        let name = self.world.program.resolve(self.module, &self.code.dotted(id)?);
+        (self.world.models.get(&name).is_some()).then_some(name)
+    }
+
+    pub(super) fn is_serializer(&self, class: &QualifiedName) -> bool {
+        let bases = self.external_bases(class);
+        bases.iter().any(|base| base.starts_with("rest_framework.") && base.ends_with("Serializer"))
+    }
+
+    pub(super) fn is_form(&self, class: &QualifiedName) -> bool {
+        let bases = self.external_bases(class);
+        bases.iter().any(|base| base.starts_with("django.") && base.ends_with("Form"))
+    }
+}
+
+fn instance(class: QualifiedName) -> Value {
+    Value::of(What::Instance(class))
+}

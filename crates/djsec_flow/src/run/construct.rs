@@ -1,0 +1,143 @@
+//! Instances of the project's classes, and what is constant about them.
+
+use std::sync::Arc;
+
+use djsec_base::Span;
+use djsec_django::hierarchy::AttributeValue;
+use djsec_python::QualifiedName;
+use djsec_python::code::{Code, Expr, ExprId, Stmt};
+
+use super::Run;
+use super::call::last;
+use crate::args::{Args, Given};
+use crate::catalog::Model;
+use crate::value::{Value, What};
+
+/// Under which name the models know rows.
+const MODEL: &str = "django.db.models.base.Model";
+
+impl Run<'_, '_> {
+    /// Makes an instance of a class of the project.
+    pub(super) fn construct(
+        &mut self,
+        class: &QualifiedName,
+        args: Args,
+        place: Span,
+        id: ExprId,
+    ) -> Value {
+        let mut value = Value::of(What::Instance(class.clone()));
+        if self.world.models.get(class).is_some() {
+            if let Some(model) = self.world.catalog.call(MODEL) {
+                self.into_sinks(model, &args, last_of(class).unwrap_or_default());
+            }
+            for (name, given) in &args.keywords {
+                value = value.with_field(name, given.value.clone());
+            }
+            return value;
+        }
+        let found = self.world.hierarchy.attribute(class, "__init__").map(|found| found.value);
+        if let Some(AttributeValue::Method(module, _, function)) = found {
+            let receiver = Given { value: value.clone(), expr: id };
+            let args = Args { receiver: Some(receiver), ..args };
+            let written = self.written_to(&args, (module, function), place);
+            self.apply(&args, (module, function), true, place, Some("__init__"));
+            for (name, field) in written {
+                value = value.with_field(&name, field);
+            }
+            return value;
+        }
+        let bases = self.external_bases(class);
+        let models: Vec<&Model> =
+            bases.iter().filter_map(|base| self.world.catalog.call(base)).collect();
+        for model in &models {
+            self.into_sinks(model, &args, last_of(class).unwrap_or_default());
+        }
+        if self.is_enum(class) {
+            // Whatever it is asked for, it gives one of its members.
+            return value;
+        }
+        if self.is_dataclass(class) || bases.iter().any(|base| &**base == "typing.NamedTuple") {
+            return self.dataclass(value, class, &args);
+        }
+        value.taint = args.whole();
+        value
+    }
+
+    /// Whether the instances of a class are a few constants.
+    pub(super) fn is_enum(&self, class: &QualifiedName) -> bool {
+        matches!(class, QualifiedName::Project(..))
+            && self.external_bases(class).iter().any(|base| {
+                base.starts_with("enum.")
+                    || base.starts_with("django.db.models.enums.")
+                    || base.starts_with("django.db.models.") && base.ends_with("Choices")
+            })
+    }
+
+    fn is_dataclass(&self, class: &QualifiedName) -> bool {
+        let Some((code, id)) = self.world.program.class_code(class) else { return false };
+        let decorators = code.class(id).map(|class| class.decorators).unwrap_or_default();
+        code.exprs(decorators).iter().any(|id| {
+            let callee = code.call(*id).map_or(*id, |(callee, _)| callee);
+            code.dotted(callee).is_some_and(|name| name.ends_with("dataclass"))
+        })
+    }
+
+    /// An instance whose attributes are its arguments, those of the bases first.
+    fn dataclass(&mut self, mut value: Value, class: &QualifiedName, args: &Args) -> Value {
+        let mut names: Vec<&str> = Vec::new();
+        for owner in self.world.hierarchy.order(class).iter().rev() {
+            let Some((code, id)) = self.world.program.class_code(owner) else { continue };
+            let Some(found) = code.class(id) else { continue };
+            for stmt in code.class_body(found) {
+                let Stmt::Assign { targets, annotation: Some(_), .. } = stmt else { continue };
+                let name = code.exprs(targets).first().and_then(|target| code.name(*target));
+                names.extend(name.filter(|name| !names.contains(name)));
+            }
+        }
+        for (at, name) in names.into_iter().enumerate() {
+            let given = args.positional.get(at).or_else(|| args.keyword(name));
+            let given = given.map(|given| given.value.clone()).unwrap_or_default();
+            // Under its place, too: a named tuple can be taken apart.
+            value = value.with_field(&format!("[{at}]"), given.clone()).with_field(name, given);
+        }
+        value
+    }
+
+    /// Whether a class has a list or table of constants under a name.
+    pub(super) fn is_constant(&self, class: &QualifiedName, name: &str) -> bool {
+        match self.world.hierarchy.attribute(class, name).map(|found| found.value) {
+            Some(AttributeValue::Assigned(_, code, id)) => is_table(code, id),
+            _ => false,
+        }
+    }
+}
+
+/// Whether an expression is a list or table of constants that is not empty.
+fn is_table(code: &Code, id: ExprId) -> bool {
+    let plain = |id: ExprId| {
+        matches!(code.expr(id), Expr::Str(_) | Expr::Int(_) | Expr::Bool(_) | Expr::None)
+    };
+    let row = |id: &ExprId| match code.expr(*id) {
+        Expr::Tuple(list) | Expr::List(list) => code.exprs(list).iter().all(|id| plain(*id)),
+        _ => plain(*id),
+    };
+    match code.expr(id) {
+        Expr::List(list) | Expr::Tuple(list) | Expr::Set(list) => {
+            !list.is_empty() && code.exprs(list).iter().all(row)
+        }
+        Expr::Dict(list) => {
+            let entries = code.entries(list);
+            !entries.is_empty()
+                && entries.iter().all(|(key, value)| key.is_some_and(plain) && row(value))
+        }
+        _ => false,
+    }
+}
+
+fn last_of(class: &QualifiedName) -> Option<&str> {
+    match class {
+        QualifiedName::Project(_, path) => Some(last(path)),
+        QualifiedName::External(name) => Some(last(name as &Arc<str>)),
+        _ => None,
+    }
+}

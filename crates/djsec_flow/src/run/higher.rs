@@ -1,0 +1,181 @@
+//! Calls of what is not known by a name: functions that are given as arguments, kept, or put together
+//! with some of their arguments.
+
+use std::sync::Arc;
+
+use djsec_base::Span;
+use djsec_python::QualifiedName;
+use djsec_python::code::ExprId;
+
+use super::Run;
+use super::apply::substituted;
+use crate::args::{Args, Bound, Given};
+use crate::summary::Summary;
+use crate::value::{ANY, Later, Origin, Value, What};
+
+/// Calls that lead to calls are followed this far.
+const DEEPEST: usize = 6;
+
+impl Run<'_, '_> {
+    /// Calls a value.
+    pub(super) fn invoke(&mut self, callee: &Value, args: Args, place: Span, id: ExprId) -> Value {
+        if self.invoking >= DEEPEST {
+            return self.unknown(&args, Some(callee), place);
+        }
+        self.invoking += 1;
+        let value = match &callee.what {
+            What::Name(name) => self.call_name(&name.clone(), args, place, id),
+            What::Function(module, function) => {
+                let (module, function) = (*module, *function);
+                let mut value = self.apply(&args, (module, function), false, place, None);
+                if module == self.module
+                    && let Some(seen) = self.closures.get(&function)
+                {
+                    value.join(seen);
+                }
+                value
+            }
+            What::Later(later) => {
+                let later = Arc::clone(later);
+                let args = later.args.and(args);
+                match &later.method {
+                    Some(name) => self.method(name, args, place, id),
+                    None => self.invoke(&later.callee, args, place, id),
+                }
+            }
+            What::Instance(class @ QualifiedName::Project(..))
+                if !self.overrides(class, "__call__").is_empty() =>
+            {
+                let receiver = Some(Given { value: callee.clone(), expr: self.code.no_expr() });
+                self.method("__call__", Args { receiver, ..args }, place, id)
+            }
+            _ => {
+                for label in callee.taint.labels() {
+                    if let Origin::Parameter(at, None) = label.origin {
+                        let none = self.code.no_expr();
+                        self.out.invoke(at, args.map(none, |value| value.clone().outside()));
+                    }
+                }
+                self.unknown(&args, Some(callee), place)
+            }
+        };
+        self.invoking -= 1;
+        value
+    }
+
+    /// What a function calls of what it is given.
+    pub(super) fn invokes_of(
+        &mut self,
+        summary: &Summary,
+        bound: &[Bound],
+        place: Span,
+        words: &str,
+    ) {
+        for (at, args) in &summary.invokes {
+            let Some(callee) = bound.get(usize::from(*at)).map(|bound| bound.value.clone()) else {
+                continue;
+            };
+            if !is_callable(&callee) {
+                continue;
+            }
+            let here = self.calling;
+            let args =
+                args.map(here, |value| value.map(&|taint| substituted(taint, bound, place, words)));
+            self.invoke(&callee, args, place, here);
+        }
+    }
+
+    /// A method that is not called yet.
+    pub(super) fn method_value(&self, on: &Value, name: &str) -> Value {
+        let receiver = Some(Given { value: on.clone(), expr: self.code.no_expr() });
+        let args = Args { receiver, ..Args::default() };
+        let method = Some(Arc::from(name));
+        Value::of(What::Later(Arc::new(Later { callee: on.clone(), method, args })))
+    }
+
+    /// Functions of packages that call what they are given, or keep it for later.
+    pub(super) fn higher(&mut self, name: &str, args: &Args, id: ExprId) -> Option<Value> {
+        let place = self.place(id);
+        let first = args.positional.first();
+        let rest = || Args {
+            positional: args.positional.get(1..).unwrap_or_default().to_vec(),
+            receiver: None,
+            ..args.clone()
+        };
+        match name {
+            "functools.partial" | "functools.partialmethod" => {
+                let callee = first.filter(|first| is_callable(&first.value))?.value.clone();
+                let later = Later { callee, method: None, args: rest() };
+                Some(Value::of(What::Later(Arc::new(later))))
+            }
+            "asgiref.sync.sync_to_async"
+            | "asgiref.sync.async_to_sync"
+            | "channels.db.database_sync_to_async" => Some(first?.value.clone()),
+            "asyncio.to_thread" => {
+                let callee = first.filter(|first| is_callable(&first.value))?.value.clone();
+                Some(self.invoke(&callee, rest(), place, id))
+            }
+            "builtins.map" => {
+                let callee = first.filter(|first| is_callable(&first.value))?.value.clone();
+                let one =
+                    |given: &Given| Given { value: self.element(&given.value), expr: given.expr };
+                let positional = args.positional.iter().skip(1).map(one).collect();
+                let given = self.invoke(&callee, Args { positional, ..Args::default() }, place, id);
+                Some(Value::default().with_field(ANY, given))
+            }
+            "builtins.filter" => Some(args.positional.get(1)?.value.clone()),
+            "threading.Thread" | "multiprocessing.Process" | "multiprocessing.context.Process" => {
+                let callee = args.keyword("target").or_else(|| args.positional.get(1))?;
+                self.later_call(&callee.value.clone(), args, place, id)
+            }
+            "threading.Timer" => {
+                let callee = args.keyword("function").or_else(|| args.positional.get(1))?;
+                self.later_call(&callee.value.clone(), args, place, id)
+            }
+            "django.db.transaction.on_commit" => {
+                let callee = first.filter(|first| is_callable(&first.value))?.value.clone();
+                Some(self.invoke(&callee, Args::default(), place, id))
+            }
+            _ => None,
+        }
+    }
+
+    /// `Thread(target=run, args=(a, b), kwargs={…})`
+    fn later_call(
+        &mut self,
+        callee: &Value,
+        args: &Args,
+        place: Span,
+        id: ExprId,
+    ) -> Option<Value> {
+        if !is_callable(callee) {
+            return None;
+        }
+        let mut given = Args::default();
+        if let Some(list) = args.keyword("args") {
+            let items = (0..8).map_while(|at| list.value.known_field(&format!("[{at}]")));
+            given.positional =
+                items.map(|item| Given { value: item.clone(), expr: list.expr }).collect();
+            if given.positional.is_empty() {
+                given.spread.push(list.clone());
+            }
+        }
+        given.options.extend(args.keyword("kwargs").cloned());
+        Some(self.invoke(callee, given, place, id))
+    }
+}
+
+/// Whether it is known what is run when a value is called, or who knows.
+fn is_callable(value: &Value) -> bool {
+    let handed = || {
+        let mut labels = value.taint.labels().iter();
+        labels.any(|label| matches!(label.origin, Origin::Parameter(_, None)))
+    };
+    matches!(
+        value.what,
+        What::Name(_)
+            | What::Function(..)
+            | What::Later(_)
+            | What::Instance(QualifiedName::Project(..))
+    ) || handed()
+}
