@@ -128,7 +128,7 @@ pub(crate) fn run(world: World<'_>, known: Known<'_>, key: FunctionKey) -> Summa
         walrus: Vec::new(),
         loops: Vec::new(),
     };
-    run.bind();
+    run.bind(world.entries.functions.contains_key(&key));
     if run.block(function.body) == stmt::Flow::Falls {
         run.ends();
     }
@@ -137,7 +137,7 @@ pub(crate) fn run(world: World<'_>, known: Known<'_>, key: FunctionKey) -> Summa
 
 impl<'a> Run<'a, '_> {
     /// Gives each parameter what its place, name and annotation say.
-    fn bind(&mut self) {
+    fn bind(&mut self, is_view: bool) {
         let is_static = self.has_decorator(self.function, "staticmethod");
         let is_class = self.has_decorator(self.function, "classmethod");
         for (at, parameter) in (0_u16..).zip(&self.function.parameters) {
@@ -151,6 +151,11 @@ impl<'a> Run<'a, '_> {
                 (0, Some(owner)) if !is_static => What::Instance(owner.clone()),
                 _ => self.parameter(name, parameter.annotation),
             };
+            let first = u16::from(self.owner.is_some() && !is_static);
+            if is_view && at == first && value.what == What::Unknown {
+                // Whatever a view calls it, it is given the request first.
+                value.what = What::Instance(QualifiedName::External(Arc::from(REQUEST)));
+            }
             if is_request(&value.what) {
                 // What a request brings comes in where it is read.
                 value.taint = Taint::default();
