@@ -151,8 +151,7 @@ impl<'a> Run<'a, '_> {
                 (0, Some(owner)) if !is_static => What::Instance(owner.clone()),
                 _ => self.parameter(name, parameter.annotation),
             };
-            let first = u16::from(self.owner.is_some() && !is_static);
-            if is_view && at == first && value.what == What::Unknown {
+            if is_view && self.is_handed_request(at) && value.what == What::Unknown {
                 // Whatever a view calls it, it is given the request first.
                 value.what = What::Instance(QualifiedName::External(Arc::from(REQUEST)));
             }
