@@ -50,6 +50,17 @@ impl Run<'_, '_> {
         }
     }
 
+    /// Whether the parameter of this place is the request, in a view: the first of a function, the one
+    /// after `self` in a method that answers.
+    pub(super) fn is_handed_request(&self, at: u16) -> bool {
+        let answers =
+            ["get", "post", "put", "patch", "delete", "head", "options", "dispatch", "setup"];
+        match self.owner {
+            None => at == 0,
+            Some(_) => at == 1 && answers.contains(&self.code.text(self.function.name)),
+        }
+    }
+
     /// The model whose signals a receiver gets: `@receiver(post_save, sender=Order)`.
     fn sender(&self) -> Option<QualifiedName> {
         let code = self.code;

@@ -8,6 +8,7 @@ use djsec_python::code::{Expr, ExprId, FunctionId, List};
 use djsec_python::{ModuleId, QualifiedName};
 
 use super::Run;
+use super::ensure::strict;
 use crate::args::{Args, Given};
 use crate::catalog::{CheckModel, Model};
 use crate::value::{Taint, Value, What};
@@ -20,33 +21,29 @@ impl<'a> Run<'a, '_> {
     pub(super) fn call(&mut self, id: ExprId, callee: ExprId, arguments: List) -> Value {
         let code = self.code;
         let place = self.place(id);
-        match code.expr(callee) {
-            Expr::Attribute(base, name) => {
-                let name = code.text(name);
-                if self.is_super(base) {
-                    let args = self.args(arguments, None);
-                    self.calling = id;
-                    return self.super_call(name, args, place, id);
-                }
-                let on = self.eval(base);
-                if let What::Name(of) = &on.what {
-                    let of = of.clone();
-                    let args = self.args(arguments, None);
-                    self.calling = id;
-                    return self.call_in(&of, name, args, place, id);
-                }
-                let receiver = Given { value: on, expr: base };
-                let args = self.args(arguments, Some(receiver));
-                self.calling = id;
-                self.method(name, args, place, id)
-            }
-            _ => {
-                let function = self.eval(callee);
-                let args = self.args(arguments, None);
-                self.calling = id;
-                self.invoke(&function, args, place, id)
-            }
+        let Expr::Attribute(base, name) = code.expr(callee) else {
+            let function = self.eval(callee);
+            let args = self.args(arguments, None);
+            self.calling = id;
+            return self.invoke(&function, args, place, id);
+        };
+        let name = code.text(name);
+        if self.is_super(base) {
+            let args = self.args(arguments, None);
+            self.calling = id;
+            return self.super_call(name, args, place, id);
         }
+        let on = self.eval(base);
+        if let What::Name(of) = &on.what {
+            let of = of.clone();
+            let args = self.args(arguments, None);
+            self.calling = id;
+            return self.call_in(&of, name, args, place, id);
+        }
+        let receiver = Given { value: on, expr: base };
+        let args = self.args(arguments, Some(receiver));
+        self.calling = id;
+        self.method(name, args, place, id)
     }
 
     fn is_super(&self, base: ExprId) -> bool {
@@ -173,7 +170,7 @@ impl<'a> Run<'a, '_> {
     ) -> Value {
         match name {
             QualifiedName::External(external) => {
-                let strict = self.strict(external, &args);
+                let strict = strict(external, &args);
                 let value = self.external(external, name, args, place, id);
                 self.after_strict(strict);
                 value

@@ -31,16 +31,6 @@ const STRICT: &[&str] = &[
 ];
 
 impl Run<'_, '_> {
-    /// What of its arguments a package's function raises for, and as what it is harmless otherwise.
-    pub(super) fn strict(&self, name: &str, args: &Args) -> Option<(ExprId, Kinds)> {
-        let (at, safe) = match name {
-            _ if STRICT.contains(&name) => (0, Kinds::ALL),
-            "django.utils._os.safe_join" => (1, Kinds::of([Kind::Path])),
-            _ => return None,
-        };
-        args.positional.get(at).map(|given| (given.expr, safe))
-    }
-
     /// After a call of such a function.
     pub(super) fn after_strict(&mut self, strict: Option<(ExprId, Kinds)>) {
         if let Some((expr, safe)) = strict {
@@ -110,4 +100,14 @@ impl Run<'_, '_> {
             None => self.out.ensures = Some(safe),
         }
     }
+}
+
+/// What of its arguments a package's function raises for, and as what it is harmless otherwise.
+pub(super) fn strict(name: &str, args: &Args) -> Option<(ExprId, Kinds)> {
+    let (at, safe) = match name {
+        _ if STRICT.contains(&name) => (0, Kinds::ALL),
+        "django.utils._os.safe_join" => (1, Kinds::of([Kind::Path])),
+        _ => return None,
+    };
+    args.positional.get(at).map(|given| (given.expr, safe))
 }

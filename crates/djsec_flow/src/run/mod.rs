@@ -107,7 +107,8 @@ pub(crate) struct Run<'a, 'k> {
 
 /// Runs a function.
 pub(crate) fn run(world: World<'_>, known: Known<'_>, key: FunctionKey) -> Summary {
-    start(world, known, key, None).map(Run::whole).unwrap_or_default()
+    let is_view = world.entries.functions.contains_key(&key);
+    start(world, known, key, None).map(|run| run.whole(is_view)).unwrap_or_default()
 }
 
 /// Runs a function and looks at one line more closely.
@@ -118,7 +119,7 @@ pub(crate) fn run_watched(
     line: Line,
 ) -> (Vec<Observed>, Vec<Step>) {
     let Some(mut run) = start(world, known, key, Some(line)) else { return Default::default() };
-    run.bind();
+    run.bind(world.entries.functions.contains_key(&key));
     run.block(run.function.body);
     run.watch.map(|watch| (watch.calls, watch.cleaned)).unwrap_or_default()
 }
@@ -166,8 +167,8 @@ fn start<'a, 'k>(
 }
 
 impl<'a> Run<'a, '_> {
-    fn whole(mut self) -> Summary {
-        self.bind();
+    fn whole(mut self, is_view: bool) -> Summary {
+        self.bind(is_view);
         if self.block(self.function.body) == stmt::Flow::Falls {
             self.ends();
         }
@@ -215,7 +216,7 @@ impl<'a> Run<'a, '_> {
     }
 
     /// Gives each parameter what its place, name and annotation say.
-    fn bind(&mut self) {
+    fn bind(&mut self, is_view: bool) {
         let is_static = self.has_decorator(self.function, "staticmethod");
         let is_class = self.has_decorator(self.function, "classmethod");
         for (at, parameter) in (0_u16..).zip(&self.function.parameters) {
@@ -229,6 +230,10 @@ impl<'a> Run<'a, '_> {
                 (0, Some(owner)) if !is_static => What::Instance(owner.clone()),
                 _ => self.parameter(name, parameter.annotation),
             };
+            if is_view && self.is_handed_request(at) && value.what == What::Unknown {
+                // Whatever a view calls it, it is given the request first.
+                value.what = What::Instance(QualifiedName::External(Arc::from(REQUEST)));
+            }
             if is_request(&value.what) {
                 // What a request brings comes in where it is read.
                 value.taint = Taint::default();

@@ -1,5 +1,7 @@
 //! Running statements: one path after the other, joined where they meet.
 
+use std::sync::Arc;
+
 use djsec_python::code::{Expr, ExprId, FunctionId, List, Operator, Stmt, StmtId, Symbol};
 
 use super::Run;
@@ -225,7 +227,7 @@ impl Run<'_, '_> {
             if let Some(subject) = &subject
                 && pattern.only_values
             {
-                let fact = Fact::harmless(subject.clone(), true);
+                let fact = Fact::harmless(Arc::clone(subject), true);
                 self.hold(&[fact], true);
             }
             for (name, whole) in &pattern.names {

@@ -320,19 +320,19 @@ impl<'a> Lower<'a> {
         whole: bool,
         names: &mut Vec<(Symbol, bool)>,
     ) {
-        let mut bind = |this: &mut Self, name: Option<&'a ast::Identifier>| {
+        let mut bind = |this: &mut Self, name: Option<&'a ast::Identifier>, whole: bool| {
             names.extend(name.map(|name| (this.symbol(name.as_str()), whole)));
         };
         match pattern {
             ast::Pattern::MatchAs(p) => {
-                bind(self, p.name.as_ref());
+                bind(self, p.name.as_ref(), whole);
                 if let Some(inner) = &p.pattern {
                     self.bound_by(inner, whole, names);
                 }
             }
-            ast::Pattern::MatchStar(p) => bind(self, p.name.as_ref()),
+            ast::Pattern::MatchStar(p) => bind(self, p.name.as_ref(), false),
             ast::Pattern::MatchMapping(p) => {
-                bind(self, p.rest.as_ref());
+                bind(self, p.rest.as_ref(), false);
                 p.patterns.iter().for_each(|p| self.bound_by(p, false, names));
             }
             ast::Pattern::MatchSequence(p) => {

@@ -91,3 +91,42 @@ fn positional_arguments_after_a_splat_are_not_counted() {
     assert_eq!(named(2, "x"), None);
     assert_eq!(named(2, "key").as_deref(), Some("c"));
 }
+
+#[test]
+fn patterns_say_what_they_bind_and_whether_they_take_everything() {
+    let text = "
+match command:
+    case 'a' | 'b' as known: pass
+    case [first, *rest]: pass
+    case {'key': value, **others}: pass
+    case Point(x=1, y=up): pass
+    case whole: pass
+";
+    let code = code(text);
+    let Stmt::Match(at) = code.stmt(code.body()[0]) else { panic!("a match") };
+    let patterns = &code.match_parts(at).unwrap().patterns;
+    let shown: Vec<_> = patterns
+        .iter()
+        .map(|pattern| {
+            let names = pattern.names.iter().map(|(name, whole)| (code.text(*name), *whole));
+            (names.collect::<Vec<_>>(), pattern.only_values, pattern.takes_all)
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            (vec![("known", true)], true, false),
+            (vec![("first", false), ("rest", false)], false, false),
+            (vec![("others", false), ("value", false)], false, false),
+            (vec![("up", false)], false, false),
+            (vec![("whole", true)], false, true),
+        ]
+    );
+}
+
+#[test]
+fn the_value_of_a_name_of_the_module_is_the_last_one() {
+    let code = code("NAME = 'a'\nNAME = 'b'\nif x:\n    OTHER = 'c'\n");
+    let value = |name: &str| code.module_value(name).and_then(|id| code.string(id));
+    assert_eq!((value("NAME"), value("OTHER")), (Some("b"), None));
+}

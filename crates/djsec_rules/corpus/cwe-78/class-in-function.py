@@ -1,0 +1,10 @@
+# A class that is defined in a function.
+import os
+
+
+def view(request):
+    class Runner:
+        def run(self, command):
+            os.system(command)  # unsupported: command
+
+    Runner().run(request.GET["command"])
