@@ -124,6 +124,26 @@ impl Program {
         })
     }
 
+    /// The calls in a module of any of these things outside of the project, each with the name that it
+    /// was found under; see [`Self::calls_to`].
+    pub fn calls_to_any<'p>(
+        &'p self,
+        module: ModuleId,
+        names: &[&'static str],
+    ) -> Vec<(&'static str, Call<'p>)> {
+        let meant = |callee: &str| {
+            let last = last_part(callee);
+            let like = names.iter().any(|name| last_part(name) == last);
+            if callee.starts_with('.') || !(like || self.renamed(module, callee)) {
+                return None;
+            }
+            let QualifiedName::External(found) = self.resolve(module, callee) else { return None };
+            names.iter().copied().find(|name| *name == &*found)
+        };
+        let found = self.calls(module, &|callee| meant(callee).is_some());
+        found.filter_map(|call| Some((meant(call.callee)?, call))).collect()
+    }
+
     /// Whether a callee is a name that its module has given to something named otherwise.
     fn renamed(&self, module: ModuleId, callee: &str) -> bool {
         let Some(module) = self.module(module).filter(|_| !callee.contains('.')) else {
