@@ -2,11 +2,15 @@
 
 mod data_encryption_key_in_code;
 mod insecure_random;
+mod outbound_request_no_timeout;
 mod password_hash_fast;
+mod secret_comparison_not_constant_time;
+mod signing_misuse;
 mod ssh_host_key_ignored;
 mod tls_verification_disabled;
 mod tls_weak_version;
 mod weak_cipher_or_key;
+mod weak_hash;
 
 use crate::Rule;
 
@@ -14,9 +18,13 @@ use crate::Rule;
 pub(super) static RULES: &[&Rule] = &[
     &data_encryption_key_in_code::RULE,
     &insecure_random::RULE,
+    &outbound_request_no_timeout::RULE,
     &password_hash_fast::RULE,
+    &secret_comparison_not_constant_time::RULE,
+    &signing_misuse::RULE,
     &ssh_host_key_ignored::RULE,
     &tls_verification_disabled::RULE,
     &tls_weak_version::RULE,
     &weak_cipher_or_key::RULE,
+    &weak_hash::RULE,
 ];

@@ -1,5 +1,5 @@
 use djsec_base::Confidence;
-use djsec_python::code::{Expr, Stmt};
+use djsec_python::code::{Expr, ExprId, Stmt};
 
 use crate::own::Site;
 use crate::{Check, Cx, Findings, declare_rule};
@@ -64,7 +64,8 @@ const POLICIES: &[&str] = &[
     "paramiko.client.AutoAddPolicy",
     "paramiko.client.WarningPolicy",
 ];
-const HELP: &str = "load the keys of the servers with `load_host_keys()`, and refuse others";
+const LOAD: &str = "load the keys of the servers with `load_host_keys()`, and refuse others";
+const FILE: &str = "give a file with the keys of the servers: `-o UserKnownHostsFile=…`";
 
 fn policies(cx: &Cx<'_>, out: &mut Findings) {
     let method = "set_missing_host_key_policy";
@@ -81,7 +82,7 @@ fn policies(cx: &Cx<'_>, out: &mut Findings) {
             let loads = ["load_host_keys", "load_system_host_keys"];
             let loaded = at.function_of(id).is_some_and(|function| at.mentions(function, &loads));
             let confidence = if loaded { Confidence::Low } else { Confidence::High };
-            report(at, policy.value, confidence, out);
+            report(at, policy.value, (confidence, LOAD), out);
         }
     }
 }
@@ -103,14 +104,19 @@ fn options(cx: &Cx<'_>, out: &mut Findings) {
             let Expr::Str(text) = expr else { continue };
             let text = at.code.text(text).replace(' ', "=");
             if text.contains("StrictHostKeyChecking=no") && !docs.contains(&id) {
-                report(at, id, Confidence::Medium, out);
+                report(at, id, (Confidence::Medium, FILE), out);
             }
         }
     }
 }
 
-fn report(at: Site<'_>, place: djsec_python::code::ExprId, sure: Confidence, out: &mut Findings) {
+fn report(
+    at: Site<'_>,
+    place: ExprId,
+    (sure, help): (Confidence, &'static str),
+    out: &mut Findings,
+) {
     let subject = at.function_of(place).map(|function| &*function.path).unwrap_or_default();
     let message = "the server is trusted whatever key it shows";
-    out.found(&RULE, at.expr_span(place), subject, message).confidence(sure).help(HELP).done();
+    out.found(&RULE, at.expr_span(place), subject, message).confidence(sure).help(help).done();
 }
