@@ -163,6 +163,39 @@ impl<'a> Site<'a> {
         })
         .collect()
     }
+
+    /// Whether something around says that it is a choice: `if settings.DEBUG`, `if not self.verify_ssl`.
+    pub(crate) fn is_chosen(self, place: ExprId) -> bool {
+        const WORDS: &[&str] = &[
+            "cert",
+            "debug",
+            "dev",
+            "env",
+            "ignore",
+            "insecure",
+            "local",
+            "self_signed",
+            "skip",
+            "ssl",
+            "test",
+            "tls",
+            "trust",
+            "unsafe",
+            "verif",
+            "validate",
+        ];
+        let mut chosen = false;
+        for test in self.tests_around(place) {
+            self.code.each_inner(test, &mut |_, expr| {
+                let (Expr::Name(text) | Expr::Attribute(_, text) | Expr::Str(text)) = expr else {
+                    return;
+                };
+                let text = self.code.text(text).to_ascii_lowercase();
+                chosen |= WORDS.iter().any(|word| text.contains(word));
+            });
+        }
+        chosen
+    }
 }
 
 impl<'a> Cx<'a> {

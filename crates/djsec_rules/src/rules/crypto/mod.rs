@@ -7,6 +7,7 @@ mod password_hash_fast;
 mod secret_comparison_not_constant_time;
 mod signing_misuse;
 mod ssh_host_key_ignored;
+mod tls_switches;
 mod tls_verification_disabled;
 mod tls_weak_version;
 mod weak_cipher_or_key;

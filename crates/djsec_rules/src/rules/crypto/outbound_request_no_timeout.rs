@@ -71,10 +71,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
     for call in cx.calls_to(REQUESTS) {
         let code = call.at.code;
         let urlopen = call.name == "urllib.request.urlopen";
-        let timeout = match urlopen {
-            true => call.argument(2, "timeout"),
-            false => call.keyword("timeout"),
-        };
+        let timeout = if urlopen { call.argument(2, "timeout") } else { call.keyword("timeout") };
         let waits = timeout.is_none_or(|value| code.expr(value) == Expr::None);
         let open = call.arguments.iter().any(|argument| {
             argument.spread || matches!(code.expr(argument.value), Expr::Starred(_))

@@ -82,14 +82,24 @@ struct Secret {
 fn check(cx: &Cx<'_>, out: &mut Findings) {
     let columns = columns(cx);
     for at in cx.sites().filter(|at| at.code.symbol("request").is_some()) {
+        let signs = !cx.program.calls_to_any(at.module, HMACS).is_empty();
         for (id, expr) in at.code.all_exprs() {
             let Expr::Compare(left, rest) = expr else { continue };
             let [(Comparison::Eq | Comparison::NotEq, right)] = at.code.comparisons(rest) else {
                 continue;
             };
+            let constant = |side| {
+                matches!(
+                    at.code.expr(side),
+                    Expr::Str(_) | Expr::Int(_) | Expr::None | Expr::Bool(_) | Expr::Bytes
+                )
+            };
+            if constant(left) || constant(*right) {
+                continue;
+            }
             let Some(function) = at.function_of(id) else { continue };
             let pair = [(left, *right), (*right, left)].into_iter().find_map(|(given, other)| {
-                let secret = secret(cx, at, other, &columns)?;
+                let secret = secret(cx, at, other, (&columns, signs))?;
                 (comes_in(at, function, given) && !comes_in(at, function, other)).then_some(secret)
             });
             let Some(secret) = pair else { continue };
@@ -113,7 +123,12 @@ fn columns(cx: &Cx<'_>) -> Vec<String> {
     names.filter(|name| !name.contains("password")).collect()
 }
 
-fn secret<'a>(cx: &Cx<'a>, at: Site<'a>, side: ExprId, columns: &[String]) -> Option<Secret> {
+fn secret<'a>(
+    cx: &Cx<'a>,
+    at: Site<'a>,
+    side: ExprId,
+    (columns, signs): (&[String], bool),
+) -> Option<Secret> {
     let code = at.code;
     if let Some(name) = cx.setting_read(at, side) {
         let public = ["PUBLIC", "SITE", "PUBLISHABLE"].iter().any(|word| name.contains(word));
@@ -138,7 +153,7 @@ fn secret<'a>(cx: &Cx<'a>, at: Site<'a>, side: ExprId, columns: &[String]) -> Op
         });
         found || digest_of(cx, at, value)
     };
-    cx.surely(at, side, &computed)
+    (signs && cx.surely(at, side, &computed))
         .then(|| Secret { words: "the right signature".to_owned(), sure: Confidence::High })
 }
 

@@ -3,7 +3,7 @@ use djsec_django::settings::SettingRef;
 use djsec_python::code::{Expr, ExprId, Stmt};
 use djsec_python::value::Data;
 
-use crate::calls::Called;
+use super::tls_switches::{SWITCHES, is_local};
 use crate::own::Site;
 use crate::{Check, Cx, Findings, declare_rule};
 
@@ -65,39 +65,6 @@ declare_rule! {
     }
 }
 
-/// The keyword that switches the check off, and the calls that take it.
-const SWITCHES: &[(&str, &[&str])] = &[
-    (
-        "verify",
-        &[
-            "boto3.client",
-            "boto3.resource",
-            "httpx.AsyncClient",
-            "httpx.Client",
-            "httpx.delete",
-            "httpx.get",
-            "httpx.head",
-            "httpx.options",
-            "httpx.patch",
-            "httpx.post",
-            "httpx.put",
-            "httpx.request",
-            "httpx.stream",
-            "hvac.Client",
-            "requests.delete",
-            "requests.get",
-            "requests.head",
-            "requests.options",
-            "requests.patch",
-            "requests.post",
-            "requests.put",
-            "requests.request",
-        ],
-    ),
-    ("ssl", &["aiohttp.TCPConnector", "aiohttp.request"]),
-    ("verify_ssl", &["aiohttp.TCPConnector"]),
-    ("verify_certs", &["elasticsearch.Elasticsearch", "opensearchpy.OpenSearch"]),
-];
 /// Calls by which certificates are not checked, whatever is given to them.
 const UNCHECKED: &[&str] = &["ssl._create_unverified_context"];
 const METHODS: &[&str] =
@@ -108,17 +75,17 @@ const MESSAGE: &str = "the certificate of the other side is not checked";
 
 fn calls(cx: &Cx<'_>, out: &mut Findings) {
     for call in cx.calls_to(UNCHECKED) {
-        if !is_chosen(call.at, call.id) {
+        if !call.at.is_chosen(call.id) {
             report(cx, call.at, call.id, Confidence::High, out);
         }
     }
-    for (keyword, names) in SWITCHES {
-        for call in cx.calls_to(names) {
-            let Some(value) = call.keyword(keyword) else { continue };
-            if is_local(&call) {
-                continue;
+    let names: Vec<&'static str> = SWITCHES.iter().flat_map(|(_, names)| *names).copied().collect();
+    for call in cx.calls_to(&names) {
+        let takes = SWITCHES.iter().filter(|(_, names)| names.contains(&call.name));
+        for value in takes.filter_map(|(keyword, _)| call.keyword(keyword)) {
+            if !is_local(&call) {
+                switched(cx, call.at, value, Confidence::High, out);
             }
-            switched(cx, call.at, value, Confidence::High, out);
         }
     }
 }
@@ -159,7 +126,7 @@ fn contexts(cx: &Cx<'_>, out: &mut Findings) {
             let Stmt::Assign { targets, value: Some(value), .. } = stmt else { continue };
             for target in at.code.exprs(targets) {
                 let Expr::Attribute(object, name) = at.code.expr(*target) else { continue };
-                if !is_off(cx, at, object, at.code.text(name), value) || is_chosen(at, value) {
+                if !is_off(cx, at, object, at.code.text(name), value) || at.is_chosen(value) {
                     continue;
                 }
                 let around = at.code.function_around(at.code.expr_range(object).start());
@@ -206,14 +173,14 @@ fn is_off(cx: &Cx<'_>, at: Site<'_>, object: ExprId, name: &str, value: ExprId) 
 fn switched<'a>(cx: &Cx<'a>, at: Site<'a>, value: ExprId, sure: Confidence, out: &mut Findings) {
     if let Some(name) = cx.setting_read(at, value) {
         let setting = cx.setting(&name);
-        if setting.explicit && !is_chosen(at, value) {
+        if setting.explicit && !at.is_chosen(value) {
             judge(cx, &setting, Some(at.expr_span(value)), out);
         }
         return;
     }
     let known =
-        cx.surely(at, value, &|at, id| at.code.bool(id) == Some(false) && !is_chosen(at, id));
-    if known && !is_chosen(at, value) {
+        cx.surely(at, value, &|at, id| at.code.bool(id) == Some(false) && !at.is_chosen(id));
+    if known && !at.is_chosen(value) {
         report(cx, at, value, sure, out);
     }
 }
@@ -234,58 +201,6 @@ fn report(cx: &Cx<'_>, at: Site<'_>, place: ExprId, sure: Confidence, out: &mut 
     let sure = if path.contains("/management/commands/") { Confidence::Medium } else { sure };
     let around = at.function_of(place).map(|function| &*function.path).unwrap_or_default();
     out.found(&RULE, at.expr_span(place), around, MESSAGE).confidence(sure).help(HELP).done();
-}
-
-/// Whether something around says that it is a choice: `if settings.DEBUG`, `if not self.verify_ssl`.
-fn is_chosen(at: Site<'_>, place: ExprId) -> bool {
-    const WORDS: &[&str] = &[
-        "cert",
-        "debug",
-        "dev",
-        "env",
-        "ignore",
-        "insecure",
-        "local",
-        "self_signed",
-        "skip",
-        "ssl",
-        "test",
-        "tls",
-        "trust",
-        "unsafe",
-        "verif",
-        "validate",
-    ];
-    let mut chosen = false;
-    for test in at.tests_around(place) {
-        at.code.each_inner(test, &mut |_, expr| {
-            let (Expr::Name(text) | Expr::Attribute(_, text) | Expr::Str(text)) = expr else {
-                return;
-            };
-            let text = at.code.text(text).to_ascii_lowercase();
-            chosen |= WORDS.iter().any(|word| text.contains(word));
-        });
-    }
-    chosen
-}
-
-/// Whether a call goes to the same machine, or without TLS, so that there is nothing to check.
-fn is_local(call: &Called<'_>) -> bool {
-    let code = call.at.code;
-    let first = call.arguments.first().map(|argument| argument.value);
-    let method = matches!(call.name, "requests.request" | "httpx.request" | "httpx.stream");
-    let url = if method { call.argument(1, "url") } else { first };
-    let text = url.and_then(|url| match code.expr(url) {
-        Expr::Format(parts) => code.exprs(parts).first().and_then(|part| code.string(*part)),
-        _ => code.string(url),
-    });
-    let rest = match text {
-        Some(text) if text.starts_with("http://") => return true,
-        Some(text) => text.strip_prefix("https://").unwrap_or_default(),
-        None => return false,
-    };
-    let host = rest.split(['/', ':']).next().unwrap_or_default();
-    matches!(host, "localhost" | "127.0.0.1" | "host.docker.internal") || rest.starts_with("[::1]")
 }
 
 /// What packages read from settings.

@@ -92,29 +92,31 @@ fn ciphers(cx: &Cx<'_>, out: &mut Findings) {
     }
 }
 
+const ECB: &str = "cryptography.hazmat.primitives.ciphers.modes.ECB";
+const MODES: &[&str] = &[
+    "cryptography.hazmat.primitives.ciphers.modes.CBC",
+    "cryptography.hazmat.primitives.ciphers.modes.CFB",
+    "cryptography.hazmat.primitives.ciphers.modes.CTR",
+    ECB,
+    "cryptography.hazmat.primitives.ciphers.modes.GCM",
+    "cryptography.hazmat.primitives.ciphers.modes.OFB",
+];
+
 /// The mode of AES, and what it starts from.
 fn modes(cx: &Cx<'_>, out: &mut Findings) {
     const AES: &[&str] = &["Crypto.Cipher.AES.new", "Cryptodome.Cipher.AES.new"];
-    const ECB: &[&str] = &["Crypto.Cipher.AES.MODE_ECB", "Cryptodome.Cipher.AES.MODE_ECB"];
+    const AES_ECB: &[&str] = &["Crypto.Cipher.AES.MODE_ECB", "Cryptodome.Cipher.AES.MODE_ECB"];
     for call in cx.calls_to(AES) {
         let mode = call.argument(1, "mode");
         let start = call.argument(2, "iv").or_else(|| call.keyword("nonce"));
-        if mode.is_some_and(|mode| cx.names(call.at, mode, ECB)) {
+        if mode.is_some_and(|mode| cx.names(call.at, mode, AES_ECB)) {
             report(cx, &call, "in ECB mode, equal blocks look equal".to_owned(), out);
         } else if start.is_some_and(|start| cx.surely(call.at, start, &written)) {
             fixed(cx, &call, out);
         }
     }
-    const MODES: &[&str] = &[
-        "cryptography.hazmat.primitives.ciphers.modes.CBC",
-        "cryptography.hazmat.primitives.ciphers.modes.CFB",
-        "cryptography.hazmat.primitives.ciphers.modes.CTR",
-        "cryptography.hazmat.primitives.ciphers.modes.ECB",
-        "cryptography.hazmat.primitives.ciphers.modes.GCM",
-        "cryptography.hazmat.primitives.ciphers.modes.OFB",
-    ];
     for call in cx.calls_to(MODES) {
-        if call.name.ends_with(".ECB") {
+        if call.name == ECB {
             report(cx, &call, "in ECB mode, equal blocks look equal".to_owned(), out);
         } else if call.arguments.first().is_some_and(|a| cx.surely(call.at, a.value, &written)) {
             fixed(cx, &call, out);
@@ -127,26 +129,30 @@ fn fixed(cx: &Cx<'_>, call: &Called<'_>, out: &mut Findings) {
     report(cx, call, message.to_owned(), out);
 }
 
+/// How many bits a new key must have.
+const LEAST: i64 = 2048;
+
 fn keys(cx: &Cx<'_>, out: &mut Findings) {
-    // The call, where the number of bits stands, and how many there must be.
-    const KEYS: &[(&str, usize, &str, i64)] = &[
-        ("Crypto.PublicKey.DSA.generate", 0, "bits", 2048),
-        ("Crypto.PublicKey.RSA.generate", 0, "bits", 2048),
-        ("Cryptodome.PublicKey.DSA.generate", 0, "bits", 2048),
-        ("Cryptodome.PublicKey.RSA.generate", 0, "bits", 2048),
-        ("cryptography.hazmat.primitives.asymmetric.dsa.generate_private_key", 0, "key_size", 2048),
-        ("cryptography.hazmat.primitives.asymmetric.rsa.generate_private_key", 1, "key_size", 2048),
-        ("paramiko.RSAKey.generate", 0, "bits", 2048),
+    // The call, and where the number of bits stands.
+    const KEYS: &[(&str, usize, &str)] = &[
+        ("Crypto.PublicKey.DSA.generate", 0, "bits"),
+        ("Crypto.PublicKey.RSA.generate", 0, "bits"),
+        ("Cryptodome.PublicKey.DSA.generate", 0, "bits"),
+        ("Cryptodome.PublicKey.RSA.generate", 0, "bits"),
+        ("cryptography.hazmat.primitives.asymmetric.dsa.generate_private_key", 0, "key_size"),
+        ("cryptography.hazmat.primitives.asymmetric.rsa.generate_private_key", 1, "key_size"),
+        ("paramiko.RSAKey.generate", 0, "bits"),
     ];
-    for (name, position, keyword, least) in KEYS {
-        for call in cx.calls_to(&[name]) {
-            let Some(bits) = call.argument(*position, keyword) else { continue };
-            if let Expr::Int(bits) = call.at.code.expr(bits)
-                && bits < *least
-            {
-                let message = format!("a key of {bits} bits is too short; {least} are the least");
-                report(cx, &call, message, out);
-            }
+    let names: Vec<&'static str> = KEYS.iter().map(|(name, ..)| *name).collect();
+    for call in cx.calls_to(&names) {
+        let known = KEYS.iter().find(|(name, ..)| *name == call.name);
+        let Some((_, position, keyword)) = known else { continue };
+        let Some(bits) = call.argument(*position, keyword) else { continue };
+        if let Expr::Int(bits) = call.at.code.expr(bits)
+            && bits < LEAST
+        {
+            let message = format!("a key of {bits} bits is too short; {LEAST} are the least");
+            report(cx, &call, message, out);
         }
     }
 }
