@@ -131,10 +131,13 @@ impl Program {
         module: ModuleId,
         names: &[&'static str],
     ) -> Vec<(&'static str, Call<'p>)> {
+        let mut lasts: Vec<&str> = names.iter().map(|name| last_part(name)).collect();
+        lasts.sort_unstable();
+        lasts.dedup();
+        let renames = self.renames(module, &lasts);
         let meant = |callee: &str| {
-            let last = last_part(callee);
-            let like = names.iter().any(|name| last_part(name) == last);
-            if callee.starts_with('.') || !(like || self.renamed(module, callee)) {
+            let like = lasts.binary_search(&last_part(callee)).is_ok() || renames.contains(&callee);
+            if callee.starts_with('.') || !like {
                 return None;
             }
             let QualifiedName::External(found) = self.resolve(module, callee) else { return None };
@@ -142,6 +145,20 @@ impl Program {
         };
         let found = self.calls(module, &|callee| meant(callee).is_some());
         found.filter_map(|call| Some((meant(call.callee)?, call))).collect()
+    }
+
+    /// The names that a module gives to things that may be called one of `lasts` (sorted) elsewhere.
+    fn renames(&self, module: ModuleId, lasts: &[&str]) -> Vec<&str> {
+        let Some(module) = self.module(module) else { return Vec::new() };
+        let bindings = module.summary.bindings.iter().chain(&module.summary.local_imports);
+        let renamed = bindings.filter(|binding| match &binding.kind {
+            BindingKind::From(_, original) => {
+                **original != *binding.name && lasts.binary_search(&&**original).is_ok()
+            }
+            BindingKind::Alias(_) => true,
+            _ => false,
+        });
+        renamed.map(|binding| &*binding.name).collect()
     }
 
     /// Whether a callee is a name that its module has given to something named otherwise.

@@ -7,6 +7,8 @@ use djsec_base::TextRange;
 use djsec_python::QualifiedName;
 use djsec_python::code::{Argument, Expr, ExprId, Function, List, Operator, Stmt};
 
+use rayon::prelude::*;
+
 use crate::Cx;
 use crate::own::Site;
 
@@ -202,8 +204,10 @@ impl<'a> Cx<'a> {
     /// The calls of these things in code that production may run.
     pub(crate) fn calls_to(&self, names: &[&'static str]) -> Vec<Called<'a>> {
         let mut out = Vec::new();
-        for at in self.sites() {
-            let calls = self.program.calls_to_any(at.module, names);
+        let sites: Vec<Site<'a>> = self.sites().collect();
+        let found = sites.par_iter().map(|at| self.program.calls_to_any(at.module, names));
+        let found: Vec<_> = found.collect();
+        for (at, calls) in sites.into_iter().zip(found) {
             if calls.is_empty() || self.is_other_profile(at) {
                 continue;
             }
