@@ -1,9 +1,14 @@
 //! Values that look random and can be guessed.
 
+use djsec_django::models::is_secret_name;
+use djsec_python::ModuleId;
 use djsec_python::code::{Argument, Code, Expr, ExprId, Function, Stmt};
+
+use rayon::prelude::*;
 
 use crate::Cx;
 use crate::own::Site;
+use crate::token_names::kind;
 
 /// Why a value can be guessed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,25 +82,39 @@ const SOURCES: &[&str] = &[
     "time",
 ];
 
-/// Calls `f` with every value that can be guessed and goes to something whose name is wanted: a variable,
+/// A value that can be guessed and goes to something whose name says that it is a secret: a variable,
 /// an attribute, an argument, a column, or what a function gives back.
-pub(crate) fn guessable(
-    cx: &Cx<'_>,
-    wanted: &dyn Fn(&str) -> bool,
-    f: &mut dyn FnMut(Site<'_>, &str, ExprId, Weakness),
-) {
-    for at in cx.sites() {
+#[derive(Debug)]
+pub(crate) struct Guessable {
+    pub(crate) module: ModuleId,
+    pub(crate) name: String,
+    pub(crate) value: ExprId,
+    pub(crate) weakness: Weakness,
+}
+
+/// Every such value of the project; see [`Cx::guessable`].
+pub(crate) fn collect(cx: &Cx<'_>) -> Vec<Guessable> {
+    let sites: Vec<Site<'_>> = cx.sites().collect();
+    let found = sites.par_iter().flat_map_iter(|at| {
+        let mut found = Vec::new();
         if !SOURCES.iter().any(|name| at.code.symbol(name).is_some()) {
-            continue;
+            return found;
         }
         for (_, stmt) in at.code.all_stmts() {
-            for (name, value) in goes(at, stmt, wanted) {
-                if let Some(weakness) = made(cx, at, value, wanted) {
-                    f(at, &name, value, weakness);
+            for (name, value) in goes(*at, stmt) {
+                if let Some(weakness) = made(cx, *at, value) {
+                    found.push(Guessable { module: at.module, name, value, weakness });
                 }
             }
         }
-    }
+        found
+    });
+    found.collect()
+}
+
+/// Whether something of that name is a secret.
+fn wanted(name: &str) -> bool {
+    kind(name).is_some() || is_secret_name(name)
 }
 
 /// Why the value of an expression can be guessed, if it can.
@@ -166,7 +185,7 @@ fn is_known(cx: &Cx<'_>, at: Site<'_>, value: ExprId) -> bool {
 }
 
 /// The values that a statement gives to something with a name.
-fn goes(at: Site<'_>, stmt: Stmt, wanted: &dyn Fn(&str) -> bool) -> Vec<(String, ExprId)> {
+fn goes(at: Site<'_>, stmt: Stmt) -> Vec<(String, ExprId)> {
     let code = at.code;
     let mut found = Vec::new();
     let mut value_of = |target: ExprId, value: ExprId| {
@@ -220,12 +239,7 @@ fn keywords(code: &Code, call: ExprId) -> Vec<(String, ExprId)> {
 
 /// How a value is made that can be guessed: here, by a name that was given it before in the same
 /// function, by a function of the project, or as the default of a column.
-fn made(
-    cx: &Cx<'_>,
-    at: Site<'_>,
-    value: ExprId,
-    wanted: &dyn Fn(&str) -> bool,
-) -> Option<Weakness> {
+fn made(cx: &Cx<'_>, at: Site<'_>, value: ExprId) -> Option<Weakness> {
     if let Some(found) = weak(cx, at, value) {
         return Some(found);
     }
@@ -245,19 +259,14 @@ fn made(
         }
         Expr::Call(callee, arguments) => {
             let default = at.code.keyword(at.code.arguments(arguments), "default");
-            returned(cx, at, default.unwrap_or(callee), wanted)
+            returned(cx, at, default.unwrap_or(callee))
         }
         _ => None,
     }
 }
 
 /// How what a function of the project gives back is made.
-fn returned(
-    cx: &Cx<'_>,
-    at: Site<'_>,
-    named: ExprId,
-    wanted: &dyn Fn(&str) -> bool,
-) -> Option<Weakness> {
+fn returned(cx: &Cx<'_>, at: Site<'_>, named: ExprId) -> Option<Weakness> {
     if cx.names(at, named, &["uuid.uuid1"]) {
         return Some(Weakness::Known);
     }

@@ -3,7 +3,7 @@ use djsec_python::code::ExprId;
 
 use crate::own::Site;
 use crate::token_names::{Kind, kind, says_what_for};
-use crate::weak_random::{Weakness, guessable};
+use crate::weak_random::Weakness;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -69,9 +69,11 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
-    guessable(cx, &|name| kind(name).is_some(), &mut |at, name, value, weakness| {
-        report(at, name, value, weakness, out);
-    });
+    for found in cx.guessable() {
+        if let Some(at) = cx.site(found.module) {
+            report(at, &found.name, found.value, found.weakness, out);
+        }
+    }
 }
 
 fn report(at: Site<'_>, name: &str, value: ExprId, weakness: Weakness, out: &mut Findings) {

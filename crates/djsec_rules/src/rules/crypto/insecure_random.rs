@@ -4,7 +4,7 @@ use djsec_python::code::ExprId;
 
 use crate::own::Site;
 use crate::token_names::kind;
-use crate::weak_random::{Weakness, guessable};
+use crate::weak_random::{Guessable, Weakness};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -63,10 +63,12 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
-    let wanted = |name: &str| is_secret_name(name) && kind(name).is_none();
-    guessable(cx, &wanted, &mut |at, name, value, weakness| {
-        report(cx, at, (name, value), weakness, out);
-    });
+    for Guessable { module, name, value, weakness } in cx.guessable() {
+        let ours = is_secret_name(name) && kind(name).is_none();
+        if let Some(at) = cx.site(*module).filter(|_| ours) {
+            report(cx, at, (name, *value), *weakness, out);
+        }
+    }
 }
 
 fn report(
