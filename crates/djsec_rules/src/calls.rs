@@ -3,9 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use djsec_base::TextRange;
 use djsec_python::QualifiedName;
-use djsec_python::code::{Argument, Expr, ExprId, Function, List, Operator, Stmt};
+use djsec_python::code::{Argument, Expr, ExprId, Function, List, Operator, Stmt, StmtId};
 
 use rayon::prelude::*;
 
@@ -151,19 +150,38 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// The tests of the `if`s around an expression, in the function around it.
-    pub(crate) fn tests_around(self, expr: ExprId) -> Vec<ExprId> {
-        let range = self.code.expr_range(expr);
-        let within = |list: &List| {
-            self.code.stmts(*list).iter().any(|id| self.code.stmt_range(*id).contains_range(range))
+    /// What decides whether an expression is run, in the function around it: the tests of the `if`s and
+    /// conditional expressions around it, and of those before it that leave the function.
+    pub(crate) fn tests_of(self, expr: ExprId) -> Vec<ExprId> {
+        let code = self.code;
+        let range = code.expr_range(expr);
+        let within = |list: List| {
+            code.stmts(list).iter().any(|id| code.stmt_range(*id).contains_range(range))
         };
-        let inside = |id| -> bool { TextRange::contains_range(self.code.stmt_range(id), range) };
-        let ifs = self.code.all_stmts().filter(|(id, _)| inside(*id));
-        ifs.filter_map(|(_, stmt)| match stmt {
-            Stmt::If { test, then, otherwise } if within(&then) || within(&otherwise) => Some(test),
-            _ => None,
-        })
-        .collect()
+        let leaves = |list: List| {
+            let last = code.stmts(list).last().map(|id| code.stmt(*id));
+            matches!(last, Some(Stmt::Return(_) | Stmt::Raise(_)))
+        };
+        let function = self.function_of(expr);
+        let before = |id: StmtId| {
+            let place = code.stmt_range(id);
+            place.end() <= range.start()
+                && function.is_some_and(|function| function.range.contains_range(place))
+        };
+        let mut tests = Vec::new();
+        for (id, stmt) in code.all_stmts() {
+            let Stmt::If { test, then, otherwise } = stmt else { continue };
+            if within(then) || within(otherwise) || (before(id) && leaves(then)) {
+                tests.push(test);
+            }
+        }
+        for (id, conditional) in code.all_exprs() {
+            let Expr::Conditional { test, .. } = conditional else { continue };
+            if code.expr_range(id).contains_range(range) {
+                tests.push(test);
+            }
+        }
+        tests
     }
 
     /// Whether something around says that it is a choice: `if settings.DEBUG`, `if not self.verify_ssl`.
@@ -187,7 +205,7 @@ impl<'a> Site<'a> {
             "validate",
         ];
         let mut chosen = false;
-        for test in self.tests_around(place) {
+        for test in self.tests_of(place) {
             self.code.each_inner(test, &mut |_, expr| {
                 let (Expr::Name(text) | Expr::Attribute(_, text) | Expr::Str(text)) = expr else {
                     return;

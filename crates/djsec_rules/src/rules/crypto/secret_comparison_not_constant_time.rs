@@ -73,6 +73,22 @@ const HMACS: &[&str] = &[
 const PARTS: &[&str] =
     &["COOKIES", "GET", "META", "POST", "body", "data", "headers", "query_params"];
 
+/// Words of keys that are shown to others, or only name something.
+const PUBLIC: &[&str] = &[
+    "CACHE",
+    "FIELD",
+    "FOREIGN",
+    "ORDER",
+    "PARAM",
+    "PRIMARY",
+    "PUBLIC",
+    "PUBLISHABLE",
+    "QUERY",
+    "SESSION",
+    "SITE",
+    "SORT",
+];
+
 /// A secret of the project.
 struct Secret {
     words: String,
@@ -131,7 +147,7 @@ fn secret<'a>(
 ) -> Option<Secret> {
     let code = at.code;
     if let Some(name) = cx.setting_read(at, side) {
-        let public = ["PUBLIC", "SITE", "PUBLISHABLE"].iter().any(|word| name.contains(word));
+        let public = PUBLIC.iter().any(|word| name.split('_').any(|part| part == *word));
         let last = name.rsplit('_').next().unwrap_or_default();
         let secret =
             matches!(last, "KEY" | "SECRET" | "SIGNATURE" | "TOKEN") || is_secret_name(&name);
@@ -140,8 +156,12 @@ fn secret<'a>(
     }
     if let Expr::Attribute(owner, name) = code.expr(side) {
         let name = code.text(name);
-        let of_row = !matches!(code.name(owner), Some("self" | "cls" | "form" | "serializer"));
-        if of_row && code.name(owner).is_some() && columns.iter().any(|column| column == name) {
+        let row = code
+            .name(owner)
+            .filter(|row| !matches!(*row, "self" | "cls" | "form" | "request" | "serializer"));
+        // Many things have a `key`; only that of a token is secret.
+        let meant = row.is_some_and(|row| name != "key" || row.contains("token"));
+        if meant && columns.iter().any(|column| column == name) {
             let words = format!("`{}`", code.dotted(side).unwrap_or_default());
             return Some(Secret { words, sure: Confidence::Medium });
         }
