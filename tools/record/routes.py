@@ -10,6 +10,7 @@ fields mean is said in vectors/README.md.
 """
 
 import functools
+import importlib
 import importlib.metadata
 import inspect
 import json
@@ -26,6 +27,7 @@ ARGUMENTS = ["/usr/bin/gunicorn", "config.wsgi"]
 # The packages whose version matters, by the name that projects import.
 PACKAGES = {
     "allauth": "django-allauth",
+    "channels": "channels",
     "debug_toolbar": "django-debug-toolbar",
     "dj_rest_auth": "dj-rest-auth",
     "django_filters": "django-filter",
@@ -284,6 +286,38 @@ def walk(patterns, segments, namespaces, apps, routes, classes):
         routes.append({key: value for key, value in route.items() if value or key in KEPT})
 
 
+def sockets(app, segments, protocol, wrappers, routes, classes, name=None):
+    """The routes of an application of Channels; what is Django's own is left out."""
+    from channels.routing import ProtocolTypeRouter, URLRouter
+    from django.core.handlers.asgi import ASGIHandler
+
+    consumer = getattr(app, "consumer_class", None)
+    if isinstance(app, ProtocolTypeRouter):
+        for spoken, inner in app.application_mapping.items():
+            if spoken in ("http", "websocket"):
+                sockets(inner, segments, spoken, [], routes, classes)
+    elif isinstance(app, URLRouter):
+        for entry in app.routes:
+            here = [*segments, [kind(entry.pattern), str(entry.pattern)]]
+            sockets(entry.callback, here, protocol, wrappers, routes, classes, entry.name)
+    elif consumer is not None:
+        route = {
+            "segments": segments,
+            "name": name,
+            "kind": "consumer",
+            "view": dotted(consumer),
+            "protocol": protocol,
+            "wrappers": wrappers,
+            "arguments": sorted(app.consumer_initkwargs),
+            "methods": None,
+        }
+        remember(consumer, classes)
+        routes.append({key: value for key, value in route.items() if value or key in KEPT})
+    elif not isinstance(app, ASGIHandler):
+        inner = getattr(app, "inner", None) or getattr(app, "application", None) or getattr(app, "app", None)
+        sockets(inner, segments, protocol, [*wrappers, dotted(type(app))], routes, classes, name)
+
+
 # Fields that are written when they are empty, too.
 KEPT = ("name", "methods", "login_required", *POLICIES)
 
@@ -297,11 +331,16 @@ def load(case, env, root):
     sys.path.insert(0, root)
     try:
         import django
+        import django.conf
         from django.urls import get_resolver
 
         django.setup()
         routes, classes = [], {}
         walk(get_resolver().url_patterns, [], [], [], routes, classes)
+        application = getattr(django.conf.settings, "ASGI_APPLICATION", None)
+        if application:
+            module, _, name = application.rpartition(".")
+            sockets(getattr(importlib.import_module(module), name), [], "", [], routes, classes)
         return {"routes": routes, "classes": dict(sorted(classes.items()))}
     except BaseException:
         traceback.print_exc()

@@ -110,6 +110,9 @@ pub(crate) struct Check {
     /// The folder to audit
     #[arg(default_value = ".", hide_default_value = true)]
     pub(crate) path: Utf8PathBuf,
+    /// Say why a rule reports a line or not, instead of auditing
+    #[arg(long, value_name = "RULE:FILE:LINE", conflicts_with_all = ["format", "output", "write_baseline"])]
+    pub(crate) trace: Option<String>,
     #[command(flatten)]
     pub(crate) report: ReportOptions,
     #[command(flatten)]
@@ -302,6 +305,9 @@ pub(crate) struct Production {
     /// Variables that are not given are unset (otherwise they are unknown)
     #[arg(long)]
     pub(crate) env_closed: bool,
+    /// The virtualenv to read packages' classes from [default: one in PATH]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) python_env: Option<Utf8PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ mod routes_scoping;
 mod routes_view;
 mod rules;
 mod settings;
+mod trace;
 mod view;
 
 use anyhow::Result;

@@ -140,6 +140,12 @@ impl System for Disk {
     fn exists(&self, path: &Utf8Path) -> bool {
         self.root.join(path).exists()
     }
+
+    fn contains(&self, path: &Utf8Path) -> bool {
+        let root = self.root.canonicalize_utf8();
+        let path = self.root.join(path).canonicalize_utf8();
+        root.is_ok_and(|root| path.is_ok_and(|path| path.starts_with(root)))
+    }
 }
 
 /// The operating system's reason without its number.

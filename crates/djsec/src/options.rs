@@ -24,6 +24,7 @@ pub(crate) fn overrides(production: &Production, verdict: Option<&Verdict>) -> R
         env: production.env.iter().cloned().collect(),
         env_files,
         env_closed: production.env_closed,
+        python_env: production.python_env.clone(),
         baseline: verdict.and_then(|it| it.baseline.clone()),
     })
 }

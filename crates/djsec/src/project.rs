@@ -38,10 +38,16 @@ impl Project {
         let file = read_config(path, options, catalog)?.unwrap_or_default();
         // Paths of the command line are relative to the working directory, as the shell completes
         // them; those of the config were made so when it was read.
-        let config = file.overridden(overrides, catalog).map_err(|error| match error {
+        let mut config = file.overridden(overrides, catalog).map_err(|error| match error {
             OverrideError::UnknownRule(unknown) => Failure::unknown_rule(&unknown),
             OverrideError::NotAModule(_) => Failure::new(error.to_string()),
         })?;
+        config.python_env = config.python_env.map(|path| python_env(&path)).transpose()?;
+        if let Err(errors) = config.models() {
+            let lines = errors.iter().map(ToString::to_string).collect();
+            let hint = "docs/flow-models.md describes the format";
+            return Err(Failure::lines(lines).hint(hint).into());
+        }
         Ok(Self { root: path.to_owned(), disk: Disk::new(path.to_owned()), config })
     }
 
@@ -87,6 +93,29 @@ fn check_folder(path: &Utf8Path) -> Result<()> {
     Ok(())
 }
 
+/// The environment that the user names, by its absolute path: the tree's own paths are relative.
+fn python_env(path: &Utf8Path) -> Result<Utf8PathBuf> {
+    if !path.is_dir() {
+        let error = if path.exists() {
+            Failure::new(format!("'{path}' is not a folder"))
+        } else {
+            missing(path)
+        };
+        return Err(error.into());
+    }
+    let packages = matches!(path.file_name(), Some("site-packages" | "dist-packages"));
+    if !packages && !path.join("pyvenv.cfg").is_file() {
+        return Err(Failure::new(format!(
+            "'{path}' is no virtual environment: it has no pyvenv.cfg"
+        ))
+        .hint("give its folder, or the site-packages of another Python")
+        .into());
+    }
+    path.canonicalize_utf8().map_err(|error| {
+        Failure::new(format!("'{path}' could not be read: {}", reason(&error))).into()
+    })
+}
+
 fn read_config(
     root: &Utf8Path,
     options: &ConfigOptions,
@@ -125,6 +154,11 @@ fn read_config_file(root: &Utf8Path, path: &Utf8Path, catalog: &Catalog) -> Resu
 
     let folder = path.parent().unwrap_or(Utf8Path::new(""));
     config.baseline_path = config.baseline_path.map(|baseline| folder.join(baseline));
+    config.python_env = config.python_env.map(|environment| folder.join(environment));
+    for file in &mut config.flow_models {
+        file.path = folder.join(&file.path);
+        file.text = read_text(&file.path)?;
+    }
     for profile in std::iter::once(&mut config.profile).chain(config.profiles.values_mut()) {
         for file in &mut profile.env_files {
             read_env_file(file, folder)?;

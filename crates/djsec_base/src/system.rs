@@ -33,7 +33,7 @@ pub struct SystemError {
     pub reason: String,
 }
 
-/// Reads the audited tree. Paths are relative to its root.
+/// Reads the audited tree. Paths are relative to its root; an absolute path is one that the user names.
 pub trait System: Sync {
     /// All entries that a walk with the usual exclusions sees, in any order, and what failed.
     fn walk(&self) -> (Vec<WalkEntry>, Vec<SystemError>);
@@ -46,4 +46,9 @@ pub trait System: Sync {
 
     /// Whether the path exists although the walk may have left it out (ignored by git, say).
     fn exists(&self, path: &Utf8Path) -> bool;
+
+    /// Whether a path leads to something inside of the root, with all links followed.
+    fn contains(&self, path: &Utf8Path) -> bool {
+        self.exists(path)
+    }
 }

@@ -2,7 +2,8 @@
 //!
 //! The project's classes are read from its code; what packages have is recorded from the packages
 //! themselves (`data/classes.txt`, written by `cargo xtask record classes`), so that nothing needs to
-//! be installed. Where a class that nobody knows could answer first, the answer says so.
+//! be installed. Classes of other packages are read from an installed environment where there is one
+//! (`Program::installed`). Where a class that nobody knows could answer first, the answer says so.
 
 mod body;
 mod kept;
@@ -10,17 +11,19 @@ mod known;
 mod order;
 #[cfg(test)]
 mod tests;
+mod wanted;
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use djsec_python::code::{ClassId, Code, ExprId, FunctionId};
-use djsec_python::{ModuleId, Program, QualifiedName};
+use djsec_python::{Installed, ModuleId, Program, QualifiedName};
 use rustc_hash::FxHashSet;
 
 use self::kept::Answers;
-pub use self::known::{KnownClass, known_class};
+pub use self::known::{KnownClass, known_class, known_packages};
 use self::order::Orders;
+pub use self::wanted::{wanted_by_class, wanted_by_project};
 
 /// What a class has under a name, found along its method resolution order.
 #[derive(Debug, Clone)]
@@ -34,9 +37,9 @@ pub struct Attribute<'a> {
 /// What an attribute is.
 #[derive(Debug, Clone, Copy)]
 pub enum AttributeValue<'a> {
-    /// Assigned in a class of the project.
+    /// Assigned in a class of the project, or of a package that was read from an environment.
     Assigned(ModuleId, &'a Code, ExprId),
-    /// A method of a class of the project.
+    /// A method of a class of the project, or of a package that was read from an environment.
     Method(ModuleId, &'a Code, FunctionId),
     /// A class that stands in the body of a class of the project: `Meta`.
     Class(ModuleId, &'a Code, ClassId),
@@ -106,7 +109,13 @@ impl<'a> Hierarchy<'a> {
     /// Another name under which a package defines something, if there is one.
     fn canonical_text(&self, name: &str) -> Option<Arc<str>> {
         self.answers.canonical(name, || match known::canonical(name) {
-            Cow::Borrowed(_) => None,
+            Cow::Borrowed(_) => match self.program.installed(name) {
+                Installed::Class(_, _, canonical) if &*canonical != name => Some(canonical),
+                Installed::Elsewhere(other) if &*other != name => {
+                    Some(known::canonical(&other).into())
+                }
+                _ => None,
+            },
             Cow::Owned(canonical) => Some(canonical.into()),
         })
     }
@@ -160,12 +169,26 @@ impl<'a> Hierarchy<'a> {
                     Some(value) => Some(AttributeValue::Known(value)),
                     None => class.has_method(name).then_some(AttributeValue::KnownMethod),
                 },
-                None => Some(AttributeValue::Unseen),
+                None => match self.program.class_home(owner) {
+                    Some((module, code, class)) => {
+                        let body = self.answers.body(owner, || Some(body::index(code, class)));
+                        body?.get(name).map(|bound| bound.value(module, code))
+                    }
+                    None => Some(AttributeValue::Unseen),
+                },
             },
-            QualifiedName::Project(module, _) => match self.program.class_code(owner) {
-                Some((code, class)) => body::find(*module, code, class, name),
-                None => self.summarised(owner, name),
-            },
+            QualifiedName::Project(module, _) => {
+                let body = self.answers.body(owner, || {
+                    let (code, class) = self.program.class_code(owner)?;
+                    Some(body::index(code, class))
+                });
+                match (body, self.program.code(*module)) {
+                    (Some(body), Some(code)) => {
+                        body.get(name).map(|bound| bound.value(*module, code))
+                    }
+                    _ => self.summarised(owner, name),
+                }
+            }
             QualifiedName::Module(_) | QualifiedName::Unknown => Some(AttributeValue::Unseen),
         };
         value.map(|value| Attribute { owner: owner.clone(), value })
@@ -201,14 +224,16 @@ impl<'a> Hierarchy<'a> {
     /// The names that the body of a class binds, and whether each is a method.
     fn names(&self, owner: &QualifiedName) -> Vec<(&'a str, bool)> {
         match owner {
-            QualifiedName::External(class) => known_class(class).map_or_else(Vec::new, |class| {
+            QualifiedName::External(class) if let Some(class) = known_class(class) => {
                 let methods = class.methods().iter().map(|name| (*name, true));
                 methods.chain(class.attributes().map(|(name, _)| (name, false))).collect()
-            }),
-            QualifiedName::Project(..) => match self.program.class_code(owner) {
-                Some((code, class)) => body::names(code, class),
-                None => Vec::new(),
-            },
+            }
+            QualifiedName::External(_) | QualifiedName::Project(..) => {
+                match self.program.class_home(owner) {
+                    Some((_, code, class)) => body::names(code, class),
+                    None => Vec::new(),
+                }
+            }
             QualifiedName::Module(_) | QualifiedName::Unknown => Vec::new(),
         }
     }

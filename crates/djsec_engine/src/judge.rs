@@ -1,5 +1,6 @@
 //! Runs the rules over the projects. A rule that crashes costs only itself.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -42,11 +43,13 @@ pub(crate) fn judge(
         u8::try_from(today.month()).unwrap_or(1),
         u8::try_from(today.day()).unwrap_or(1),
     );
+    // What is wrong with the user's models has been said before anything ran.
+    let models = config.models().unwrap_or_else(|_| Cow::Borrowed(djsec_flow::Catalog::built_in()));
     for (project, summary) in model.projects.iter().zip(&model.summary_of) {
         if project.settings.never_imports || project.settings.explicit().next().is_none() {
             continue;
         }
-        let cx = Cx::new(files, program, hierarchy, project, date);
+        let cx = Cx::new(files, program, hierarchy, project, &models, date);
         for rule in djsec_rules::all().filter(|rule| config.selects(&rule.meta)) {
             run_rule(rule, &cx, *summary, &mut judged);
         }
@@ -118,7 +121,16 @@ fn run_rule(rule: &'static Rule, cx: &Cx<'_>, summary: usize, judged: &mut Judge
         .conflicts
         .iter()
         .any(|conflict| conflict.reason == ConflictReason::DevelopmentOnly);
+    // Code of installed packages is understood, and not judged.
+    let in_tree = |place: &Location| match place {
+        Location::Span(span) => cx.files.file(span.file).is_some(),
+        Location::File(file) => cx.files.file(*file).is_some(),
+        Location::Project => true,
+    };
+    out.findings.retain(|finding| in_tree(&finding.primary));
     for finding in &mut out.findings {
+        finding.related.retain(|note| in_tree(&note.location));
+        finding.trace.retain(|step| in_tree(&step.location));
         finding.project = Some(summary);
         if development && !finding.rule.checklist.contains(&"production-settings-known") {
             temper(finding, &cx.project.settings, cx.files);

@@ -15,6 +15,7 @@ mod similar;
 mod suppress;
 #[cfg(test)]
 mod testing;
+mod trace;
 
 pub use baseline::{Baseline, BaselineEntry, BaselineError};
 pub use catalog::{Catalog, Selector, UnknownRule};
@@ -23,5 +24,8 @@ pub use discover::discover;
 pub use run::{Run, catalog, run, understand};
 pub use settle::settle;
 pub use similar::{did_you_mean, nearest};
+pub use trace::{Answer, NoAnswer, Question, known_sinks, trace};
+
+pub use djsec_flow::{Data, Grade, Kind, Observed, Watched};
 
 pub use djsec_base::System;

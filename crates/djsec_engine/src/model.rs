@@ -135,6 +135,7 @@ impl Model {
         let models = models(files, program, hierarchy, &settings, &root);
         let routes = routes.unwrap_or_default();
         let views = Views::build(program, hierarchy, &settings, &routes);
+        let views = views.with_templates(program, hierarchy, &settings, &routes, &models);
         let middleware_bases = Project::middleware_bases(&settings, program, hierarchy, &root);
         self.summary_of.push(self.summaries.len() - 1);
         self.projects.push(Project {

@@ -1,12 +1,13 @@
 //! The whole program as one function.
 
-use djsec_base::{Coverage, FileKind, Files, Notice, Outcome, System};
+use djsec_base::{Coverage, FileKind, Files, Notice, Outcome, Span, System};
 use djsec_django::hierarchy::Hierarchy;
 use djsec_django::project::Project;
 use djsec_python::{ParseCoverage, Program};
 use jiff::civil::Date;
 use tracing::info_span;
 
+use crate::discover::installed;
 use crate::judge::judge;
 use crate::model::{model, survey};
 use crate::{Catalog, Config, discover, settle};
@@ -34,12 +35,16 @@ pub fn run(system: &dyn System, config: &Config, today: Date) -> Run {
     let catalog = catalog();
     let (files, mut notices) = info_span!("discover").in_scope(|| discover(system, config));
     notices.extend(no_python(&files));
-    let ((program, more, parsed), scenes) = info_span!("parse")
+    let ((mut program, more, parsed), scenes) = info_span!("parse")
         .in_scope(|| rayon::join(|| Program::build(&files), || survey(&files, config)));
     notices.extend(more);
+    notices.extend(
+        info_span!("packages").in_scope(|| installed(system, config, &files, &mut program)),
+    );
     let hierarchy = Hierarchy::new(&program);
     let mut model = info_span!("model").in_scope(|| model(&files, &program, &hierarchy, scenes));
     notices.append(&mut model.notices);
+    notices.extend(model.projects.iter().flat_map(routes_cut));
     let judged =
         info_span!("judge").in_scope(|| judge(&files, &program, &hierarchy, &model, config, today));
     notices.extend(judged.notices);
@@ -55,14 +60,39 @@ pub fn run(system: &dyn System, config: &Config, today: Date) -> Run {
 pub fn understand(system: &dyn System, config: &Config) -> Run {
     let (files, mut notices) = info_span!("discover").in_scope(|| discover(system, config));
     notices.extend(no_python(&files));
-    let ((program, more, _), scenes) = info_span!("parse")
+    let ((mut program, more, _), scenes) = info_span!("parse")
         .in_scope(|| rayon::join(|| Program::build(&files), || survey(&files, config)));
     notices.extend(more);
+    notices.extend(
+        info_span!("packages").in_scope(|| installed(system, config, &files, &mut program)),
+    );
     let hierarchy = Hierarchy::new(&program);
     let mut model = info_span!("model").in_scope(|| model(&files, &program, &hierarchy, scenes));
     notices.append(&mut model.notices);
     let outcome = Outcome { notices, projects: model.summaries, ..Outcome::default() };
     Run { files, outcome, projects: model.projects, program }
+}
+
+/// What the bounds cut off the addresses of a project, one notice for each reason. (`djsec routes` shows
+/// each of these places in its table.)
+fn routes_cut(project: &Project) -> Vec<Notice> {
+    let mut reasons: Vec<(&str, Span, usize)> = Vec::new();
+    for gap in project.routes.gaps.iter().filter(|gap| gap.cut) {
+        match reasons.iter_mut().find(|(reason, ..)| *reason == gap.reason) {
+            Some((_, _, places)) => *places += 1,
+            None => reasons.push((&gap.reason, gap.place, 1)),
+        }
+    }
+    let notice = |(reason, place, places): (&str, Span, usize)| {
+        let more = match places {
+            1 => String::new(),
+            2 => " (and in 1 other place)".to_owned(),
+            places => format!(" (and in {} other places)", places - 1),
+        };
+        let message = format!("addresses were left out: {reason}{more}");
+        Notice::incomplete("routes-cut", message).at(place)
+    };
+    reasons.into_iter().map(notice).collect()
 }
 
 fn coverage(files: &Files, parsed: &ParseCoverage, catalog: &Catalog, config: &Config) -> Coverage {

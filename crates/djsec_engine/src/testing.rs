@@ -91,7 +91,7 @@ impl System for Tree {
     }
 
     fn exists(&self, path: &Utf8Path) -> bool {
-        self.files.contains_key(path.as_str())
+        self.files.keys().any(|file| Utf8Path::new(file).starts_with(path))
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use djsec_python::code::{Code, ExprId, FunctionId, ParameterKind};
 
 use crate::catalog::Slot;
-use crate::value::{ANY, Taint, Value};
+use crate::value::{ANY, KEYS, Taint, Value};
 
 /// One argument.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +26,8 @@ pub(crate) struct Args {
     pub(crate) options: Vec<Given>,
     /// What it is called on.
     pub(crate) receiver: Option<Given>,
+    /// What it gives back, where it is a method of the project that a framework calls.
+    pub(crate) returned: Option<Given>,
 }
 
 impl Args {
@@ -67,14 +69,19 @@ impl Args {
                         .map(|given| (given.value.field(&format!("[{name}]")).whole(), given.expr)),
                 )
                 .collect(),
+            Slot::Suffix(end) => {
+                let ends = |(name, _): &&(Arc<str>, Given)| name.ends_with(&**end);
+                self.keywords.iter().filter(ends).map(|(_, given)| whole(given)).collect()
+            }
             Slot::Receiver => self.receiver.iter().map(whole).collect(),
+            Slot::Return => self.returned.iter().map(whole).collect(),
             Slot::First(at) => {
                 let first = |given: &Given| (given.value.field("[0]").whole(), given.expr);
                 self.positional.get(*at).map(first).into_iter().collect()
             }
-            // The names of what is unpacked are as free as its whole: `**request.GET.dict()`.
+            // The names of what is unpacked, not what is under them.
             Slot::Keywords => {
-                self.options.iter().map(|g| (g.value.taint.clone(), g.expr)).collect()
+                self.options.iter().map(|g| (g.value.field(KEYS).whole(), g.expr)).collect()
             }
             Slot::Each => self.positional.iter().chain(&self.spread).map(whole).collect(),
         }
@@ -86,7 +93,8 @@ impl Args {
             Slot::At(at) | Slot::First(at) => self.positional.get(*at),
             Slot::Named(name) => self.keyword(name),
             Slot::Receiver => self.receiver.as_ref(),
-            Slot::Keywords | Slot::Each => None,
+            Slot::Return => self.returned.as_ref(),
+            Slot::Suffix(_) | Slot::Keywords | Slot::Each => None,
         })
     }
 
@@ -99,6 +107,7 @@ impl Args {
             spread: self.spread.iter().map(given).collect(),
             options: self.options.iter().map(given).collect(),
             receiver: self.receiver.as_ref().map(given),
+            returned: self.returned.as_ref().map(given),
         }
     }
 

@@ -22,6 +22,8 @@ pub(crate) struct Learnt {
     pub(crate) subject: Arc<str>,
     /// As what it can do no harm…
     pub(crate) safe: Kinds,
+    /// …or how unsure it is that it can…
+    pub(crate) doubt: u8,
     /// …if this can be said of it already.
     pub(crate) needs: Kinds,
 }
@@ -43,19 +45,6 @@ impl Env {
                 }
             }
             Err(at) => Rc::make_mut(&mut self.names).insert(at, (name, value)),
-        }
-    }
-
-    /// Every value with data in it changed.
-    pub(crate) fn map(&mut self, f: impl Fn(&Value) -> Value) {
-        if !self.is_tainted() {
-            return;
-        }
-        for (_, value) in Rc::make_mut(&mut self.names) {
-            if let Some(known) = value {
-                let changed = f(known);
-                *value = (!changed.is_plain()).then_some(changed);
-            }
         }
     }
 
@@ -94,6 +83,16 @@ impl Env {
                 {
                     value.what = What::Unknown;
                 }
+            }
+        }
+    }
+
+    /// Changes what is untrusted.
+    pub(crate) fn change(&mut self, f: impl Fn(&Value) -> Value) {
+        for (_, value) in Rc::make_mut(&mut self.names) {
+            if let Some(known) = value.as_ref().filter(|known| !known.whole().is_empty()) {
+                let changed = f(known);
+                *value = (!changed.is_plain()).then_some(changed);
             }
         }
     }

@@ -27,8 +27,8 @@ pub struct Flow {
     pub words: Arc<str>,
     /// Every step from the source to the sink, both included.
     pub steps: Vec<Step>,
-    /// Whether it went through nothing that djsec does not know, and the sink is one for sure.
-    pub sure: bool,
+    /// How many things djsec does not know on its way, the sink among them.
+    pub doubt: u8,
 }
 
 /// All flows of a project.
@@ -77,7 +77,7 @@ pub(crate) fn gather<'p>(
                 continue;
             };
             let flow = flow(hit, source, &label);
-            let rank = (flow.source.grade, !flow.sure, label.trail.length());
+            let rank = (flow.source.grade, flow.doubt, label.trail.length());
             match best.get(&(flow.place, flow.kind)) {
                 Some((known, _)) if *known <= rank => {}
                 _ => {
@@ -91,7 +91,7 @@ pub(crate) fn gather<'p>(
 }
 
 /// Of several ways into one sink the one that says most: from a request, without doubt, short.
-type Rank = (Grade, bool, u16);
+type Rank = (Grade, u8, u16);
 
 fn flow(hit: &Hit, source: Source, label: &Label) -> Flow {
     Flow {
@@ -101,7 +101,7 @@ fn flow(hit: &Hit, source: Source, label: &Label) -> Flow {
         callee: Arc::clone(&hit.callee),
         words: Arc::clone(&hit.words),
         steps: label.trail.steps(),
-        sure: hit.sure && !label.weak,
+        doubt: label.doubt + u8::from(!hit.sure),
     }
 }
 

@@ -55,10 +55,14 @@ pub enum Kind {
     Regex,
     /// It becomes a cell that a spreadsheet may run.
     Spreadsheet,
+    /// It is loaded as YAML that can make any object.
+    Yaml,
+    /// It chooses which fields of a row are written.
+    Assignment,
 }
 
 /// Every kind with the name under which models and users know it, in the order of [`Kind`].
-const NAMES: [(Kind, &str); 24] = [
+const NAMES: [(Kind, &str); 26] = [
     (Kind::Sql, "sql"),
     (Kind::Lookup, "lookup"),
     (Kind::Alias, "alias"),
@@ -83,6 +87,8 @@ const NAMES: [(Kind, &str); 24] = [
     (Kind::Deserialize, "deserialize"),
     (Kind::Regex, "regex"),
     (Kind::Spreadsheet, "spreadsheet"),
+    (Kind::Yaml, "yaml"),
+    (Kind::Assignment, "assignment"),
 ];
 
 impl Kind {
@@ -94,6 +100,12 @@ impl Kind {
     /// Every kind.
     pub fn all() -> impl Iterator<Item = Self> {
         NAMES.iter().map(|(kind, _)| *kind)
+    }
+
+    /// Whether it is about names that are chosen, so that what stands under fixed names does no harm:
+    /// `filter(**{"name": text})`.
+    pub(crate) const fn is_of_names(self) -> bool {
+        matches!(self, Self::Lookup | Self::Alias | Self::Assignment)
     }
 
     /// Its name.
@@ -126,6 +138,11 @@ impl Kinds {
         kinds.into_iter().fold(Self::NONE, |all, kind| all.or(Self(1 << kind as u8)))
     }
 
+    /// A set of one kind.
+    pub(crate) const fn just(kind: Kind) -> Self {
+        Self(1 << kind as u8)
+    }
+
     /// Those of both.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
@@ -136,6 +153,12 @@ impl Kinds {
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// Those that are not of the other.
+    #[must_use]
+    pub(crate) const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 
     /// Whether a kind is among them.

@@ -23,9 +23,11 @@ mod summary;
 #[cfg(test)]
 mod tests;
 mod value;
+mod watch;
 
 pub use catalog::{Catalog, ModelError, Sink};
 pub use flow::{Flow, Flows};
 pub use kind::{Kind, Kinds};
 pub use solve::{Request, flows};
 pub use value::{Grade, Source, Step};
+pub use watch::{Data, Observed, Watched, watch};

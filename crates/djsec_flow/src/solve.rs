@@ -47,16 +47,27 @@ pub fn flows(request: Request<'_>) -> Flows {
     let index = Index::new(files, program, hierarchy, root);
     let entries = Entries::new(routes, views, hierarchy, &index);
     let world = World { program, hierarchy, models, catalog, index: &index, entries: &entries };
-    let mut solver = Solver::new(world);
-    solver.levels();
-    solver.further_calls();
-    solver.attributes();
-    solver.further_calls();
+    let solver = Solver::solve(world);
     flow::gather(&index, &entries, &solver.summaries, |key| {
         let place = index.place(key)?;
         let code = program.code(place.module)?;
         Some((code, code.function(place.function)?, program.module(place.module)?.file))
     })
+}
+
+/// Solves all functions, then shows each to `look` with what is known of the others.
+pub(crate) fn solved(
+    request: Request<'_>,
+    look: &mut dyn FnMut(World<'_>, Known<'_>, FunctionKey),
+) {
+    let Request { files, program, hierarchy, models, routes, views, root, catalog } = request;
+    let index = Index::new(files, program, hierarchy, root);
+    let entries = Entries::new(routes, views, hierarchy, &index);
+    let world = World { program, hierarchy, models, catalog, index: &index, entries: &entries };
+    let solver = Solver::solve(world);
+    for key in index.keys() {
+        look(world, solver.known(key), key);
+    }
 }
 
 struct Solver<'a> {
@@ -70,6 +81,21 @@ struct Solver<'a> {
 }
 
 impl<'a> Solver<'a> {
+    fn solve(world: World<'a>) -> Self {
+        let mut solver = Self::new(world);
+        solver.levels();
+        solver.further_calls();
+        solver.attributes();
+        solver.further_calls();
+        solver
+    }
+
+    /// What is known while a function is run.
+    fn known(&self, key: FunctionKey) -> Known<'_> {
+        let callees = self.callees_of(key);
+        Known { summaries: &self.summaries, callees, attributes: &self.attributes }
+    }
+
     /// Runs every function once by itself, to see what it calls.
     fn new(world: World<'a>) -> Self {
         let keys: Vec<FunctionKey> = world.index.keys().collect();
@@ -136,12 +162,7 @@ impl<'a> Solver<'a> {
     fn round(&mut self, open: &[FunctionKey]) -> Vec<FunctionKey> {
         let found: Vec<(FunctionKey, Arc<Summary>)> = open
             .par_iter()
-            .map(|key| {
-                let callees = self.callees_of(*key);
-                let known =
-                    Known { summaries: &self.summaries, callees, attributes: &self.attributes };
-                (*key, Arc::new(run(self.world, known, *key)))
-            })
+            .map(|key| (*key, Arc::new(run(self.world, self.known(*key), *key))))
             .collect();
         let mut different = Vec::new();
         for (key, summary) in found {

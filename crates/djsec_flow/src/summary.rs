@@ -30,6 +30,10 @@ pub(crate) struct Summary {
     pub(crate) writes: Vec<(u16, Arc<str>, Value)>,
     /// What it writes to attributes of its class's instances, without what parameters bring.
     pub(crate) attributes: Vec<(QualifiedName, Arc<str>, Value)>,
+    /// As what parameters can do no harm where it gives something true.
+    pub(crate) holds: Vec<(u16, Kinds)>,
+    /// Whether it gives something true at all, as far as is known.
+    pub(crate) always: bool,
     /// The functions that it calls.
     pub(crate) callees: Vec<FunctionKey>,
     /// The attributes of instances that it reads from other methods.
@@ -73,7 +77,7 @@ impl Summary {
             };
             let origin = Origin::Parameter(*at, Some(path));
             let covers = |known: &Hit| {
-                known.label.origin.covers(&origin) && known.label.weak <= hit.label.weak
+                known.label.origin.covers(&origin) && known.label.doubt <= hit.label.doubt
             };
             if self.hits.iter().filter(here).any(covers) {
                 return;
@@ -91,7 +95,7 @@ impl Summary {
             Some(known) => {
                 // Of what comes from outside, into one sink, the one that says most is enough.
                 let rank = |hit: &Hit| {
-                    (hit.label.origin.grade(), hit.label.weak, hit.label.trail.length())
+                    (hit.label.origin.grade(), hit.label.doubt, hit.label.trail.length())
                 };
                 if rank(&hit) < rank(known) {
                     *known = hit;
@@ -137,6 +141,7 @@ impl Summary {
         self.returns == other.returns
             && self.hits == other.hits
             && self.writes == other.writes
+            && self.holds == other.holds
             && self.ensures == other.ensures
             && self.invokes == other.invokes
     }

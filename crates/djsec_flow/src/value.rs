@@ -13,6 +13,8 @@ use crate::args::Args;
 
 /// Fields of fields are kept apart this deep.
 const DEEPEST: usize = 3;
+/// More doubt than this says nothing new.
+const MOST_DOUBT: u8 = 3;
 /// A value carries at most this many pieces of untrusted data; the rest says nothing new.
 const MOST: usize = 12;
 
@@ -148,15 +150,15 @@ pub(crate) struct Label {
     pub(crate) origin: Origin,
     /// What it can do no harm as.
     pub(crate) safe: Kinds,
-    /// Whether it went through something that nobody knows.
-    pub(crate) weak: bool,
+    /// Through how many things that nobody knows it went.
+    pub(crate) doubt: u8,
     pub(crate) trail: Trail,
 }
 
 /// The way does not count: two values are the same where the same data is in both.
 impl PartialEq for Label {
     fn eq(&self, other: &Self) -> bool {
-        self.origin == other.origin && self.safe == other.safe && self.weak == other.weak
+        self.origin == other.origin && self.safe == other.safe && self.doubt == other.doubt
     }
 }
 
@@ -230,10 +232,10 @@ impl Taint {
 
     /// After something that nobody knows.
     pub(crate) fn weakened(&self) -> Self {
-        if self.labels().iter().all(|label| label.weak) {
+        if self.labels().iter().all(|label| label.doubt >= MOST_DOUBT) {
             return self.clone();
         }
-        self.map(|label| Some(Label { weak: true, ..label.clone() }))
+        self.map(|label| Some(Label { doubt: label.doubt_and(1), ..label.clone() }))
     }
 
     /// With one more step.
@@ -243,17 +245,24 @@ impl Taint {
 }
 
 impl Label {
+    /// The same data on another way. What can do more harm counts, with its own doubt.
     fn meet(&mut self, other: &Self) {
-        let (mine, theirs) = (self.rank(), other.rank());
-        if theirs < mine {
+        let both = self.safe.and(other.safe);
+        let (mine, theirs) = (self.safe == both, other.safe == both);
+        if (theirs && !mine) || (theirs == mine && other.rank() < self.rank()) {
             self.trail = other.trail.clone();
+            self.doubt = other.doubt;
         }
-        self.safe = self.safe.and(other.safe);
-        self.weak &= other.weak;
+        self.safe = both;
     }
 
-    fn rank(&self) -> (bool, u16) {
-        (self.weak, self.trail.length())
+    fn rank(&self) -> (u8, u16) {
+        (self.doubt, self.trail.length())
+    }
+
+    /// Its doubt with more of it.
+    pub(crate) fn doubt_and(&self, more: u8) -> u8 {
+        self.doubt.saturating_add(more).min(MOST_DOUBT)
     }
 }
 
@@ -272,6 +281,10 @@ pub(crate) enum What {
     Bool(bool),
     /// A function that stands in another.
     Function(ModuleId, FunctionId),
+    /// The host of an address, with the address as it is written.
+    Host(Arc<str>),
+    /// The parts of an address, as `urlparse()` gives them, with the address as it is written.
+    Parsed(Arc<str>),
     /// A function with some of its arguments, or a method with its object.
     Later(Arc<Later>),
     /// The result of a check: what it says of the values it looked at, where it is true or false.
@@ -297,6 +310,8 @@ pub(crate) struct Fact {
     pub(crate) subject: Arc<str>,
     /// As what it can do no harm…
     pub(crate) safe: Kinds,
+    /// …or how unsure it is that it can…
+    pub(crate) doubt: u8,
     /// …where the condition is this…
     pub(crate) when: bool,
     /// …if this can be said of it already.
@@ -315,6 +330,9 @@ pub(crate) struct Value {
 
 /// Between the names of a path.
 pub(crate) const SEPARATOR: char = '\u{1}';
+
+/// Under which name the keys of a mapping stand, apart from what is under them.
+pub(crate) const KEYS: &str = "{}";
 
 /// Under which name items of unknown key stand.
 pub(crate) const ANY: &str = "[]";
@@ -427,6 +445,15 @@ impl Value {
     pub(crate) fn join(&mut self, other: &Self) {
         if self.what != other.what {
             let either = match (&self.what, &other.what) {
+                // A check that also ends early says what it says where it is true.
+                (What::Check(facts), What::Bool(false))
+                | (What::Bool(false), What::Check(facts)) => {
+                    What::Check(Arc::new(facts.iter().filter(|fact| fact.when).cloned().collect()))
+                }
+                (What::Check(mine), What::Check(theirs)) => {
+                    let both = |fact: &&Fact| theirs.contains(fact);
+                    What::Check(Arc::new(mine.iter().filter(both).cloned().collect()))
+                }
                 // What is not known on one path (`None`, a default) does not hide what is on the other.
                 (What::Unknown | What::Text(_) | What::Bool(_), known) if other.is_object() => {
                     known.clone()

@@ -7,6 +7,7 @@ mod calls;
 pub mod code;
 pub mod eval;
 mod kin;
+mod library;
 mod module;
 mod mro;
 mod names;
@@ -21,6 +22,7 @@ pub mod worlds;
 
 pub use calls::{Argument, Call};
 pub use kin::Kin;
+pub use library::Installed;
 pub use module::{Module, ModuleId};
 pub use mro::Linearizer;
 pub use program::{ParseCoverage, Program, SettingsRead};

@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::{Program, QualifiedName};
 
 /// Hierarchies deeper than this are cut off.
-const DEEPEST: usize = 100;
+const DEEPEST: usize = 256;
 
 impl Program {
     /// A class and its bases in the order in which attributes are searched (C3), externals as

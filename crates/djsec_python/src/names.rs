@@ -8,6 +8,12 @@ pub(crate) struct Names {
 }
 
 impl Names {
+    /// Makes room for this many more.
+    pub(crate) fn reserve(&mut self, names: usize) {
+        self.text.reserve(names * 8);
+        self.ends.reserve(names);
+    }
+
     /// Adds a name and gives its position.
     pub(crate) fn add(&mut self, name: &str) -> u32 {
         self.text.push_str(name);

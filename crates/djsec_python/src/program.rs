@@ -13,7 +13,8 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::code::{self, Code};
-use crate::resolve::Kept;
+use crate::library::Library;
+use crate::resolve::{Kept, Place, QualifiedName};
 use crate::roots::{Candidate, Roots, Search};
 use crate::summary::{self, Access, Digest, PathEdit, Reads, mention_hash};
 use crate::{BindingKind, ImportTarget, Module, ModuleId};
@@ -28,8 +29,11 @@ pub struct Program {
     roots: Roots,
     reads: Vec<LinkedRead>,
     mentions: FxHashSet<u64>,
+    /// Modules of installed packages.
+    pub(crate) library: Library,
     /// What names mean, as far as somebody has asked.
-    pub(crate) kept: Kept,
+    pub(crate) kept: Kept<QualifiedName>,
+    pub(crate) kept_bindings: Kept<Place>,
 }
 
 /// What parsing has seen.
@@ -201,7 +205,7 @@ impl Program {
 
     /// The module with this id.
     pub fn module(&self, id: ModuleId) -> Option<&Module> {
-        self.modules.get(id.0 as usize)
+        self.modules.get(id.0 as usize).or_else(|| self.library.module(id))
     }
 
     /// The path of a module's file, relative to the audited root; empty for an unknown id.
@@ -209,7 +213,7 @@ impl Program {
         self.paths.get(id.0 as usize).map_or(Utf8Path::new(""), |path| path)
     }
 
-    /// All modules, in order of their files.
+    /// All modules of the project, in order of their files.
     pub fn modules(&self) -> impl Iterator<Item = (ModuleId, &Module)> {
         (0_u32..).map(ModuleId).zip(&self.modules)
     }

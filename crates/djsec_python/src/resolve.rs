@@ -8,6 +8,8 @@ mod tests;
 
 use std::sync::Arc;
 
+pub(crate) use self::builtins::is_builtin;
+pub(crate) use self::follow::Place;
 use self::follow::{END, Follow, Found};
 pub(crate) use self::kept::Kept;
 use crate::code::{ClassId, Code, FunctionId};
@@ -38,6 +40,9 @@ impl Program {
     /// What a dotted name means where a module uses it at module level, after all of it has run.
     /// Names imported inside functions count where the module itself has no such name. Answers are kept.
     pub fn resolve(&self, module: ModuleId, dotted: &str) -> QualifiedName {
+        if self.is_installed(module) {
+            return self.installed_name(module, dotted);
+        }
         self.kept.get_or(module, dotted, || match Follow::new(self).dotted(module, dotted, END) {
             Found::Absent => Follow::new(self).local(module, dotted).into_name(),
             found => found.into_name(),
@@ -47,9 +52,19 @@ impl Program {
     /// The binding behind a name defined in the project.
     pub fn binding(&self, name: &QualifiedName) -> Option<&Binding> {
         let QualifiedName::Project(module, path) = name else { return None };
-        match Follow::new(self).dotted(*module, path, END) {
-            Found::Definition(definition) => Some(definition.binding),
+        let follow = || match Follow::new(self).dotted(*module, path, END) {
+            Found::Definition(definition) => Some(definition),
             _ => None,
+        };
+        // A binding cannot be kept beside the module that has it, but its place can.
+        let keep = || match follow() {
+            None => Place::Nowhere,
+            Some(definition) => definition.place(self),
+        };
+        match self.kept_bindings.get_or(*module, path, keep) {
+            Place::Nowhere => None,
+            Place::At(module, at) => self.module(module)?.summary.bindings.get(at),
+            Place::Within => follow().map(|definition| definition.binding),
         }
     }
 

@@ -48,7 +48,9 @@ impl Rule {
                         found
                     };
                     let found: Vec<Findings> = endpoints.par_iter().map(judge).collect();
-                    found.into_iter().for_each(|found| out.append(found));
+                    for found in found {
+                        out.append(found);
+                    }
                 }
                 Check::Flow(kinds, check) => {
                     for flow in cx.flows().all.iter().filter(|flow| kinds.contains(&flow.kind)) {

@@ -1,5 +1,6 @@
 //! What a rule may ask.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::{LazyLock, OnceLock};
 
@@ -11,7 +12,7 @@ use djsec_django::hierarchy::Hierarchy;
 use djsec_django::models::Models;
 use djsec_django::project::{Project, own_modules};
 use djsec_django::settings::{Cond, SettingRef, Settings};
-use djsec_django::views::effects::{self, Effects};
+use djsec_django::views::effects::{self, Deeds, Effects, Known};
 use djsec_django::views::objects::{Objects, World};
 use djsec_flow::{Catalog, Flows};
 use djsec_python::value::Data;
@@ -31,6 +32,8 @@ pub struct Cx<'a> {
     pub program: &'a Program,
     /// The Django project.
     pub project: &'a Project,
+    /// What is known of functions for the flow of data.
+    pub models_of_flow: &'a Catalog,
     /// Today, as year, month, day: for what runs out.
     pub today: (u16, u8, u8),
     /// The classes of the application and of packages in their resolution order.
@@ -43,6 +46,8 @@ pub struct Cx<'a> {
     effects: OnceLock<Vec<OnceLock<Effects>>>,
     flows: OnceLock<Flows>,
     unasked: OnceLock<Vec<Unasked>>,
+    deeds: OnceLock<Vec<OnceLock<Deeds>>>,
+    functions: Known,
 }
 
 /// What may be made with a package that defines APIs.
@@ -88,12 +93,14 @@ impl<'a> Cx<'a> {
         program: &'a Program,
         hierarchy: &'a Hierarchy<'a>,
         project: &'a Project,
+        models_of_flow: &'a Catalog,
         today: (u16, u8, u8),
     ) -> Self {
         Self {
             files,
             program,
             project,
+            models_of_flow,
             today,
             classes: hierarchy,
             rest_framework: OnceLock::new(),
@@ -104,6 +111,8 @@ impl<'a> Cx<'a> {
             effects: OnceLock::new(),
             flows: OnceLock::new(),
             unasked: OnceLock::new(),
+            deeds: OnceLock::new(),
+            functions: Known::default(),
         }
     }
 
@@ -163,7 +172,7 @@ impl<'a> Cx<'a> {
             routes: &self.project.routes,
             views: &self.project.views,
             root: &self.project.root,
-            catalog: Catalog::built_in(),
+            catalog: self.models_of_flow,
         });
         self.flows.get_or_init(|| found)
     }
@@ -182,6 +191,30 @@ impl<'a> Cx<'a> {
         slot.map_or(&NONE, |slot| slot.get_or_init(|| endpoint::effects(self, endpoint)))
     }
 
+    /// What the code behind an endpoint does, apart from rows: for rules to ask before they ask for
+    /// [`Self::effects`].
+    pub(crate) fn deeds(&self, endpoint: &Endpoint<'_>) -> &Deeds {
+        static NONE: LazyLock<Deeds> = LazyLock::new(Deeds::default);
+        let all = self.deeds.get_or_init(|| self.slots());
+        let slot = all.get(endpoint.at);
+        slot.map_or(&NONE, |slot| slot.get_or_init(|| endpoint::deeds(self, endpoint)))
+    }
+
+    /// What the code behind an endpoint does, as far as these rows go; not kept.
+    pub(crate) fn effects_with(&self, endpoint: &Endpoint<'_>, objects: Objects) -> Effects {
+        endpoint::effects_with(self, endpoint, objects)
+    }
+
+    /// What analyses of views look things up in.
+    pub(crate) fn world(&self) -> World<'_> {
+        World {
+            program: self.program,
+            hierarchy: self.classes,
+            models: &self.project.models,
+            known: &self.functions,
+        }
+    }
+
     /// What stands on an endpoint's functions and classes: decorators that cache its answers. Costs
     /// little.
     pub(crate) fn decorations(&self, endpoint: &Endpoint<'_>) -> Vec<effects::Effect> {
@@ -194,6 +227,15 @@ impl<'a> Cx<'a> {
         let all = self.objects.get_or_init(|| self.slots());
         let slot = all.get(endpoint.at);
         slot.map_or(&NONE, |slot| slot.get_or_init(|| endpoint::objects(self, endpoint)))
+    }
+
+    /// What the code behind an endpoint does with rows for a method (upper case), and perhaps for others.
+    /// Costs less than [`Self::objects`], unless these are worked out anyway.
+    pub(crate) fn objects_on(&self, endpoint: &Endpoint<'_>, method: &str) -> Cow<'_, Objects> {
+        if endpoint.is_open() || endpoint.class().is_none() {
+            return Cow::Borrowed(self.objects(endpoint));
+        }
+        Cow::Owned(endpoint::objects_of_method(self, endpoint, method))
     }
 
     /// A place for an answer on each endpoint.
@@ -237,9 +279,7 @@ impl<'a> Cx<'a> {
                 Some(self.program.resolve(module, class))
             })
             .collect();
-        let world =
-            World { program: self.program, hierarchy: self.classes, models: &self.project.models };
-        effects::decided_by_middleware(world, &classes)
+        effects::decided_by_middleware(self.world(), &classes)
     }
 
     /// The models of the project.

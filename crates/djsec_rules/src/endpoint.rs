@@ -6,8 +6,8 @@ use std::sync::Arc;
 use djsec_base::Location;
 use djsec_django::project::Project;
 use djsec_django::routes::{Origin, Route, Target};
-use djsec_django::views::effects::{Effect, Effects, Verbs};
-use djsec_django::views::objects::{ObjectAccess, Objects, World, objects as follow};
+use djsec_django::views::effects::{Deeds, Effect, Effects, Verbs, handled};
+use djsec_django::views::objects::{self as follow, ObjectAccess, Objects};
 use djsec_django::views::{Level, Methods, Purpose, View, ViewKind};
 use djsec_python::QualifiedName;
 
@@ -141,6 +141,12 @@ impl Endpoint<'_> {
         !self.routes.is_empty() && self.routes.iter().any(of)
     }
 
+    /// Whether the handler that touches rows may run for a method (upper case).
+    pub fn touches_on(&self, access: &ObjectAccess, method: &str) -> bool {
+        let target = self.routes.first().map(|route| &route.target);
+        target.is_some_and(|target| handled(target, &access.handler).has(method))
+    }
+
     /// What it is for, where its nature makes it public.
     pub fn purpose(&self) -> Option<Purpose> {
         self.view.public_because.as_ref().map(|reason| reason.purpose)
@@ -217,29 +223,52 @@ pub(crate) fn join(project: &Project) -> Vec<Joined> {
 /// What the code behind an endpoint does with objects.
 pub(crate) fn objects(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> Objects {
     match endpoint.routes.first() {
-        Some(route) => follow(world(cx), &route.target, Some(&names(route))),
+        Some(route) => follow::objects(cx.world(), &route.target, Some(&names(route))),
+        None => Objects::default(),
+    }
+}
+
+/// What of it runs for one method, where that is told apart.
+pub(crate) fn objects_of_method(cx: &Cx<'_>, endpoint: &Endpoint<'_>, method: &str) -> Objects {
+    match endpoint.routes.first() {
+        Some(route) => {
+            follow::objects_of_method(cx.world(), &route.target, Some(&names(route)), method)
+        }
         None => Objects::default(),
     }
 }
 
 /// What the code behind an endpoint does.
 pub(crate) fn effects(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> Effects {
-    let Some(route) = endpoint.routes.first().filter(|_| endpoint.is_own()) else {
-        return Effects::default();
-    };
-    Effects::of(world(cx), endpoint.view, &route.target, cx.objects(endpoint).clone())
+    if endpoint.is_own() {
+        effects_with(cx, endpoint, cx.objects(endpoint).clone())
+    } else {
+        Effects::default()
+    }
+}
+
+/// What the code behind an endpoint does, apart from rows.
+pub(crate) fn deeds(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> Deeds {
+    match endpoint.routes.first().filter(|_| endpoint.is_own()) {
+        Some(route) => Deeds::of(cx.world(), endpoint.view, &route.target),
+        None => Deeds::default(),
+    }
+}
+
+/// What it does as far as these rows go.
+pub(crate) fn effects_with(cx: &Cx<'_>, endpoint: &Endpoint<'_>, objects: Objects) -> Effects {
+    match endpoint.routes.first().filter(|_| endpoint.is_own()) {
+        Some(route) => Effects::of(cx.world(), endpoint.view, &route.target, objects),
+        None => Effects::default(),
+    }
 }
 
 /// What stands on its functions and classes.
 pub(crate) fn decorations(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> Vec<Effect> {
     match endpoint.routes.first() {
-        Some(route) => Effects::decorations(world(cx), endpoint.view, &route.target),
+        Some(route) => Effects::decorations(cx.world(), endpoint.view, &route.target),
         None => Vec::new(),
     }
-}
-
-fn world<'c>(cx: &'c Cx<'_>) -> World<'c> {
-    World { program: cx.program, hierarchy: cx.classes, models: &cx.project.models }
 }
 
 fn names(route: &Route) -> Vec<Arc<str>> {

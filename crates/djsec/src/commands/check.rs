@@ -5,6 +5,7 @@ use camino::Utf8Path;
 use djsec_base::{Files, Outcome, Suppressed, SuppressedBy};
 use djsec_engine::Baseline;
 
+use super::trace;
 use crate::{
     cli::{Check, Look},
     failure::say,
@@ -15,6 +16,9 @@ use crate::{
 };
 
 pub(super) fn run(options: &Check, look: &Look) -> Result<u8> {
+    if let Some(question) = &options.trace {
+        return trace::run(question, options, look);
+    }
     let catalog = djsec_engine::catalog();
     let overrides = overrides(&options.production, Some(&options.verdict))?;
     let mut project = Project::open(&options.path, &options.config, overrides, &catalog)?;

@@ -1,10 +1,13 @@
 //! `djsec explain RULE`.
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
 use anyhow::Result;
 use djsec_engine::Catalog;
 
 use crate::{
-    cli::{Explain, Look},
+    cli::{Explain, Look, PlainFormat},
     failure::Failure,
     show,
 };
@@ -17,7 +20,29 @@ pub(super) fn run(options: &Explain, look: &Look) -> Result<u8> {
         None => Failure::unknown_rule(&error),
     })?;
     show::page(rule, options.format, look)?;
+    if options.format == PlainFormat::Text {
+        show::to_stdout(models(rule.id).as_bytes())?;
+    }
     Ok(0)
+}
+
+/// The sinks that a rule on the flow of data knows, by what they take.
+fn models(rule: &str) -> String {
+    let mut by_words: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, words) in djsec_engine::known_sinks(rule) {
+        by_words.entry(words).or_default().push(name);
+    }
+    if by_words.is_empty() {
+        return String::new();
+    }
+    let mut out = String::from("\nWhat counts (more can be added, see docs/flow-models.md)\n");
+    for (words, names) in by_words {
+        let _ = writeln!(out, "  {words}");
+        for name in names {
+            let _ = writeln!(out, "    {name}");
+        }
+    }
+    out
 }
 
 /// What else the name may be: a group, or the id of a check of Django.

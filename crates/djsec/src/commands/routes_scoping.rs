@@ -17,7 +17,8 @@ use rayon::prelude::*;
 /// The scoping of each route of a project, in their order. Routes of one view are looked at once.
 pub(super) fn all(program: &Program, project: &Project) -> Vec<Scoping> {
     let hierarchy = Hierarchy::new(program);
-    let world = World { program, hierarchy: &hierarchy, models: &project.models };
+    let known = djsec_django::views::effects::Known::default();
+    let world = World { program, hierarchy: &hierarchy, models: &project.models, known: &known };
     let mut asked: BTreeMap<String, usize> = BTreeMap::new();
     let mut questions: Vec<(&Route, Option<Vec<Arc<str>>>)> = Vec::new();
     let mut answered_by = Vec::new();

@@ -46,6 +46,7 @@ fn every_option_of_check_is_in_its_help() {
           --env <KEY=VALUE>    An environment variable of production; may be repeated
           --env-file <FILE>    A file with environment variables of production; may be repeated
           --env-closed         Variables that are not given are unset (otherwise they are unknown)
+          --python-env <DIR>   The virtualenv to read packages' classes from [default: one in PATH]
 
     Config:
           --config <FILE>  Use this config [default: djsec.toml or pyproject.toml in PATH]

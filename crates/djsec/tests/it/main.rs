@@ -11,7 +11,10 @@
 mod bad_input;
 mod command_line;
 mod config;
+mod flows;
 mod formats;
+mod hostile_routes;
+mod python_env;
 mod readme;
 mod routes;
 mod walk;

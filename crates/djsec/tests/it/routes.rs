@@ -238,6 +238,43 @@ def order_list(request):
 }
 
 #[test]
+fn limits_of_logins_and_templates_are_shown() {
+    let views = "\
+from django.contrib.auth.views import LoginView
+from django.shortcuts import render
+
+
+def home(request):
+    return render(request, 'orders/home.html')
+
+
+order_list = LoginView.as_view()
+";
+    let settings = "\
+DEBUG = False
+SECRET_KEY = 'x'
+ROOT_URLCONF = 'shop.urls'
+INSTALLED_APPS = ['django.contrib.auth', 'axes', 'orders']
+AUTHENTICATION_BACKENDS = [
+    'axes.backends.AxesStandaloneBackend',
+    'django.contrib.auth.backends.ModelBackend',
+]
+MIDDLEWARE = ['axes.middleware.AxesMiddleware']
+";
+    let project = project(&[("orders/views.py", views), ("shop/settings.py", settings)]);
+    let (_, document) = json(&project, &[]);
+    let of = |at: usize, key: &str| document["projects"][0]["routes"][at][key].clone();
+    assert_eq!(of(0, "templates"), serde_json::json!(["orders/home.html"]));
+    assert_eq!(of(0, "throttle"), serde_json::json!([]));
+    assert_eq!(of(1, "templates"), serde_json::json!(["registration/login.html"]));
+    assert_eq!(of(1, "throttle"), serde_json::json!(["3 failures (django-axes)"]));
+    let text = project.run(&["routes"]).stdout;
+    assert!(text.contains("3 failures"), "{text}");
+    let csv = project.run(&["routes", "--format", "csv"]).stdout;
+    assert!(csv.contains("orders/home.html") && csv.contains("3 failures (django-axes)"), "{csv}");
+}
+
+#[test]
 fn objects_of_others_are_told_from_own_ones() {
     let views = "\
 from django.contrib.auth.decorators import login_required

@@ -116,11 +116,13 @@ fn run(commands: &[Command], place: Place<'_>, launch: &mut Launch, depth: usize
                 .collect();
             overlay(&mut launch.environment, exported);
         } else {
-            let before = launch.environment.clone();
+            let before = (!command.assignments.is_empty()).then(|| launch.environment.clone());
             overlay(&mut launch.environment, set);
             let started = launch.entry;
             one(command, place, launch, depth);
-            if !launch.serves_since(started) && !command.assignments.is_empty() {
+            if let Some(before) = before
+                && !launch.serves_since(started)
+            {
                 // They held for a command that is not what we are after.
                 launch.environment = before;
             }

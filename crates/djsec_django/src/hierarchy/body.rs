@@ -2,12 +2,13 @@
 
 use djsec_python::ModuleId;
 use djsec_python::code::{ClassId, Code, Expr, ExprId, FunctionId, List, Stmt};
+use rustc_hash::FxHashMap;
 
 use super::AttributeValue;
 
 /// What a statement binds a name to.
-#[derive(Clone, Copy, PartialEq)]
-enum Bound {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Bound {
     To(ExprId),
     Method(FunctionId),
     Class(ClassId),
@@ -17,38 +18,41 @@ enum Bound {
     Not,
 }
 
-/// What a class has under a name after its body has run. Something that stands in one branch only
-/// is taken to be there.
-pub(super) fn find<'a>(
-    module: ModuleId,
-    code: &'a Code,
-    class: ClassId,
-    name: &str,
-) -> Option<AttributeValue<'a>> {
-    let class = code.class(class)?;
-    let mut found: Vec<(Bound, bool)> = Vec::new();
-    walk(code, class.body, false, &mut |bound_name, bound, conditional| {
-        if bound_name == name {
-            // What always runs replaces everything before.
-            if !conditional {
-                found.clear();
-            }
-            found.push((bound, conditional));
+impl Bound {
+    pub(super) fn value(self, module: ModuleId, code: &Code) -> AttributeValue<'_> {
+        match self {
+            Self::To(value) => AttributeValue::Assigned(module, code, value),
+            Self::Method(function) => AttributeValue::Method(module, code, function),
+            Self::Class(class) => AttributeValue::Class(module, code, class),
+            Self::Unclear | Self::Not => AttributeValue::Unseen,
         }
-    });
-    let all_methods = found.iter().all(|(bound, _)| matches!(bound, Bound::Method(_)));
-    let last = match found.as_slice() {
-        [.., (last, _)] if all_methods || found.len() == 1 => *last,
-        [] => return None,
-        _ => Bound::Unclear,
-    };
-    match last {
-        Bound::To(value) => Some(AttributeValue::Assigned(module, code, value)),
-        Bound::Method(function) => Some(AttributeValue::Method(module, code, function)),
-        Bound::Class(class) => Some(AttributeValue::Class(module, code, class)),
-        Bound::Unclear => Some(AttributeValue::Unseen),
-        Bound::Not => None,
     }
+}
+
+/// What a class has under each name after its body has run; names that it deletes are left out.
+/// Something that stands in one branch only is taken to be there.
+pub(super) fn index(code: &Code, class: ClassId) -> FxHashMap<Box<str>, Bound> {
+    let mut all: FxHashMap<&str, Vec<(Bound, bool)>> = FxHashMap::default();
+    let Some(class) = code.class(class) else { return FxHashMap::default() };
+    walk(code, class.body, false, &mut |name, bound, conditional| {
+        let found = all.entry(name).or_default();
+        // What always runs replaces everything before.
+        if !conditional {
+            found.clear();
+        }
+        found.push((bound, conditional));
+    });
+    let settled = |found: &[(Bound, bool)]| {
+        let all_methods = found.iter().all(|(bound, _)| matches!(bound, Bound::Method(_)));
+        match found {
+            [.., (last, _)] if all_methods || found.len() == 1 => *last,
+            _ => Bound::Unclear,
+        }
+    };
+    all.into_iter()
+        .map(|(name, found)| (name.into(), settled(&found)))
+        .filter(|(_, bound)| *bound != Bound::Not)
+        .collect()
 }
 
 /// The names that a class body binds in source order, and whether each is a method in the end.

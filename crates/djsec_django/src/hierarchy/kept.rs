@@ -7,6 +7,7 @@ use djsec_python::code::{ClassId, ExprId, FunctionId};
 use djsec_python::{ModuleId, Program, QualifiedName};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+use super::body::Bound;
 use super::{Attribute, AttributeValue, KnownValue};
 
 const SHARDS: usize = 16;
@@ -25,8 +26,7 @@ impl<K, V> Default for ByTwo<K, V> {
 
 impl<K: Clone + Eq + Hash, V: Clone> ByTwo<K, V> {
     fn get_or(&self, first: &K, second: &str, answer: impl FnOnce() -> V) -> V {
-        let at = usize::try_from(FxBuildHasher.hash_one(first) >> 32).unwrap_or_default() % SHARDS;
-        let Some(shard) = self.0.get(at) else { return answer() };
+        let Some(shard) = self.0.get(shard_of(first)) else { return answer() };
         {
             let shard = shard.read().unwrap_or_else(PoisonError::into_inner);
             if let Some(kept) = shard.get(first).and_then(|all| all.get(second)) {
@@ -40,6 +40,10 @@ impl<K: Clone + Eq + Hash, V: Clone> ByTwo<K, V> {
         shard.entry(first.clone()).or_default().insert(second.into(), found.clone());
         found
     }
+}
+
+fn shard_of(question: &impl Hash) -> usize {
+    usize::try_from(FxBuildHasher.hash_one(question) >> 32).unwrap_or_default() % SHARDS
 }
 
 /// An attribute without the code that it stands in, so that it may be kept beside it.
@@ -96,9 +100,32 @@ impl KeptAttribute {
 pub(super) struct Answers {
     attributes: ByTwo<QualifiedName, Option<KeptAttribute>>,
     canonical: ByTwo<(), Option<Arc<str>>>,
+    bodies: [RwLock<FxHashMap<QualifiedName, Option<Arc<Body>>>>; SHARDS],
 }
 
+/// What the body of a class binds.
+pub(super) type Body = FxHashMap<Box<str>, Bound>;
+
 impl Answers {
+    /// What the body of a class of the project binds, found by `find` when it is asked for the first
+    /// time; absent where its code is not kept.
+    pub(super) fn body(
+        &self,
+        class: &QualifiedName,
+        find: impl FnOnce() -> Option<Body>,
+    ) -> Option<Arc<Body>> {
+        let shard = self.bodies.get(shard_of(class))?;
+        {
+            let shard = shard.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some(known) = shard.get(class) {
+                return known.clone();
+            }
+        }
+        let found = find().map(Arc::new);
+        let mut shard = shard.write().unwrap_or_else(PoisonError::into_inner);
+        shard.entry(class.clone()).or_insert(found).clone()
+    }
+
     /// What a class has under a name, found by `find` when it is asked for the first time.
     pub(super) fn attribute<'a>(
         &self,

@@ -1,12 +1,14 @@
 //! The recorded classes of packages.
 //!
-//! `data/classes.txt` is sorted by name, one class or module a line (its form is described in
+//! `data/classes.txt` has one class or module a line (its form is described in
 //! `tools/record/classes.py`). Lines are only split on first use, and a class is read when it is
 //! first asked for: most of them never are.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
+use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
 
 use super::KnownValue;
@@ -56,6 +58,12 @@ pub fn known_class(name: &str) -> Option<&'static KnownClass> {
     Some(&**line.class.get_or_init(|| Box::new(read(line.name, line.rest))))
 }
 
+/// The top-level packages of which classes are recorded.
+pub fn known_packages() -> impl Iterator<Item = &'static str> {
+    let tops: BTreeSet<_> = lines().keys().filter_map(|name| name.split('.').next()).collect();
+    tops.into_iter()
+}
+
 /// The name under which something of a package is defined; the name itself where no other is known.
 pub(super) fn canonical(name: &str) -> Cow<'_, str> {
     for (dot, _) in name.rmatch_indices('.') {
@@ -91,19 +99,21 @@ struct Line {
 }
 
 fn line(name: &str) -> Option<&'static Line> {
-    static LINES: OnceLock<Vec<Line>> = OnceLock::new();
-    let lines = LINES.get_or_init(|| {
+    lines().get(name)
+}
+
+fn lines() -> &'static FxHashMap<&'static str, Line> {
+    static LINES: OnceLock<FxHashMap<&'static str, Line>> = OnceLock::new();
+    LINES.get_or_init(|| {
         let text = include_str!("../../data/classes.txt");
         let facts = text.lines().filter(|line| !line.starts_with('#'));
         facts
             .map(|line| {
                 let (name, rest) = line.split_once('\t').unwrap_or((line, ""));
-                Line { name, rest, class: OnceLock::new() }
+                (name, Line { name, rest, class: OnceLock::new() })
             })
             .collect()
-    });
-    let at = lines.binary_search_by(|line| line.name.cmp(name)).ok()?;
-    lines.get(at)
+    })
 }
 
 fn read(name: &'static str, rest: &'static str) -> KnownClass {

@@ -6,10 +6,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 use djsec_python::QualifiedName;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
-use super::{Hierarchy, known_class};
+use super::{Hierarchy, known_class, wanted};
 
 /// Hierarchies deeper than this are cut off.
-const DEEPEST: usize = 100;
+const DEEPEST: usize = 256;
 /// Orders longer than this are cut off: no real class comes near.
 const LONGEST: usize = 1_000;
 const SHARDS: usize = 16;
@@ -61,8 +61,8 @@ impl Hierarchy<'_> {
     fn bases(&self, class: &QualifiedName) -> Option<Vec<QualifiedName>> {
         match class {
             QualifiedName::External(name) => {
-                let bases = known_class(name)?.bases();
-                Some(bases.map(|base| QualifiedName::External(base.into())).collect())
+                let Some(known) = known_class(name) else { return self.installed_bases(class) };
+                Some(known.bases().map(|base| QualifiedName::External(base.into())).collect())
             }
             QualifiedName::Project(module, _) => {
                 let bases = if self.program.class(class).is_some() {
@@ -81,6 +81,13 @@ impl Hierarchy<'_> {
             }
             QualifiedName::Module(_) | QualifiedName::Unknown => None,
         }
+    }
+
+    /// The bases of a package's class that was read from an environment.
+    fn installed_bases(&self, class: &QualifiedName) -> Option<Vec<QualifiedName>> {
+        let (module, code, class) = self.program.class_home(class)?;
+        let bases = wanted::bases(self.program, module, code, class);
+        Some(bases.iter().map(|base| self.canonical(base)).collect())
     }
 }
 

@@ -8,6 +8,7 @@ use djsec_python::code::{Class, Stmt};
 use djsec_python::value::Data;
 use djsec_python::{ModuleId, Program, QualifiedName};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::apps::Apps;
 use super::field::{self, Place, RawField, RawModel};
@@ -33,7 +34,7 @@ pub fn collect(
         .par_iter()
         .flat_map_iter(|module| drafts(program, hierarchy, *module, apps))
         .collect();
-    let by_class: BTreeMap<QualifiedName, usize> =
+    let by_class: FxHashMap<QualifiedName, usize> =
         drafts.iter().enumerate().map(|(at, draft)| (draft.model.class.clone(), at)).collect();
     let names = Names::new(&drafts, settings);
     let mut all: Vec<Model> = drafts.iter().map(|draft| names.settle(draft)).collect();
@@ -80,7 +81,9 @@ fn draft(at: Place<'_>, hierarchy: &Hierarchy<'_>, apps: &Apps, class: &Class) -
     let mut managers: Vec<(Arc<str>, QualifiedName)> = Vec::new();
     for base in order.iter() {
         match base {
-            QualifiedName::External(package) => package_fields(base, package, &mut fields),
+            QualifiedName::External(package) if known_class(package).is_some() => {
+                package_fields(base, package, &mut fields);
+            }
             _ => own_fields(at.program, hierarchy, base, &mut fields, &mut managers),
         }
     }
@@ -138,10 +141,9 @@ fn own_fields(
     fields: &mut Vec<RawField>,
     managers: &mut Vec<(Arc<str>, QualifiedName)>,
 ) {
-    let QualifiedName::Project(module, _) = class else { return };
-    let Some((code, id)) = program.class_code(class) else { return };
+    let Some((module, code, id)) = program.class_home(class) else { return };
     let Some(body) = code.class(id).map(|class| code.class_body(class)) else { return };
-    let at = Place { program, module: *module, code };
+    let at = Place { program, module, code };
     for stmt in body {
         let Stmt::Assign { targets, value: Some(value), .. } = stmt else { continue };
         for target in code.exprs(targets) {

@@ -51,7 +51,11 @@ impl Place<'_> {
         dotted.map_or(QualifiedName::Unknown, |dotted| self.program.resolve(self.module, &dotted))
     }
 
+    /// Its place; absent for what stands in an installed package.
     pub(super) fn span(&self, expr: ExprId) -> Option<Span> {
+        if self.program.is_installed(self.module) {
+            return None;
+        }
         let file = self.program.module(self.module)?.file;
         Some(Span::new(file, self.code.expr_range(expr)))
     }
@@ -82,7 +86,7 @@ pub(super) fn field(
         limited: at.code.keyword(arguments, "limit_choices_to").is_some(),
         has_choices: at.code.keyword(arguments, "choices").is_some(),
         owner: owner.clone(),
-        place: Some(at.span(value)?),
+        place: at.span(value),
         kind,
     };
     Some(RawField { field, relation })

@@ -9,11 +9,11 @@ mod sensitive;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use djsec_base::Span;
 use djsec_python::QualifiedName;
+use rustc_hash::FxHashMap;
 
 pub use apps::{App, Apps};
 pub use collect::collect;
@@ -25,7 +25,7 @@ pub use sensitive::{Sensitive, Why, is_secret_name};
 pub struct Models {
     /// In the order of their modules and places.
     pub all: Vec<Model>,
-    by_class: BTreeMap<QualifiedName, usize>,
+    by_class: FxHashMap<QualifiedName, usize>,
     /// The other ends of relations, collected when they are first asked for.
     reverses: std::sync::OnceLock<reverse::Reverses>,
     /// The user model (`AUTH_USER_MODEL`), when it is one of the project's own.

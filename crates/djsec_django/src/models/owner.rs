@@ -1,9 +1,10 @@
 //! Whose the rows of a model are: ways along its relations to the user or to a tenant.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use djsec_python::QualifiedName;
+use rustc_hash::FxHashMap;
 
 use super::{Field, Model, Owner, OwnerPath, RelationKind, Strength, is_django_user};
 
@@ -43,7 +44,7 @@ const TRACES: &[&str] = &[
 /// Fills in the owners of all models.
 pub(super) fn fill(
     all: &mut [Model],
-    by_class: &BTreeMap<QualifiedName, usize>,
+    by_class: &FxHashMap<QualifiedName, usize>,
     user: Option<&QualifiedName>,
 ) {
     let search = Search { tenants: tenants(all, user), all: &*all, by_class, user };
@@ -136,7 +137,7 @@ fn is_tenant_name(model: &str) -> bool {
 
 struct Search<'m> {
     all: &'m [Model],
-    by_class: &'m BTreeMap<QualifiedName, usize>,
+    by_class: &'m FxHashMap<QualifiedName, usize>,
     user: Option<&'m QualifiedName>,
     tenants: BTreeSet<QualifiedName>,
 }

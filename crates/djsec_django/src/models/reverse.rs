@@ -1,9 +1,9 @@
 //! The other ends of relations: under which names rows give the rows that point at them.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use djsec_python::QualifiedName;
+use rustc_hash::FxHashMap;
 
 use super::{Model, Models, RelationKind};
 
@@ -18,7 +18,7 @@ pub struct Reverse {
     pub single: bool,
 }
 
-pub(super) type Reverses = BTreeMap<QualifiedName, Vec<Reverse>>;
+pub(super) type Reverses = FxHashMap<QualifiedName, Vec<Reverse>>;
 
 impl Models {
     /// The other ends of the relations to a class itself; those to its bases count as well, and are to
@@ -40,7 +40,7 @@ impl Models {
     }
 
     fn collect_reverses(&self) -> Reverses {
-        let mut found = Reverses::new();
+        let mut found = Reverses::default();
         for (at, model) in self.all.iter().enumerate().filter(|(_, model)| !model.is_abstract) {
             let lower = model.name.to_lowercase();
             for field in &model.fields {

@@ -11,7 +11,6 @@ use djsec_python::worlds::Guard;
 
 use super::library::UrlLibrary;
 use super::names::Names;
-use super::sockets;
 use super::walk::Walk;
 use super::{Gap, Routes};
 use crate::hierarchy::Hierarchy;
@@ -91,18 +90,16 @@ fn run(library: &UrlLibrary<'_>, it: &mut Interp<'_>, place: Span) -> Routes {
         walk.root(&urlconf, at);
     }
     // Last, so that what goes wrong there is not in the way of the URLconf.
-    if let Some((application, at)) = sockets::application(library, walk.it, place) {
-        walk.sockets(&application, at);
-    }
+    walk.sockets(at);
     let mut routes = walk.out;
     routes.gaps.extend(gaps);
     if it.exhausted() {
         let reason = "the URLconf needs more work than djsec does".to_owned();
-        routes.gaps.push(gap(reason, place));
+        routes.gaps.push(Gap { cut: true, ..gap(reason, place) });
     }
     routes
 }
 
 fn gap(reason: String, place: Span) -> Gap {
-    Gap { prefix: String::new(), reason, place }
+    Gap { prefix: String::new(), reason, place, cut: false }
 }

@@ -222,11 +222,7 @@ impl<'a> UrlLibrary<'a> {
                 && matches!(it.object(*id), Some(Object::Class(_)))
             {
                 inner = Some(*id);
-                if let Some(Object::Class(class)) = it.object_mut(class, at)
-                    && let Some(slot) = class.bases.get_mut(n)
-                {
-                    *slot = Leaf::Ref(*id);
-                }
+                it.replace_base(class, n, Leaf::Ref(*id), at);
             }
             if let Some(inner) = inner {
                 self.materialize(it, inner, at, depth + 1);
@@ -258,12 +254,17 @@ impl<'a> UrlLibrary<'a> {
         let (class, member) = name.rsplit_once('.')?;
         let class = self.names.qualify(class);
         let (code, id) = self.names.program.class_code(&class)?;
-        if matches!(member, "as_view" | "as_asgi") || code.class_attribute(id, member).is_none() {
+        if makes_view(member) || code.class_attribute(id, member).is_none() {
             return None;
         }
         let class = self.run(it, &class, at)?;
         Some(it.attribute(&class, member, at))
     }
+}
+
+/// Whether a method of a class makes something of it that answers: a view, a consumer of Channels.
+fn makes_view(method: &str) -> bool {
+    matches!(method, "as_view" | "as_asgi")
 }
 
 impl Library for UrlLibrary<'_> {
@@ -293,7 +294,9 @@ impl Library for UrlLibrary<'_> {
         if let Some(val) = urls::call(self, it, name, args, at) {
             return Some(val);
         }
-        if let Some(class) = name.strip_suffix(".as_view").or(name.strip_suffix(".as_asgi")) {
+        if let Some((class, method)) = name.rsplit_once('.')
+            && makes_view(method)
+        {
             return Some(Self::view(it, Leaf::Ext(Arc::from(class)), args, at));
         }
         match name {
@@ -344,7 +347,7 @@ impl Library for UrlLibrary<'_> {
     ) -> Option<Val> {
         let this = Leaf::Ref(object);
         let is_class = matches!(it.object(object), Some(Object::Class(_)));
-        if matches!(method, "as_view" | "as_asgi") && (is_class || class == CALL) {
+        if makes_view(method) && (is_class || class == CALL) {
             return Some(Self::view(it, this, args, at));
         }
         if class == admin::REGISTER && method == "__call__" {
@@ -496,14 +499,13 @@ impl Library for UrlLibrary<'_> {
         }
         let own = self.class_of(it, &Leaf::Ref(class))?;
         let found = self.names.hierarchy.attribute(&own, name);
-        let is_view = matches!(name, "as_view" | "as_asgi");
-        if !is_view
+        if !makes_view(name)
             && found
                 .is_some_and(|f| matches!(f.owner, QualifiedName::Project(..)) && f.owner != own)
         {
             self.materialize(it, class, at, 0);
         }
-        is_view.then(|| {
+        makes_view(name).then(|| {
             let method = Leaf::BuiltinMethod(Rc::new((Leaf::Ref(class), Arc::from(name))));
             Val::of(method, Some(at.span))
         })

@@ -45,6 +45,8 @@ pub struct Gap {
     pub reason: String,
     /// Where.
     pub place: Span,
+    /// Whether a bound of djsec's own cut them off, rather than that their code is not in the tree.
+    pub cut: bool,
 }
 
 /// One address with what answers it.

@@ -124,12 +124,12 @@ impl<'a> Names<'a> {
 
     /// Whether importing a module has effects that routes depend on: something of the project is
     /// called with the classes or functions it defines (`@register_model_view(Site, "edit")`,
-    /// `@api.get("/x")`).
+    /// `@api.get("/x")`), or models are registered in the admin site (`admin.site.register(Order)`).
     pub(super) fn registers(&self, module: ModuleId) -> bool {
         if let Some(known) = self.running.borrow().get(&module) {
             return *known;
         }
-        let found = self.has_registering_decorator(module);
+        let found = self.has_registering_decorator(module) || self.fills_admin_site(module);
         self.running.borrow_mut().insert(module, found);
         found
     }
@@ -143,6 +143,29 @@ impl<'a> Names<'a> {
             .chain(classes.map(|(_, c)| c.decorators))
             .flat_map(|list| code.exprs(list))
             .any(|decorator| self.decorator_registers(module, code, *decorator))
+    }
+
+    fn fills_admin_site(&self, module: ModuleId) -> bool {
+        let Some(code) = self.program.code(module) else { return false };
+        let fills = |stmt: Stmt| {
+            let Stmt::Expr(call) = stmt else { return false };
+            let Some((callee, _)) = code.call(call) else { return false };
+            let Expr::Attribute(site, name) = code.expr(callee) else { return false };
+            let site = code.dotted(site).filter(|_| code.text(name) == "register");
+            site.is_some_and(|site| {
+                let site = self.hierarchy.canonical(&self.program.resolve(module, &site));
+                site.is_external("django.contrib.admin.sites.site")
+                    || site.is_external("django.contrib.admin.site")
+            })
+        };
+        code.body().iter().any(|id| {
+            let stmt = code.stmt(*id);
+            let mut found = fills(stmt);
+            code.each_block(stmt, &mut |block| {
+                code.each_stmt(block, &mut |_, stmt| found = found || fills(stmt));
+            });
+            found
+        })
     }
 
     fn decorator_registers(&self, module: ModuleId, code: &Code, decorator: ExprId) -> bool {

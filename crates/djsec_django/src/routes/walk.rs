@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::admin::ADMIN_URLS;
 use super::callable::Reader;
-use super::library::{CALL, PATTERN, RESOLVER, UrlLibrary, VIEW};
+use super::library::{CALL, PATTERN, RESOLVER, UrlLibrary};
 use super::urls::{LOCALE_PATTERN, REGEX_PATTERN, attr, class_of, load};
 use super::{Gap, Origin, Route, Routes, Segment, SegmentKind, Target, Wrapper};
 use djsec_python::QualifiedName;
@@ -23,22 +23,20 @@ const MOST: usize = 20_000;
 #[derive(Clone, Default)]
 pub(super) struct Around {
     pub(super) segments: Vec<Segment>,
-    pub(super) namespaces: Vec<Arc<str>>,
+    namespaces: Vec<Arc<str>>,
     pub(super) wrappers: Vec<Wrapper>,
-    origin: Option<Origin>,
+    pub(super) origin: Option<Origin>,
+    /// In an application of Channels: for which protocol.
+    pub(super) asgi: Option<Origin>,
     /// The class of the admin site.
     site: Option<QualifiedName>,
     /// The model of the admin's pages and their class.
     model: Option<(QualifiedName, QualifiedName)>,
+    /// The pattern that leads here, and its name.
+    place: Option<Span>,
+    pub(super) name: Option<Arc<str>>,
     /// Modules and lists on the way here.
     open: Vec<Leaf>,
-}
-
-impl Around {
-    /// Around the routes of Channels.
-    pub(super) fn sockets() -> Self {
-        Self { origin: Some(Origin::WebSocket), ..Self::default() }
-    }
 }
 
 /// Collects the routes of one URLconf.
@@ -62,8 +60,17 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
     }
 
     pub(super) fn gap(&mut self, around: &Around, reason: impl Into<String>, place: Span) {
+        self.missing(around, reason.into(), place, false);
+    }
+
+    /// Patterns that a bound of ours cuts off.
+    pub(super) fn cut(&mut self, around: &Around, reason: &str, place: Span) {
+        self.missing(around, reason.to_owned(), place, true);
+    }
+
+    fn missing(&mut self, around: &Around, reason: String, place: Span, cut: bool) {
         let prefix: String = around.segments.iter().map(|segment| &*segment.text).collect();
-        let gap = Gap { prefix, reason: reason.into(), place };
+        let gap = Gap { prefix, reason, place, cut };
         if !self.out.gaps.contains(&gap) {
             self.out.gaps.push(gap);
         }
@@ -75,11 +82,11 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
             return;
         }
         if around.open.contains(urlconf) {
-            self.gap(around, "an include of what is being included already", at.span);
+            self.cut(around, "an include of what is being included already", at.span);
             return;
         }
         if around.open.len() >= DEEPEST {
-            self.gap(around, "includes nested too deeply", at.span);
+            self.cut(around, "includes nested too deeply", at.span);
             return;
         }
         let mut inner = around.clone();
@@ -229,33 +236,36 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
                 if self.it.worlds.impossible(pc) {
                     continue;
                 }
-                let span = alt.span.unwrap_or(at.span);
-                if around.origin == Some(Origin::WebSocket) {
-                    let mut inner = around.clone();
-                    inner.segments.push(segment.clone());
-                    let is_view = class_of(self.it, &alt.leaf).as_deref() == Some(VIEW);
-                    let span = if is_view { at.span } else { span };
-                    self.layer(&alt.leaf, &inner, At { pc, span }, 0);
+                let mut inner = around.clone();
+                inner.segments.push(segment.clone());
+                inner.name.clone_from(&name);
+                inner.place = Some(at.span);
+                if around.asgi.is_some() && self.asgi_pattern(&alt.leaf, &inner, At { pc, ..at }) {
                     continue;
                 }
-                let mut reader = Reader { library: self.library, it: self.it };
-                let found = reader.callable(&alt.leaf, span, 0);
-                let mut wrappers = around.wrappers.clone();
-                wrappers.extend(found.wrappers);
-                let mut segments = around.segments.clone();
-                segments.push(segment.clone());
-                self.push(Route {
-                    segments,
-                    name: name.clone(),
-                    namespaces: around.namespaces.clone(),
-                    target: self.own_page(found.target, around),
-                    wrappers,
-                    when: pc,
-                    place: at.span,
-                    origin: around.origin.unwrap_or(origin),
-                });
+                inner.origin = inner.origin.or(Some(origin));
+                let span = alt.span.unwrap_or(at.span);
+                self.answer(&alt.leaf, &inner, At { pc, span });
             }
         }
+    }
+
+    /// Adds the route of what answers.
+    pub(super) fn answer(&mut self, leaf: &Leaf, around: &Around, at: At) {
+        let mut reader = Reader { library: self.library, it: self.it };
+        let found = reader.callable(leaf, at.span, 0);
+        let mut wrappers = around.wrappers.clone();
+        wrappers.extend(found.wrappers);
+        self.push(Route {
+            segments: around.segments.clone(),
+            name: around.name.clone(),
+            namespaces: around.namespaces.clone(),
+            target: self.own_page(found.target, around),
+            wrappers,
+            when: at.pc,
+            place: around.place.unwrap_or(at.span),
+            origin: around.origin.unwrap_or(Origin::Pattern),
+        });
     }
 
     /// What stands in several lists of which each is used in worlds of its own is one route.
@@ -289,7 +299,7 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
             self.full = true;
             let prefix = route.segments.iter().map(|segment| &*segment.text).collect();
             let reason = format!("more than {MOST} routes");
-            self.out.gaps.push(Gap { prefix, reason, place: route.place });
+            self.out.gaps.push(Gap { prefix, reason, place: route.place, cut: true });
         }
     }
 

@@ -1,5 +1,7 @@
 //! One view for each route.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use djsec_python::value::{Data, Value};
@@ -9,7 +11,8 @@ use rustc_hash::FxHashMap;
 
 use super::classes::{ClassView, Handler, add, class_place};
 use super::decorators::{Marks, Reader};
-use super::frame::{Frame, Goal};
+use super::frame::{Compared, Frame, Goal};
+use super::limits::LoginLimits;
 use super::permissions::Asked;
 use super::policy::Policy;
 use super::site::{Cx, Def, last};
@@ -37,9 +40,10 @@ impl Views {
         settings: &Settings,
         routes: &Routes,
     ) -> Self {
-        let cx = Cx { program, hierarchy, settings };
+        let cx = Cx::new(program, hierarchy, settings);
         let policy = Policy::new(&cx);
-        let builder = Builder { cx: &cx, policy: &policy, ways: Mutex::default() };
+        let limits = LoginLimits::new(&cx);
+        let builder = Builder { cx: &cx, policy: &policy, limits: &limits, ways: Mutex::default() };
         Self { all: routes.routes.par_iter().map(|route| builder.view(route)).collect() }
     }
 }
@@ -47,7 +51,8 @@ impl Views {
 /// What all routes are looked at with.
 pub(super) struct Builder<'a> {
     pub(super) cx: &'a Cx<'a>,
-    pub(super) policy: &'a Policy,
+    pub(super) policy: &'a Policy<'a>,
+    limits: &'a LoginLimits,
     /// What stands in the way to each class: many routes lead to the same ones.
     ways: Mutex<FxHashMap<QualifiedName, Arc<Marks>>>,
 }
@@ -121,16 +126,15 @@ impl<'a> Builder<'a> {
             add(&mut outer, Reader::read_wrapper(self.cx, wrapper));
         }
         draft.login_not_required |= outer.login_not_required;
-        self.finish(draft, outer)
+        self.finish(route, draft, outer)
     }
 
     /// Brings together what stands around the view, from the outside in.
-    fn finish(&self, draft: Draft, outer: Marks) -> View {
+    fn finish(&self, route: &Route, draft: Draft, outer: Marks) -> View {
         let Draft { mut view, marks: inner, login_not_required, csrf } = draft;
         let exempt = login_not_required || inner.login_not_required;
-        let asks_login = self.policy.login_required.iter().filter(|_| !exempt);
         let mut all = Marks::default();
-        all.guards.extend(asks_login.chain(&self.policy.checks).cloned());
+        all.guards.extend(self.policy.guards(route, exempt));
         add(&mut all, outer);
         add(&mut all, inner);
         view.guards.append(&mut all.guards);
@@ -154,6 +158,7 @@ impl<'a> Builder<'a> {
             view.public_because =
                 view.public_because.take().or_else(|| purpose::of(self.cx, &view));
         }
+        self.limits.add(self.cx, &mut view);
         view
     }
 
@@ -278,9 +283,6 @@ impl<'a> Builder<'a> {
         if draft.view.kind == ViewKind::GraphQl {
             others::graphql(&view, &mut draft);
         }
-        if let Some((site, value)) = view.assigned("template_name") {
-            draft.view.templates.extend(site.strings(value).into_iter().map(Arc::from));
-        }
         merge_guards(&mut draft.marks.guards);
         draft
     }
@@ -362,23 +364,35 @@ pub(super) fn body_checks<'a>(def: Def<'a>, draft: &mut Draft) {
         methods,
         without_effect: None,
     };
-    let level = |method: Option<&'a str>| {
+    let level = |method: Option<&'a str>, compared: Option<Rc<RefCell<Compared<'a>>>>| {
         let mut frame = Frame::new(def, Goal::Response).with_request(0);
-        frame.method = method;
+        (frame.method, frame.compared) = (method, compared);
         match frame.reach() {
             Level::Nobody => Level::Unknown("a way through its own checks".into()),
             level => level,
         }
     };
-    let base = level(None);
+    let base = level(None, None);
     if !base.is_public() {
         draft.marks.guards.push(guard(base.clone(), None));
     }
     if !asks_for_method(def) {
         return;
     }
+    // Methods that give the same answers wherever they are compared come equally far.
+    let mut known: Vec<(Compared<'_>, Level)> = Vec::new();
     for method in ASKED {
-        let own = level(Some(method));
+        let same =
+            |compared: &Compared<'_>| compared.iter().all(|(q, answer)| q.ask(method) == *answer);
+        let found = known.iter().find(|(compared, _)| same(compared));
+        let own = if let Some((_, level)) = found {
+            level.clone()
+        } else {
+            let compared = Rc::default();
+            let own = level(Some(method), Some(Rc::clone(&compared)));
+            known.push((compared.take(), own.clone()));
+            own
+        };
         if own > base {
             draft.marks.guards.push(guard(own, Some(vec![Arc::from(*method)])));
         }

@@ -63,7 +63,7 @@ impl<'a> ClassView<'a> {
         Self { cx, class: class.clone(), order: cx.hierarchy.order(class) }
     }
 
-    /// The method of the project that counts under a name.
+    /// The method that counts under a name, where its code is there.
     pub(super) fn method(&self, name: &str) -> Option<(QualifiedName, Def<'a>)> {
         let found = self.cx.hierarchy.attribute(&self.class, name)?;
         match found.value {
@@ -159,7 +159,12 @@ impl<'a> ClassView<'a> {
             && !GRAPHQL.contains(&name)
             && !SCHEMAS.contains(&name)
         {
-            marks.guards.push(self.unseen(&format!("the base {name}")));
+            let name = QualifiedName::External(name.into());
+            if self.cx.program.class_home(&name).is_some() {
+                self.own(&name, marks);
+            } else {
+                marks.guards.push(self.unseen(&format!("the base {}", self.cx.dotted(&name))));
+            }
             return;
         } else {
             return;
@@ -208,13 +213,10 @@ impl<'a> ClassView<'a> {
         }
     }
 
-    /// A class of the project on the way.
+    /// A class on the way whose code is there.
     fn own(&self, owner: &QualifiedName, marks: &mut Marks) {
-        let Some((code, id)) = self.cx.program.class_code(owner) else { return };
-        let (QualifiedName::Project(module, _), Some(class)) = (owner, code.class(id)) else {
-            return;
-        };
-        let Some(site) = self.cx.site(*module) else { return };
+        let Some((module, code, id)) = self.cx.program.class_home(owner) else { return };
+        let (Some(site), Some(class)) = (self.cx.site(module), code.class(id)) else { return };
         for decorator in code.exprs(class.decorators) {
             class_decorator(site, *decorator, marks);
         }
@@ -238,7 +240,7 @@ impl<'a> ClassView<'a> {
         }
     }
 
-    /// `dispatch` and what runs before the handlers, in a class of the project.
+    /// `dispatch` and what runs before the handlers.
     fn hook(&self, owner: &QualifiedName, name: &'a str, def: Def<'a>, marks: &mut Marks) {
         let mut reader = Reader::new(def.site, GuardSource::MethodDecorator);
         for decorator in def.site.code.exprs(def.function.decorators) {
@@ -246,7 +248,7 @@ impl<'a> ClassView<'a> {
         }
         add(marks, reader.marks);
         let frame = Frame::new(def, Goal::Super(name)).with_request(1).of(Some(&self.class));
-        let level = frame.reach();
+        let level = self.cx.reached.of(frame);
         if level.is_public() || level == Level::Nobody {
             return;
         }
@@ -254,15 +256,15 @@ impl<'a> ClassView<'a> {
             what: format!("{}.{name}", self.cx.dotted(owner)),
             level,
             source: if *owner == self.class { GuardSource::Body } else { GuardSource::Mixin },
-            place: def.site.span_of(def.function.name_range),
+            place: def.site.span_of(def.function.name_range).or_else(|| self.place()),
             methods: None,
             without_effect: None,
         });
     }
 
-    /// Whether the `dispatch` of a class of the project never calls that of the next class.
+    /// Whether the `dispatch` of a class whose code is there never calls that of the next class.
     fn stops(&self, owner: &QualifiedName) -> bool {
-        let Some((code, id)) = self.cx.program.class_code(owner) else { return false };
+        let Some((_, code, id)) = self.cx.program.class_home(owner) else { return false };
         let Some(function) = code.method(id, "dispatch").and_then(|id| code.function(id)) else {
             return false;
         };
@@ -293,7 +295,7 @@ impl<'a> ClassView<'a> {
         let mut marks = reader.marks;
         let mut frame = Frame::new(def, Goal::Response).with_request(1).of(Some(&self.class));
         (frame.method, frame.action) = (Some(method), action);
-        let level = match frame.reach() {
+        let level = match self.cx.reached.of(frame) {
             Level::Nobody => Level::Unknown("a way through its own checks".into()),
             level => level,
         };
@@ -310,7 +312,7 @@ impl<'a> ClassView<'a> {
         marks
     }
 
-    /// The project's functions that run: hooks, and the handlers given as method, name and action.
+    /// The functions that run, as far as their code is there: hooks, and the handlers given as method, name and action.
     pub(super) fn bodies(&self, handlers: &[Handler]) -> Vec<Body> {
         let mut out: Vec<Body> = Vec::new();
         let body = |(owner, def): (QualifiedName, Def<'a>)| Body {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use djsec_base::Span;
 use djsec_python::QualifiedName;
-use djsec_python::code::{Argument, Expr, ExprId, FunctionId};
+use djsec_python::code::{Argument, Expr, ExprId, FunctionId, Stmt};
 use djsec_python::value::{Data, Value};
 
 use super::frame::{Frame, Goal};
@@ -12,6 +12,9 @@ use super::known::{self, Effect};
 use super::site::{Cx, Def, Site, last};
 use super::{Framing, GuardSource, Guarding, Level, Throttle};
 use crate::routes::Wrapper;
+
+/// Decorators are followed this deep into those that they use.
+const DEEPEST: u8 = 4;
 
 /// What the decorators around one function or class say.
 #[derive(Debug, Default, Clone)]
@@ -78,7 +81,7 @@ impl<'a> Reader<'a> {
             if self.site.cx.def(&name).is_none()
                 && let Some(site) = self.site.cx.site(*module)
                 && let Some(assigned) = site.assigned(path)
-                && self.depth < 4
+                && self.depth < DEEPEST
             {
                 self.read_elsewhere(site, assigned, place);
             }
@@ -218,10 +221,11 @@ impl<'a> Reader<'a> {
     /// A decorator of the project.
     fn read_own(&mut self, name: &QualifiedName, arguments: &[Argument], place: Option<Span>) {
         let Some(def) = self.site.cx.def(name) else { return };
-        if self.depth >= 4 {
+        let what = self.site.cx.dotted(name);
+        if self.depth >= DEEPEST {
+            self.guard(&what, Level::Unknown(format!("what the decorator {what} does")), place);
             return;
         }
-        let what = self.site.cx.dotted(name);
         let mut level = Level::Public;
         // Decorators that are used inside: `return user_passes_test(…)(view)`.
         let mut inside = Reader::new(def.site, self.source);
@@ -229,6 +233,7 @@ impl<'a> Reader<'a> {
         inside.methods.clone_from(&self.methods);
         for nested in nested(def) {
             inside.calls_in(nested);
+            inside.handed_on(nested);
             for decorator in def.site.code.exprs(nested.function.decorators) {
                 inside.read(*decorator);
             }
@@ -267,6 +272,34 @@ impl<'a> Reader<'a> {
             );
             if matters {
                 self.read(call);
+            }
+        }
+    }
+
+    /// Decorators of the project to which a function hands on what it decorates:
+    /// `return signed_in(view)`, `return role("editor")(view)`.
+    fn handed_on(&mut self, def: Def<'a>) {
+        let code = def.site.code;
+        let Some(first) = def.function.parameters.first().map(|p| code.text(p.name)) else {
+            return;
+        };
+        // A wrapper answers with another view: `return error_page(request)`.
+        if first == "request" {
+            return;
+        }
+        let mut found = Vec::new();
+        code.each_stmt(def.function.body, &mut |_, stmt| {
+            if let Stmt::Return(Some(value)) = stmt
+                && let Some((callee, [only])) = code.call(value)
+                && code.name(only.value) == Some(first)
+            {
+                found.push(callee);
+            }
+        });
+        for callee in found {
+            let name = code.call(callee).map_or(callee, |(name, _)| name);
+            if matches!(def.site.resolve(name), QualifiedName::Project(..)) {
+                self.read(callee);
             }
         }
     }
@@ -311,6 +344,11 @@ impl<'a> Reader<'a> {
                 if !methods.is_empty() {
                     self.marks.only = Some(upper(methods));
                 }
+            }
+            Some(Effect::Throttle(keyword)) => {
+                let given = wrapper.keywords.iter().find(|(name, _)| &**name == keyword);
+                let rate = given.and_then(|(_, value)| texts(value).into_iter().next());
+                self.marks.throttles.push(Throttle { what: name.to_owned(), rate, place });
             }
             _ if last(name) == "admin_view" => {
                 self.source = GuardSource::AdminSite;

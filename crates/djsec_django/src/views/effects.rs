@@ -6,6 +6,7 @@
 //! understood. What rows are touched is what [`super::objects`] says.
 
 mod call;
+mod facts;
 mod test;
 mod walk;
 
@@ -13,6 +14,7 @@ use djsec_base::Span;
 use djsec_python::QualifiedName;
 use djsec_python::code::Expr;
 
+pub use self::facts::Known;
 use super::View;
 use super::objects::{Objects, Operation, World};
 use crate::hierarchy::AttributeValue;
@@ -27,6 +29,13 @@ pub struct Effects {
     pub objects: Objects,
     /// Whether there is code of the project behind it that was read to its end.
     pub complete: bool,
+}
+
+/// What the code of a view does, apart from rows: it costs a small part of what [`Effects`] cost.
+#[derive(Debug, Clone, Default)]
+pub struct Deeds {
+    /// In the order in which they stand there, each once.
+    pub all: Vec<Effect>,
 }
 
 /// One thing that the code of a view does.
@@ -148,17 +157,42 @@ impl Verbs {
     }
 }
 
+impl Deeds {
+    /// What the code behind a view does, apart from rows.
+    pub fn of(world: World<'_>, view: &View, target: &Target) -> Self {
+        let mut walk = walk::Walk::new(world, view.verbs());
+        walk.view(view, target);
+        Self { all: walk.found }
+    }
+
+    /// The first of one of these kinds that happens for one of these methods.
+    pub fn first(&self, kinds: &[EffectKind], verbs: Verbs) -> Option<&Effect> {
+        first(&self.all, kinds, verbs)
+    }
+
+    /// Whether there is one of these kinds, for any method.
+    pub fn has(&self, kinds: &[EffectKind]) -> bool {
+        self.first(kinds, Verbs::ALL).is_some()
+    }
+}
+
+fn first<'e>(all: &'e [Effect], kinds: &[EffectKind], verbs: Verbs) -> Option<&'e Effect> {
+    all.iter().find(|effect| kinds.contains(&effect.kind) && !effect.verbs.and(verbs).is_empty())
+}
+
+impl View {
+    /// The methods it answers.
+    fn verbs(&self) -> Verbs {
+        Verbs::of(VERBS.into_iter().filter(|verb| self.methods.may(verb)))
+    }
+}
+
 impl Effects {
     /// What the code behind a view does; `objects` is what it does with rows.
     pub fn of(world: World<'_>, view: &View, target: &Target, objects: Objects) -> Self {
-        let answered = Verbs::of(VERBS.into_iter().filter(|verb| view.methods.may(verb)));
-        let mut walk = walk::Walk::new(world, answered);
-        if let Target::Class { class, .. } | Target::ViewSet { class, .. } = target {
-            walk.class(class);
-        }
-        for body in &view.bodies {
-            walk.body(body);
-        }
+        let answered = view.verbs();
+        let mut walk = walk::Walk::new(world, answered).noting_statements();
+        walk.view(view, target);
         let mut all = std::mem::take(&mut walk.found);
         for access in &objects.accesses {
             let kind = match access.operation {
@@ -190,8 +224,7 @@ impl Effects {
 
     /// What stands on the functions and classes of a view, without going into them.
     pub fn decorations(world: World<'_>, view: &View, target: &Target) -> Vec<Effect> {
-        let answered = Verbs::of(VERBS.into_iter().filter(|verb| view.methods.may(verb)));
-        let mut walk = walk::Walk::new(world, answered);
+        let mut walk = walk::Walk::new(world, view.verbs());
         if let Target::Class { class, .. } | Target::ViewSet { class, .. } = target {
             walk.class(class);
         }
@@ -203,9 +236,7 @@ impl Effects {
 
     /// The first effect of one of these kinds that happens for one of these methods.
     pub fn first(&self, kinds: &[EffectKind], verbs: Verbs) -> Option<&Effect> {
-        self.all
-            .iter()
-            .find(|effect| kinds.contains(&effect.kind) && !effect.verbs.and(verbs).is_empty())
+        first(&self.all, kinds, verbs)
     }
 
     /// Whether there is an effect of one of these kinds, for any method.
@@ -237,7 +268,7 @@ pub fn decided_by_middleware(world: World<'_>, middleware: &[QualifiedName]) -> 
 }
 
 /// The methods for which a handler runs: `post`, or the action of a viewset.
-fn handled(target: &Target, handler: &str) -> Verbs {
+pub fn handled(target: &Target, handler: &str) -> Verbs {
     if let Target::ViewSet { actions, .. } = target {
         let methods = actions.iter().filter(|(_, action)| **action == *handler);
         let verbs = Verbs::of(methods.map(|(method, _)| &**method));

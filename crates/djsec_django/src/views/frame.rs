@@ -1,7 +1,9 @@
 //! A function that is looked at, with what its names mean: which are the request and its user, and
 //! for which method and action it runs.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
 
 use djsec_python::QualifiedName;
 use djsec_python::code::{Argument, Code, Expr, ExprId, Stmt};
@@ -9,11 +11,17 @@ use djsec_python::code::{Argument, Code, Expr, ExprId, Stmt};
 use rustc_hash::FxHashMap;
 
 use super::Level;
+use super::grade::Question;
+use super::reached::Asked;
+use super::sample::Address;
 use super::site::{Def, Site};
 use crate::hierarchy::AttributeValue;
 
 /// Functions are followed this deep.
 const DEEPEST: u8 = 4;
+
+/// What the method of a request was compared with, and the answers.
+pub(super) type Compared<'a> = Vec<(Question<'a>, Option<bool>)>;
 
 /// What counts as getting through a function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,9 +48,9 @@ pub(super) struct Frame<'a> {
     pub(super) def: Def<'a>,
     pub(super) goal: Goal<'a>,
     /// Names that are the request: `request`, `self.request`.
-    pub(super) requests: Vec<String>,
+    pub(super) requests: Vec<&'a str>,
     /// Names that are its user.
-    pub(super) users: Vec<String>,
+    pub(super) users: Vec<&'a str>,
     /// The class of `self`.
     pub(super) receiver: Option<QualifiedName>,
     /// What `super()` of the same method lets in.
@@ -56,8 +64,17 @@ pub(super) struct Frame<'a> {
     pub(super) depth: u8,
     /// Whether it is a test of its own, whose answer counts even where it is not understood.
     pub(super) tests: bool,
-    /// The values of names that the function assigns; absent for those it assigns several times.
-    locals: FxHashMap<&'a str, Option<ExprId>>,
+    /// What the class of `self` was asked for, where that is noted.
+    pub(super) asked: Option<Rc<RefCell<Asked>>>,
+    /// What the method was compared with, and the answers, where that is noted.
+    pub(super) compared: Option<Rc<RefCell<Compared<'a>>>>,
+    /// The values of names that the function assigns, once somebody asks; absent for those it assigns
+    /// several times.
+    locals: OnceCell<FxHashMap<&'a str, Option<ExprId>>>,
+    /// The address it is asked for, and whether a condition on the address was met whose answer for
+    /// it is not known.
+    pub(super) address: Option<Arc<Address>>,
+    pub(super) undecided: Cell<bool>,
     /// How many names are followed to their values right now.
     pub(super) following: Cell<u8>,
 }
@@ -69,7 +86,7 @@ impl<'a> Frame<'a> {
         let mut frame = Frame {
             def,
             goal,
-            requests: vec!["self.request".into(), "info.context".into()],
+            requests: vec!["self.request", "info.context"],
             users: Vec::new(),
             receiver: None,
             above: None,
@@ -78,13 +95,17 @@ impl<'a> Frame<'a> {
             view: None,
             depth: 0,
             tests: false,
-            locals: locals(def),
+            asked: None,
+            compared: None,
+            locals: OnceCell::new(),
+            address: None,
+            undecided: Cell::new(false),
             following: Cell::new(0),
         };
         for parameter in &def.function.parameters {
             let name = def.site.code.text(parameter.name);
             if matches!(name, "request" | "req" | "_request") {
-                frame.requests.push(name.to_owned());
+                frame.requests.push(name);
             }
         }
         frame
@@ -93,7 +114,7 @@ impl<'a> Frame<'a> {
     /// A view: its parameter at `position` is the request, whatever its name.
     pub(super) fn with_request(mut self, position: usize) -> Self {
         if let Some(parameter) = self.def.function.parameters.get(position) {
-            self.requests.push(self.code().text(parameter.name).to_owned());
+            self.requests.push(self.code().text(parameter.name));
         }
         self
     }
@@ -101,7 +122,7 @@ impl<'a> Frame<'a> {
     /// A test of a user: its parameter at `position` is the user.
     pub(super) fn with_user(mut self, position: usize) -> Self {
         if let Some(parameter) = self.def.function.parameters.get(position) {
-            self.users.push(self.code().text(parameter.name).to_owned());
+            self.users.push(self.code().text(parameter.name));
         }
         self
     }
@@ -125,7 +146,7 @@ impl<'a> Frame<'a> {
 
     /// The value of a name that the function assigns once.
     pub(super) fn local(&self, name: &str) -> Option<ExprId> {
-        *self.locals.get(name)?
+        *self.locals.get_or_init(|| locals(self.def)).get(name)?
     }
 
     /// What is found at the value of a name; nothing where names lead in a circle.
@@ -261,8 +282,10 @@ impl<'a> Frame<'a> {
         let mut frame = Frame::new(def, goal);
         frame.depth = self.depth + 1;
         (frame.method, frame.action) = (self.method, self.action);
+        frame.compared.clone_from(&self.compared);
         if own.is_some() {
             frame.receiver.clone_from(&self.receiver);
+            frame.asked.clone_from(&self.asked);
         } else {
             frame.requests.clear();
         }
@@ -271,22 +294,32 @@ impl<'a> Frame<'a> {
         concerns.then_some(frame)
     }
 
-    fn own_method(&self, name: &str) -> Option<Def<'a>> {
+    /// The method of the project that `self` has under a name.
+    pub(super) fn own_method(&self, name: &str) -> Option<Def<'a>> {
         let receiver = self.receiver.as_ref()?;
         let cx = self.site().cx;
-        match cx.hierarchy.attribute(receiver, name)?.value {
-            AttributeValue::Method(module, _, id) => cx.site(module)?.def(id),
+        let found = match cx.hierarchy.attribute(receiver, name).map(|found| found.value) {
+            Some(AttributeValue::Method(module, _, id)) => {
+                cx.site(module).and_then(|site| site.def(id))
+            }
             _ => None,
+        };
+        if let Some(asked) = &self.asked {
+            let mut asked = asked.borrow_mut();
+            if !asked.iter().any(|(known, _)| **known == *name) {
+                asked.push((name.into(), found.map(|def| def.place())));
+            }
         }
+        found
     }
 
     fn bind(&self, frame: &mut Self, arguments: &[Argument], skip: usize) {
         let parameters = &frame.def.function.parameters;
         for (at, argument) in arguments.iter().enumerate() {
             let name = match argument.keyword {
-                Some(keyword) => self.code().text(keyword).to_owned(),
+                Some(keyword) => self.code().text(keyword),
                 None => match parameters.get(at + skip) {
-                    Some(parameter) => frame.def.site.code.text(parameter.name).to_owned(),
+                    Some(parameter) => frame.def.site.code.text(parameter.name),
                     None => continue,
                 },
             };

@@ -1,6 +1,6 @@
 //! What a condition says of the user when it is true, and when it is false.
 
-use djsec_python::code::{Argument, Comparison, Expr, ExprId};
+use djsec_python::code::{Argument, Code, Comparison, Expr, ExprId};
 
 use super::Level;
 use super::frame::{Frame, Goal};
@@ -18,6 +18,35 @@ const ACCESS_WORDS: &[&str] = &[
     "has_role",
     "owner",
 ];
+
+/// What the request's method or action is compared with.
+#[derive(Clone, Copy)]
+pub(super) struct Question<'a> {
+    code: &'a Code,
+    operator: Comparison,
+    right: ExprId,
+}
+
+impl Question<'_> {
+    /// Whether the comparison holds for a method or action.
+    pub(super) fn ask(&self, subject: &str) -> Option<bool> {
+        let Self { code, operator, right } = *self;
+        let listed = || {
+            if code.dotted(right).is_some_and(|d| last(&d) == "SAFE_METHODS") {
+                return Some(["GET", "HEAD", "OPTIONS"].contains(&subject));
+            }
+            let elements = code.elements(right)?;
+            Some(elements.iter().any(|e| code.string(*e) == Some(subject)))
+        };
+        match operator {
+            Comparison::Eq | Comparison::Is => Some(code.string(right)? == subject),
+            Comparison::NotEq | Comparison::IsNot => Some(code.string(right)? != subject),
+            Comparison::In => listed(),
+            Comparison::NotIn => listed().map(|is| !is),
+            Comparison::Order => None,
+        }
+    }
+}
 
 impl Frame<'_> {
     /// Whether a condition is true for the method, action and settings that are asked for.
@@ -43,9 +72,12 @@ impl Frame<'_> {
                 parts.iter().all(|part| *part == Some(false)).then_some(false)
             }
             Expr::Compare(left, rest) => match self.code().comparisons(rest) {
-                [(operator, right)] => self.compared(left, *operator, *right),
+                [(operator, right)] => {
+                    self.compared(left, *operator, *right).or_else(|| self.address_says(test))
+                }
                 _ => None,
             },
+            Expr::Call(..) => self.address_says(test),
             Expr::Attribute(value, name) => {
                 let name = self.code().text(name);
                 let upper = name.chars().all(|c| c.is_ascii_uppercase() || c == '_');
@@ -58,27 +90,20 @@ impl Frame<'_> {
     }
 
     fn compared(&self, left: ExprId, operator: Comparison, right: ExprId) -> Option<bool> {
-        let subject = match self.code().expr(left) {
-            Expr::Attribute(value, name) => match self.code().text(name) {
-                "method" if self.is_request(value) => self.method?,
-                "action" if self.is_view(value) => self.action?,
-                _ => return None,
-            },
-            _ => return None,
-        };
-        let listed = || {
-            if self.code().dotted(right).is_some_and(|d| last(&d) == "SAFE_METHODS") {
-                return Some(["GET", "HEAD", "OPTIONS"].contains(&subject));
+        let Expr::Attribute(value, name) = self.code().expr(left) else { return None };
+        match self.code().text(name) {
+            "method" if self.is_request(value) => {
+                let question = Question { code: self.code(), operator, right };
+                let answer = question.ask(self.method?);
+                if let Some(compared) = &self.compared {
+                    compared.borrow_mut().push((question, answer));
+                }
+                answer
             }
-            let elements = self.code().elements(right)?;
-            Some(elements.iter().any(|e| self.code().string(*e) == Some(subject)))
-        };
-        match operator {
-            Comparison::Eq | Comparison::Is => Some(self.code().string(right)? == subject),
-            Comparison::NotEq | Comparison::IsNot => Some(self.code().string(right)? != subject),
-            Comparison::In => listed(),
-            Comparison::NotIn => listed().map(|is| !is),
-            Comparison::Order => None,
+            "action" if self.is_view(value) => {
+                Question { code: self.code(), operator, right }.ask(self.action?)
+            }
+            _ => None,
         }
     }
 
@@ -195,7 +220,9 @@ impl Frame<'_> {
                 && value != id
                 && self.code().call(value).is_some_and(|(callee, _)| {
                     let dotted = self.code().dotted(callee).unwrap_or_default();
-                    self.requests.iter().any(|r| dotted.starts_with(&format!("{r}.")))
+                    self.requests.iter().any(|request| {
+                        dotted.strip_prefix(request).is_some_and(|rest| rest.starts_with('.'))
+                    })
                 })
             {
                 found = true;

@@ -65,7 +65,7 @@ pub struct Mutation {
 pub fn graphql(source: Source<'_>, target: &Target) -> Option<GraphQl> {
     let Target::Class { class, arguments } = target else { return None };
     let Source { program, hierarchy, settings } = source;
-    let cx = Cx { program, hierarchy, settings };
+    let cx = Cx::new(program, hierarchy, settings);
     let library = library(&cx, class)?;
     let view = Endpoint { cx: &cx, class, arguments };
     let schema = view.schema(library);

@@ -1,25 +1,31 @@
 //! What answers each route, and who may reach it: every claim with its place, what cannot be told as
 //! unknown. Nothing here judges.
 
+mod address;
 mod build;
 mod classes;
 mod decorators;
 mod drf;
 pub mod effects;
+mod follow;
 mod frame;
 mod grade;
 pub mod graphql;
 mod known;
 mod level;
+mod limits;
 pub mod objects;
 mod others;
 mod permissions;
 mod policy;
 mod purpose;
 mod reach;
+mod reached;
 pub mod rows;
+mod sample;
 mod site;
 pub mod sockets;
+mod templates;
 #[cfg(test)]
 mod tests;
 
@@ -49,7 +55,8 @@ pub struct View {
     pub dotted: String,
     /// The methods it answers.
     pub methods: Methods,
-    /// The project's functions that run for it, in the order in which they are called.
+    /// The functions that run for it, in the order in which they are called: the project's, and methods
+    /// of package's classes that were read from an environment.
     pub bodies: Vec<Body>,
     /// Each check on the way to it, outermost first; also those without effect.
     pub guards: Vec<Guarding>,
@@ -131,7 +138,7 @@ pub struct Body {
     pub module: ModuleId,
     /// The function in the code of that module.
     pub function: FunctionId,
-    /// The class of the project in whose body it stands.
+    /// The class in whose body it stands.
     pub owner: Option<QualifiedName>,
     /// The class that `self` is: the view's own.
     pub receiver: Option<QualifiedName>,

@@ -33,6 +33,7 @@ use std::sync::Arc;
 use djsec_base::Span;
 use djsec_python::{Program, QualifiedName};
 
+use super::effects::Known;
 use crate::hierarchy::Hierarchy;
 use crate::models::Models;
 use crate::routes::Target;
@@ -46,6 +47,8 @@ pub struct World<'a> {
     pub hierarchy: &'a Hierarchy<'a>,
     /// The models.
     pub models: &'a Models,
+    /// What is known of functions.
+    pub known: &'a Known,
 }
 
 /// What a view does with objects.
@@ -265,5 +268,17 @@ impl ObjectAccess {
 /// What the code behind a route does with objects. `parameters`: the names in its pattern, absent
 /// where they are not known.
 pub fn objects(world: World<'_>, target: &Target, parameters: Option<&[Arc<str>]>) -> Objects {
-    run::Run::new(world, parameters).target(target)
+    run::Run::new(world, parameters).target(target, None)
+}
+
+/// As [`objects`], of what runs for one method (upper case) alone, where a class tells that apart: whether
+/// it is worth asking for everything. What other handlers do is missing, and so are the checks that they
+/// share with it.
+pub fn objects_of_method(
+    world: World<'_>,
+    target: &Target,
+    parameters: Option<&[Arc<str>]>,
+    method: &str,
+) -> Objects {
+    run::Run::new(world, parameters).target(target, Some(method))
 }

@@ -1,5 +1,8 @@
 //! Views that are neither functions nor class-based views of the project.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use djsec_python::QualifiedName;
@@ -8,12 +11,14 @@ use djsec_python::value::{Data, Value};
 use super::build::{Builder, Draft};
 use super::classes::{ClassView, class_place};
 use super::decorators::Reader;
+use super::follow::each_call;
 use super::frame::{Frame, Goal};
 use super::site::{Cx, Def, last};
 use super::{
     Body, Csrf, GuardSource, Guarding, Level, Methods, PublicReason, Purpose, ViewKind, known,
     sockets,
 };
+use crate::hierarchy::AttributeValue;
 use crate::routes::{Route, Wrapper};
 
 /// Views that answer GraphQL.
@@ -328,19 +333,25 @@ pub(super) fn consumer(view: &ClassView<'_>, dotted: String) -> Draft {
     draft.view.place = view.place();
     draft.login_not_required = true;
     draft.csrf = Some(Csrf::NotNeeded("it is no request of HTTP".into()));
-    for (name, goal) in [("connect", "connect"), ("websocket_connect", "websocket_connect")] {
-        let Some((owner, def)) = view.method(name) else { continue };
-        let frame = Frame::new(def, Goal::Super(goal)).of(Some(&view.class));
-        let level = frame.reach();
-        if !level.is_public() && level != Level::Nobody {
-            draft.marks.guards.push(Guarding {
-                what: format!("{}.{name}", view.cx.dotted(&owner)),
-                level,
-                source: GuardSource::Body,
-                place: def.site.span_of(def.function.name_range),
-                methods: None,
-                without_effect: None,
-            });
+    for name in ["connect", "websocket_connect"] {
+        for found in view.cx.hierarchy.attributes_all(&view.class, name) {
+            let AttributeValue::Method(module, _, id) = found.value else { break };
+            let Some(def) = view.cx.site(module).and_then(|site| site.def(id)) else { break };
+            let frame = Frame::new(def, Goal::Super(name)).of(Some(&view.class));
+            let level = frame.reach();
+            if !level.is_public() && level != Level::Nobody {
+                draft.marks.guards.push(Guarding {
+                    what: format!("{}.{name}", view.cx.dotted(&found.owner)),
+                    level,
+                    source: GuardSource::Body,
+                    place: def.site.span_of(def.function.name_range),
+                    methods: None,
+                    without_effect: None,
+                });
+            }
+            if !asks_next(def, name) {
+                break;
+            }
         }
     }
     for name in ["connect", "receive", "receive_json", "websocket_receive"] {
@@ -355,4 +366,11 @@ pub(super) fn consumer(view: &ClassView<'_>, dotted: String) -> Draft {
         });
     }
     draft
+}
+
+/// Whether a method calls the next one of its name.
+fn asks_next(def: Def<'_>, name: &str) -> bool {
+    let mut asks = false;
+    each_call(def, &mut |call, _, _| asks |= def.site.is_super_call(call, name));
+    asks
 }

@@ -1,7 +1,7 @@
 //! Permission classes of DRF: how they are written, and whom each lets in.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use djsec_base::Span;
 use djsec_python::QualifiedName;
@@ -79,7 +79,7 @@ fn class_level(cx: &Cx<'_>, class: &QualifiedName, asked: Asked<'_>) -> Level {
     let object = cx.hierarchy.attribute(class, "has_object_permission");
     let own_object =
         object.as_ref().is_some_and(|found| matches!(found.value, AttributeValue::Method(..)));
-    let level = answered(cx, class, asked, 0);
+    let level = answered(cx, class, asked);
     if own_object && asked.object && level <= Level::Authenticated {
         // The object may be refused, which no level says; a login is at least what it takes.
         return match level {
@@ -92,8 +92,20 @@ fn class_level(cx: &Cx<'_>, class: &QualifiedName, asked: Asked<'_>) -> Level {
     level
 }
 
-/// What `has_permission` of a class answers, from the `skip`th class in its order on.
-fn answered(cx: &Cx<'_>, class: &QualifiedName, asked: Asked<'_>, skip: usize) -> Level {
+/// What `has_permission` of a class answers; kept, as many views ask the same classes.
+fn answered(cx: &Cx<'_>, class: &QualifiedName, asked: Asked<'_>) -> Level {
+    let key = (class.clone(), asked.method.into(), asked.action.map(Box::from));
+    let kept = || cx.permissions.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = kept().get(&key) {
+        return known.clone();
+    }
+    let found = answered_from(cx, class, asked, 0);
+    kept().insert(key, found.clone());
+    found
+}
+
+/// What it answers from the `skip`th class in its order on.
+fn answered_from(cx: &Cx<'_>, class: &QualifiedName, asked: Asked<'_>, skip: usize) -> Level {
     let all = cx.hierarchy.attributes_all(class, "has_permission");
     let Some(found) = all.get(skip) else {
         let name = cx.dotted(class);
@@ -114,7 +126,7 @@ fn answered(cx: &Cx<'_>, class: &QualifiedName, asked: Asked<'_>, skip: usize) -
     let view = def.function.parameters.get(2);
     frame.view = view.map(|view| def.site.code.text(view.name).to_owned());
     if skip < 5 && all.len() > skip + 1 {
-        frame.above = Some(answered(cx, class, asked, skip + 1));
+        frame.above = Some(answered_from(cx, class, asked, skip + 1));
     }
     frame.reach()
 }

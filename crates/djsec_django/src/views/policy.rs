@@ -1,35 +1,96 @@
 //! What the settings say for all views: middleware, and DRF's defaults.
 
+use std::sync::Arc;
+
 use djsec_base::Span;
 use djsec_python::QualifiedName;
 use djsec_python::value::Data;
 
 use super::frame::{Frame, Goal};
-use super::site::{Cx, last};
+use super::sample::Address;
+use super::site::{Cx, Def, last};
 use super::{Csrf, Framing, GuardSource, Guarding, Level};
 use crate::hierarchy::AttributeValue;
 use crate::middleware;
+use crate::routes::Route;
 
 /// What holds for all views unless they say otherwise.
-pub(super) struct Policy {
+pub(super) struct Policy<'a> {
     /// Whether a middleware checks CSRF tokens.
     pub(super) csrf: Csrf,
     /// What the middleware says about frames.
     pub(super) framing: Framing,
     /// Django's `LoginRequiredMiddleware` or one derived from it.
     pub(super) login_required: Option<Guarding>,
+    /// A middleware of the project that is called as Django's is.
+    login_by_address: Option<Hook<'a>>,
     /// Middleware of the project that checks the user.
-    pub(super) checks: Vec<Guarding>,
+    checks: Vec<(Guarding, Option<Hook<'a>>)>,
     /// Whether a middleware brings sessions.
     pub(super) sessions: bool,
 }
 
-impl Policy {
-    pub(super) fn new(cx: &Cx<'_>) -> Self {
+/// The function of a middleware that lets requests through to the views.
+#[derive(Clone)]
+struct Hook<'a> {
+    def: Def<'a>,
+    goal: Goal<'a>,
+    request: usize,
+    class: Option<QualifiedName>,
+}
+
+impl<'a> Hook<'a> {
+    fn frame(&self) -> Frame<'a> {
+        Frame::new(self.def, self.goal).with_request(self.request).of(self.class.as_ref())
+    }
+
+    /// Whom it lets through to an address; nothing where it does not look at the address, or at one that
+    /// cannot be told.
+    fn at(&self, address: &Arc<Address>) -> Option<Level> {
+        let mut frame = self.frame();
+        frame.address = Some(Arc::clone(address));
+        let level = frame.reach();
+        let known = !frame.undecided.get() && !address.paths.is_empty();
+        (known && !level.is_unknown() && level != Level::Nobody).then_some(level)
+    }
+}
+
+impl<'a> Policy<'a> {
+    /// The checks of all middleware on the way to a route. `exempt` is what Django's own asks a view.
+    pub(super) fn guards(&self, route: &Route, exempt: bool) -> Vec<Guarding> {
+        let hooks = self.checks.iter().filter_map(|(_, hook)| hook.as_ref());
+        let by_address = self.login_by_address.iter().chain(hooks).next().is_some();
+        let address = by_address.then(|| Arc::new(Address::of(route)));
+        let at = |hook: Option<&Hook<'a>>| hook?.at(address.as_ref()?);
+        let mut guards = Vec::new();
+        let graded = |guard: &Guarding, level: Level| {
+            (!level.is_public()).then(|| Guarding { level, ..guard.clone() })
+        };
+        if let Some(guard) = &self.login_required {
+            match at(self.login_by_address.as_ref()) {
+                // What it asks besides is less than its name says.
+                Some(Level::Custom(_)) => guards.push(guard.clone()),
+                Some(level) => guards.extend(graded(guard, level)),
+                None if !exempt => guards.push(guard.clone()),
+                None => {}
+            }
+        }
+        for (guard, hook) in &self.checks {
+            match at(hook.as_ref()) {
+                Some(level) => guards.extend(graded(guard, level)),
+                None if guard.level.is_public() => {}
+                None => guards.push(guard.clone()),
+            }
+        }
+        guards
+    }
+
+    pub(super) fn new(cx: &'a Cx<'a>) -> Self {
         let mut policy = Self {
             csrf: Csrf::Off,
             framing: Framing::Open,
             login_required: None,
+            login_by_address: None,
             checks: Vec::new(),
             sessions: false,
         };
@@ -57,7 +118,7 @@ impl Policy {
         policy
     }
 
-    fn middleware(&mut self, cx: &Cx<'_>, path: &str, place: Option<Span>) {
+    fn middleware(&mut self, cx: &'a Cx<'a>, path: &str, place: Option<Span>) {
         let class = by_path(cx, path);
         let is = |name: &str| {
             cx.hierarchy.derives_from(&class, &[name]) == Some(true) || last(path) == last(name)
@@ -77,15 +138,20 @@ impl Policy {
                 methods: None,
                 without_effect: None,
             });
-        } else if let Some((level, place)) = own(cx, &class) {
-            self.checks.push(Guarding {
+            self.login_by_address = own(cx, &class).and_then(|found| found.2);
+        } else if let Some((level, place, hook)) = own(cx, &class) {
+            let guard = Guarding {
                 what: path.to_owned(),
                 level,
                 source: GuardSource::Middleware,
                 place,
                 methods: None,
                 without_effect: None,
-            });
+            };
+            // Each alternative of the list names it.
+            if !self.checks.iter().any(|(known, _)| known.what == guard.what) {
+                self.checks.push((guard, hook));
+            }
         }
     }
 }
@@ -102,35 +168,47 @@ pub(super) fn by_path(cx: &Cx<'_>, path: &str) -> QualifiedName {
     cx.hierarchy.canonical(&name)
 }
 
-/// Whom a middleware of the project lets through to the views.
-fn own(cx: &Cx<'_>, class: &QualifiedName) -> Option<(Level, Option<Span>)> {
+/// Whom a middleware of the project lets through to the views, where it says so, and the function that
+/// does, where it looks at the address.
+type Checked<'a> = (Level, Option<Span>, Option<Hook<'a>>);
+
+fn own<'a>(cx: &'a Cx<'a>, class: &QualifiedName) -> Option<Checked<'a>> {
     if cx.program.class_code(class).is_none() {
         return function(cx, class);
     }
-    for (hook, goal, request) in [
+    for (name, goal, request) in [
         ("process_request", Goal::NotRefused, 1),
         ("process_view", Goal::NotRefused, 1),
         ("__call__", Goal::Calls("self.get_response"), 1),
     ] {
-        let Some(found) = cx.hierarchy.attribute(class, hook) else { continue };
+        let Some(found) = cx.hierarchy.attribute(class, name) else { continue };
         let AttributeValue::Method(module, _, id) = found.value else { continue };
         let Some(def) = cx.site(module).and_then(|site| site.def(id)) else { continue };
-        let frame = Frame::new(def, goal).with_request(request).of(Some(class));
-        if let Some(found) = checked(&frame) {
-            return Some(found);
+        let hook = Hook { def, goal, request, class: Some(class.clone()) };
+        if let Some((level, place)) = checked(&hook.frame()) {
+            return Some((level, place, looks_at_address(&hook)));
+        }
+        // It may check somebody at some addresses.
+        if let Some(hook) = looks_at_address(&hook).filter(|hook| hook.frame().asks_user()) {
+            return Some((Level::Public, def.site.span_of(def.function.name_range), Some(hook)));
         }
     }
     None
 }
 
 /// A middleware that is a function.
-fn function(cx: &Cx<'_>, name: &QualifiedName) -> Option<(Level, Option<Span>)> {
+fn function<'a>(cx: &'a Cx<'a>, name: &QualifiedName) -> Option<Checked<'a>> {
     let def = cx.def(name)?;
     let wrapped = def.function.parameters.first().map(|p| def.site.code.text(p.name))?;
-    super::decorators::nested(def)
-        .into_iter()
-        .skip(1)
-        .find_map(|inner| checked(&Frame::new(inner, Goal::Calls(wrapped)).with_request(0)))
+    super::decorators::nested(def).into_iter().skip(1).find_map(|inner| {
+        let hook = Hook { def: inner, goal: Goal::Calls(wrapped), request: 0, class: None };
+        let (level, place) = checked(&hook.frame())?;
+        Some((level, place, looks_at_address(&hook)))
+    })
+}
+
+fn looks_at_address<'a>(hook: &Hook<'a>) -> Option<Hook<'a>> {
+    hook.frame().asks_address().then(|| hook.clone())
 }
 
 fn checked(frame: &Frame<'_>) -> Option<(Level, Option<Span>)> {
@@ -139,6 +217,7 @@ fn checked(frame: &Frame<'_>) -> Option<(Level, Option<Span>)> {
     code.each_expr(frame.def.function.body, &mut |id, _| {
         exempts = exempts || frame.is_about_path(id);
     });
+    exempts |= frame.asks_address();
     let place = frame.site().span_of(frame.def.function.name_range);
     match frame.reach() {
         Level::Custom(words) => Some((Level::Custom(words), place)),

@@ -118,9 +118,15 @@ impl Frame<'_> {
         let else_failed = failed || (no.is_public() && !yes.is_public());
         let then = self.block(then, after.clone(), then_failed);
         let otherwise = self.block(or_else, after, else_failed);
-        if self.is_about_path(test) {
+        if self.address.is_none() && self.is_about_path(test) {
             // A list of exempt addresses: what holds for all others counts.
             return match (then, otherwise) {
+                // Who is not known is sent away from all others.
+                (Level::Nobody, _) | (_, Level::Nobody)
+                    if failed && matches!(self.goal, Goal::Calls(_) | Goal::NotRefused) =>
+                {
+                    Level::Nobody
+                }
                 (Level::Nobody, one) | (one, Level::Nobody) => one,
                 (one, other) => one.and(other),
             };
@@ -189,6 +195,9 @@ impl Frame<'_> {
                 _ => Level::Public,
             };
         };
+        if self.closes(value) {
+            return Level::Nobody;
+        }
         match self.goal {
             Goal::Pass => Level::Public,
             Goal::True => match self.grade(value, true) {

@@ -58,7 +58,7 @@ pub fn row_permissions(
     action: Option<&str>,
 ) -> Vec<RowPermission> {
     let Source { program, hierarchy, settings } = source;
-    let cx = Cx { program, hierarchy, settings };
+    let cx = Cx::new(program, hierarchy, settings);
     let asked = Asked { method, action, object: true };
     let lists = match target {
         Target::Class { class, arguments } | Target::ViewSet { class, arguments, .. } => {

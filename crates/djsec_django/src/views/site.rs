@@ -1,9 +1,15 @@
 //! Where code stands, and what all analyses of views share.
 
+use std::sync::Mutex;
+
 use djsec_base::Span;
 use djsec_python::code::{Code, Expr, ExprId, Function, FunctionId, Stmt};
 use djsec_python::{ModuleId, Program, QualifiedName};
 
+use rustc_hash::FxHashMap;
+
+use super::Level;
+use super::reached::{Place, Reached};
 use crate::hierarchy::Hierarchy;
 use crate::settings::Settings;
 
@@ -12,7 +18,25 @@ pub(super) struct Cx<'a> {
     pub(super) program: &'a Program,
     pub(super) hierarchy: &'a Hierarchy<'a>,
     pub(super) settings: &'a Settings,
+    /// Who gets through inherited methods.
+    pub(super) reached: Reached,
+    /// What permission classes answer.
+    pub(super) permissions: Mutex<FxHashMap<Answer, Level>>,
 }
+
+impl<'a> Cx<'a> {
+    pub(super) fn new(
+        program: &'a Program,
+        hierarchy: &'a Hierarchy<'a>,
+        settings: &'a Settings,
+    ) -> Self {
+        let (reached, permissions) = (Reached::default(), Mutex::default());
+        Self { program, hierarchy, settings, reached, permissions }
+    }
+}
+
+/// A permission class, and the method and action that it is asked for.
+pub(super) type Answer = (QualifiedName, Box<str>, Option<Box<str>>);
 
 /// A module whose code is looked at.
 #[derive(Clone, Copy)]
@@ -28,6 +52,12 @@ pub(super) struct Def<'a> {
     pub(super) site: Site<'a>,
     pub(super) id: FunctionId,
     pub(super) function: &'a Function,
+}
+
+impl Def<'_> {
+    pub(super) fn place(&self) -> Place {
+        (self.site.module, self.id)
+    }
 }
 
 impl<'a> Cx<'a> {
@@ -96,12 +126,15 @@ impl<'a> Site<'a> {
         }
     }
 
+    /// Its place; absent for what stands in an installed package.
     pub(super) fn span(self, expr: ExprId) -> Option<Span> {
-        let file = self.cx.program.module(self.module)?.file;
-        Some(Span::new(file, self.code.expr_range(expr)))
+        self.span_of(self.code.expr_range(expr))
     }
 
     pub(super) fn span_of(self, range: djsec_base::TextRange) -> Option<Span> {
+        if self.cx.program.is_installed(self.module) {
+            return None;
+        }
         Some(Span::new(self.cx.program.module(self.module)?.file, range))
     }
 

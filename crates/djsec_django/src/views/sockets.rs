@@ -40,7 +40,7 @@ pub fn stack(source: Source<'_>, route: &Route) -> Option<Stack> {
         return None;
     }
     let Source { program, hierarchy, settings } = source;
-    let cx = Cx { program, hierarchy, settings };
+    let cx = Cx::new(program, hierarchy, settings);
     let mut stack = Stack { origin: Some(false), ..Stack::default() };
     for wrapper in &route.wrappers {
         let is = |names: &[&str]| hierarchy.derives_from(&wrapper.name, names) == Some(true);
@@ -164,7 +164,7 @@ const PLAIN: &[&str] = &[
 pub fn connects(source: Source<'_>, target: &Target) -> Option<Connects> {
     let Target::Class { class, .. } = target else { return None };
     let Source { program, hierarchy, settings } = source;
-    let cx = Cx { program, hierarchy, settings };
+    let cx = Cx::new(program, hierarchy, settings);
     let view = ClassView::new(&cx, class);
     let mut asks = false;
     for owner in view.order.iter() {

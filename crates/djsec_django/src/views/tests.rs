@@ -1,5 +1,9 @@
+mod imports;
+mod inherited;
+
 use super::{GuardSource, Level, NoEffect, Purpose, View, Views};
 use crate::hierarchy::Hierarchy;
+use crate::models::{self, Apps};
 use crate::routes::{self, Routes};
 use crate::trees::Tree;
 use djsec_base::{File, FileKind, Files, Role};
@@ -7,13 +11,13 @@ use djsec_deps::Inventory;
 use djsec_python::eval::{Budget, Environment};
 
 /// The views of a project by the path of their route, as `path: method level, …`.
-struct Found {
+pub(super) struct Found {
     routes: Routes,
     views: Views,
 }
 
 impl Found {
-    fn of(tree: &[(&str, &str)]) -> Self {
+    pub(super) fn of(tree: &[(&str, &str)]) -> Self {
         let file = |(path, text): &(&str, &str)| {
             File::new((*path).into(), FileKind::Python, Role::Application, Some((*text).into()))
         };
@@ -31,11 +35,16 @@ impl Found {
             environment: Environment::default(),
             budget: Budget::default(),
         });
+        let hierarchy = Hierarchy::new(&program);
         let views = Views::build(&program, &hierarchy, &settings, &routes);
+        let modules: Vec<_> = program.modules().map(|(id, _)| id).collect();
+        let apps = Apps::new(&settings, &program, "".into());
+        let models = models::collect(&program, &hierarchy, &modules, &apps, &settings);
+        let views = views.with_templates(&program, &hierarchy, &settings, &routes, &models);
         Self { routes, views }
     }
 
-    fn view(&self, path: &str) -> &View {
+    pub(super) fn view(&self, path: &str) -> &View {
         let at = self.routes.routes.iter().position(|route| {
             let full: String = route.segments.iter().map(|segment| &*segment.text).collect();
             full == path
@@ -51,8 +60,12 @@ impl Found {
         &self.views.all[at]
     }
 
+    pub(super) fn routes(&self) -> &Routes {
+        &self.routes
+    }
+
     /// `GET public, POST staff`
-    fn access(&self, path: &str) -> String {
+    pub(super) fn access(&self, path: &str) -> String {
         let entries = self.view(path).access.iter();
         let words: Vec<_> = entries.map(|(method, level)| format!("{method} {level}")).collect();
         words.join(", ")
@@ -60,7 +73,7 @@ impl Found {
 }
 
 /// A project of one app with these views and URL patterns.
-fn project(settings: &str, views: &str, urls: &str) -> Found {
+pub(super) fn project(settings: &str, views: &str, urls: &str) -> Found {
     let settings = format!("ROOT_URLCONF = 'urls'\n{settings}\n");
     let urls = format!(
         "from django.urls import path\nfrom shop import views\n\nurlpatterns = [\n{urls}\n]\n"

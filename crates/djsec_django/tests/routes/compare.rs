@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use djsec_django::hierarchy::Hierarchy;
-use djsec_django::routes::{Route, Routes, SegmentKind, Target};
+use djsec_django::routes::{Origin, Route, Routes, SegmentKind, Target};
 use djsec_django::settings::Settings;
 use djsec_python::{Program, QualifiedName};
 
@@ -128,6 +128,8 @@ fn compare(expected: &recorded::Route, got: &Route, answer: &Answer<'_>, out: &m
         differ("view", expected.view.clone(), view);
     }
     differ("kind", expected.kind.clone(), kind(expected, &got.target).to_owned());
+    let socket = expected.protocol.as_deref() == Some("websocket");
+    differ("websocket", socket.to_string(), (got.origin == Origin::WebSocket).to_string());
     match &got.target {
         Target::Class { arguments, .. } => {
             let mut names: Vec<&str> = arguments.iter().map(|(name, _)| &**name).collect();
@@ -162,6 +164,7 @@ fn kind<'a>(expected: &'a recorded::Route, target: &Target) -> &'a str {
         // Whether a function is an `api_view` is for those to say who look at its decorators.
         Target::Function(_) if expected.kind == "api_view" => "api_view",
         Target::Function(_) => "function",
+        Target::Class { .. } if expected.protocol.is_some() => "consumer",
         Target::Class { .. } => "class",
         Target::ViewSet { .. } => "viewset",
         Target::Instance { .. } => "instance",

@@ -40,13 +40,17 @@ fn text<'a>(segments: impl Iterator<Item = &'a str>) -> String {
 
 fn compare(pattern: &str, expected: &recorded::Route, view: &View, out: &mut Vec<String>) {
     let guards = &expected.guards;
+    if expected.protocol.is_some() != (view.kind == ViewKind::Consumer) {
+        out.push(format!("{pattern} {}: is {:?}", view.dotted, view.kind));
+    }
     // Made by a function of a package: nothing but its name is known, and its level says so.
     if view.access.iter().all(|(_, level)| level.is_unknown()) {
         return;
     }
     let exempt = matches!(view.csrf, Csrf::Exempt(..) | Csrf::EnforcedForSessions)
         || matches!(view.csrf, Csrf::NotNeeded(_));
-    if exempt != guards.csrf_exempt && view.kind != ViewKind::Admin {
+    let is_request = expected.protocol.is_none();
+    if is_request && exempt != guards.csrf_exempt && view.kind != ViewKind::Admin {
         out.push(format!(
             "{pattern} {}: csrf {:?}, not {}",
             view.dotted, view.csrf, guards.csrf_exempt

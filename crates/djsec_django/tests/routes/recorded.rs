@@ -33,6 +33,8 @@ pub(crate) struct Route {
     /// With all wrappers taken off; for Ninja the function of the operation.
     pub(crate) view: String,
     pub(crate) kind: String,
+    /// Of a consumer of Channels: `http` or `websocket`.
+    pub(crate) protocol: Option<String>,
     /// Names of the arguments of `as_view`.
     pub(crate) arguments: Vec<String>,
     /// Of a viewset: method to action.
@@ -202,6 +204,7 @@ fn route(
         namespaces: strings(&entry["namespaces"]),
         view: text(&entry["view"]).or_else(|| text(&operation["function"])).unwrap(),
         kind: text(&entry["kind"]).unwrap(),
+        protocol: text(&entry["protocol"]),
         arguments: strings(&entry["arguments"]),
         actions: pairs(&entry["actions"]),
         methods: owner["methods"].as_array().map(|_| strings(&owner["methods"])),

@@ -11,9 +11,11 @@ mod raw;
 mod tests;
 mod valid;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use djsec_base::{Confidence, RuleMeta, Severity, TextRange, Utf8Path, Utf8PathBuf};
+use djsec_flow::{Catalog as Models, ModelError};
 use globset::GlobSet;
 use jiff::civil::Date;
 
@@ -40,6 +42,11 @@ pub struct Config {
     pub profile: Profile,
     /// What production looks like for the Django project at a folder, by name of the profile.
     pub profiles: BTreeMap<String, Profile>,
+    /// The environment whose packages may be read: absolute, or as written until whoever reads files
+    /// made it so. Without it, one that stands in the tree is taken.
+    pub python_env: Option<Utf8PathBuf>,
+    /// What functions of the project and of its packages do with data, besides what djsec knows.
+    pub flow_models: Vec<ModelFile>,
     /// Findings that the team accepts.
     pub accept: Vec<Accept>,
     /// Where the baseline file is, relative to the folder of the config file or as given on the
@@ -61,6 +68,8 @@ impl Default for Config {
             exclude: GlobSet::empty(),
             profile: Profile::default(),
             profiles: BTreeMap::new(),
+            python_env: None,
+            flow_models: Vec::new(),
             accept: Vec::new(),
             baseline_path: None,
             baseline: None,
@@ -87,6 +96,15 @@ pub struct Profile {
 /// A file with environment variables.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EnvFile {
+    /// As written by the user.
+    pub path: Utf8PathBuf,
+    /// What it holds; filled in by whoever may read files.
+    pub text: String,
+}
+
+/// A file with models for the flow of data.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ModelFile {
     /// As written by the user.
     pub path: Utf8PathBuf,
     /// What it holds; filled in by whoever may read files.
@@ -137,6 +155,23 @@ impl Config {
         let raw = raw::read(text, kind, &mut errors);
         let config = raw.map(|raw| valid::check(raw, catalog, &mut errors));
         if errors.is_empty() { Ok(config) } else { Err(ConfigErrors::new(shown, text, errors)) }
+    }
+
+    /// What is known of functions for the flow of data: djsec's own models, and the user's.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the user's, in order of files and places.
+    pub fn models(&self) -> Result<Cow<'static, Models>, Vec<ModelError>> {
+        let built_in = Models::built_in();
+        if self.flow_models.is_empty() {
+            return Ok(Cow::Borrowed(built_in));
+        }
+        let mut models = built_in.clone();
+        let mut errors = Vec::new();
+        for file in &self.flow_models {
+            errors.extend(models.add(file.path.as_str(), &file.text));
+        }
+        if errors.is_empty() { Ok(Cow::Owned(models)) } else { Err(errors) }
     }
 
     /// Whether a path is left out of the audit.

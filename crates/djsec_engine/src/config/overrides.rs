@@ -26,6 +26,8 @@ pub struct Overrides {
     pub env_files: Vec<EnvFile>,
     /// Turns `env-closed` on.
     pub env_closed: bool,
+    /// Replaces `python-env`.
+    pub python_env: Option<Utf8PathBuf>,
     /// Replaces `baseline`.
     pub baseline: Option<Utf8PathBuf>,
 }
@@ -63,6 +65,7 @@ impl Config {
         }
         self.fail_on = overrides.fail_on.unwrap_or(self.fail_on);
         self.confidence = overrides.confidence.unwrap_or(self.confidence);
+        self.python_env = overrides.python_env.or(self.python_env);
         self.baseline_path = overrides.baseline.or(self.baseline_path);
         if let Some(module) = overrides.settings.as_deref().filter(|module| !is_module(module)) {
             return Err(OverrideError::NotAModule(module.to_owned()));

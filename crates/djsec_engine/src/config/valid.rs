@@ -7,7 +7,7 @@ use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use jiff::civil::Date;
 
 use super::{
-    Accept, Config, EnvFile, Profile,
+    Accept, Config, EnvFile, ModelFile, Profile,
     error::Flaw,
     raw::{Raw, RawAccept, RawProfile, Text},
 };
@@ -41,6 +41,12 @@ pub(super) fn check(raw: Raw, catalog: &Catalog, flaws: &mut Vec<Flaw>) -> Confi
         profiles: profiles(raw.profiles, flaws),
         accept: raw.accept.into_iter().filter_map(|entry| accept(entry, flaws)).collect(),
         baseline_path: raw.baseline.map(|text| Utf8PathBuf::from(text.value)),
+        python_env: raw.python_env.map(|text| Utf8PathBuf::from(text.value)),
+        flow_models: raw
+            .flow_models
+            .into_iter()
+            .map(|text| ModelFile { path: text.value.into(), text: String::new() })
+            .collect(),
         baseline: None,
         file: None,
     }

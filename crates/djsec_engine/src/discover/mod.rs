@@ -1,5 +1,6 @@
 //! Finds and reads the files of the tree, within bounds.
 
+mod installed;
 mod kind;
 mod role;
 #[cfg(test)]
@@ -14,6 +15,7 @@ use djsec_base::{
 use djsec_syntax::python::{self, Decoded};
 use rayon::prelude::*;
 
+pub(crate) use self::installed::installed;
 use self::{
     kind::{Guess, Sniff, decide, guess},
     role::Layout,

@@ -19,7 +19,7 @@ use crate::value::Grade;
 use crate::{Kind, Kinds};
 
 /// The models that come with djsec, by file.
-const BUILT_IN: &[(&str, &str)] = &[
+pub(crate) const BUILT_IN: &[(&str, &str)] = &[
     ("models/python.toml", include_str!("../../models/python.toml")),
     ("models/django.toml", include_str!("../../models/django.toml")),
     ("models/drf.toml", include_str!("../../models/drf.toml")),
@@ -27,10 +27,12 @@ const BUILT_IN: &[(&str, &str)] = &[
 ];
 
 /// Everything known of what code calls.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Catalog {
     calls: FxHashMap<Box<str>, Model>,
     attributes: FxHashMap<Box<str>, Attribute>,
+    /// The last parts of all names: most names are not among them, and need no look at classes.
+    lasts: FxHashSet<Box<str>>,
     /// Last parts of the names of functions that check something.
     checks: FxHashSet<Box<str>>,
     /// Sinks that are methods of something whose class is not known, by the method's name.
@@ -60,6 +62,8 @@ pub(crate) struct Model {
 pub(crate) struct Attribute {
     pub(crate) gives: Option<Arc<str>>,
     pub(crate) source: Option<Grade>,
+    /// As what the untrusted data in it can do no harm.
+    pub(crate) safe: Kinds,
     /// Whether nothing untrusted is in it, whatever it is an attribute of.
     pub(crate) clean: bool,
 }
@@ -86,8 +90,12 @@ pub(crate) enum Slot {
     At(usize),
     /// By name.
     Named(Arc<str>),
+    /// Those whose names end like this: `name__regex=`.
+    Suffix(Arc<str>),
     /// What it is called on.
     Receiver,
+    /// What a method of the project gives back to the framework that calls it.
+    Return,
     /// The first element of the list at a position: `["ls", "-l"]`.
     First(usize),
     /// The names of what is unpacked: `**options`.
@@ -100,6 +108,8 @@ pub(crate) enum Slot {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Condition {
     pub(crate) slots: Vec<Slot>,
+    /// What it was made with, instead of itself: `resolve_entities` of a parser.
+    pub(crate) field: Option<Arc<str>>,
     pub(crate) test: Test,
 }
 
@@ -112,7 +122,7 @@ pub(crate) enum Test {
     Contains(Arc<str>),
     /// It is a text without this in it.
     Lacks(Arc<str>),
-    /// It is one of these names (`yaml.SafeLoader`).
+    /// It is one of these names (`yaml.SafeLoader`) or texts.
     Names(Vec<Arc<str>>),
     /// It is given.
     Given,
@@ -125,6 +135,27 @@ pub(crate) struct CheckModel {
     pub(crate) safe: Kinds,
     /// Only if this can be said of the argument already.
     pub(crate) needs: Kinds,
+}
+
+impl Model {
+    /// What is known besides sinks, in words.
+    pub(crate) fn words(&self) -> Option<String> {
+        let mut words: Vec<String> = Vec::new();
+        if self.safe.is_all() {
+            words.push("what it gives can do no harm".to_owned());
+        } else if self.safe != Kinds::NONE {
+            let kinds: Vec<&str> =
+                Kind::all().filter(|kind| self.safe.has(*kind)).map(Kind::name).collect();
+            words.push(format!("what it gives can do no harm as {}", kinds.join(", ")));
+        }
+        if self.passes {
+            words.push("it passes on what it is given".to_owned());
+        }
+        words.extend(self.gives.as_ref().map(|class| format!("it gives a {class}")));
+        words.extend(self.source.map(|_| "it gives untrusted data".to_owned()));
+        words.extend(self.checks.first().map(|_| "it checks an argument".to_owned()));
+        (!words.is_empty()).then(|| words.join("; "))
+    }
 }
 
 impl Catalog {
@@ -143,7 +174,11 @@ impl Catalog {
 
     /// Adds a file of models; what is wrong with it, if something is. What can be read counts.
     pub fn add(&mut self, file: &str, text: &str) -> Vec<ModelError> {
-        read::read(self, file, text)
+        let errors = read::read(self, file, text);
+        let last = |name: &str| Box::from(name.rsplit('.').next().unwrap_or(name));
+        let names = self.calls.keys().chain(self.attributes.keys());
+        self.lasts = names.map(|name| last(name)).collect();
+        errors
     }
 
     pub(crate) fn call(&self, name: &str) -> Option<&Model> {
@@ -157,6 +192,11 @@ impl Catalog {
 
     pub(crate) fn attribute(&self, name: &str) -> Option<&Attribute> {
         self.attributes.get(name)
+    }
+
+    /// Whether anything is known of something of this name, whatever class it belongs to.
+    pub(crate) fn names(&self, last: &str) -> bool {
+        self.lasts.contains(last)
     }
 
     pub(crate) fn loose(&self, method: &str) -> &[Sink] {

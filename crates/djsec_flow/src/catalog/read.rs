@@ -96,13 +96,17 @@ impl Reader<'_> {
             "source" => {
                 let grade = self.grade(table, at);
                 let gives = self.text(table, "type").map(Arc::from);
+                let safe =
+                    if table.contains_key("safe") { self.kinds(table, at) } else { Kinds::NONE };
                 self.calls(&names, |model| {
                     model.source = Some(grade);
                     model.gives.clone_from(&gives);
+                    model.safe = model.safe.or(safe);
                 });
                 for name in attributes {
                     let clean = false;
-                    let found = Attribute { gives: gives.clone(), source: Some(grade), clean };
+                    let gives = gives.clone();
+                    let found = Attribute { gives, source: Some(grade), safe, clean };
                     self.catalog.attributes.insert(name.into(), found);
                 }
             }
@@ -112,6 +116,7 @@ impl Reader<'_> {
                 for name in attributes {
                     let entry = self.catalog.attributes.entry(name.into()).or_default();
                     entry.clean |= safe.is_all();
+                    entry.safe = entry.safe.or(safe);
                 }
             }
             "check" => {
@@ -189,7 +194,8 @@ impl Reader<'_> {
                 },
             },
         };
-        Some(Condition { slots, test })
+        let field = self.text(inner, "field").map(Arc::from);
+        Some(Condition { slots, field, test })
     }
 
     fn grade(&mut self, table: &dyn TableLike, at: usize) -> Grade {
@@ -275,7 +281,11 @@ fn named_slot(name: &str) -> Slot {
         "<first>" => Slot::First(0),
         "<keywords>" => Slot::Keywords,
         "<each>" => Slot::Each,
-        name => Slot::Named(Arc::from(name)),
+        "<return>" => Slot::Return,
+        name => match name.strip_prefix('*') {
+            Some(end) => Slot::Suffix(Arc::from(end)),
+            None => Slot::Named(Arc::from(name)),
+        },
     }
 }
 

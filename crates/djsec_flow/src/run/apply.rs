@@ -36,6 +36,7 @@ impl Run<'_, '_> {
         let Some(key) = self.world.index.key(module, function) else {
             return self.unknown_named(&name, args, place);
         };
+        self.note_call(&[format!("`{name}` of the project")], &[], args, place);
         self.out.calls(key);
         if self.known.callees.binary_search(&key).is_err() {
             return Value::default();
@@ -109,7 +110,7 @@ impl Run<'_, '_> {
         .collect()
     }
 
-    fn summary(&self, module: ModuleId, function: FunctionId) -> Option<Arc<Summary>> {
+    pub(super) fn summary(&self, module: ModuleId, function: FunctionId) -> Option<Arc<Summary>> {
         let key = self.world.index.key(module, function)?;
         self.known.callees.binary_search(&key).ok()?;
         self.known.summaries.get(key.0 as usize).map(Arc::clone)
@@ -150,6 +151,10 @@ impl Run<'_, '_> {
             Origin::Parameter(at, None) => Some(*at),
             _ => None,
         });
+        // That something harmless is written matters where it hides what was there: in the function itself.
+        if value.is_plain() {
+            return;
+        }
         let targets: Vec<u16> = own.collect();
         let name: Arc<str> = Arc::from(name);
         let value = &value.clone().outside();
@@ -246,7 +251,7 @@ pub(super) fn substituted(taint: &Taint, bound: &[Bound], place: Span, words: &s
                     all.merge(&Taint::of(Label {
                         origin: given.origin.clone(),
                         safe,
-                        weak: given.weak || label.weak,
+                        doubt: given.doubt_and(label.doubt),
                         trail: given.trail.and(place, words).then(&label.trail),
                     }));
                 }

@@ -9,7 +9,7 @@ use djsec_python::code::{Expr, ExprId};
 
 use super::{REQUEST, Run, is_request};
 use crate::entry::Converter;
-use crate::value::{Value, What};
+use crate::value::{KEYS, Label, Taint, Value, What};
 use crate::{Grade, Kind, Kinds};
 
 /// Keys of `request.META` that whoever sends the request decides, besides all headers.
@@ -57,12 +57,49 @@ const HARMLESS_FIELDS: &[&str] = &[
     "SplitDateTimeField",
 ];
 
+/// Attributes of what filters and formsets give: rows of the database, and what is known of their model.
+const ROWS: &[&str] = &["qs", "_meta", "deleted_objects", "new_objects", "changed_objects"];
+
+/// What is about names that are chosen.
+const NAMES: Kinds =
+    Kinds::just(Kind::Lookup).or(Kinds::just(Kind::Alias)).or(Kinds::just(Kind::Assignment));
+/// As what a header can do no harm: no other site makes a browser send it.
+const FROM_BROWSERS: Kinds = Kinds::just(Kind::Html).or(Kinds::just(Kind::Redirect));
+
+/// Fields whose values are uploaded files.
+const FILES: &[&str] = &["FileField", "ImageField"];
+
+/// What the values of a field of a form may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    Harmless,
+    Free,
+    File,
+}
+
+/// An uploaded file. Django keeps only the last part of its name.
+fn uploaded(taint: Taint) -> Value {
+    let name = taint.sanitized(Kinds::of([Kind::Path, Kind::Header]));
+    let mut file = Value::instance("django.core.files.uploadedfile.UploadedFile");
+    file.taint = taint;
+    file.with_field("name", Value::tainted(name))
+}
+
 impl Run<'_, '_> {
     pub(super) fn attribute(&mut self, base: &Value, name: &str, place: Span, id: ExprId) -> Value {
         match &base.what {
+            What::Parsed(subject) if matches!(name, "netloc" | "hostname") => {
+                let what = What::Host(Arc::clone(subject));
+                return Value { what, ..base.field(name) };
+            }
             What::Name(QualifiedName::Module(module)) => {
                 let found = self.world.program.resolve(*module, name);
                 return self.global(found);
+            }
+            What::Name(model @ QualifiedName::External(_))
+                if matches!(name, "objects" | "_default_manager") && self.is_row(model) =>
+            {
+                return Value::of(What::Query(self.world.hierarchy.canonical(model)));
             }
             What::Name(QualifiedName::External(external)) => {
                 let dotted = format!("{external}.{name}");
@@ -85,10 +122,31 @@ impl Run<'_, '_> {
         {
             return self.form_data(base, name, place, id);
         }
+        if ROWS.contains(&name) && base.known_field(name).is_none() {
+            return Value::default();
+        }
+        if matches!(name, "fields" | "changed_data") && base.known_field(name).is_none() {
+            let value = base.field(name);
+            return value.map(&|taint| taint.sanitized(NAMES));
+        }
         if name == "request" && base.known_field(name).is_none() {
             return Value::instance(REQUEST);
         }
-        base.field(name)
+        let mut value = base.field(name);
+        if value.taint.labels().iter().any(|label| label.doubt > 0) {
+            // An attribute of what unknown code gives is still less likely to be what went in.
+            value.taint = value.taint.map(|label| {
+                let more = u8::from(label.doubt > 0);
+                Some(Label { doubt: label.doubt_and(more), ..label.clone() })
+            });
+        }
+        value
+    }
+
+    /// Whether a class of a package is a model.
+    fn is_row(&self, class: &QualifiedName) -> bool {
+        let order = self.world.hierarchy.order(class);
+        order.iter().any(|base| base.is_external("django.db.models.base.Model"))
     }
 
     /// An attribute of a class of the project.
@@ -147,7 +205,9 @@ impl Run<'_, '_> {
         if is_request(&base.what) {
             return Some(self.request_attribute(name, place, id));
         }
-        for external in self.external_bases(class) {
+        let known = self.world.catalog.names(name);
+        let bases = if known { self.external_bases(class) } else { Vec::new() };
+        for external in bases {
             let Some(found) = self.world.catalog.attribute(&format!("{external}.{name}")) else {
                 continue;
             };
@@ -155,9 +215,9 @@ impl Run<'_, '_> {
             let mut value = found.gives.map(|class| Value::instance(&class)).unwrap_or_default();
             if let Some(grade) = found.source {
                 let words = self.words(id);
-                value.taint = self.source(place, grade, &words);
+                value.taint = self.source(place, grade, &words).sanitized(found.safe);
             } else if !found.clean {
-                value.taint = base.field(name).taint;
+                value.taint = base.field(name).taint.sanitized(found.safe);
             }
             return Some(value);
         }
@@ -169,7 +229,8 @@ impl Run<'_, '_> {
         }
         if matches!(name, "kwargs" | "args") && self.world.entries.is_view(class) {
             let mut value = Value::instance("djsec.Kwargs");
-            value.taint = self.source(place, Grade::Remote, &self.words(id));
+            // Their names are those of the address.
+            value.taint = self.source(place, Grade::Remote, &self.words(id)).sanitized(NAMES);
             return Some(value);
         }
         if name == "request" {
@@ -280,7 +341,7 @@ impl Run<'_, '_> {
         let found = found.clone();
         let mut value = found.gives.map(|class| Value::instance(&class)).unwrap_or_default();
         if let Some(grade) = found.source {
-            value.taint = self.source(place, grade, &self.words(id));
+            value.taint = self.source(place, grade, &self.words(id)).sanitized(found.safe);
         }
         value
     }
@@ -291,7 +352,7 @@ impl Run<'_, '_> {
         let place = self.place(id);
         let key = key.as_text().cloned();
         match &**class {
-            "django.http.request.QueryDict" => {
+            "django.http.request.QueryDict" | "django.http.request.Headers" => {
                 // Under its own name, so that people see which part is meant.
                 let fresh = value.taint.labels().iter().any(|label| label.trail.length() <= 2);
                 let known = key.as_ref().and_then(|key| value.known_field(&format!("[{key}]")));
@@ -304,19 +365,19 @@ impl Run<'_, '_> {
                 let free = key
                     .as_ref()
                     .is_none_or(|key| key.starts_with("HTTP_") || FREE.contains(&&**key));
+                // The page that a visitor comes from is where they may be sent back to.
+                let safe = match key.as_deref() {
+                    Some("HTTP_REFERER") => Kinds::of([Kind::Redirect]),
+                    Some(key) if key.starts_with("HTTP_") => FROM_BROWSERS,
+                    _ => Kinds::NONE,
+                };
                 Some(if free {
-                    Value::tainted(self.renamed(value, place, id))
+                    Value::tainted(self.renamed(value, place, id).sanitized(safe))
                 } else {
                     Value::default()
                 })
             }
-            "django.http.request.Files" => {
-                let mut file = Value::instance("django.core.files.uploadedfile.UploadedFile");
-                file.taint = self.renamed(value, place, id);
-                // Django keeps only the last part of the name.
-                let name = file.taint.sanitized(Kinds::of([Kind::Path, Kind::Header]));
-                Some(file.with_field("name", Value::tainted(name)))
-            }
+            "django.http.request.Files" => Some(uploaded(self.renamed(value, place, id))),
             "djsec.Kwargs" => {
                 let converter = match (&key, &self.owner) {
                     (Some(key), Some(owner)) => self.world.entries.of_class(owner, key),
@@ -331,7 +392,7 @@ impl Run<'_, '_> {
     }
 
     /// The same data under the words of a longer expression, where it was just read.
-    fn renamed(&self, value: &Value, place: Span, id: ExprId) -> crate::value::Taint {
+    fn renamed(&self, value: &Value, place: Span, id: ExprId) -> Taint {
         let words = self.words(id);
         let sources: Vec<_> = value.taint.labels().iter().collect();
         match sources.as_slice() {
@@ -350,13 +411,16 @@ impl Run<'_, '_> {
     /// `form.cleaned_data`, `serializer.validated_data`: what was sent, as far as the fields let it be.
     fn form_data(&mut self, base: &Value, name: &str, place: Span, id: ExprId) -> Value {
         let words = self.words(id);
-        match &base.what {
-            What::Instance(class @ QualifiedName::Project(..)) if name != "initial_data" => {
-                let class = class.clone();
-                self.sent(Some(&class), &words, place)
-            }
-            _ => self.sent(None, &words, place),
+        let class = match &base.what {
+            What::Instance(class @ QualifiedName::Project(..)) => Some(class.clone()),
+            _ => None,
+        };
+        if name == "initial_data" {
+            let mut value = Value::instance("django.http.request.QueryDict");
+            value.taint = self.source(place, Grade::Remote, &words);
+            return value;
         }
+        self.sent(class.as_ref(), &words, place)
     }
 
     /// What was sent to a form or serializer, as far as its fields let it be.
@@ -368,13 +432,14 @@ impl Run<'_, '_> {
     ) -> Value {
         let mut value = Value::instance("django.http.request.QueryDict");
         value.taint = self.source(place, Grade::Remote, words);
-        let fields = class.map(|class| self.form_fields(class)).unwrap_or_default();
-        for (field, harmless) in fields {
-            let one = if harmless {
-                Value::default()
-            } else {
-                let words = format!("{words}[\"{field}\"]");
-                Value::tainted(self.source(place, Grade::Remote, &words))
+        // Its keys are the fields.
+        value = value.with_field(KEYS, Value::default());
+        for (field, sort) in class.map(|class| self.form_fields(class)).unwrap_or_default() {
+            let words = format!("{words}[\"{field}\"]");
+            let one = match sort {
+                Sort::Harmless => Value::default(),
+                Sort::Free => Value::tainted(self.source(place, Grade::Remote, &words)),
+                Sort::File => uploaded(self.source(place, Grade::Remote, &words)),
             };
             value = value.with_field(&format!("[{field}]"), one);
         }
@@ -383,9 +448,9 @@ impl Run<'_, '_> {
 
     /// The declared fields of a form or serializer, and whether their values can do no harm; for a form
     /// of a model also those of the model.
-    pub(super) fn form_fields(&self, class: &QualifiedName) -> Vec<(Arc<str>, bool)> {
+    pub(super) fn form_fields(&self, class: &QualifiedName) -> Vec<(Arc<str>, Sort)> {
         let hierarchy = self.world.hierarchy;
-        let mut fields: Vec<(Arc<str>, bool)> = Vec::new();
+        let mut fields: Vec<(Arc<str>, Sort)> = Vec::new();
         for owner in hierarchy.order(class).iter() {
             let Some((code, id)) = self.world.program.class_code(owner) else { continue };
             let Some(found) = code.class(id) else { continue };
@@ -395,18 +460,11 @@ impl Run<'_, '_> {
                     continue;
                 };
                 let Some((callee, _)) = code.call(value) else { continue };
-                let Some(dotted) = code.dotted(callee) else { continue };
-                let kind = dotted.rsplit('.').next().unwrap_or(&dotted);
+                let Some(kind) = code.dotted(callee) else { continue };
+                let sort = self.sort(owner, &kind);
                 let name = code.exprs(targets).first().and_then(|target| code.name(*target));
                 if let Some(name) = name.filter(|_| kind.ends_with("Field")) {
-                    let QualifiedName::Project(module, _) = owner else { continue };
-                    let class = self.world.program.resolve(*module, &dotted);
-                    // A field of the project's own is what it is derived from.
-                    let bases = self.external_bases(&class);
-                    let known =
-                        |base: &Arc<str>| HARMLESS_FIELDS.contains(&super::call::last(base));
-                    let harmless = HARMLESS_FIELDS.contains(&kind) || bases.iter().any(known);
-                    fields.push((Arc::from(name), harmless));
+                    fields.push((Arc::from(name), sort));
                 }
             }
         }
@@ -420,11 +478,35 @@ impl Run<'_, '_> {
         let model = model.and_then(|model| self.world.models.get(&model));
         for field in model.into_iter().flat_map(|model| &model.fields) {
             if fields.iter().all(|(known, _)| *known != field.name) {
-                let free = TEXTS.contains(&&*field.kind) && !field.has_choices;
-                fields.push((Arc::clone(&field.name), !free));
+                let sort = match &*field.kind {
+                    kind if FILES.contains(&kind) => Sort::File,
+                    kind if TEXTS.contains(&kind) && !field.has_choices => Sort::Free,
+                    _ => Sort::Harmless,
+                };
+                fields.push((Arc::clone(&field.name), sort));
             }
         }
         fields
+    }
+
+    /// What the values of a field are whose class has this name in the module of a form.
+    fn sort(&self, form: &QualifiedName, kind: &str) -> Sort {
+        let own = kind.rsplit('.').next().unwrap_or(kind).to_owned();
+        let class = match form {
+            QualifiedName::Project(module, _) => self.world.program.resolve(*module, kind),
+            _ => QualifiedName::Unknown,
+        };
+        let bases = self.external_bases(&class);
+        let names: Vec<&str> = std::iter::once(&*own)
+            .chain(bases.iter().map(|base| base.rsplit('.').next().unwrap_or(base)))
+            .collect();
+        if names.iter().any(|name| FILES.contains(name)) {
+            Sort::File
+        } else if names.iter().any(|name| HARMLESS_FIELDS.contains(name)) {
+            Sort::Harmless
+        } else {
+            Sort::Free
+        }
     }
 
     /// The classes of packages that a class is or is derived from, nearest first.

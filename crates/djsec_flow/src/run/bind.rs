@@ -5,6 +5,7 @@ use djsec_python::QualifiedName;
 use djsec_python::code::{ExprId, Stmt};
 
 use super::Run;
+use super::attribute::Sort;
 use crate::Grade;
 use crate::value::{Value, What};
 
@@ -38,9 +39,9 @@ impl Run<'_, '_> {
         }
         match method.strip_prefix("validate_") {
             Some(field) => {
-                let harmless = self.form_fields(&owner).into_iter();
-                let mut known = harmless.filter(|(known, harmless)| &**known == field && *harmless);
-                if known.next().is_some() {
+                let mut fields = self.form_fields(&owner).into_iter();
+                let sort = fields.find(|(known, _)| &**known == field).map(|(_, sort)| sort);
+                if sort == Some(Sort::Harmless) {
                     return None;
                 }
                 Some(Value::tainted(self.source(place, Grade::Remote, name)))

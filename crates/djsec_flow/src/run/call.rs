@@ -229,6 +229,12 @@ impl<'a> Run<'a, '_> {
         }
         if is_class_name(last(external)) {
             let mut value = Value::of(What::Instance(canonical));
+            // How it was made may matter to what it does: `XMLParser(resolve_entities=False)`.
+            for (name, given) in &args.keywords {
+                if matches!(given.value.what, What::Bool(_) | What::Text(_)) {
+                    value = value.with_field(name, given.value.clone());
+                }
+            }
             value.taint = args.whole().weakened().stepped(place, &passed(last(external)));
             return value;
         }
@@ -245,6 +251,7 @@ impl<'a> Run<'a, '_> {
         id: ExprId,
     ) -> Value {
         let mut safe = Kinds::NONE;
+        self.note_call(&[name.to_owned()], models, args, place);
         let (mut passes, mut itself, mut gives, mut source) = (false, false, None, None);
         for model in models {
             self.into_sinks(model, args, name);
@@ -259,7 +266,7 @@ impl<'a> Run<'a, '_> {
         }
         let mut value = gives.map(|class| Value::instance(&class)).unwrap_or_default();
         if let Some(grade) = source {
-            value.taint = self.source(place, grade, &self.words(id));
+            value.taint = self.source(place, grade, &self.words(id)).sanitized(safe);
             return value;
         }
         if !passes && safe == Kinds::NONE && is_asked(models) && !args.each().any(is_file) {
@@ -268,6 +275,11 @@ impl<'a> Run<'a, '_> {
         let mut taint = self.everything(args);
         if !passes && safe == Kinds::NONE && value.what == What::Unknown {
             taint = taint.weakened();
+        }
+        if safe != Kinds::NONE && !taint.is_empty() {
+            self.note_cleaned(place, || {
+                format!("`{name}()` gives what can do no harm{}", as_kinds(safe))
+            });
         }
         let words =
             if safe == Kinds::NONE { passed(name) } else { format!("changed by `{name}()`") };
@@ -296,6 +308,7 @@ impl<'a> Run<'a, '_> {
     }
 
     pub(super) fn unknown_named(&mut self, name: &str, args: &Args, place: Span) -> Value {
+        self.note_call(&[format!("{name} (which djsec does not know)")], &[], args, place);
         let taint = self.everything(args).weakened();
         Value::tainted(
             taint.stepped(place, &format!("goes through `{name}()`, which djsec does not know")),
@@ -356,6 +369,15 @@ pub(super) fn decorated(code: &djsec_python::code::Code, function: FunctionId, n
 
 pub(super) fn passed(name: &str) -> String {
     format!("passes through `{name}()`")
+}
+
+/// As which kinds, for people.
+pub(super) fn as_kinds(safe: Kinds) -> String {
+    if safe.is_all() {
+        return String::new();
+    }
+    let kinds: Vec<&str> = Kind::all().filter(|kind| safe.has(*kind)).map(Kind::name).collect();
+    format!(" as {}", kinds.join(", "))
 }
 
 /// The last part of a dotted name.

@@ -66,7 +66,7 @@ impl<'a> Run<'a, '_> {
         if !strict {
             return None;
         }
-        Some(Fact::harmless(self.written(subject)?, true))
+        self.subjects(subject, true).pop()
     }
 
     /// The pattern behind a name of a module: `NAME = re.compile("[a-z]+")`.
@@ -90,6 +90,13 @@ impl<'a> Run<'a, '_> {
             Expr::Tuple(list) => code.exprs(list).to_vec(),
             _ => vec![types.value],
         };
+        let is_text = |id: &ExprId| matches!(code.name(*id), Some("str" | "bytes"));
+        if listed.iter().all(is_text) {
+            // A text is no query.
+            let safe = Kinds::of([Kind::Nosql]);
+            let subject = self.written(subject.value)?;
+            return Some(Fact { subject, safe, doubt: 0, when: true, needs: Kinds::NONE });
+        }
         let plain = |id: &ExprId| code.dotted(*id).is_some_and(|name| PLAIN.contains(&&*name));
         if !listed.iter().all(plain) {
             return None;
@@ -114,7 +121,7 @@ impl<'a> Run<'a, '_> {
                 safe = safe.or(Kinds::of([Kind::Path]));
             }
         }
-        vec![Fact { subject, safe, when: true, needs }]
+        vec![Fact { subject, safe, doubt: 0, when: true, needs }]
     }
 
     /// `all(name in NAMES for name in names)`, `any(name not in NAMES for name in names)`.
@@ -145,6 +152,9 @@ impl<'a> Run<'a, '_> {
     /// was taken from.
     pub(super) fn subjects(&self, id: ExprId, when: bool) -> Vec<Fact> {
         let code = self.code;
+        if let Some((subject, safe)) = self.host_of(id) {
+            return vec![Fact { subject, safe, doubt: 0, when, needs: Kinds::NONE }];
+        }
         if let Some(subject) = self.written(id) {
             return vec![Fact::harmless(subject, when)];
         }
@@ -155,23 +165,13 @@ impl<'a> Run<'a, '_> {
             Some((name, arguments.first()?.value))
         };
         match code.expr(id) {
-            // The host of an address: `urlparse(url).hostname`.
-            Expr::Attribute(base, name) if matches!(code.text(name), "hostname" | "netloc") => {
-                let parsed = called(base).filter(|(name, _)| {
-                    matches!(&**name, "urllib.parse.urlparse" | "urllib.parse.urlsplit")
-                });
-                let subject = parsed.and_then(|(_, url)| self.written(url));
-                let safe = Kinds::of([Kind::Ssrf, Kind::Redirect]);
-                let fact = |subject| Fact { subject, safe, when, needs: Kinds::NONE };
-                subject.map(fact).into_iter().collect()
-            }
             Expr::Call(..) => {
                 let common = called(id).filter(|(name, _)| &**name == "os.path.commonpath");
                 let paths = common.and_then(|(_, paths)| code.elements(paths)).unwrap_or_default();
                 let safe = Kinds::of([Kind::Path]);
                 let subjects = paths.iter().filter_map(|path| self.written(*path));
                 subjects
-                    .map(|subject| Fact { subject, safe, when, needs: Kinds::RESOLVED })
+                    .map(|subject| Fact { subject, safe, doubt: 0, when, needs: Kinds::RESOLVED })
                     .collect()
             }
             _ => Vec::new(),
@@ -185,7 +185,7 @@ impl<'a> Run<'a, '_> {
             "\n" | "\r" => Kinds::of([Kind::Header, Kind::Log, Kind::Mail]),
             _ => return None,
         };
-        Some(Fact { subject: self.written(text)?, safe, when, needs: Kinds::NONE })
+        Some(Fact { subject: self.written(text)?, safe, doubt: 0, when, needs: Kinds::NONE })
     }
 
     /// What the models say of a function that checks something.
@@ -220,7 +220,8 @@ impl<'a> Run<'a, '_> {
                     self.written(expr?)
                 });
                 let CheckModel { safe, needs, .. } = check;
-                facts.extend(subject.map(|subject| Fact { subject, safe, when: true, needs }));
+                let fact = |subject| Fact { subject, safe, doubt: 0, when: true, needs };
+                facts.extend(subject.map(fact));
             }
         }
         facts

@@ -13,6 +13,9 @@ use crate::args::{Args, Given};
 use crate::catalog::Model;
 use crate::value::{Value, What};
 
+/// Under which name the models know rows.
+const MODEL: &str = "django.db.models.base.Model";
+
 impl Run<'_, '_> {
     /// Makes an instance of a class of the project.
     pub(super) fn construct(
@@ -24,6 +27,9 @@ impl Run<'_, '_> {
     ) -> Value {
         let mut value = Value::of(What::Instance(class.clone()));
         if self.world.models.get(class).is_some() {
+            if let Some(model) = self.world.catalog.call(MODEL) {
+                self.into_sinks(model, &args, last_of(class).unwrap_or_default());
+            }
             for (name, given) in &args.keywords {
                 value = value.with_field(name, given.value.clone());
             }

@@ -6,6 +6,7 @@ use djsec_python::code::ExprId;
 
 use super::Run;
 use crate::args::{Args, Bound};
+use crate::env::Learnt;
 use crate::summary::Summary;
 use crate::value::Origin;
 use crate::{Kind, Kinds};
@@ -60,7 +61,7 @@ impl Run<'_, '_> {
     fn ensured(&mut self, expr: ExprId, safe: Kinds, needs: Kinds) {
         let subject: Option<Arc<str>> = self.written(expr);
         if let Some(subject) = subject {
-            self.learn(&subject, safe, needs);
+            self.learn(&Learnt { subject, safe, doubt: 0, needs });
         }
     }
 

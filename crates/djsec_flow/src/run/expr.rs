@@ -6,7 +6,7 @@ use djsec_python::code::{ComprehensionKind, Expr, ExprId, List, Operator, Symbol
 use djsec_python::{BindingKind, QualifiedName};
 
 use super::Run;
-use crate::value::{ANY, Taint, Value, What};
+use crate::value::{ANY, KEYS, Taint, Value, What};
 
 impl Run<'_, '_> {
     /// What an expression gives.
@@ -45,7 +45,7 @@ impl Run<'_, '_> {
         match expr {
             Expr::Format(list) => {
                 let values = self.all(list);
-                Value::tainted(union(&values))
+                self.concatenated(&values)
             }
             Expr::List(list) | Expr::Tuple(list) | Expr::Set(list) => self.display(list),
             Expr::Dict(entries) => self.dict(entries),
@@ -188,8 +188,9 @@ impl Run<'_, '_> {
                 continue;
             };
             let name = self.eval(*key);
-            // Names that are chosen from outside are in the whole.
-            value.taint.merge(&name.taint);
+            if !name.taint.is_empty() {
+                value = with_key(value, &name.taint);
+            }
             let key = match name.as_text() {
                 Some(key) => format!("[{key}]"),
                 None => ANY.to_owned(),
@@ -239,6 +240,9 @@ impl Run<'_, '_> {
     }
 
     fn binary(&mut self, left: ExprId, operator: Operator, right: ExprId) -> Value {
+        if operator == Operator::Add {
+            return self.sum(left, right);
+        }
         let mut value = self.eval(left);
         let other = self.eval(right);
         match operator {
@@ -248,15 +252,34 @@ impl Run<'_, '_> {
                 Value { what: value.what, taint, fields: None }
             }
             Operator::Add | Operator::BitOr | Operator::BitAnd => {
-                if matches!(value.what, What::Query(_)) || value.fields.is_some() {
-                    value.join(&other);
-                    return value;
-                }
-                Value::tainted(union(&[value, other]))
+                value.join(&other);
+                value
             }
             Operator::Mod => self.percent(&value, right, &other),
             Operator::Other => Value::default(),
         }
+    }
+
+    /// `a + b + c`: texts one after the other, or lists.
+    fn sum(&mut self, left: ExprId, right: ExprId) -> Value {
+        let mut operands = vec![right];
+        let mut at = left;
+        while let Expr::Binary(inner, Operator::Add, last) = self.code.expr(at) {
+            if operands.len() > 200 {
+                break;
+            }
+            operands.push(last);
+            at = inner;
+        }
+        operands.push(at);
+        operands.reverse();
+        let values: Vec<Value> = operands.into_iter().map(|operand| self.eval(operand)).collect();
+        let is_text = |value: &Value| value.as_text().is_some();
+        let holds = |value: &Value| value.fields.is_some() || matches!(value.what, What::Query(_));
+        if !values.iter().any(is_text) && values.iter().any(holds) {
+            return values.into_iter().reduce(|sum, value| plus(sum, &value)).unwrap_or_default();
+        }
+        self.concatenated(&values)
     }
 
     fn subscript(&mut self, id: ExprId, base: ExprId, index: ExprId) -> Value {
@@ -336,13 +359,36 @@ impl Run<'_, '_> {
         if comprehension.kind == ComprehensionKind::Dict
             && let Some(key) = elements.first()
         {
-            value.taint.merge(&key.whole());
+            value = with_key(value, &key.whole());
         }
         match elements.into_iter().next_back() {
             Some(one) if !one.is_plain() => value.with_field(ANY, one),
             _ => value,
         }
     }
+}
+
+/// A mapping with one more key that is chosen from outside.
+pub(super) fn with_key(value: Value, key: &Taint) -> Value {
+    if key.is_empty() {
+        return value;
+    }
+    let mut keys = value.field(KEYS);
+    keys.taint.merge(key);
+    value.with_field(KEYS, keys)
+}
+
+/// One list after another, or the rows of both queries.
+pub(super) fn plus(mut left: Value, right: &Value) -> Value {
+    let listed = left.fields.is_some() && !matches!(left.what, What::Query(_));
+    if !listed {
+        left.join(right);
+        return left;
+    }
+    // What stands in the second list stands behind what is in the first.
+    let mut any = left.known_field(ANY).cloned().unwrap_or_default();
+    any.join(&Value::tainted(right.whole()));
+    if any.is_plain() { left } else { left.with_field(ANY, any) }
 }
 
 /// Everything that is in some values.

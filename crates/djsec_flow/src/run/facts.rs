@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use djsec_python::code::{Comparison, Expr, ExprId, List};
+use djsec_python::code::{Comparison, Expr, ExprId, List, Symbol};
 
 use super::Run;
-use crate::Kinds;
+use super::call::as_kinds;
 use crate::env::Learnt;
-use crate::value::{Fact, Label, Taint, Value, What};
+use crate::value::{Fact, Label, Origin, Taint, Value, What};
+use crate::{Kind, Kinds};
 
 impl Fact {
     /// Where the condition is `when`, the subject is one of a few harmless values.
     pub(super) fn harmless(subject: Arc<str>, when: bool) -> Self {
-        Self { subject, safe: Kinds::ALL, when, needs: Kinds::NONE }
+        Self { subject, safe: Kinds::ALL, doubt: 0, when, needs: Kinds::NONE }
     }
 }
 
@@ -34,12 +35,25 @@ impl Run<'_, '_> {
             Expr::Call(..) => {
                 let value = self.eval(id);
                 let mut facts = self.checked(id);
+                facts.extend(self.predicate(id));
                 facts.extend(of_check(&value.what));
                 facts
             }
             _ => {
                 let value = self.eval(id);
-                of_check(&value.what)
+                let mut facts = of_check(&value.what);
+                // `if urlparse(url).netloc:` holds for addresses of other sites.
+                if let Some((subject, safe)) = self.host_of(id) {
+                    facts.push(Fact { subject, safe, doubt: 0, when: false, needs: Kinds::NONE });
+                }
+                // What is empty does no harm, but as an address it is the site itself. Of what
+                // stands in something else nothing is said: the data of a form is made where it
+                // is read.
+                if let Some(subject) = self.written(id).filter(|subject| !subject.contains('.')) {
+                    let safe = Kinds::ALL.without(Kinds::of([Kind::Redirect, Kind::Ssrf]));
+                    facts.push(Fact { subject, safe, doubt: 0, when: false, needs: Kinds::NONE });
+                }
+                facts
             }
         };
         self.depth -= 1;
@@ -80,35 +94,56 @@ impl Run<'_, '_> {
     /// Goes on where a condition is true, or false.
     pub(super) fn hold(&mut self, facts: &[Fact], when: bool) {
         for fact in facts.iter().filter(|fact| fact.when == when) {
-            self.learn(&fact.subject, fact.safe, fact.needs);
+            self.learn(&Learnt {
+                subject: Arc::clone(&fact.subject),
+                safe: fact.safe,
+                doubt: fact.doubt,
+                needs: fact.needs,
+            });
         }
     }
 
     /// A value can do no more harm as these, if something can be said of it already.
-    pub(super) fn learn(&mut self, subject: &Arc<str>, safe: Kinds, needs: Kinds) {
+    pub(super) fn learn(&mut self, fact: &Learnt) {
+        let subject = &fact.subject;
         if subject.contains('.') {
-            self.env.learn(Learnt { subject: Arc::clone(subject), safe, needs });
+            self.env.learn(fact.clone());
             return;
         }
         let Some(symbol) = self.code.symbol(subject) else { return };
         let Some(Some(value)) = self.env.get(symbol) else { return };
-        let changed = value.map(&|taint| learnt(taint, safe, needs));
-        self.env.set(symbol, changed);
-        // What was made of a parameter before is as harmless as the parameter itself.
-        let parameters = &self.function.parameters;
-        let at = parameters.iter().position(|parameter| parameter.name == symbol);
-        if let Some(at) = at.and_then(|at| u16::try_from(at).ok())
-            && needs == Kinds::NONE
-            && safe.is_all()
-            && !self.assigned.contains(&symbol)
-        {
-            self.env.map(|value| {
-                value.map(&|taint| {
-                    let other = |label: &Label| label.origin.parameter() != Some(at);
-                    taint.map(|label| other(label).then(|| label.clone()))
-                })
+        let changed = value.map(&|taint| learnt(taint, fact));
+        let same = self.same_as(symbol, &value.taint);
+        if self.watch.is_some() && !value.whole().is_empty() {
+            let place = self.span(self.function.name_range);
+            self.note_cleaned(place, || match fact.doubt {
+                0 => format!(
+                    "a check: from there on `{subject}` can do no harm{}",
+                    as_kinds(fact.safe)
+                ),
+                _ => format!("a check by its name: `{subject}` is less likely to do harm"),
             });
         }
+        self.env.set(symbol, changed);
+        if !same.is_empty() && fact.safe != Kinds::NONE && fact.needs == Kinds::NONE {
+            self.env.change(|known| known.map(&|taint| learnt_of(taint, fact, &same)));
+        }
+    }
+
+    /// The data that a name stands for as it came in, and nothing else: what is known of it is known of
+    /// what was made from it before.
+    fn same_as(&self, name: Symbol, taint: &Taint) -> Vec<Origin> {
+        let [label] = taint.labels() else { return Vec::new() };
+        let exact = match &label.origin {
+            Origin::Source(_) => label.trail.length() <= 2,
+            Origin::Parameter(at, None) => {
+                let parameter = self.function.parameters.get(usize::from(*at));
+                parameter.is_some_and(|parameter| parameter.name == name)
+                    && !self.assigned.contains(&name)
+            }
+            Origin::Parameter(..) => false,
+        };
+        if exact { vec![label.origin.clone()] } else { Vec::new() }
     }
 
     /// What an expression gives, with what conditions said of it.
@@ -118,7 +153,7 @@ impl Run<'_, '_> {
         }
         let Some(subject) = self.written(id) else { return value };
         let known = self.env.learnt().iter().filter(|known| known.subject == subject);
-        known.fold(value, |value, known| value.map(&|taint| learnt(taint, known.safe, known.needs)))
+        known.fold(value, |value, known| value.map(&|taint| learnt(taint, known)))
     }
 
     /// A name or a chain of attributes as written, with constant items: `form.data.[q]`.
@@ -150,7 +185,15 @@ impl Run<'_, '_> {
                     Expr::Attribute(base, name)
                         if matches!(
                             self.code.text(name),
-                            "lower" | "upper" | "strip" | "casefold" | "title"
+                            "lower"
+                                | "upper"
+                                | "strip"
+                                | "lstrip"
+                                | "rstrip"
+                                | "casefold"
+                                | "title"
+                                | "resolve"
+                                | "absolute"
                         ) =>
                     {
                         at = base;
@@ -164,6 +207,36 @@ impl Run<'_, '_> {
         Some(Arc::from(parts.join(".")))
     }
 
+    /// The path whose folders an expression is: `path.parents`.
+    fn parents_of(&self, id: ExprId) -> Option<Arc<str>> {
+        match self.code.expr(id) {
+            Expr::Attribute(base, name) if self.code.text(name) == "parents" => self.written(base),
+            _ => None,
+        }
+    }
+
+    /// The address whose host an expression is: `urlparse(url).netloc`, `parsed.hostname`.
+    pub(super) fn host_of(&self, id: ExprId) -> Option<(Arc<str>, Kinds)> {
+        let safe = Kinds::of([Kind::Redirect, Kind::Ssrf, Kind::Header]);
+        if let Expr::Name(name) = self.code.expr(id) {
+            let What::Host(subject) = &self.env.get(name)??.what else { return None };
+            return Some((Arc::clone(subject), safe));
+        }
+        let Expr::Attribute(base, name) = self.code.expr(id) else { return None };
+        if !matches!(self.code.text(name), "netloc" | "hostname") {
+            return None;
+        }
+        if let Expr::Name(parsed) = self.code.expr(base) {
+            let What::Parsed(subject) = &self.env.get(parsed)??.what else { return None };
+            return Some((Arc::clone(subject), safe));
+        }
+        let (callee, arguments) = self.code.call(base)?;
+        let name = self.code.dotted(callee)?;
+        let parses = matches!(name.rsplit('.').next(), Some("urlparse" | "urlsplit"));
+        let subject = self.written(arguments.first()?.value)?;
+        parses.then_some((subject, safe))
+    }
+
     fn compare(&mut self, left: ExprId, rest: List) -> Vec<Fact> {
         let code = self.code;
         let first = self.eval(left);
@@ -175,9 +248,17 @@ impl Run<'_, '_> {
             match comparison {
                 Comparison::In | Comparison::NotIn => {
                     let when = *comparison == Comparison::In;
-                    if let Some(part) = before.1.as_text() {
+                    if let Some(path) =
+                        self.parents_of(*right).filter(|_| before.1.whole().is_empty())
+                    {
+                        let safe = Kinds::of([Kind::Path]);
+                        let needs = Kinds::RESOLVED;
+                        facts.push(Fact { subject: path, safe, doubt: 0, when, needs });
+                    } else if let Some(part) = before.1.as_text() {
                         facts.extend(self.lacks(part, *right, !when));
-                    } else if fixed && value.as_text().is_none() {
+                    } else if (fixed || is_of_caller(&value, &before.1))
+                        && value.as_text().is_none()
+                    {
                         facts.extend(self.subjects(before.0, when));
                     }
                 }
@@ -206,9 +287,31 @@ impl Run<'_, '_> {
 }
 
 /// What is left of data that can do no more harm as these.
-fn learnt(taint: &Taint, safe: Kinds, needs: Kinds) -> Taint {
+fn learnt(taint: &Taint, fact: &Learnt) -> Taint {
     taint.map(|label| {
-        let safe = if label.safe.holds(needs) { label.safe.or(safe) } else { label.safe };
+        let safe = if label.safe.holds(fact.needs) { label.safe.or(fact.safe) } else { label.safe };
+        let doubt = label.doubt_and(fact.doubt);
+        (!safe.is_all()).then(|| Label { safe, doubt, ..label.clone() })
+    })
+}
+
+/// Whether what is chosen among comes from the caller, and what is chosen does not come with it:
+/// `name in self.allowed`.
+fn is_of_caller(among: &Value, chosen: &Value) -> bool {
+    let (among, chosen) = (among.whole(), chosen.whole());
+    among.labels().iter().all(|label| {
+        matches!(label.origin, Origin::Parameter(..))
+            && chosen.labels().iter().all(|other| other.origin != label.origin)
+    })
+}
+
+/// The same of what was made from some data.
+fn learnt_of(taint: &Taint, fact: &Learnt, of: &[Origin]) -> Taint {
+    taint.map(|label| {
+        if !of.contains(&label.origin) {
+            return Some(label.clone());
+        }
+        let safe = label.safe.or(fact.safe);
         (!safe.is_all()).then(|| Label { safe, ..label.clone() })
     })
 }
@@ -222,7 +325,7 @@ fn of_check(what: &What) -> Vec<Fact> {
 
 impl Label {
     /// Whether it may still do harm as this.
-    pub(crate) fn may(&self, kind: crate::Kind) -> bool {
+    pub(crate) fn may(&self, kind: Kind) -> bool {
         !self.safe.has(kind)
     }
 }

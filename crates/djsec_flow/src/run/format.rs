@@ -3,6 +3,7 @@
 use djsec_python::code::{Expr, ExprId};
 
 use super::Run;
+use super::prefix::led_by_format;
 use crate::value::{Taint, Value};
 use crate::{Kind, Kinds};
 
@@ -14,6 +15,10 @@ impl Run<'_, '_> {
             taint.merge(&values.whole());
             return Value::tainted(taint);
         };
+        let several = matches!(self.code.expr(right), Expr::Tuple(_));
+        let first = if several { values.field("[0]") } else { values.clone() };
+        let led = led_by_format(format, Some(&first), '%');
+        let values = &values.map(&|taint| taint.sanitized(led));
         let code = self.code;
         if let Expr::Tuple(list) = code.expr(right)
             && code.exprs(list).len() == conversions.len()

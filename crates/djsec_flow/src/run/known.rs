@@ -8,8 +8,8 @@ use djsec_python::code::ExprId;
 
 use super::Run;
 use super::call::{last, passed};
-use crate::args::Args;
-use crate::value::{ANY, Value, What};
+use crate::args::{Args, Given};
+use crate::value::{ANY, KEYS, Value, What};
 
 /// Methods of texts whose result is as free as what they are called on.
 const TEXT: &[&str] = &[
@@ -99,8 +99,8 @@ const HARMLESS: &[&str] = &[
     "is_ajax",
     "full_clean",
     "check_password",
-    // By Django's convention it is made with `reverse()`.
     "get_absolute_url",
+    "generate_presigned_url",
 ];
 
 impl Run<'_, '_> {
@@ -117,23 +117,22 @@ impl Run<'_, '_> {
                 }
                 return Value::default();
             }
-            "extend" | "update" | "write" | "writelines" => {
+            "items" | "keys" if args.each().next().is_none() => {
+                return self.entries(&receiver.value, name, place);
+            }
+            "update" => {
+                self.updated(&receiver, args);
+                return Value::default();
+            }
+            "extend" | "write" | "writelines" => {
                 let mut item = Value::tainted(args.whole());
-                match (name, args.positional.first().map(|given| given.value.clone())) {
-                    ("extend", Some(given)) => item = self.element(&given),
-                    ("update", Some(given)) => {
-                        item = self.updated(receiver.expr, &given);
-                    }
-                    _ => {}
+                if name == "extend"
+                    && let Some(given) = args.positional.first()
+                {
+                    item = self.element(&given.value.clone());
                 }
                 if !item.is_plain() {
                     self.store(receiver.expr, ANY, item, false);
-                }
-                for (key, given) in &args.keywords {
-                    let (key, value) = (format!("[{key}]"), given.value.clone());
-                    if name == "update" && !value.is_plain() {
-                        self.store(receiver.expr, &key, value, true);
-                    }
                 }
                 return Value::default();
             }
@@ -160,24 +159,52 @@ impl Run<'_, '_> {
             if name == "copy" {
                 return receiver.value;
             }
-            let taint = self.everything(args).stepped(place, &passed(name));
-            return Value::tainted(taint);
+            let mut taint = receiver.value.whole();
+            let given: Vec<Value> = args.each().map(|given| given.value.clone()).collect();
+            taint.merge(&match name {
+                "format" => self.formatted(&receiver.value, &given, '{'),
+                _ => args.whole(),
+            });
+            return Value::tainted(taint.stepped(place, &passed(name)));
         }
         self.unknown_named(name, args, place)
     }
 
-    /// Puts what stands in one dict under names into another; what stands there under no name in particular.
-    fn updated(&mut self, holder: ExprId, given: &Value) -> Value {
-        let named = given.fields.iter().flat_map(|fields| fields.iter());
-        let named = named.filter(|(key, _)| key.starts_with('[') && &***key != ANY);
-        let named: Vec<(Arc<str>, Value)> =
-            named.map(|(key, value)| (Arc::clone(key), value.clone())).collect();
-        for (key, value) in named {
-            self.store(holder, &key, value, true);
+    /// `values.items()`, `values.keys()`: the keys apart from what stands under them.
+    fn entries(&mut self, receiver: &Value, name: &str, place: Span) -> Value {
+        let words = passed(name);
+        let stepped = |value: Value| value.map(&|taint| taint.stepped(place, &words));
+        let keys = stepped(receiver.field(KEYS));
+        if name == "keys" {
+            return Value::default().with_field(ANY, keys);
         }
-        let mut rest = given.known_field(ANY).cloned().unwrap_or_default();
-        rest.taint.merge(&given.taint);
-        rest
+        let values = stepped(self.element(receiver));
+        let pair = Value::default().with_field("[0]", keys).with_field("[1]", values);
+        Value::default().with_field(ANY, pair)
+    }
+
+    /// `values.update(other, key=value)`: entries under their names, the rest anywhere.
+    fn updated(&mut self, receiver: &Given, args: &Args) {
+        let mut holder = receiver.value.clone();
+        for given in args.positional.iter().chain(&args.options) {
+            let fields = given.value.fields.clone();
+            for (name, value) in fields.iter().flat_map(|fields| fields.iter()) {
+                self.note_write(&receiver.value, name, value);
+                holder = holder.with_field(name, value.clone());
+            }
+            if !given.value.taint.is_empty() {
+                let mut any = holder.field(ANY);
+                any.taint.merge(&given.value.taint);
+                self.note_write(&receiver.value, ANY, &any);
+                holder = holder.with_field(ANY, any);
+            }
+        }
+        for (key, given) in &args.keywords {
+            let key = format!("[{key}]");
+            self.note_write(&receiver.value, &key, &given.value);
+            holder = holder.with_field(&key, given.value.clone());
+        }
+        self.replace(receiver.expr, holder);
     }
 
     /// `values.get("key", default)`.
@@ -199,12 +226,19 @@ impl Run<'_, '_> {
     pub(super) fn shortcut(&mut self, name: &Arc<str>, args: &Args, _id: ExprId) -> Option<Value> {
         match &**name {
             "django.shortcuts.get_object_or_404" | "django.shortcuts.aget_object_or_404" => {
-                let model = self.model_of(&args.positional.first()?.value)?;
-                Some(Value::of(What::Instance(model)))
+                let model = self.model_of(&args.positional.first()?.value);
+                Some(model.map(|model| Value::of(What::Instance(model))).unwrap_or_default())
             }
             "django.shortcuts.get_list_or_404" => {
-                let model = self.model_of(&args.positional.first()?.value)?;
-                Some(Value::of(What::Query(model)))
+                let model = self.model_of(&args.positional.first()?.value);
+                Some(model.map(|model| Value::of(What::Query(model))).unwrap_or_default())
+            }
+            "urllib.parse.urlparse" | "urllib.parse.urlsplit" => {
+                let given = args.positional.first()?;
+                let subject = self.written(given.expr)?;
+                let mut value = Value::tainted(given.value.whole());
+                value.what = What::Parsed(subject);
+                Some(value)
             }
             "django.contrib.auth.get_user_model" => Some(Value::of(What::Name(self.user_model()))),
             "builtins.getattr" => {

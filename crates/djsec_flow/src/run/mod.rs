@@ -13,6 +13,8 @@ mod format;
 mod higher;
 mod known;
 mod loops;
+mod predicate;
+mod prefix;
 mod query;
 mod sinks;
 mod stmt;
@@ -27,11 +29,13 @@ use djsec_python::{ModuleId, Program, QualifiedName};
 use rustc_hash::FxHashMap;
 
 use crate::Catalog;
+use crate::args::Args;
 use crate::entry::Entries;
 use crate::env::Env;
 use crate::index::{FunctionKey, Index, owner};
 use crate::summary::Summary;
-use crate::value::{Label, Origin, Source, Taint, Trail, Value, What};
+use crate::value::{Label, Origin, Source, Step, Taint, Trail, Value, What};
+use crate::watch::{self, Line, Observed};
 use crate::{Grade, Kinds};
 
 /// Expressions and statements that are run for one function at most.
@@ -74,10 +78,14 @@ pub(crate) struct Run<'a, 'k> {
     file: FileId,
     code: &'a Code,
     function: &'a Function,
+    /// Whether Django calls it with a request.
+    is_view: bool,
     /// The class in whose body it stands.
     owner: Option<QualifiedName>,
     env: Env,
     out: Summary,
+    /// Whether something is given back already.
+    returned: bool,
     steps: usize,
     depth: usize,
     /// Functions in it that are being run with its names.
@@ -96,27 +104,56 @@ pub(crate) struct Run<'a, 'k> {
     walrus: Vec<(Symbol, Value)>,
     /// The loops around what is run.
     loops: Vec<loops::Ends>,
+    watch: Option<Watch>,
 }
 
 /// Runs a function.
 pub(crate) fn run(world: World<'_>, known: Known<'_>, key: FunctionKey) -> Summary {
-    let Some(place) = world.index.place(key) else { return Summary::default() };
-    let (Some(module), Some(code)) =
-        (world.program.module(place.module), world.program.code(place.module))
-    else {
-        return Summary::default();
-    };
-    let Some(function) = code.function(place.function) else { return Summary::default() };
-    let mut run = Run {
+    start(world, known, key, None).map(Run::whole).unwrap_or_default()
+}
+
+/// Runs a function and looks at one line more closely.
+pub(crate) fn run_watched(
+    world: World<'_>,
+    known: Known<'_>,
+    key: FunctionKey,
+    line: Line,
+) -> (Vec<Observed>, Vec<Step>) {
+    let Some(mut run) = start(world, known, key, Some(line)) else { return Default::default() };
+    run.bind();
+    run.block(run.function.body);
+    run.watch.map(|watch| (watch.calls, watch.cleaned)).unwrap_or_default()
+}
+
+/// What is looked at more closely, and what was seen.
+struct Watch {
+    line: Line,
+    calls: Vec<Observed>,
+    cleaned: Vec<Step>,
+}
+
+fn start<'a, 'k>(
+    world: World<'a>,
+    known: Known<'k>,
+    key: FunctionKey,
+    line: Option<Line>,
+) -> Option<Run<'a, 'k>> {
+    let place = world.index.place(key)?;
+    let module = world.program.module(place.module)?;
+    let code = world.program.code(place.module)?;
+    let function = code.function(place.function)?;
+    Some(Run {
         world,
         known,
         module: place.module,
         file: module.file,
         code,
         function,
+        is_view: world.entries.functions.contains_key(&key),
         owner: owner(place.module, code, place.function),
         env: Env::default(),
         out: Summary::default(),
+        returned: false,
         steps: 0,
         depth: 0,
         inner: Vec::new(),
@@ -127,31 +164,75 @@ pub(crate) fn run(world: World<'_>, known: Known<'_>, key: FunctionKey) -> Summa
         invoking: 0,
         walrus: Vec::new(),
         loops: Vec::new(),
-    };
-    run.bind(world.entries.functions.contains_key(&key));
-    if run.block(function.body) == stmt::Flow::Falls {
-        run.ends();
-    }
-    run.out
+        watch: line.map(|line| Watch { line, calls: Vec::new(), cleaned: Vec::new() }),
+    })
 }
 
 impl<'a> Run<'a, '_> {
+    fn whole(mut self) -> Summary {
+        self.bind();
+        if self.block(self.function.body) == stmt::Flow::Falls {
+            self.ends();
+        }
+        self.out.cut |= self.steps >= MOST_STEPS;
+        self.out
+    }
+
+    /// Remembers that something made data harmless, for who asks.
+    fn note_cleaned(&mut self, place: Span, words: impl FnOnce() -> String) {
+        if let Some(watch) = &mut self.watch {
+            watch.cleaned.push(Step { place, words: Arc::from(words()) });
+        }
+    }
+
+    /// Remembers a call on the line that is watched.
+    fn note_call(
+        &mut self,
+        names: &[String],
+        models: &[&crate::catalog::Model],
+        args: &Args,
+        place: Span,
+    ) {
+        let Some(line) = self.watch.as_ref().map(|watch| watch.line) else { return };
+        if line.file != place.file || line.range.intersect(place.range).is_none() {
+            return;
+        }
+        let mut taint = args.whole();
+        if let Some(receiver) = &args.receiver {
+            taint.merge(&receiver.value.whole());
+        }
+        let parameter = |at: u16| {
+            let parameter = self.function.parameters.get(usize::from(at));
+            let name = parameter.map_or("?", |parameter| self.code.text(parameter.name));
+            format!("parameter `{name}`")
+        };
+        let data = taint.labels().iter().map(|label| watch::data(label, parameter)).collect();
+        let sinks = models.iter().flat_map(|model| &model.sinks);
+        let sinks = sinks.map(|sink| (sink.kind, Arc::clone(&sink.words))).collect();
+        let known = models.iter().filter_map(|model| model.words()).map(Arc::from).collect();
+        let callee = Arc::from(names.join(" or "));
+        let seen = Observed { place, callee, sinks, known, data };
+        if let Some(watch) = &mut self.watch {
+            watch.calls.push(seen);
+        }
+    }
+
     /// Gives each parameter what its place, name and annotation say.
-    fn bind(&mut self, is_view: bool) {
+    fn bind(&mut self) {
         let is_static = self.has_decorator(self.function, "staticmethod");
         let is_class = self.has_decorator(self.function, "classmethod");
         for (at, parameter) in (0_u16..).zip(&self.function.parameters) {
             let name = self.code.text(parameter.name);
             let origin = Origin::Parameter(at, None);
             let trail = Trail::default();
-            let label = Label { origin, safe: Kinds::NONE, weak: false, trail };
+            let label = Label { origin, safe: Kinds::NONE, doubt: 0, trail };
             let mut value = Value::tainted(Taint::of(label));
             value.what = match (at, &self.owner) {
                 (0, Some(owner)) if is_class => What::Name(owner.clone()),
                 (0, Some(owner)) if !is_static => What::Instance(owner.clone()),
                 _ => self.parameter(name, parameter.annotation),
             };
-            if is_view && self.is_handed_request(at) && value.what == What::Unknown {
+            if self.is_view && self.is_handed_request(at) && value.what == What::Unknown {
                 // Whatever a view calls it, it is given the request first.
                 value.what = What::Instance(QualifiedName::External(Arc::from(REQUEST)));
             }
@@ -246,7 +327,7 @@ impl<'a> Run<'a, '_> {
         };
         let trail = Trail::default().and(place, &format!("`{words}` {who}"));
         let origin = Origin::Source(Arc::new(Source { place, grade, words }));
-        Taint::of(Label { origin, safe: Kinds::NONE, weak: false, trail })
+        Taint::of(Label { origin, safe: Kinds::NONE, doubt: 0, trail })
     }
 }
 

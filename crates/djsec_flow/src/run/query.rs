@@ -63,7 +63,8 @@ impl Run<'_, '_> {
             }
             return value.unwrap_or_default();
         }
-        let bases = self.external_bases(class);
+        let known = self.world.catalog.names(name);
+        let bases = if known { self.external_bases(class) } else { Vec::new() };
         let models: Vec<&Model> = bases
             .iter()
             .filter_map(|base| self.world.catalog.call(&format!("{base}.{name}")))
@@ -77,8 +78,7 @@ impl Run<'_, '_> {
         if own && let Some(value) = self.generic(class, name) {
             return value;
         }
-        let known = matches!(class, QualifiedName::External(c) if &**c == REQUEST);
-        if known {
+        if matches!(class, QualifiedName::External(c) if &**c == REQUEST) {
             return Value::default();
         }
         self.into_loose(name, &args);
@@ -150,6 +150,7 @@ impl Run<'_, '_> {
     ) -> Value {
         let _ = id;
         if let Some(known) = self.world.catalog.call(&format!("{QUERY}.{name}")) {
+            self.note_call(&[format!("{QUERY}.{name}")], &[known], &args, place);
             self.into_sinks(known, &args, name);
         }
         let managers = self.world.models.get(model).map_or(&[][..], |model| &model.managers);

@@ -7,10 +7,10 @@ use djsec_python::code::ExprId;
 
 use super::Run;
 use crate::Kind;
-use crate::args::Args;
-use crate::catalog::{Condition, Model, Sink, Test};
+use crate::args::{Args, Given};
+use crate::catalog::{Condition, Model, Sink, Slot, Test};
 use crate::summary::Hit;
-use crate::value::{Label, Taint, What};
+use crate::value::{KEYS, Label, Taint, Value, What};
 
 impl Run<'_, '_> {
     /// Looks at what a known function is given.
@@ -28,15 +28,48 @@ impl Run<'_, '_> {
         }
     }
 
+    /// Looks at what a method gives back that a framework calls: `get_success_url()`.
+    pub(super) fn into_returns(&mut self, value: &Value, expr: ExprId) {
+        let (Some(owner), true) = (self.owner.clone(), self.inner.is_empty()) else { return };
+        if value.whole().is_empty() {
+            return;
+        }
+        let name = self.code.text(self.function.name);
+        let catalog = self.world.catalog;
+        let found = |base: &Arc<str>| catalog.call(&format!("{base}.{name}"));
+        let Some(model) = self.external_bases(&owner).iter().find_map(found) else { return };
+        let returned = Some(Given { value: value.clone(), expr });
+        self.into_sinks(model, &Args { returned, ..Args::default() }, name);
+    }
+
+    /// Looks at what is put under a key of something whose class says what that does:
+    /// `response["Content-Type"] = …`.
+    pub(super) fn into_item(&mut self, holder: &Value, key: &Value, value: &Value, target: ExprId) {
+        let What::Instance(class @ QualifiedName::External(_)) = &holder.what else { return };
+        let catalog = self.world.catalog;
+        let found = |base: &Arc<str>| catalog.call(&format!("{base}.__setitem__"));
+        let Some(model) = self.external_bases(class).iter().find_map(found) else { return };
+        let given = |value: &Value| Given { value: value.clone(), expr: target };
+        let positional = vec![given(key), given(value)];
+        self.into_sinks(model, &Args { positional, ..Args::default() }, "__setitem__");
+    }
+
     fn into_sink(&mut self, sink: &Sink, args: &Args, callee: &str, sure: bool) {
         let mut given: Vec<(Taint, ExprId)> = Vec::new();
         for slot in &sink.argument {
-            // What is read from an open file is not asked for by a name.
-            let what = args.given(std::slice::from_ref(slot)).map(|given| &given.value.what);
-            if sink.kind == Kind::Path && what.is_some_and(is_file) {
-                continue;
-            }
-            given.extend(args.at(slot).into_iter().filter(|(taint, _)| !taint.is_empty()));
+            let whole = args.given(std::slice::from_ref(slot));
+            let found = match whole {
+                // A file that is open already chooses no file.
+                Some(one) if sink.kind == Kind::Path && is_open_file(&one.value.what) => continue,
+                // What stands under fixed names chooses no names: `defaults={"name": text}`.
+                Some(one) if sink.kind.is_of_names() => {
+                    vec![(one.value.field(KEYS).whole(), one.expr)]
+                }
+                // `get_or_create(**names)`: the names are looked at as names.
+                None if sink.kind.is_of_names() && matches!(slot, Slot::Named(_)) => continue,
+                _ => args.at(slot),
+            };
+            given.extend(found.into_iter().filter(|(taint, _)| !taint.is_empty()));
         }
         if given.is_empty() {
             return;
@@ -52,7 +85,8 @@ impl Run<'_, '_> {
             let place = self.place(expr);
             for label in taint.labels().iter().filter(|label| label.may(sink.kind)) {
                 let trail = label.trail.and(place, &format!("becomes {}", sink.words));
-                let label = Label { trail, weak: label.weak || unsure, ..label.clone() };
+                let doubt = label.doubt_and(u8::from(unsure));
+                let label = Label { trail, doubt, ..label.clone() };
                 self.out.hit(Hit {
                     kind: sink.kind,
                     place,
@@ -71,11 +105,16 @@ impl Run<'_, '_> {
             // What is not given has its default, unless `**options` may hold it.
             return if args.options.is_empty() { Some(false) } else { None };
         };
-        match (&condition.test, &given.value.what) {
+        let what = match &condition.field {
+            None => &given.value.what,
+            Some(field) => &given.value.known_field(field)?.what,
+        };
+        match (&condition.test, what) {
             (Test::Given, _) => Some(true),
             (Test::Is(wanted), What::Bool(is)) => Some(is == wanted),
             (Test::Contains(part), What::Text(text)) => Some(text.contains(&**part)),
             (Test::Lacks(part), What::Text(text)) => Some(!text.contains(&**part)),
+            (Test::Names(names), What::Text(text)) => Some(names.contains(text)),
             (Test::Names(names), What::Name(QualifiedName::External(name))) => {
                 let is = |wanted: &Arc<str>| {
                     wanted == name || name.ends_with(&format!(".{}", last(wanted)))
@@ -85,6 +124,12 @@ impl Run<'_, '_> {
             _ => None,
         }
     }
+}
+
+/// Whether a value is a file that is open, or bytes that are read like one.
+fn is_open_file(what: &What) -> bool {
+    let What::Instance(QualifiedName::External(class)) = what else { return false };
+    matches!(&**class, "django.core.files.uploadedfile.UploadedFile" | "io.BytesIO" | "io.StringIO")
 }
 
 /// Whether a value is a file that was sent.

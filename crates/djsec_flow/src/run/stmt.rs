@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use djsec_python::code::{Expr, ExprId, FunctionId, List, Stmt, StmtId, Symbol};
+use djsec_python::code::{Expr, ExprId, FunctionId, List, Operator, Stmt, StmtId, Symbol};
 
 use super::Run;
+use super::expr::plus;
 use super::loops::meet;
 use crate::env::Env;
-use crate::value::{ANY, Fact, Value, What};
+use crate::value::{ANY, Fact, KEYS, Value, What};
 
 /// How a block ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,16 +52,24 @@ impl Run<'_, '_> {
                     self.assign(*target, value.clone());
                 }
             }
-            Stmt::Augmented(target, _, value) => {
-                let mut old = self.eval(target);
+            Stmt::Augmented(target, operator, value) => {
+                let old = self.eval(target);
                 let new = self.eval(value);
-                old.join(&new);
-                self.assign(target, old);
+                let is_text =
+                    |value: &Value| value.fields.is_none() && !matches!(value.what, What::Query(_));
+                let sum = if operator == Operator::Add && is_text(&old) && is_text(&new) {
+                    self.concatenated(&[old, new])
+                } else {
+                    plus(old, &new)
+                };
+                self.assign(target, sum);
             }
             Stmt::Return(value) => {
-                if let Some(value) = value {
-                    let value = self.eval(value);
+                if let Some(id) = value {
+                    let value = self.eval(id);
+                    self.into_returns(&value, id);
                     self.gives(&value);
+                    self.note_truth(id);
                 }
                 self.ends();
                 return Flow::Leaves;
@@ -93,17 +102,20 @@ impl Run<'_, '_> {
 
     /// What is given back on this path.
     fn gives(&mut self, value: &Value) {
+        let value = value.clone().outside();
         match self.inner.last() {
-            None => self.out.returns.join(&value.clone().outside()),
-            Some(function) => {
-                let known = self.closures.entry(*function).or_default();
-                known.join(&value.clone().outside());
+            None if self.returned => self.out.returns.join(&value),
+            None => {
+                self.out.returns = value;
+                self.returned = true;
             }
+            Some(function) => self.closures.entry(*function).or_default().join(&value),
         }
     }
 
     pub(super) fn yields(&mut self, value: &Value) {
         if self.inner.is_empty() {
+            self.returned = true;
             let mut item = self.out.returns.field(ANY);
             item.join(value);
             self.out.returns = std::mem::take(&mut self.out.returns).with_field(ANY, item);
@@ -303,6 +315,12 @@ impl Run<'_, '_> {
                     Some(key) => format!("[{key}]"),
                     None => ANY.to_owned(),
                 };
+                let holder = self.eval(base);
+                self.into_item(&holder, &index, &value, target);
+                let names = index.whole();
+                if !names.is_empty() {
+                    self.store(base, KEYS, Value::tainted(names), false);
+                }
                 let certain = key != ANY;
                 if !certain && !index.taint.is_empty() {
                     self.anywhere(base, &value);

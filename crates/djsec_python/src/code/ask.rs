@@ -25,11 +25,12 @@ impl Code {
 
     /// Whether an expression is this name or chain of attributes.
     pub fn is_dotted(&self, id: ExprId, dotted: &str) -> bool {
-        match (self.expr(id), dotted.rsplit_once('.')) {
-            (Expr::Name(name), None) => self.text(name) == dotted,
-            (Expr::Attribute(value, name), Some((rest, last))) => {
-                self.text(name) == last && self.is_dotted(value, rest)
-            }
+        match self.expr(id) {
+            Expr::Name(name) => self.text(name) == dotted,
+            Expr::Attribute(value, name) => dotted
+                .strip_suffix(self.text(name))
+                .and_then(|rest| rest.strip_suffix('.'))
+                .is_some_and(|rest| self.is_dotted(value, rest)),
             _ => false,
         }
     }
@@ -131,10 +132,27 @@ impl Code {
         })
     }
 
+    /// What `pick` finds last in a block, branches included; no list is made on the way.
+    fn last_in<T>(&self, block: List, pick: &mut impl FnMut(Stmt) -> Option<T>) -> Option<T> {
+        self.stmts(block).iter().rev().find_map(|id| {
+            let stmt = self.stmt(*id);
+            match stmt {
+                Stmt::If { then, otherwise, .. } => {
+                    self.last_in(otherwise, pick).or_else(|| self.last_in(then, pick))
+                }
+                Stmt::Try(at) => {
+                    let parts = self.try_parts(at)?;
+                    self.last_in(parts.otherwise, pick).or_else(|| self.last_in(parts.body, pick))
+                }
+                _ => pick(stmt),
+            }
+        })
+    }
+
     /// The value last assigned to a name in a class body itself (bases are not looked at).
     pub fn class_attribute(&self, class: ClassId, name: &str) -> Option<ExprId> {
         let class = self.class(class)?;
-        self.class_body(class).into_iter().rev().find_map(|stmt| match stmt {
+        self.last_in(class.body, &mut |stmt| match stmt {
             Stmt::Assign { targets, value, .. } => {
                 let names = |target: &ExprId| self.name(*target) == Some(name);
                 if self.exprs(targets).iter().any(names) { value } else { None }
@@ -146,7 +164,7 @@ impl Code {
     /// The method last defined under a name in a class body itself (bases are not looked at).
     pub fn method(&self, class: ClassId, name: &str) -> Option<FunctionId> {
         let class = self.class(class)?;
-        self.class_body(class).into_iter().rev().find_map(|stmt| match stmt {
+        self.last_in(class.body, &mut |stmt| match stmt {
             Stmt::Function(id) => {
                 let function = self.function(id)?;
                 (self.text(function.name) == name).then_some(id)

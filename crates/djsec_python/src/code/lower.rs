@@ -2,7 +2,7 @@
 
 use djsec_base::TextRange;
 use djsec_syntax::python::{Ranged, ast};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::{
     Argument, Class, ClassId, Code, Expr, ExprId, Function, FunctionId, List, Match, Operator,
@@ -12,24 +12,38 @@ use crate::summary::{Condition, Reader, Visited, import_bindings};
 
 /// Lowers a module.
 pub(super) fn lower(tree: &ast::ModModule, text: &str, keep: bool) -> (Code, Visited) {
-    let mut code = Code::default();
-    if keep {
-        // About one expression for each twelve bytes of source, in code that people write.
-        let estimate = text.len() / 12;
-        code.exprs.reserve(estimate);
-        code.expr_ranges.reserve(estimate);
-    }
+    let code = if keep { Code::with_room(text.len()) } else { Code::default() };
+    let names = if keep { text.len() / BYTES_A_NAME } else { 0 };
     let mut lower = Lower {
         code,
         reader: Reader::new(text),
         keep,
-        symbols: FxHashMap::default(),
+        symbols: FxHashMap::with_capacity_and_hasher(names, FxBuildHasher),
         scopes: Vec::new(),
         functions: 0,
         open: Open::default(),
     };
     lower.code.body = lower.block(&tree.body);
     (lower.code.indexed(), lower.reader.finish())
+}
+
+/// Bytes of source for each name that is used for the first time, in code that people write.
+const BYTES_A_NAME: usize = 80;
+
+impl Code {
+    /// With room for what a source of this many bytes usually has, so that lists seldom have to grow.
+    fn with_room(bytes: usize) -> Self {
+        let mut code = Self::default();
+        code.exprs.reserve(bytes / 12);
+        code.expr_ranges.reserve(bytes / 12);
+        code.stmts.reserve(bytes / 48);
+        code.stmt_ranges.reserve(bytes / 48);
+        code.stmt_lists.reserve(bytes / 48);
+        code.expr_lists.reserve(bytes / 48);
+        code.arguments.reserve(bytes / 48);
+        code.texts.reserve(bytes / BYTES_A_NAME);
+        code
+    }
 }
 
 /// What stands around the statement being lowered.

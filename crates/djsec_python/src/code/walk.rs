@@ -1,4 +1,5 @@
-//! Walks over code in source order.
+//! Walks over code in source order. They make no lists on the way: they are taken over every function
+//! that an analysis looks at.
 
 use super::{Code, Expr, ExprId, List, Stmt, StmtId};
 
@@ -9,63 +10,75 @@ impl Code {
         for id in self.stmts(block) {
             let stmt = self.stmt(*id);
             f(*id, stmt);
-            for inner in self.blocks(stmt) {
-                self.each_stmt(inner, f);
-            }
+            self.each_block(stmt, &mut |inner| self.each_stmt(inner, f));
         }
     }
 
-    /// The blocks that stand directly in a statement and run with it.
-    pub fn blocks(&self, stmt: Stmt) -> Vec<List> {
+    /// Calls `f` with the blocks that stand directly in a statement and run with it.
+    pub fn each_block(&self, stmt: Stmt, f: &mut impl FnMut(List)) {
         match stmt {
-            Stmt::If { then, otherwise, .. } => vec![then, otherwise],
+            Stmt::If { then, otherwise, .. } => {
+                f(then);
+                f(otherwise);
+            }
             Stmt::For { body, otherwise, .. } | Stmt::While { body, otherwise, .. } => {
-                vec![body, otherwise]
+                f(body);
+                f(otherwise);
             }
-            Stmt::With { body, .. } => vec![body],
-            Stmt::Try(at) => self.try_parts(at).map_or_else(Vec::new, |parts| {
-                let mut all = vec![parts.body];
-                all.extend(parts.handlers.iter().map(|handler| handler.2));
-                all.extend([parts.otherwise, parts.finally]);
-                all
-            }),
-            Stmt::Match(at) => self
-                .match_parts(at)
-                .map_or_else(Vec::new, |parts| parts.cases.iter().map(|case| case.2).collect()),
-            _ => Vec::new(),
+            Stmt::With { body, .. } => f(body),
+            Stmt::Try(at) => {
+                let Some(parts) = self.try_parts(at) else { return };
+                f(parts.body);
+                parts.handlers.iter().for_each(|handler| f(handler.2));
+                f(parts.otherwise);
+                f(parts.finally);
+            }
+            Stmt::Match(at) => {
+                let Some(parts) = self.match_parts(at) else { return };
+                parts.cases.iter().for_each(|case| f(case.2));
+            }
+            _ => {}
         }
     }
 
-    /// The expressions that stand directly in a statement, not those of the blocks in it.
-    pub fn stmt_exprs(&self, stmt: Stmt) -> Vec<ExprId> {
+    /// Calls `f` with the expressions that stand directly in a statement, not with those of the blocks
+    /// in it.
+    pub fn each_stmt_expr(&self, stmt: Stmt, f: &mut impl FnMut(ExprId)) {
         match stmt {
-            Stmt::Expr(e) | Stmt::Assert(e) => vec![e],
+            Stmt::Expr(e) | Stmt::Assert(e) => f(e),
             Stmt::Assign { targets, annotation, value } => {
-                let mut all: Vec<ExprId> = value.into_iter().chain(annotation).collect();
-                all.extend_from_slice(self.exprs(targets));
-                all
+                value.into_iter().chain(annotation).for_each(&mut *f);
+                self.exprs(targets).iter().copied().for_each(f);
             }
-            Stmt::Augmented(target, _, value) => vec![target, value],
-            Stmt::Return(e) | Stmt::Raise(e) => e.into_iter().collect(),
-            Stmt::Delete(list) => self.exprs(list).to_vec(),
-            Stmt::If { test, .. } | Stmt::While { test, .. } => vec![test],
-            Stmt::For { target, iterable, .. } => vec![iterable, target],
-            Stmt::With { items, .. } => self
-                .with_items(items)
-                .iter()
-                .flat_map(|(entered, target)| [Some(*entered), *target])
-                .flatten()
-                .collect(),
-            Stmt::Try(at) => self.try_parts(at).map_or_else(Vec::new, |parts| {
-                parts.handlers.iter().filter_map(|handler| handler.0).collect()
-            }),
-            Stmt::Match(at) => self.match_parts(at).map_or_else(Vec::new, |parts| {
-                let cases = parts.cases.iter().flat_map(|(values, guard, _)| {
-                    self.exprs(*values).iter().copied().chain(*guard)
-                });
-                std::iter::once(parts.subject).chain(cases).collect()
-            }),
-            _ => Vec::new(),
+            Stmt::Augmented(target, _, value) => {
+                f(target);
+                f(value);
+            }
+            Stmt::Return(e) | Stmt::Raise(e) => e.into_iter().for_each(f),
+            Stmt::Delete(list) => self.exprs(list).iter().copied().for_each(f),
+            Stmt::If { test, .. } | Stmt::While { test, .. } => f(test),
+            Stmt::For { target, iterable, .. } => {
+                f(iterable);
+                f(target);
+            }
+            Stmt::With { items, .. } => {
+                for (entered, target) in self.with_items(items) {
+                    f(*entered);
+                    target.iter().copied().for_each(&mut *f);
+                }
+            }
+            Stmt::Try(at) => {
+                let Some(parts) = self.try_parts(at) else { return };
+                parts.handlers.iter().filter_map(|handler| handler.0).for_each(f);
+            }
+            Stmt::Match(at) => {
+                let Some(parts) = self.match_parts(at) else { return };
+                f(parts.subject);
+                for (values, guard, _) in &parts.cases {
+                    self.exprs(*values).iter().copied().chain(*guard).for_each(&mut *f);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -74,12 +87,8 @@ impl Code {
     pub fn each_expr(&self, block: List, f: &mut impl FnMut(ExprId, Expr)) {
         for id in self.stmts(block) {
             let stmt = self.stmt(*id);
-            for expr in self.stmt_exprs(stmt) {
-                self.each_inner(expr, f);
-            }
-            for inner in self.blocks(stmt) {
-                self.each_expr(inner, f);
-            }
+            self.each_stmt_expr(stmt, &mut |expr| self.each_inner(expr, f));
+            self.each_block(stmt, &mut |inner| self.each_expr(inner, f));
         }
     }
 
@@ -87,26 +96,31 @@ impl Code {
     pub fn each_inner(&self, id: ExprId, f: &mut impl FnMut(ExprId, Expr)) {
         let expr = self.expr(id);
         f(id, expr);
-        for child in self.children(expr) {
-            self.each_inner(child, f);
-        }
+        self.each_child(expr, &mut |child| self.each_inner(child, f));
     }
 
-    /// The expressions that stand directly in an expression.
-    pub fn children(&self, expr: Expr) -> Vec<ExprId> {
+    /// Calls `f` with the expressions that stand directly in an expression.
+    pub fn each_child(&self, expr: Expr, f: &mut impl FnMut(ExprId)) {
         match expr {
             Expr::Attribute(a, _)
             | Expr::Not(a)
             | Expr::Unary(a)
             | Expr::Await(a)
             | Expr::YieldFrom(a)
-            | Expr::Starred(a) => vec![a],
-            Expr::Subscript(a, b) | Expr::Binary(a, _, b) | Expr::Walrus(a, b) => vec![a, b],
-            Expr::Conditional { test, then, otherwise } => vec![test, then, otherwise],
-            Expr::Yield(a) => a.into_iter().collect(),
+            | Expr::Starred(a) => f(a),
+            Expr::Subscript(a, b) | Expr::Binary(a, _, b) | Expr::Walrus(a, b) => {
+                f(a);
+                f(b);
+            }
+            Expr::Conditional { test, then, otherwise } => {
+                f(test);
+                f(then);
+                f(otherwise);
+            }
+            Expr::Yield(a) => a.into_iter().for_each(f),
             Expr::Call(callee, arguments) => {
-                let arguments = self.arguments(arguments).iter().map(|argument| argument.value);
-                std::iter::once(callee).chain(arguments).collect()
+                f(callee);
+                self.arguments(arguments).iter().for_each(|argument| f(argument.value));
             }
             Expr::Format(list)
             | Expr::List(list)
@@ -114,24 +128,27 @@ impl Code {
             | Expr::Set(list)
             | Expr::And(list)
             | Expr::Or(list)
-            | Expr::Slice(list) => self.exprs(list).to_vec(),
-            Expr::Dict(list) => self
-                .entries(list)
-                .iter()
-                .flat_map(|(key, value)| [*key, Some(*value)])
-                .flatten()
-                .collect(),
-            Expr::Compare(left, rest) => {
-                let rest = self.comparisons(rest).iter().map(|(_, right)| *right);
-                std::iter::once(left).chain(rest).collect()
+            | Expr::Slice(list) => self.exprs(list).iter().copied().for_each(f),
+            Expr::Dict(list) => {
+                for (key, value) in self.entries(list) {
+                    key.iter().copied().for_each(&mut *f);
+                    f(*value);
+                }
             }
-            Expr::Comprehension(at) => self.comprehension(at).map_or_else(Vec::new, |c| {
-                let clauses = c.clauses.iter().flat_map(|(target, iterable, conditions)| {
-                    [*iterable, *target].into_iter().chain(self.exprs(*conditions).iter().copied())
-                });
-                clauses.chain(self.exprs(c.element).iter().copied()).collect()
-            }),
-            _ => Vec::new(),
+            Expr::Compare(left, rest) => {
+                f(left);
+                self.comparisons(rest).iter().for_each(|(_, right)| f(*right));
+            }
+            Expr::Comprehension(at) => {
+                let Some(comprehension) = self.comprehension(at) else { return };
+                for (target, iterable, conditions) in &comprehension.clauses {
+                    f(*iterable);
+                    f(*target);
+                    self.exprs(*conditions).iter().copied().for_each(&mut *f);
+                }
+                self.exprs(comprehension.element).iter().copied().for_each(f);
+            }
+            _ => {}
         }
     }
 }

@@ -4,48 +4,78 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use djsec_base::Span;
+use rustc_hash::FxHashMap;
 
 use crate::worlds::Type;
 
 use super::{Args, At, Binding, Interp, Leaf, ObjId, Object, Val};
 
+/// Hierarchies deeper than this are not followed.
+const DEEPEST: u32 = 256;
+
 impl Interp<'_> {
-    /// The method resolution order of a project class: project classes and external names.
-    pub fn mro(&self, class: ObjId) -> Vec<Leaf> {
-        self.linearize(class, 0).unwrap_or_else(|| vec![Leaf::Ref(class)])
+    /// The method resolution order of a project class: project classes and external names. Kept until
+    /// the bases of a class change.
+    pub fn mro(&self, class: ObjId) -> Rc<[Leaf]> {
+        if let Some(known) = self.orders.borrow().get(&class) {
+            return Rc::clone(known);
+        }
+        let mut known = FxHashMap::default();
+        let order = self.linearize(class, 0, &mut known);
+        let order: Rc<[Leaf]> = order.unwrap_or_else(|| vec![Leaf::Ref(class)]).into();
+        // What is no class now may become one.
+        if matches!(self.object(class), Some(Object::Class(_))) {
+            self.orders.borrow_mut().insert(class, Rc::clone(&order));
+        }
+        order
     }
 
-    fn linearize(&self, class: ObjId, depth: u32) -> Option<Vec<Leaf>> {
-        if depth > 32 {
+    /// Puts another class in the place of one of a class's bases.
+    pub fn replace_base(&mut self, class: ObjId, position: usize, base: Leaf, at: At) {
+        if let Some(Object::Class(class)) = self.object_mut(class, at)
+            && let Some(slot) = class.bases.get_mut(position)
+        {
+            *slot = base;
+            self.orders.borrow_mut().clear();
+        }
+    }
+
+    /// `known` are the orders found on the way: a lattice of classes asks for each again and again.
+    fn linearize(
+        &self,
+        class: ObjId,
+        depth: u32,
+        known: &mut FxHashMap<ObjId, Vec<Leaf>>,
+    ) -> Option<Vec<Leaf>> {
+        if let Some(order) = known.get(&class) {
+            return Some(order.clone());
+        }
+        if depth > DEEPEST {
             return None;
         }
         let Some(Object::Class(value)) = self.object(class) else { return None };
         let mut queues: Vec<Vec<Leaf>> = Vec::new();
         for base in &value.bases {
             queues.push(match base {
-                Leaf::Ref(id) => self.linearize(*id, depth + 1)?,
+                Leaf::Ref(id) => self.linearize(*id, depth + 1, known)?,
                 other => vec![other.clone()],
             });
         }
-        queues.push(value.bases.clone());
         let mut out = vec![Leaf::Ref(class)];
-        while queues.iter().any(|q| !q.is_empty()) {
-            let head = queues.iter().filter_map(|q| q.first()).find(|candidate| {
-                !queues.iter().any(|q| q.iter().skip(1).any(|other| other == *candidate))
-            })?;
-            let head = head.clone();
-            for queue in &mut queues {
-                queue.retain(|leaf| *leaf != head);
-            }
-            out.push(head);
+        if let [only] = queues.as_mut_slice() {
+            out.append(only);
+        } else {
+            queues.push(value.bases.clone());
+            out.extend(merge(queues)?);
         }
+        known.insert(class, out.clone());
         Some(out)
     }
 
     /// The first external class in the resolution order of a class.
     pub fn external_base_of_class(&self, class: ObjId) -> Option<Arc<str>> {
-        self.mro(class).into_iter().find_map(|leaf| match leaf {
-            Leaf::Ext(name) if &*name != "builtins.object" => Some(name),
+        self.mro(class).iter().find_map(|leaf| match leaf {
+            Leaf::Ext(name) if &**name != "builtins.object" => Some(Arc::clone(name)),
             _ => None,
         })
     }
@@ -330,8 +360,8 @@ impl Interp<'_> {
         let Some(class) = class else { return self.unknown("super() of an unknown class", at) };
         let order = self.mro(class);
         let after = order.iter().position(|leaf| *leaf == Leaf::Ref(defined_in));
-        let rest = order.get(after.map_or(0, |n| n + 1)..).unwrap_or_default().to_vec();
-        if let Some(found) = self.search(&rest, name, Some(receiver), class, at) {
+        let rest = order.get(after.map_or(0, |n| n + 1)..).unwrap_or_default();
+        if let Some(found) = self.search(rest, name, Some(receiver), class, at) {
             return found;
         }
         let base = rest.iter().find_map(|leaf| match leaf {
@@ -363,9 +393,9 @@ impl Interp<'_> {
     /// Names along the resolution order of a class, first definition first, sorted as `dir` does.
     pub fn member_names(&self, class: ObjId) -> Vec<Arc<str>> {
         let mut names: Vec<Arc<str>> = Vec::new();
-        for leaf in self.mro(class) {
+        for leaf in self.mro(class).iter() {
             if let Leaf::Ref(id) = leaf
-                && let Some(Object::Class(class)) = self.object(id)
+                && let Some(Object::Class(class)) = self.object(*id)
                 && let Some(space) = self.namespace(class.ns)
             {
                 names.extend(space.iter().map(|(name, _)| Arc::clone(name)));
@@ -396,9 +426,9 @@ impl Interp<'_> {
 
     /// The statements of the class body that define a member, first class along the order.
     fn member_statements(&self, class: ObjId, name: &str) -> Option<&[Span]> {
-        self.mro(class).into_iter().find_map(|leaf| {
+        self.mro(class).iter().find_map(|leaf| {
             let Leaf::Ref(id) = leaf else { return None };
-            let Some(Object::Class(class)) = self.object(id) else { return None };
+            let Some(Object::Class(class)) = self.object(*id) else { return None };
             Some(self.namespace(class.ns)?.find(name)?.touched.as_slice())
         })
     }
@@ -415,4 +445,20 @@ impl Interp<'_> {
         }
         names
     }
+}
+
+/// The merge of C3; `None` where Python refuses the class.
+fn merge(mut queues: Vec<Vec<Leaf>>) -> Option<Vec<Leaf>> {
+    let mut out = Vec::new();
+    while queues.iter().any(|queue| !queue.is_empty()) {
+        let head = queues.iter().filter_map(|queue| queue.first()).find(|candidate| {
+            !queues.iter().any(|queue| queue.iter().skip(1).any(|other| other == *candidate))
+        })?;
+        let head = head.clone();
+        for queue in &mut queues {
+            queue.retain(|leaf| *leaf != head);
+        }
+        out.push(head);
+    }
+    Some(out)
 }

@@ -46,9 +46,9 @@ impl Interp<'_> {
             return;
         }
         let mut names: Vec<Arc<str>> = Vec::new();
-        for leaf in self.mro(class).into_iter().rev() {
+        for leaf in self.mro(class).iter().rev() {
             let Leaf::Ref(class) = leaf else { continue };
-            let Some(Object::Class(value)) = self.object(class) else { continue };
+            let Some(Object::Class(value)) = self.object(*class) else { continue };
             for stmt in &value.def.body {
                 if let ast::Stmt::AnnAssign(assign) = stmt
                     && let ast::Expr::Name(name) = &*assign.target

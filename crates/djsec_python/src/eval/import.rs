@@ -7,8 +7,9 @@ use djsec_base::FileId;
 use djsec_syntax::python::{self, ast};
 
 use super::{At, Fact, Frame, Interp, Leaf, Loaded, NsId, Val};
-use crate::ModuleId;
+use crate::summary::{BindingKind, Condition};
 use crate::worlds::{Atom, Guard};
+use crate::{ModuleId, Program};
 
 impl Interp<'_> {
     /// A module of the project as the running module would import it; the first one by any name that
@@ -234,6 +235,9 @@ impl Interp<'_> {
             }
             return;
         }
+        if star && !self.in_try() && self.defers(&base) && self.star_references(&base, at) {
+            return;
+        }
         let loaded = self.load_module(&base, at);
         if let (Some(_), true, true) = (loaded, star, self.in_try()) {
             self.note_override(&base, true, at);
@@ -264,14 +268,52 @@ impl Interp<'_> {
     /// running it.
     fn import_reference(&mut self, base: &str, alias: &ast::Alias, at: At) {
         let name = alias.name.as_str();
+        let target = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
         if let Some(val) = self.reference(base, name, at) {
-            let target = alias.asname.as_ref().unwrap_or(&alias.name);
-            self.bind(target.as_str(), val, at);
+            self.bind(target, val, at);
+            return;
+        }
+        if let Some(sub) = self.deferred_submodule(base, name) {
+            self.bind(target, Val::of(Leaf::Module(sub), Some(at.span)), at);
             return;
         }
         if let Some(ns) = self.load_module(base, at) {
             self.import_name(base, ns, alias, at);
         }
+    }
+
+    /// Binds what a star import brings of a module that importing does not run, if all of it can be known
+    /// without running it; whether it could.
+    fn star_references(&mut self, base: &str, at: At) -> bool {
+        let program = self.program;
+        if self.module_namespace(base).is_some() {
+            return false;
+        }
+        let Some(id) = self.find_module(base) else { return false };
+        let mut names = Vec::new();
+        if !exported(program, &|id| self.library.defers(self, id), id, 0, &mut names) {
+            return false;
+        }
+        let values = names.into_iter().map(|name| Some((name, self.reference(base, name, at)?)));
+        let Some(values) = values.collect::<Option<Vec<_>>>() else { return false };
+        for (name, value) in values {
+            self.bind(name, value, at);
+        }
+        true
+    }
+
+    /// The module that `from base import name` gives because the package itself has no such name, where
+    /// importing does not run that module either: its names are looked up when somebody asks for them.
+    fn deferred_submodule(&self, base: &str, name: &str) -> Option<Arc<str>> {
+        let package = self.program.module(self.find_module(base)?)?;
+        let summary = &package.summary;
+        let ns = self.module_namespace(base).and_then(|ns| self.namespace(ns));
+        let bound = ns.is_some_and(|space| space.find(name).is_some())
+            || summary.named(name).next().is_some()
+            || summary.star_imports().next().is_some()
+            || summary.unread;
+        let sub = format!("{base}.{name}");
+        (!bound && self.defers(&sub)).then(|| Arc::from(sub))
     }
 
     fn reference(&mut self, module: &str, name: &str, at: At) -> Option<Val> {
@@ -497,4 +539,42 @@ impl Interp<'_> {
         }
         self.unknown(format!("`{name}` of module {module}"), at)
     }
+}
+
+/// Star imports of star imports are followed this deep.
+const MOST_STARS: u8 = 8;
+
+/// Gathers the names that a star import of a module brings; whether that could be told from its outside,
+/// and none of the modules that they come from has to be run (`defers`).
+fn exported<'p>(
+    program: &'p Program,
+    defers: &dyn Fn(ModuleId) -> bool,
+    id: ModuleId,
+    depth: u8,
+    names: &mut Vec<&'p str>,
+) -> bool {
+    let Some(module) = program.module(id) else { return false };
+    let summary = &module.summary;
+    if summary.unread || depth > MOST_STARS || !defers(id) {
+        return false;
+    }
+    if let Some(exports) = &summary.exports {
+        let plain = |name: &str| {
+            summary.named(name).all(|(_, binding)| binding.condition == Condition::Always)
+        };
+        names.extend(exports.names.iter().map(|name| &**name));
+        let known = !exports.partial && exports.included.is_empty();
+        return known && exports.names.iter().all(|name| plain(name));
+    }
+    summary.bindings.iter().filter(|one| one.condition != Condition::TypeChecking).all(|binding| {
+        if binding.condition != Condition::Always {
+            return false;
+        }
+        let BindingKind::Star(target) = &binding.kind else {
+            names.extend(Some(&*binding.name).filter(|name| !name.starts_with('_')));
+            return true;
+        };
+        let target = program.import_target(id, target.level, target.module.as_deref());
+        target.is_some_and(|target| exported(program, defers, target, depth + 1, names))
+    })
 }

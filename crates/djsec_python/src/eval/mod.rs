@@ -35,6 +35,7 @@ mod strings;
 mod tests;
 mod val;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -137,6 +138,8 @@ pub struct Interp<'a> {
     listed: FxHashMap<Arc<str>, Vec<Span>>,
     /// What a `defaultdict` calls for a key that is not there.
     factories: FxHashMap<ObjId, Val>,
+    /// Resolution orders of classes.
+    orders: RefCell<FxHashMap<ObjId, Rc<[Leaf]>>>,
     /// Whether exceptions leave the worlds alone, which belong to somebody else.
     guest: bool,
 }
@@ -182,6 +185,7 @@ impl<'a> Interp<'a> {
             included: Vec::new(),
             listed: FxHashMap::default(),
             factories: FxHashMap::default(),
+            orders: RefCell::default(),
             guest: false,
         }
     }

@@ -148,6 +148,6 @@ const BUILTINS: &[&str] = &[
 ];
 
 /// Whether a name is one of Python's own.
-pub(super) fn is_builtin(name: &str) -> bool {
+pub(crate) fn is_builtin(name: &str) -> bool {
     BUILTINS.binary_search(&name).is_ok()
 }

@@ -27,6 +27,30 @@ pub(super) struct Definition<'p> {
     position: u32,
 }
 
+/// Where the binding of a definition stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Place {
+    /// There is none.
+    Nowhere,
+    /// Among those of a module.
+    At(ModuleId, usize),
+    /// Deeper in a module.
+    Within,
+}
+
+impl Definition<'_> {
+    pub(super) fn place(&self, program: &Program) -> Place {
+        let at = self.position as usize;
+        let module = program.module(self.module);
+        let there = module.and_then(|module| module.summary.bindings.get(at));
+        if there.is_some_and(|there| std::ptr::eq(there, self.binding)) {
+            Place::At(self.module, at)
+        } else {
+            Place::Within
+        }
+    }
+}
+
 /// Where following a name has led.
 #[derive(Debug, Clone)]
 pub(super) enum Found<'p> {

@@ -1,34 +1,29 @@
 //! What names of modules mean, kept for whoever asks again: from several threads, many times.
 
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 use std::sync::{PoisonError, RwLock};
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use crate::{ModuleId, QualifiedName};
+use crate::ModuleId;
 
 const SHARDS: usize = 32;
 
 /// Answers to [`crate::Program::resolve`]. Asking makes no copy of the question.
 #[derive(Debug)]
-pub(crate) struct Kept([RwLock<Shard>; SHARDS]);
+pub(crate) struct Kept<V>([RwLock<Shard<V>>; SHARDS]);
 
-type Shard = FxHashMap<ModuleId, FxHashMap<Box<str>, QualifiedName>>;
+type Shard<V> = FxHashMap<ModuleId, FxHashMap<Box<str>, V>>;
 
-impl Default for Kept {
+impl<V> Default for Kept<V> {
     fn default() -> Self {
         Self(std::array::from_fn(|_| RwLock::default()))
     }
 }
 
-impl Kept {
+impl<V: Clone> Kept<V> {
     /// What a dotted name means in a module, worked out by `find` when it is asked for the first time.
-    pub(crate) fn get_or(
-        &self,
-        module: ModuleId,
-        dotted: &str,
-        find: impl FnOnce() -> QualifiedName,
-    ) -> QualifiedName {
+    pub(crate) fn get_or(&self, module: ModuleId, dotted: &str, find: impl FnOnce() -> V) -> V {
         let Some(shard) = self.0.get(shard_of(module)) else { return find() };
         {
             let shard = shard.read().unwrap_or_else(PoisonError::into_inner);
@@ -45,7 +40,5 @@ impl Kept {
 }
 
 fn shard_of(module: ModuleId) -> usize {
-    let mut hasher = FxBuildHasher.build_hasher();
-    module.hash(&mut hasher);
-    usize::try_from(hasher.finish() >> 40).unwrap_or_default() % SHARDS
+    usize::try_from(FxBuildHasher.hash_one(module) >> 40).unwrap_or_default() % SHARDS
 }

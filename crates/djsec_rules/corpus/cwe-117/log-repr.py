@@ -5,6 +5,6 @@ logger = logging.getLogger(__name__)
 
 
 def view(request):
-    logger.info("search for %s", repr(request.GET["q"]))  # too much: log
-    logger.info("search for %r", request.GET["q"])  # too much: log
+    logger.info("search for %s", repr(request.GET["q"]))  # ok: log
+    logger.info("search for %r", request.GET["q"])  # ok: log
     logger.info(f"search for {request.GET['q']!r}")  # too much: log

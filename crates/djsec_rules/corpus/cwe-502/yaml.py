@@ -3,7 +3,7 @@ import yaml
 
 
 def view(request):
-    yaml.load(request.body, Loader=yaml.UnsafeLoader)  # bad: deserialize
-    yaml.load(request.body, Loader=yaml.SafeLoader)  # ok: deserialize
-    yaml.safe_load(request.body)  # ok: deserialize
-    yaml.unsafe_load(request.body)  # bad: deserialize
+    yaml.load(request.body, Loader=yaml.UnsafeLoader)  # bad: yaml
+    yaml.load(request.body, Loader=yaml.SafeLoader)  # ok: yaml
+    yaml.safe_load(request.body)  # ok: yaml
+    yaml.unsafe_load(request.body)  # bad: yaml

@@ -10,5 +10,5 @@ def allowed(url):
 def view(request):
     url = request.GET["next"]
     if allowed(url):
-        return redirect(url)  # too much: redirect
+        return redirect(url)  # ok: redirect
     return redirect("/")

@@ -4,7 +4,7 @@ from django.views.generic import RedirectView
 
 class Go(RedirectView):
     def get_redirect_url(self, *args, **kwargs):
-        return self.request.GET["to"]  # unsupported: redirect
+        return self.request.GET["to"]  # bad: redirect
 # --- urls.py
 from django.urls import path
 

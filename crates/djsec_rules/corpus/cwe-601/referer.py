@@ -1,6 +1,6 @@
-# The page that the visitor comes from is a header that the client sends.
+# The page that the visitor comes from: whoever sent them there gains nothing by having them back.
 from django.shortcuts import redirect
 
 
 def view(request):
-    return redirect(request.META.get("HTTP_REFERER", "/"))  # bad: redirect
+    return redirect(request.META.get("HTTP_REFERER", "/"))  # ok: redirect

@@ -7,4 +7,4 @@ def view(request):
     for key in options:
         os.system("ls " + key)  # too much: command
     for key, value in options.items():
-        os.system("ls " + key)  # too much: command
+        os.system("ls " + key)  # ok: command

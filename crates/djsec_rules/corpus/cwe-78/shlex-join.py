@@ -4,5 +4,5 @@ import shlex
 
 
 def view(request):
-    os.system(shlex.join(["ls", request.GET["folder"]]))  # too much: command
+    os.system(shlex.join(["ls", request.GET["folder"]]))  # ok: command
     os.system(" ".join(shlex.split(request.GET["command"])))  # bad: command

@@ -7,4 +7,4 @@ def view(request):
     if "\n" in subject or "\r" in subject:
         return None
     send_mail(subject, "text", None, ["a@example.com"])  # ok: mail
-    send_mail(request.POST["other"], "text", None, ["a@example.com"])  # bad: mail
+    send_mail(request.POST["other"], "text", None, ["a@example.com"])  # ok: mail

@@ -1,7 +1,7 @@
-# A command of Django that the visitor names.
+# A command of Django, or what it is given, that the visitor chooses.
 from django.core.management import call_command
 
 
 def view(request):
     call_command(request.GET["command"])  # bad: command
-    call_command("migrate", request.GET["app"])  # ok: command
+    call_command("migrate", request.GET["app"])  # bad: command

@@ -7,5 +7,5 @@ import pymongo
 def view(request):
     books = pymongo.MongoClient().shop.books
     books.find_one(json.loads(request.body))  # bad: nosql
-    books.find_one({"title": str(request.GET["title"])})  # too much: nosql
+    books.find_one({"title": str(request.GET["title"])})  # ok: nosql
     books.find_one({"pages": int(request.GET["pages"])})  # ok: nosql

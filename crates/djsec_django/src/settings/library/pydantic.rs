@@ -237,9 +237,9 @@ fn fields(it: &mut Interp<'_>, class: ObjId) -> Vec<Field> {
     let mut out: Vec<Field> = Vec::new();
     let order: Vec<ObjId> = it
         .mro(class)
-        .into_iter()
+        .iter()
         .rev()
-        .filter_map(|leaf| if let Leaf::Ref(id) = leaf { Some(id) } else { None })
+        .filter_map(|leaf| if let Leaf::Ref(id) = leaf { Some(*id) } else { None })
         .collect();
     for id in order {
         let Some(Object::Class(value)) = it.object(id) else { continue };

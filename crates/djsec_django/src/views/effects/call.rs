@@ -1,12 +1,11 @@
 //! What a single expression does, by the names in it.
 
 use djsec_python::code::{Code, Comparison, Expr, ExprId};
-use djsec_python::{ModuleId, QualifiedName};
+use djsec_python::{BindingKind, ModuleId, QualifiedName};
 
 use super::super::objects::World;
 use super::EffectKind;
 use super::test::is_request;
-use super::walk::At;
 
 /// Functions and classes by canonical name.
 const CALLS: &[(&str, EffectKind)] = &[
@@ -79,10 +78,14 @@ const FORMS: &[(&str, EffectKind)] = &[
 ];
 
 /// What an expression by itself does, and the words for it.
-pub(super) fn effect(world: &World<'_>, at: At<'_>, expr: Expr) -> Option<(EffectKind, String)> {
-    let code = at.code;
+pub(super) fn effect(
+    world: &World<'_>,
+    module: ModuleId,
+    code: &Code,
+    expr: Expr,
+) -> Option<(EffectKind, String)> {
     match expr {
-        Expr::Call(callee, _) => called(world, at, callee),
+        Expr::Call(callee, _) => called(world, module, code, callee),
         Expr::Attribute(value, name) if is_request(code, value) => {
             let kind = match code.text(name) {
                 "user" | "auser" => EffectKind::UsesUser,
@@ -110,8 +113,12 @@ pub(super) fn effect(world: &World<'_>, at: At<'_>, expr: Expr) -> Option<(Effec
     }
 }
 
-fn called(world: &World<'_>, at: At<'_>, callee: ExprId) -> Option<(EffectKind, String)> {
-    let code = at.code;
+fn called(
+    world: &World<'_>,
+    module: ModuleId,
+    code: &Code,
+    callee: ExprId,
+) -> Option<(EffectKind, String)> {
     let written = code.dotted(callee);
     let last = match code.expr(callee) {
         Expr::Attribute(_, name) | Expr::Name(name) => code.text(name),
@@ -119,7 +126,7 @@ fn called(world: &World<'_>, at: At<'_>, callee: ExprId) -> Option<(EffectKind, 
     };
     let name = written
         .as_ref()
-        .map_or(QualifiedName::Unknown, |dotted| world.program.resolve(at.module, dotted));
+        .map_or(QualifiedName::Unknown, |dotted| world.program.resolve(module, dotted));
     let name = world.hierarchy.canonical(&name);
     let words = || written.clone().unwrap_or_else(|| last.to_owned());
     if let QualifiedName::External(external) = &name {
@@ -135,7 +142,11 @@ fn called(world: &World<'_>, at: At<'_>, callee: ExprId) -> Option<(EffectKind, 
             return Some((EffectKind::SendsMail, external.to_string()));
         }
     }
-    if let QualifiedName::Project(..) = &name {
+    let is_function = |name: &QualifiedName| {
+        let binding = world.program.binding(name);
+        binding.is_some_and(|binding| matches!(binding.kind, BindingKind::Function(_)))
+    };
+    if matches!(name, QualifiedName::Project(..)) && !is_function(&name) {
         let form = FORMS
             .iter()
             .find(|(base, _)| world.hierarchy.derives_from(&name, &[base]) == Some(true));

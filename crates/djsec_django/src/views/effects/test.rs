@@ -1,6 +1,6 @@
 //! For which methods the branches of a condition run.
 
-use djsec_python::code::{Code, Comparison, Expr, ExprId};
+use djsec_python::code::{Code, Comparison, Expr, ExprId, Symbol};
 use rustc_hash::FxHashMap;
 
 use super::Verbs;
@@ -8,13 +8,13 @@ use super::Verbs;
 /// The methods for which a condition may be true, and for which it may be false.
 pub(super) type Split = (Verbs, Verbs);
 
-const EITHER: Split = (Verbs::ALL, Verbs::ALL);
+pub(super) const EITHER: Split = (Verbs::ALL, Verbs::ALL);
 
 /// Names with the value that they have, where they are assigned once.
-pub(super) type Locals<'a> = FxHashMap<&'a str, Option<ExprId>>;
+pub(super) type Locals = FxHashMap<Symbol, Option<ExprId>>;
 
 /// For which methods a condition is true or false.
-pub(super) fn split(code: &Code, locals: &Locals<'_>, test: ExprId, depth: u8) -> Split {
+pub(super) fn split(code: &Code, locals: &Locals, test: ExprId, depth: u8) -> Split {
     if depth > 6 {
         return EITHER;
     }
@@ -42,7 +42,7 @@ pub(super) fn split(code: &Code, locals: &Locals<'_>, test: ExprId, depth: u8) -
             [(comparison, right)] => compared(code, left, *comparison, *right),
             _ => EITHER,
         },
-        Expr::Name(name) => match locals.get(code.text(name)) {
+        Expr::Name(name) => match locals.get(&name) {
             Some(Some(value)) => inner(*value),
             _ => EITHER,
         },
@@ -128,11 +128,11 @@ fn is_form_check(code: &Code, callee: ExprId) -> bool {
 }
 
 /// Whether the form that is checked was made of the query string: then `GET` may pass the check.
-fn is_bound_to_query(code: &Code, locals: &Locals<'_>, callee: ExprId) -> bool {
+fn is_bound_to_query(code: &Code, locals: &Locals, callee: ExprId) -> bool {
     let Expr::Attribute(form, _) = code.expr(callee) else { return false };
-    let made = match code.name(form) {
-        Some(name) => locals.get(name).copied().flatten(),
-        None => Some(form),
+    let made = match code.expr(form) {
+        Expr::Name(name) => locals.get(&name).copied().flatten(),
+        _ => Some(form),
     };
     let Some(made) = made else { return false };
     let mut query = false;

@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 
 use djsec_base::{FileId, Span, TextRange, TextSize};
-use djsec_python::code::{Code, Expr, ExprId, Function, FunctionId, List, Stmt, StmtId};
+use djsec_python::code::{Code, ExprId, Function, FunctionId, List, Stmt, StmtId};
 use djsec_python::{ModuleId, QualifiedName};
 use rustc_hash::FxHashSet;
 
-use super::super::Body;
 use super::super::objects::World;
-use super::test::{Locals, is_method, split};
+use super::super::{Body, View};
+use super::facts::{Called, Facts, Own, Step};
+use super::test::is_method;
 use super::{Effect, EffectKind, Verbs, call};
 use crate::hierarchy::AttributeValue;
+use crate::routes::Target;
 
 /// Calls are followed this deep.
 const DEEPEST: u8 = 4;
@@ -25,7 +27,8 @@ pub(super) struct Walk<'a> {
     pub(super) found: Vec<Effect>,
     pub(super) cut: bool,
     seen: FxHashSet<(ModuleId, FunctionId, u8)>,
-    statements: BTreeMap<(FileId, TextSize, TextSize), Verbs>,
+    /// For which methods each statement runs, where somebody will ask.
+    statements: Option<BTreeMap<(FileId, TextSize, TextSize), Verbs>>,
 }
 
 /// One function being gone through.
@@ -48,7 +51,23 @@ impl<'a> Walk<'a> {
             found: Vec::new(),
             cut: false,
             seen: FxHashSet::default(),
-            statements: BTreeMap::new(),
+            statements: None,
+        }
+    }
+
+    /// Keeps for which methods each statement runs, for [`Self::verbs_at`].
+    pub(super) fn noting_statements(mut self) -> Self {
+        self.statements = Some(BTreeMap::new());
+        self
+    }
+
+    /// Everything that runs for the view.
+    pub(super) fn view(&mut self, view: &View, target: &Target) {
+        if let Target::Class { class, .. } | Target::ViewSet { class, .. } = target {
+            self.class(class);
+        }
+        for body in &view.bodies {
+            self.body(body);
         }
     }
 
@@ -99,7 +118,7 @@ impl<'a> Walk<'a> {
             let Some(class) = code.class(id) else { continue };
             for decorator in code.exprs(class.decorators) {
                 for (kind, words, id) in call::decorated(&self.world, *module, code, *decorator) {
-                    self.put(*module, kind, words, code.expr_range(id), self.answered);
+                    self.put(*module, kind, &words, code.expr_range(id), self.answered);
                 }
             }
         }
@@ -107,14 +126,14 @@ impl<'a> Walk<'a> {
 
     fn decorated(&mut self, at: At<'_>, decorator: ExprId, verbs: Verbs) {
         for (kind, words, id) in call::decorated(&self.world, at.module, at.code, decorator) {
-            self.add(at, kind, words, id, verbs);
+            self.add(at, kind, &words, id, verbs);
         }
     }
 
     /// The methods for which the innermost statement around a place runs, if it was gone through.
     pub(super) fn verbs_at(&self, place: Span) -> Option<Verbs> {
         let (first, last) = (place.range.start(), place.range.end());
-        let around = self.statements.iter().filter(|((file, start, end), _)| {
+        let around = self.statements.as_ref()?.iter().filter(|((file, start, end), _)| {
             *file == place.file && *start <= first && last <= *end
         });
         around.min_by_key(|((_, start, end), _)| *end - *start).map(|(_, verbs)| *verbs)
@@ -130,55 +149,53 @@ impl<'a> Walk<'a> {
         }
         let bits = verbs.names().fold(0u8, |bits, verb| bits | Verbs::one(verb).0);
         if self.seen.insert((at.module, at.id, bits)) {
-            let locals = locals(at.code, at.function.body);
-            self.block(at, &locals, at.function.body, verbs);
+            let facts = self.world.known.of(&self.world, at.module, at.id);
+            self.block(at, &facts, at.function.body, verbs);
         }
     }
 
     /// A block; gives the methods for which what follows it runs.
-    fn block(&mut self, at: At<'_>, locals: &Locals<'_>, block: List, verbs: Verbs) -> Verbs {
+    fn block(&mut self, at: At<'_>, facts: &Facts, block: List, verbs: Verbs) -> Verbs {
         let mut verbs = verbs;
         for id in at.code.stmts(block) {
             if verbs.is_empty() {
                 break;
             }
-            verbs = self.stmt(at, locals, *id, verbs);
+            verbs = self.stmt(at, facts, *id, verbs);
         }
         verbs
     }
 
-    fn stmt(&mut self, at: At<'_>, locals: &Locals<'_>, id: StmtId, verbs: Verbs) -> Verbs {
+    fn stmt(&mut self, at: At<'_>, facts: &Facts, id: StmtId, verbs: Verbs) -> Verbs {
         let code = at.code;
-        if let Some(span) = self.span(at, code.stmt_range(id)) {
-            let key = (span.file, span.range.start(), span.range.end());
-            let known = self.statements.entry(key).or_insert(Verbs::NONE);
-            *known = known.or(verbs);
+        self.note(at, id, verbs);
+        for step in facts.steps(id) {
+            match step {
+                Step::Does(kind, words, id) => self.add(at, *kind, words, *id, verbs),
+                Step::Calls(called) => self.follow(at, *called, verbs),
+            }
         }
-        let stmt = code.stmt(id);
-        for expr in code.stmt_exprs(stmt) {
-            self.expr(at, expr, verbs);
-        }
-        match stmt {
+        match code.stmt(id) {
             Stmt::Return(_) | Stmt::Raise(_) | Stmt::Break | Stmt::Continue => Verbs::NONE,
-            Stmt::If { test, then, otherwise } => {
-                let (yes, no) = split(code, locals, test, 0);
-                let then = self.block(at, locals, then, verbs.and(yes));
-                then.or(self.block(at, locals, otherwise, verbs.and(no)))
+            Stmt::If { then, otherwise, .. } => {
+                let (yes, no) = facts.split(id);
+                let then = self.block(at, facts, then, verbs.and(yes));
+                then.or(self.block(at, facts, otherwise, verbs.and(no)))
             }
             Stmt::For { body, otherwise, .. } | Stmt::While { body, otherwise, .. } => {
-                self.block(at, locals, body, verbs);
-                self.block(at, locals, otherwise, verbs);
+                self.block(at, facts, body, verbs);
+                self.block(at, facts, otherwise, verbs);
                 verbs
             }
-            Stmt::With { body, .. } => self.block(at, locals, body, verbs),
+            Stmt::With { body, .. } => self.block(at, facts, body, verbs),
             Stmt::Try(parts) => {
                 let Some(parts) = code.try_parts(parts) else { return verbs };
-                let mut after = self.block(at, locals, parts.body, verbs);
-                after = self.block(at, locals, parts.otherwise, after);
+                let mut after = self.block(at, facts, parts.body, verbs);
+                after = self.block(at, facts, parts.otherwise, after);
                 for (_, _, handler) in &parts.handlers {
-                    after = after.or(self.block(at, locals, *handler, verbs));
+                    after = after.or(self.block(at, facts, *handler, verbs));
                 }
-                self.block(at, locals, parts.finally, verbs);
+                self.block(at, facts, parts.finally, verbs);
                 after
             }
             Stmt::Match(parts) => {
@@ -189,7 +206,7 @@ impl<'a> Walk<'a> {
                     let named = code.exprs(*values).iter().filter_map(|id| code.string(*id));
                     let named = if asks { Verbs::of(named) } else { Verbs::NONE };
                     let own = if named.is_empty() { verbs } else { verbs.and(named) };
-                    after = after.or(self.block(at, locals, *block, own));
+                    after = after.or(self.block(at, facts, *block, own));
                 }
                 if asks { verbs } else { after.or(verbs) }
             }
@@ -197,22 +214,16 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn expr(&mut self, at: At<'_>, expr: ExprId, verbs: Verbs) {
-        let mut calls = Vec::new();
-        at.code.each_inner(expr, &mut |id, inner| {
-            if let Some((kind, words)) = call::effect(&self.world, at, inner) {
-                self.add(at, kind, words, id, verbs);
-            }
-            if matches!(inner, Expr::Call(..)) {
-                calls.push(id);
-            }
-        });
-        for call in calls {
-            self.follow(at, call, verbs);
-        }
+    fn note(&mut self, at: At<'_>, id: StmtId, verbs: Verbs) {
+        let Some(statements) = &mut self.statements else { return };
+        let Some(module) = self.world.program.module(at.module) else { return };
+        let range = at.code.stmt_range(id);
+        let known =
+            statements.entry((module.file, range.start(), range.end())).or_insert(Verbs::NONE);
+        *known = known.or(verbs);
     }
 
-    fn add(&mut self, at: At<'_>, kind: EffectKind, words: String, id: ExprId, verbs: Verbs) {
+    fn add(&mut self, at: At<'_>, kind: EffectKind, words: &str, id: ExprId, verbs: Verbs) {
         self.put(at.module, kind, words, at.code.expr_range(id), verbs);
     }
 
@@ -220,7 +231,7 @@ impl<'a> Walk<'a> {
         &mut self,
         module: ModuleId,
         kind: EffectKind,
-        words: String,
+        words: &str,
         range: TextRange,
         verbs: Verbs,
     ) {
@@ -231,64 +242,33 @@ impl<'a> Walk<'a> {
         let known = self.found.iter_mut().find(|one| one.kind == kind && one.place == place);
         match known {
             Some(known) => known.verbs = known.verbs.or(verbs),
-            None => self.found.push(Effect { kind, words, place, verbs }),
+            None => self.found.push(Effect { kind, words: words.to_owned(), place, verbs }),
         }
-    }
-
-    fn span(&self, at: At<'_>, range: TextRange) -> Option<Span> {
-        Some(Span::new(self.world.program.module(at.module)?.file, range))
     }
 
     /// Goes through the function that a call calls, if it is one of the project's.
-    fn follow(&mut self, at: At<'_>, call: ExprId, verbs: Verbs) {
-        let Some((callee, _)) = at.code.call(call) else { return };
+    fn follow(&mut self, at: At<'_>, called: Called, verbs: Verbs) {
         let world = self.world;
-        let own = match at.code.expr(callee) {
-            Expr::Attribute(value, name) => {
-                let name = at.code.text(name);
-                if at.code.name(value) == Some("self") {
-                    at.receiver.and_then(|class| {
-                        world
-                            .hierarchy
-                            .attribute(class, name)
-                            .map(|found| (found.owner, found.value))
-                    })
-                } else if is_super(at.code, value) {
-                    above(&world, at, name)
-                } else {
-                    None
-                }
+        let own = called.own.and_then(|own| match own {
+            Own::Itself(name) => {
+                let found = world.hierarchy.attribute(at.receiver?, at.code.text(name))?;
+                Some((found.owner, found.value))
             }
-            _ => None,
-        };
+            Own::Above(name) => above(&world, at, at.code.text(name)),
+        });
+        let depth = at.depth + 1;
         if let Some((owner, AttributeValue::Method(module, code, id))) = own {
             let Some(function) = code.function(id) else { return };
-            let depth = at.depth + 1;
-            let next = At {
-                module,
-                code,
-                function,
-                id,
-                owner: Some(&owner),
-                depth,
-                receiver: at.receiver,
-            };
-            self.function(next, verbs);
+            let (owner, receiver) = (Some(&owner), at.receiver);
+            self.function(At { module, code, function, id, owner, receiver, depth }, verbs);
             return;
         }
-        let Some(dotted) = at.code.dotted(callee) else { return };
-        let name = world.program.resolve(at.module, &dotted);
-        let QualifiedName::Project(module, _) = &name else { return };
-        let Some((code, id)) = world.program.function_code(&name) else { return };
+        let Some((module, id)) = called.function else { return };
+        let Some(code) = world.program.code(module) else { return };
         let Some(function) = code.function(id) else { return };
-        let depth = at.depth + 1;
-        let next = At { module: *module, code, function, id, owner: None, receiver: None, depth };
+        let next = At { module, code, function, id, owner: None, receiver: None, depth };
         self.function(next, verbs);
     }
-}
-
-fn is_super(code: &Code, id: ExprId) -> bool {
-    code.call(id).is_some_and(|(callee, _)| code.name(callee) == Some("super"))
 }
 
 /// What `super()` of the function at hand has under a name.
@@ -300,18 +280,4 @@ fn above<'a>(
     let order = world.hierarchy.order(at.receiver?);
     let mut rest = order.iter().skip_while(|class| Some(*class) != at.owner).skip(1);
     rest.find_map(|class| world.hierarchy.own(class, name).map(|found| (found.owner, found.value)))
-}
-
-/// The names that a block assigns, with the value of those that it assigns once.
-fn locals(code: &Code, block: List) -> Locals<'_> {
-    let mut locals = Locals::default();
-    code.each_stmt(block, &mut |_, stmt| {
-        let Stmt::Assign { targets, value: Some(value), .. } = stmt else { return };
-        for target in code.exprs(targets) {
-            if let Some(name) = code.name(*target) {
-                locals.entry(name).and_modify(|known| *known = None).or_insert(Some(value));
-            }
-        }
-    });
-    locals
 }

@@ -119,7 +119,7 @@ impl<'a> Run<'a> {
                 return self.global(found);
             }
             QualifiedName::External(external) if !self.world.models.is_user(of) => {
-                let dotted = format!("{external}.{name}");
+                let dotted = [external, ".", name].concat();
                 return Value::new(What::Name(QualifiedName::External(Arc::from(dotted))));
             }
             _ => {}

@@ -78,7 +78,10 @@ impl<'a> Run<'a> {
         callee: ExprId,
         arguments: List,
     ) -> Value {
-        if frame.code.name(callee) == Some("super") && !frame.env.contains_key("super") {
+        if let Expr::Name(name) = frame.code.expr(callee)
+            && frame.code.text(name) == "super"
+            && frame.env.get(name).is_none()
+        {
             return match (&frame.this, &frame.owner) {
                 (Some(this), Some(owner)) => Value {
                     what: What::Super(Rc::new(this.clone()), owner.clone()),
@@ -103,7 +106,7 @@ impl<'a> Run<'a> {
             let value = self.eval(frame, argument.value);
             match argument.keyword {
                 Some(name) => {
-                    args.keywords.push((Arc::from(frame.code.text(name)), value));
+                    args.keywords.push((self.shared_text(frame, name), value));
                 }
                 None if argument.spread => match &value.what {
                     What::Dict(entries) => args.keywords.extend(entries.iter().cloned()),
@@ -146,7 +149,7 @@ impl<'a> Run<'a> {
                 }
             }
             What::Method(base, name) => {
-                let (base, name) = (Value::clone(base), Arc::clone(name));
+                let (base, name) = (Rc::clone(base), Arc::clone(name));
                 self.method(&base, &name, args, place)
             }
             What::Function(module, id, around) => {
@@ -181,11 +184,12 @@ impl<'a> Run<'a> {
         args: Args,
         around: Option<&Env>,
     ) -> Value {
-        let whole = Value::of(args.union());
         if self.stack.len() >= DEEPEST || self.stack.contains(&(module, id)) {
             return self.opaque(&Value::other(), &args);
         }
-        let Some(code) = self.world.program.code(module) else { return whole };
+        let Some(code) = self.world.program.code(module) else {
+            return Value::of(args.union());
+        };
         let mut frame = Frame::new(module, code);
         frame.this.clone_from(&this);
         frame.owner = owner;
@@ -218,7 +222,7 @@ impl<'a> Run<'a> {
         let mut positional = this.into_iter().chain(args.positional);
         let mut keywords = args.keywords;
         for parameter in &function.parameters {
-            let name: Arc<str> = Arc::from(code.text(parameter.name));
+            let name = code.text(parameter.name);
             let value = match parameter.kind {
                 ParameterKind::Variadic => {
                     let rest: Vec<Value> = positional.by_ref().collect();
@@ -237,7 +241,7 @@ impl<'a> Run<'a> {
                     let next =
                         if kind == ParameterKind::Positional { positional.next() } else { None };
                     let named = || {
-                        let at = keywords.iter().position(|(keyword, _)| *keyword == name)?;
+                        let at = keywords.iter().position(|(keyword, _)| **keyword == *name)?;
                         Some(keywords.remove(at).1)
                     };
                     match (next.or_else(named), parameter.default) {
@@ -248,7 +252,7 @@ impl<'a> Run<'a> {
                 }
             };
             let value = self.typed(frame, parameter.annotation, value);
-            frame.env.insert(name, value);
+            frame.env.insert(parameter.name, value);
         }
     }
 

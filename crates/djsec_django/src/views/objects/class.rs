@@ -1,8 +1,6 @@
 //! What classes of the project have under a name.
 
-use std::sync::Arc;
-
-use djsec_python::code::{Code, ExprId, FunctionId};
+use djsec_python::code::{Code, Expr, ExprId, FunctionId};
 use djsec_python::{ModuleId, QualifiedName};
 
 use super::call::Args;
@@ -18,9 +16,6 @@ pub(super) struct Method<'a> {
     pub(super) function: FunctionId,
     /// The class in whose body it stands.
     pub(super) owner: QualifiedName,
-    pub(super) name: Arc<str>,
-    /// Whether its name or annotation lets expect a query.
-    pub(super) gives_query: bool,
 }
 
 /// What a class has under a name.
@@ -56,7 +51,7 @@ impl<'a> Run<'a> {
         let Some(found) = found else { return Member::Absent };
         match found.value {
             AttributeValue::Method(module, code, function) => {
-                Member::Method(method(module, code, function, found.owner, name))
+                Member::Method(Method { module, code, function, owner: found.owner })
             }
             AttributeValue::Assigned(module, code, value) => Member::Assigned(module, code, value),
             AttributeValue::Known(value) => Member::Known(value),
@@ -104,24 +99,24 @@ impl<'a> Run<'a> {
     }
 }
 
-fn method<'a>(
-    module: ModuleId,
-    code: &'a Code,
-    function: FunctionId,
-    owner: QualifiedName,
-    name: &str,
-) -> Method<'a> {
-    let given = code.function(function).and_then(|function| function.returns);
-    let text = given.map(|id| match code.expr(id) {
-        djsec_python::code::Expr::Subscript(base, _) => code.dotted(base).unwrap_or_default(),
-        _ => code.dotted(id).unwrap_or_else(|| code.string(id).unwrap_or_default().to_owned()),
-    });
-    let annotated = text.as_ref().is_some_and(|text| text.contains("QuerySet"));
-    let plain = text.is_none() && may_give_query(name);
-    Method { module, code, function, owner, name: Arc::from(name), gives_query: annotated || plain }
-}
-
 impl Method<'_> {
+    pub(super) fn name(&self) -> &str {
+        self.code.function(self.function).map_or("", |function| self.code.text(function.name))
+    }
+
+    /// Whether its name or annotation lets expect a query.
+    pub(super) fn gives_query(&self) -> bool {
+        let code = self.code;
+        let Some(id) = code.function(self.function).and_then(|function| function.returns) else {
+            return may_give_query(self.name());
+        };
+        let text = match code.expr(id) {
+            Expr::Subscript(base, _) => code.dotted(base).unwrap_or_default(),
+            _ => code.dotted(id).unwrap_or_else(|| code.string(id).unwrap_or_default().to_owned()),
+        };
+        text.contains("QuerySet")
+    }
+
     /// Whether it stands under a decorator of this name, last part.
     pub(super) fn has_decorator(&self, name: &str) -> bool {
         let Some(function) = self.code.function(self.function) else { return false };

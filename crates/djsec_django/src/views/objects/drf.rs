@@ -14,8 +14,7 @@ use super::{Check, CheckKind, Operation};
 
 impl Run<'_> {
     pub(super) fn is_drf(&self) -> bool {
-        let view = self.view.as_ref();
-        view.is_some_and(|view| self.is_kind(view, &["rest_framework.views.APIView"]))
+        self.drf
     }
 
     pub(super) fn drf_builtin(&mut self, name: &str, args: &Args, place: Span) -> Option<Value> {

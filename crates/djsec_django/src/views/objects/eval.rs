@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use djsec_python::QualifiedName;
-use djsec_python::code::{Expr, ExprId, List, Operator};
+use djsec_python::code::{Expr, ExprId, List, Operator, Symbol};
 
 use super::Operation;
 use super::run::{Frame, Run};
@@ -17,7 +17,7 @@ impl<'a> Run<'a> {
             return Value::other();
         }
         match frame.code.expr(id) {
-            Expr::Name(name) => self.name(frame, frame.code.text(name)),
+            Expr::Name(name) => self.name(frame, name),
             Expr::Attribute(base, name) => {
                 let base = self.eval(frame, base);
                 let place = self.place(frame, id);
@@ -26,7 +26,7 @@ impl<'a> Run<'a> {
             Expr::Call(callee, arguments) => self.call(frame, id, callee, arguments),
             Expr::Subscript(base, index) => self.subscript(frame, id, base, index),
             Expr::Str(text) => Value {
-                what: What::Text(Arc::from(frame.code.text(text))),
+                what: What::Text(self.shared_text(frame, text)),
                 from: Origins::from(Origin::Constant),
             },
             Expr::Bytes | Expr::Int(_) | Expr::Float(_) | Expr::Bool(_) | Expr::Ellipsis => {
@@ -111,15 +111,15 @@ impl<'a> Run<'a> {
         frame.code.exprs(list).iter().map(|id| self.eval(frame, *id)).collect()
     }
 
-    fn name(&mut self, frame: &Frame<'a>, name: &str) -> Value {
+    fn name(&mut self, frame: &Frame<'a>, name: Symbol) -> Value {
         if let Some(value) = frame.env.get(name) {
             return value.clone();
         }
-        let key = (frame.module, Arc::from(name));
+        let key = (frame.module, name);
         if let Some(known) = self.names.get(&key) {
             return known.clone();
         }
-        let found = self.world.hierarchy.resolve(frame.module, name);
+        let found = self.world.hierarchy.resolve(frame.module, frame.code.text(name));
         let value = self.global(found);
         self.names.insert(key, value.clone());
         value
@@ -173,8 +173,8 @@ impl<'a> Run<'a> {
             let value = self.eval(frame, *value);
             self.escape(&value);
             from.merge(&value.from);
-            if let Some(key) = key.and_then(|key| frame.code.string(key)) {
-                known.push((Arc::from(key), value));
+            if let Some(Expr::Str(key)) = key.map(|key| frame.code.expr(key)) {
+                known.push((self.shared_text(frame, key), value));
             }
         }
         Value { what: What::Dict(Rc::new(known)), from }

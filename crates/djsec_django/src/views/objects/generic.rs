@@ -19,20 +19,23 @@ use crate::routes::Target;
 const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
 
 impl<'a> Run<'a> {
-    /// Runs what answers a route.
-    pub(super) fn target(mut self, target: &Target) -> Objects {
+    /// Runs what answers a route; of a class only what runs for one method, where that is given.
+    pub(super) fn target(mut self, target: &Target, only: Option<&str>) -> Objects {
+        let wanted = |method: &str| only.is_none_or(|only| only.eq_ignore_ascii_case(method));
         match target {
             Target::Function(name) | Target::Operation { function: name, .. } => {
                 self.function_view(name);
             }
             Target::Class { class, arguments } => {
                 self.start(class, arguments);
-                let handlers: Vec<&str> = METHODS.to_vec();
+                let handlers: Vec<&str> =
+                    METHODS.iter().copied().filter(|method| wanted(method)).collect();
                 self.class_view(&handlers);
             }
             Target::ViewSet { class, actions, arguments } => {
                 self.start(class, arguments);
-                let mut names: Vec<&str> = actions.iter().map(|(_, action)| &**action).collect();
+                let actions = actions.iter().filter(|(method, _)| wanted(method));
+                let mut names: Vec<&str> = actions.map(|(_, action)| &**action).collect();
                 names.sort_unstable();
                 names.dedup();
                 self.class_view(&names);
@@ -64,6 +67,7 @@ impl<'a> Run<'a> {
     /// The view's class, with what `as_view` was given.
     fn start(&mut self, class: &QualifiedName, arguments: &[(Arc<str>, value::Value)]) {
         self.view = Some(class.clone());
+        self.drf = self.is_kind(class, &["rest_framework.views.APIView"]);
         for (name, given) in arguments {
             let value = self.argument(given);
             self.heap.insert(Arc::clone(name), value);
@@ -173,7 +177,7 @@ impl<'a> Run<'a> {
         let Some(function) = code.function(id) else { return };
         let mut first = this.into_iter().chain([Value::new(What::Request)]);
         for parameter in &function.parameters {
-            let name: Arc<str> = Arc::from(code.text(parameter.name));
+            let name = self.shared_text(frame, parameter.name);
             let value = match parameter.kind {
                 ParameterKind::Variadic => {
                     for _ in first.by_ref() {}
@@ -188,7 +192,7 @@ impl<'a> Run<'a> {
                     None => self.address_value(frame, &name, parameter.default),
                 },
             };
-            frame.env.insert(name, value);
+            frame.env.insert(parameter.name, value);
         }
     }
 

@@ -44,8 +44,8 @@ impl Run<'_> {
                 set(query, How::Unguessable(field), place);
             }
             Some((field, false)) if origin.is_chosen() => {
-                let reason = format!("nobody may be able to guess `{field}`");
-                query.unknown.get_or_insert_with(|| Arc::from(reason));
+                let reason = || format!("nobody may be able to guess `{field}`").into();
+                query.unknown.get_or_insert_with(reason);
             }
             _ => {}
         }
@@ -53,8 +53,8 @@ impl Run<'_> {
             let reason = "it is looked up by something made of the whole request";
             query.unknown.get_or_insert_with(|| Arc::from(reason));
         } else if origin == KeyOrigin::Other && self.may_scope(&query.model, name) {
-            let reason = format!("the value of `{name}` is not followed");
-            query.unknown.get_or_insert_with(|| Arc::from(reason));
+            let reason = || format!("the value of `{name}` is not followed").into();
+            query.unknown.get_or_insert_with(reason);
         }
         // A value that is put together of several parameters: `f"{project}/{name}"`.
         let parts: Vec<KeyOrigin> = match &origin {

@@ -111,7 +111,7 @@ impl<'a> Run<'a> {
         if given.query().is_some() {
             given = given.with(&value.from).with(&from);
         }
-        let how = How::Method(Arc::clone(&method.name));
+        let how = How::Method(Arc::from(method.name()));
         match &given.what {
             What::Query(found) if asked && found.scoped.is_none() => {
                 let mut found = Query::clone(found);
@@ -119,12 +119,12 @@ impl<'a> Run<'a> {
                 given.what = What::Query(Rc::new(found));
                 given
             }
-            What::Unknown if method.gives_query => {
+            What::Unknown if method.gives_query() => {
                 let mut query = Query::clone(query);
                 if asked {
                     query.scoped.get_or_insert((how, query.place));
                 } else {
-                    let reason = format!("what `{}` gives is not followed", method.name);
+                    let reason = format!("what `{}` gives is not followed", method.name());
                     query.unknown.get_or_insert_with(|| Arc::from(reason));
                 }
                 Value { what: What::Query(Rc::new(query)), from: given.from }

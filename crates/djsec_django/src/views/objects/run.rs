@@ -1,14 +1,15 @@
 //! Running statements: one path after the other, joined where they meet.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use djsec_base::{Span, TextRange};
-use djsec_python::code::{Code, Expr, ExprId, FunctionId, List, Stmt, StmtId};
+use djsec_python::code::{Code, Expr, ExprId, FunctionId, List, Stmt, StmtId, Symbol};
 use djsec_python::{ModuleId, QualifiedName};
+use rustc_hash::FxHashMap;
 
 use super::record::Access;
-use super::value::{Env, New, Origin, Origins, Value, What};
+use super::value::{Env, Heap, New, Origin, Origins, Value, What};
 use super::{Check, FormUse, Taken, World};
 
 /// Statements and expressions that are run for one route at most.
@@ -24,7 +25,9 @@ pub(super) struct Run<'a> {
     pub(super) taken: Vec<Taken>,
     pub(super) forms: Vec<FormUse>,
     /// What names of modules stand for.
-    pub(super) names: BTreeMap<(ModuleId, Arc<str>), Value>,
+    pub(super) names: FxHashMap<(ModuleId, Symbol), Value>,
+    /// Texts of modules, each shared by all values that it gives.
+    texts: FxHashMap<(ModuleId, Symbol), Arc<str>>,
     /// Under which conditions the statement at hand runs.
     pub(super) conditions: Vec<Test>,
     /// Checks of a key against who asks.
@@ -35,8 +38,10 @@ pub(super) struct Run<'a> {
     pub(super) gaps: BTreeSet<Arc<str>>,
     /// The class of the view.
     pub(super) view: Option<QualifiedName>,
+    /// Whether that is a view of DRF.
+    pub(super) drf: bool,
     /// What stands on the view: `self.object`.
-    pub(super) heap: Env,
+    pub(super) heap: Heap,
     /// The method or action that is running.
     pub(super) handler: Arc<str>,
 }
@@ -103,16 +108,24 @@ impl<'a> Run<'a> {
             accesses: Vec::new(),
             taken: Vec::new(),
             forms: Vec::new(),
-            names: BTreeMap::new(),
+            names: FxHashMap::default(),
+            texts: FxHashMap::default(),
             conditions: Vec::new(),
             key_checks: Vec::new(),
             stack: Vec::new(),
             steps: 0,
             gaps: BTreeSet::new(),
             view: None,
-            heap: Env::new(),
+            drf: false,
+            heap: Heap::default(),
             handler: Arc::from(""),
         }
+    }
+
+    /// A text of a module.
+    pub(super) fn shared_text(&mut self, frame: &Frame<'_>, symbol: Symbol) -> Arc<str> {
+        let text = || Arc::from(frame.code.text(symbol));
+        Arc::clone(self.texts.entry((frame.module, symbol)).or_insert_with(text))
     }
 
     /// Counts a step; whether there are any left.
@@ -201,7 +214,7 @@ impl<'a> Run<'a> {
                 let Some(function) = frame.code.function(id) else { return Flow::Falls };
                 let around = std::rc::Rc::new(frame.env.clone());
                 let value = Value::new(What::Function(frame.module, id, around));
-                frame.env.insert(Arc::from(frame.code.text(function.name)), value);
+                frame.env.insert(function.name, value);
             }
             other => return self.compound(frame, other),
         }
@@ -309,8 +322,8 @@ impl<'a> Run<'a> {
         }
         let by_asker = tests.iter().any(Test::asks_who);
         for (name, there) in other.iter() {
-            let Some(here) = frame.env.get(name) else {
-                frame.env.insert(Arc::clone(name), there.clone());
+            let Some(here) = frame.env.get(*name) else {
+                frame.env.insert(*name, there.clone());
                 continue;
             };
             if here == there {
@@ -323,7 +336,7 @@ impl<'a> Run<'a> {
                     joined.from.merge(&test.from);
                 }
             }
-            frame.env.insert(Arc::clone(name), joined);
+            frame.env.insert(*name, joined);
         }
     }
 
@@ -340,7 +353,7 @@ impl<'a> Run<'a> {
             frame.env = before.clone();
             Self::meet(frame, &after, &[]);
             if let Some(name) = name {
-                frame.env.insert(Arc::from(frame.code.text(*name)), Value::other());
+                frame.env.insert(*name, Value::other());
             }
             let handled = self.block(frame, *block);
             if handled == Flow::Falls {
@@ -377,19 +390,25 @@ impl<'a> Run<'a> {
 
     /// The operands of a condition.
     pub(super) fn tests(&mut self, frame: &mut Frame<'a>, id: ExprId) -> Vec<Test> {
+        let mut tests = Vec::new();
+        self.add_tests(frame, id, &mut tests);
+        tests
+    }
+
+    fn add_tests(&mut self, frame: &mut Frame<'a>, id: ExprId, tests: &mut Vec<Test>) {
         match frame.code.expr(id) {
-            Expr::And(operands) | Expr::Or(operands) => frame
-                .code
-                .exprs(operands)
-                .iter()
-                .flat_map(|operand| self.tests(frame, *operand))
-                .collect(),
-            Expr::Not(operand) => self.tests(frame, operand),
+            Expr::And(operands) | Expr::Or(operands) => {
+                for operand in frame.code.exprs(operands) {
+                    self.add_tests(frame, *operand, tests);
+                }
+            }
+            Expr::Not(operand) => self.add_tests(frame, operand, tests),
             _ => {
                 let value = self.eval(frame, id);
-                let mut from = value.from.clone();
-                from.extend(self.escape(&value).map(Origin::Row));
-                vec![Test { from, place: self.place(frame, id), raising: false }]
+                let row = self.escape(&value).map(Origin::Row);
+                let mut from = value.from;
+                from.extend(row);
+                tests.push(Test { from, place: self.place(frame, id), raising: false });
             }
         }
     }
@@ -398,7 +417,7 @@ impl<'a> Run<'a> {
     pub(super) fn assign(&mut self, frame: &mut Frame<'a>, target: ExprId, value: Value) {
         match frame.code.expr(target) {
             Expr::Name(name) => {
-                frame.env.insert(Arc::from(frame.code.text(name)), value);
+                frame.env.insert(name, value);
             }
             Expr::Starred(inner) => self.assign(frame, inner, Value::of(value.from)),
             Expr::Tuple(list) | Expr::List(list) => {
@@ -412,7 +431,7 @@ impl<'a> Run<'a> {
                 }
             }
             Expr::Attribute(base, name) => {
-                let name = Arc::from(frame.code.text(name));
+                let name = self.shared_text(frame, name);
                 self.assign_attribute(frame, base, &name, value);
             }
             _ => {
@@ -449,13 +468,14 @@ impl<'a> Run<'a> {
     fn replace(&mut self, frame: &mut Frame<'a>, at: ExprId, value: Value) {
         match frame.code.expr(at) {
             Expr::Name(name) => {
-                frame.env.insert(Arc::from(frame.code.text(name)), value);
+                frame.env.insert(name, value);
             }
             Expr::Attribute(base, name) => {
                 let holder = self.eval(frame, base);
                 match holder.what {
                     What::This => {
-                        self.heap.insert(Arc::from(frame.code.text(name)), value);
+                        let name = self.shared_text(frame, name);
+                        self.heap.insert(name, value);
                     }
                     What::Form(form) if frame.code.text(name) == "instance" => {
                         let mut form = super::value::Form::clone(&form);

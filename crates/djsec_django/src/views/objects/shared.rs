@@ -1,18 +1,29 @@
 //! Sets of origins and names of functions, shared until one of their holders changes them: they are
 //! copied at every branch and with every value, and rarely changed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::rc::Rc;
+use std::slice;
 use std::sync::Arc;
+
+use djsec_python::code::Symbol;
 
 use super::value::{Origin, Value};
 
-static NONE: BTreeSet<Origin> = BTreeSet::new();
-
-/// Everything that a value comes from. Absent means empty.
+/// Everything that a value comes from, in order, each once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Origins(Option<Rc<BTreeSet<Origin>>>);
+pub(super) struct Origins(Set);
+
+/// Nearly every value comes from one thing or from nothing, which needs no memory of its own. `Many`
+/// holds at least two, so that equal sets look the same.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+enum Set {
+    #[default]
+    Nothing,
+    One(Origin),
+    Many(Rc<Vec<Origin>>),
+}
 
 impl Origins {
     pub(super) fn new() -> Self {
@@ -20,28 +31,44 @@ impl Origins {
     }
 
     pub(super) fn insert(&mut self, origin: Origin) {
-        if !self.contains(&origin) {
-            Rc::make_mut(self.0.get_or_insert_default()).insert(origin);
+        let Err(at) = self.binary_search(&origin) else { return };
+        match &mut self.0 {
+            Set::Nothing => self.0 = Set::One(origin),
+            Set::One(known) => {
+                let both =
+                    if at == 0 { vec![origin, known.clone()] } else { vec![known.clone(), origin] };
+                self.0 = Set::Many(Rc::new(both));
+            }
+            Set::Many(all) => Rc::make_mut(all).insert(at, origin),
         }
     }
 
     /// Adds what another value comes from.
     pub(super) fn merge(&mut self, other: &Self) {
         match (&self.0, &other.0) {
-            (None, _) => self.0.clone_from(&other.0),
-            (Some(mine), Some(theirs)) if !Rc::ptr_eq(mine, theirs) => {
-                self.extend(theirs.iter().cloned());
+            (_, Set::Nothing) => {}
+            (Set::Nothing, _) => self.clone_from(other),
+            (Set::Many(mine), Set::Many(theirs)) if Rc::ptr_eq(mine, theirs) => {}
+            _ => {
+                for origin in other.iter() {
+                    if self.binary_search(origin).is_err() {
+                        self.insert(origin.clone());
+                    }
+                }
             }
-            _ => {}
         }
     }
 }
 
 impl Deref for Origins {
-    type Target = BTreeSet<Origin>;
+    type Target = [Origin];
 
     fn deref(&self) -> &Self::Target {
-        self.0.as_deref().unwrap_or(&NONE)
+        match &self.0 {
+            Set::Nothing => &[],
+            Set::One(origin) => slice::from_ref(origin),
+            Set::Many(all) => all,
+        }
     }
 }
 
@@ -63,21 +90,42 @@ impl FromIterator<Origin> for Origins {
 
 impl From<Origin> for Origins {
     fn from(origin: Origin) -> Self {
-        Self(Some(Rc::new(BTreeSet::from([origin]))))
+        Self(Set::One(origin))
     }
 }
 
-/// The names of a function.
+/// The names of a function, as its module numbers them; in the order of these numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Env(Rc<BTreeMap<Arc<str>, Value>>);
+pub(super) struct Env(Rc<Vec<(Symbol, Value)>>);
 
 impl Env {
     pub(super) fn new() -> Self {
         Self::default()
     }
 
-    pub(super) fn insert(&mut self, name: Arc<str>, value: Value) {
-        Rc::make_mut(&mut self.0).insert(name, value);
+    fn find(&self, name: Symbol) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&name, |(known, _)| *known)
+    }
+
+    pub(super) fn get(&self, name: Symbol) -> Option<&Value> {
+        self.find(name).ok().and_then(|at| self.0.get(at)).map(|(_, value)| value)
+    }
+
+    pub(super) fn insert(&mut self, name: Symbol, value: Value) {
+        let found = self.find(name);
+        let all = Rc::make_mut(&mut self.0);
+        match found {
+            Ok(at) => {
+                if let Some((_, slot)) = all.get_mut(at) {
+                    *slot = value;
+                }
+            }
+            Err(at) => all.insert(at, (name, value)),
+        }
+    }
+
+    pub(super) fn iter(&self) -> slice::Iter<'_, (Symbol, Value)> {
+        self.0.iter()
     }
 
     /// Whether both are the same without looking: nothing was set since one was copied.
@@ -86,7 +134,17 @@ impl Env {
     }
 }
 
-impl Deref for Env {
+/// What stands on an object, by the names of its attributes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Heap(Rc<BTreeMap<Arc<str>, Value>>);
+
+impl Heap {
+    pub(super) fn insert(&mut self, name: Arc<str>, value: Value) {
+        Rc::make_mut(&mut self.0).insert(name, value);
+    }
+}
+
+impl Deref for Heap {
     type Target = BTreeMap<Arc<str>, Value>;
 
     fn deref(&self) -> &Self::Target {

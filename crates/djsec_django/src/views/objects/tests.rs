@@ -3,7 +3,9 @@ use std::sync::Arc;
 
 use djsec_python::QualifiedName;
 
-use super::{CheckKind, How, KeyOrigin, ObjectAccess, Objects, Scope, World, objects};
+use super::{
+    CheckKind, How, KeyOrigin, ObjectAccess, Objects, Scope, World, objects, objects_of_method,
+};
 use crate::hierarchy::Hierarchy;
 use crate::models::{Apps, collect};
 use crate::routes::Target;
@@ -68,7 +70,12 @@ from .models import Line, Order, Share
 
 /// `fetch Order pk<url pk: scoped(customer)` for each access of the view.
 fn seen(views: &str, target: &str, parameters: &[&str]) -> Vec<String> {
-    found(views, target, parameters).accesses.iter().map(shown).collect()
+    seen_for(views, target, parameters, None)
+}
+
+/// The same of one method alone.
+fn seen_for(views: &str, target: &str, parameters: &[&str], method: Option<&str>) -> Vec<String> {
+    found(views, target, parameters, method).accesses.iter().map(shown).collect()
 }
 
 /// `Updates OrderForm customer` for each form that the view makes or saves, with the fields that the
@@ -82,16 +89,18 @@ fn forms(views: &str, target: &str) -> Vec<String> {
         let some = if form.for_some { " for some" } else { "" };
         format!("{:?} {} {}{some}", form.act, named(&form.class), form.given.join(" "))
     };
-    found(views, target, &["pk"]).forms.iter().map(shown).collect()
+    found(views, target, &["pk"], None).forms.iter().map(shown).collect()
 }
 
-fn found(views: &str, target: &str, parameters: &[&str]) -> Objects {
+fn found(views: &str, target: &str, parameters: &[&str], method: Option<&str>) -> Objects {
     let text = format!("{IMPORTS}{views}");
     let tree = Tree::of(&[SETTINGS, MODELS, ("shop/views.py", &text)]);
     let apps = Apps::new(&tree.settings, &tree.program, "".into());
     let hierarchy = Hierarchy::new(&tree.program);
     let models = collect(&tree.program, &hierarchy, &tree.modules(), &apps, &tree.settings);
-    let world = World { program: &tree.program, hierarchy: &hierarchy, models: &models };
+    let known = crate::views::effects::Known::default();
+    let world =
+        World { program: &tree.program, hierarchy: &hierarchy, models: &models, known: &known };
     let module = tree.program.find("shop.views", "".into()).expect("shop.views");
     let (name, actions) = target.split_once(' ').unwrap_or((target, ""));
     let found = tree.program.resolve(module, name);
@@ -100,7 +109,10 @@ fn found(views: &str, target: &str, parameters: &[&str]) -> Objects {
     } else if actions.is_empty() {
         Target::Class { class: found, arguments: Vec::new() }
     } else {
-        let action = |action: &str| (Arc::from("get"), Arc::from(action));
+        let action = |action: &str| match action.split_once(':') {
+            Some((method, action)) => (Arc::from(method), Arc::from(action)),
+            None => (Arc::from("get"), Arc::from(action)),
+        };
         Target::ViewSet {
             class: found,
             actions: actions.split(' ').map(action).collect(),
@@ -108,7 +120,10 @@ fn found(views: &str, target: &str, parameters: &[&str]) -> Objects {
         }
     };
     let names: Vec<Arc<str>> = parameters.iter().map(|name| Arc::from(*name)).collect();
-    objects(world, &target, Some(&names))
+    match method {
+        None => objects(world, &target, Some(&names)),
+        Some(method) => objects_of_method(world, &target, Some(&names), method),
+    }
 }
 
 fn shown(access: &ObjectAccess) -> String {
@@ -581,4 +596,38 @@ def may_be_missing(request, pk):
     assert_eq!(last("scoped"), "delete line order_id<url pk: parent");
     assert_eq!(last("bare"), "delete line order__pk<url pk: unscoped");
     assert_eq!(last("may_be_missing"), "delete line order<url pk: unscoped");
+}
+
+#[test]
+fn what_runs_for_one_method_can_be_asked_for_alone() {
+    let view = r"
+class Page(View):
+    def dispatch(self, request, pk):
+        self.order = Order.objects.get(pk=pk)
+        return super().dispatch(request, pk)
+
+    def get(self, request, pk):
+        return render(request, 'order.html', {'lines': list(self.order.lines.all())})
+
+    def post(self, request, pk):
+        self.order.delete()
+";
+    let all = seen(view, "Page", &["pk"]);
+    assert_eq!(all.len(), 3, "{all:?}");
+    // What comes before the handlers is part of each.
+    assert_eq!(seen_for(view, "Page", &["pk"], Some("GET")), all[..2]);
+    let post = seen_for(view, "Page", &["pk"], Some("POST"));
+    assert_eq!(post, [all[0].clone(), all[2].clone()]);
+
+    let set = r"
+class Orders(viewsets.GenericViewSet):
+    def show(self, request, pk):
+        return Response(Order.objects.get(pk=pk).pk)
+
+    def wipe(self, request, pk):
+        Order.objects.filter(pk=pk).delete()
+";
+    let all = seen(set, "Orders get:show delete:wipe", &["pk"]);
+    let shown = seen_for(set, "Orders get:show delete:wipe", &["pk"], Some("GET"));
+    assert_eq!(shown, all[..1]);
 }

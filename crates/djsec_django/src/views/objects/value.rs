@@ -8,7 +8,7 @@ use djsec_base::Span;
 use djsec_python::code::FunctionId;
 use djsec_python::{ModuleId, QualifiedName};
 
-pub(super) use super::shared::{Env, Origins};
+pub(super) use super::shared::{Env, Heap, Origins};
 use super::{How, Key};
 
 /// Where a value comes from.

@@ -78,10 +78,10 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
         return;
     }
     let Some(place) = cached(cx, endpoint) else { return };
-    let effects = cx.effects(endpoint);
-    let used = effects.first(&[EffectKind::UsesUser, EffectKind::UsesSession], get);
+    let deeds = cx.deeds(endpoint);
+    let used = deeds.first(&[EffectKind::UsesUser, EffectKind::UsesSession], get);
     let login = endpoint.level("GET").is_some_and(Level::needs_user);
-    if effects.has(&[EffectKind::Varies]) || (used.is_none() && !login) {
+    if deeds.has(&[EffectKind::Varies]) || (used.is_none() && !login) {
         return;
     }
     let what = match (used, login) {

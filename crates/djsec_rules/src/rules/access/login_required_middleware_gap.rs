@@ -146,5 +146,5 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
 }
 
 fn touches_rows(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> bool {
-    !cx.effects(endpoint).objects.accesses.is_empty()
+    !cx.objects(endpoint).accesses.is_empty()
 }

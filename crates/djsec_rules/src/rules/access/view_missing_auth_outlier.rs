@@ -237,7 +237,7 @@ fn judge(
 
 /// The models whose rows some views touch.
 fn models(cx: &Cx<'_>, endpoints: &[Endpoint<'_>]) -> Vec<QualifiedName> {
-    let touched = endpoints.iter().flat_map(|endpoint| &cx.effects(endpoint).objects.accesses);
+    let touched = endpoints.iter().flat_map(|endpoint| &cx.objects(endpoint).accesses);
     touched.map(|access| access.model.clone()).collect()
 }
 

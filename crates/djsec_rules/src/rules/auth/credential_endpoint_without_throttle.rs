@@ -90,7 +90,6 @@ fn needs_limit(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> bool {
             && matches!(name, "PasswordResetView" | "password_reset");
     }
     let public = endpoint.verbs_where(|level| !level.needs_user()).and(Verbs::WRITING);
-    let effects = cx.effects(endpoint);
     let kinds = match endpoint.purpose() {
         Some(Purpose::PasswordReset | Purpose::Signup) => {
             [EffectKind::SendsMail, EffectKind::SendsMail]
@@ -98,7 +97,7 @@ fn needs_limit(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> bool {
         Some(Purpose::Login) => [EffectKind::ChecksToken, EffectKind::ChecksToken],
         _ => return false,
     };
-    effects.first(&kinds, public).is_some()
+    cx.deeds(endpoint).first(&kinds, public).is_some()
         || endpoint
             .view
             .public_because

@@ -38,7 +38,7 @@ pub(super) fn limited(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> bool {
     !endpoint.view.throttles.is_empty()
         || by_package
         || endpoint.view.dotted.starts_with("allauth.")
-        || cx.effects(endpoint).has(&[EffectKind::Limits])
+        || cx.deeds(endpoint).has(&[EffectKind::Limits])
 }
 
 /// Whether somebody may try passwords at a view.
@@ -57,10 +57,10 @@ pub(super) fn takes_passwords(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> bool {
     }
     let by_base = endpoint.purpose() == Some(Purpose::Login)
         && endpoint.view.public_because.as_ref().is_some_and(|r| r.words.contains("LoginView"));
-    let effects = cx.effects(endpoint);
+    let deeds = cx.deeds(endpoint);
     let public = endpoint.verbs_where(|level| !level.needs_user()).and(Verbs::WRITING);
-    let checks = effects.first(&[EffectKind::ChecksPassword], public).is_some();
-    let logs_in = effects.first(&[EffectKind::LogsIn], public).is_some();
+    let checks = deeds.first(&[EffectKind::ChecksPassword], public).is_some();
+    let logs_in = deeds.first(&[EffectKind::LogsIn], public).is_some();
     by_base || checks && logs_in
 }
 

@@ -139,9 +139,9 @@ fn goes(at: Site<'_>, stmt: Stmt) -> Vec<(String, ExprId)> {
         }
         _ => {}
     }
-    for expr in code.stmt_exprs(stmt) {
+    code.each_stmt_expr(stmt, &mut |expr| {
         code.each_inner(expr, &mut |id, _| found.extend(keywords(code, id)));
-    }
+    });
     found.retain(|(name, _)| kind(name).is_some());
     found
 }

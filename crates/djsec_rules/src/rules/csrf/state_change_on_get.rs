@@ -107,8 +107,8 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
     if !session || !user {
         return;
     }
-    let effects = cx.effects(endpoint);
-    let confirmed = effects
+    let deeds = cx.deeds(endpoint);
+    let confirmed = deeds
         .first(&[EffectKind::Verifies, EffectKind::ChecksToken, EffectKind::LogsIn], get)
         .is_some();
     let expected = matches!(
@@ -118,8 +118,16 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
     if confirmed || expected || endpoint.has_secret_parameter() {
         return;
     }
+    // Most views change nothing on `GET`: that is cheaper to see than all that they do.
+    let objects = cx.objects_on(endpoint, "GET");
+    let reads = [Operation::Fetch, Operation::List];
+    let writes = objects.accesses.iter().any(|access| !reads.contains(&access.operation));
+    if !writes && deeds.first(&[EffectKind::SetsPassword], get).is_none() {
+        return;
+    }
+    let effects = cx.effects_with(endpoint, objects.into_owned());
     let meant = is_command(&endpoint.view.dotted);
-    let Some((effect, severity)) = change(effects, get, meant) else { return };
+    let Some((effect, severity)) = change(endpoint, &effects, get, meant) else { return };
     let message = format!(
         "a link to {} is enough: it {} on `GET`, where no CSRF check looks",
         endpoint.words(),
@@ -137,12 +145,17 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
 
 /// What the view does to rows that the address names, or that its name says it is there for. Rows that
 /// a visit makes or touches on its way are no surprise to anybody.
-fn change(effects: &Effects, get: Verbs, meant: bool) -> Option<(&Effect, Severity)> {
+fn change<'e>(
+    endpoint: &Endpoint<'_>,
+    effects: &'e Effects,
+    get: Verbs,
+    meant: bool,
+) -> Option<(&'e Effect, Severity)> {
     let of = |kind: EffectKind| {
         effects.all.iter().find(|effect| {
             effect.kind == kind
                 && !effect.verbs.and(get).is_empty()
-                && is_aimed_at(effects, effect, meant)
+                && is_aimed_at(endpoint, effects, effect, meant)
         })
     };
     if let Some(effect) = of(EffectKind::Deletes) {
@@ -154,10 +167,12 @@ fn change(effects: &Effects, get: Verbs, meant: bool) -> Option<(&Effect, Severi
     of(EffectKind::Writes).map(|effect| (effect, Severity::Low))
 }
 
-/// Whether the row that is changed is one that the request chooses, or that the view is there for.
-fn is_aimed_at(effects: &Effects, effect: &Effect, meant: bool) -> bool {
+/// Whether the row that is changed is one that the request chooses, or that the view is there for. What
+/// another handler does in the same place says nothing of this one.
+fn is_aimed_at(endpoint: &Endpoint<'_>, effects: &Effects, effect: &Effect, meant: bool) -> bool {
     effects.objects.accesses.iter().any(|access| {
         access.place == effect.place
+            && endpoint.touches_on(access, "GET")
             && access.operation != Operation::Create
             && (meant || access.is_chosen())
     })

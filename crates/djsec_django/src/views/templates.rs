@@ -1,0 +1,270 @@
+//! Which templates a view renders, as far as its code names them.
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use djsec_python::code::{Expr, ExprId, Stmt};
+use djsec_python::value::{Data, Value};
+use djsec_python::{Program, QualifiedName};
+use rayon::prelude::*;
+
+use super::decorators::texts;
+use super::follow::{each_call, functions, named};
+use super::site::{Cx, Def, Site};
+use super::{View, Views};
+use crate::hierarchy::{AttributeValue, Hierarchy, KnownValue};
+use crate::models::Models;
+use crate::routes::{Routes, Target};
+use crate::settings::Settings;
+
+/// Calls whose answer is a template, with the place and the keyword of its name.
+const RENDERERS: &[(&str, usize, &str)] = &[
+    ("django.shortcuts.render", 1, "template_name"),
+    ("django.shortcuts.render_to_response", 0, "template_name"),
+    ("django.template.response.TemplateResponse", 1, "template"),
+    ("django.template.response.SimpleTemplateResponse", 0, "template"),
+];
+/// The class of Django's generic views whose template is called after the model.
+const BY_MODEL: &[&str] = &[
+    "django.views.generic.detail.SingleObjectTemplateResponseMixin",
+    "django.views.generic.list.MultipleObjectTemplateResponseMixin",
+];
+/// Names lead to names at most this often.
+const DEEPEST: u8 = 4;
+
+impl Views {
+    /// Adds to each view the templates that it renders. Names that follow from models need them.
+    #[must_use]
+    pub fn with_templates(
+        mut self,
+        program: &Program,
+        hierarchy: &Hierarchy<'_>,
+        settings: &Settings,
+        routes: &Routes,
+        models: &Models,
+    ) -> Self {
+        let cx = Cx::new(program, hierarchy, settings);
+        self.all.par_iter_mut().zip(&routes.routes).for_each(|(view, route)| {
+            let mut found = Found { cx: &cx, models, names: Vec::new() };
+            found.route(&route.target, view);
+            view.templates = found.names;
+        });
+        self
+    }
+}
+
+/// The templates of one view, each once, in the order in which the code names them.
+struct Found<'a> {
+    cx: &'a Cx<'a>,
+    models: &'a Models,
+    names: Vec<Arc<str>>,
+}
+
+impl<'a> Found<'a> {
+    fn route(&mut self, target: &Target, view: &View) {
+        if let Target::Class { class, arguments } | Target::ViewSet { class, arguments, .. } =
+            target
+        {
+            self.class(class, arguments);
+        }
+        let renderers: Vec<&str> = RENDERERS.iter().map(|(name, ..)| *name).collect();
+        for def in functions(self.cx, view) {
+            each_call(def, &mut |_, callee, arguments| {
+                let Some(name) = named(def, callee, &renderers) else { return };
+                let known = RENDERERS.iter().find(|(known, ..)| *known == name);
+                let template = known.and_then(|(_, position, keyword)| {
+                    def.site.code.argument(arguments, *position, keyword)
+                });
+                if let Some(template) = template {
+                    self.expr(def.site, Some(def), template, 0);
+                }
+            });
+        }
+    }
+
+    fn add(&mut self, name: &str) {
+        if !name.is_empty() && !self.names.iter().any(|known| **known == *name) {
+            self.names.push(name.into());
+        }
+    }
+
+    /// What a class renders by its attributes, as `TemplateResponseMixin` and the generic views do.
+    fn class(&mut self, class: &QualifiedName, arguments: &[(Arc<str>, Value)]) {
+        let given = |wanted: &str| arguments.iter().find(|(name, _)| &**name == wanted);
+        if let Some(AttributeValue::Method(module, _, id)) =
+            self.attribute(class, "get_template_names")
+            && let Some(def) = self.cx.site(module).and_then(|site| site.def(id))
+            && !self.returned(def)
+        {
+            return;
+        }
+        if let Some((_, value)) = given("template_name") {
+            for name in texts(value) {
+                self.add(&name);
+            }
+            return;
+        }
+        match self.attribute(class, "template_name") {
+            Some(AttributeValue::Assigned(module, code, value))
+                if !matches!(code.expr(value), Expr::None) =>
+            {
+                if let Some(site) = self.cx.site(module) {
+                    self.expr(site, None, value, 0);
+                }
+                return;
+            }
+            Some(AttributeValue::Known(KnownValue::Str(name))) => {
+                self.add(name);
+                return;
+            }
+            Some(AttributeValue::Assigned(..) | AttributeValue::Known(KnownValue::None)) | None => {
+            }
+            Some(_) => return,
+        }
+        if self.cx.hierarchy.derives_from(class, BY_MODEL) == Some(true)
+            && let Some(model) = self.model(class, given("model").map(|(_, value)| value))
+            && let Some(suffix) = self.suffix(class)
+        {
+            self.add(&format!("{model}{suffix}.html"));
+        }
+    }
+
+    /// Adds what `get_template_names` returns; whether it also asks the next class.
+    fn returned(&mut self, def: Def<'a>) -> bool {
+        let code = def.site.code;
+        let mut values = Vec::new();
+        code.each_stmt(def.function.body, &mut |_, stmt| {
+            if let Stmt::Return(Some(value)) = stmt {
+                values.push(value);
+            }
+        });
+        for value in values {
+            self.expr(def.site, Some(def), value, 0);
+        }
+        let mut asks = false;
+        each_call(def, &mut |call, _, _| {
+            asks |= def.site.is_super_call(call, "get_template_names");
+        });
+        asks
+    }
+
+    /// The names that an expression stands for, as far as they are written there.
+    fn expr(&mut self, site: Site<'a>, def: Option<Def<'a>>, expr: ExprId, depth: u8) {
+        let code = site.code;
+        if depth > DEEPEST {
+            return;
+        }
+        let all = |found: &mut Self, parts: &[ExprId]| {
+            for part in parts {
+                found.expr(site, def, *part, depth + 1);
+            }
+        };
+        match code.expr(expr) {
+            Expr::Str(text) => self.add(code.text(text)),
+            Expr::List(parts) | Expr::Tuple(parts) | Expr::Or(parts) | Expr::And(parts) => {
+                all(self, code.exprs(parts));
+            }
+            Expr::Conditional { then, otherwise, .. } => all(self, &[then, otherwise]),
+            Expr::Name(name) => {
+                let name = code.text(name);
+                let mut values = def.map(|def| assigned(def, name)).unwrap_or_default();
+                if values.is_empty() {
+                    values.extend(site.assigned(name));
+                }
+                all(self, &values);
+            }
+            _ => {}
+        }
+    }
+
+    /// `app/model`, as the default names of generic views begin.
+    fn model(&self, class: &QualifiedName, given: Option<&Value>) -> Option<String> {
+        if let Some(value) = given {
+            let Data::Object(object) = &value.single()?.data else { return None };
+            let of = |model: &&crate::models::Model| {
+                self.cx.program.dotted(&model.class).is_some_and(|name| *name == *object.name)
+            };
+            let model = self.models.all.iter().find(of)?;
+            return Some(label(&model.app_label, &model.name));
+        }
+        let assigned = |name: &str| match self.attribute(class, name)? {
+            AttributeValue::Assigned(module, code, value)
+                if !matches!(code.expr(value), Expr::None) =>
+            {
+                Some((self.cx.site(module)?, value))
+            }
+            _ => None,
+        };
+        let (site, value) = match assigned("model") {
+            Some(found) => found,
+            None => {
+                assigned("queryset").and_then(|(site, value)| Some((site, root(site, value)?)))?
+            }
+        };
+        let called = site.code.call(value).map(|(callee, _)| callee);
+        let name = site.resolve(called.unwrap_or(value));
+        let user = self.models.is_user(&name).then(|| self.models.user.clone()).flatten();
+        let name = user.unwrap_or(name);
+        if let Some(model) = self.models.get(&name) {
+            return Some(label(&model.app_label, &model.name));
+        }
+        if called.is_some() && !self.models.is_user(&name) {
+            return None;
+        }
+        if self.models.is_user(&name) {
+            return Some("auth/user".to_owned());
+        }
+        let QualifiedName::External(external) = &name else { return None };
+        let (app, model) = external.rsplit_once(".models.")?;
+        Some(label(app.rsplit('.').next()?, model.rsplit('.').next()?))
+    }
+
+    fn suffix(&self, class: &QualifiedName) -> Option<String> {
+        match self.attribute(class, "template_name_suffix")? {
+            AttributeValue::Assigned(_, code, value) => code.string(value).map(str::to_owned),
+            AttributeValue::Known(KnownValue::Str(suffix)) => Some(suffix.to_string()),
+            _ => None,
+        }
+    }
+
+    fn attribute(&self, class: &QualifiedName, name: &str) -> Option<AttributeValue<'a>> {
+        self.cx.hierarchy.attribute(class, name).map(|found| found.value)
+    }
+}
+
+fn label(app: &str, model: &str) -> String {
+    format!("{app}/{}", model.to_lowercase())
+}
+
+/// The model at the root of `Order.objects.filter(…)`.
+fn root(site: Site<'_>, mut value: ExprId) -> Option<ExprId> {
+    for _ in 0..20 {
+        match site.code.expr(value) {
+            Expr::Call(callee, _) => value = callee,
+            Expr::Attribute(inner, name) => {
+                if site.code.text(name) == "objects" {
+                    return Some(inner);
+                }
+                value = inner;
+            }
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// What a function assigns to a name.
+fn assigned(def: Def<'_>, name: &str) -> Vec<ExprId> {
+    let code = def.site.code;
+    let mut values = Vec::new();
+    code.each_stmt(def.function.body, &mut |_, stmt| {
+        if let Stmt::Assign { targets, value: Some(value), .. } = stmt
+            && code.exprs(targets).iter().any(|target| code.name(*target) == Some(name))
+        {
+            values.push(value);
+        }
+    });
+    values
+}

@@ -1,0 +1,162 @@
+//! Functions of the project that check something: what it says of their arguments that they give true.
+
+use djsec_python::QualifiedName;
+use djsec_python::code::{Expr, ExprId, ParameterKind, Symbol};
+
+use super::Run;
+use super::call::last;
+use crate::Kinds;
+use crate::value::{Fact, Origin};
+
+/// Words in the names of functions that tell good values from bad ones.
+const WORDS: &[&str] = &[
+    "allow",
+    "safe",
+    "valid",
+    "trust",
+    "permit",
+    "whitelist",
+    "check",
+    "verify",
+    "local",
+    "match",
+];
+/// How unsure data is after a check that is not understood.
+const DOUBT: u8 = 2;
+
+impl Run<'_, '_> {
+    /// Remembers what is known of the parameters where the function gives something true.
+    pub(super) fn note_truth(&mut self, id: ExprId) {
+        let facts = match self.code.expr(id) {
+            Expr::Bool(false) | Expr::None => return,
+            Expr::Bool(true) => Vec::new(),
+            Expr::Compare(..) | Expr::And(_) | Expr::Or(_) | Expr::Not(_) | Expr::Call(..) => {
+                self.test(id)
+            }
+            _ => {
+                self.out.holds.clear();
+                self.out.always = true;
+                return;
+            }
+        };
+        if !self.inner.is_empty() {
+            return;
+        }
+        let before = self.env.clone();
+        self.hold(&facts, true);
+        let known: Vec<(u16, Kinds)> = (0_u16..)
+            .zip(&self.function.parameters)
+            .filter(|(_, parameter)| parameter.kind != ParameterKind::Variadic)
+            .filter(|(_, parameter)| !self.assigned.contains(&parameter.name))
+            .map(|(at, parameter)| (at, self.safe_now(at, parameter.name)))
+            .filter(|(_, safe)| *safe != Kinds::NONE)
+            .collect();
+        self.env = before;
+        if self.out.always {
+            let all = std::mem::take(&mut self.out.holds);
+            let both = all.into_iter().filter_map(|(at, safe)| {
+                let (_, other) = known.iter().find(|(other, _)| *other == at)?;
+                let both = safe.and(*other);
+                (both != Kinds::NONE).then_some((at, both))
+            });
+            self.out.holds = both.collect();
+        } else {
+            self.out.holds = known;
+            self.out.always = true;
+        }
+    }
+
+    /// As what a parameter can do no harm here.
+    fn safe_now(&self, at: u16, name: Symbol) -> Kinds {
+        let value = self.env.get(name).flatten();
+        let labels = value.map(|value| value.taint.labels()).unwrap_or_default();
+        let own = labels.iter().find(|label| label.origin == Origin::Parameter(at, None));
+        match own {
+            Some(label) => label.safe,
+            // Nothing of it is left that could do harm; `self` and requests never had any.
+            None if self.is_plain_parameter(at) => Kinds::ALL,
+            None => Kinds::NONE,
+        }
+    }
+
+    fn is_plain_parameter(&self, at: u16) -> bool {
+        let parameter = self.function.parameters.get(usize::from(at));
+        parameter.is_some_and(|parameter| {
+            !matches!(self.code.text(parameter.name), "self" | "cls" | "request" | "req")
+        })
+    }
+
+    /// What a call in a condition says of its arguments.
+    pub(super) fn predicate(&mut self, call: ExprId) -> Vec<Fact> {
+        let code = self.code;
+        let Some((callee, arguments)) = code.call(call) else { return Vec::new() };
+        let Some(dotted) = code.dotted(callee) else { return Vec::new() };
+        let mut facts = Vec::new();
+        let mut told: Vec<ExprId> = Vec::new();
+        if let Some((function, shift)) = self.called_function(callee, &dotted)
+            && let Some(summary) = self.summary(function.0, function.1)
+        {
+            for (at, safe) in &summary.holds {
+                let position = usize::from(*at).checked_sub(shift);
+                let code_there = self.world.program.code(function.0);
+                let name = code_there.and_then(|there| {
+                    let parameter = there.function(function.1)?.parameters.get(usize::from(*at))?;
+                    Some(there.text(parameter.name))
+                });
+                let given = position
+                    .and_then(|position| {
+                        arguments.iter().filter(|a| a.keyword.is_none()).nth(position)
+                    })
+                    .map(|argument| argument.value)
+                    .or_else(|| code.keyword(arguments, name?));
+                let Some(given) = given else { continue };
+                if let Some(subject) = self.written(given) {
+                    told.push(given);
+                    facts.push(Fact {
+                        subject,
+                        safe: *safe,
+                        doubt: 0,
+                        when: true,
+                        needs: Kinds::NONE,
+                    });
+                }
+            }
+        }
+        let name = last(&dotted).to_ascii_lowercase();
+        if WORDS.iter().any(|word| name.contains(word)) {
+            // A check by its name: what passed it is less likely to do harm.
+            for argument in arguments.iter().filter(|argument| !told.contains(&argument.value)) {
+                let subject = self.written(argument.value);
+                facts.extend(subject.map(|subject| Fact {
+                    subject,
+                    safe: Kinds::NONE,
+                    doubt: DOUBT,
+                    when: true,
+                    needs: Kinds::NONE,
+                }));
+            }
+        }
+        facts
+    }
+
+    /// The function of the project that a name calls, and how many of its parameters stand before the
+    /// arguments.
+    fn called_function(
+        &mut self,
+        callee: ExprId,
+        dotted: &str,
+    ) -> Option<((djsec_python::ModuleId, djsec_python::code::FunctionId), usize)> {
+        if let Expr::Attribute(base, name) = self.code.expr(callee)
+            && self.code.name(base) == Some("self")
+        {
+            let owner = self.owner.clone()?;
+            let name = self.code.text(name);
+            let found = self.overrides(&owner, name);
+            return found.first().map(|found| (*found, 1));
+        }
+        let name = self.world.program.resolve(self.module, dotted);
+        let QualifiedName::Project(module, _) = &name else { return None };
+        let (_, function) = self.world.program.function_code(&name)?;
+        Some(((*module, function), 0))
+    }
+}

@@ -1,0 +1,97 @@
+//! Texts that are put together: what stands in front pins where an address leads.
+
+use super::Run;
+use super::expr::union;
+use crate::value::{Taint, Value};
+use crate::{Kind, Kinds};
+
+/// As what data can do no harm behind a text.
+fn led(before: &str) -> Kinds {
+    let formula = ['=', '+', '-', '@', '\t', '\r', '\n', FIXED];
+    let cell = match before.chars().next() {
+        Some(first) if !formula.contains(&first) => Kinds::of([Kind::Spreadsheet]),
+        _ => Kinds::NONE,
+    };
+    if is_pinned(before) { cell.or(Kinds::of([Kind::Redirect, Kind::Ssrf])) } else { cell }
+}
+
+/// Stands for a text that the source does not say and that nobody outside chooses.
+const FIXED: char = '\u{0}';
+
+impl Run<'_, '_> {
+    /// Values one after the other in one text.
+    pub(super) fn concatenated(&self, values: &[Value]) -> Value {
+        if values.iter().all(|value| value.as_text().is_some()) && !values.is_empty() {
+            let text: String = values.iter().filter_map(|v| v.as_text().map(|t| &**t)).collect();
+            return Value::text(&text);
+        }
+        let mut before = String::new();
+        let mut all = Taint::default();
+        for value in values {
+            let taint = value.whole();
+            if taint.is_empty() {
+                match value.as_text() {
+                    Some(text) => before.push_str(text),
+                    None => before.push(FIXED),
+                }
+                continue;
+            }
+            all.merge(&taint.sanitized(led(&before)));
+            // What follows stands behind it.
+            before.push(FIXED);
+        }
+        Value::tainted(all)
+    }
+
+    /// A format with the values that are put into it: `"{}/find/{}"`, with `mark` before each place.
+    pub(super) fn formatted(&self, format: &Value, values: &[Value], mark: char) -> Taint {
+        union(values).sanitized(led_by_format(format, values.first(), mark))
+    }
+}
+
+/// As what the values in a format can do no harm, by what stands in front of them. `first`: the first of
+/// them.
+pub(super) fn led_by_format(format: &Value, first: Option<&Value>, mark: char) -> Kinds {
+    let Some(text) = format.as_text() else { return Kinds::NONE };
+    let front = text.split(mark).next().unwrap_or_default();
+    if !front.is_empty() {
+        return led(front);
+    }
+    // What comes first is fixed, and what stands between it and the next is known.
+    let fixed = first.is_some_and(|first| first.whole().is_empty());
+    let end = if mark == '{' { '}' } else { 's' };
+    let between = text.split_once(end).and_then(|(_, rest)| rest.split(mark).next());
+    match between {
+        Some(between) if fixed => led(&format!("{FIXED}{between}")),
+        _ => Kinds::NONE,
+    }
+}
+
+/// Whether an address that begins like this leads where the source says, whatever follows.
+fn is_pinned(before: &str) -> bool {
+    if let Some((_, rest)) = before.split_once("://") {
+        return rest.contains(['/', '?', '#']);
+    }
+    match before.strip_prefix('/') {
+        // `//` leads to another site, and so does `/` before a second one.
+        Some(rest) => !rest.is_empty() && !rest.starts_with('/'),
+        None => !before.is_empty() && !before.contains(':'),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_pinned;
+
+    #[test]
+    fn only_a_whole_host_or_a_path_pins_an_address() {
+        for fixed in
+            ["/orders/", "https://example.com/", "https://api.example.com/v1?q=", "?page=", "\0"]
+        {
+            assert!(is_pinned(fixed), "{fixed}");
+        }
+        for open in ["", "/", "//", "https://", "https://example.com", "https://api.", "mailto:"] {
+            assert!(!is_pinned(open), "{open}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+use djsec_base::Severity;
+use djsec_flow::{Flow, Kind};
+
+use super::report::{report_as, source};
+use crate::{Check, Cx, Findings, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Finds data of a request that `eval`, `exec` or an interpreter runs, that chooses what is imported,
+    /// or that is the format of a text: `request.GET["greeting"].format(user=user)`.
+    ///
+    /// ## Why it matters
+    /// Code from a request does what it likes. A format reads attributes of what is put into it:
+    /// `{user.password}`, or by way of `__globals__` the settings with their secrets.
+    ///
+    /// ## Flagged
+    /// ```python views.py
+    /// from importlib import import_module
+    ///
+    /// from django.http import JsonResponse
+    ///
+    ///
+    /// def price(request):
+    ///     return JsonResponse({"price": eval(request.GET["formula"])})  # finding
+    ///
+    ///
+    /// def report(request, name):
+    ///     return JsonResponse({"rows": import_module(request.GET["kind"]).rows()})  # finding
+    ///
+    ///
+    /// def greeting(request):
+    ///     return JsonResponse({"text": request.GET["text"].format(user=request.user)})  # finding
+    /// ```
+    ///
+    /// ## Not flagged
+    /// Literals, a table of what may be chosen, and a fixed format:
+    /// ```python views.py
+    /// import ast
+    ///
+    /// from django.http import JsonResponse
+    ///
+    /// KINDS = {"sales": "shop.reports.sales", "stock": "shop.reports.stock"}
+    ///
+    ///
+    /// def price(request):
+    ///     return JsonResponse({"price": ast.literal_eval(request.GET["price"])})
+    ///
+    ///
+    /// def report(request):
+    ///     return JsonResponse({"kind": KINDS[request.GET["kind"]]})
+    ///
+    ///
+    /// def greeting(request):
+    ///     return JsonResponse({"text": "Hello {name}".format(name=request.GET["name"])})
+    /// ```
+    ///
+    /// ## How to fix
+    /// Look the function or module up in a dict of those that may be used. Read values with `json.loads`
+    /// or `ast.literal_eval`. Write formats in the source, or let users fill in `string.Template`, which
+    /// reads no attributes.
+    ///
+    /// ## Limits
+    /// Attributes that are read by a name of the request (`getattr(obj, name)`) are not reported, as most
+    /// of them are harmless. That `format` is the method of a text is told from its name, so such
+    /// findings have medium confidence.
+    ///
+    /// ## References
+    /// - [Python: eval](https://docs.python.org/3/library/functions.html#eval)
+    /// - [Armin Ronacher: be careful with new-style string format](https://lucumr.pocoo.org/2016/12/29/careful-with-str-format/)
+    RULE {
+        id: "code-injection",
+        group: "injection",
+        summary: "data of a request is run as code",
+        severity: Critical,
+        cwe: [94, 95, 134, 470],
+        owasp: ["2025:A05"],
+        asvs: ["5.0:1.3.2", "5.0:1.3.10"],
+        checklist: ["no-code-or-template-injection"],
+        since: "next",
+        checks: [Check::Flow(&[Kind::Code, Kind::Format], check)],
+    }
+}
+
+fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
+    let is_format = flow.kind == Kind::Format;
+    let message = format!("{} becomes {}", source(flow), flow.words);
+    let help = if is_format {
+        "write the format in the source, or use `string.Template`"
+    } else {
+        "look it up in a dict of what may be used"
+    };
+    let severity = if is_format { Severity::Medium } else { RULE.meta.severity };
+    report_as(&RULE.meta, severity, flow, message, help, out);
+}

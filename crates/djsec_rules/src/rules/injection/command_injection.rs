@@ -1,0 +1,80 @@
+use djsec_flow::{Flow, Kind};
+
+use super::report::{report, source};
+use crate::{Check, Cx, Findings, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Finds data of a request that becomes part of a shell command, or chooses the program that is run:
+    /// `os.system`, `subprocess` with `shell=True` or as first element of the list, `asyncio`, paramiko,
+    /// fabric, and what a container runs.
+    ///
+    /// ## Why it matters
+    /// Whoever sends the request runs programs on the server, with the rights of the application: they
+    /// read its secrets and its database, and stay.
+    ///
+    /// ## Flagged
+    /// ```python views.py
+    /// import subprocess
+    ///
+    /// from django.http import HttpResponse
+    ///
+    ///
+    /// def ping(request):
+    ///     host = request.GET["host"]
+    ///     out = subprocess.run(f"ping -c 1 {host}", shell=True, capture_output=True)  # finding
+    ///     return HttpResponse(out.stdout, content_type="text/plain")
+    /// ```
+    ///
+    /// ## Not flagged
+    /// A fixed program with a list of arguments, a quoted argument, and a number:
+    /// ```python views.py
+    /// import shlex
+    /// import subprocess
+    ///
+    /// from django.http import HttpResponse
+    ///
+    ///
+    /// def ping(request):
+    ///     host = request.GET["host"]
+    ///     subprocess.run(["ping", "-c", "1", "--", host], check=True)
+    ///     subprocess.run("nslookup -- " + shlex.quote(host), shell=True)
+    ///     subprocess.run("ping -c %d 127.0.0.1" % int(request.GET["count"]), shell=True)
+    ///     return HttpResponse("done", content_type="text/plain")
+    /// ```
+    ///
+    /// ## How to fix
+    /// Pass a list whose first element is a fixed program, without `shell=True`, and put `--` before what
+    /// comes from outside, so that it is no option. Where a shell is needed, quote each value with
+    /// `shlex.quote`.
+    ///
+    /// ## Limits
+    /// A list with a fixed program is taken as safe: options that a value could add (`--upload-file=…`)
+    /// are not looked for, nor is `["sh", "-c", value]`. Management commands are
+    /// `management-command-injection`.
+    ///
+    /// ## References
+    /// - [Python: security of subprocess](https://docs.python.org/3/library/subprocess.html#security-considerations)
+    /// - [OWASP: OS command injection](https://cheatsheetseries.owasp.org/cheatsheets/OS_Command_Injection_Defense_Cheat_Sheet.html)
+    RULE {
+        id: "command-injection",
+        group: "injection",
+        summary: "data of a request becomes part of a command",
+        severity: Critical,
+        cwe: [78, 88],
+        owasp: ["2025:A05"],
+        asvs: ["5.0:1.2.5"],
+        checklist: ["no-command-injection"],
+        since: "next",
+        checks: [Check::Flow(&[Kind::Command], check)],
+    }
+}
+
+fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
+    if super::report::is_management_command(flow) {
+        return;
+    }
+    let message = format!("{} becomes part of {}", source(flow), flow.words);
+    let help = "pass a list whose first element is a fixed program, without `shell=True`";
+    report(&RULE.meta, flow, message, help, out);
+}

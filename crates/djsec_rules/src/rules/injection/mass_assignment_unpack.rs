@@ -1,0 +1,86 @@
+use djsec_flow::{Flow, Kind};
+
+use super::report::{report, source};
+use crate::{Check, Cx, Findings, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Finds rows that are made or changed with names of fields from a request: `Model(**request.data)`,
+    /// `objects.create(**…)`, `update(**…)`, `update_or_create(defaults=…)`, and `setattr` in a loop over
+    /// what was sent.
+    ///
+    /// ## Why it matters
+    /// Whoever sends the request adds a field that no form has: `is_superuser`, `owner`, `price` or
+    /// `verified`. The row is written as they like.
+    ///
+    /// ## Flagged
+    /// ```python views.py
+    /// from django.contrib.auth.models import User
+    /// from django.http import JsonResponse
+    ///
+    ///
+    /// def edit(request):
+    ///     for name, value in request.POST.items():
+    ///         setattr(request.user, name, value)  # finding
+    ///     request.user.save()
+    ///     return JsonResponse({})
+    ///
+    ///
+    /// def register(request):
+    ///     User.objects.create(**request.POST.dict())  # finding
+    ///     return JsonResponse({})
+    /// ```
+    ///
+    /// ## Not flagged
+    /// Fields that are named, a form, and names of a fixed set:
+    /// ```python views.py
+    /// from django.contrib.auth.models import User
+    /// from django.http import JsonResponse
+    ///
+    /// EDITABLE = ("first_name", "last_name")
+    ///
+    ///
+    /// def edit(request):
+    ///     for name in EDITABLE:
+    ///         setattr(request.user, name, request.POST[name])
+    ///     for name, value in request.POST.items():
+    ///         if name in EDITABLE:
+    ///             setattr(request.user, name, value)
+    ///     request.user.save()
+    ///     return JsonResponse({})
+    ///
+    ///
+    /// def register(request):
+    ///     User.objects.create(username=request.POST["username"])
+    ///     return JsonResponse({})
+    /// ```
+    ///
+    /// ## How to fix
+    /// Name the fields, or use a form or a serializer with its list of fields and pass its cleaned or
+    /// validated data.
+    ///
+    /// ## Limits
+    /// The data of a form or serializer counts as safe: whether its fields are too many is another rule's
+    /// affair. `setattr` on what is no row is reported, too.
+    ///
+    /// ## References
+    /// - [OWASP: mass assignment](https://cheatsheetseries.owasp.org/cheatsheets/Mass_Assignment_Cheat_Sheet.html)
+    RULE {
+        id: "mass-assignment-unpack",
+        group: "injection",
+        summary: "data of a request chooses which fields of a row are written",
+        severity: High,
+        cwe: [915],
+        owasp: ["2025:A08"],
+        asvs: ["5.0:15.3.3"],
+        checklist: ["mass-assignment"],
+        since: "next",
+        checks: [Check::Flow(&[Kind::Assignment], check)],
+    }
+}
+
+fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
+    let message = format!("{} decides {}", source(flow), flow.words);
+    let help = "name the fields, or pass the cleaned data of a form or serializer";
+    report(&RULE.meta, flow, message, help, out);
+}
