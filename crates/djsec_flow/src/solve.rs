@@ -18,7 +18,7 @@ use crate::run::{Attributes, Known, World, run};
 use crate::summary::Summary;
 
 /// Functions that call each other are run again at most this often.
-const MOST_ROUNDS: usize = 4;
+const MOST_ROUNDS: usize = 12;
 
 /// What to analyse.
 #[derive(Debug, Clone, Copy)]
@@ -129,7 +129,7 @@ impl<'a> Solver<'a> {
     /// Runs functions of one level until nothing changes for those among them that call each other.
     fn settle(&mut self, mut open: Vec<FunctionKey>) -> Vec<FunctionKey> {
         let mut changed: Vec<FunctionKey> = Vec::new();
-        for _ in 0..MOST_ROUNDS {
+        for turn in 1..=MOST_ROUNDS {
             let different = self.round(&open);
             let within = |key: &&FunctionKey| {
                 self.callees_of(**key).iter().any(|callee| different.binary_search(callee).is_ok())
@@ -139,11 +139,23 @@ impl<'a> Solver<'a> {
             if again.is_empty() {
                 break;
             }
+            if turn == MOST_ROUNDS {
+                self.cut(&again);
+            }
             open = again;
         }
         changed.sort_unstable();
         changed.dedup();
         changed
+    }
+
+    /// Notes that functions were not looked at to the end.
+    fn cut(&mut self, functions: &[FunctionKey]) {
+        for key in functions {
+            if let Some(summary) = self.summaries.get_mut(key.0 as usize) {
+                Arc::make_mut(summary).cut = true;
+            }
+        }
     }
 
     /// Runs functions once, side by side; those of which others see something new.

@@ -288,6 +288,9 @@ impl Run<'_, '_> {
         if let Some(found) = self.request_item(&value, &at, id) {
             return found;
         }
+        if let Some(found) = self.own_item((&value, base), (at.clone(), index), id) {
+            return found;
+        }
         match (&value.what, self.code.expr(index)) {
             (What::Query(_), Expr::Slice(_)) => return value,
             (What::Query(model), _) => return Value::of(What::Instance(model.clone())),
@@ -313,6 +316,10 @@ impl Run<'_, '_> {
     pub(super) fn element(&mut self, value: &Value) -> Value {
         match &value.what {
             What::Query(model) => Value::of(What::Instance(model.clone())),
+            What::Instance(QualifiedName::Project(..)) => {
+                let items = self.own_items(value);
+                items.unwrap_or_else(|| value.clone()).field(ANY)
+            }
             _ => {
                 let mut one = value.field(ANY);
                 if one.what == What::Unknown

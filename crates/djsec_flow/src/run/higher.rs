@@ -85,6 +85,35 @@ impl Run<'_, '_> {
         }
     }
 
+    /// An item of an object of the project, as its class gives it.
+    pub(super) fn own_item(
+        &mut self,
+        (on, base): (&Value, ExprId),
+        (key, index): (Value, ExprId),
+        id: ExprId,
+    ) -> Option<Value> {
+        self.has_method(on, "__getitem__")?;
+        let receiver = Some(Given { value: on.clone(), expr: base });
+        let positional = vec![Given { value: key, expr: index }];
+        let args = Args { receiver, positional, ..Args::default() };
+        Some(self.method("__getitem__", args, self.place(id), id))
+    }
+
+    /// What an object of the project gives where it is gone through, as its class has it.
+    pub(super) fn own_items(&mut self, on: &Value) -> Option<Value> {
+        self.has_method(on, "__iter__")?;
+        let none = self.code.no_expr();
+        let receiver = Some(Given { value: on.clone(), expr: none });
+        let args = Args { receiver, ..Args::default() };
+        let place = self.place(self.calling);
+        Some(self.method("__iter__", args, place, none))
+    }
+
+    fn has_method(&self, on: &Value, name: &str) -> Option<()> {
+        let What::Instance(class @ QualifiedName::Project(..)) = &on.what else { return None };
+        (!self.overrides(class, name).is_empty()).then_some(())
+    }
+
     /// A method that is not called yet.
     pub(super) fn method_value(&self, on: &Value, name: &str) -> Value {
         let receiver = Some(Given { value: on.clone(), expr: self.code.no_expr() });

@@ -54,7 +54,10 @@ impl Run<'_, '_> {
             Flow::Leaves
         } else {
             let facts = self.test(test);
-            self.hold(&facts, false);
+            // `while words`: what is used up is empty now, and was not before.
+            if !matches!(self.code.expr(test), Expr::Name(_) | Expr::Attribute(..)) {
+                self.hold(&facts, false);
+            }
             self.block(otherwise)
         };
         self.after(flow, left)

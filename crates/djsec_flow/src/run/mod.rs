@@ -78,6 +78,8 @@ pub(crate) struct Run<'a, 'k> {
     file: FileId,
     code: &'a Code,
     function: &'a Function,
+    /// Whether Django calls it with a request.
+    is_view: bool,
     /// The class in whose body it stands.
     owner: Option<QualifiedName>,
     env: Env,
@@ -148,6 +150,7 @@ fn start<'a, 'k>(
         file: module.file,
         code,
         function,
+        is_view: world.entries.functions.contains_key(&key),
         owner: owner(place.module, code, place.function),
         env: Env::default(),
         out: Summary::default(),
@@ -216,7 +219,7 @@ impl<'a> Run<'a, '_> {
     }
 
     /// Gives each parameter what its place, name and annotation say.
-    fn bind(&mut self, is_view: bool) {
+    fn bind(&mut self) {
         let is_static = self.has_decorator(self.function, "staticmethod");
         let is_class = self.has_decorator(self.function, "classmethod");
         for (at, parameter) in (0_u16..).zip(&self.function.parameters) {
@@ -230,7 +233,7 @@ impl<'a> Run<'a, '_> {
                 (0, Some(owner)) if !is_static => What::Instance(owner.clone()),
                 _ => self.parameter(name, parameter.annotation),
             };
-            if is_view && self.is_handed_request(at) && value.what == What::Unknown {
+            if self.is_view && self.is_handed_request(at) && value.what == What::Unknown {
                 // Whatever a view calls it, it is given the request first.
                 value.what = What::Instance(QualifiedName::External(Arc::from(REQUEST)));
             }

@@ -8,4 +8,4 @@ class Names:
 
 
 def view(request):
-    open("/srv/" + Names(request)["name"])  # unsupported: path
+    open("/srv/" + Names(request)["name"])  # bad: path

@@ -9,4 +9,4 @@ class Names:
 
 def view(request):
     for name in Names(request):
-        open("/srv/" + name)  # unsupported: path
+        open("/srv/" + name)  # bad: path
