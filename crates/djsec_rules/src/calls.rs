@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use djsec_python::QualifiedName;
 use djsec_python::code::{Argument, Expr, ExprId, Function, List, Operator, Stmt, StmtId};
-
 use rayon::prelude::*;
 
 use crate::Cx;
@@ -39,8 +38,16 @@ impl<'a> Called<'a> {
 /// Whether a value stands in the code: a text, bytes, `b"\0" * 16`, `"…".encode()`, and what is decoded
 /// or hashed of nothing else.
 pub(crate) fn written(at: Site<'_>, value: ExprId) -> bool {
-    const MAKE: &[&str] = &["b64decode", "b64encode", "fromhex", "unhexlify"];
-    const MAKE_URL: &[&str] = &["md5", "sha256", "urlsafe_b64decode", "urlsafe_b64encode"];
+    const MAKE: &[&str] = &[
+        "b64decode",
+        "b64encode",
+        "fromhex",
+        "md5",
+        "sha256",
+        "unhexlify",
+        "urlsafe_b64decode",
+        "urlsafe_b64encode",
+    ];
     const OF: &[&str] = &["digest", "encode", "ljust"];
     let code = at.code;
     let (callee, arguments) = match code.expr(value) {
@@ -54,13 +61,13 @@ pub(crate) fn written(at: Site<'_>, value: ExprId) -> bool {
     let of = match code.expr(callee) {
         Expr::Attribute(object, name) => {
             let name = code.text(name);
-            let given = !arguments.is_empty() && (MAKE.contains(&name) || MAKE_URL.contains(&name));
+            let given = !arguments.is_empty() && MAKE.contains(&name);
             given || (OF.contains(&name) && written(at, object))
         }
         Expr::Name(name) => {
             let name = code.text(name);
             let make = matches!(name, "bytes" | "bytearray");
-            !arguments.is_empty() && (make || MAKE.contains(&name) || MAKE_URL.contains(&name))
+            !arguments.is_empty() && (make || MAKE.contains(&name))
         }
         _ => false,
     };
@@ -78,20 +85,40 @@ impl<'a> Site<'a> {
     /// parameter, the variable of a loop, `+=`.
     pub(crate) fn given(self, expr: ExprId) -> Option<Vec<ExprId>> {
         let name = self.code.name(expr)?;
-        let Some(function) = self.function_of(expr) else { return self.of_module(name) };
-        let mut values = Vec::new();
-        if function.parameters.iter().any(|parameter| self.code.text(parameter.name) == name) {
-            return None;
+        let mut around = self.function_of(expr);
+        // A function may use the names of those around it.
+        while let Some(function) = around {
+            if function.parameters.iter().any(|parameter| self.code.text(parameter.name) == name) {
+                return None;
+            }
+            let mut values = Vec::new();
+            let (mut found, mut plain) = (false, true);
+            self.code.each_stmt(function.body, &mut |_, stmt| {
+                (found, plain) = self.gives(stmt, name, &mut values, (found, plain));
+            });
+            if found {
+                return plain.then_some(values);
+            }
+            around = function.parent.and_then(|id| self.code.function(id));
         }
-        let (mut found, mut plain) = (false, true);
-        self.code.each_stmt(function.body, &mut |_, stmt| {
-            (found, plain) = self.gives(stmt, name, &mut values, (found, plain));
-        });
-        match (found, plain) {
-            (true, true) => Some(values),
-            (true, false) => None,
-            (false, _) => self.of_module(name),
-        }
+        if self.is_turn(expr, name) { None } else { self.of_module(name) }
+    }
+
+    /// Whether a name is the variable of a comprehension around it.
+    fn is_turn(self, expr: ExprId, name: &str) -> bool {
+        let range = self.code.expr_range(expr);
+        self.code.all_exprs().any(|(id, around)| {
+            let Expr::Comprehension(at) = around else { return false };
+            let clauses = self.code.comprehension(at).map(|c| c.clauses.as_slice());
+            self.code.expr_range(id).contains_range(range)
+                && clauses.unwrap_or_default().iter().any(|(target, ..)| {
+                    let mut is = false;
+                    self.code.each_inner(*target, &mut |id, _| {
+                        is |= self.code.name(id) == Some(name);
+                    });
+                    is
+                })
+        })
     }
 
     /// Every value that a module gives a name at its top level.
@@ -186,23 +213,26 @@ impl<'a> Site<'a> {
 
     /// Whether something around says that it is a choice: `if settings.DEBUG`, `if not self.verify_ssl`.
     pub(crate) fn is_chosen(self, place: ExprId) -> bool {
+        const STEMS: &[&str] = &["certif", "debug", "insecure", "unsafe", "validat", "verif"];
         const WORDS: &[&str] = &[
             "cert",
-            "debug",
+            "certs",
             "dev",
             "env",
+            "environment",
             "ignore",
-            "insecure",
             "local",
-            "self_signed",
+            "prod",
+            "production",
+            "signed",
             "skip",
             "ssl",
+            "strict",
             "test",
+            "testing",
             "tls",
             "trust",
-            "unsafe",
-            "verif",
-            "validate",
+            "trusted",
         ];
         let mut chosen = false;
         for test in self.tests_of(place) {
@@ -211,7 +241,8 @@ impl<'a> Site<'a> {
                     return;
                 };
                 let text = self.code.text(text).to_ascii_lowercase();
-                chosen |= WORDS.iter().any(|word| text.contains(word));
+                chosen |= STEMS.iter().any(|stem| text.contains(stem))
+                    || text.split(['_', '-']).any(|part| WORDS.contains(&part));
             });
         }
         chosen

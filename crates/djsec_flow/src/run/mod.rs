@@ -109,8 +109,7 @@ pub(crate) struct Run<'a, 'k> {
 
 /// Runs a function.
 pub(crate) fn run(world: World<'_>, known: Known<'_>, key: FunctionKey) -> Summary {
-    let is_view = world.entries.functions.contains_key(&key);
-    start(world, known, key, None).map(|run| run.whole(is_view)).unwrap_or_default()
+    start(world, known, key, None).map(Run::whole).unwrap_or_default()
 }
 
 /// Runs a function and looks at one line more closely.
@@ -121,7 +120,7 @@ pub(crate) fn run_watched(
     line: Line,
 ) -> (Vec<Observed>, Vec<Step>) {
     let Some(mut run) = start(world, known, key, Some(line)) else { return Default::default() };
-    run.bind(world.entries.functions.contains_key(&key));
+    run.bind();
     run.block(run.function.body);
     run.watch.map(|watch| (watch.calls, watch.cleaned)).unwrap_or_default()
 }
@@ -170,8 +169,8 @@ fn start<'a, 'k>(
 }
 
 impl<'a> Run<'a, '_> {
-    fn whole(mut self, is_view: bool) -> Summary {
-        self.bind(is_view);
+    fn whole(mut self) -> Summary {
+        self.bind();
         if self.block(self.function.body) == stmt::Flow::Falls {
             self.ends();
         }

@@ -169,9 +169,10 @@ fn secret<'a>(
     let computed = |at: Site<'a>, value: ExprId| {
         let mut found = false;
         at.code.each_inner(value, &mut |id, _| {
-            found |= at.code.call(id).is_some_and(|(callee, _)| cx.names(at, callee, HMACS));
+            found |= at.code.call(id).is_some_and(|(callee, _)| cx.names(at, callee, HMACS))
+                || digest_of(cx, at, id);
         });
-        found || digest_of(cx, at, value)
+        found
     };
     (signs && cx.surely(at, side, &computed))
         .then(|| Secret { words: "the right signature".to_owned(), sure: Confidence::High })

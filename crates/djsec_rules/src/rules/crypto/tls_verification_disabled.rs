@@ -147,7 +147,7 @@ fn contexts(cx: &Cx<'_>, out: &mut Findings) {
 fn is_off(cx: &Cx<'_>, at: Site<'_>, object: ExprId, name: &str, value: ExprId) -> bool {
     let off = at.code.bool(value) == Some(false);
     let made = |classes: &[&str]| {
-        let values = at.given(object).unwrap_or_default();
+        let values = at.given(object).unwrap_or_else(|| of_instance(at, object));
         values.iter().any(|made| {
             at.code.call(*made).is_some_and(|(callee, _)| cx.names(at, callee, classes))
         })
@@ -167,6 +167,23 @@ fn is_off(cx: &Cx<'_>, at: Site<'_>, object: ExprId, name: &str, value: ExprId) 
         }
         _ => false,
     }
+}
+
+/// What the class around gives an attribute of its instances: `self.session = requests.Session()`.
+fn of_instance(at: Site<'_>, object: ExprId) -> Vec<ExprId> {
+    let class_of = |id: ExprId| at.code.class_around(at.code.expr_range(id).start());
+    let Some(name) = at.code.dotted(object).filter(|name| name.starts_with("self.")) else {
+        return Vec::new();
+    };
+    let given = at.code.all_stmts().filter_map(|(_, stmt)| match stmt {
+        Stmt::Assign { targets, value: Some(value), .. } => {
+            let is = |target: &ExprId| at.code.is_dotted(*target, &name);
+            let same = class_of(value) == class_of(object);
+            (same && at.code.exprs(targets).iter().any(is)).then_some(value)
+        }
+        _ => None,
+    });
+    given.collect()
 }
 
 /// A value that switches the check off by being false: a constant, or a setting that is known.
