@@ -124,6 +124,43 @@ impl Program {
         })
     }
 
+    /// The calls in a module of any of these things outside of the project, each with the name that it
+    /// was found under; see [`Self::calls_to`].
+    pub fn calls_to_any<'p>(
+        &'p self,
+        module: ModuleId,
+        names: &[&'static str],
+    ) -> Vec<(&'static str, Call<'p>)> {
+        let mut lasts: Vec<&str> = names.iter().map(|name| last_part(name)).collect();
+        lasts.sort_unstable();
+        lasts.dedup();
+        let renames = self.renames(module, &lasts);
+        let meant = |callee: &str| {
+            let like = lasts.binary_search(&last_part(callee)).is_ok() || renames.contains(&callee);
+            if callee.starts_with('.') || !like {
+                return None;
+            }
+            let QualifiedName::External(found) = self.resolve(module, callee) else { return None };
+            names.iter().copied().find(|name| *name == &*found)
+        };
+        let found = self.calls(module, &|callee| meant(callee).is_some());
+        found.filter_map(|call| Some((meant(call.callee)?, call))).collect()
+    }
+
+    /// The names that a module gives to things that may be called one of `lasts` (sorted) elsewhere.
+    fn renames(&self, module: ModuleId, lasts: &[&str]) -> Vec<&str> {
+        let Some(module) = self.module(module) else { return Vec::new() };
+        let bindings = module.summary.bindings.iter().chain(&module.summary.local_imports);
+        let renamed = bindings.filter(|binding| match &binding.kind {
+            BindingKind::From(_, original) => {
+                **original != *binding.name && lasts.binary_search(&&**original).is_ok()
+            }
+            BindingKind::Alias(_) => true,
+            _ => false,
+        });
+        renamed.map(|binding| &*binding.name).collect()
+    }
+
     /// Whether a callee is a name that its module has given to something named otherwise.
     fn renamed(&self, module: ModuleId, callee: &str) -> bool {
         let Some(module) = self.module(module).filter(|_| !callee.contains('.')) else {

@@ -23,6 +23,7 @@ use crate::admins::{self, Registration};
 use crate::endpoint::{self, Endpoint, Joined};
 use crate::own;
 use crate::rows::{self, Unasked};
+use crate::weak_random::{self, Guessable};
 
 /// The project under audit and everything around it.
 pub struct Cx<'a> {
@@ -48,6 +49,7 @@ pub struct Cx<'a> {
     unasked: OnceLock<Vec<Unasked>>,
     deeds: OnceLock<Vec<OnceLock<Deeds>>>,
     functions: Known,
+    guessable: OnceLock<Vec<Guessable>>,
 }
 
 /// What may be made with a package that defines APIs.
@@ -113,6 +115,7 @@ impl<'a> Cx<'a> {
             unasked: OnceLock::new(),
             deeds: OnceLock::new(),
             functions: Known::default(),
+            guessable: OnceLock::new(),
         }
     }
 
@@ -264,6 +267,15 @@ impl<'a> Cx<'a> {
         }
         let found = rows::unasked(self);
         self.unasked.get_or_init(|| found)
+    }
+
+    /// Secrets of the project that can be guessed; worked out once for all rules.
+    pub(crate) fn guessable(&self) -> &[Guessable] {
+        if let Some(known) = self.guessable.get() {
+            return known;
+        }
+        let found = weak_random::collect(self);
+        self.guessable.get_or_init(|| found)
     }
 
     /// Whether a middleware of the project decides for each view who may call it, so that nothing can

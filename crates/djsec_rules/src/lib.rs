@@ -2,6 +2,7 @@
 //! file system, never resolves a name.
 
 mod admins;
+mod calls;
 mod check;
 mod classes;
 mod customs;
@@ -13,6 +14,8 @@ mod own;
 mod requests;
 mod rows;
 mod rules;
+mod token_names;
+mod weak_random;
 
 pub use check::{Check, Rule};
 pub use cx::{Api, Class, Cx};

@@ -96,7 +96,7 @@ fn one(
     access: &ObjectAccess,
     why: WhyUnasked,
 ) -> Option<Unasked> {
-    let source = Source { program: cx.program, hierarchy: &cx.classes, settings: cx.settings() };
+    let source = Source { program: cx.program, hierarchy: cx.classes, settings: cx.settings() };
     let target = &endpoint.routes.first()?.target;
     calls(endpoint, access, target).into_iter().find_map(|(method, action)| {
         let level = endpoint.level(&method)?.clone();

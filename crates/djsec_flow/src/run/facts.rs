@@ -46,12 +46,16 @@ impl Run<'_, '_> {
                 if let Some((subject, safe)) = self.host_of(id) {
                     facts.push(Fact { subject, safe, doubt: 0, when: false, needs: Kinds::NONE });
                 }
-                // What is empty does no harm, but as an address it is the site itself. Of what
-                // stands in something else nothing is said: the data of a form is made where it
-                // is read.
+                // Of what stands in something else nothing is said: the data of a form is made
+                // where it is read.
                 if let Some(subject) = self.written(id).filter(|subject| !subject.contains('.')) {
-                    let safe = Kinds::ALL.without(Kinds::of([Kind::Redirect, Kind::Ssrf]));
-                    facts.push(Fact { subject, safe, doubt: 0, when: false, needs: Kinds::NONE });
+                    facts.push(Fact {
+                        subject,
+                        safe: empty(),
+                        doubt: 0,
+                        when: false,
+                        needs: Kinds::NONE,
+                    });
                 }
                 facts
             }
@@ -125,7 +129,9 @@ impl Run<'_, '_> {
             });
         }
         self.env.set(symbol, changed);
-        if !same.is_empty() && fact.safe != Kinds::NONE && fact.needs == Kinds::NONE {
+        // That a list is empty now says nothing of what was taken out of it.
+        let carried = fact.safe != Kinds::NONE && fact.safe != empty();
+        if !same.is_empty() && carried && fact.needs == Kinds::NONE {
             self.env.change(|known| known.map(&|taint| learnt_of(taint, fact, &same)));
         }
     }
@@ -314,6 +320,11 @@ fn learnt_of(taint: &Taint, fact: &Learnt, of: &[Origin]) -> Taint {
         let safe = label.safe.or(fact.safe);
         (!safe.is_all()).then(|| Label { safe, ..label.clone() })
     })
+}
+
+/// As what an empty value can do no harm: as an address it is the site itself.
+fn empty() -> Kinds {
+    Kinds::ALL.without(Kinds::of([Kind::Redirect, Kind::Ssrf]))
 }
 
 fn of_check(what: &What) -> Vec<Fact> {

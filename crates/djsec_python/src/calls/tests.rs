@@ -120,3 +120,15 @@ fn arguments_are_read_with_their_place() {
     let key = item.map(|call| call.arguments(&files)).unwrap_or_default();
     assert_eq!(key.first().and_then(|key| key.text.as_deref()), Some("A"));
 }
+
+#[test]
+fn calls_of_several_things_are_found_under_their_own_names() {
+    let (program, files) = build(&[("shop/views.py", VIEWS)]);
+    let views = module(&program, &files, "shop/views.py");
+    let found = program.calls_to_any(views, &["os.system", "shutil.which", "os.popen"]);
+    let found: Vec<_> = found.iter().map(|(name, call)| (*name, call.callee)).collect();
+    assert_eq!(
+        found,
+        [("os.system", "run"), ("os.system", "os.system"), ("shutil.which", "sh.which")]
+    );
+}

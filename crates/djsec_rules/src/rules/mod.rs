@@ -8,6 +8,7 @@ mod api;
 mod auth;
 mod cookies;
 mod cors;
+mod crypto;
 mod csrf;
 mod forms;
 mod headers;
@@ -31,6 +32,7 @@ static GROUPS: &[&[&Rule]] = &[
     auth::RULES,
     cookies::RULES,
     cors::RULES,
+    crypto::RULES,
     csrf::RULES,
     forms::RULES,
     headers::RULES,

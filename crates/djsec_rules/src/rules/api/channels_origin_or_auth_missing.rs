@@ -109,7 +109,7 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
-    let source = Source { program: cx.program, hierarchy: &cx.classes, settings: cx.settings() };
+    let source = Source { program: cx.program, hierarchy: cx.classes, settings: cx.settings() };
     let mut reported: Vec<Span> = Vec::new();
     for endpoint in cx.endpoints() {
         let sockets = endpoint.routes.iter().filter(|route| route.origin == Origin::WebSocket);

@@ -130,7 +130,7 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
     if endpoint.view.kind != ViewKind::GraphQl {
         return;
     }
-    let source = Source { program: cx.program, hierarchy: &cx.classes, settings: cx.settings() };
+    let source = Source { program: cx.program, hierarchy: cx.classes, settings: cx.settings() };
     let mut known: Vec<GraphQl> = Vec::new();
     for route in &endpoint.routes {
         let Some(facts) = graphql(source, &route.target) else { continue };

@@ -38,9 +38,7 @@ mod set_password_unvalidated;
 mod simplejwt_weak_config;
 mod social_login_takeover;
 mod token_cookie_without_csrf;
-mod token_names;
 mod user_enumeration;
-mod weak_random;
 
 use crate::Rule;
 

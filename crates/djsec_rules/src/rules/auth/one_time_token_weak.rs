@@ -1,9 +1,9 @@
 use djsec_base::{Confidence, Severity};
-use djsec_python::code::{Argument, Code, Expr, ExprId, Function, Stmt};
+use djsec_python::code::ExprId;
 
-use super::token_names::{Kind, kind, says_what_for};
-use super::weak_random::{Weakness, weak};
 use crate::own::Site;
+use crate::token_names::{Kind, kind, says_what_for};
+use crate::weak_random::Weakness;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -68,30 +68,10 @@ declare_rule! {
     }
 }
 
-/// What code must name for there to be a weak token in it.
-const SOURCES: &[&str] = &[
-    "random",
-    "randint",
-    "choice",
-    "choices",
-    "uuid1",
-    "get_random_string",
-    "hashlib",
-    "md5",
-    "time",
-];
-
 fn check(cx: &Cx<'_>, out: &mut Findings) {
-    for at in cx.sites() {
-        if !SOURCES.iter().any(|name| at.code.symbol(name).is_some()) {
-            continue;
-        }
-        for (_, stmt) in at.code.all_stmts() {
-            for (name, value) in goes(at, stmt) {
-                if let Some(weakness) = made(cx, at, value) {
-                    report(at, &name, value, weakness, out);
-                }
-            }
+    for found in cx.guessable() {
+        if let Some(at) = cx.site(found.module) {
+            report(at, &found.name, found.value, found.weakness, out);
         }
     }
 }
@@ -115,94 +95,4 @@ fn report(at: Site<'_>, name: &str, value: ExprId, weakness: Weakness, out: &mut
         .confidence(confidence)
         .help("make it with `secrets.token_urlsafe()`, or use Django's own token generator")
         .done();
-}
-
-/// The values that a statement gives to something with a name.
-fn goes(at: Site<'_>, stmt: Stmt) -> Vec<(String, ExprId)> {
-    let code = at.code;
-    let mut found = Vec::new();
-    let mut value_of = |target: ExprId, value: ExprId| {
-        if let Expr::Name(name) | Expr::Attribute(_, name) = code.expr(target) {
-            found.push((code.text(name).to_owned(), value));
-        }
-    };
-    match stmt {
-        Stmt::Assign { targets, value: Some(value), .. } => {
-            code.exprs(targets).iter().for_each(|target| value_of(*target, value));
-        }
-        Stmt::Augmented(target, _, value) => value_of(target, value),
-        Stmt::Return(Some(value)) => {
-            let function = code.function_around(code.expr_range(value).start());
-            if let Some(function) = function.and_then(|id| code.function(id)) {
-                found.push((code.text(function.name).to_owned(), value));
-            }
-        }
-        _ => {}
-    }
-    code.each_stmt_expr(stmt, &mut |expr| {
-        code.each_inner(expr, &mut |id, _| found.extend(keywords(code, id)));
-    });
-    found.retain(|(name, _)| kind(name).is_some());
-    found
-}
-
-/// The arguments of a call by their names; the default of a column is named as the column.
-fn keywords(code: &Code, call: ExprId) -> Vec<(String, ExprId)> {
-    let Some((_, arguments)) = code.call(call) else { return Vec::new() };
-    let named = |argument: &Argument| {
-        let keyword = code.text(argument.keyword?);
-        Some((keyword.to_owned(), argument.value))
-    };
-    arguments.iter().filter_map(named).collect()
-}
-
-/// How a value is made that can be guessed: here, by a name that was given it before in the same
-/// function, by a function of the project, or as the default of a column.
-fn made(cx: &Cx<'_>, at: Site<'_>, value: ExprId) -> Option<Weakness> {
-    if let Some(found) = weak(cx, at, value) {
-        return Some(found);
-    }
-    match at.code.expr(value) {
-        Expr::Name(name) => {
-            let function = at.code.function_around(at.code.expr_range(value).start())?;
-            let function = at.code.function(function)?;
-            let mut found = None;
-            at.code.each_stmt(function.body, &mut |_, stmt| {
-                if let Stmt::Assign { targets, value: Some(value), .. } = stmt
-                    && at.code.exprs(targets).iter().any(|e| at.code.expr(*e) == Expr::Name(name))
-                {
-                    found = weak(cx, at, value);
-                }
-            });
-            found
-        }
-        Expr::Call(callee, arguments) => {
-            let default = at.code.keyword(at.code.arguments(arguments), "default");
-            returned(cx, at, default.unwrap_or(callee))
-        }
-        _ => None,
-    }
-}
-
-/// How what a function of the project gives back is made.
-fn returned(cx: &Cx<'_>, at: Site<'_>, named: ExprId) -> Option<Weakness> {
-    if cx.names(at, named, &["uuid.uuid1"]) {
-        return Some(Weakness::Known);
-    }
-    let name = cx.resolved(at, named);
-    let djsec_python::QualifiedName::Project(module, _) = &name else { return None };
-    let (_, id) = cx.program.function_code(&name)?;
-    let there = cx.site(*module)?;
-    let function: &Function = there.code.function(id)?;
-    // What says itself what it makes is reported there.
-    if kind(there.code.text(function.name)).is_some() {
-        return None;
-    }
-    let mut found = None;
-    there.code.each_stmt(function.body, &mut |_, stmt| {
-        if let Stmt::Return(Some(value)) = stmt {
-            found = found.or_else(|| weak(cx, there, value));
-        }
-    });
-    found
 }

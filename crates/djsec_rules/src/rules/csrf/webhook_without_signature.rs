@@ -147,34 +147,22 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
         return;
     }
     let Some(effect) = change(effects, verbs) else { return };
-    let compared = effects.first(&[EffectKind::ComparesSecret], verbs);
-    let (severity, message, help) = match compared {
-        Some(compared) => (
-            Severity::Low,
-            format!(
-                "{} compares `{}` with `==`, which takes the longer the more of it is right",
-                endpoint.words(),
-                compared.words
-            ),
-            "compare with `hmac.compare_digest(a, b)`",
-        ),
-        None if public.is_empty() => return,
-        None => (
-            Severity::High,
-            format!(
-                "{} believes whoever calls it: it {} and verifies no signature",
-                endpoint.words(),
-                words(effect)
-            ),
-            "verify the sender's signature over the raw body first, with `hmac.compare_digest` or the \
-             provider's library",
-        ),
-    };
+    // That `==` tells how much of it is right is what `secret-comparison-not-constant-time` reports.
+    let compared = effects.first(&[EffectKind::ComparesSecret], verbs).is_some();
+    if compared || public.is_empty() {
+        return;
+    }
+    let message = format!(
+        "{} believes whoever calls it: it {} and verifies no signature",
+        endpoint.words(),
+        words(effect)
+    );
+    let help = "verify the sender's signature over the raw body first, with `hmac.compare_digest` or \
+                the provider's library";
     let finding = Finding::new(&RULE.meta, endpoint.place(), endpoint.subject(), message)
-        .severity(severity)
+        .severity(Severity::High)
         .confidence(Confidence::Medium);
-    let place = compared.map(|compared| compared.place);
-    out.report(finding).at(place).related(Some(effect.place), "it happens here").help(help).done();
+    out.report(finding).related(Some(effect.place), "it happens here").help(help).done();
 }
 
 fn is_webhook(endpoint: &Endpoint<'_>) -> bool {

@@ -2,7 +2,7 @@
 
 /// What a name says of its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// It stands in a link.
     Token,
     /// Somebody types it.
@@ -27,7 +27,7 @@ const PURPOSES: &[&str] = &[
 ];
 
 /// What a name says, if it is one of a token or code that lets somebody in.
-pub(super) fn kind(name: &str) -> Option<Kind> {
+pub(crate) fn kind(name: &str) -> Option<Kind> {
     const OTHERS: &[&str] = &["cancel", "csrf", "cursor", "device", "idempotency", "next", "page"];
     let name = name.to_ascii_lowercase();
     let (_, last) = name.rsplit_once('_').unwrap_or(("", &name));
@@ -46,7 +46,7 @@ pub(super) fn kind(name: &str) -> Option<Kind> {
 }
 
 /// Whether a name says what its token is for.
-pub(super) fn says_what_for(name: &str) -> bool {
+pub(crate) fn says_what_for(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name.split('_').any(|part| part == "otp" || PURPOSES.contains(&part))
 }

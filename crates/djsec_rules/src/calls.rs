@@ -1,0 +1,309 @@
+//! Calls of things outside of the project, in code that production may run, and what their arguments
+//! are.
+
+use std::collections::BTreeMap;
+
+use djsec_python::QualifiedName;
+use djsec_python::code::{Argument, Expr, ExprId, Function, List, Operator, Stmt, StmtId};
+
+use rayon::prelude::*;
+
+use crate::Cx;
+use crate::own::Site;
+
+/// A call of something outside of the project.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Called<'a> {
+    pub(crate) at: Site<'a>,
+    pub(crate) id: ExprId,
+    /// What is called, by its own name: `hashlib.md5`.
+    pub(crate) name: &'static str,
+    pub(crate) arguments: &'a [Argument],
+}
+
+impl<'a> Called<'a> {
+    pub(crate) fn argument(&self, position: usize, name: &str) -> Option<ExprId> {
+        self.at.code.argument(self.arguments, position, name)
+    }
+
+    pub(crate) fn keyword(&self, name: &str) -> Option<ExprId> {
+        self.at.code.keyword(self.arguments, name)
+    }
+
+    /// The function around it.
+    pub(crate) fn function(&self) -> Option<&'a Function> {
+        self.at.function_of(self.id)
+    }
+}
+
+/// Whether a value stands in the code: a text, bytes, `b"\0" * 16`, `"…".encode()`, and what is decoded
+/// or hashed of nothing else.
+pub(crate) fn written(at: Site<'_>, value: ExprId) -> bool {
+    const MAKE: &[&str] = &["b64decode", "b64encode", "fromhex", "unhexlify"];
+    const MAKE_URL: &[&str] = &["md5", "sha256", "urlsafe_b64decode", "urlsafe_b64encode"];
+    const OF: &[&str] = &["digest", "encode", "ljust"];
+    let code = at.code;
+    let (callee, arguments) = match code.expr(value) {
+        Expr::Str(_) | Expr::Bytes | Expr::Int(_) => return true,
+        Expr::Binary(left, Operator::Add | Operator::Other, right) => {
+            return written(at, left) && written(at, right);
+        }
+        Expr::Call(callee, arguments) => (callee, code.arguments(arguments)),
+        _ => return false,
+    };
+    let of = match code.expr(callee) {
+        Expr::Attribute(object, name) => {
+            let name = code.text(name);
+            let given = !arguments.is_empty() && (MAKE.contains(&name) || MAKE_URL.contains(&name));
+            given || (OF.contains(&name) && written(at, object))
+        }
+        Expr::Name(name) => {
+            let name = code.text(name);
+            let make = matches!(name, "bytes" | "bytearray");
+            !arguments.is_empty() && (make || MAKE.contains(&name) || MAKE_URL.contains(&name))
+        }
+        _ => false,
+    };
+    of && arguments.iter().all(|argument| written(at, argument.value))
+}
+
+impl<'a> Site<'a> {
+    /// The function around an expression.
+    pub(crate) fn function_of(self, expr: ExprId) -> Option<&'a Function> {
+        self.code.function(self.code.function_around(self.code.expr_range(expr).start())?)
+    }
+
+    /// Every value that a name is given in the function around an expression, or in the module for
+    /// what stands outside of functions. Nothing where some of them are not values that stand there: a
+    /// parameter, the variable of a loop, `+=`.
+    pub(crate) fn given(self, expr: ExprId) -> Option<Vec<ExprId>> {
+        let name = self.code.name(expr)?;
+        let Some(function) = self.function_of(expr) else { return self.of_module(name) };
+        let mut values = Vec::new();
+        if function.parameters.iter().any(|parameter| self.code.text(parameter.name) == name) {
+            return None;
+        }
+        let (mut found, mut plain) = (false, true);
+        self.code.each_stmt(function.body, &mut |_, stmt| {
+            (found, plain) = self.gives(stmt, name, &mut values, (found, plain));
+        });
+        match (found, plain) {
+            (true, true) => Some(values),
+            (true, false) => None,
+            (false, _) => self.of_module(name),
+        }
+    }
+
+    /// Every value that a module gives a name at its top level.
+    fn of_module(self, name: &str) -> Option<Vec<ExprId>> {
+        let mut values = Vec::new();
+        let (mut found, mut plain) = (false, true);
+        for id in self.code.body() {
+            let stmt = self.code.stmt(*id);
+            (found, plain) = self.gives(stmt, name, &mut values, (found, plain));
+            self.code.each_block(stmt, &mut |block| {
+                self.code.each_stmt(block, &mut |_, stmt| {
+                    (found, plain) = self.gives(stmt, name, &mut values, (found, plain));
+                });
+            });
+        }
+        (found && plain).then_some(values)
+    }
+
+    fn gives(
+        self,
+        stmt: Stmt,
+        name: &str,
+        values: &mut Vec<ExprId>,
+        (found, plain): (bool, bool),
+    ) -> (bool, bool) {
+        let code = self.code;
+        match stmt {
+            Stmt::Assign { targets, value: Some(value), .. } => {
+                let is = code.exprs(targets).iter().any(|target| code.name(*target) == Some(name));
+                if is {
+                    values.push(value);
+                    return (true, plain);
+                }
+                let mut inside = false;
+                for target in code.exprs(targets) {
+                    let parts = code.elements(*target).unwrap_or_default();
+                    inside |= parts.iter().any(|part| code.name(*part) == Some(name));
+                }
+                (found || inside, plain && !inside)
+            }
+            Stmt::Augmented(target, ..) | Stmt::For { target, .. } => {
+                let mut inside = false;
+                code.each_inner(target, &mut |id, _| inside |= code.name(id) == Some(name));
+                (found || inside, plain && !inside)
+            }
+            Stmt::With { items, .. } => {
+                for (entered, target) in code.with_items(items) {
+                    if target.is_some_and(|target| code.name(target) == Some(name)) {
+                        values.push(*entered);
+                        return (true, plain);
+                    }
+                }
+                (found, plain)
+            }
+            _ => (found, plain),
+        }
+    }
+
+    /// What decides whether an expression is run, in the function around it: the tests of the `if`s and
+    /// conditional expressions around it, and of those before it that leave the function.
+    pub(crate) fn tests_of(self, expr: ExprId) -> Vec<ExprId> {
+        let code = self.code;
+        let range = code.expr_range(expr);
+        let within = |list: List| {
+            code.stmts(list).iter().any(|id| code.stmt_range(*id).contains_range(range))
+        };
+        let leaves = |list: List| {
+            let last = code.stmts(list).last().map(|id| code.stmt(*id));
+            matches!(last, Some(Stmt::Return(_) | Stmt::Raise(_)))
+        };
+        let function = self.function_of(expr);
+        let before = |id: StmtId| {
+            let place = code.stmt_range(id);
+            place.end() <= range.start()
+                && function.is_some_and(|function| function.range.contains_range(place))
+        };
+        let mut tests = Vec::new();
+        for (id, stmt) in code.all_stmts() {
+            let Stmt::If { test, then, otherwise } = stmt else { continue };
+            if within(then) || within(otherwise) || (before(id) && leaves(then)) {
+                tests.push(test);
+            }
+        }
+        for (id, conditional) in code.all_exprs() {
+            let Expr::Conditional { test, .. } = conditional else { continue };
+            if code.expr_range(id).contains_range(range) {
+                tests.push(test);
+            }
+        }
+        tests
+    }
+
+    /// Whether something around says that it is a choice: `if settings.DEBUG`, `if not self.verify_ssl`.
+    pub(crate) fn is_chosen(self, place: ExprId) -> bool {
+        const WORDS: &[&str] = &[
+            "cert",
+            "debug",
+            "dev",
+            "env",
+            "ignore",
+            "insecure",
+            "local",
+            "self_signed",
+            "skip",
+            "ssl",
+            "test",
+            "tls",
+            "trust",
+            "unsafe",
+            "verif",
+            "validate",
+        ];
+        let mut chosen = false;
+        for test in self.tests_of(place) {
+            self.code.each_inner(test, &mut |_, expr| {
+                let (Expr::Name(text) | Expr::Attribute(_, text) | Expr::Str(text)) = expr else {
+                    return;
+                };
+                let text = self.code.text(text).to_ascii_lowercase();
+                chosen |= WORDS.iter().any(|word| text.contains(word));
+            });
+        }
+        chosen
+    }
+}
+
+impl<'a> Cx<'a> {
+    /// The calls of these things in code that production may run.
+    pub(crate) fn calls_to(&self, names: &[&'static str]) -> Vec<Called<'a>> {
+        let mut out = Vec::new();
+        let sites: Vec<Site<'a>> = self.sites().collect();
+        let found = sites.par_iter().map(|at| self.program.calls_to_any(at.module, names));
+        let found: Vec<_> = found.collect();
+        for (at, calls) in sites.into_iter().zip(found) {
+            if calls.is_empty() || self.is_other_profile(at) {
+                continue;
+            }
+            let places: BTreeMap<_, _> = calls
+                .into_iter()
+                .map(|(name, call)| ((call.span.range.start(), call.span.range.end()), name))
+                .collect();
+            for (id, expr) in at.code.all_exprs() {
+                let Expr::Call(_, arguments) = expr else { continue };
+                let range = at.code.expr_range(id);
+                if let Some(name) = places.get(&(range.start(), range.end())) {
+                    let arguments = at.code.arguments(arguments);
+                    out.push(Called { at, id, name, arguments });
+                }
+            }
+        }
+        out
+    }
+
+    /// Whether a module is one of settings that production does not load: those of developers.
+    pub(crate) fn is_other_profile(&self, at: Site<'_>) -> bool {
+        let Some(path) = self.files.file(at.file).map(|file| file.path.as_path()) else {
+            return false;
+        };
+        let folder = path.parent().and_then(|parent| parent.file_name());
+        let name = path.file_stem().unwrap_or_default();
+        let settings = folder == Some("settings")
+            || name.split('_').any(|part| part == "settings")
+            || name.ends_with("settings");
+        settings && !self.settings().files().contains(&at.file)
+    }
+
+    /// The setting that an expression reads: `settings.VERIFY`.
+    pub(crate) fn setting_read(&self, at: Site<'_>, expr: ExprId) -> Option<String> {
+        if let Some((callee, arguments)) = at.code.call(expr) {
+            let [object, name, ..] = arguments else { return None };
+            let getattr = self.names(at, callee, &["builtins.getattr"])
+                && self.names(at, object.value, &["django.conf.settings"]);
+            return at.code.string(name.value).filter(|_| getattr).map(str::to_owned);
+        }
+        match self.resolved(at, expr) {
+            QualifiedName::External(name) => {
+                let name = name.strip_prefix("django.conf.settings.")?;
+                (!name.contains('.')).then(|| name.to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether an expression is a value of which `is` holds: itself, every value of the name that it
+    /// is, or that of a constant in another module of the project. Otherwise nothing is known of it.
+    pub(crate) fn surely(
+        &self,
+        at: Site<'a>,
+        expr: ExprId,
+        is: &dyn Fn(Site<'a>, ExprId) -> bool,
+    ) -> bool {
+        self.origin(at, expr, is).is_some()
+    }
+
+    /// As [`Self::surely`], with the place of the value.
+    pub(crate) fn origin(
+        &self,
+        at: Site<'a>,
+        expr: ExprId,
+        is: &dyn Fn(Site<'a>, ExprId) -> bool,
+    ) -> Option<(Site<'a>, ExprId)> {
+        if is(at, expr) {
+            return Some((at, expr));
+        }
+        if let Some(values) = at.given(expr) {
+            let all = values.iter().all(|value| is(at, *value));
+            return values.first().filter(|_| all).map(|value| (at, *value));
+        }
+        let QualifiedName::Project(module, path) = self.resolved(at, expr) else { return None };
+        let there = self.site(module).filter(|there| there.module != at.module)?;
+        let values = there.of_module(&path)?;
+        let all = values.iter().all(|value| is(there, *value));
+        values.first().filter(|_| all).map(|value| (there, *value))
+    }
+}

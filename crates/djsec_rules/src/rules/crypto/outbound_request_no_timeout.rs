@@ -1,0 +1,94 @@
+use djsec_base::Confidence;
+use djsec_python::code::Expr;
+
+use crate::{Check, Cx, Findings, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Finds requests to other servers that wait without an end: `requests.get()` and its like, and
+    /// `urlopen()`, without `timeout`.
+    ///
+    /// ## Why it matters
+    /// A server that takes the connection and says nothing holds the process that asks. A few of them hold
+    /// all processes, and the site no longer answers.
+    ///
+    /// ## Flagged
+    /// ```python views.py
+    /// import requests
+    ///
+    ///
+    /// def rates(request):
+    ///     return requests.get("https://rates.example/today").json()  # finding
+    /// ```
+    ///
+    /// ## Not flagged
+    /// ```python views.py
+    /// import requests
+    ///
+    ///
+    /// def rates(request):
+    ///     return requests.get("https://rates.example/today", timeout=10).json()
+    /// ```
+    ///
+    /// ## How to fix
+    /// Give `timeout=10`, or what suits the other side.
+    ///
+    /// ## Limits
+    /// `httpx` has a timeout by itself. Calls of a session, which may set one for all, and management
+    /// commands are not looked at.
+    ///
+    /// ## References
+    /// - [requests: timeouts](https://requests.readthedocs.io/en/latest/user/advanced/#timeouts)
+    RULE {
+        id: "outbound-request-no-timeout",
+        group: "crypto",
+        summary: "another server can hold a process for as long as it likes",
+        severity: Low,
+        cwe: [400],
+        owasp: ["2025:A10"],
+        asvs: ["5.0:13.2.6"],
+        checklist: ["crypto-sound"],
+        since: "next",
+        checks: [Check::Project(check)],
+    }
+}
+
+const REQUESTS: &[&str] = &[
+    "requests.delete",
+    "requests.get",
+    "requests.head",
+    "requests.options",
+    "requests.patch",
+    "requests.post",
+    "requests.put",
+    "requests.request",
+    "urllib.request.urlopen",
+];
+
+fn check(cx: &Cx<'_>, out: &mut Findings) {
+    // `urlopen()` then takes that of all sockets.
+    let for_all = cx.sites().any(|at| at.code.symbol("setdefaulttimeout").is_some());
+    for call in cx.calls_to(REQUESTS) {
+        let code = call.at.code;
+        let urlopen = call.name == "urllib.request.urlopen";
+        let timeout = if urlopen { call.argument(2, "timeout") } else { call.keyword("timeout") };
+        let waits = timeout.is_none_or(|value| code.expr(value) == Expr::None);
+        let open = call.arguments.iter().any(|argument| {
+            argument.spread || matches!(code.expr(argument.value), Expr::Starred(_))
+        });
+        let path = cx.files.file(call.at.file).map(|file| file.path.as_str()).unwrap_or_default();
+        if !waits || open || (urlopen && for_all) || path.contains("/management/commands/") {
+            continue;
+        }
+        let Some(function) = call.function() else { continue };
+        out.found(
+            &RULE,
+            call.at.expr_span(call.id),
+            &*function.path,
+            "the other server can let this wait for as long as it likes",
+        )
+        .confidence(Confidence::Medium)
+        .help("give `timeout=10`")
+        .done();
+    }
+}

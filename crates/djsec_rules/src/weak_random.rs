@@ -1,0 +1,289 @@
+//! Values that look random and can be guessed.
+
+use djsec_django::models::is_secret_name;
+use djsec_python::ModuleId;
+use djsec_python::code::{Argument, Code, Expr, ExprId, Function, Stmt};
+
+use rayon::prelude::*;
+
+use crate::Cx;
+use crate::own::Site;
+use crate::token_names::kind;
+
+/// Why a value can be guessed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Weakness {
+    /// It is made with `random`.
+    Predictable,
+    /// It is made of what everybody knows, such as the time.
+    Known,
+    /// It is a hash of what everybody knows.
+    Hashed,
+    /// It is short.
+    Short,
+}
+
+impl Weakness {
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::Predictable => "the numbers of `random` follow from those before",
+            Self::Known => "it is made of the time and the machine",
+            Self::Hashed => "it is a hash of what others know",
+            Self::Short => "it has only a few characters",
+        }
+    }
+}
+
+const RANDOM: &[&str] = &[
+    "random.choices",
+    "random.getrandbits",
+    "random.randbytes",
+    "random.randint",
+    "random.random",
+    "random.randrange",
+    "random.sample",
+    "random.uniform",
+];
+const HASHES: &[&str] =
+    &["hashlib.blake2b", "hashlib.md5", "hashlib.sha1", "hashlib.sha256", "hashlib.sha512"];
+const CLOCKS: &[&str] = &[
+    "datetime.datetime.now",
+    "datetime.datetime.utcnow",
+    "django.utils.timezone.now",
+    "time.time",
+    "time.time_ns",
+];
+const STRONG: &[&str] = &[
+    "SystemRandom",
+    "secrets",
+    "token_bytes",
+    "token_hex",
+    "token_urlsafe",
+    "urandom",
+    "uuid4",
+    "SECRET_KEY",
+    "hmac",
+    "salt",
+    "password",
+];
+/// A link needs more than this; Django's own secrets have 12 to 50 characters.
+const SHORT: i64 = 16;
+
+/// What code must name for there to be a weak token in it.
+const SOURCES: &[&str] = &[
+    "random",
+    "randint",
+    "choice",
+    "choices",
+    "uuid1",
+    "get_random_string",
+    "hashlib",
+    "md5",
+    "time",
+];
+
+/// A value that can be guessed and goes to something whose name says that it is a secret: a variable,
+/// an attribute, an argument, a column, or what a function gives back.
+#[derive(Debug)]
+pub(crate) struct Guessable {
+    pub(crate) module: ModuleId,
+    pub(crate) name: String,
+    pub(crate) value: ExprId,
+    pub(crate) weakness: Weakness,
+}
+
+/// Every such value of the project; see [`Cx::guessable`].
+pub(crate) fn collect(cx: &Cx<'_>) -> Vec<Guessable> {
+    let sites: Vec<Site<'_>> = cx.sites().collect();
+    let found = sites.par_iter().flat_map_iter(|at| {
+        let mut found = Vec::new();
+        if !SOURCES.iter().any(|name| at.code.symbol(name).is_some()) {
+            return found;
+        }
+        for (_, stmt) in at.code.all_stmts() {
+            for (name, value) in goes(*at, stmt) {
+                if let Some(weakness) = made(cx, *at, value) {
+                    found.push(Guessable { module: at.module, name, value, weakness });
+                }
+            }
+        }
+        found
+    });
+    found.collect()
+}
+
+/// Whether something of that name is a secret.
+fn wanted(name: &str) -> bool {
+    kind(name).is_some() || is_secret_name(name)
+}
+
+/// Why the value of an expression can be guessed, if it can.
+fn weak(cx: &Cx<'_>, at: Site<'_>, value: ExprId) -> Option<Weakness> {
+    let code = at.code;
+    let (mut found, mut strong) = (None, false);
+    code.each_inner(value, &mut |id, expr| {
+        if let Expr::Name(name) | Expr::Attribute(_, name) = expr {
+            strong |= STRONG.contains(&code.text(name));
+        }
+        let Some((callee, arguments)) = code.call(id) else { return };
+        let reason = if cx.names(at, callee, RANDOM) || is_joined_choice(cx, at, value, callee) {
+            Some(Weakness::Predictable)
+        } else if cx.names(at, callee, &["uuid.uuid1"]) {
+            Some(Weakness::Known)
+        } else if cx.names(at, callee, HASHES) {
+            let known = arguments.iter().any(|argument| is_known(cx, at, argument.value));
+            known.then_some(Weakness::Hashed)
+        } else if cx.names(at, callee, &["django.utils.crypto.get_random_string"]) {
+            let length = code.argument(arguments, 0, "length").map(|length| code.expr(length));
+            match length {
+                Some(Expr::Int(length)) if length < SHORT => Some(Weakness::Short),
+                _ => {
+                    strong = true;
+                    None
+                }
+            }
+        } else {
+            None
+        };
+        found = found.or(reason);
+    });
+    if found.is_none() && is_clock(cx, at, value) {
+        found = Some(Weakness::Known);
+    }
+    found.filter(|_| !strong)
+}
+
+/// `random.choice` of characters: within something that puts several together. Of other things, it
+/// only chooses one.
+fn is_joined_choice(cx: &Cx<'_>, at: Site<'_>, value: ExprId, callee: ExprId) -> bool {
+    cx.names(at, callee, &["random.choice"]) && at.called(value) == Some("join")
+}
+
+/// `str(time.time())`; a date by itself only says when.
+fn is_clock(cx: &Cx<'_>, at: Site<'_>, value: ExprId) -> bool {
+    let Some((callee, arguments)) = at.code.call(value) else { return false };
+    let text = matches!(at.code.name(callee), Some("str" | "int" | "hex"));
+    let [only] = arguments else { return false };
+    let clock = at.code.call(only.value).map(|(callee, _)| callee);
+    text && (is_clock(cx, at, only.value)
+        || clock.is_some_and(|callee| cx.names(at, callee, CLOCKS)))
+}
+
+/// Whether what is hashed is known to others: an id, an address, the time.
+fn is_known(cx: &Cx<'_>, at: Site<'_>, value: ExprId) -> bool {
+    let mut known = false;
+    at.code.each_inner(value, &mut |_, expr| {
+        known |= match expr {
+            Expr::Attribute(_, name) => {
+                matches!(at.code.text(name), "email" | "id" | "pk" | "username")
+            }
+            Expr::Call(callee, _) => cx.names(at, callee, CLOCKS),
+            _ => false,
+        };
+    });
+    known
+}
+
+/// The values that a statement gives to something with a name.
+fn goes(at: Site<'_>, stmt: Stmt) -> Vec<(String, ExprId)> {
+    let code = at.code;
+    let mut found = Vec::new();
+    let mut value_of = |target: ExprId, value: ExprId| {
+        if let Expr::Name(name) | Expr::Attribute(_, name) = code.expr(target) {
+            found.push((code.text(name).to_owned(), value));
+        }
+    };
+    match stmt {
+        Stmt::Assign { targets, value: Some(value), .. } => {
+            code.exprs(targets).iter().for_each(|target| value_of(*target, value));
+        }
+        Stmt::Augmented(target, _, value) => value_of(target, value),
+        Stmt::Return(Some(value)) => {
+            let function = code.function_around(code.expr_range(value).start());
+            if let Some(function) = function.and_then(|id| code.function(id)) {
+                found.push((code.text(function.name).to_owned(), value));
+            }
+        }
+        _ => {}
+    }
+    code.each_stmt_expr(stmt, &mut |expr| {
+        code.each_inner(expr, &mut |id, _| found.extend(keywords(code, id)));
+    });
+    found.retain(|(name, _)| wanted(name));
+    found
+}
+
+/// The arguments of a call by their names; the default of a column is named as the column.
+fn keywords(code: &Code, call: ExprId) -> Vec<(String, ExprId)> {
+    let Some((callee, arguments)) = code.call(call) else { return Vec::new() };
+    let named = |argument: &Argument| {
+        let keyword = code.text(argument.keyword?);
+        Some((keyword.to_owned(), argument.value))
+    };
+    let mut found: Vec<_> = arguments.iter().filter_map(named).collect();
+    // By their position, the arguments of a few have a name all the same.
+    let called = match code.expr(callee) {
+        Expr::Name(name) | Expr::Attribute(_, name) => code.text(name),
+        _ => "",
+    };
+    let position = match called {
+        "set_password" | "make_password" => Some(0),
+        "create_user" | "create_superuser" => Some(2),
+        _ => None,
+    };
+    let password = position.and_then(|at| arguments.get(at));
+    let password = password.filter(|argument| argument.keyword.is_none() && !argument.spread);
+    found.extend(password.map(|argument| ("password".to_owned(), argument.value)));
+    found
+}
+
+/// How a value is made that can be guessed: here, by a name that was given it before in the same
+/// function, by a function of the project, or as the default of a column.
+fn made(cx: &Cx<'_>, at: Site<'_>, value: ExprId) -> Option<Weakness> {
+    if let Some(found) = weak(cx, at, value) {
+        return Some(found);
+    }
+    match at.code.expr(value) {
+        Expr::Name(name) => {
+            let function = at.code.function_around(at.code.expr_range(value).start())?;
+            let function = at.code.function(function)?;
+            let mut found = None;
+            at.code.each_stmt(function.body, &mut |_, stmt| {
+                if let Stmt::Assign { targets, value: Some(value), .. } = stmt
+                    && at.code.exprs(targets).iter().any(|e| at.code.expr(*e) == Expr::Name(name))
+                {
+                    found = weak(cx, at, value);
+                }
+            });
+            found
+        }
+        Expr::Call(callee, arguments) => {
+            let default = at.code.keyword(at.code.arguments(arguments), "default");
+            returned(cx, at, default.unwrap_or(callee))
+        }
+        _ => None,
+    }
+}
+
+/// How what a function of the project gives back is made.
+fn returned(cx: &Cx<'_>, at: Site<'_>, named: ExprId) -> Option<Weakness> {
+    if cx.names(at, named, &["uuid.uuid1"]) {
+        return Some(Weakness::Known);
+    }
+    let name = cx.resolved(at, named);
+    let djsec_python::QualifiedName::Project(module, _) = &name else { return None };
+    let (_, id) = cx.program.function_code(&name)?;
+    let there = cx.site(*module)?;
+    let function: &Function = there.code.function(id)?;
+    // What says itself what it makes is reported there.
+    if wanted(there.code.text(function.name)) {
+        return None;
+    }
+    let mut found = None;
+    there.code.each_stmt(function.body, &mut |_, stmt| {
+        if let Stmt::Return(Some(value)) = stmt {
+            found = found.or_else(|| weak(cx, there, value));
+        }
+    });
+    found
+}
