@@ -31,6 +31,7 @@ pub(crate) struct Learnt {
 impl Env {
     /// What a name stands for. `Some(None)`: it is a name of the function, of whose value nothing is
     /// known; `None`: it is no name of the function.
+    #[expect(clippy::option_option, reason = "no such name is not the same as nothing known")]
     pub(crate) fn get(&self, name: Symbol) -> Option<Option<&Value>> {
         let at = self.names.binary_search_by_key(&name, |(known, _)| *known).ok()?;
         self.names.get(at).map(|(_, value)| value.as_ref())

@@ -387,7 +387,7 @@ impl Value {
         let taint = self.taint.map(|label| {
             let origin = match &label.origin {
                 Origin::Parameter(at, path) => {
-                    Origin::Parameter(*at, extended(path.as_ref(), name))
+                    Origin::Parameter(*at, Some(extended(path.as_ref(), name)))
                 }
                 source @ Origin::Source(_) => source.clone(),
             };
@@ -517,12 +517,12 @@ impl Value {
 }
 
 /// The path to a field of what a path leads to; as deep as is kept apart.
-fn extended(path: Option<&Arc<str>>, name: &str) -> Option<Arc<str>> {
+fn extended(path: Option<&Arc<str>>, name: &str) -> Arc<str> {
     match path {
-        None => Some(Arc::from(name)),
-        Some(path) if path.matches(SEPARATOR).count() + 1 >= DEEPEST => Some(Arc::clone(path)),
+        None => Arc::from(name),
+        Some(path) if path.matches(SEPARATOR).count() + 1 >= DEEPEST => Arc::clone(path),
         // Where rows lead to rows in circles, what stands further down is a part of what is there already.
-        Some(path) if path.split(SEPARATOR).any(|part| part == name) => Some(Arc::clone(path)),
-        Some(path) => Some(Arc::from(format!("{path}{SEPARATOR}{name}"))),
+        Some(path) if path.split(SEPARATOR).any(|part| part == name) => Arc::clone(path),
+        Some(path) => Arc::from(format!("{path}{SEPARATOR}{name}")),
     }
 }

@@ -66,7 +66,9 @@ fn words(question: &Question<'_>, answer: &Answer<'_>, files: &Files, shown: Con
         let why = match &one.by {
             SuppressedBy::Comment { reason, .. } => format!("a comment accepts it: {reason}"),
             SuppressedBy::Baseline => "it is in the baseline".to_owned(),
-            _ => "the configuration accepts it".to_owned(),
+            SuppressedBy::Config { reason, .. } => {
+                format!("the configuration accepts it: {reason}")
+            }
         };
         let _ = writeln!(out, "\nNot counted, as {why}: {}", one.finding.message);
     }
@@ -151,7 +153,7 @@ fn held(data: &Data) -> String {
     };
     if !data.safe.is_empty() {
         let kinds: Vec<&str> = data.safe.iter().copied().map(Kind::name).collect();
-        words.push_str(&format!(", harmless as {}", kinds.join(", ")));
+        let _ = write!(words, ", harmless as {}", kinds.join(", "));
     }
     if data.doubt > 0 {
         words.push_str(", through something that djsec does not know");

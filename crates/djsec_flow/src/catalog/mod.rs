@@ -206,11 +206,13 @@ impl Catalog {
     /// The sinks of a kind with the names they are called by, sorted: for people who ask what djsec
     /// knows.
     pub fn sinks(&self, kind: Kind) -> Vec<(&str, &Sink)> {
-        let of = |(name, model): (&'_ Box<str>, &'_ Model)| -> Vec<(String, usize)> {
-            let found = model.sinks.iter().enumerate().filter(|(_, sink)| sink.kind == kind);
-            found.map(|(at, _)| (name.to_string(), at)).collect()
-        };
-        let mut names: Vec<(String, usize)> = self.calls.iter().flat_map(of).collect();
+        let calls = self.calls.iter();
+        let mut names: Vec<(String, usize)> = calls
+            .flat_map(|(name, model)| {
+                let found = model.sinks.iter().enumerate().filter(|(_, sink)| sink.kind == kind);
+                found.map(|(at, _)| (name.to_string(), at)).collect::<Vec<_>>()
+            })
+            .collect();
         names.sort();
         names
             .into_iter()

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use djsec_base::Span;
 use djsec_django::hierarchy::AttributeValue;
+use djsec_django::models::RelationKind;
 use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId};
 
@@ -298,7 +299,6 @@ impl Run<'_, '_> {
         };
         if let Some(relation) = &field.relation {
             let to = relation.to.clone();
-            use djsec_django::models::RelationKind;
             return Some(match relation.kind {
                 _ if name.ends_with("_id") && *field.name != *name => Value::default(),
                 RelationKind::ManyToMany => Value::of(What::Query(to)),

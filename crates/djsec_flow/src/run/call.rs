@@ -43,7 +43,7 @@ impl<'a> Run<'a, '_> {
         let receiver = Given { value: on, expr: base };
         let args = self.args(arguments, Some(receiver));
         self.calling = id;
-        self.method(name, args, place, id)
+        self.method(name, &args, place, id)
     }
 
     fn is_super(&self, base: ExprId) -> bool {
@@ -131,23 +131,19 @@ impl<'a> Run<'a, '_> {
             return self.unknown(&args, None, place);
         }
         let found = self.world.hierarchy.attribute(of, name).map(|found| found.value);
-        match found {
-            Some(AttributeValue::Method(module, code, function)) => {
-                let is_static = decorated(code, function, "staticmethod");
-                let is_class = decorated(code, function, "classmethod");
-                let mut args = args;
-                if is_class {
-                    let class = Value::of(What::Name(of.clone()));
-                    args.receiver = Some(Given { value: class, expr: id });
-                }
-                self.apply(&args, (module, function), is_class && !is_static, place, Some(name))
-            }
-            _ => {
-                let on = Value::of(What::Instance(of.clone()));
-                let args = Args { receiver: Some(Given { value: on, expr: id }), ..args };
-                self.method(name, args, place, id)
-            }
+        let Some(AttributeValue::Method(module, code, function)) = found else {
+            let on = Value::of(What::Instance(of.clone()));
+            let args = Args { receiver: Some(Given { value: on, expr: id }), ..args };
+            return self.method(name, &args, place, id);
+        };
+        let is_static = decorated(code, function, "staticmethod");
+        let is_class = decorated(code, function, "classmethod");
+        let mut args = args;
+        if is_class {
+            let class = Value::of(What::Name(of.clone()));
+            args.receiver = Some(Given { value: class, expr: id });
         }
+        self.apply(&args, (module, function), is_class && !is_static, place, Some(name))
     }
 
     /// The function of the project behind a name.
@@ -171,7 +167,7 @@ impl<'a> Run<'a, '_> {
         match name {
             QualifiedName::External(external) => {
                 let strict = strict(external, &args);
-                let value = self.external(external, name, args, place, id);
+                let value = self.external(external, name, &args, place, id);
                 self.after_strict(strict);
                 value
             }
@@ -204,24 +200,24 @@ impl<'a> Run<'a, '_> {
         &mut self,
         external: &Arc<str>,
         name: &QualifiedName,
-        args: Args,
+        args: &Args,
         place: Span,
         id: ExprId,
     ) -> Value {
-        if let Some(value) = self.higher(external, &args, id) {
+        if let Some(value) = self.higher(external, args, id) {
             return value;
         }
         let canonical = self.world.hierarchy.canonical(name);
-        if let Some(value) = self.shortcut(external, &args, id) {
+        if let Some(value) = self.shortcut(external, args, id) {
             let models: Vec<&Model> = self.known_calls(external, &canonical).collect();
             for model in models {
-                self.into_sinks(model, &args, last(external));
+                self.into_sinks(model, args, last(external));
             }
             return value;
         }
         let models: Vec<&Model> = self.known_calls(external, &canonical).collect();
         if !models.is_empty() {
-            let mut value = self.modelled(&models, last(external), &args, place, id);
+            let mut value = self.modelled(&models, last(external), args, place, id);
             if value.what == What::Unknown && is_class_name(last(external)) {
                 value.what = What::Instance(canonical);
             }
@@ -238,7 +234,7 @@ impl<'a> Run<'a, '_> {
             value.taint = args.whole().weakened().stepped(place, &passed(last(external)));
             return value;
         }
-        self.unknown_named(last(external), &args, place)
+        self.unknown_named(last(external), args, place)
     }
 
     /// Calls something that is known from the models.
@@ -288,6 +284,7 @@ impl<'a> Run<'a, '_> {
     }
 
     /// Everything that a call is given.
+    #[expect(clippy::unused_self, reason = "one of the questions on calls")]
     pub(super) fn everything(&self, args: &Args) -> Taint {
         let mut all = args.whole();
         if let Some(receiver) = &args.receiver {

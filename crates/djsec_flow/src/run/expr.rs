@@ -323,21 +323,13 @@ impl Run<'_, '_> {
             _ => {
                 let mut one = value.field(ANY);
                 if one.what == What::Unknown
-                    && let Some(only) = self.only_kind(value)
+                    && let Some(only) = only_kind(value)
                 {
                     one.what = only;
                 }
                 one
             }
         }
-    }
-
-    /// What all items of a list are, if they are the same.
-    fn only_kind(&self, value: &Value) -> Option<What> {
-        let fields = value.fields.as_ref()?;
-        let mut items = fields.iter().filter(|(name, _)| name.starts_with('['));
-        let first = items.next()?.1.what.clone();
-        items.all(|(_, item)| item.what == first).then_some(first)
     }
 
     fn comprehension(&mut self, at: u32) -> Value {
@@ -398,4 +390,12 @@ pub(super) fn union(values: &[Value]) -> Taint {
         all.merge(&value.whole());
     }
     all
+}
+
+/// What all items of a list are, if they are the same.
+fn only_kind(value: &Value) -> Option<What> {
+    let fields = value.fields.as_ref()?;
+    let mut items = fields.iter().filter(|(name, _)| name.starts_with('['));
+    let first = items.next()?.1.what.clone();
+    items.all(|(_, item)| item.what == first).then_some(first)
 }

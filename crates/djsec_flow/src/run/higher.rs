@@ -39,7 +39,7 @@ impl Run<'_, '_> {
                 let later = Arc::clone(later);
                 let args = later.args.and(args);
                 match &later.method {
-                    Some(name) => self.method(name, args, place, id),
+                    Some(name) => self.method(name, &args, place, id),
                     None => self.invoke(&later.callee, args, place, id),
                 }
             }
@@ -47,7 +47,7 @@ impl Run<'_, '_> {
                 if !self.overrides(class, "__call__").is_empty() =>
             {
                 let receiver = Some(Given { value: callee.clone(), expr: self.code.no_expr() });
-                self.method("__call__", Args { receiver, ..args }, place, id)
+                self.method("__call__", &Args { receiver, ..args }, place, id)
             }
             _ => {
                 for label in callee.taint.labels() {
@@ -95,8 +95,8 @@ impl Run<'_, '_> {
         self.has_method(on, "__getitem__")?;
         let receiver = Some(Given { value: on.clone(), expr: base });
         let positional = vec![Given { value: key, expr: index }];
-        let args = Args { receiver, positional, ..Args::default() };
-        Some(self.method("__getitem__", args, self.place(id), id))
+        let args = Args { positional, receiver, ..Args::default() };
+        Some(self.method("__getitem__", &args, self.place(id), id))
     }
 
     /// What an object of the project gives where it is gone through, as its class has it.
@@ -106,7 +106,7 @@ impl Run<'_, '_> {
         let receiver = Some(Given { value: on.clone(), expr: none });
         let args = Args { receiver, ..Args::default() };
         let place = self.place(self.calling);
-        Some(self.method("__iter__", args, place, none))
+        Some(self.method("__iter__", &args, place, none))
     }
 
     fn has_method(&self, on: &Value, name: &str) -> Option<()> {

@@ -208,7 +208,8 @@ impl Run<'_, '_> {
     }
 
     /// `values.get("key", default)`.
-    fn item(&mut self, args: &Args) -> Value {
+    #[expect(clippy::unused_self, reason = "one of the methods of containers")]
+    fn item(&self, args: &Args) -> Value {
         let Some(receiver) = &args.receiver else { return Value::default() };
         let key = args.positional.first().map(|given| given.value.clone()).unwrap_or_default();
         let mut found = match key.as_text() {

@@ -168,7 +168,7 @@ fn start<'a, 'k>(
     })
 }
 
-impl<'a> Run<'a, '_> {
+impl Run<'_, '_> {
     fn whole(mut self) -> Summary {
         self.bind();
         if self.block(self.function.body) == stmt::Flow::Falls {
@@ -319,6 +319,7 @@ impl<'a> Run<'a, '_> {
     }
 
     /// A piece of untrusted data that comes in here.
+    #[expect(clippy::unused_self, reason = "said of what a function brings in")]
     fn source(&self, place: Span, grade: Grade, words: &str) -> Taint {
         let words: Arc<str> = Arc::from(words);
         let who = match grade {

@@ -20,6 +20,7 @@ const FIXED: char = '\u{0}';
 
 impl Run<'_, '_> {
     /// Values one after the other in one text.
+    #[expect(clippy::unused_self, reason = "one of the operations on texts")]
     pub(super) fn concatenated(&self, values: &[Value]) -> Value {
         if values.iter().all(|value| value.as_text().is_some()) && !values.is_empty() {
             let text: String = values.iter().filter_map(|v| v.as_text().map(|t| &**t)).collect();
@@ -44,6 +45,7 @@ impl Run<'_, '_> {
     }
 
     /// A format with the values that are put into it: `"{}/find/{}"`, with `mark` before each place.
+    #[expect(clippy::unused_self, reason = "one of the operations on texts")]
     pub(super) fn formatted(&self, format: &Value, values: &[Value], mark: char) -> Taint {
         union(values).sanitized(led_by_format(format, values.first(), mark))
     }

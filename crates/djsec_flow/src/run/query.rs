@@ -17,9 +17,9 @@ const QUERY: &str = "django.db.models.query.QuerySet";
 
 impl Run<'_, '_> {
     /// Calls a method.
-    pub(super) fn method(&mut self, name: &str, args: Args, place: Span, id: ExprId) -> Value {
-        let Some(receiver) = args.receiver.clone() else { return self.unknown(&args, None, place) };
-        self.after_method(name, &args);
+    pub(super) fn method(&mut self, name: &str, args: &Args, place: Span, id: ExprId) -> Value {
+        let Some(receiver) = args.receiver.clone() else { return self.unknown(args, None, place) };
+        self.after_method(name, args);
         match &receiver.value.what {
             What::Instance(class) => {
                 let class = class.clone();
@@ -27,11 +27,11 @@ impl Run<'_, '_> {
             }
             What::Query(model) => {
                 let model = model.clone();
-                self.query_method(&model, name, args, place, id)
+                self.query_method(&model, name, args, place)
             }
             _ => {
-                self.into_loose(name, &args);
-                self.plain_method(name, &args, place)
+                self.into_loose(name, args);
+                self.plain_method(name, args, place)
             }
         }
     }
@@ -40,11 +40,11 @@ impl Run<'_, '_> {
         &mut self,
         class: &QualifiedName,
         name: &str,
-        args: Args,
+        args: &Args,
         place: Span,
         id: ExprId,
     ) -> Value {
-        if let Some(found) = self.request_call(name, &args, id) {
+        if let Some(found) = self.request_call(name, args, id) {
             return found;
         }
         let own = matches!(class, QualifiedName::Project(..));
@@ -55,7 +55,7 @@ impl Run<'_, '_> {
                 let code = self.world.program.code(module);
                 let is_static =
                     code.is_some_and(|code| super::call::decorated(code, function, "staticmethod"));
-                let given = self.apply(&args, (module, function), !is_static, place, Some(name));
+                let given = self.apply(args, (module, function), !is_static, place, Some(name));
                 match &mut value {
                     Some(value) => value.join(&given),
                     None => value = Some(given),
@@ -70,10 +70,11 @@ impl Run<'_, '_> {
             .filter_map(|base| self.world.catalog.call(&format!("{base}.{name}")))
             .collect();
         if let Some(nearest) = models.first() {
-            return self.modelled(&[*nearest], name, &args, place, id);
+            return self.modelled(&[*nearest], name, args, place, id);
         }
         if self.world.models.get(class).is_some() {
-            return self.row_method(name);
+            // What Django's own methods of rows give.
+            return Value::default();
         }
         if own && let Some(value) = self.generic(class, name) {
             return value;
@@ -81,13 +82,8 @@ impl Run<'_, '_> {
         if matches!(class, QualifiedName::External(c) if &**c == REQUEST) {
             return Value::default();
         }
-        self.into_loose(name, &args);
-        self.plain_method(name, &args, place)
-    }
-
-    /// What Django's own methods of rows give.
-    fn row_method(&mut self, _name: &str) -> Value {
-        Value::default()
+        self.into_loose(name, args);
+        self.plain_method(name, args, place)
     }
 
     /// What generic views and forms give: a row of their model, a form of their class.
@@ -144,20 +140,18 @@ impl Run<'_, '_> {
         &mut self,
         model: &QualifiedName,
         name: &str,
-        args: Args,
+        args: &Args,
         place: Span,
-        id: ExprId,
     ) -> Value {
-        let _ = id;
         if let Some(known) = self.world.catalog.call(&format!("{QUERY}.{name}")) {
-            self.note_call(&[format!("{QUERY}.{name}")], &[known], &args, place);
-            self.into_sinks(known, &args, name);
+            self.note_call(&[format!("{QUERY}.{name}")], &[known], args, place);
+            self.into_sinks(known, args, name);
         }
         let managers = self.world.models.get(model).map_or(&[][..], |model| &model.managers);
         for (_, class) in managers {
             let found = self.world.hierarchy.attribute(class, name).map(|found| found.value);
             if let Some(AttributeValue::Method(module, _, function)) = found {
-                let given = self.apply(&args, (module, function), true, place, Some(name));
+                let given = self.apply(args, (module, function), true, place, Some(name));
                 if given.is_plain() {
                     break;
                 }
@@ -172,12 +166,8 @@ impl Run<'_, '_> {
                 Value::default().with_field("[0]", row())
             }
             "count" | "exists" | "delete" | "update" | "acount" | "aexists" | "adelete"
-            | "aupdate" | "bulk_create" | "bulk_update" | "aggregate" | "contains" => {
-                Value::default()
-            }
-            "values" | "values_list" | "in_bulk" | "explain" | "dates" | "datetimes" => {
-                Value::default()
-            }
+            | "aupdate" | "bulk_create" | "bulk_update" | "aggregate" | "contains" | "values"
+            | "values_list" | "in_bulk" | "explain" | "dates" | "datetimes" => Value::default(),
             "raw" => Value::default().with_field(ANY, row()),
             _ => Value::of(What::Query(model.clone())),
         }
@@ -193,33 +183,22 @@ impl Run<'_, '_> {
         let receiver = this.cloned().unwrap_or_default();
         let expr = self.code.no_expr();
         let args = Args { receiver: Some(Given { value: receiver, expr }), ..args };
-        match found.map(|found| found.value) {
-            Some(AttributeValue::Method(module, _, function)) => {
-                let written = self.written_to(&args, (module, function), place);
-                let value = self.apply(&args, (module, function), true, place, Some(name));
-                for (field, value) in written {
-                    self.keep_on_self(&field, value);
-                }
-                value
+        if let Some(AttributeValue::Method(module, _, function)) = found.map(|found| found.value) {
+            let written = self.written_to(&args, (module, function), place);
+            let value = self.apply(&args, (module, function), true, place, Some(name));
+            for (field, value) in written {
+                self.keep_on_self(&field, value);
             }
-            _ => {
-                let bases: Vec<Arc<str>> = self.external_bases(&owner);
-                let models: Vec<&Model> = bases
-                    .iter()
-                    .filter_map(|base| {
-                        let dotted = if name == "__init__" {
-                            base.to_string()
-                        } else {
-                            format!("{base}.{name}")
-                        };
-                        self.world.catalog.call(&dotted)
-                    })
-                    .collect();
-                match models.first() {
-                    Some(nearest) => self.modelled(&[*nearest], name, &args, place, id),
-                    None => self.generic(&owner, name).unwrap_or_default(),
-                }
-            }
+            return value;
+        }
+        let bases: Vec<Arc<str>> = self.external_bases(&owner);
+        let mut models = bases.iter().filter_map(|base| match name {
+            "__init__" => self.world.catalog.call(base),
+            name => self.world.catalog.call(&format!("{base}.{name}")),
+        });
+        match models.next() {
+            Some(nearest) => self.modelled(&[nearest], name, &args, place, id),
+            None => self.generic(&owner, name).unwrap_or_default(),
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::catalog::{Condition, Model, Sink, Slot, Test};
 use crate::summary::Hit;
 use crate::value::{KEYS, Label, Taint, Value, What};
 
+#[expect(clippy::wrong_self_convention, reason = "it is data that goes into sinks")]
 impl Run<'_, '_> {
     /// Looks at what a known function is given.
     pub(super) fn into_sinks(&mut self, model: &Model, args: &Args, callee: &str) {
@@ -86,7 +87,7 @@ impl Run<'_, '_> {
             for label in taint.labels().iter().filter(|label| label.may(sink.kind)) {
                 let trail = label.trail.and(place, &format!("becomes {}", sink.words));
                 let doubt = label.doubt_and(u8::from(unsure));
-                let label = Label { trail, doubt, ..label.clone() };
+                let label = Label { doubt, trail, ..label.clone() };
                 self.out.hit(Hit {
                     kind: sink.kind,
                     place,
@@ -100,6 +101,7 @@ impl Run<'_, '_> {
     }
 
     /// Whether an argument is what a condition says; `None` where that cannot be told.
+    #[expect(clippy::unused_self, reason = "asked where sinks are")]
     fn holds(&self, condition: &Condition, args: &Args) -> Option<bool> {
         let Some(given) = args.given(&condition.slots) else {
             // What is not given has its default, unless `**options` may hold it.

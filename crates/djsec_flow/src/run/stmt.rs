@@ -366,12 +366,8 @@ impl Run<'_, '_> {
     /// Puts a changed value back where it was read from.
     pub(super) fn replace(&mut self, at: ExprId, value: Value) {
         match self.code.expr(at) {
-            Expr::Name(name) => {
-                // A name of the module is left alone: others see it too.
-                if self.env.get(name).is_some() {
-                    self.env.set(name, value);
-                }
-            }
+            // A name of the module is left alone: others see it too.
+            Expr::Name(name) if self.env.get(name).is_some() => self.env.set(name, value),
             Expr::Attribute(base, name) => {
                 let name = self.code.text(name);
                 let holder = self.eval(base).with_field(name, value);

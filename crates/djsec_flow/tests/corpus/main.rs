@@ -4,6 +4,8 @@
 //! `cargo test -p djsec_flow --test corpus cwe-89` runs some of them; `cargo xtask score` prints recall
 //! and precision.
 
+#![expect(clippy::print_stdout, reason = "a test binary of its own says what failed")]
+
 mod case;
 mod project;
 mod score;
