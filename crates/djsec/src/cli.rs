@@ -111,7 +111,12 @@ pub(crate) struct Check {
     #[arg(default_value = ".", hide_default_value = true)]
     pub(crate) path: Utf8PathBuf,
     /// Say why a rule reports a line or not, instead of auditing
-    #[arg(long, value_name = "RULE:FILE:LINE", conflicts_with_all = ["format", "output", "write_baseline"])]
+    #[arg(
+        long,
+        value_name = "RULE:FILE:LINE",
+        help_heading = "Report",
+        conflicts_with_all = ["format", "output", "write_baseline"]
+    )]
     pub(crate) trace: Option<String>,
     #[command(flatten)]
     pub(crate) report: ReportOptions,

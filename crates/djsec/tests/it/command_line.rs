@@ -28,8 +28,9 @@ fn every_option_of_check_is_in_its_help() {
       -h, --help  Print help
 
     Report:
-          --format <FORMAT>  How to write the report: text, json, sarif [default: text]
-      -o, --output <FILE>    Write the report to a file instead of stdout
+          --trace <RULE:FILE:LINE>  Say why a rule reports a line or not, instead of auditing
+          --format <FORMAT>         How to write the report: text, json, sarif [default: text]
+      -o, --output <FILE>           Write the report to a file instead of stdout
 
     Verdict:
           --select <RULES>         Rules to run: ids, groups, prefixes* or 'all', separated by commas

@@ -1,0 +1,84 @@
+use djsec_python::QualifiedName;
+
+use super::found;
+use crate::views::objects::FormUse;
+
+/// `Updates OrderForm customer` for each form that the view makes or saves, with the fields that the
+/// code gives.
+fn forms(views: &str, target: &str) -> Vec<String> {
+    let named = |name: &QualifiedName| match name {
+        QualifiedName::Project(_, path) => path.to_string(),
+        other => format!("{other:?}"),
+    };
+    let shown = |form: &FormUse| {
+        let some = if form.for_some { " for some" } else { "" };
+        format!("{:?} {} {}{some}", form.act, named(&form.class), form.given.join(" "))
+    };
+    found(views, target, &["pk"], None).forms.iter().map(shown).collect()
+}
+
+#[test]
+fn forms_are_made_and_saved_with_what_the_code_gives_them() {
+    let views = r#"
+from django import forms
+from rest_framework import serializers
+
+class OrderForm(forms.ModelForm):
+    class Meta:
+        model = Order
+        fields = ["customer"]
+
+class OrderSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Order
+        fields = ["customer"]
+
+class Create(CreateView):
+    form_class = OrderForm
+
+    def form_valid(self, form):
+        form.instance.customer = self.request.user
+        return super().form_valid(form)
+
+class Plain(UpdateView):
+    model = Order
+    fields = ["customer"]
+
+class Either(UpdateView):
+    model = Order
+
+    def get_form_class(self):
+        return OrderForm if self.object.is_paid else LineForm
+
+class Orders(viewsets.ModelViewSet):
+    queryset = Order.objects.all()
+    serializer_class = OrderSerializer
+
+    def perform_create(self, serializer):
+        serializer.save(customer=self.request.user)
+
+def later(request):
+    form = OrderForm(request.POST)
+    if request.user.is_staff:
+        order = form.save(commit=False)
+        order.customer = request.user
+        order.save()
+"#;
+    assert_eq!(
+        forms(views, "Create"),
+        ["Made OrderForm ", "Creates OrderForm customer"],
+        "what is set on the instance is given"
+    );
+    assert_eq!(forms(views, "Plain"), ["Made Order ", "Updates Order "]);
+    assert!(forms(views, "Either").is_empty(), "which form it is cannot be told");
+    assert_eq!(
+        forms(views, "Orders create update"),
+        [
+            "Made OrderSerializer ",
+            "Creates OrderSerializer customer",
+            "Made OrderSerializer ",
+            "Updates OrderSerializer "
+        ]
+    );
+    assert_eq!(forms(views, "later"), ["Made OrderForm ", "Creates OrderForm customer for some"]);
+}
