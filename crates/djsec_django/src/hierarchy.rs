@@ -136,6 +136,12 @@ impl<'a> Hierarchy<'a> {
         self.lineage(class).complete
     }
 
+    /// Whether a class has so many above it that they were not all followed.
+    pub(crate) fn is_cut(&self, class: &QualifiedName) -> bool {
+        let lineage = self.lineage(class);
+        !lineage.complete && lineage.order.len() >= order::DEEPEST
+    }
+
     /// Whether a class is one of these, or derived from one (by any of their public names); `None`
     /// where it is not derived from one as far as can be seen, but from a class that nobody knows.
     pub fn derives_from(&self, class: &QualifiedName, names: &[&str]) -> Option<bool> {

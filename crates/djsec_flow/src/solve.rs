@@ -7,7 +7,7 @@ use djsec_django::hierarchy::Hierarchy;
 use djsec_django::models::Models;
 use djsec_django::routes::Routes;
 use djsec_django::views::Views;
-use djsec_python::Program;
+use djsec_python::{Program, QualifiedName};
 use rayon::prelude::*;
 
 use crate::Catalog;
@@ -84,9 +84,14 @@ impl<'a> Solver<'a> {
     fn solve(world: World<'a>) -> Self {
         let mut solver = Self::new(world);
         solver.levels();
-        solver.further_calls();
-        solver.attributes();
-        solver.further_calls();
+        for _ in 0..MOST_ROUNDS {
+            let mut dirty = solver.further_calls();
+            solver.attributes(&mut dirty);
+            if !dirty.contains(&true) {
+                break;
+            }
+            solver.spread(dirty);
+        }
         solver
     }
 
@@ -180,50 +185,46 @@ impl<'a> Solver<'a> {
         self.callees.get(key.0 as usize).map_or(&[], Vec::as_slice)
     }
 
-    /// Solves what depends on data that one method leaves on an instance for another.
-    fn attributes(&mut self) {
+    /// Marks what reads data that one method leaves on an instance for another, where that changed.
+    fn attributes(&mut self, dirty: &mut [bool]) {
         let mut kept = Attributes::default();
         for summary in &self.summaries {
             for (class, name, value) in &summary.attributes {
                 kept.entry((class.clone(), Arc::clone(name))).or_default().join(value);
             }
         }
-        if kept.is_empty() {
-            return;
-        }
-        let hierarchy = self.world.hierarchy;
-        let reads = |summary: &Summary| {
-            summary.reads.iter().any(|(class, name)| {
-                let order = hierarchy.order(class);
-                order.iter().any(|owner| kept.contains_key(&(owner.clone(), Arc::clone(name))))
-            })
+        let before = std::mem::take(&mut self.attributes);
+        let changed = |class: &QualifiedName, name: &Arc<str>| {
+            let key = (class.clone(), Arc::clone(name));
+            kept.get(&key) != before.get(&key)
         };
-        let dirty: Vec<bool> = self.summaries.iter().map(|summary| reads(summary)).collect();
+        let hierarchy = self.world.hierarchy;
+        for (summary, dirty) in self.summaries.iter().zip(dirty) {
+            *dirty |= summary.reads.iter().any(|(class, name)| {
+                hierarchy.order(class).iter().any(|owner| changed(owner, name))
+            });
+        }
         self.attributes = kept;
-        self.spread(dirty);
     }
 
-    /// Solves what calls functions that could only be told once it was known what others give back:
+    /// Marks what calls functions that could only be told once it was known what others give back:
     /// `client().fetch(url)`.
-    fn further_calls(&mut self) {
-        for _ in 0..MOST_ROUNDS {
-            let mut dirty = vec![false; self.summaries.len()];
-            for ((summary, known), dirty) in
-                self.summaries.iter().zip(&mut self.callees).zip(&mut dirty)
-            {
-                let before = known.len();
-                let new = summary.callees.iter().filter(|key| known.binary_search(key).is_err());
-                let new: Vec<FunctionKey> = new.copied().collect();
-                known.extend(new);
-                known.sort_unstable();
-                *dirty = known.len() > before;
-            }
-            if !dirty.contains(&true) {
-                return;
-            }
-            self.order = levels(&self.callees);
-            self.spread(dirty);
+    fn further_calls(&mut self) -> Vec<bool> {
+        let mut dirty = vec![false; self.summaries.len()];
+        for ((summary, known), dirty) in
+            self.summaries.iter().zip(&mut self.callees).zip(&mut dirty)
+        {
+            let before = known.len();
+            let new = summary.callees.iter().filter(|key| known.binary_search(key).is_err());
+            let new: Vec<FunctionKey> = new.copied().collect();
+            known.extend(new);
+            known.sort_unstable();
+            *dirty = known.len() > before;
         }
+        if dirty.contains(&true) {
+            self.order = levels(&self.callees);
+        }
+        dirty
     }
 
     /// Runs functions again of which something is new, and those that call them, as far as it matters.

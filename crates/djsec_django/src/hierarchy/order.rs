@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use super::{Hierarchy, known_class, wanted};
 
 /// Hierarchies deeper than this are cut off.
-const DEEPEST: usize = 256;
+pub(super) const DEEPEST: usize = 256;
 /// Orders longer than this are cut off: no real class comes near.
 const LONGEST: usize = 1_000;
 const SHARDS: usize = 16;

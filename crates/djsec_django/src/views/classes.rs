@@ -124,9 +124,8 @@ impl<'a> ClassView<'a> {
                 blocked = blocked.or(Some(NoEffect::Overridden));
             }
         }
-        let cut = !self.cx.hierarchy.is_complete(&self.class);
-        if cut && !marks.guards.iter().any(|guard| guard.level.is_unknown()) {
-            // The hierarchy is too deep to be followed, and what stands further up may refuse.
+        if self.cx.hierarchy.is_cut(&self.class) {
+            // What stands further up may refuse.
             marks.guards.push(self.unseen("a class further up"));
         }
         marks.guards.retain(|guard| {
