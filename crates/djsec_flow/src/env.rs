@@ -91,7 +91,7 @@ impl Env {
     /// Changes what is untrusted.
     pub(crate) fn change(&mut self, f: impl Fn(&Value) -> Value) {
         for (_, value) in Rc::make_mut(&mut self.names) {
-            if let Some(known) = value.as_ref().filter(|known| !known.whole().is_empty()) {
+            if let Some(known) = value.as_ref().filter(|known| !known.is_clean()) {
                 let changed = f(known);
                 *value = (!changed.is_plain()).then_some(changed);
             }
@@ -128,6 +128,6 @@ impl Env {
 
     /// Whether any of the names holds untrusted data.
     pub(crate) fn is_tainted(&self) -> bool {
-        self.names.iter().any(|(_, value)| value.as_ref().is_some_and(|v| !v.whole().is_empty()))
+        self.names.iter().any(|(_, value)| value.as_ref().is_some_and(|v| !v.is_clean()))
     }
 }

@@ -22,6 +22,7 @@ mod solve;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod trail;
 mod value;
 mod watch;
 
@@ -29,5 +30,6 @@ pub use catalog::{Catalog, ModelError, Sink};
 pub use flow::{Flow, Flows};
 pub use kind::{Kind, Kinds};
 pub use solve::{Request, flows};
-pub use value::{Grade, Source, Step};
+pub use trail::Step;
+pub use value::{Grade, Source};
 pub use watch::{Data, Observed, Watched, watch};

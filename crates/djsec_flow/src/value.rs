@@ -10,6 +10,7 @@ use djsec_python::{ModuleId, QualifiedName};
 
 use crate::Kinds;
 use crate::args::Args;
+use crate::trail::Trail;
 
 /// Fields of fields are kept apart this deep.
 const DEEPEST: usize = 3;
@@ -73,74 +74,6 @@ impl Origin {
             }
             _ => false,
         }
-    }
-}
-
-/// One step on the way of data.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
-    /// Where.
-    pub place: Span,
-    /// What happens there.
-    pub words: Arc<str>,
-}
-
-/// The way that data took so far, last step first.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Trail(Option<Arc<Node>>);
-
-#[derive(Debug)]
-struct Node {
-    step: Step,
-    before: Trail,
-    length: u16,
-}
-
-impl Drop for Node {
-    fn drop(&mut self) {
-        // A long way must not need a deep stack to be forgotten.
-        let mut next = self.before.0.take();
-        while let Some(node) = next {
-            match Arc::try_unwrap(node) {
-                Ok(mut node) => next = node.before.0.take(),
-                Err(_) => break,
-            }
-        }
-    }
-}
-
-impl Trail {
-    /// Ways longer than this are not told in full.
-    const LONGEST: u16 = 40;
-
-    pub(crate) fn and(&self, place: Span, words: &str) -> Self {
-        let length = self.length();
-        if length >= Self::LONGEST || self.0.as_ref().is_some_and(|n| n.step.place == place) {
-            return self.clone();
-        }
-        let step = Step { place, words: Arc::from(words) };
-        Self(Some(Arc::new(Node { step, before: self.clone(), length: length + 1 })))
-    }
-
-    /// This way, and then that.
-    pub(crate) fn then(&self, rest: &Self) -> Self {
-        rest.steps().into_iter().fold(self.clone(), |way, step| way.and(step.place, &step.words))
-    }
-
-    pub(crate) fn length(&self) -> u16 {
-        self.0.as_ref().map_or(0, |node| node.length)
-    }
-
-    /// The steps in the order in which they were taken.
-    pub(crate) fn steps(&self) -> Vec<Step> {
-        let mut steps = Vec::new();
-        let mut at = self;
-        while let Some(node) = &at.0 {
-            steps.push(node.step.clone());
-            at = &node.before;
-        }
-        steps.reverse();
-        steps
     }
 }
 
@@ -372,6 +305,12 @@ impl Value {
             all.merge(&field.whole());
         }
         all
+    }
+
+    /// Whether nothing in it is untrusted.
+    pub(crate) fn is_clean(&self) -> bool {
+        let mut fields = self.fields.iter().flat_map(|fields| fields.values());
+        self.taint.is_empty() && fields.all(Self::is_clean)
     }
 
     /// A field, if it is known to differ from the rest.

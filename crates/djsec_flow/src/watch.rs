@@ -6,7 +6,8 @@ use djsec_base::{FileId, Span, TextRange};
 
 use crate::run::{Known, run_watched};
 use crate::solve::{Request, solved};
-use crate::value::{Label, Origin, Step};
+use crate::trail::Step;
+use crate::value::{Label, Origin};
 use crate::{Grade, Kind};
 
 /// What the engine looks at more closely.

@@ -48,8 +48,8 @@ impl Run<'_, '_> {
         self.hits_of(&summary, &bound, place, &name);
         self.writes_of(&summary, &bound, place, &name);
         self.after_own(&summary, &bound);
-        self.invokes_of(&summary, &bound, place, &format!("called by `{name}()`"));
-        let returned = format!("given back by `{name}()`");
+        self.invokes_of(&summary, &bound, place, &name);
+        let returned: Arc<str> = format!("given back by `{name}()`").into();
         let value = summary.returns.map(&|taint| substituted(taint, &bound, place, &returned));
         match same_object(&summary, &bound, place, &returned) {
             Some(same) if summary.returns.taint.labels().len() == 1 => same,
@@ -102,10 +102,10 @@ impl Run<'_, '_> {
         let found = self.summary(module, function).zip(self.world.program.code(module));
         let Some((summary, code)) = found else { return Vec::new() };
         let bound = args.bound(code, function, true);
-        let words = "kept by `__init__()`";
+        let words: Arc<str> = Arc::from("kept by `__init__()`");
         let own = summary.writes.iter().filter(|(at, ..)| *at == 0);
         own.map(|(_, name, value)| {
-            (Arc::clone(name), value.map(&|taint| substituted(taint, &bound, place, words)))
+            (Arc::clone(name), value.map(&|taint| substituted(taint, &bound, place, &words)))
         })
         .collect()
     }
@@ -118,9 +118,15 @@ impl Run<'_, '_> {
 
     /// What ends in sinks there.
     fn hits_of(&mut self, summary: &Summary, bound: &[Bound], place: Span, name: &str) {
+        if summary.hits.is_empty() {
+            return;
+        }
+        let words: Arc<str> = format!("passed to `{name}()`").into();
         for hit in &summary.hits {
-            let Origin::Parameter(..) = hit.label.origin else { continue };
-            let words = format!("passed to `{name}()`");
+            let Origin::Parameter(at, _) = &hit.label.origin else { continue };
+            if bound.get(usize::from(*at)).is_none_or(|given| given.value.is_clean()) {
+                continue;
+            }
             let taint = substituted(&Taint::of(hit.label.clone()), bound, place, &words);
             for label in taint.labels().iter().filter(|label| label.may(hit.kind)) {
                 self.out.hit(Hit { label: label.clone(), ..hit.clone() });
@@ -130,7 +136,10 @@ impl Run<'_, '_> {
 
     /// What is written into arguments there.
     fn writes_of(&mut self, summary: &Summary, bound: &[Bound], place: Span, name: &str) {
-        let words = format!("put there by `{name}()`");
+        if summary.writes.is_empty() {
+            return;
+        }
+        let words: Arc<str> = format!("put there by `{name}()`").into();
         for (at, field, value) in &summary.writes {
             let Some(argument) = bound.get(usize::from(*at)) else { continue };
             let Some(expr) = argument.expr else { continue };
@@ -206,7 +215,7 @@ impl Run<'_, '_> {
 }
 
 /// The object that a function was given, if that is what it gives back, with what it wrote into it.
-fn same_object(summary: &Summary, bound: &[Bound], place: Span, words: &str) -> Option<Value> {
+fn same_object(summary: &Summary, bound: &[Bound], place: Span, words: &Arc<str>) -> Option<Value> {
     let What::Instance(_) = &summary.returns.what else { return None };
     let at = summary.returns.taint.labels().iter().find_map(|label| match &label.origin {
         Origin::Parameter(at, None) if label.safe == Kinds::NONE => Some(*at),
@@ -224,16 +233,17 @@ fn same_object(summary: &Summary, bound: &[Bound], place: Span, words: &str) -> 
 }
 
 /// What data of a callee's parameters is here.
-pub(super) fn substituted(taint: &Taint, bound: &[Bound], place: Span, words: &str) -> Taint {
+pub(super) fn substituted(taint: &Taint, bound: &[Bound], place: Span, words: &Arc<str>) -> Taint {
     let mut all = Taint::default();
     for label in taint.labels() {
         match &label.origin {
             Origin::Source(_) => {
-                let trail = label.trail.and(place, words);
+                let trail = label.trail.and_shared(place, || Arc::clone(words));
                 all.merge(&Taint::of(Label { trail, ..label.clone() }));
             }
             Origin::Parameter(at, path) => {
                 let Some(argument) = bound.get(usize::from(*at)) else { continue };
+                let words = || Arc::clone(words);
                 let value = match path {
                     None => argument.value.whole(),
                     Some(path) => {
@@ -252,7 +262,7 @@ pub(super) fn substituted(taint: &Taint, bound: &[Bound], place: Span, words: &s
                         origin: given.origin.clone(),
                         safe,
                         doubt: given.doubt_and(label.doubt),
-                        trail: given.trail.and(place, words).then(&label.trail),
+                        trail: given.trail.and_shared(place, words).then(&label.trail),
                     }));
                 }
             }

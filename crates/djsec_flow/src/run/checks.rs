@@ -108,7 +108,7 @@ impl<'a> Run<'a, '_> {
     fn begins(&mut self, subject: ExprId, with: ExprId) -> Vec<Fact> {
         let value = self.eval(with);
         let Some(subject) = self.written(subject) else { return Vec::new() };
-        if !value.whole().is_empty() {
+        if !value.is_clean() {
             return Vec::new();
         }
         let mut safe = Kinds::NONE;

@@ -118,7 +118,7 @@ impl Run<'_, '_> {
         let Some(Some(value)) = self.env.get(symbol) else { return };
         let changed = value.map(&|taint| learnt(taint, fact));
         let same = self.same_as(symbol, &value.taint);
-        if self.watch.is_some() && !value.whole().is_empty() {
+        if self.watch.is_some() && !value.is_clean() {
             let place = self.span(self.function.name_range);
             self.note_cleaned(place, || match fact.doubt {
                 0 => format!(
@@ -250,13 +250,11 @@ impl Run<'_, '_> {
         let mut before = (left, first);
         for (comparison, right) in code.comparisons(rest) {
             let value = self.eval(*right);
-            let fixed = value.whole().is_empty();
+            let fixed = value.is_clean();
             match comparison {
                 Comparison::In | Comparison::NotIn => {
                     let when = *comparison == Comparison::In;
-                    if let Some(path) =
-                        self.parents_of(*right).filter(|_| before.1.whole().is_empty())
-                    {
+                    if let Some(path) = self.parents_of(*right).filter(|_| before.1.is_clean()) {
                         let safe = Kinds::of([Kind::Path]);
                         let needs = Kinds::RESOLVED;
                         facts.push(Fact { subject: path, safe, doubt: 0, when, needs });
@@ -277,7 +275,7 @@ impl Run<'_, '_> {
                     if fixed {
                         facts.extend(self.subjects(before.0, when));
                     }
-                    if before.1.whole().is_empty() {
+                    if before.1.is_clean() {
                         facts.extend(self.subjects(*right, when));
                     }
                 }

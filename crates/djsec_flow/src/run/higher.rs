@@ -69,8 +69,12 @@ impl Run<'_, '_> {
         summary: &Summary,
         bound: &[Bound],
         place: Span,
-        words: &str,
+        name: &str,
     ) {
+        if summary.invokes.is_empty() {
+            return;
+        }
+        let words: Arc<str> = format!("called by `{name}()`").into();
         for (at, args) in &summary.invokes {
             let Some(callee) = bound.get(usize::from(*at)).map(|bound| bound.value.clone()) else {
                 continue;
@@ -79,8 +83,8 @@ impl Run<'_, '_> {
                 continue;
             }
             let here = self.calling;
-            let args =
-                args.map(here, |value| value.map(&|taint| substituted(taint, bound, place, words)));
+            let args = args
+                .map(here, |value| value.map(&|taint| substituted(taint, bound, place, &words)));
             self.invoke(&callee, args, place, here);
         }
     }

@@ -34,7 +34,8 @@ use crate::entry::Entries;
 use crate::env::Env;
 use crate::index::{FunctionKey, Index, owner};
 use crate::summary::Summary;
-use crate::value::{Label, Origin, Source, Step, Taint, Trail, Value, What};
+use crate::trail::{Step, Trail};
+use crate::value::{Label, Origin, Source, Taint, Value, What};
 use crate::watch::{self, Line, Observed};
 use crate::{Grade, Kinds};
 

@@ -32,7 +32,7 @@ impl Run<'_, '_> {
     /// Looks at what a method gives back that a framework calls: `get_success_url()`.
     pub(super) fn into_returns(&mut self, value: &Value, expr: ExprId) {
         let (Some(owner), true) = (self.owner.clone(), self.inner.is_empty()) else { return };
-        if value.whole().is_empty() {
+        if value.is_clean() {
             return;
         }
         let name = self.code.text(self.function.name);
