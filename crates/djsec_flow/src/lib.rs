@@ -1,7 +1,7 @@
 //! Where untrusted data goes in a whole Django project.
 //!
 //! Every function is run once in the abstract: values stand for what they are, as far as calls depend
-//! on it, and for the untrusted data in them. What comes out is a [`summary`] in terms of its
+//! on it, and for the untrusted data in them. What comes out is a *summary* in terms of its
 //! parameters: what of them is in what it gives back, which of them it writes to, and in which sinks
 //! they end. Summaries are solved bottom-up over the calls of the project, side by side. Where data of
 //! a request meets a sink, there is a [`Flow`], with every step on its way.

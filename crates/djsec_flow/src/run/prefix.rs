@@ -60,7 +60,7 @@ pub(super) fn led_by_format(format: &Value, first: Option<&Value>, mark: char) -
         return led(front);
     }
     // What comes first is fixed, and what stands between it and the next is known.
-    let fixed = first.is_some_and(|first| first.is_clean());
+    let fixed = first.is_some_and(Value::is_clean);
     let end = if mark == '{' { '}' } else { 's' };
     let between = text.split_once(end).and_then(|(_, rest)| rest.split(mark).next());
     match between {
