@@ -417,18 +417,23 @@ impl Value {
     }
 
     fn join_fields(&mut self, other: &Self) {
-        let names = |value: &Self| -> Vec<Arc<str>> {
-            value.fields.iter().flat_map(|fields| fields.keys().cloned()).collect()
-        };
-        let mut all = names(self);
-        all.extend(names(other));
-        let joined = all.into_iter().map(|name| {
-            let mut field = self.field(&name);
-            field.join(&other.field(&name));
-            (name, field)
-        });
-        let fields: BTreeMap<Arc<str>, Self> = joined.collect();
-        self.fields = (!fields.is_empty()).then(|| Arc::new(fields));
+        let mut changed: Vec<(Arc<str>, Self)> = Vec::new();
+        for (name, mine) in self.fields.iter().flat_map(|fields| fields.iter()) {
+            match other.known_field(name) {
+                // Most of what two paths leave is the same.
+                Some(theirs) if theirs == mine => {}
+                Some(theirs) => changed.push((Arc::clone(name), joined(mine, theirs))),
+                None => changed.push((Arc::clone(name), joined(mine, &other.field(name)))),
+            }
+        }
+        for (name, theirs) in other.fields.iter().flat_map(|fields| fields.iter()) {
+            if self.known_field(name).is_none() {
+                changed.push((Arc::clone(name), joined(&self.field(name), theirs)));
+            }
+        }
+        if !changed.is_empty() {
+            Arc::make_mut(self.fields.get_or_insert_default()).extend(changed);
+        }
     }
 
     /// As others may see it: what was put together for a call means nothing outside of its function.
@@ -453,6 +458,12 @@ impl Value {
         });
         Self { what: self.what.clone(), taint: f(&self.taint), fields }
     }
+}
+
+fn joined(one: &Value, other: &Value) -> Value {
+    let mut both = one.clone();
+    both.join(other);
+    both
 }
 
 /// The path to a field of what a path leads to; as deep as is kept apart.
