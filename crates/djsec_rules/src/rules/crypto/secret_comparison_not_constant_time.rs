@@ -101,7 +101,9 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         let signs = !cx.program.calls_to_any(at.module, HMACS).is_empty();
         for (id, expr) in at.code.all_exprs() {
             let Expr::Compare(left, rest) = expr else { continue };
-            let [(Comparison::Eq | Comparison::NotEq, right)] = at.code.comparisons(rest) else {
+            let [(operator @ (Comparison::Eq | Comparison::NotEq), right)] =
+                at.code.comparisons(rest)
+            else {
                 continue;
             };
             let constant = |side| {
@@ -119,8 +121,9 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
                 (comes_in(at, function, given) && !comes_in(at, function, other)).then_some(secret)
             });
             let Some(secret) = pair else { continue };
+            let operator = if *operator == Comparison::Eq { "==" } else { "!=" };
             let message = format!(
-                "{} is compared with `==`, which takes the longer the more of it is right",
+                "{} is compared with `{operator}`, which takes the longer the more of it is right",
                 secret.words
             );
             out.found(&RULE, at.expr_span(id), &*function.path, message)
