@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use djsec_base::{FileId, Finding, Location, Suppressed, TextRange, TextSize, Utf8Path};
+use djsec_base::{FileId, Finding, Location, Suppressed, TextRange, Utf8Path};
 use djsec_django::hierarchy::Hierarchy;
 use djsec_flow::{Catalog as Models, Kind, Request, Watched};
 use djsec_rules::Check;
 
+use crate::similar::{did_you_mean, nearest};
 use crate::{Config, Run};
 
 /// What was asked: a rule and a line.
@@ -36,9 +37,9 @@ pub struct Answer<'r> {
 /// Why a question cannot be answered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoAnswer {
-    /// The file is not part of the audit.
-    #[error("'{0}' is not among the audited files")]
-    NoFile(String),
+    /// The file is not part of the audit; which may be meant.
+    #[error("'{0}' is not among the audited files{1}")]
+    NoFile(String, String),
     /// The file has fewer lines.
     #[error("'{0}' has only {1} lines")]
     NoLine(String, usize),
@@ -114,19 +115,17 @@ fn kinds(rule: &str) -> Vec<Kind> {
 }
 
 fn line(run: &Run, question: &Question<'_>) -> Result<(FileId, TextRange), NoAnswer> {
-    let found = run.files.iter().find(|(_, file)| file.path == question.path);
-    let Some((id, file)) = found else { return Err(NoAnswer::NoFile(question.path.to_string())) };
-    let text = file.text();
-    let mut start = 0;
-    let wanted = question.line.checked_sub(1).map(|line| line as usize);
-    for (at, content) in text.split_inclusive('\n').enumerate() {
-        let end = start + content.len();
-        if Some(at) == wanted {
-            let size = |at: usize| TextSize::try_from(at).unwrap_or_default();
-            let trimmed = start + content.trim_end_matches(['\r', '\n']).len();
-            return Ok((id, TextRange::new(size(start), size(trimmed))));
-        }
-        start = end;
+    let found = run.files.find(question.path).and_then(|id| Some((id, run.files.file(id)?)));
+    let Some((id, file)) = found else {
+        let paths = run.files.iter().map(|(_, file)| file.path.as_str());
+        let near = nearest(question.path.as_str(), paths);
+        return Err(NoAnswer::NoFile(question.path.to_string(), did_you_mean(near)));
+    };
+    let (text, lines) = (file.text(), file.lines());
+    // What stands behind the last line end is no line.
+    let count = lines.count() - usize::from(text.is_empty() || text.ends_with(['\n', '\r']));
+    if !(1..=count).contains(&(question.line as usize)) {
+        return Err(NoAnswer::NoLine(question.path.to_string(), count));
     }
-    Err(NoAnswer::NoLine(question.path.to_string(), text.lines().count()))
+    Ok((id, lines.line_range(question.line, text)))
 }

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use anyhow::Result;
 use camino::Utf8Path;
 use djsec_base::{Confidence, Files, Span, SuppressedBy};
-use djsec_engine::{Answer, Data, Grade, Kind, Observed, Question};
+use djsec_engine::{Answer, Data, Grade, Kind, NoAnswer, Observed, Question};
 
 use crate::{
     cli::{Check, Look},
@@ -27,12 +27,20 @@ pub(super) fn run(question: &str, options: &Check, look: &Look) -> Result<u8> {
     project.config.confidence = Confidence::Low;
     let today = options.verdict.today.unwrap_or_else(super::today);
     let run = followed(look, || djsec_engine::run(&project.disk, &project.config, today));
-    let answer = djsec_engine::trace(&run, &project.config, &question)
-        .map_err(|error| Failure::new(error.to_string()).hint("name it relative to PATH"))?;
+    let answer =
+        djsec_engine::trace(&run, &project.config, &question).map_err(|error| no_answer(&error))?;
     let text = words(&question, &answer, &run.files, shown);
     std::io::stdout().lock().write_all(text.as_bytes())?;
     std::mem::forget(run);
     Ok(0)
+}
+
+fn no_answer(error: &NoAnswer) -> Failure {
+    let hint = match error {
+        NoAnswer::NoFile(..) => "name the file relative to PATH",
+        NoAnswer::NoLine(..) => "lines are counted from 1",
+    };
+    Failure::new(error.to_string()).hint(hint)
 }
 
 /// `sql-injection:shop/views.py:12`.
