@@ -6,7 +6,7 @@ use std::sync::Arc;
 use djsec_python::code::Symbol;
 
 use crate::Kinds;
-use crate::value::{Value, What};
+use crate::value::{Origin, Proviso, Value, What};
 
 /// What names stand for, sorted; names of which nothing is known are left out. Shared until one of its
 /// holders changes it, as it is copied at every branch.
@@ -124,6 +124,49 @@ impl Env {
             };
             self.set(*name, joined);
         }
+    }
+
+    /// Shows data of which it differs as what it can do no harm on two paths, and what that is: here, there.
+    pub(crate) fn differences(
+        &self,
+        there: &Self,
+        mut show: impl FnMut(Symbol, &Origin, Kinds, Kinds),
+    ) {
+        if Rc::ptr_eq(&self.names, &there.names) {
+            return;
+        }
+        for (name, here) in self.names.iter() {
+            let Some(other) = there.get(*name) else { continue };
+            if here.as_ref() == other {
+                continue;
+            }
+            let safe = |value: Option<&Value>, origin: &Origin| {
+                let labels = value.map(|value| value.taint.labels()).unwrap_or_default();
+                labels.iter().find(|label| label.origin == *origin).map_or(Kinds::ALL, |l| l.safe)
+            };
+            for label in [here.as_ref(), other].into_iter().flatten().flat_map(|v| v.taint.labels())
+            {
+                let (mine, theirs) =
+                    (safe(here.as_ref(), &label.origin), safe(other, &label.origin));
+                if mine != theirs && (mine.holds(theirs) || theirs.holds(mine)) {
+                    show(*name, &label.origin, mine, theirs);
+                }
+            }
+        }
+    }
+
+    /// Notes that a piece of data can do less harm under a condition.
+    pub(crate) fn provide(&mut self, name: Symbol, origin: &Origin, proviso: &Arc<Proviso>) {
+        let Some(Some(value)) = self.get(name) else { return };
+        let taint = value.taint.map(|label| {
+            let mut label = label.clone();
+            if label.origin == *origin {
+                label.proviso = Some(Arc::clone(proviso));
+            }
+            Some(label)
+        });
+        let value = Value { taint, ..value.clone() };
+        self.set(name, value);
     }
 
     /// Whether any of the names holds untrusted data.

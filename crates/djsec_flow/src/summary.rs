@@ -58,8 +58,25 @@ pub(crate) struct Hit {
     pub(crate) words: Arc<str>,
     /// Whether it is a sink for sure, rather than by a method's name.
     pub(crate) sure: bool,
+    /// Under which conditions it is run, on every way to it.
+    pub(crate) under: Vec<Under>,
     /// The data.
     pub(crate) label: Label,
+}
+
+/// A condition on a parameter, or on an attribute of one: `.external`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Under {
+    pub(crate) parameter: u16,
+    pub(crate) path: Arc<str>,
+    pub(crate) holds: bool,
+}
+
+impl Hit {
+    /// There is another way to it, under other conditions: what holds on both is left.
+    fn also_under(&mut self, other: &[Under]) {
+        self.under.retain(|one| other.contains(one));
+    }
 }
 
 impl Summary {
@@ -76,10 +93,13 @@ impl Summary {
                 _ => Arc::from(path.split(SEPARATOR).next().unwrap_or_default()),
             };
             let origin = Origin::Parameter(*at, Some(path));
-            let covers = |known: &Hit| {
-                known.label.origin.covers(&origin) && known.label.doubt <= hit.label.doubt
+            let covers = |known: &&mut Hit| {
+                here(&&**known)
+                    && known.label.origin.covers(&origin)
+                    && known.label.doubt <= hit.label.doubt
             };
-            if self.hits.iter().filter(here).any(covers) {
+            if let Some(known) = self.hits.iter_mut().find(covers) {
+                known.also_under(&hit.under);
                 return;
             }
             hit.label.origin = origin;
@@ -98,7 +118,10 @@ impl Summary {
                     (hit.label.origin.grade(), hit.label.doubt, hit.label.trail.length())
                 };
                 if rank(&hit) < rank(known) {
+                    hit.also_under(&known.under);
                     *known = hit;
+                } else {
+                    known.also_under(&hit.under);
                 }
             }
             None if full => self.cut = true,

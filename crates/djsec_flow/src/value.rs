@@ -85,13 +85,33 @@ pub(crate) struct Label {
     pub(crate) safe: Kinds,
     /// Through how many things that nobody knows it went.
     pub(crate) doubt: u8,
+    /// Where it can do less harm than that.
+    pub(crate) proviso: Option<Arc<Proviso>>,
     pub(crate) trail: Trail,
+}
+
+/// Under a condition, data can do no harm as these.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Proviso {
+    pub(crate) when: Condition,
+    pub(crate) safe: Kinds,
+}
+
+/// What something says that stays as it is for as long as a function runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Condition {
+    /// As it is written: `self.external`.
+    pub(crate) subject: Arc<str>,
+    pub(crate) holds: bool,
 }
 
 /// The way does not count: two values are the same where the same data is in both.
 impl PartialEq for Label {
     fn eq(&self, other: &Self) -> bool {
-        self.origin == other.origin && self.safe == other.safe && self.doubt == other.doubt
+        self.origin == other.origin
+            && self.safe == other.safe
+            && self.doubt == other.doubt
+            && self.proviso == other.proviso
     }
 }
 
@@ -185,6 +205,9 @@ impl Label {
         if (theirs && !mine) || (theirs == mine && other.rank() < self.rank()) {
             self.trail = other.trail.clone();
             self.doubt = other.doubt;
+        }
+        if self.proviso != other.proviso {
+            self.proviso = None;
         }
         self.safe = both;
     }

@@ -121,6 +121,7 @@ impl Run<'_, '_> {
         if summary.hits.is_empty() {
             return;
         }
+        let here = self.here();
         let words: Arc<str> = format!("passed to `{name}()`").into();
         for hit in &summary.hits {
             let Origin::Parameter(at, _) = &hit.label.origin else { continue };
@@ -128,8 +129,16 @@ impl Run<'_, '_> {
                 continue;
             }
             let taint = substituted(&Taint::of(hit.label.clone()), bound, place, &words);
-            for label in taint.labels().iter().filter(|label| label.may(hit.kind)) {
-                self.out.hit(Hit { label: label.clone(), ..hit.clone() });
+            if taint.is_empty() {
+                continue;
+            }
+            let mut conditions = self.there(&hit.under, bound);
+            conditions.extend_from_slice(&here);
+            let under = self.outside(&conditions);
+            let harmful =
+                |label: &&Label| label.may(hit.kind) && !label.is_excused(hit.kind, &conditions);
+            for label in taint.labels().iter().filter(harmful) {
+                self.out.hit(Hit { label: label.clone(), under: under.clone(), ..hit.clone() });
             }
         }
     }
@@ -262,6 +271,7 @@ pub(super) fn substituted(taint: &Taint, bound: &[Bound], place: Span, words: &A
                         origin: given.origin.clone(),
                         safe,
                         doubt: given.doubt_and(label.doubt),
+                        proviso: given.proviso.clone(),
                         trail: given.trail.and_shared(place, words).then(&label.trail),
                     }));
                 }

@@ -18,6 +18,7 @@ mod prefix;
 mod query;
 mod sinks;
 mod stmt;
+mod under;
 
 use std::sync::Arc;
 
@@ -103,6 +104,10 @@ pub(crate) struct Run<'a, 'k> {
     invoking: usize,
     /// What `:=` bound so far.
     walrus: Vec<(Symbol, Value)>,
+    /// The tests whose answers are known where this is run, and their answers.
+    under: Vec<(ExprId, bool)>,
+    /// What tests ask that keep their answer.
+    lasting: FxHashMap<ExprId, Option<Arc<str>>>,
     /// The loops around what is run.
     loops: Vec<loops::Ends>,
     watch: Option<Watch>,
@@ -164,6 +169,8 @@ fn start<'a, 'k>(
         calling: code.no_expr(),
         invoking: 0,
         walrus: Vec::new(),
+        under: Vec::new(),
+        lasting: FxHashMap::default(),
         loops: Vec::new(),
         watch: line.map(|line| Watch { line, calls: Vec::new(), cleaned: Vec::new() }),
     })
@@ -226,7 +233,7 @@ impl Run<'_, '_> {
             let name = self.code.text(parameter.name);
             let origin = Origin::Parameter(at, None);
             let trail = Trail::default();
-            let label = Label { origin, safe: Kinds::NONE, doubt: 0, trail };
+            let label = Label { origin, safe: Kinds::NONE, doubt: 0, proviso: None, trail };
             let mut value = Value::tainted(Taint::of(label));
             value.what = match (at, &self.owner) {
                 (0, Some(owner)) if is_class => What::Name(owner.clone()),
@@ -329,7 +336,7 @@ impl Run<'_, '_> {
         };
         let trail = Trail::default().and(place, &format!("`{words}` {who}"));
         let origin = Origin::Source(Arc::new(Source { place, grade, words }));
-        Taint::of(Label { origin, safe: Kinds::NONE, doubt: 0, trail })
+        Taint::of(Label { origin, safe: Kinds::NONE, doubt: 0, proviso: None, trail })
     }
 }
 

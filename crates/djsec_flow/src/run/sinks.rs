@@ -82,9 +82,14 @@ impl Run<'_, '_> {
             return;
         }
         let callee: Arc<str> = Arc::from(callee);
+        let here = self.here();
+        let under = self.outside(&here);
         for (taint, expr) in given {
             let place = self.place(expr);
             for label in taint.labels().iter().filter(|label| label.may(sink.kind)) {
+                if label.is_excused(sink.kind, &here) {
+                    continue;
+                }
                 let trail = label.trail.and(place, &format!("becomes {}", sink.words));
                 let doubt = label.doubt_and(u8::from(unsure));
                 let label = Label { doubt, trail, ..label.clone() };
@@ -94,6 +99,7 @@ impl Run<'_, '_> {
                     callee: Arc::clone(&callee),
                     words: Arc::clone(&sink.words),
                     sure,
+                    under: under.clone(),
                     label,
                 });
             }

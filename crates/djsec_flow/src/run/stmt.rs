@@ -21,12 +21,11 @@ pub(super) enum Flow {
 impl Run<'_, '_> {
     pub(super) fn block(&mut self, block: List) -> Flow {
         let code = self.code;
-        for id in code.stmts(block) {
-            if self.stmt(*id) == Flow::Leaves {
-                return Flow::Leaves;
-            }
-        }
-        Flow::Falls
+        // What a branch that left says holds for the rest of its block.
+        let around = self.under.len();
+        let leaves = code.stmts(block).iter().any(|id| self.stmt(*id) == Flow::Leaves);
+        self.under.truncate(around);
+        if leaves { Flow::Leaves } else { Flow::Falls }
     }
 
     fn stmt(&mut self, id: StmtId) -> Flow {
@@ -149,16 +148,27 @@ impl Run<'_, '_> {
         let facts = self.test(test);
         let before = self.env.clone();
         self.hold(&facts, true);
-        let first = self.block(then);
+        let first = self.block_under(test, true, then);
         let after = std::mem::replace(&mut self.env, before);
         self.hold(&facts, false);
-        let second = self.block(otherwise);
+        let second = self.block_under(test, false, otherwise);
         match (first, second) {
-            (Flow::Falls, Flow::Falls) => self.env.join(&after),
-            (Flow::Falls, Flow::Leaves) => self.env = after,
-            _ => {}
+            (Flow::Falls, Flow::Falls) => self.join_branches(test, &after),
+            (Flow::Falls, Flow::Leaves) => {
+                self.env = after;
+                self.under.push((test, true));
+            }
+            (Flow::Leaves, Flow::Falls) => self.under.push((test, false)),
+            (Flow::Leaves, Flow::Leaves) => {}
         }
         if first == Flow::Leaves && second == Flow::Leaves { Flow::Leaves } else { Flow::Falls }
+    }
+
+    fn block_under(&mut self, test: ExprId, holds: bool, block: List) -> Flow {
+        self.under.push((test, holds));
+        let flow = self.block(block);
+        self.under.pop();
+        flow
     }
 
     fn attempt(&mut self, at: u32) -> Flow {
