@@ -104,6 +104,18 @@ impl Taint {
         Self(Some(Arc::new(vec![label])))
     }
 
+    /// A piece of untrusted data that comes in here.
+    pub(crate) fn source(place: Span, grade: Grade, words: &str) -> Self {
+        let words: Arc<str> = Arc::from(words);
+        let who = match grade {
+            Grade::Remote => "comes with the request",
+            Grade::Stored => "comes from the database",
+        };
+        let trail = Trail::default().and(place, &format!("`{words}` {who}"));
+        let origin = Origin::Source(Arc::new(Source { place, grade, words }));
+        Self::of(Label { origin, safe: Kinds::NONE, doubt: 0, trail })
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_none()
     }
@@ -224,6 +236,13 @@ pub(crate) enum What {
     Check(Arc<Vec<Fact>>),
 }
 
+impl What {
+    /// Whether it is an instance of this class of a package.
+    pub(crate) fn is_instance_of(&self, class: &str) -> bool {
+        matches!(self, Self::Instance(known) if known.is_external(class))
+    }
+}
+
 /// What is called when something is called that was put together before: `partial(run, "ls")`,
 /// `report.read`.
 #[derive(Debug, Clone, PartialEq)]
@@ -280,7 +299,11 @@ impl Value {
     }
 
     pub(crate) fn instance(class: &str) -> Self {
-        Self::of(What::Instance(QualifiedName::External(Arc::from(class))))
+        Self::instance_of(QualifiedName::External(Arc::from(class)))
+    }
+
+    pub(crate) fn instance_of(class: QualifiedName) -> Self {
+        Self::of(What::Instance(class))
     }
 
     pub(crate) fn text(text: &str) -> Self {

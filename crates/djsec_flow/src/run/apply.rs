@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use djsec_base::Span;
-use djsec_python::code::{Expr, ExprId, FunctionId};
+use djsec_python::code::{Expr, FunctionId};
 use djsec_python::{ModuleId, QualifiedName};
 
 use super::Run;
+use super::call::unknown;
 use crate::Kinds;
-use crate::args::{Args, Bound, Given};
+use crate::args::{Args, Bound};
 use crate::summary::{Hit, Summary};
 use crate::value::{ANY, Label, Origin, SEPARATOR, Taint, Value, What};
 
@@ -26,7 +27,7 @@ impl Run<'_, '_> {
         name: Option<&str>,
     ) -> Value {
         let Some(code) = self.world.program.code(module) else {
-            return self.unknown(args, None, place);
+            return unknown(args, None, place);
         };
         let name = match (name, code.function(function)) {
             (Some(name), _) => name.to_owned(),
@@ -69,27 +70,6 @@ impl Run<'_, '_> {
         let holder = holder.clone();
         self.note_write(&holder, name, &value);
         self.env.set(parameter.name, holder.with_field(name, value));
-    }
-
-    /// Calls a method on a value.
-    pub(super) fn apply_method(
-        &mut self,
-        on: &Value,
-        expr: Option<ExprId>,
-        method: (ModuleId, FunctionId),
-        place: Span,
-        name: &str,
-    ) -> Value {
-        let receiver = expr.map(|expr| Given { value: on.clone(), expr });
-        let args = match receiver {
-            Some(receiver) => Args { receiver: Some(receiver), ..Args::default() },
-            // A property: what it writes is not followed.
-            None => Args {
-                positional: vec![Given { value: on.clone(), expr: self.code.no_expr() }],
-                ..Args::default()
-            },
-        };
-        self.apply(&args, method, expr.is_some(), place, Some(name))
     }
 
     /// What a method writes into the object that it is called on.

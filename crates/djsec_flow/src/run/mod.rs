@@ -29,15 +29,15 @@ use djsec_python::{ModuleId, Program, QualifiedName};
 use rustc_hash::FxHashMap;
 
 use crate::Catalog;
+use crate::Kinds;
 use crate::args::Args;
 use crate::entry::Entries;
 use crate::env::Env;
 use crate::index::{FunctionKey, Index, owner};
 use crate::summary::Summary;
 use crate::trail::{Step, Trail};
-use crate::value::{Label, Origin, Source, Taint, Value, What};
+use crate::value::{Label, Origin, Taint, Value, What};
 use crate::watch::{self, Line, Observed};
-use crate::{Grade, Kinds};
 
 /// Expressions and statements that are run for one function at most.
 const MOST_STEPS: usize = 60_000;
@@ -198,10 +198,7 @@ impl Run<'_, '_> {
         if line.file != place.file || line.range.intersect(place.range).is_none() {
             return;
         }
-        let mut taint = args.whole();
-        if let Some(receiver) = &args.receiver {
-            taint.merge(&receiver.value.whole());
-        }
+        let taint = args.everything();
         let parameter = |at: u16| {
             let parameter = self.function.parameters.get(usize::from(at));
             let name = parameter.map_or("?", |parameter| self.code.text(parameter.name));
@@ -220,8 +217,8 @@ impl Run<'_, '_> {
 
     /// Gives each parameter what its place, name and annotation say.
     fn bind(&mut self) {
-        let is_static = self.has_decorator(self.function, "staticmethod");
-        let is_class = self.has_decorator(self.function, "classmethod");
+        let is_static = is_decorated(self.code, self.function, "staticmethod");
+        let is_class = is_decorated(self.code, self.function, "classmethod");
         for (at, parameter) in (0_u16..).zip(&self.function.parameters) {
             let name = self.code.text(parameter.name);
             let origin = Origin::Parameter(at, None);
@@ -299,10 +296,6 @@ impl Run<'_, '_> {
         }
     }
 
-    fn has_decorator(&self, function: &Function, name: &str) -> bool {
-        self.code.exprs(function.decorators).iter().any(|id| self.code.is_dotted(*id, name))
-    }
-
     fn span(&self, range: TextRange) -> Span {
         Span::new(self.file, range)
     }
@@ -318,22 +311,14 @@ impl Run<'_, '_> {
         self.out.cut |= !goes_on;
         goes_on
     }
+}
 
-    /// A piece of untrusted data that comes in here.
-    #[expect(clippy::unused_self, reason = "said of what a function brings in")]
-    fn source(&self, place: Span, grade: Grade, words: &str) -> Taint {
-        let words: Arc<str> = Arc::from(words);
-        let who = match grade {
-            Grade::Remote => "comes with the request",
-            Grade::Stored => "comes from the database",
-        };
-        let trail = Trail::default().and(place, &format!("`{words}` {who}"));
-        let origin = Origin::Source(Arc::new(Source { place, grade, words }));
-        Taint::of(Label { origin, safe: Kinds::NONE, doubt: 0, trail })
-    }
+/// Whether a function has a decorator of this name.
+fn is_decorated(code: &Code, function: &Function, name: &str) -> bool {
+    code.exprs(function.decorators).iter().any(|id| code.is_dotted(*id, name))
 }
 
 /// Whether a value is a request.
 fn is_request(what: &What) -> bool {
-    matches!(what, What::Instance(QualifiedName::External(class)) if &**class == REQUEST)
+    what.is_instance_of(REQUEST)
 }

@@ -8,9 +8,12 @@ use djsec_python::code::ExprId;
 use super::Run;
 use crate::Kind;
 use crate::args::{Args, Given};
-use crate::catalog::{Condition, Model, Sink, Slot, Test};
+use crate::catalog::{Condition, Model, Sink, Slot, Test, last};
 use crate::summary::Hit;
 use crate::value::{KEYS, Label, Taint, Value, What};
+
+/// The class of files that were sent.
+pub(super) const UPLOADED: &str = "django.core.files.uploadedfile.UploadedFile";
 
 #[expect(clippy::wrong_self_convention, reason = "it is data that goes into sinks")]
 impl Run<'_, '_> {
@@ -75,8 +78,8 @@ impl Run<'_, '_> {
         if given.is_empty() {
             return;
         }
-        let when = sink.when.as_ref().map_or(Some(true), |c| self.holds(c, args));
-        let unless = sink.unless.as_ref().map_or(Some(false), |c| self.holds(c, args));
+        let when = sink.when.as_ref().map_or(Some(true), |c| holds(c, args));
+        let unless = sink.unless.as_ref().map_or(Some(false), |c| holds(c, args));
         let unsure = when.is_none() || unless.is_none();
         if when == Some(false) || unless == Some(true) {
             return;
@@ -99,47 +102,39 @@ impl Run<'_, '_> {
             }
         }
     }
+}
 
-    /// Whether an argument is what a condition says; `None` where that cannot be told.
-    #[expect(clippy::unused_self, reason = "asked where sinks are")]
-    fn holds(&self, condition: &Condition, args: &Args) -> Option<bool> {
-        let Some(given) = args.given(&condition.slots) else {
-            // What is not given has its default, unless `**options` may hold it.
-            return if args.options.is_empty() { Some(false) } else { None };
-        };
-        let what = match &condition.field {
-            None => &given.value.what,
-            Some(field) => &given.value.known_field(field)?.what,
-        };
-        match (&condition.test, what) {
-            (Test::Given, _) => Some(true),
-            (Test::Is(wanted), What::Bool(is)) => Some(is == wanted),
-            (Test::Contains(part), What::Text(text)) => Some(text.contains(&**part)),
-            (Test::Lacks(part), What::Text(text)) => Some(!text.contains(&**part)),
-            (Test::Names(names), What::Text(text)) => Some(names.contains(text)),
-            (Test::Names(names), What::Name(QualifiedName::External(name))) => {
-                let is = |wanted: &Arc<str>| {
-                    wanted == name || name.ends_with(&format!(".{}", last(wanted)))
-                };
-                Some(names.iter().any(is))
-            }
-            _ => None,
+/// Whether an argument is what a condition says; `None` where that cannot be told.
+fn holds(condition: &Condition, args: &Args) -> Option<bool> {
+    let Some(given) = args.given(&condition.slots) else {
+        // What is not given has its default, unless `**options` may hold it.
+        return if args.options.is_empty() { Some(false) } else { None };
+    };
+    let what = match &condition.field {
+        None => &given.value.what,
+        Some(field) => &given.value.known_field(field)?.what,
+    };
+    match (&condition.test, what) {
+        (Test::Given, _) => Some(true),
+        (Test::Is(wanted), What::Bool(is)) => Some(is == wanted),
+        (Test::Contains(part), What::Text(text)) => Some(text.contains(&**part)),
+        (Test::Lacks(part), What::Text(text)) => Some(!text.contains(&**part)),
+        (Test::Names(names), What::Text(text)) => Some(names.contains(text)),
+        (Test::Names(names), What::Name(QualifiedName::External(name))) => {
+            let is =
+                |wanted: &Arc<str>| wanted == name || name.ends_with(&format!(".{}", last(wanted)));
+            Some(names.iter().any(is))
         }
+        _ => None,
     }
 }
 
 /// Whether a value is a file that is open, or bytes that are read like one.
 fn is_open_file(what: &What) -> bool {
-    let What::Instance(QualifiedName::External(class)) = what else { return false };
-    matches!(&**class, "django.core.files.uploadedfile.UploadedFile" | "io.BytesIO" | "io.StringIO")
+    is_uploaded(what) || what.is_instance_of("io.BytesIO") || what.is_instance_of("io.StringIO")
 }
 
 /// Whether a value is a file that was sent.
-pub(super) fn is_file(what: &What) -> bool {
-    let file = "django.core.files.uploadedfile.UploadedFile";
-    matches!(what, What::Instance(QualifiedName::External(name)) if &**name == file)
-}
-
-fn last(dotted: &str) -> &str {
-    dotted.rsplit('.').next().unwrap_or(dotted)
+pub(super) fn is_uploaded(what: &What) -> bool {
+    what.is_instance_of(UPLOADED)
 }

@@ -7,6 +7,7 @@ use djsec_python::code::{Expr, ExprId, FunctionId, List, Operator, Stmt, StmtId,
 use super::Run;
 use super::expr::plus;
 use super::loops::meet;
+use super::prefix::concatenated;
 use crate::env::Env;
 use crate::value::{ANY, Fact, KEYS, Value, What};
 
@@ -58,7 +59,7 @@ impl Run<'_, '_> {
                 let is_text =
                     |value: &Value| value.fields.is_none() && !matches!(value.what, What::Query(_));
                 let sum = if operator == Operator::Add && is_text(&old) && is_text(&new) {
-                    self.concatenated(&[old, new])
+                    concatenated(&[old, new])
                 } else {
                     plus(old, &new)
                 };
