@@ -138,16 +138,13 @@ impl Taint {
         }
         let all = Arc::make_mut(mine);
         for label in theirs.iter() {
-            match all.binary_search_by(|known| known.origin.cmp(&label.origin)) {
-                Ok(at) => {
-                    if let Some(known) = all.get_mut(at) {
-                        known.meet(label);
-                    }
-                }
-                Err(at) if all.len() < MOST => all.insert(at, label.clone()),
-                Err(_) => {}
-            }
+            add(all, label);
         }
+    }
+
+    /// With one more piece.
+    pub(crate) fn add(&mut self, label: &Label) {
+        add(Arc::make_mut(self.0.get_or_insert_default()), label);
     }
 
     /// Each piece changed, or left out.
@@ -184,8 +181,27 @@ impl Taint {
     }
 
     /// With one more step.
-    pub(crate) fn stepped(&self, place: Span, words: &str) -> Self {
-        self.map(|label| Some(Label { trail: label.trail.and(place, words), ..label.clone() }))
+    pub(crate) fn stepped(&self, place: Span, words: impl FnOnce() -> Arc<str>) -> Self {
+        if self.is_empty() {
+            return Self::default();
+        }
+        let words = words();
+        self.map(|label| {
+            let trail = label.trail.and_shared(place, || Arc::clone(&words));
+            Some(Label { trail, ..label.clone() })
+        })
+    }
+}
+
+fn add(all: &mut Vec<Label>, label: &Label) {
+    match all.binary_search_by(|known| known.origin.cmp(&label.origin)) {
+        Ok(at) => {
+            if let Some(known) = all.get_mut(at) {
+                known.meet(label);
+            }
+        }
+        Err(at) if all.len() < MOST => all.insert(at, label.clone()),
+        Err(_) => {}
     }
 }
 
@@ -389,8 +405,14 @@ impl Value {
         self
     }
 
+    /// How deep fields stand in each other.
+    fn depth(&self) -> usize {
+        let fields = self.fields.iter().flat_map(|fields| fields.values());
+        fields.map(|field| field.depth() + 1).max().unwrap_or_default()
+    }
+
     fn flattened(self, depth: usize) -> Self {
-        if self.fields.is_none() {
+        if self.depth() <= depth {
             return self;
         }
         if depth == 0 {
@@ -459,9 +481,17 @@ impl Value {
         }
     }
 
+    fn has_later(&self) -> bool {
+        let mut fields = self.fields.iter().flat_map(|fields| fields.values());
+        matches!(self.what, What::Later(_)) || fields.any(Self::has_later)
+    }
+
     /// As others may see it: what was put together for a call means nothing outside of its function.
     #[must_use]
     pub(crate) fn outside(mut self) -> Self {
+        if !self.has_later() {
+            return self;
+        }
         if matches!(self.what, What::Later(_)) {
             self.what = What::Unknown;
         }
@@ -473,13 +503,27 @@ impl Value {
         self
     }
 
-    /// With every piece of data in it and its fields changed.
+    /// With every piece of data in it and its fields changed. Where there is none, nothing is built
+    /// anew: most values are clean.
     #[must_use]
     pub(crate) fn map(&self, f: &impl Fn(&Taint) -> Taint) -> Self {
+        if self.is_clean() {
+            return self.clone();
+        }
         let fields = self.fields.as_ref().map(|fields| {
             Arc::new(fields.iter().map(|(name, field)| (Arc::clone(name), field.map(f))).collect())
         });
         Self { what: self.what.clone(), taint: f(&self.taint), fields }
+    }
+
+    /// With one more step on the way of all data in it. The words are only made where there is some.
+    #[must_use]
+    pub(crate) fn stepped(self, place: Span, words: impl FnOnce() -> Arc<str>) -> Self {
+        if self.is_clean() {
+            return self;
+        }
+        let words = words();
+        self.map(&|taint| taint.stepped(place, || Arc::clone(&words)))
     }
 }
 

@@ -253,7 +253,7 @@ impl Run<'_, '_> {
             value.what = self.class_attribute(class, name).what;
         }
         for owner in self.world.hierarchy.order(class).iter() {
-            if let Some(kept) = self.known.attributes.get(&(owner.clone(), Arc::from(name))) {
+            if let Some(kept) = self.known.attributes.get(owner, name) {
                 value.join(kept);
             }
         }
@@ -335,7 +335,7 @@ impl Run<'_, '_> {
                 name => {
                     let class = QualifiedName::External(Arc::from(REQUEST));
                     self.out.reads(&class, name);
-                    let kept = self.known.attributes.get(&(class, Arc::from(name)));
+                    let kept = self.known.attributes.get(&class, name);
                     kept.cloned().unwrap_or_default()
                 }
             };

@@ -198,6 +198,19 @@ impl<'a> Run<'a, '_> {
         [Some(name), other].into_iter().flatten().filter_map(|name| catalog.call(name))
     }
 
+    /// What the models say of a method of a class of packages, or of one that is derived from them:
+    /// nearest first.
+    pub(super) fn models_of<'n>(
+        &self,
+        class: &QualifiedName,
+        name: &'n str,
+    ) -> impl Iterator<Item = &'a Model> + use<'a, 'n> {
+        let catalog = self.world.catalog;
+        // Most names are of no model: their classes need no look.
+        let bases = if catalog.names(name) { self.external_bases(class) } else { Vec::new() };
+        bases.into_iter().filter_map(move |base| catalog.call(&format!("{base}.{name}")))
+    }
+
     fn external(
         &mut self,
         external: &Arc<str>,
@@ -210,14 +223,13 @@ impl<'a> Run<'a, '_> {
             return value;
         }
         let canonical = self.world.hierarchy.canonical(name);
+        let models: Vec<&Model> = self.known_calls(external, &canonical).collect();
         if let Some(value) = self.shortcut(external, args) {
-            let models: Vec<&Model> = self.known_calls(external, &canonical).collect();
             for model in models {
                 self.into_sinks(model, args, last(external));
             }
             return value;
         }
-        let models: Vec<&Model> = self.known_calls(external, &canonical).collect();
         if !models.is_empty() {
             let mut value = self.modelled(&models, last(external), args, place, id);
             if value.what == What::Unknown && is_class_name(last(external)) {
@@ -233,7 +245,7 @@ impl<'a> Run<'a, '_> {
                     value = value.with_field(name, given.value.clone());
                 }
             }
-            value.taint = args.whole().weakened().stepped(place, &passed(last(external)));
+            value.taint = args.whole().weakened().stepped(place, || passed(last(external)));
             return value;
         }
         self.unknown_named(last(external), args, place)
@@ -249,7 +261,7 @@ impl<'a> Run<'a, '_> {
         id: ExprId,
     ) -> Value {
         let mut safe = Kinds::NONE;
-        self.note_call(&[name.to_owned()], models, args, place);
+        self.note_call(|| name.to_owned(), models, args, place);
         let (mut passes, mut itself, mut gives, mut source) = (false, false, None, None);
         for model in models {
             self.into_sinks(model, args, name);
@@ -280,29 +292,30 @@ impl<'a> Run<'a, '_> {
                 format!("`{name}()` gives what can do no harm{}", as_kinds(safe))
             });
         }
-        let words =
-            if safe == Kinds::NONE { passed(name) } else { format!("changed by `{name}()`") };
-        value.taint = taint.sanitized(safe).stepped(place, &words);
+        value.taint = taint.sanitized(safe).stepped(place, || match safe {
+            Kinds::NONE => passed(name),
+            _ => format!("changed by `{name}()`").into(),
+        });
         value
     }
 
     pub(super) fn unknown_named(&mut self, name: &str, args: &Args, place: Span) -> Value {
-        self.note_call(&[format!("{name} (which djsec does not know)")], &[], args, place);
+        self.note_call(|| format!("{name} (which djsec does not know)"), &[], args, place);
         let taint = args.everything().weakened();
-        Value::tainted(
-            taint.stepped(place, &format!("goes through `{name}()`, which djsec does not know")),
-        )
+        Value::tainted(taint.stepped(place, || {
+            format!("goes through `{name}()`, which djsec does not know").into()
+        }))
     }
 
     /// The checks that a callee is known for, with what it is called on.
-    pub(super) fn checks_of(&mut self, callee: ExprId) -> Vec<(Vec<CheckModel>, Option<ExprId>)> {
+    pub(super) fn checks_of(&mut self, callee: ExprId) -> Vec<(&'a [CheckModel], Option<ExprId>)> {
         let code = self.code;
         let dotted =
             code.dotted(callee).map(|dotted| self.world.program.resolve(self.module, &dotted));
         if let Some(name @ QualifiedName::External(external)) = &dotted {
             let canonical = self.world.hierarchy.canonical(name);
             let found: Vec<_> =
-                self.known_calls(external, &canonical).map(|m| (m.checks.clone(), None)).collect();
+                self.known_calls(external, &canonical).map(|m| (&*m.checks, None)).collect();
             if !found.is_empty() {
                 return found;
             }
@@ -311,11 +324,7 @@ impl<'a> Run<'a, '_> {
         let name = code.text(name);
         let on = self.eval(base);
         let What::Instance(class) = &on.what else { return Vec::new() };
-        self.external_bases(class)
-            .iter()
-            .filter_map(|class| self.world.catalog.call(&format!("{class}.{name}")))
-            .map(|model| (model.checks.clone(), Some(base)))
-            .collect()
+        self.models_of(class, name).map(|model| (&*model.checks, Some(base))).collect()
     }
 }
 
@@ -325,7 +334,9 @@ pub(super) fn unknown(args: &Args, function: Option<&Value>, place: Span) -> Val
     if let Some(function) = function {
         taint.merge(&function.taint);
     }
-    Value::tainted(taint.weakened().stepped(place, "goes through a call that djsec does not know"))
+    Value::tainted(
+        taint.weakened().stepped(place, || "goes through a call that djsec does not know".into()),
+    )
 }
 
 /// What a call of a task's `delay` or `apply_async` hands to the task.
@@ -339,8 +350,8 @@ fn later(name: &str, args: Args) -> Args {
     )
 }
 
-pub(super) fn passed(name: &str) -> String {
-    format!("passes through `{name}()`")
+pub(super) fn passed(name: &str) -> Arc<str> {
+    format!("passes through `{name}()`").into()
 }
 
 /// As which kinds, for people.

@@ -6,7 +6,7 @@ use djsec_python::QualifiedName;
 use djsec_python::code::{Argument, Code, Expr, ExprId};
 
 use super::Run;
-use crate::catalog::{CheckModel, Slot, last};
+use crate::catalog::{Slot, last};
 use crate::value::{Fact, What};
 use crate::{Kind, Kinds};
 
@@ -218,7 +218,7 @@ impl<'a> Run<'a, '_> {
                     };
                     self.written(expr?)
                 });
-                let CheckModel { safe, needs, .. } = check;
+                let (safe, needs) = (check.safe, check.needs);
                 let fact = |subject| Fact { subject, safe, doubt: 0, when: true, needs };
                 facts.extend(subject.map(fact));
             }

@@ -166,20 +166,18 @@ impl Run<'_, '_> {
                 "format" => formatted(&receiver.value, &given, '{'),
                 _ => args.whole(),
             });
-            return Value::tainted(taint.stepped(place, &passed(name)));
+            return Value::tainted(taint.stepped(place, || passed(name)));
         }
         self.unknown_named(name, args, place)
     }
 
     /// `values.items()`, `values.keys()`: the keys apart from what stands under them.
     fn entries(&mut self, receiver: &Value, name: &str, place: Span) -> Value {
-        let words = passed(name);
-        let stepped = |value: Value| value.map(&|taint| taint.stepped(place, &words));
-        let keys = stepped(receiver.field(KEYS));
+        let keys = receiver.field(KEYS).stepped(place, || passed(name));
         if name == "keys" {
             return Value::default().with_field(ANY, keys);
         }
-        let values = stepped(self.element(receiver));
+        let values = self.element(receiver).stepped(place, || passed(name));
         let pair = Value::default().with_field("[0]", keys).with_field("[1]", values);
         Value::default().with_field(ANY, pair)
     }

@@ -58,8 +58,22 @@ pub(crate) struct World<'a> {
     pub(crate) entries: &'a Entries,
 }
 
-/// What attributes of instances hold, as far as other methods put untrusted data there.
-pub(crate) type Attributes = FxHashMap<(QualifiedName, Arc<str>), Value>;
+/// What attributes of instances hold, as far as other methods put untrusted data there. By the
+/// attribute's name first: it is asked for with every attribute that is read, and most have none.
+#[derive(Debug, Default)]
+pub(crate) struct Attributes(FxHashMap<Arc<str>, FxHashMap<QualifiedName, Value>>);
+
+impl Attributes {
+    pub(crate) fn get(&self, class: &QualifiedName, name: &str) -> Option<&Value> {
+        self.0.get(name)?.get(class)
+    }
+
+    /// Puts more into an attribute.
+    pub(crate) fn join(&mut self, class: &QualifiedName, name: &Arc<str>, value: &Value) {
+        let classes = self.0.entry(Arc::clone(name)).or_default();
+        classes.entry(class.clone()).or_default().join(value);
+    }
+}
 
 /// What is known of the other functions while one is run.
 #[derive(Clone, Copy)]
@@ -189,7 +203,7 @@ impl Run<'_, '_> {
     /// Remembers a call on the line that is watched.
     fn note_call(
         &mut self,
-        names: &[String],
+        callee: impl FnOnce() -> String,
         models: &[&crate::catalog::Model],
         args: &Args,
         place: Span,
@@ -208,7 +222,7 @@ impl Run<'_, '_> {
         let sinks = models.iter().flat_map(|model| &model.sinks);
         let sinks = sinks.map(|sink| (sink.kind, Arc::clone(&sink.words))).collect();
         let known = models.iter().filter_map(|model| model.words()).map(Arc::from).collect();
-        let callee = Arc::from(names.join(" or "));
+        let callee = Arc::from(callee());
         let seen = Observed { place, callee, sinks, known, data };
         if let Some(watch) = &mut self.watch {
             watch.calls.push(seen);

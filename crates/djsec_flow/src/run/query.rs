@@ -1,7 +1,5 @@
 //! Methods: of requests, rows, queries, objects of the project and of packages.
 
-use std::sync::Arc;
-
 use djsec_base::Span;
 use djsec_django::hierarchy::AttributeValue;
 use djsec_python::QualifiedName;
@@ -10,7 +8,6 @@ use djsec_python::code::ExprId;
 use super::call::unknown;
 use super::{REQUEST, Run, is_decorated};
 use crate::args::{Args, Given};
-use crate::catalog::Model;
 use crate::value::{ANY, Value, What};
 
 /// Under which name the models know queries.
@@ -65,14 +62,8 @@ impl Run<'_, '_> {
             }
             return value.unwrap_or_default();
         }
-        let known = self.world.catalog.names(name);
-        let bases = if known { self.external_bases(class) } else { Vec::new() };
-        let models: Vec<&Model> = bases
-            .iter()
-            .filter_map(|base| self.world.catalog.call(&format!("{base}.{name}")))
-            .collect();
-        if let Some(nearest) = models.first() {
-            return self.modelled(&[*nearest], name, args, place, id);
+        if let Some(nearest) = self.models_of(class, name).next() {
+            return self.modelled(&[nearest], name, args, place, id);
         }
         if self.world.models.get(class).is_some() {
             // What Django's own methods of rows give.
@@ -148,8 +139,9 @@ impl Run<'_, '_> {
         args: &Args,
         place: Span,
     ) -> Value {
-        if let Some(known) = self.world.catalog.call(&format!("{QUERY}.{name}")) {
-            self.note_call(&[format!("{QUERY}.{name}")], &[known], args, place);
+        let dotted = format!("{QUERY}.{name}");
+        if let Some(known) = self.world.catalog.call(&dotted) {
+            self.note_call(|| dotted, &[known], args, place);
             self.into_sinks(known, args, name);
         }
         let managers = self.world.models.get(model).map_or(&[][..], |model| &model.managers);
@@ -196,12 +188,14 @@ impl Run<'_, '_> {
             }
             return value;
         }
-        let bases: Vec<Arc<str>> = self.external_bases(&owner);
-        let mut models = bases.iter().filter_map(|base| match name {
-            "__init__" => self.world.catalog.call(base),
-            name => self.world.catalog.call(&format!("{base}.{name}")),
-        });
-        match models.next() {
+        let nearest = match name {
+            "__init__" => {
+                let bases = self.external_bases(&owner);
+                bases.iter().find_map(|base| self.world.catalog.call(base))
+            }
+            name => self.models_of(&owner, name).next(),
+        };
+        match nearest {
             Some(nearest) => self.modelled(&[nearest], name, &args, place, id),
             None => self.generic(&owner, name).unwrap_or_default(),
         }

@@ -39,9 +39,7 @@ impl Run<'_, '_> {
             return;
         }
         let name = self.code.text(self.function.name);
-        let catalog = self.world.catalog;
-        let found = |base: &Arc<str>| catalog.call(&format!("{base}.{name}"));
-        let Some(model) = self.external_bases(&owner).iter().find_map(found) else { return };
+        let Some(model) = self.models_of(&owner, name).next() else { return };
         let returned = Some(Given { value: value.clone(), expr });
         self.into_sinks(model, &Args { returned, ..Args::default() }, name);
     }
@@ -50,9 +48,7 @@ impl Run<'_, '_> {
     /// `response["Content-Type"] = …`.
     pub(super) fn into_item(&mut self, holder: &Value, key: &Value, value: &Value, target: ExprId) {
         let What::Instance(class @ QualifiedName::External(_)) = &holder.what else { return };
-        let catalog = self.world.catalog;
-        let found = |base: &Arc<str>| catalog.call(&format!("{base}.__setitem__"));
-        let Some(model) = self.external_bases(class).iter().find_map(found) else { return };
+        let Some(model) = self.models_of(class, "__setitem__").next() else { return };
         let given = |value: &Value| Given { value: value.clone(), expr: target };
         let positional = vec![given(key), given(value)];
         self.into_sinks(model, &Args { positional, ..Args::default() }, "__setitem__");
@@ -85,10 +81,11 @@ impl Run<'_, '_> {
             return;
         }
         let callee: Arc<str> = Arc::from(callee);
+        let words: Arc<str> = format!("becomes {}", sink.words).into();
         for (taint, expr) in given {
             let place = self.place(expr);
             for label in taint.labels().iter().filter(|label| label.may(sink.kind)) {
-                let trail = label.trail.and(place, &format!("becomes {}", sink.words));
+                let trail = label.trail.and_shared(place, || Arc::clone(&words));
                 let doubt = label.doubt_and(u8::from(unsure));
                 let label = Label { doubt, trail, ..label.clone() };
                 self.out.hit(Hit {

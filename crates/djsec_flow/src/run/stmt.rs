@@ -290,9 +290,9 @@ impl Run<'_, '_> {
     pub(super) fn assign(&mut self, target: ExprId, value: Value) {
         match self.code.expr(target) {
             Expr::Name(name) => {
-                let words = format!("kept in `{}`", self.code.text(name));
-                let place = self.place(target);
-                let value = value.map(&|taint| taint.stepped(place, &words));
+                let text = self.code.text(name);
+                let value =
+                    value.stepped(self.place(target), || format!("kept in `{text}`").into());
                 self.rebind(name, value);
             }
             Expr::Starred(inner) => self.assign(inner, Value::tainted(value.whole())),
