@@ -46,6 +46,15 @@ impl Args {
         all
     }
 
+    /// Everything that a call is given, what it is called on among it.
+    pub(crate) fn everything(&self) -> Taint {
+        let mut all = self.whole();
+        if let Some(receiver) = &self.receiver {
+            all.merge(&receiver.value.whole());
+        }
+        all
+    }
+
     pub(crate) fn keyword(&self, name: &str) -> Option<&Given> {
         self.keywords.iter().find(|(known, _)| **known == *name).map(|(_, given)| given)
     }
@@ -109,6 +118,21 @@ impl Args {
             receiver: self.receiver.as_ref().map(given),
             returned: self.returned.as_ref().map(given),
         }
+    }
+
+    /// The arguments that stand in a list and a table: `args=(a, b), kwargs={…}`.
+    pub(crate) fn unpacked(list: Option<&Given>, table: Option<&Given>) -> Self {
+        let mut all = Self::default();
+        if let Some(list) = list {
+            let items = (0..8).map_while(|at| list.value.known_field(&format!("[{at}]")));
+            all.positional =
+                items.map(|item| Given { value: item.clone(), expr: list.expr }).collect();
+            if all.positional.is_empty() {
+                all.spread.push(list.clone());
+            }
+        }
+        all.options.extend(table.cloned());
+        all
     }
 
     /// These arguments, and then others.

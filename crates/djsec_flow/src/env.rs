@@ -62,19 +62,17 @@ impl Env {
 
     /// Something else stands there now: what was known of it, and of what is reached through it, is over.
     pub(crate) fn forget(&mut self, subject: &str) {
-        let over = |known: &Learnt| {
-            let rest = known.subject.strip_prefix(subject);
+        let reached = |through: &str| {
+            let rest = through.strip_prefix(subject);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
+        let over = |known: &Learnt| reached(&known.subject);
         if self.learnt.iter().any(over) {
             Rc::make_mut(&mut self.learnt).retain(|known| !over(known));
         }
         // What a check said that was given a name is over, too.
         let told = |value: &Value| match &value.what {
-            What::Check(facts) => facts.iter().any(|fact| {
-                let rest = fact.subject.strip_prefix(subject);
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-            }),
+            What::Check(facts) => facts.iter().any(|fact| reached(&fact.subject)),
             _ => false,
         };
         if self.names.iter().any(|(_, value)| value.as_ref().is_some_and(told)) {

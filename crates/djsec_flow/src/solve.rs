@@ -190,14 +190,12 @@ impl<'a> Solver<'a> {
         let mut kept = Attributes::default();
         for summary in &self.summaries {
             for (class, name, value) in &summary.attributes {
-                kept.entry((class.clone(), Arc::clone(name))).or_default().join(value);
+                kept.join(class, name, value);
             }
         }
         let before = std::mem::take(&mut self.attributes);
-        let changed = |class: &QualifiedName, name: &Arc<str>| {
-            let key = (class.clone(), Arc::clone(name));
-            kept.get(&key) != before.get(&key)
-        };
+        let changed =
+            |class: &QualifiedName, name: &str| kept.get(class, name) != before.get(class, name);
         let hierarchy = self.world.hierarchy;
         for (summary, dirty) in self.summaries.iter().zip(dirty) {
             *dirty |= summary.reads.iter().any(|(class, name)| {

@@ -124,6 +124,18 @@ impl Taint {
         Self(Some(Arc::new(vec![label])))
     }
 
+    /// A piece of untrusted data that comes in here.
+    pub(crate) fn source(place: Span, grade: Grade, words: &str) -> Self {
+        let words: Arc<str> = Arc::from(words);
+        let who = match grade {
+            Grade::Remote => "comes with the request",
+            Grade::Stored => "comes from the database",
+        };
+        let trail = Trail::default().and(place, &format!("`{words}` {who}"));
+        let origin = Origin::Source(Arc::new(Source { place, grade, words }));
+        Self::of(Label { origin, safe: Kinds::NONE, doubt: 0, proviso: None, trail })
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_none()
     }
@@ -146,16 +158,13 @@ impl Taint {
         }
         let all = Arc::make_mut(mine);
         for label in theirs.iter() {
-            match all.binary_search_by(|known| known.origin.cmp(&label.origin)) {
-                Ok(at) => {
-                    if let Some(known) = all.get_mut(at) {
-                        known.meet(label);
-                    }
-                }
-                Err(at) if all.len() < MOST => all.insert(at, label.clone()),
-                Err(_) => {}
-            }
+            add(all, label);
         }
+    }
+
+    /// With one more piece.
+    pub(crate) fn add(&mut self, label: &Label) {
+        add(Arc::make_mut(self.0.get_or_insert_default()), label);
     }
 
     /// Each piece changed, or left out.
@@ -192,8 +201,27 @@ impl Taint {
     }
 
     /// With one more step.
-    pub(crate) fn stepped(&self, place: Span, words: &str) -> Self {
-        self.map(|label| Some(Label { trail: label.trail.and(place, words), ..label.clone() }))
+    pub(crate) fn stepped(&self, place: Span, words: impl FnOnce() -> Arc<str>) -> Self {
+        if self.is_empty() {
+            return Self::default();
+        }
+        let words = words();
+        self.map(|label| {
+            let trail = label.trail.and_shared(place, || Arc::clone(&words));
+            Some(Label { trail, ..label.clone() })
+        })
+    }
+}
+
+fn add(all: &mut Vec<Label>, label: &Label) {
+    match all.binary_search_by(|known| known.origin.cmp(&label.origin)) {
+        Ok(at) => {
+            if let Some(known) = all.get_mut(at) {
+                known.meet(label);
+            }
+        }
+        Err(at) if all.len() < MOST => all.insert(at, label.clone()),
+        Err(_) => {}
     }
 }
 
@@ -245,6 +273,13 @@ pub(crate) enum What {
     Later(Arc<Later>),
     /// The result of a check: what it says of the values it looked at, where it is true or false.
     Check(Arc<Vec<Fact>>),
+}
+
+impl What {
+    /// Whether it is an instance of this class of a package.
+    pub(crate) fn is_instance_of(&self, class: &str) -> bool {
+        matches!(self, Self::Instance(known) if known.is_external(class))
+    }
 }
 
 /// What is called when something is called that was put together before: `partial(run, "ls")`,
@@ -303,7 +338,11 @@ impl Value {
     }
 
     pub(crate) fn instance(class: &str) -> Self {
-        Self::of(What::Instance(QualifiedName::External(Arc::from(class))))
+        Self::instance_of(QualifiedName::External(Arc::from(class)))
+    }
+
+    pub(crate) fn instance_of(class: QualifiedName) -> Self {
+        Self::of(What::Instance(class))
     }
 
     pub(crate) fn text(text: &str) -> Self {
@@ -389,8 +428,14 @@ impl Value {
         self
     }
 
+    /// How deep fields stand in each other.
+    fn depth(&self) -> usize {
+        let fields = self.fields.iter().flat_map(|fields| fields.values());
+        fields.map(|field| field.depth() + 1).max().unwrap_or_default()
+    }
+
     fn flattened(self, depth: usize) -> Self {
-        if self.fields.is_none() {
+        if self.depth() <= depth {
             return self;
         }
         if depth == 0 {
@@ -459,9 +504,17 @@ impl Value {
         }
     }
 
+    fn has_later(&self) -> bool {
+        let mut fields = self.fields.iter().flat_map(|fields| fields.values());
+        matches!(self.what, What::Later(_)) || fields.any(Self::has_later)
+    }
+
     /// As others may see it: what was put together for a call means nothing outside of its function.
     #[must_use]
     pub(crate) fn outside(mut self) -> Self {
+        if !self.has_later() {
+            return self;
+        }
         if matches!(self.what, What::Later(_)) {
             self.what = What::Unknown;
         }
@@ -473,13 +526,27 @@ impl Value {
         self
     }
 
-    /// With every piece of data in it and its fields changed.
+    /// With every piece of data in it and its fields changed. Where there is none, nothing is built
+    /// anew: most values are clean.
     #[must_use]
     pub(crate) fn map(&self, f: &impl Fn(&Taint) -> Taint) -> Self {
+        if self.is_clean() {
+            return self.clone();
+        }
         let fields = self.fields.as_ref().map(|fields| {
             Arc::new(fields.iter().map(|(name, field)| (Arc::clone(name), field.map(f))).collect())
         });
         Self { what: self.what.clone(), taint: f(&self.taint), fields }
+    }
+
+    /// With one more step on the way of all data in it. The words are only made where there is some.
+    #[must_use]
+    pub(crate) fn stepped(self, place: Span, words: impl FnOnce() -> Arc<str>) -> Self {
+        if self.is_clean() {
+            return self;
+        }
+        let words = words();
+        self.map(&|taint| taint.stepped(place, || Arc::clone(&words)))
     }
 }
 

@@ -18,6 +18,11 @@ pub use self::read::ModelError;
 use crate::value::Grade;
 use crate::{Kind, Kinds};
 
+/// The last part of a dotted name.
+pub(crate) fn last(dotted: &str) -> &str {
+    dotted.rsplit('.').next().unwrap_or(dotted)
+}
+
 /// The models that come with djsec, by file.
 pub(crate) const BUILT_IN: &[(&str, &str)] = &[
     ("models/python.toml", include_str!("../../models/python.toml")),
@@ -175,9 +180,8 @@ impl Catalog {
     /// Adds a file of models; what is wrong with it, if something is. What can be read counts.
     pub fn add(&mut self, file: &str, text: &str) -> Vec<ModelError> {
         let errors = read::read(self, file, text);
-        let last = |name: &str| Box::from(name.rsplit('.').next().unwrap_or(name));
         let names = self.calls.keys().chain(self.attributes.keys());
-        self.lasts = names.map(|name| last(name)).collect();
+        self.lasts = names.map(|name| last(name).into()).collect();
         errors
     }
 

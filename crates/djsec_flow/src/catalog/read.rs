@@ -5,7 +5,7 @@ use std::sync::Arc;
 use djsec_base::LineIndex;
 use toml_edit::{Document, Item, TableLike, Value};
 
-use super::{Attribute, Catalog, CheckModel, Condition, Model, Sink, Slot, Test};
+use super::{Attribute, Catalog, CheckModel, Condition, Model, Sink, Slot, Test, last};
 use crate::value::Grade;
 use crate::{Kind, Kinds};
 
@@ -125,8 +125,7 @@ impl Reader<'_> {
                 let needs = self.texts(table, "needs");
                 let needs = if needs.is_empty() { Kinds::NONE } else { Kinds::RESOLVED };
                 for name in &names {
-                    let last = name.rsplit('.').next().unwrap_or(name);
-                    self.catalog.checks.insert(last.into());
+                    self.catalog.checks.insert(last(name).into());
                 }
                 self.calls(&names, |model| {
                     let argument = argument.clone();

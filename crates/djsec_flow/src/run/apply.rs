@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use djsec_base::Span;
-use djsec_python::code::{Expr, ExprId, FunctionId};
+use djsec_python::code::{Expr, FunctionId};
 use djsec_python::{ModuleId, QualifiedName};
 
 use super::Run;
+use super::call::unknown;
 use crate::Kinds;
-use crate::args::{Args, Bound, Given};
+use crate::args::{Args, Bound};
 use crate::summary::{Hit, Summary};
 use crate::value::{ANY, Label, Origin, SEPARATOR, Taint, Value, What};
 
@@ -26,17 +27,17 @@ impl Run<'_, '_> {
         name: Option<&str>,
     ) -> Value {
         let Some(code) = self.world.program.code(module) else {
-            return self.unknown(args, None, place);
+            return unknown(args, None, place);
         };
         let name = match (name, code.function(function)) {
-            (Some(name), _) => name.to_owned(),
-            (None, Some(found)) => code.text(found.name).to_owned(),
-            (None, None) => String::new(),
+            (Some(name), _) => name,
+            (None, Some(found)) => code.text(found.name),
+            (None, None) => "",
         };
         let Some(key) = self.world.index.key(module, function) else {
-            return self.unknown_named(&name, args, place);
+            return self.unknown_named(name, args, place);
         };
-        self.note_call(&[format!("`{name}` of the project")], &[], args, place);
+        self.note_call(|| format!("`{name}` of the project"), &[], args, place);
         self.out.calls(key);
         if self.known.callees.binary_search(&key).is_err() {
             return Value::default();
@@ -45,10 +46,13 @@ impl Run<'_, '_> {
             return Value::default();
         };
         let bound = args.bound(code, function, receiver);
-        self.hits_of(&summary, &bound, place, &name);
-        self.writes_of(&summary, &bound, place, &name);
+        self.hits_of(&summary, &bound, place, name);
+        self.writes_of(&summary, &bound, place, name);
         self.after_own(&summary, &bound);
-        self.invokes_of(&summary, &bound, place, &name);
+        self.invokes_of(&summary, &bound, place, name);
+        if summary.returns.is_clean() {
+            return summary.returns.clone();
+        }
         let returned: Arc<str> = format!("given back by `{name}()`").into();
         let value = summary.returns.map(&|taint| substituted(taint, &bound, place, &returned));
         match same_object(&summary, &bound, place, &returned) {
@@ -69,27 +73,6 @@ impl Run<'_, '_> {
         let holder = holder.clone();
         self.note_write(&holder, name, &value);
         self.env.set(parameter.name, holder.with_field(name, value));
-    }
-
-    /// Calls a method on a value.
-    pub(super) fn apply_method(
-        &mut self,
-        on: &Value,
-        expr: Option<ExprId>,
-        method: (ModuleId, FunctionId),
-        place: Span,
-        name: &str,
-    ) -> Value {
-        let receiver = expr.map(|expr| Given { value: on.clone(), expr });
-        let args = match receiver {
-            Some(receiver) => Args { receiver: Some(receiver), ..Args::default() },
-            // A property: what it writes is not followed.
-            None => Args {
-                positional: vec![Given { value: on.clone(), expr: self.code.no_expr() }],
-                ..Args::default()
-            },
-        };
-        self.apply(&args, method, expr.is_some(), place, Some(name))
     }
 
     /// What a method writes into the object that it is called on.
@@ -118,17 +101,19 @@ impl Run<'_, '_> {
 
     /// What ends in sinks there.
     fn hits_of(&mut self, summary: &Summary, bound: &[Bound], place: Span, name: &str) {
-        if summary.hits.is_empty() {
+        let open: Vec<bool> = bound.iter().map(|given| !given.value.is_clean()).collect();
+        if summary.hits.is_empty() || !open.contains(&true) {
             return;
         }
         let here = self.here();
         let words: Arc<str> = format!("passed to `{name}()`").into();
         for hit in &summary.hits {
             let Origin::Parameter(at, _) = &hit.label.origin else { continue };
-            if bound.get(usize::from(*at)).is_none_or(|given| given.value.is_clean()) {
+            if open.get(usize::from(*at)) != Some(&true) {
                 continue;
             }
-            let taint = substituted(&Taint::of(hit.label.clone()), bound, place, &words);
+            let mut taint = Taint::default();
+            substitute(&mut taint, &hit.label, bound, place, &words);
             if taint.is_empty() {
                 continue;
             }
@@ -245,38 +230,38 @@ fn same_object(summary: &Summary, bound: &[Bound], place: Span, words: &Arc<str>
 pub(super) fn substituted(taint: &Taint, bound: &[Bound], place: Span, words: &Arc<str>) -> Taint {
     let mut all = Taint::default();
     for label in taint.labels() {
-        match &label.origin {
-            Origin::Source(_) => {
-                let trail = label.trail.and_shared(place, || Arc::clone(words));
-                all.merge(&Taint::of(Label { trail, ..label.clone() }));
-            }
-            Origin::Parameter(at, path) => {
-                let Some(argument) = bound.get(usize::from(*at)) else { continue };
-                let words = || Arc::clone(words);
-                let value = match path {
-                    None => argument.value.whole(),
-                    Some(path) => {
-                        let parts = path.split(SEPARATOR);
-                        let found =
-                            parts.fold(argument.value.clone(), |value, part| value.field(part));
-                        found.whole()
-                    }
-                };
-                for given in value.labels() {
-                    let safe = given.safe.or(label.safe);
-                    if safe.is_all() {
-                        continue;
-                    }
-                    all.merge(&Taint::of(Label {
-                        origin: given.origin.clone(),
-                        safe,
-                        doubt: given.doubt_and(label.doubt),
-                        proviso: given.proviso.clone(),
-                        trail: given.trail.and_shared(place, words).then(&label.trail),
-                    }));
-                }
-            }
-        }
+        substitute(&mut all, label, bound, place, words);
     }
     all
+}
+
+/// Adds what one piece of a callee's data is here.
+fn substitute(all: &mut Taint, label: &Label, bound: &[Bound], place: Span, words: &Arc<str>) {
+    let words = || Arc::clone(words);
+    let Origin::Parameter(at, path) = &label.origin else {
+        let trail = label.trail.and_shared(place, words);
+        all.add(&Label { trail, ..label.clone() });
+        return;
+    };
+    let Some(argument) = bound.get(usize::from(*at)) else { return };
+    let value = match path {
+        None => argument.value.whole(),
+        Some(path) => {
+            let parts = path.split(SEPARATOR);
+            parts.fold(argument.value.clone(), |value, part| value.field(part)).whole()
+        }
+    };
+    for given in value.labels() {
+        let safe = given.safe.or(label.safe);
+        if safe.is_all() {
+            continue;
+        }
+        all.add(&Label {
+            origin: given.origin.clone(),
+            safe,
+            doubt: given.doubt_and(label.doubt),
+            proviso: given.proviso.clone(),
+            trail: given.trail.and_shared(place, words).then(&label.trail),
+        });
+    }
 }

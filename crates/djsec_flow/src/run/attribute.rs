@@ -8,7 +8,10 @@ use djsec_django::models::RelationKind;
 use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId};
 
+use super::sinks::UPLOADED;
 use super::{REQUEST, Run, is_request};
+use crate::args::{Args, Given};
+use crate::catalog::{Attribute, last};
 use crate::entry::Converter;
 use crate::value::{KEYS, Label, Taint, Value, What};
 use crate::{Grade, Kind, Kinds};
@@ -81,7 +84,7 @@ pub(super) enum Sort {
 /// An uploaded file. Django keeps only the last part of its name.
 fn uploaded(taint: Taint) -> Value {
     let name = taint.sanitized(Kinds::of([Kind::Path, Kind::Header]));
-    let mut file = Value::instance("django.core.files.uploadedfile.UploadedFile");
+    let mut file = Value::instance(UPLOADED);
     file.taint = taint;
     file.with_field("name", Value::tainted(name))
 }
@@ -212,12 +215,8 @@ impl Run<'_, '_> {
             let Some(found) = self.world.catalog.attribute(&format!("{external}.{name}")) else {
                 continue;
             };
-            let found = found.clone();
-            let mut value = found.gives.map(|class| Value::instance(&class)).unwrap_or_default();
-            if let Some(grade) = found.source {
-                let words = self.words(id);
-                value.taint = self.source(place, grade, &words).sanitized(found.safe);
-            } else if !found.clean {
+            let mut value = self.modelled_attribute(found, place, id);
+            if found.source.is_none() && !found.clean {
                 value.taint = base.field(name).taint.sanitized(found.safe);
             }
             return Some(value);
@@ -231,7 +230,7 @@ impl Run<'_, '_> {
         if matches!(name, "kwargs" | "args") && self.world.entries.is_view(class) {
             let mut value = Value::instance("djsec.Kwargs");
             // Their names are those of the address.
-            value.taint = self.source(place, Grade::Remote, &self.words(id)).sanitized(NAMES);
+            value.taint = Taint::source(place, Grade::Remote, &self.words(id)).sanitized(NAMES);
             return Some(value);
         }
         if name == "request" {
@@ -242,7 +241,7 @@ impl Run<'_, '_> {
         }
         if name == "data" && self.is_form(class) {
             let mut value = Value::instance("django.http.request.QueryDict");
-            value.taint = self.source(place, Grade::Remote, &self.words(id));
+            value.taint = Taint::source(place, Grade::Remote, &self.words(id));
             return Some(value);
         }
         if self.is_constant(class, name) {
@@ -254,7 +253,7 @@ impl Run<'_, '_> {
             value.what = self.class_attribute(class, name).what;
         }
         for owner in self.world.hierarchy.order(class).iter() {
-            if let Some(kept) = self.known.attributes.get(&(owner.clone(), Arc::from(name))) {
+            if let Some(kept) = self.known.attributes.get(owner, name) {
                 value.join(kept);
             }
         }
@@ -283,7 +282,10 @@ impl Run<'_, '_> {
         if !is_property {
             return Some(self.method_value(base, name));
         }
-        Some(self.apply_method(base, None, (module, function), place, name))
+        // What it writes is not followed: it has no expression to write to.
+        let this = Given { value: base.clone(), expr: self.code.no_expr() };
+        let args = Args { positional: vec![this], ..Args::default() };
+        Some(self.apply(&args, (module, function), false, place, Some(name)))
     }
 
     /// A field of a row.
@@ -310,7 +312,7 @@ impl Run<'_, '_> {
             return Some(Value::default());
         }
         let words = self.words(id);
-        Some(Value::tainted(self.source(place, Grade::Stored, &words)))
+        Some(Value::tainted(Taint::source(place, Grade::Stored, &words)))
     }
 
     /// The rows of another model that lead to a row.
@@ -333,15 +335,19 @@ impl Run<'_, '_> {
                 name => {
                     let class = QualifiedName::External(Arc::from(REQUEST));
                     self.out.reads(&class, name);
-                    let kept = self.known.attributes.get(&(class, Arc::from(name)));
+                    let kept = self.known.attributes.get(&class, name);
                     kept.cloned().unwrap_or_default()
                 }
             };
         };
-        let found = found.clone();
-        let mut value = found.gives.map(|class| Value::instance(&class)).unwrap_or_default();
+        self.modelled_attribute(found, place, id)
+    }
+
+    /// What the models say of an attribute, whatever it is an attribute of.
+    fn modelled_attribute(&self, found: &Attribute, place: Span, id: ExprId) -> Value {
+        let mut value = found.gives.as_deref().map(Value::instance).unwrap_or_default();
         if let Some(grade) = found.source {
-            value.taint = self.source(place, grade, &self.words(id)).sanitized(found.safe);
+            value.taint = Taint::source(place, grade, &self.words(id)).sanitized(found.safe);
         }
         value
     }
@@ -401,7 +407,7 @@ impl Run<'_, '_> {
                     crate::value::Origin::Source(source) => source.grade,
                     crate::value::Origin::Parameter(..) => return value.taint.clone(),
                 };
-                let fresh = self.source(place, grade, &words);
+                let fresh = Taint::source(place, grade, &words);
                 fresh.sanitized(only.safe)
             }
             _ => value.taint.clone(),
@@ -417,7 +423,7 @@ impl Run<'_, '_> {
         };
         if name == "initial_data" {
             let mut value = Value::instance("django.http.request.QueryDict");
-            value.taint = self.source(place, Grade::Remote, &words);
+            value.taint = Taint::source(place, Grade::Remote, &words);
             return value;
         }
         self.sent(class.as_ref(), &words, place)
@@ -431,15 +437,15 @@ impl Run<'_, '_> {
         place: Span,
     ) -> Value {
         let mut value = Value::instance("django.http.request.QueryDict");
-        value.taint = self.source(place, Grade::Remote, words);
+        value.taint = Taint::source(place, Grade::Remote, words);
         // Its keys are the fields.
         value = value.with_field(KEYS, Value::default());
         for (field, sort) in class.map(|class| self.form_fields(class)).unwrap_or_default() {
             let words = format!("{words}[\"{field}\"]");
             let one = match sort {
                 Sort::Harmless => Value::default(),
-                Sort::Free => Value::tainted(self.source(place, Grade::Remote, &words)),
-                Sort::File => uploaded(self.source(place, Grade::Remote, &words)),
+                Sort::Free => Value::tainted(Taint::source(place, Grade::Remote, &words)),
+                Sort::File => uploaded(Taint::source(place, Grade::Remote, &words)),
             };
             value = value.with_field(&format!("[{field}]"), one);
         }
@@ -449,9 +455,8 @@ impl Run<'_, '_> {
     /// The declared fields of a form or serializer, and whether their values can do no harm; for a form
     /// of a model also those of the model.
     pub(super) fn form_fields(&self, class: &QualifiedName) -> Vec<(Arc<str>, Sort)> {
-        let hierarchy = self.world.hierarchy;
         let mut fields: Vec<(Arc<str>, Sort)> = Vec::new();
-        for owner in hierarchy.order(class).iter() {
+        for owner in self.world.hierarchy.order(class).iter() {
             let Some((code, id)) = self.world.program.class_code(owner) else { continue };
             let Some(found) = code.class(id) else { continue };
             for stmt in code.class_body(found) {
@@ -468,14 +473,7 @@ impl Run<'_, '_> {
                 }
             }
         }
-        let model = match hierarchy.attribute(class, "Meta").map(|found| found.value) {
-            Some(AttributeValue::Class(module, code, meta)) => code
-                .class_attribute(meta, "model")
-                .and_then(|id| code.dotted(id))
-                .map(|dotted| self.world.program.resolve(module, &dotted)),
-            _ => None,
-        };
-        let model = model.and_then(|model| self.world.models.get(&model));
+        let model = self.meta_model(class).and_then(|model| self.world.models.get(&model));
         for field in model.into_iter().flat_map(|model| &model.fields) {
             if fields.iter().all(|(known, _)| *known != field.name) {
                 let sort = match &*field.kind {
@@ -491,15 +489,14 @@ impl Run<'_, '_> {
 
     /// What the values of a field are whose class has this name in the module of a form.
     fn sort(&self, form: &QualifiedName, kind: &str) -> Sort {
-        let own = kind.rsplit('.').next().unwrap_or(kind).to_owned();
+        let own = last(kind);
         let class = match form {
             QualifiedName::Project(module, _) => self.world.program.resolve(*module, kind),
             _ => QualifiedName::Unknown,
         };
         let bases = self.external_bases(&class);
-        let names: Vec<&str> = std::iter::once(&*own)
-            .chain(bases.iter().map(|base| base.rsplit('.').next().unwrap_or(base)))
-            .collect();
+        let names: Vec<&str> =
+            std::iter::once(own).chain(bases.iter().map(|base| last(base))).collect();
         if names.iter().any(|name| FILES.contains(name)) {
             Sort::File
         } else if names.iter().any(|name| HARMLESS_FIELDS.contains(name)) {

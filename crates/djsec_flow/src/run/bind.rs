@@ -7,25 +7,26 @@ use djsec_python::code::{ExprId, Stmt};
 use super::Run;
 use super::attribute::Sort;
 use crate::Grade;
-use crate::value::{Value, What};
+use crate::catalog::last;
+use crate::value::{Taint, Value};
 
 impl Run<'_, '_> {
     /// What the parameter of this place and name is given by whoever calls the function, if it is not
     /// the project that does.
     pub(super) fn handed(&mut self, at: u16, name: &str) -> Option<Value> {
         if name == "instance" {
-            return self.sender().map(instance);
+            return self.sender().map(Value::instance_of);
         }
         let owner = self.owner.clone()?;
         let method = self.code.text(self.function.name);
         match (method, name) {
             ("form_valid" | "form_invalid", "form") => {
-                return self.attribute_model(&owner, "form_class").map(instance);
+                return self.attribute_model(&owner, "form_class").map(Value::instance_of);
             }
             ("perform_create" | "perform_update", "serializer") => {
-                return self.attribute_model(&owner, "serializer_class").map(instance);
+                return self.attribute_model(&owner, "serializer_class").map(Value::instance_of);
             }
-            (_, "obj") => return self.administered(&owner).map(instance),
+            (_, "obj") => return self.administered(&owner).map(Value::instance_of),
             _ => {}
         }
         let place = Span::new(self.file, self.function.name_range);
@@ -44,7 +45,7 @@ impl Run<'_, '_> {
                 if sort == Some(Sort::Harmless) {
                     return None;
                 }
-                Some(Value::tainted(self.source(place, Grade::Remote, name)))
+                Some(Value::tainted(Taint::source(place, Grade::Remote, name)))
             }
             None => Some(self.sent(Some(&owner), name, place)),
         }
@@ -81,7 +82,7 @@ impl Run<'_, '_> {
         let found = code.class(id)?;
         let decorated = code.exprs(found.decorators).iter().find_map(|decorator| {
             let (callee, arguments) = code.call(*decorator)?;
-            let is_register = code.dotted(callee)?.rsplit('.').next() == Some("register");
+            let is_register = last(&code.dotted(callee)?) == "register";
             self.model_named(arguments.first().filter(|_| is_register)?.value)
         });
         let QualifiedName::Project(_, path) = class else { return None };
@@ -114,8 +115,4 @@ impl Run<'_, '_> {
         let bases = self.external_bases(class);
         bases.iter().any(|base| base.starts_with("django.") && base.ends_with("Form"))
     }
-}
-
-fn instance(class: QualifiedName) -> Value {
-    Value::of(What::Instance(class))
 }

@@ -7,10 +7,11 @@ use djsec_django::hierarchy::AttributeValue;
 use djsec_python::code::{Expr, ExprId, FunctionId, List};
 use djsec_python::{ModuleId, QualifiedName};
 
-use super::Run;
 use super::ensure::strict;
+use super::sinks::is_uploaded;
+use super::{Run, is_decorated};
 use crate::args::{Args, Given};
-use crate::catalog::{CheckModel, Model};
+use crate::catalog::{CheckModel, Model, last};
 use crate::value::{Taint, Value, What};
 use crate::{Kind, Kinds};
 
@@ -87,7 +88,7 @@ impl<'a> Run<'a, '_> {
                 self.call_name(&QualifiedName::External(dotted), args, place, id)
             }
             QualifiedName::Project(..) => self.call_of_class(of, name, args, place, id),
-            QualifiedName::Unknown => self.unknown(&args, None, place),
+            QualifiedName::Unknown => unknown(&args, None, place),
         }
     }
 
@@ -98,7 +99,7 @@ impl<'a> Run<'a, '_> {
                 let name = name.clone();
                 self.call_name(&name, args, place, id)
             }
-            _ => self.unknown(&args, Some(&value), place),
+            _ => unknown(&args, Some(&value), place),
         }
     }
 
@@ -128,7 +129,7 @@ impl<'a> Run<'a, '_> {
                 self.apply(&args, (module, function), bound, place, None);
                 return Value::default();
             }
-            return self.unknown(&args, None, place);
+            return unknown(&args, None, place);
         }
         let found = self.world.hierarchy.attribute(of, name).map(|found| found.value);
         let Some(AttributeValue::Method(module, code, function)) = found else {
@@ -136,14 +137,15 @@ impl<'a> Run<'a, '_> {
             let args = Args { receiver: Some(Given { value: on, expr: id }), ..args };
             return self.method(name, &args, place, id);
         };
-        let is_static = decorated(code, function, "staticmethod");
-        let is_class = decorated(code, function, "classmethod");
+        let is =
+            |name| code.function(function).is_some_and(|found| is_decorated(code, found, name));
+        let is_class = is("classmethod");
         let mut args = args;
         if is_class {
             let class = Value::of(What::Name(of.clone()));
             args.receiver = Some(Given { value: class, expr: id });
         }
-        self.apply(&args, (module, function), is_class && !is_static, place, Some(name))
+        self.apply(&args, (module, function), is_class && !is("staticmethod"), place, Some(name))
     }
 
     /// The function of the project behind a name.
@@ -177,7 +179,7 @@ impl<'a> Run<'a, '_> {
                 }
                 self.construct(name, args, place, id)
             }
-            _ => self.unknown(&args, None, place),
+            _ => unknown(&args, None, place),
         }
     }
 
@@ -196,6 +198,19 @@ impl<'a> Run<'a, '_> {
         [Some(name), other].into_iter().flatten().filter_map(|name| catalog.call(name))
     }
 
+    /// What the models say of a method of a class of packages, or of one that is derived from them:
+    /// nearest first.
+    pub(super) fn models_of<'n>(
+        &self,
+        class: &QualifiedName,
+        name: &'n str,
+    ) -> impl Iterator<Item = &'a Model> + use<'a, 'n> {
+        let catalog = self.world.catalog;
+        // Most names are of no model: their classes need no look.
+        let bases = if catalog.names(name) { self.external_bases(class) } else { Vec::new() };
+        bases.into_iter().filter_map(move |base| catalog.call(&format!("{base}.{name}")))
+    }
+
     fn external(
         &mut self,
         external: &Arc<str>,
@@ -208,14 +223,13 @@ impl<'a> Run<'a, '_> {
             return value;
         }
         let canonical = self.world.hierarchy.canonical(name);
-        if let Some(value) = self.shortcut(external, args, id) {
-            let models: Vec<&Model> = self.known_calls(external, &canonical).collect();
+        let models: Vec<&Model> = self.known_calls(external, &canonical).collect();
+        if let Some(value) = self.shortcut(external, args) {
             for model in models {
                 self.into_sinks(model, args, last(external));
             }
             return value;
         }
-        let models: Vec<&Model> = self.known_calls(external, &canonical).collect();
         if !models.is_empty() {
             let mut value = self.modelled(&models, last(external), args, place, id);
             if value.what == What::Unknown && is_class_name(last(external)) {
@@ -231,7 +245,7 @@ impl<'a> Run<'a, '_> {
                     value = value.with_field(name, given.value.clone());
                 }
             }
-            value.taint = args.whole().weakened().stepped(place, &passed(last(external)));
+            value.taint = args.whole().weakened().stepped(place, || passed(last(external)));
             return value;
         }
         self.unknown_named(last(external), args, place)
@@ -247,7 +261,7 @@ impl<'a> Run<'a, '_> {
         id: ExprId,
     ) -> Value {
         let mut safe = Kinds::NONE;
-        self.note_call(&[name.to_owned()], models, args, place);
+        self.note_call(|| name.to_owned(), models, args, place);
         let (mut passes, mut itself, mut gives, mut source) = (false, false, None, None);
         for model in models {
             self.into_sinks(model, args, name);
@@ -262,13 +276,14 @@ impl<'a> Run<'a, '_> {
         }
         let mut value = gives.map(|class| Value::instance(&class)).unwrap_or_default();
         if let Some(grade) = source {
-            value.taint = self.source(place, grade, &self.words(id)).sanitized(safe);
+            value.taint = Taint::source(place, grade, &self.words(id)).sanitized(safe);
             return value;
         }
+        let is_file = |given: &Given| is_uploaded(&given.value.what);
         if !passes && safe == Kinds::NONE && is_asked(models) && !args.each().any(is_file) {
             return value;
         }
-        let mut taint = self.everything(args);
+        let mut taint = args.everything();
         if !passes && safe == Kinds::NONE && value.what == What::Unknown {
             taint = taint.weakened();
         }
@@ -277,50 +292,30 @@ impl<'a> Run<'a, '_> {
                 format!("`{name}()` gives what can do no harm{}", as_kinds(safe))
             });
         }
-        let words =
-            if safe == Kinds::NONE { passed(name) } else { format!("changed by `{name}()`") };
-        value.taint = taint.sanitized(safe).stepped(place, &words);
+        value.taint = taint.sanitized(safe).stepped(place, || match safe {
+            Kinds::NONE => passed(name),
+            _ => format!("changed by `{name}()`").into(),
+        });
         value
     }
 
-    /// Everything that a call is given.
-    #[expect(clippy::unused_self, reason = "one of the questions on calls")]
-    pub(super) fn everything(&self, args: &Args) -> Taint {
-        let mut all = args.whole();
-        if let Some(receiver) = &args.receiver {
-            all.merge(&receiver.value.whole());
-        }
-        all
-    }
-
-    /// A call that nobody knows.
-    pub(super) fn unknown(&mut self, args: &Args, function: Option<&Value>, place: Span) -> Value {
-        let mut taint = self.everything(args);
-        if let Some(function) = function {
-            taint.merge(&function.taint);
-        }
-        Value::tainted(
-            taint.weakened().stepped(place, "goes through a call that djsec does not know"),
-        )
-    }
-
     pub(super) fn unknown_named(&mut self, name: &str, args: &Args, place: Span) -> Value {
-        self.note_call(&[format!("{name} (which djsec does not know)")], &[], args, place);
-        let taint = self.everything(args).weakened();
-        Value::tainted(
-            taint.stepped(place, &format!("goes through `{name}()`, which djsec does not know")),
-        )
+        self.note_call(|| format!("{name} (which djsec does not know)"), &[], args, place);
+        let taint = args.everything().weakened();
+        Value::tainted(taint.stepped(place, || {
+            format!("goes through `{name}()`, which djsec does not know").into()
+        }))
     }
 
     /// The checks that a callee is known for, with what it is called on.
-    pub(super) fn checks_of(&mut self, callee: ExprId) -> Vec<(Vec<CheckModel>, Option<ExprId>)> {
+    pub(super) fn checks_of(&mut self, callee: ExprId) -> Vec<(&'a [CheckModel], Option<ExprId>)> {
         let code = self.code;
         let dotted =
             code.dotted(callee).map(|dotted| self.world.program.resolve(self.module, &dotted));
         if let Some(name @ QualifiedName::External(external)) = &dotted {
             let canonical = self.world.hierarchy.canonical(name);
             let found: Vec<_> =
-                self.known_calls(external, &canonical).map(|m| (m.checks.clone(), None)).collect();
+                self.known_calls(external, &canonical).map(|m| (&*m.checks, None)).collect();
             if !found.is_empty() {
                 return found;
             }
@@ -329,12 +324,19 @@ impl<'a> Run<'a, '_> {
         let name = code.text(name);
         let on = self.eval(base);
         let What::Instance(class) = &on.what else { return Vec::new() };
-        self.external_bases(class)
-            .iter()
-            .filter_map(|class| self.world.catalog.call(&format!("{class}.{name}")))
-            .map(|model| (model.checks.clone(), Some(base)))
-            .collect()
+        self.models_of(class, name).map(|model| (&*model.checks, Some(base))).collect()
     }
+}
+
+/// A call that nobody knows.
+pub(super) fn unknown(args: &Args, function: Option<&Value>, place: Span) -> Value {
+    let mut taint = args.everything();
+    if let Some(function) = function {
+        taint.merge(&function.taint);
+    }
+    Value::tainted(
+        taint.weakened().stepped(place, || "goes through a call that djsec does not know".into()),
+    )
 }
 
 /// What a call of a task's `delay` or `apply_async` hands to the task.
@@ -342,30 +344,14 @@ fn later(name: &str, args: Args) -> Args {
     if name != "apply_async" {
         return args;
     }
-    let mut out = Args::default();
-    let positional = args.keyword("args").or_else(|| args.positional.first()).cloned();
-    let options = args.keyword("kwargs").or_else(|| args.positional.get(1)).cloned();
-    if let Some(given) = positional {
-        for at in 0..8 {
-            let Some(value) = given.value.known_field(&format!("[{at}]")).cloned() else { break };
-            out.positional.push(Given { value, expr: given.expr });
-        }
-        if out.positional.is_empty() {
-            out.spread.push(given);
-        }
-    }
-    out.options.extend(options);
-    out
+    Args::unpacked(
+        args.keyword("args").or_else(|| args.positional.first()),
+        args.keyword("kwargs").or_else(|| args.positional.get(1)),
+    )
 }
 
-pub(super) fn decorated(code: &djsec_python::code::Code, function: FunctionId, name: &str) -> bool {
-    let decorators =
-        code.function(function).map(|function| function.decorators).unwrap_or_default();
-    code.exprs(decorators).iter().any(|id| code.is_dotted(*id, name))
-}
-
-pub(super) fn passed(name: &str) -> String {
-    format!("passes through `{name}()`")
+pub(super) fn passed(name: &str) -> Arc<str> {
+    format!("passes through `{name}()`").into()
 }
 
 /// As which kinds, for people.
@@ -375,11 +361,6 @@ pub(super) fn as_kinds(safe: Kinds) -> String {
     }
     let kinds: Vec<&str> = Kind::all().filter(|kind| safe.has(*kind)).map(Kind::name).collect();
     format!(" as {}", kinds.join(", "))
-}
-
-/// The last part of a dotted name.
-pub(super) fn last(dotted: &str) -> &str {
-    dotted.rsplit('.').next().unwrap_or(dotted)
 }
 
 /// Whether functions are only asked for something: what is in a file or a table, what a server answers.
@@ -398,10 +379,6 @@ fn is_asked(models: &[&Model]) -> bool {
     ]);
     let mut sinks = models.iter().flat_map(|model| &model.sinks).peekable();
     sinks.peek().is_some() && sinks.all(|sink| asking.has(sink.kind))
-}
-
-fn is_file(given: &Given) -> bool {
-    super::sinks::is_file(&given.value.what)
 }
 
 fn is_class_name(name: &str) -> bool {

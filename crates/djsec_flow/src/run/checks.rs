@@ -6,7 +6,7 @@ use djsec_python::QualifiedName;
 use djsec_python::code::{Argument, Code, Expr, ExprId};
 
 use super::Run;
-use crate::catalog::{CheckModel, Slot};
+use crate::catalog::{Slot, last};
 use crate::value::{Fact, What};
 use crate::{Kind, Kinds};
 
@@ -55,7 +55,7 @@ impl<'a> Run<'a, '_> {
         let argument = |at: usize| arguments.get(at).map(|argument| argument.value);
         let dotted = self.code.dotted(base);
         let on = dotted.map(|dotted| self.world.program.resolve(self.module, &dotted));
-        let is_re = matches!(&on, Some(QualifiedName::External(name)) if &**name == "re");
+        let is_re = on.as_ref().is_some_and(|on| on.is_external("re"));
         let (pattern, subject) = if is_re {
             (argument(0).and_then(|id| self.code.string(id)), argument(1)?)
         } else {
@@ -75,8 +75,7 @@ impl<'a> Run<'a, '_> {
         let code: &'a Code = self.world.program.code(*module)?;
         let (callee, arguments) = code.call(code.module_value(path)?)?;
         let made = self.world.program.resolve(*module, &code.dotted(callee)?);
-        let is_compile = matches!(&made, QualifiedName::External(name) if &**name == "re.compile");
-        if is_compile { code.string(arguments.first()?.value) } else { None }
+        if made.is_external("re.compile") { code.string(arguments.first()?.value) } else { None }
     }
 
     /// `isinstance(page, int)`, `isinstance(page, (int, float))`.
@@ -197,7 +196,7 @@ impl<'a> Run<'a, '_> {
         };
         let own = self.world.program.resolve(self.module, name);
         let known = match &own {
-            QualifiedName::External(dotted) => super::call::last(dotted),
+            QualifiedName::External(dotted) => last(dotted),
             _ => name,
         };
         if !self.world.catalog.may_check(known) && !self.world.catalog.may_check(name) {
@@ -219,7 +218,7 @@ impl<'a> Run<'a, '_> {
                     };
                     self.written(expr?)
                 });
-                let CheckModel { safe, needs, .. } = check;
+                let (safe, needs) = (check.safe, check.needs);
                 let fact = |subject| Fact { subject, safe, doubt: 0, when: true, needs };
                 facts.extend(subject.map(fact));
             }

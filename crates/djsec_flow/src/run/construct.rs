@@ -8,9 +8,8 @@ use djsec_python::QualifiedName;
 use djsec_python::code::{Code, Expr, ExprId, Stmt};
 
 use super::Run;
-use super::call::last;
 use crate::args::{Args, Given};
-use crate::catalog::Model;
+use crate::catalog::{Model, last};
 use crate::value::{Value, What};
 
 /// Under which name the models know rows.

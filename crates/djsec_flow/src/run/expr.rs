@@ -6,6 +6,7 @@ use djsec_python::code::{ComprehensionKind, Expr, ExprId, List, Operator, Symbol
 use djsec_python::{BindingKind, QualifiedName};
 
 use super::Run;
+use super::prefix::concatenated;
 use crate::value::{ANY, KEYS, Taint, Value, What};
 
 impl Run<'_, '_> {
@@ -45,7 +46,7 @@ impl Run<'_, '_> {
         match expr {
             Expr::Format(list) => {
                 let values = self.all(list);
-                self.concatenated(&values)
+                concatenated(&values)
             }
             Expr::List(list) | Expr::Tuple(list) | Expr::Set(list) => self.display(list),
             Expr::Dict(entries) => self.dict(entries),
@@ -188,9 +189,7 @@ impl Run<'_, '_> {
                 continue;
             };
             let name = self.eval(*key);
-            if !name.taint.is_empty() {
-                value = with_key(value, &name.taint);
-            }
+            value = with_key(value, &name.taint);
             let key = match name.as_text() {
                 Some(key) => format!("[{key}]"),
                 None => ANY.to_owned(),
@@ -279,7 +278,7 @@ impl Run<'_, '_> {
         if !values.iter().any(is_text) && values.iter().any(holds) {
             return values.into_iter().reduce(|sum, value| plus(sum, &value)).unwrap_or_default();
         }
-        self.concatenated(&values)
+        concatenated(&values)
     }
 
     fn subscript(&mut self, id: ExprId, base: ExprId, index: ExprId) -> Value {

@@ -6,6 +6,7 @@ use djsec_python::code::{Comparison, Expr, ExprId, List, Symbol};
 
 use super::Run;
 use super::call::as_kinds;
+use crate::catalog::last;
 use crate::env::Learnt;
 use crate::value::{Fact, Label, Origin, Taint, Value, What};
 use crate::{Kind, Kinds};
@@ -238,7 +239,7 @@ impl Run<'_, '_> {
         }
         let (callee, arguments) = self.code.call(base)?;
         let name = self.code.dotted(callee)?;
-        let parses = matches!(name.rsplit('.').next(), Some("urlparse" | "urlsplit"));
+        let parses = matches!(last(&name), "urlparse" | "urlsplit");
         let subject = self.written(arguments.first()?.value)?;
         parses.then_some((subject, safe))
     }

@@ -9,6 +9,7 @@ use djsec_python::code::ExprId;
 
 use super::Run;
 use super::apply::substituted;
+use super::call::unknown;
 use crate::args::{Args, Bound, Given};
 use crate::summary::Summary;
 use crate::value::{ANY, Later, Origin, Value, What};
@@ -20,7 +21,7 @@ impl Run<'_, '_> {
     /// Calls a value.
     pub(super) fn invoke(&mut self, callee: &Value, args: Args, place: Span, id: ExprId) -> Value {
         if self.invoking >= DEEPEST {
-            return self.unknown(&args, Some(callee), place);
+            return unknown(&args, Some(callee), place);
         }
         self.invoking += 1;
         let value = match &callee.what {
@@ -43,9 +44,7 @@ impl Run<'_, '_> {
                     None => self.invoke(&later.callee, args, place, id),
                 }
             }
-            What::Instance(class @ QualifiedName::Project(..))
-                if !self.overrides(class, "__call__").is_empty() =>
-            {
+            What::Instance(_) if self.has_method(callee, "__call__") => {
                 let receiver = Some(Given { value: callee.clone(), expr: self.code.no_expr() });
                 self.method("__call__", &Args { receiver, ..args }, place, id)
             }
@@ -56,7 +55,7 @@ impl Run<'_, '_> {
                         self.out.invoke(at, args.map(none, |value| value.clone().outside()));
                     }
                 }
-                self.unknown(&args, Some(callee), place)
+                unknown(&args, Some(callee), place)
             }
         };
         self.invoking -= 1;
@@ -96,7 +95,9 @@ impl Run<'_, '_> {
         (key, index): (Value, ExprId),
         id: ExprId,
     ) -> Option<Value> {
-        self.has_method(on, "__getitem__")?;
+        if !self.has_method(on, "__getitem__") {
+            return None;
+        }
         let receiver = Some(Given { value: on.clone(), expr: base });
         let positional = vec![Given { value: key, expr: index }];
         let args = Args { positional, receiver, ..Args::default() };
@@ -105,7 +106,9 @@ impl Run<'_, '_> {
 
     /// What an object of the project gives where it is gone through, as its class has it.
     pub(super) fn own_items(&mut self, on: &Value) -> Option<Value> {
-        self.has_method(on, "__iter__")?;
+        if !self.has_method(on, "__iter__") {
+            return None;
+        }
         let none = self.code.no_expr();
         let receiver = Some(Given { value: on.clone(), expr: none });
         let args = Args { receiver, ..Args::default() };
@@ -113,9 +116,13 @@ impl Run<'_, '_> {
         Some(self.method("__iter__", &args, place, none))
     }
 
-    fn has_method(&self, on: &Value, name: &str) -> Option<()> {
-        let What::Instance(class @ QualifiedName::Project(..)) = &on.what else { return None };
-        (!self.overrides(class, name).is_empty()).then_some(())
+    fn has_method(&self, on: &Value, name: &str) -> bool {
+        match &on.what {
+            What::Instance(class @ QualifiedName::Project(..)) => {
+                !self.overrides(class, name).is_empty()
+            }
+            _ => false,
+        }
     }
 
     /// A method that is not called yet.
@@ -184,16 +191,7 @@ impl Run<'_, '_> {
         if !is_callable(callee) {
             return None;
         }
-        let mut given = Args::default();
-        if let Some(list) = args.keyword("args") {
-            let items = (0..8).map_while(|at| list.value.known_field(&format!("[{at}]")));
-            given.positional =
-                items.map(|item| Given { value: item.clone(), expr: list.expr }).collect();
-            if given.positional.is_empty() {
-                given.spread.push(list.clone());
-            }
-        }
-        given.options.extend(args.keyword("kwargs").cloned());
+        let given = Args::unpacked(args.keyword("args"), args.keyword("kwargs"));
         Some(self.invoke(callee, given, place, id))
     }
 }

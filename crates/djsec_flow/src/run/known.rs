@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use djsec_base::Span;
 use djsec_python::QualifiedName;
-use djsec_python::code::ExprId;
 
 use super::Run;
-use super::call::{last, passed};
+use super::call::{passed, unknown};
+use super::prefix::formatted;
 use crate::args::{Args, Given};
+use crate::catalog::last;
 use crate::value::{ANY, KEYS, Value, What};
 
 /// Methods of texts whose result is as free as what they are called on.
@@ -106,7 +107,7 @@ const HARMLESS: &[&str] = &[
 impl Run<'_, '_> {
     /// A method of something whose class says nothing about it.
     pub(super) fn plain_method(&mut self, name: &str, args: &Args, place: Span) -> Value {
-        let Some(receiver) = args.receiver.clone() else { return self.unknown(args, None, place) };
+        let Some(receiver) = args.receiver.clone() else { return unknown(args, None, place) };
         match name {
             _ if HARMLESS.contains(&name) => return Value::default(),
             "append" | "add" | "appendleft" | "insert" | "push" | "put" => {
@@ -162,23 +163,21 @@ impl Run<'_, '_> {
             let mut taint = receiver.value.whole();
             let given: Vec<Value> = args.each().map(|given| given.value.clone()).collect();
             taint.merge(&match name {
-                "format" => self.formatted(&receiver.value, &given, '{'),
+                "format" => formatted(&receiver.value, &given, '{'),
                 _ => args.whole(),
             });
-            return Value::tainted(taint.stepped(place, &passed(name)));
+            return Value::tainted(taint.stepped(place, || passed(name)));
         }
         self.unknown_named(name, args, place)
     }
 
     /// `values.items()`, `values.keys()`: the keys apart from what stands under them.
     fn entries(&mut self, receiver: &Value, name: &str, place: Span) -> Value {
-        let words = passed(name);
-        let stepped = |value: Value| value.map(&|taint| taint.stepped(place, &words));
-        let keys = stepped(receiver.field(KEYS));
+        let keys = receiver.field(KEYS).stepped(place, || passed(name));
         if name == "keys" {
             return Value::default().with_field(ANY, keys);
         }
-        let values = stepped(self.element(receiver));
+        let values = self.element(receiver).stepped(place, || passed(name));
         let pair = Value::default().with_field("[0]", keys).with_field("[1]", values);
         Value::default().with_field(ANY, pair)
     }
@@ -224,7 +223,7 @@ impl Run<'_, '_> {
     }
 
     /// Functions of packages whose results say more than the models can.
-    pub(super) fn shortcut(&mut self, name: &Arc<str>, args: &Args, _id: ExprId) -> Option<Value> {
+    pub(super) fn shortcut(&mut self, name: &Arc<str>, args: &Args) -> Option<Value> {
         match &**name {
             "django.shortcuts.get_object_or_404" | "django.shortcuts.aget_object_or_404" => {
                 let model = self.model_of(&args.positional.first()?.value);

@@ -30,15 +30,15 @@ use djsec_python::{ModuleId, Program, QualifiedName};
 use rustc_hash::FxHashMap;
 
 use crate::Catalog;
+use crate::Kinds;
 use crate::args::Args;
 use crate::entry::Entries;
 use crate::env::Env;
 use crate::index::{FunctionKey, Index, owner};
 use crate::summary::Summary;
 use crate::trail::{Step, Trail};
-use crate::value::{Label, Origin, Source, Taint, Value, What};
+use crate::value::{Label, Origin, Taint, Value, What};
 use crate::watch::{self, Line, Observed};
-use crate::{Grade, Kinds};
 
 /// Expressions and statements that are run for one function at most.
 const MOST_STEPS: usize = 60_000;
@@ -59,8 +59,22 @@ pub(crate) struct World<'a> {
     pub(crate) entries: &'a Entries,
 }
 
-/// What attributes of instances hold, as far as other methods put untrusted data there.
-pub(crate) type Attributes = FxHashMap<(QualifiedName, Arc<str>), Value>;
+/// What attributes of instances hold, as far as other methods put untrusted data there. By the
+/// attribute's name first: it is asked for with every attribute that is read, and most have none.
+#[derive(Debug, Default)]
+pub(crate) struct Attributes(FxHashMap<Arc<str>, FxHashMap<QualifiedName, Value>>);
+
+impl Attributes {
+    pub(crate) fn get(&self, class: &QualifiedName, name: &str) -> Option<&Value> {
+        self.0.get(name)?.get(class)
+    }
+
+    /// Puts more into an attribute.
+    pub(crate) fn join(&mut self, class: &QualifiedName, name: &Arc<str>, value: &Value) {
+        let classes = self.0.entry(Arc::clone(name)).or_default();
+        classes.entry(class.clone()).or_default().join(value);
+    }
+}
 
 /// What is known of the other functions while one is run.
 #[derive(Clone, Copy)]
@@ -196,7 +210,7 @@ impl Run<'_, '_> {
     /// Remembers a call on the line that is watched.
     fn note_call(
         &mut self,
-        names: &[String],
+        callee: impl FnOnce() -> String,
         models: &[&crate::catalog::Model],
         args: &Args,
         place: Span,
@@ -205,10 +219,7 @@ impl Run<'_, '_> {
         if line.file != place.file || line.range.intersect(place.range).is_none() {
             return;
         }
-        let mut taint = args.whole();
-        if let Some(receiver) = &args.receiver {
-            taint.merge(&receiver.value.whole());
-        }
+        let taint = args.everything();
         let parameter = |at: u16| {
             let parameter = self.function.parameters.get(usize::from(at));
             let name = parameter.map_or("?", |parameter| self.code.text(parameter.name));
@@ -218,7 +229,7 @@ impl Run<'_, '_> {
         let sinks = models.iter().flat_map(|model| &model.sinks);
         let sinks = sinks.map(|sink| (sink.kind, Arc::clone(&sink.words))).collect();
         let known = models.iter().filter_map(|model| model.words()).map(Arc::from).collect();
-        let callee = Arc::from(names.join(" or "));
+        let callee = Arc::from(callee());
         let seen = Observed { place, callee, sinks, known, data };
         if let Some(watch) = &mut self.watch {
             watch.calls.push(seen);
@@ -227,8 +238,8 @@ impl Run<'_, '_> {
 
     /// Gives each parameter what its place, name and annotation say.
     fn bind(&mut self) {
-        let is_static = self.has_decorator(self.function, "staticmethod");
-        let is_class = self.has_decorator(self.function, "classmethod");
+        let is_static = is_decorated(self.code, self.function, "staticmethod");
+        let is_class = is_decorated(self.code, self.function, "classmethod");
         for (at, parameter) in (0_u16..).zip(&self.function.parameters) {
             let name = self.code.text(parameter.name);
             let origin = Origin::Parameter(at, None);
@@ -306,10 +317,6 @@ impl Run<'_, '_> {
         }
     }
 
-    fn has_decorator(&self, function: &Function, name: &str) -> bool {
-        self.code.exprs(function.decorators).iter().any(|id| self.code.is_dotted(*id, name))
-    }
-
     fn span(&self, range: TextRange) -> Span {
         Span::new(self.file, range)
     }
@@ -325,22 +332,14 @@ impl Run<'_, '_> {
         self.out.cut |= !goes_on;
         goes_on
     }
+}
 
-    /// A piece of untrusted data that comes in here.
-    #[expect(clippy::unused_self, reason = "said of what a function brings in")]
-    fn source(&self, place: Span, grade: Grade, words: &str) -> Taint {
-        let words: Arc<str> = Arc::from(words);
-        let who = match grade {
-            Grade::Remote => "comes with the request",
-            Grade::Stored => "comes from the database",
-        };
-        let trail = Trail::default().and(place, &format!("`{words}` {who}"));
-        let origin = Origin::Source(Arc::new(Source { place, grade, words }));
-        Taint::of(Label { origin, safe: Kinds::NONE, doubt: 0, proviso: None, trail })
-    }
+/// Whether a function has a decorator of this name.
+fn is_decorated(code: &Code, function: &Function, name: &str) -> bool {
+    code.exprs(function.decorators).iter().any(|id| code.is_dotted(*id, name))
 }
 
 /// Whether a value is a request.
 fn is_request(what: &What) -> bool {
-    matches!(what, What::Instance(QualifiedName::External(class)) if &**class == REQUEST)
+    what.is_instance_of(REQUEST)
 }

@@ -4,8 +4,8 @@ use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId, ParameterKind, Symbol};
 
 use super::Run;
-use super::call::last;
 use crate::Kinds;
+use crate::catalog::last;
 use crate::value::{Fact, Origin};
 
 /// Words in the names of functions that tell good values from bad ones.

@@ -1,6 +1,5 @@
 //! Texts that are put together: what stands in front pins where an address leads.
 
-use super::Run;
 use super::expr::union;
 use crate::value::{Taint, Value};
 use crate::{Kind, Kinds};
@@ -18,37 +17,33 @@ fn led(before: &str) -> Kinds {
 /// Stands for a text that the source does not say and that nobody outside chooses.
 const FIXED: char = '\u{0}';
 
-impl Run<'_, '_> {
-    /// Values one after the other in one text.
-    #[expect(clippy::unused_self, reason = "one of the operations on texts")]
-    pub(super) fn concatenated(&self, values: &[Value]) -> Value {
-        if values.iter().all(|value| value.as_text().is_some()) && !values.is_empty() {
-            let text: String = values.iter().filter_map(|v| v.as_text().map(|t| &**t)).collect();
-            return Value::text(&text);
-        }
-        let mut before = String::new();
-        let mut all = Taint::default();
-        for value in values {
-            let taint = value.whole();
-            if taint.is_empty() {
-                match value.as_text() {
-                    Some(text) => before.push_str(text),
-                    None => before.push(FIXED),
-                }
-                continue;
+/// Values one after the other in one text.
+pub(super) fn concatenated(values: &[Value]) -> Value {
+    if values.iter().all(|value| value.as_text().is_some()) && !values.is_empty() {
+        let text: String = values.iter().filter_map(|v| v.as_text().map(|t| &**t)).collect();
+        return Value::text(&text);
+    }
+    let mut before = String::new();
+    let mut all = Taint::default();
+    for value in values {
+        let taint = value.whole();
+        if taint.is_empty() {
+            match value.as_text() {
+                Some(text) => before.push_str(text),
+                None => before.push(FIXED),
             }
-            all.merge(&taint.sanitized(led(&before)));
-            // What follows stands behind it.
-            before.push(FIXED);
+            continue;
         }
-        Value::tainted(all)
+        all.merge(&taint.sanitized(led(&before)));
+        // What follows stands behind it.
+        before.push(FIXED);
     }
+    Value::tainted(all)
+}
 
-    /// A format with the values that are put into it: `"{}/find/{}"`, with `mark` before each place.
-    #[expect(clippy::unused_self, reason = "one of the operations on texts")]
-    pub(super) fn formatted(&self, format: &Value, values: &[Value], mark: char) -> Taint {
-        union(values).sanitized(led_by_format(format, values.first(), mark))
-    }
+/// A format with the values that are put into it: `"{}/find/{}"`, with `mark` before each place.
+pub(super) fn formatted(format: &Value, values: &[Value], mark: char) -> Taint {
+    union(values).sanitized(led_by_format(format, values.first(), mark))
 }
 
 /// As what the values in a format can do no harm, by what stands in front of them. `first`: the first of

@@ -1,15 +1,13 @@
 //! Methods: of requests, rows, queries, objects of the project and of packages.
 
-use std::sync::Arc;
-
 use djsec_base::Span;
 use djsec_django::hierarchy::AttributeValue;
 use djsec_python::QualifiedName;
 use djsec_python::code::ExprId;
 
-use super::{REQUEST, Run};
+use super::call::unknown;
+use super::{REQUEST, Run, is_decorated};
 use crate::args::{Args, Given};
-use crate::catalog::Model;
 use crate::value::{ANY, Value, What};
 
 /// Under which name the models know queries.
@@ -18,7 +16,7 @@ const QUERY: &str = "django.db.models.query.QuerySet";
 impl Run<'_, '_> {
     /// Calls a method.
     pub(super) fn method(&mut self, name: &str, args: &Args, place: Span, id: ExprId) -> Value {
-        let Some(receiver) = args.receiver.clone() else { return self.unknown(args, None, place) };
+        let Some(receiver) = args.receiver.clone() else { return unknown(args, None, place) };
         self.after_method(name, args);
         match &receiver.value.what {
             What::Instance(class) => {
@@ -52,9 +50,10 @@ impl Run<'_, '_> {
         if !methods.is_empty() {
             let mut value: Option<Value> = None;
             for (module, function) in methods {
-                let code = self.world.program.code(module);
-                let is_static =
-                    code.is_some_and(|code| super::call::decorated(code, function, "staticmethod"));
+                let is_static = self.world.program.code(module).is_some_and(|code| {
+                    let found = code.function(function);
+                    found.is_some_and(|found| is_decorated(code, found, "staticmethod"))
+                });
                 let given = self.apply(args, (module, function), !is_static, place, Some(name));
                 match &mut value {
                     Some(value) => value.join(&given),
@@ -63,14 +62,8 @@ impl Run<'_, '_> {
             }
             return value.unwrap_or_default();
         }
-        let known = self.world.catalog.names(name);
-        let bases = if known { self.external_bases(class) } else { Vec::new() };
-        let models: Vec<&Model> = bases
-            .iter()
-            .filter_map(|base| self.world.catalog.call(&format!("{base}.{name}")))
-            .collect();
-        if let Some(nearest) = models.first() {
-            return self.modelled(&[*nearest], name, args, place, id);
+        if let Some(nearest) = self.models_of(class, name).next() {
+            return self.modelled(&[nearest], name, args, place, id);
         }
         if self.world.models.get(class).is_some() {
             // What Django's own methods of rows give.
@@ -79,7 +72,7 @@ impl Run<'_, '_> {
         if own && let Some(value) = self.generic(class, name) {
             return value;
         }
-        if matches!(class, QualifiedName::External(c) if &**c == REQUEST) {
+        if class.is_external(REQUEST) {
             return Value::default();
         }
         self.into_loose(name, args);
@@ -90,23 +83,26 @@ impl Run<'_, '_> {
     fn generic(&mut self, class: &QualifiedName, name: &str) -> Option<Value> {
         match name {
             "save" | "get_object" => {}
-            "get_form" => return self.attribute_model(class, "form_class").map(instance),
+            "get_form" => return self.attribute_model(class, "form_class").map(Value::instance_of),
             "get_serializer" => {
-                return self.attribute_model(class, "serializer_class").map(instance);
+                return self.attribute_model(class, "serializer_class").map(Value::instance_of);
             }
             _ => return None,
         }
-        let model = self.attribute_model(class, "model").or_else(|| {
-            match self.world.hierarchy.attribute(class, "Meta").map(|found| found.value) {
-                Some(AttributeValue::Class(module, code, meta)) => {
-                    let dotted = code.dotted(code.class_attribute(meta, "model")?)?;
-                    Some(self.world.program.resolve(module, &dotted))
-                }
-                _ => None,
-            }
-        });
+        let model = self.attribute_model(class, "model").or_else(|| self.meta_model(class));
         let known = model.filter(|model| self.world.models.get(model).is_some());
-        Some(known.map(instance).unwrap_or_default())
+        Some(known.map(Value::instance_of).unwrap_or_default())
+    }
+
+    /// The model that the `Meta` of a form or serializer names.
+    pub(super) fn meta_model(&self, class: &QualifiedName) -> Option<QualifiedName> {
+        match self.world.hierarchy.attribute(class, "Meta")?.value {
+            AttributeValue::Class(module, code, meta) => {
+                let dotted = code.dotted(code.class_attribute(meta, "model")?)?;
+                Some(self.world.program.resolve(module, &dotted))
+            }
+            _ => None,
+        }
     }
 
     pub(super) fn attribute_model(
@@ -143,8 +139,9 @@ impl Run<'_, '_> {
         args: &Args,
         place: Span,
     ) -> Value {
-        if let Some(known) = self.world.catalog.call(&format!("{QUERY}.{name}")) {
-            self.note_call(&[format!("{QUERY}.{name}")], &[known], args, place);
+        let dotted = format!("{QUERY}.{name}");
+        if let Some(known) = self.world.catalog.call(&dotted) {
+            self.note_call(|| dotted, &[known], args, place);
             self.into_sinks(known, args, name);
         }
         let managers = self.world.models.get(model).map_or(&[][..], |model| &model.managers);
@@ -175,7 +172,7 @@ impl Run<'_, '_> {
 
     /// `super().name(…)`.
     pub(super) fn super_call(&mut self, name: &str, args: Args, place: Span, id: ExprId) -> Value {
-        let Some(owner) = self.owner.clone() else { return self.unknown(&args, None, place) };
+        let Some(owner) = self.owner.clone() else { return unknown(&args, None, place) };
         let hierarchy = self.world.hierarchy;
         let order = hierarchy.order(&owner);
         let found = order.iter().skip(1).find_map(|class| hierarchy.own(class, name));
@@ -191,18 +188,16 @@ impl Run<'_, '_> {
             }
             return value;
         }
-        let bases: Vec<Arc<str>> = self.external_bases(&owner);
-        let mut models = bases.iter().filter_map(|base| match name {
-            "__init__" => self.world.catalog.call(base),
-            name => self.world.catalog.call(&format!("{base}.{name}")),
-        });
-        match models.next() {
+        let nearest = match name {
+            "__init__" => {
+                let bases = self.external_bases(&owner);
+                bases.iter().find_map(|base| self.world.catalog.call(base))
+            }
+            name => self.models_of(&owner, name).next(),
+        };
+        match nearest {
             Some(nearest) => self.modelled(&[nearest], name, &args, place, id),
             None => self.generic(&owner, name).unwrap_or_default(),
         }
     }
-}
-
-fn instance(class: QualifiedName) -> Value {
-    Value::of(What::Instance(class))
 }

@@ -8,9 +8,12 @@ use djsec_python::code::ExprId;
 use super::Run;
 use crate::Kind;
 use crate::args::{Args, Given};
-use crate::catalog::{Condition, Model, Sink, Slot, Test};
+use crate::catalog::{Condition, Model, Sink, Slot, Test, last};
 use crate::summary::Hit;
 use crate::value::{KEYS, Label, Taint, Value, What};
+
+/// The class of files that were sent.
+pub(super) const UPLOADED: &str = "django.core.files.uploadedfile.UploadedFile";
 
 #[expect(clippy::wrong_self_convention, reason = "it is data that goes into sinks")]
 impl Run<'_, '_> {
@@ -36,9 +39,7 @@ impl Run<'_, '_> {
             return;
         }
         let name = self.code.text(self.function.name);
-        let catalog = self.world.catalog;
-        let found = |base: &Arc<str>| catalog.call(&format!("{base}.{name}"));
-        let Some(model) = self.external_bases(&owner).iter().find_map(found) else { return };
+        let Some(model) = self.models_of(&owner, name).next() else { return };
         let returned = Some(Given { value: value.clone(), expr });
         self.into_sinks(model, &Args { returned, ..Args::default() }, name);
     }
@@ -47,9 +48,7 @@ impl Run<'_, '_> {
     /// `response["Content-Type"] = …`.
     pub(super) fn into_item(&mut self, holder: &Value, key: &Value, value: &Value, target: ExprId) {
         let What::Instance(class @ QualifiedName::External(_)) = &holder.what else { return };
-        let catalog = self.world.catalog;
-        let found = |base: &Arc<str>| catalog.call(&format!("{base}.__setitem__"));
-        let Some(model) = self.external_bases(class).iter().find_map(found) else { return };
+        let Some(model) = self.models_of(class, "__setitem__").next() else { return };
         let given = |value: &Value| Given { value: value.clone(), expr: target };
         let positional = vec![given(key), given(value)];
         self.into_sinks(model, &Args { positional, ..Args::default() }, "__setitem__");
@@ -75,13 +74,14 @@ impl Run<'_, '_> {
         if given.is_empty() {
             return;
         }
-        let when = sink.when.as_ref().map_or(Some(true), |c| self.holds(c, args));
-        let unless = sink.unless.as_ref().map_or(Some(false), |c| self.holds(c, args));
+        let when = sink.when.as_ref().map_or(Some(true), |c| holds(c, args));
+        let unless = sink.unless.as_ref().map_or(Some(false), |c| holds(c, args));
         let unsure = when.is_none() || unless.is_none();
         if when == Some(false) || unless == Some(true) {
             return;
         }
         let callee: Arc<str> = Arc::from(callee);
+        let words: Arc<str> = format!("becomes {}", sink.words).into();
         let here = self.here();
         let under = self.outside(&here);
         for (taint, expr) in given {
@@ -90,7 +90,7 @@ impl Run<'_, '_> {
                 if label.is_excused(sink.kind, &here) {
                     continue;
                 }
-                let trail = label.trail.and(place, &format!("becomes {}", sink.words));
+                let trail = label.trail.and_shared(place, || Arc::clone(&words));
                 let doubt = label.doubt_and(u8::from(unsure));
                 let label = Label { doubt, trail, ..label.clone() };
                 self.out.hit(Hit {
@@ -105,47 +105,39 @@ impl Run<'_, '_> {
             }
         }
     }
+}
 
-    /// Whether an argument is what a condition says; `None` where that cannot be told.
-    #[expect(clippy::unused_self, reason = "asked where sinks are")]
-    fn holds(&self, condition: &Condition, args: &Args) -> Option<bool> {
-        let Some(given) = args.given(&condition.slots) else {
-            // What is not given has its default, unless `**options` may hold it.
-            return if args.options.is_empty() { Some(false) } else { None };
-        };
-        let what = match &condition.field {
-            None => &given.value.what,
-            Some(field) => &given.value.known_field(field)?.what,
-        };
-        match (&condition.test, what) {
-            (Test::Given, _) => Some(true),
-            (Test::Is(wanted), What::Bool(is)) => Some(is == wanted),
-            (Test::Contains(part), What::Text(text)) => Some(text.contains(&**part)),
-            (Test::Lacks(part), What::Text(text)) => Some(!text.contains(&**part)),
-            (Test::Names(names), What::Text(text)) => Some(names.contains(text)),
-            (Test::Names(names), What::Name(QualifiedName::External(name))) => {
-                let is = |wanted: &Arc<str>| {
-                    wanted == name || name.ends_with(&format!(".{}", last(wanted)))
-                };
-                Some(names.iter().any(is))
-            }
-            _ => None,
+/// Whether an argument is what a condition says; `None` where that cannot be told.
+fn holds(condition: &Condition, args: &Args) -> Option<bool> {
+    let Some(given) = args.given(&condition.slots) else {
+        // What is not given has its default, unless `**options` may hold it.
+        return if args.options.is_empty() { Some(false) } else { None };
+    };
+    let what = match &condition.field {
+        None => &given.value.what,
+        Some(field) => &given.value.known_field(field)?.what,
+    };
+    match (&condition.test, what) {
+        (Test::Given, _) => Some(true),
+        (Test::Is(wanted), What::Bool(is)) => Some(is == wanted),
+        (Test::Contains(part), What::Text(text)) => Some(text.contains(&**part)),
+        (Test::Lacks(part), What::Text(text)) => Some(!text.contains(&**part)),
+        (Test::Names(names), What::Text(text)) => Some(names.contains(text)),
+        (Test::Names(names), What::Name(QualifiedName::External(name))) => {
+            let is =
+                |wanted: &Arc<str>| wanted == name || name.ends_with(&format!(".{}", last(wanted)));
+            Some(names.iter().any(is))
         }
+        _ => None,
     }
 }
 
 /// Whether a value is a file that is open, or bytes that are read like one.
 fn is_open_file(what: &What) -> bool {
-    let What::Instance(QualifiedName::External(class)) = what else { return false };
-    matches!(&**class, "django.core.files.uploadedfile.UploadedFile" | "io.BytesIO" | "io.StringIO")
+    is_uploaded(what) || what.is_instance_of("io.BytesIO") || what.is_instance_of("io.StringIO")
 }
 
 /// Whether a value is a file that was sent.
-pub(super) fn is_file(what: &What) -> bool {
-    let file = "django.core.files.uploadedfile.UploadedFile";
-    matches!(what, What::Instance(QualifiedName::External(name)) if &**name == file)
-}
-
-fn last(dotted: &str) -> &str {
-    dotted.rsplit('.').next().unwrap_or(dotted)
+pub(super) fn is_uploaded(what: &What) -> bool {
+    what.is_instance_of(UPLOADED)
 }

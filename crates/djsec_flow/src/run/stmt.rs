@@ -7,6 +7,7 @@ use djsec_python::code::{Expr, ExprId, FunctionId, List, Operator, Stmt, StmtId,
 use super::Run;
 use super::expr::plus;
 use super::loops::meet;
+use super::prefix::concatenated;
 use crate::env::Env;
 use crate::value::{ANY, Fact, KEYS, Value, What};
 
@@ -57,7 +58,7 @@ impl Run<'_, '_> {
                 let is_text =
                     |value: &Value| value.fields.is_none() && !matches!(value.what, What::Query(_));
                 let sum = if operator == Operator::Add && is_text(&old) && is_text(&new) {
-                    self.concatenated(&[old, new])
+                    concatenated(&[old, new])
                 } else {
                     plus(old, &new)
                 };
@@ -299,9 +300,9 @@ impl Run<'_, '_> {
     pub(super) fn assign(&mut self, target: ExprId, value: Value) {
         match self.code.expr(target) {
             Expr::Name(name) => {
-                let words = format!("kept in `{}`", self.code.text(name));
-                let place = self.place(target);
-                let value = value.map(&|taint| taint.stepped(place, &words));
+                let text = self.code.text(name);
+                let value =
+                    value.stepped(self.place(target), || format!("kept in `{text}`").into());
                 self.rebind(name, value);
             }
             Expr::Starred(inner) => self.assign(inner, Value::tainted(value.whole())),
