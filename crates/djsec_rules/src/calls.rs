@@ -33,6 +33,17 @@ impl<'a> Called<'a> {
     pub(crate) fn function(&self) -> Option<&'a Function> {
         self.at.function_of(self.id)
     }
+
+    /// The path of that function; nothing outside of functions.
+    pub(crate) fn path_around(&self) -> &'a str {
+        self.at.path_around(self.id)
+    }
+
+    /// Whether it is told that what it does is not for security.
+    pub(crate) fn is_not_for_security(&self) -> bool {
+        let told = self.keyword("usedforsecurity").and_then(|value| self.at.code.bool(value));
+        told == Some(false)
+    }
 }
 
 /// Whether a value stands in the code: a text, bytes, `b"\0" * 16`, `"…".encode()`, and what is decoded
@@ -74,12 +85,7 @@ pub(crate) fn written(at: Site<'_>, value: ExprId) -> bool {
     of && arguments.iter().all(|argument| written(at, argument.value))
 }
 
-impl<'a> Site<'a> {
-    /// The function around an expression.
-    pub(crate) fn function_of(self, expr: ExprId) -> Option<&'a Function> {
-        self.code.function(self.code.function_around(self.code.expr_range(expr).start())?)
-    }
-
+impl Site<'_> {
     /// Every value that a name is given in the function around an expression, or in the module for
     /// what stands outside of functions. Nothing where some of them are not values that stand there: a
     /// parameter, the variable of a loop, `+=`.

@@ -20,22 +20,24 @@ pub(crate) struct Custom {
     pub(crate) listed: bool,
 }
 
-/// What the project does with each model.
-pub(crate) fn customs<'c>(cx: &'c Cx<'_>) -> BTreeMap<&'c QualifiedName, Custom> {
-    let mut customs: BTreeMap<&QualifiedName, Custom> = BTreeMap::new();
+/// What the project does with each model that its views touch.
+pub(crate) type Customs = BTreeMap<QualifiedName, Custom>;
+
+/// What the project does with each model; see [`Cx::customs`].
+pub(crate) fn customs(cx: &Cx<'_>) -> Customs {
+    let mut customs = Customs::new();
     for (endpoint, objects) in cx.open_endpoints() {
         for access in &objects.accesses {
-            let custom = customs.entry(&access.model).or_default();
+            let custom = customs.entry(access.model.clone()).or_default();
             let reads = matches!(access.operation, Operation::List | Operation::Fetch);
             match &access.scope {
                 Scope::Scoped { how, place } if reads && names_asker(how) => {
                     custom.scoped.get_or_insert(*place);
                 }
                 Scope::Unscoped if access.under.is_empty() => {
-                    let public = endpoint.level_of(access).is_some_and(Level::is_public);
-                    let plain = endpoint
-                        .level_of(access)
-                        .is_some_and(|level| matches!(level, Level::Public | Level::Authenticated));
+                    let level = endpoint.level_of(access);
+                    let public = level.is_some_and(Level::is_public);
+                    let plain = matches!(level, Some(Level::Public | Level::Authenticated));
                     let list = access.operation == Operation::List;
                     custom.published |= public && list;
                     let free = access.guards_after.is_empty() && !access.is_chosen();

@@ -14,12 +14,14 @@ use djsec_django::project::{Project, own_modules};
 use djsec_django::settings::{Cond, SettingRef, Settings};
 use djsec_django::views::effects::{self, Deeds, Effects, Known};
 use djsec_django::views::objects::{Objects, World};
+use djsec_django::views::rows::Source;
 use djsec_flow::{Catalog, Flows};
 use djsec_python::value::Data;
 use djsec_python::{BindingKind, Kin, Linearizer, Module, ModuleId, Program, QualifiedName};
 use rayon::prelude::*;
 
 use crate::admins::{self, Registration};
+use crate::customs::{self, Customs};
 use crate::endpoint::{self, Endpoint, Joined};
 use crate::own;
 use crate::rows::{self, Unasked};
@@ -47,6 +49,7 @@ pub struct Cx<'a> {
     effects: OnceLock<Vec<OnceLock<Effects>>>,
     flows: OnceLock<Flows>,
     unasked: OnceLock<Vec<Unasked>>,
+    customs: OnceLock<Customs>,
     deeds: OnceLock<Vec<OnceLock<Deeds>>>,
     functions: Known,
     guessable: OnceLock<Vec<Guessable>>,
@@ -88,6 +91,16 @@ fn classes_of(
     })
 }
 
+/// What a cell holds, worked out by whoever asks first. That is done before the cell is entered: a
+/// thread that waits for others there may be given work that asks for the same.
+fn once<T>(cell: &OnceLock<T>, work_out: impl FnOnce() -> T) -> &T {
+    if let Some(known) = cell.get() {
+        return known;
+    }
+    let found = work_out();
+    cell.get_or_init(|| found)
+}
+
 impl<'a> Cx<'a> {
     /// What rules may ask about one project.
     pub fn new(
@@ -113,6 +126,7 @@ impl<'a> Cx<'a> {
             effects: OnceLock::new(),
             flows: OnceLock::new(),
             unasked: OnceLock::new(),
+            customs: OnceLock::new(),
             deeds: OnceLock::new(),
             functions: Known::default(),
             guessable: OnceLock::new(),
@@ -120,14 +134,10 @@ impl<'a> Cx<'a> {
     }
 
     pub(crate) fn own_entries(&self) -> &[own::Entry] {
-        // Worked out before the cell is entered: a thread that waits for others there may be given work
-        // that asks for the same.
-        if let Some(known) = self.own.get() {
-            return known;
-        }
-        let modules: Vec<_> = self.own_modules().collect();
-        let found = own::collect(self.program, self.classes, &modules);
-        self.own.get_or_init(|| found)
+        once::<Vec<_>>(&self.own, || {
+            let modules: Vec<_> = self.own_modules().collect();
+            own::collect(self.program, self.classes, &modules)
+        })
     }
 
     /// Which class administrates which model; worked out once for all rules.
@@ -143,16 +153,15 @@ impl<'a> Cx<'a> {
     /// What of the project's own code may be made with Django REST framework; worked out once for
     /// all rules.
     pub fn rest_framework(&self) -> &Api {
-        if let Some(known) = self.rest_framework.get() {
-            return known;
-        }
-        let kin = self.program.kin("rest_framework");
-        let modules: Vec<_> = self.own_modules().collect();
-        let classes = modules
-            .into_par_iter()
-            .flat_map_iter(|(id, module)| classes_of(self.program, &kin, id, module))
-            .collect();
-        self.rest_framework.get_or_init(|| Api { kin, classes })
+        once(&self.rest_framework, || {
+            let kin = self.program.kin("rest_framework");
+            let modules: Vec<_> = self.own_modules().collect();
+            let classes = modules
+                .into_par_iter()
+                .flat_map_iter(|(id, module)| classes_of(self.program, &kin, id, module))
+                .collect();
+            Api { kin, classes }
+        })
     }
 
     /// The views that production routes to, each with its routes; joined once for all rules.
@@ -163,21 +172,18 @@ impl<'a> Cx<'a> {
 
     /// Every way of untrusted data into a sink; worked out once for all rules, and only when one asks.
     pub fn flows(&self) -> &Flows {
-        // Before the cell is entered, as it is worked out side by side.
-        if let Some(known) = self.flows.get() {
-            return known;
-        }
-        let found = djsec_flow::flows(djsec_flow::Request {
-            files: self.files,
-            program: self.program,
-            hierarchy: self.classes,
-            models: &self.project.models,
-            routes: &self.project.routes,
-            views: &self.project.views,
-            root: &self.project.root,
-            catalog: self.models_of_flow,
-        });
-        self.flows.get_or_init(|| found)
+        once(&self.flows, || {
+            djsec_flow::flows(djsec_flow::Request {
+                files: self.files,
+                program: self.program,
+                hierarchy: self.classes,
+                models: &self.project.models,
+                routes: &self.project.routes,
+                views: &self.project.views,
+                root: &self.project.root,
+                catalog: self.models_of_flow,
+            })
+        })
     }
 
     /// The same, if a rule has asked for it.
@@ -216,6 +222,11 @@ impl<'a> Cx<'a> {
             models: &self.project.models,
             known: &self.functions,
         }
+    }
+
+    /// What analyses of permission classes, sockets and GraphQL look things up in.
+    pub(crate) fn lookup(&self) -> Source<'_> {
+        Source { program: self.program, hierarchy: self.classes, settings: self.settings() }
     }
 
     /// What stands on an endpoint's functions and classes: decorators that cache its answers. Costs
@@ -262,20 +273,17 @@ impl<'a> Cx<'a> {
     /// Rows that views give without asking the permission class that decides about them; worked out
     /// once for all rules.
     pub(crate) fn unasked(&self) -> &[Unasked] {
-        if let Some(known) = self.unasked.get() {
-            return known;
-        }
-        let found = rows::unasked(self);
-        self.unasked.get_or_init(|| found)
+        once::<Vec<_>>(&self.unasked, || rows::unasked(self))
+    }
+
+    /// What the project does with each model everywhere; worked out once for all rules.
+    pub(crate) fn customs(&self) -> &Customs {
+        once(&self.customs, || customs::customs(self))
     }
 
     /// Secrets of the project that can be guessed; worked out once for all rules.
     pub(crate) fn guessable(&self) -> &[Guessable] {
-        if let Some(known) = self.guessable.get() {
-            return known;
-        }
-        let found = weak_random::collect(self);
-        self.guessable.get_or_init(|| found)
+        once::<Vec<_>>(&self.guessable, || weak_random::collect(self))
     }
 
     /// Whether a middleware of the project decides for each view who may call it, so that nothing can

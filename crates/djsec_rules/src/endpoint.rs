@@ -165,10 +165,14 @@ impl Endpoint<'_> {
         module
     }
 
+    /// What it is called itself: `export` of `shop.views.export`; nothing where it has no name.
+    pub fn name(&self) -> &str {
+        self.view.dotted.rsplit('.').next().unwrap_or_default()
+    }
+
     /// Its name and address in words: `` `export` (`/orders/export/`) ``.
     pub fn words(&self) -> String {
-        let dotted = &self.view.dotted;
-        let name = dotted.rsplit('.').next().unwrap_or(dotted);
+        let name = self.name();
         if name.is_empty() { self.address() } else { format!("`{name}` ({})", self.address()) }
     }
 

@@ -16,6 +16,7 @@ mod rows;
 mod rules;
 mod token_names;
 mod weak_random;
+mod words;
 
 pub use check::{Check, Rule};
 pub use cx::{Api, Class, Cx};

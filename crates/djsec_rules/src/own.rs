@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use djsec_base::{FileId, Span, TextRange};
 use djsec_django::hierarchy::{Attribute, AttributeValue, Hierarchy};
+use djsec_django::views::View;
 use djsec_python::code::{Class, ClassId, Code, Expr, ExprId, Function, FunctionId, Stmt};
 use djsec_python::{Module, ModuleId, Program, QualifiedName};
 use rayon::prelude::*;
@@ -26,6 +27,16 @@ impl<'a> Site<'a> {
 
     pub(crate) fn expr_span(self, expr: ExprId) -> Span {
         self.span(self.code.expr_range(expr))
+    }
+
+    /// The function around an expression.
+    pub(crate) fn function_of(self, expr: ExprId) -> Option<&'a Function> {
+        self.code.function(self.code.function_around(self.code.expr_range(expr).start())?)
+    }
+
+    /// The path of the function around an expression; nothing outside of functions.
+    pub(crate) fn path_around(self, expr: ExprId) -> &'a str {
+        self.function_of(expr).map(|function| &*function.path).unwrap_or_default()
     }
 
     /// Whether a function's body mentions a name or attribute: `check_password`.
@@ -228,6 +239,16 @@ impl<'a> Cx<'a> {
         })
     }
 
+    /// The path of a module's file.
+    pub(crate) fn path_of(&self, at: Site<'_>) -> &'a str {
+        self.files.file(at.file).map(|file| file.path.as_str()).unwrap_or_default()
+    }
+
+    /// Whether a module is a management command, which somebody runs by hand.
+    pub(crate) fn is_command(&self, at: Site<'_>) -> bool {
+        self.path_of(at).contains("/management/commands/")
+    }
+
     /// The code of one of its modules.
     pub(crate) fn site(&self, module: ModuleId) -> Option<Site<'a>> {
         let found = self.program.module(module)?;
@@ -236,13 +257,15 @@ impl<'a> Cx<'a> {
 
     /// The project's own classes that have bases.
     pub(crate) fn own_classes(&self) -> impl Iterator<Item = OwnClass<'a>> {
-        self.own_entries().iter().filter_map(|entry| {
-            let at = self.site(entry.module)?;
-            let Entry { name, id, order, kinds, .. } = entry;
-            let class = at.code.class(*id)?;
-            let (name, order) = (name.clone(), Arc::clone(order));
-            Some(OwnClass { name, at, id: *id, class, order, kinds: *kinds })
-        })
+        self.own_entries().iter().filter_map(|entry| self.own_class_of(entry))
+    }
+
+    fn own_class_of(&self, entry: &Entry) -> Option<OwnClass<'a>> {
+        let at = self.site(entry.module)?;
+        let Entry { name, id, order, kinds, .. } = entry;
+        let class = at.code.class(*id)?;
+        let (name, order) = (name.clone(), Arc::clone(order));
+        Some(OwnClass { name, at, id: *id, class, order, kinds: *kinds })
     }
 
     /// The project's own classes of a kind.
@@ -256,6 +279,12 @@ impl<'a> Cx<'a> {
             Some(dotted) => self.classes.canonical(&self.program.resolve(at.module, &dotted)),
             None => QualifiedName::Unknown,
         }
+    }
+
+    /// The last part of what something is called: `Order` of `shop.models.Order`.
+    pub(crate) fn short_name(&self, name: &QualifiedName) -> String {
+        let dotted = self.program.dotted(name).unwrap_or_default();
+        dotted.rsplit('.').next().unwrap_or_default().to_owned()
     }
 
     /// Whether an expression names one of these things outside of the project.
@@ -304,7 +333,8 @@ impl<'a> Cx<'a> {
 
     /// The project's own class under a name, where it has bases.
     pub(crate) fn own_class(&self, name: &QualifiedName) -> Option<OwnClass<'a>> {
-        self.own_classes().find(|class| class.name == *name)
+        let found = self.own_entries().iter().find(|entry| entry.name == *name)?;
+        self.own_class_of(found)
     }
 
     /// The model of a query that begins at a manager: `Order.objects.filter(…)`.
@@ -356,6 +386,32 @@ impl<'a> Cx<'a> {
         let AttributeValue::Method(module, code, id) = found.value else { return None };
         let file = self.program.module(module)?.file;
         Some((Site { module, file, code }, id, found.owner))
+    }
+
+    /// The bodies of a class and of all classes of the project that it is derived from, in the order in
+    /// which attributes are searched, each with the class's name.
+    pub(crate) fn bodies(
+        &self,
+        class: &QualifiedName,
+    ) -> impl Iterator<Item = (QualifiedName, Site<'a>, ClassId)> {
+        let order = self.classes.order(class);
+        (0..order.len()).filter_map(move |position| {
+            let owner = order.get(position)?;
+            let QualifiedName::Project(module, _) = owner else { return None };
+            let (_, id) = self.program.class_code(owner)?;
+            Some((owner.clone(), self.site(*module)?, id))
+        })
+    }
+
+    /// The functions that answer for a view.
+    pub(crate) fn functions_of(
+        &self,
+        view: &View,
+    ) -> impl Iterator<Item = (Site<'a>, &'a Function)> {
+        view.bodies.iter().filter_map(|body| {
+            let at = self.site(body.module)?;
+            Some((at, at.code.function(body.function)?))
+        })
     }
 
     /// Whether the project derives a class from this one.

@@ -28,11 +28,17 @@ pub(crate) fn from_request(at: Site<'_>, function: &Function, expr: ExprId) -> b
 
 /// The key of a part of a request that is read by it: `request.POST["name"]`.
 pub(crate) fn key(at: Site<'_>, expr: ExprId) -> Option<&str> {
+    let (of, key) = item(at, expr)?;
+    at.code.string(key).filter(|_| is_source(at, of))
+}
+
+/// What an item is taken of, and its key: `data["name"]`, `data.get("name")`.
+pub(crate) fn item(at: Site<'_>, expr: ExprId) -> Option<(ExprId, ExprId)> {
     match at.code.expr(expr) {
-        Expr::Subscript(value, key) if is_source(at, value) => at.code.string(key),
+        Expr::Subscript(of, key) => Some((of, key)),
         Expr::Call(callee, arguments) => match at.code.expr(callee) {
-            Expr::Attribute(owner, name) if at.code.text(name) == "get" && is_source(at, owner) => {
-                at.code.string(at.code.arguments(arguments).first()?.value)
+            Expr::Attribute(of, name) if at.code.text(name) == "get" => {
+                Some((of, at.code.arguments(arguments).first()?.value))
             }
             _ => None,
         },

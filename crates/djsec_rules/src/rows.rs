@@ -7,7 +7,7 @@ use djsec_base::{Confidence, Span};
 use djsec_django::models::{Model, Strength};
 use djsec_django::routes::Target;
 use djsec_django::views::objects::{How, ObjectAccess, Operation, Scope};
-use djsec_django::views::rows::{RowPermission, Source, row_permissions};
+use djsec_django::views::rows::{RowPermission, row_permissions};
 use djsec_django::views::{Level, Methods};
 use djsec_python::QualifiedName;
 
@@ -96,7 +96,7 @@ fn one(
     access: &ObjectAccess,
     why: WhyUnasked,
 ) -> Option<Unasked> {
-    let source = Source { program: cx.program, hierarchy: cx.classes, settings: cx.settings() };
+    let source = cx.lookup();
     let target = &endpoint.routes.first()?.target;
     calls(endpoint, access, target).into_iter().find_map(|(method, action)| {
         let level = endpoint.level(&method)?.clone();

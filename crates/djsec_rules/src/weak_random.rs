@@ -2,7 +2,7 @@
 
 use djsec_django::models::is_secret_name;
 use djsec_python::ModuleId;
-use djsec_python::code::{Argument, Code, Expr, ExprId, Function, Stmt};
+use djsec_python::code::{Expr, ExprId, Function, Stmt};
 
 use rayon::prelude::*;
 
@@ -103,6 +103,7 @@ pub(crate) fn collect(cx: &Cx<'_>) -> Vec<Guessable> {
         for (_, stmt) in at.code.all_stmts() {
             for (name, value) in goes(*at, stmt) {
                 if let Some(weakness) = made(cx, *at, value) {
+                    let name = name.to_owned();
                     found.push(Guessable { module: at.module, name, value, weakness });
                 }
             }
@@ -184,57 +185,56 @@ fn is_known(cx: &Cx<'_>, at: Site<'_>, value: ExprId) -> bool {
     known
 }
 
-/// The values that a statement gives to something with a name.
-fn goes(at: Site<'_>, stmt: Stmt) -> Vec<(String, ExprId)> {
+/// The values that a statement gives to something whose name says that it is a secret.
+fn goes<'a>(at: Site<'a>, stmt: Stmt) -> Vec<(&'a str, ExprId)> {
     let code = at.code;
     let mut found = Vec::new();
-    let mut value_of = |target: ExprId, value: ExprId| {
-        if let Expr::Name(name) | Expr::Attribute(_, name) = code.expr(target) {
-            found.push((code.text(name).to_owned(), value));
+    let mut note = |name: &'a str, value: ExprId| {
+        if wanted(name) {
+            found.push((name, value));
         }
+    };
+    let named = |target: ExprId| match code.expr(target) {
+        Expr::Name(name) | Expr::Attribute(_, name) => code.text(name),
+        _ => "",
     };
     match stmt {
         Stmt::Assign { targets, value: Some(value), .. } => {
-            code.exprs(targets).iter().for_each(|target| value_of(*target, value));
+            code.exprs(targets).iter().for_each(|target| note(named(*target), value));
         }
-        Stmt::Augmented(target, _, value) => value_of(target, value),
+        Stmt::Augmented(target, _, value) => note(named(target), value),
         Stmt::Return(Some(value)) => {
-            let function = code.function_around(code.expr_range(value).start());
-            if let Some(function) = function.and_then(|id| code.function(id)) {
-                found.push((code.text(function.name).to_owned(), value));
+            if let Some(function) = at.function_of(value) {
+                note(code.text(function.name), value);
             }
         }
         _ => {}
     }
     code.each_stmt_expr(stmt, &mut |expr| {
-        code.each_inner(expr, &mut |id, _| found.extend(keywords(code, id)));
+        code.each_inner(expr, &mut |id, _| keywords(at, id, &mut note));
     });
-    found.retain(|(name, _)| wanted(name));
     found
 }
 
-/// The arguments of a call by their names; the default of a column is named as the column.
-fn keywords(code: &Code, call: ExprId) -> Vec<(String, ExprId)> {
-    let Some((callee, arguments)) = code.call(call) else { return Vec::new() };
-    let named = |argument: &Argument| {
-        let keyword = code.text(argument.keyword?);
-        Some((keyword.to_owned(), argument.value))
-    };
-    let mut found: Vec<_> = arguments.iter().filter_map(named).collect();
+/// Notes the arguments of a call by their names; the default of a column is named as the column.
+fn keywords<'a>(at: Site<'a>, call: ExprId, note: &mut impl FnMut(&'a str, ExprId)) {
+    let Some((_, arguments)) = at.code.call(call) else { return };
+    for argument in arguments {
+        if let Some(keyword) = argument.keyword {
+            note(at.code.text(keyword), argument.value);
+        }
+    }
     // By their position, the arguments of a few have a name all the same.
-    let called = match code.expr(callee) {
-        Expr::Name(name) | Expr::Attribute(_, name) => code.text(name),
-        _ => "",
-    };
-    let position = match called {
-        "set_password" | "make_password" => Some(0),
-        "create_user" | "create_superuser" => Some(2),
+    let position = match at.called(call) {
+        Some("set_password" | "make_password") => Some(0),
+        Some("create_user" | "create_superuser") => Some(2),
         _ => None,
     };
     let password = position.and_then(|at| arguments.get(at));
     let password = password.filter(|argument| argument.keyword.is_none() && !argument.spread);
-    found.extend(password.map(|argument| ("password".to_owned(), argument.value)));
-    found
+    if let Some(argument) = password {
+        note("password", argument.value);
+    }
 }
 
 /// How a value is made that can be guessed: here, by a name that was given it before in the same
@@ -245,8 +245,7 @@ fn made(cx: &Cx<'_>, at: Site<'_>, value: ExprId) -> Option<Weakness> {
     }
     match at.code.expr(value) {
         Expr::Name(name) => {
-            let function = at.code.function_around(at.code.expr_range(value).start())?;
-            let function = at.code.function(function)?;
+            let function = at.function_of(value)?;
             let mut found = None;
             at.code.each_stmt(function.body, &mut |_, stmt| {
                 if let Stmt::Assign { targets, value: Some(value), .. } = stmt

@@ -8,7 +8,7 @@ use crate::{Check, Cx, Findings, declare_rule};
 declare_rule! {
     /// ## What it does
     /// Finds code that lets somebody in or sends him away by a header which the client itself writes:
-    /// `X-Forwarded-For`, `X-Real-IP`, `Referer`, `Origin` or the raw `Host`.
+    /// `X-Forwarded-For`, `X-Real-IP`, `Referer` or `Origin`.
     ///
     /// ## Why it matters
     /// Whoever sends `X-Forwarded-For: 127.0.0.1` comes from the inside, then. A proxy in front appends to

@@ -100,7 +100,7 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
     if !endpoint.is_own() || guarded || endpoint.is_rest() {
         return;
     }
-    let name = endpoint.view.dotted.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let name = endpoint.name().to_ascii_lowercase();
     let address = endpoint.routes.first().map(|route| route.address()).unwrap_or_default();
     let last = address.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let last = last.to_ascii_lowercase().replace('-', "_");

@@ -1,12 +1,10 @@
-use std::cell::LazyCell;
-
-use djsec_base::{Confidence, Finding, Location};
+use djsec_base::Confidence;
 use djsec_django::models::{Model, Strength};
 use djsec_django::routes::Target;
 use djsec_django::views::Level;
 
 use super::related_fields::{Taking, is_looked_at, is_narrowed, taking};
-use crate::customs::{Custom, customs};
+use crate::customs::Custom;
 use crate::own::OwnClass;
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 
@@ -174,7 +172,6 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             }
         }
     }
-    let customs = LazyCell::new(|| customs(cx));
     for (serializer, endpoints) in &takers {
         for field in taking(cx, serializer) {
             if is_narrowed(cx, serializer, &field.name) {
@@ -185,7 +182,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
                 && let Some(model) = cx.models().get(&field.model)
                 && !cx.models().is_user(&field.model)
             {
-                let custom = customs.get(&field.model);
+                let custom = cx.customs().get(&field.model);
                 report(model, custom, (serializer, &field, endpoint), out);
             }
         }
@@ -232,11 +229,12 @@ fn report(
         endpoint.words(),
     );
     let subject = format!("{} {}", serializer.path(), field.name);
-    let finding = Finding::new(&RULE.meta, Location::Span(field.place), subject, message)
+    out.found(&RULE, field.place, subject, message)
         .confidence(if sure { Confidence::Medium } else { Confidence::Low })
         .help(format!(
             "check it in `validate_{}()`, or narrow the queryset of the field to the rows of who asks",
             field.name
-        ));
-    out.report(finding).related(scoped, "the same model is tied to who asks here").done();
+        ))
+        .related(scoped, "the same model is tied to who asks here")
+        .done();
 }

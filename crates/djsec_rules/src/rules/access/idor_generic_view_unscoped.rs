@@ -1,7 +1,6 @@
 use djsec_django::views::ViewKind;
 
-use super::idor_unscoped_lookup::report;
-use super::ownership::exposures;
+use super::ownership::{exposures, report};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -102,7 +101,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
     for (endpoint, exposure) in exposures(cx) {
         let meant = !matches!(endpoint.view.kind, ViewKind::ViewSet | ViewKind::ApiClass);
         if exposure.generic && meant && exposure.parent.is_none() {
-            report(&RULE.meta, &endpoint, &exposure, out);
+            report(&RULE, &endpoint, &exposure, out);
         }
     }
 }

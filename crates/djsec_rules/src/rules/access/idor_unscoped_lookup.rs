@@ -1,7 +1,5 @@
-use djsec_base::{Finding, Location};
-
-use super::ownership::{Exposure, exposures};
-use crate::{Check, Cx, Endpoint, Findings, declare_rule};
+use super::ownership::{exposures, report};
+use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
     /// ## What it does
@@ -104,26 +102,7 @@ declare_rule! {
 fn check(cx: &Cx<'_>, out: &mut Findings) {
     for (endpoint, exposure) in exposures(cx) {
         if !exposure.generic && exposure.parent.is_none() {
-            report(&RULE.meta, &endpoint, &exposure, out);
+            report(&RULE, &endpoint, &exposure, out);
         }
     }
-}
-
-/// The report of all rules on ownership.
-pub(super) fn report(
-    meta: &'static djsec_base::RuleMeta,
-    endpoint: &Endpoint<'_>,
-    exposure: &Exposure<'_>,
-    out: &mut Findings,
-) {
-    let place = Location::Span(exposure.place);
-    let subject = format!("{} {}", endpoint.subject(), exposure.model.name);
-    let finding = Finding::new(meta, place, subject, exposure.message(endpoint))
-        .confidence(exposure.confidence)
-        .help(exposure.help());
-    let mut reported = out.report(finding);
-    if let Some(scoped) = exposure.scoped_at.filter(|scoped| *scoped != exposure.place) {
-        reported = reported.related(Some(scoped), "the same model is tied to who asks here");
-    }
-    reported.done();
 }

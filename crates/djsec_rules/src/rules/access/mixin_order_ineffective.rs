@@ -68,8 +68,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         if inherited || decorated(&class) {
             continue;
         }
-        let name = cx.program.dotted(&guard).unwrap_or_default();
-        let short = name.rsplit('.').next().unwrap_or_default();
+        let short = cx.short_name(&guard);
         let message = format!(
             "`{short}` comes after the view class, which answers before it: it checks nothing"
         );

@@ -1,4 +1,4 @@
-use djsec_base::{Confidence, Finding, Location};
+use djsec_base::Confidence;
 use djsec_django::views::Level;
 
 use super::ownership::exposures;
@@ -130,12 +130,9 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             exposure.model.name,
             exposure.verbs(),
         );
-        let subject = format!("{} {}", endpoint.subject(), exposure.model.name);
-        let place = Location::Span(exposure.place);
-        let finding = Finding::new(&RULE.meta, place, subject, message)
+        out.found(&RULE, exposure.place, exposure.subject(&endpoint), message)
             .confidence(confidence)
-            .help(format!("look for it by `{}`, too", parent.relation));
-        out.report(finding)
+            .help(format!("look for it by `{}`, too", parent.relation))
             .related(exposure.scoped_at, "the same model is tied to who asks here")
             .done();
     }

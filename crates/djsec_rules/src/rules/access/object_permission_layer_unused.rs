@@ -1,4 +1,4 @@
-use djsec_base::{Confidence, Finding, Location, Span};
+use djsec_base::{Confidence, Span};
 use djsec_django::views::Level;
 use djsec_django::views::objects::{ObjectAccess, Operation, Scope};
 use djsec_python::code::Expr;
@@ -128,7 +128,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         return;
     }
     for endpoint in cx.endpoints().filter(|endpoint| endpoint.is_own() && !by_object(endpoint)) {
-        let accesses = &cx.effects(&endpoint).objects.accesses;
+        let accesses = &cx.objects(&endpoint).accesses;
         let first = accesses
             .iter()
             .find_map(|access| Some((access, grant(cx, &endpoint, access, &grants)?)));
@@ -139,11 +139,11 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             endpoint.address(),
             grant.permission,
         );
-        let place = Location::Span(access.place);
-        let finding = Finding::new(&RULE.meta, place, endpoint.subject(), message)
+        out.found(&RULE, access.place, endpoint.subject(), message)
             .confidence(Confidence::Medium)
-            .help("ask with the object: `has_perm(permission, obj)`");
-        out.report(finding).related(Some(grant.place), "it is granted for one row here").done();
+            .help("ask with the object: `has_perm(permission, obj)`")
+            .related(Some(grant.place), "it is granted for one row here")
+            .done();
     }
 }
 
@@ -157,8 +157,8 @@ fn grants<'a>(cx: &Cx<'a>) -> Vec<Grant<'a>> {
     let mut grants = Vec::new();
     for at in cx.sites().filter(|at| at.code.symbol("assign_perm").is_some()) {
         for (id, expr) in at.code.all_exprs() {
-            let Expr::Call(callee, _) = expr else { continue };
-            let Some((_, arguments)) = at.code.call(id) else { continue };
+            let Expr::Call(callee, arguments) = expr else { continue };
+            let arguments = at.code.arguments(arguments);
             let object = at.code.argument(arguments, 2, "obj");
             let permission = at.code.argument(arguments, 0, "perm");
             let permission = permission.and_then(|e| at.code.string(e));

@@ -15,8 +15,9 @@ use djsec_django::views::{Level, Purpose};
 use djsec_python::QualifiedName;
 
 use super::nested::{self, IgnoredParent};
-use crate::customs::{Custom, customs};
-use crate::{Cx, Endpoint};
+use crate::customs::Custom;
+use crate::words::listed;
+use crate::{Cx, Endpoint, Findings, Rule};
 
 /// Rows of one model that a view lets anybody reach.
 pub(super) struct Exposure<'a> {
@@ -38,7 +39,6 @@ pub(super) struct Exposure<'a> {
 
 /// The exposures of all views, with the endpoint each belongs to.
 pub(super) fn exposures<'a>(cx: &Cx<'a>) -> Vec<(Endpoint<'a>, Exposure<'a>)> {
-    let customs = customs(cx);
     let mut found: Vec<(Endpoint<'a>, Exposure<'a>)> = Vec::new();
     for (endpoint, objects) in cx.open_endpoints() {
         // `drf-object-permission-skipped` says of these what is missing.
@@ -51,7 +51,7 @@ pub(super) fn exposures<'a>(cx: &Cx<'a>) -> Vec<(Endpoint<'a>, Exposure<'a>)> {
             }
         }
         for (class, accesses) in by_model {
-            let custom = customs.get(class);
+            let custom = cx.customs().get(class);
             if let Some(mut exposure) = exposure(cx, &endpoint, class, &accesses, custom) {
                 let parent =
                     |access: &&ObjectAccess| nested::ignored(cx, &endpoint, objects, access);
@@ -78,13 +78,18 @@ fn push<'a>(
     }
 }
 
-/// Whether an access lets whoever asks name a row that is not theirs.
-fn counts(cx: &Cx<'_>, endpoint: &Endpoint<'_>, objects: &Objects, access: &ObjectAccess) -> bool {
+/// Whether whoever asks chooses the row, and nothing ties it to them or looks at it.
+pub(super) fn is_free(access: &ObjectAccess) -> bool {
     access.scope == Scope::Unscoped
-        && access.operation != Operation::Create
         && access.is_chosen()
         && access.guards_after.is_empty()
         && access.under.is_empty()
+}
+
+/// Whether an access lets whoever asks name a row that is not theirs.
+fn counts(cx: &Cx<'_>, endpoint: &Endpoint<'_>, objects: &Objects, access: &ObjectAccess) -> bool {
+    is_free(access)
+        && access.operation != Operation::Create
         && !cx.models().is_user(&access.model)
         && match endpoint.level_of(access) {
             Some(Level::Public | Level::Authenticated) => true,
@@ -172,21 +177,22 @@ impl Exposure<'_> {
                 verbs.push(verb);
             }
         }
-        match verbs.split_last() {
-            Some((last, [])) => (*last).to_owned(),
-            Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-            None => "reach".to_owned(),
-        }
+        listed(&verbs)
+    }
+
+    /// What stays the same when code moves.
+    pub(super) fn subject(&self, endpoint: &Endpoint<'_>) -> String {
+        format!("{} {}", endpoint.subject(), self.model.name)
     }
 
     /// The way to whose the rows are: `customer`, or `order__customer`; empty where the row is a group
     /// of users itself.
-    pub(super) fn owner(&self) -> String {
+    fn owner(&self) -> String {
         self.model.owner().map(djsec_django::models::OwnerPath::lookup).unwrap_or_default()
     }
 
     /// What should be done.
-    pub(super) fn help(&self) -> String {
+    fn help(&self) -> String {
         let owner = self.owner();
         let filter = if owner.is_empty() {
             "look for it among those that the user is a member of".to_owned()
@@ -196,8 +202,8 @@ impl Exposure<'_> {
         format!("{filter}, or check the row before it is used")
     }
 
-    /// The message of all rules on ownership.
-    pub(super) fn message(&self, endpoint: &Endpoint<'_>) -> String {
+    /// What is wrong, in words.
+    fn message(&self, endpoint: &Endpoint<'_>) -> String {
         let who = match endpoint.weakest() {
             Some(Level::Public) => "anybody",
             _ => "any user",
@@ -214,4 +220,19 @@ impl Exposure<'_> {
             endpoint.address(),
         )
     }
+}
+
+/// What the rules on ownership report of an exposure.
+pub(super) fn report(
+    rule: &'static Rule,
+    endpoint: &Endpoint<'_>,
+    exposure: &Exposure<'_>,
+    out: &mut Findings,
+) {
+    let scoped = exposure.scoped_at.filter(|scoped| *scoped != exposure.place);
+    out.found(rule, exposure.place, exposure.subject(endpoint), exposure.message(endpoint))
+        .confidence(exposure.confidence)
+        .help(exposure.help())
+        .related(scoped, "the same model is tied to who asks here")
+        .done();
 }

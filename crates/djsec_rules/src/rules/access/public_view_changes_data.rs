@@ -1,9 +1,9 @@
 use djsec_base::{Confidence, Finding};
 use djsec_django::views::effects::{EffectKind, Verbs};
-use djsec_django::views::objects::{ObjectAccess, Operation, Scope};
+use djsec_django::views::objects::{ObjectAccess, Operation};
 use djsec_django::views::{Csrf, GuardSource, Level};
 
-use super::ownership::exposures;
+use super::ownership::{exposures, is_free};
 use super::siblings::is_for_strangers;
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 
@@ -131,12 +131,10 @@ fn judge(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
         .accesses
         .iter()
         .filter(|access| matches!(access.operation, Operation::Update | Operation::Delete))
-        .filter(|access| access.scope == Scope::Unscoped && access.is_chosen())
-        .filter(|access| access.guards_after.is_empty() && access.under.is_empty())
+        .filter(|access| is_free(access))
         .find(happens);
     let Some(access) = found else { return };
-    let model = cx.program.dotted(&access.model).unwrap_or_default();
-    let model = model.rsplit('.').next().unwrap_or_default();
+    let model = cx.short_name(&access.model);
     let does = if access.operation == Operation::Delete { "delete" } else { "change" };
     let get = effects
         .all

@@ -5,7 +5,7 @@ use djsec_django::hierarchy::AttributeValue;
 use djsec_django::models::{Field, Model, RelationKind};
 use djsec_django::views::View;
 use djsec_python::QualifiedName;
-use djsec_python::code::{Expr, ExprId, Function};
+use djsec_python::code::{Expr, ExprId, Function, Stmt};
 
 use crate::Cx;
 use crate::own::{OwnClass, Site};
@@ -35,29 +35,23 @@ pub(super) struct Taking {
 /// The fields of a serializer that take any row of a model.
 pub(super) fn taking(cx: &Cx<'_>, serializer: &OwnClass<'_>) -> Vec<Taking> {
     let mut found = declared(cx, serializer);
-    let made = made(cx, serializer).unwrap_or_default();
-    found.extend(made);
+    found.extend(made(cx, serializer).unwrap_or_default());
     found
 }
 
 fn declared(cx: &Cx<'_>, serializer: &OwnClass<'_>) -> Vec<Taking> {
     let mut found = Vec::new();
-    for owner in serializer.order.iter() {
-        let QualifiedName::Project(module, _) = owner else { continue };
-        let (Some(at), Some((code, id))) = (cx.site(*module), cx.program.class_code(owner)) else {
-            continue;
-        };
+    for (owner, at, id) in cx.bodies(&serializer.name) {
+        let code = at.code;
         let Some(class) = code.class(id) else { continue };
         for stmt in code.class_body(class) {
-            let djsec_python::code::Stmt::Assign { targets, value: Some(value), .. } = stmt else {
-                continue;
-            };
+            let Stmt::Assign { targets, value: Some(value), .. } = stmt else { continue };
             for target in code.exprs(targets) {
                 let Some(name) = code.name(*target) else { continue };
                 // Of several with one name the nearest counts.
                 let counts = cx.classes.attribute(&serializer.name, name).is_some_and(|found| {
                     matches!(found.value, AttributeValue::Assigned(_, _, one) if one == value)
-                        && found.owner == *owner
+                        && found.owner == owner
                 });
                 if let Some((model, place)) = any_row(cx, at, value).filter(|_| counts) {
                     found.push(Taking { name: name.to_owned(), model, place, declared: true });
@@ -79,8 +73,8 @@ fn any_row(cx: &Cx<'_>, at: Site<'_>, field: ExprId) -> Option<(QualifiedName, S
         return None;
     }
     let queryset = at.code.keyword(arguments, "queryset")?;
-    whole(at, queryset).then_some(())?;
-    Some((cx.query_model(at, queryset)?, at.expr_span(queryset)))
+    let model = cx.query_model(at, queryset).filter(|_| whole(at, queryset))?;
+    Some((model, at.expr_span(queryset)))
 }
 
 /// Whether a queryset is every row: `Order.objects.select_related("customer").all()`.
@@ -187,18 +181,15 @@ pub(super) fn is_narrowed(cx: &Cx<'_>, serializer: &OwnClass<'_>, field: &str) -
 
 /// Whether the code of a view looks at a field that came in, or hands on all of them.
 pub(super) fn is_looked_at(cx: &Cx<'_>, view: &View, field: &str) -> bool {
-    view.bodies.iter().any(|body| {
-        let Some(at) = cx.site(body.module) else { return false };
-        let Some(function) = at.code.function(body.function) else { return false };
+    cx.functions_of(view).any(|(at, function)| {
         names(at, function, field) || at.mentions(function, &["validated_data", "initial_data"])
     })
 }
 
 /// Whether a function has a field's name as a text.
 fn names(at: Site<'_>, function: &Function, field: &str) -> bool {
+    let Some(wanted) = at.code.symbol(field) else { return false };
     let mut found = false;
-    at.code.each_expr(function.body, &mut |_, expr| {
-        found |= matches!(expr, Expr::Str(text) if at.code.text(text) == field);
-    });
+    at.code.each_expr(function.body, &mut |_, expr| found |= expr == Expr::Str(wanted));
     found
 }

@@ -31,6 +31,6 @@ pub(super) fn is_for_strangers(endpoint: &Endpoint<'_>) -> bool {
         "callback",
         "badge",
     ];
-    let name = endpoint.view.dotted.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let name = endpoint.name().to_ascii_lowercase();
     WORDS.iter().any(|word| name.contains(word))
 }

@@ -1,12 +1,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use djsec_base::{Confidence, Finding, Location, Span};
+use djsec_base::{Confidence, Span};
 use djsec_django::views::Level;
 use djsec_django::views::objects::{How, ObjectAccess, Operation, Scope};
 use djsec_python::QualifiedName;
 
-use super::ownership::exposures;
+use super::ownership::{exposures, is_free};
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 
 declare_rule! {
@@ -205,16 +205,17 @@ fn report(
         endpoint.address(),
     );
     let subject = format!("{} {name}", endpoint.subject());
-    let finding = Finding::new(&RULE.meta, Location::Span(place), subject, message)
+    out.found(&RULE, place, subject, message)
         .confidence(confidence)
-        .help(format!("put `{key}` into the query"));
-    out.report(finding).related(keyed.first().copied(), "as here, for one").done();
+        .help(format!("put `{key}` into the query"))
+        .related(keyed.first().copied(), "as here, for one")
+        .done();
 }
 
 fn habits(cx: &Cx<'_>, endpoints: &[Endpoint<'_>]) -> BTreeMap<QualifiedName, Habit> {
     let mut habits: BTreeMap<QualifiedName, Habit> = BTreeMap::new();
     for endpoint in endpoints.iter().filter(|endpoint| endpoint.is_own()) {
-        for access in &cx.effects(endpoint).objects.accesses {
+        for access in &cx.objects(endpoint).accesses {
             let plain = endpoint.level_of(access).is_some_and(|level| *level < Level::Staff);
             if access.operation == Operation::Create || !plain {
                 continue;
@@ -225,12 +226,7 @@ fn habits(cx: &Cx<'_>, endpoints: &[Endpoint<'_>]) -> BTreeMap<QualifiedName, Ha
                 if !places.contains(&access.place) {
                     places.push(access.place);
                 }
-            } else if access.scope == Scope::Unscoped
-                && access.is_chosen()
-                && access.guards_after.is_empty()
-                && access.under.is_empty()
-                && endpoint.purpose().is_none()
-            {
+            } else if is_free(access) && endpoint.purpose().is_none() {
                 habit.bare.push((access.place, endpoint.at));
             }
         }

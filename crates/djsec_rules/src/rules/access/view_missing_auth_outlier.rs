@@ -165,9 +165,8 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         if few || siblings.public.is_empty() {
             continue;
         }
-        let shared = models(cx, &siblings.guarded);
         for endpoint in &siblings.public {
-            judge(cx, endpoint, module, (siblings, &shared), &published, out);
+            judge(cx, endpoint, module, siblings, &published, out);
         }
     }
 }
@@ -176,12 +175,12 @@ fn judge(
     cx: &Cx<'_>,
     endpoint: &Endpoint<'_>,
     module: &str,
-    (siblings, theirs): (&Siblings<'_>, &[QualifiedName]),
+    siblings: &Siblings<'_>,
     published: &[Endpoint<'_>],
     out: &mut Findings,
 ) {
     let effects = cx.effects(endpoint);
-    let shared = |access: &&ObjectAccess| theirs.contains(&access.model);
+    let shared = |access: &&ObjectAccess| touch(cx, &siblings.guarded, &access.model);
     let proven = [
         EffectKind::Verifies,
         EffectKind::ComparesSecret,
@@ -203,14 +202,13 @@ fn judge(
     let writes =
         |access: &&&ObjectAccess| matches!(access.operation, Operation::Update | Operation::Delete);
     let private = |access: &&&ObjectAccess| {
-        is_personal(cx, &access.model) && !models(cx, published).contains(&access.model)
+        is_personal(cx, &access.model) && !touch(cx, published, &access.model)
     };
     let write = touched.iter().find(|a| writes(a) && shared(a));
     let Some(access) = write.or_else(|| touched.iter().find(|a| private(a) && shared(a))) else {
         return;
     };
-    let model = cx.program.dotted(&access.model).unwrap_or_default();
-    let model = model.rsplit('.').next().unwrap_or_default();
+    let model = cx.short_name(&access.model);
     let (does, whom) = match access.operation {
         Operation::Fetch | Operation::List => ("shows", "to"),
         Operation::Create => ("makes", "for"),
@@ -235,10 +233,10 @@ fn judge(
         .done();
 }
 
-/// The models whose rows some views touch.
-fn models(cx: &Cx<'_>, endpoints: &[Endpoint<'_>]) -> Vec<QualifiedName> {
-    let touched = endpoints.iter().flat_map(|endpoint| &cx.objects(endpoint).accesses);
-    touched.map(|access| access.model.clone()).collect()
+/// Whether one of some views touches rows of a model.
+fn touch(cx: &Cx<'_>, endpoints: &[Endpoint<'_>], model: &QualifiedName) -> bool {
+    let mut touched = endpoints.iter().flat_map(|endpoint| &cx.objects(endpoint).accesses);
+    touched.any(|access| access.model == *model)
 }
 
 /// Whether the rows of a model belong to somebody.

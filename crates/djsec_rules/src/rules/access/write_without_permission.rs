@@ -4,9 +4,10 @@ use djsec_base::{Confidence, Finding};
 use djsec_django::models::Strength;
 use djsec_django::views::Level;
 use djsec_django::views::effects::Verbs;
-use djsec_django::views::objects::{ObjectAccess, Operation, Scope};
+use djsec_django::views::objects::{ObjectAccess, Operation};
 use djsec_python::QualifiedName;
 
+use super::ownership::is_free;
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 
 declare_rule! {
@@ -175,8 +176,7 @@ fn report(
     out: &mut Findings,
 ) {
     let Some((example, level)) = guarded.first() else { return };
-    let model = cx.program.dotted(&access.model).unwrap_or_default();
-    let model = model.rsplit('.').next().unwrap_or_default();
+    let model = cx.short_name(&access.model);
     let does = if access.operation == Operation::Delete { "deletes" } else { "changes" };
     let message = format!(
         "{} {does} `{model}` for everybody with an account, while {} other views that do ask for more \
@@ -210,12 +210,4 @@ fn writes<'e>(cx: &'e Cx<'_>, endpoint: &Endpoint<'_>) -> Vec<(&'e ObjectAccess,
         }
     }
     found
-}
-
-/// Whether nothing but the login stands before the row, which the request chooses.
-fn is_free(access: &ObjectAccess) -> bool {
-    access.scope == Scope::Unscoped
-        && access.is_chosen()
-        && access.guards_after.is_empty()
-        && access.under.is_empty()
 }

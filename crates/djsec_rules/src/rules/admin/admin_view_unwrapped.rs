@@ -184,7 +184,7 @@ fn delegates(at: Site<'_>, function: &Function) -> bool {
 
 /// A class of the project without any guard among its bases and in its methods.
 fn view_class(cx: &Cx<'_>, name: &QualifiedName) -> Option<bool> {
-    let class = cx.own_classes().find(|class| class.name == *name)?;
+    let class = cx.own_class(name)?;
     let known = cx.classes.is_complete(name);
     if !known || class.is(Kind::Access) || class.is(Kind::ApiView) || !class.is(Kind::View) {
         return None;

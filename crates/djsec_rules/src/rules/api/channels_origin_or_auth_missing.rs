@@ -1,7 +1,6 @@
 use djsec_base::{Confidence, Finding, Location, Severity, Span};
 use djsec_django::models::Strength;
 use djsec_django::routes::{Origin, Route};
-use djsec_django::views::rows::Source;
 use djsec_django::views::sockets::{Connects, connects, stack};
 use djsec_django::views::{Level, ViewKind};
 
@@ -109,7 +108,7 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
-    let source = Source { program: cx.program, hierarchy: cx.classes, settings: cx.settings() };
+    let source = cx.lookup();
     let mut reported: Vec<Span> = Vec::new();
     for endpoint in cx.endpoints() {
         let sockets = endpoint.routes.iter().filter(|route| route.origin == Origin::WebSocket);

@@ -1,4 +1,4 @@
-use djsec_base::{Confidence, Finding, Location, Severity};
+use djsec_base::{Finding, Location, Severity};
 use djsec_django::views::{Level, ViewKind};
 
 use crate::rows::{Unasked, WhyUnasked};
@@ -135,12 +135,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
 }
 
 fn report(cx: &Cx<'_>, endpoint: &Endpoint<'_>, one: &Unasked, out: &mut Findings) {
-    let last = |dotted: Option<String>| {
-        let dotted = dotted.unwrap_or_default();
-        dotted.rsplit('.').next().unwrap_or_default().to_owned()
-    };
-    let class = last(cx.program.dotted(&one.permission));
-    let model = last(cx.program.dotted(&one.model));
+    let (class, model) = (cx.short_name(&one.permission), cx.short_name(&one.model));
     let (words, function) = (endpoint.words(), endpoint.view.kind == ViewKind::ApiFunction);
     let who = match one.level {
         Level::Public => "anybody",
@@ -184,7 +179,7 @@ fn report(cx: &Cx<'_>, endpoint: &Endpoint<'_>, one: &Unasked, out: &mut Finding
     let subject = format!("{} {model}", endpoint.subject());
     let finding = Finding::new(&RULE.meta, Location::Span(place), subject, message)
         .severity(severity)
-        .confidence(one.confidence.min(Confidence::High));
+        .confidence(one.confidence);
     let mut reported = out.report(finding).help(help);
     if place == one.place {
         reported = reported.related(one.named, "this says that the class decides");

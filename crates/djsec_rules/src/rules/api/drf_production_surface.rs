@@ -4,6 +4,7 @@ use djsec_django::views::{Level, Purpose, ViewKind};
 use djsec_python::QualifiedName;
 use djsec_python::value::Data;
 
+use crate::words::listed;
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 
 declare_rule! {
@@ -186,11 +187,7 @@ fn addresses(routes: &[&Route]) -> String {
     if routes.len() > 3 {
         all.push(format!("{} more", routes.len() - 3));
     }
-    match all.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-        None => String::new(),
-    }
+    listed(&all)
 }
 
 /// Whether a route is there in all of production's worlds.

@@ -167,8 +167,7 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
             None => return,
         },
     };
-    let model = cx.program.dotted(&access.model).unwrap_or_default();
-    let model = model.rsplit('.').next().unwrap_or_default();
+    let model = cx.short_name(&access.model);
     let message = format!(
         "{} {does} rows of `{model}` for whoever calls it: its permission classes let everybody in",
         endpoint.words()

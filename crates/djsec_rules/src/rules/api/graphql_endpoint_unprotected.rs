@@ -1,7 +1,6 @@
 use djsec_base::{Confidence, Finding};
 use djsec_django::views::ViewKind;
 use djsec_django::views::graphql::{GraphQl, graphql};
-use djsec_django::views::rows::Source;
 
 use super::graphql_lacks::{Lack, csrf, open_mutation, tools};
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
@@ -130,7 +129,7 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
     if endpoint.view.kind != ViewKind::GraphQl {
         return;
     }
-    let source = Source { program: cx.program, hierarchy: cx.classes, settings: cx.settings() };
+    let source = cx.lookup();
     let mut known: Vec<GraphQl> = Vec::new();
     for route in &endpoint.routes {
         let Some(facts) = graphql(source, &route.target) else { continue };

@@ -151,8 +151,7 @@ fn secrets(cx: &Cx<'_>, one: &Shown<'_>, out: &mut Findings) {
     } else {
         (Severity::Medium, Confidence::Medium)
     };
-    let model = cx.program.dotted(&one.model).unwrap_or_default();
-    let model = model.rsplit('.').next().unwrap_or_default().to_owned();
+    let model = cx.short_name(&one.model);
     let path = &one.class.path;
     let message = format!("`{path}` shows {how} of `{model}`, also {}", names.join(", "));
     out.found(&RULE, one.place, &**path, message)

@@ -2,7 +2,7 @@
 
 use djsec_base::Span;
 use djsec_python::QualifiedName;
-use djsec_python::code::{Argument, Class, ClassId, Expr, ExprId};
+use djsec_python::code::{Class, ClassId, Expr, ExprId};
 
 use crate::Cx;
 use crate::own::{Kind, Site};
@@ -68,16 +68,12 @@ fn strawberry<'a>(cx: &Cx<'a>, at: Site<'a>, id: ClassId, class: &'a Class) -> O
         let (callee, arguments) = at.code.call(*decorator)?;
         cx.names(at, callee, STRAWBERRY).then_some(arguments)
     })?;
-    let model = cx.model_named(at, model_of(at, arguments)?)?;
+    let model = cx.model_named(at, at.code.argument(arguments, 0, "model")?)?;
     let keyword = |name: &str| at.code.keyword(arguments, name);
     let (columns, place) = columns(at, keyword("fields"), keyword("exclude"), false);
     let is_node = at.code.exprs(class.bases).iter().any(|base| cx.names(at, *base, NODES));
     let place = place.unwrap_or_else(|| at.span(class.name_range));
     Some(Shown { at, id, class, model, columns, place, is_node })
-}
-
-fn model_of(at: Site<'_>, arguments: &[Argument]) -> Option<ExprId> {
-    at.code.argument(arguments, 0, "model")
 }
 
 /// `unsaid`: whether all columns are shown where nothing is said.

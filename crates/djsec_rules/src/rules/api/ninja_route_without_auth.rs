@@ -120,8 +120,7 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
     let Some(access) = changed.or_else(|| all.find(|access| is_personal(cx, access))) else {
         return;
     };
-    let model = cx.program.dotted(&access.model).unwrap_or_default();
-    let model = model.rsplit('.').next().unwrap_or_default();
+    let model = cx.short_name(&access.model);
     let (does, severity) = match access.operation {
         Operation::Update => ("changes rows of", Severity::High),
         Operation::Delete => ("deletes rows of", Severity::High),

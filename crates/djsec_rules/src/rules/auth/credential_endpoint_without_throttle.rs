@@ -84,7 +84,7 @@ fn needs_limit(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> bool {
     if endpoint.view.kind == ViewKind::Admin || !endpoint.view.methods.may("POST") {
         return false;
     }
-    let name = endpoint.view.dotted.rsplit('.').next().unwrap_or_default();
+    let name = endpoint.name();
     if !endpoint.is_own() {
         return endpoint.purpose() == Some(Purpose::PasswordReset)
             && matches!(name, "PasswordResetView" | "password_reset");

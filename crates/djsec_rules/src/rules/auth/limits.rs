@@ -47,9 +47,9 @@ pub(super) fn takes_passwords(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> bool {
         return false;
     }
     if endpoint.view.kind == ViewKind::Admin {
-        return endpoint.view.dotted.rsplit('.').next() == Some("login");
+        return endpoint.name() == "login";
     }
-    let name = endpoint.view.dotted.rsplit('.').next().unwrap_or_default();
+    let name = endpoint.name();
     if !endpoint.is_own() {
         let token = endpoint.purpose() == Some(Purpose::Token)
             && (name.contains("Obtain") || name.contains("obtain"));

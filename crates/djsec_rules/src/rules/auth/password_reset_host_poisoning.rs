@@ -155,9 +155,9 @@ fn derived(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> bool {
 
 /// Where a view that mails a link with a token takes its host from the request.
 fn mailed_host<'c>(cx: &'c Cx<'_>, endpoint: &Endpoint<'_>, sites: bool) -> Option<&'c Effect> {
-    let effects = cx.effects(endpoint);
-    let mail = effects.first(&[EffectKind::SendsMail], Verbs::ALL)?;
-    let host = effects.all.iter().find(|effect| {
+    let deeds = cx.deeds(endpoint);
+    let mail = deeds.first(&[EffectKind::SendsMail], Verbs::ALL)?;
+    let host = deeds.all.iter().find(|effect| {
         let by_site = effect.words.contains("get_current_site");
         effect.kind == EffectKind::ReadsHost
             && !effect.verbs.and(mail.verbs).is_empty()

@@ -1,3 +1,6 @@
+use std::cell::LazyCell;
+use std::ops::Deref;
+
 use djsec_base::{Confidence, Severity, Span};
 use djsec_django::views::Purpose;
 use djsec_django::views::effects::{EffectKind, Verbs};
@@ -83,9 +86,10 @@ const JWT: &[&str] = &[
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
     constant_hash(cx, out);
-    let Some(change) = change(cx) else { return };
-    tokens(cx, change, out);
-    jwt(cx, change, out);
+    // Most projects have no such tokens, and to look at all that views do costs much.
+    let change = LazyCell::new(|| change(cx));
+    tokens(cx, &change, out);
+    jwt(cx, &change, out);
 }
 
 /// `get_session_auth_hash()` of the user model that does not look at the password.
@@ -106,33 +110,31 @@ fn constant_hash(cx: &Cx<'_>, out: &mut Findings) {
     }
 }
 
-/// Where the project lets users change their passwords; a view of its own, where there is one.
-#[derive(Clone, Copy)]
-enum Change {
-    Own(Span),
-    Package,
+/// That the project lets users change their passwords.
+struct Change {
+    /// Where a view of its own does, if there is one.
+    own: Option<Span>,
 }
 
 fn change(cx: &Cx<'_>) -> Option<Change> {
     let mut found = None;
     for endpoint in cx.endpoints() {
         if endpoint.is_own() {
-            let effects = cx.effects(&endpoint);
             let signup = endpoint.purpose() == Some(Purpose::Signup);
-            let sets = effects.first(&[EffectKind::SetsPassword], Verbs::WRITING);
+            let sets = cx.deeds(&endpoint).first(&[EffectKind::SetsPassword], Verbs::WRITING);
             if let Some(effect) = sets.filter(|_| !signup) {
-                return Some(Change::Own(effect.place));
+                return Some(Change { own: Some(effect.place) });
             }
         }
-        let name = endpoint.view.dotted.rsplit('.').next().unwrap_or_default();
+        let name = endpoint.name();
         if name.contains("PasswordChange") || name.contains("PasswordResetConfirm") {
-            found = Some(Change::Package);
+            found = Some(Change { own: None });
         }
     }
     found
 }
 
-fn tokens(cx: &Cx<'_>, change: Change, out: &mut Findings) {
+fn tokens(cx: &Cx<'_>, change: &impl Deref<Target = Option<Change>>, out: &mut Findings) {
     let classes = cx.setting("REST_FRAMEWORK").entry("DEFAULT_AUTHENTICATION_CLASSES");
     let is = |data: &Data| dotted(data).is_some_and(|path| TOKENS.contains(&path));
     let listed =
@@ -140,14 +142,12 @@ fn tokens(cx: &Cx<'_>, change: Change, out: &mut Findings) {
     if listed.is_never() || takes_away(cx, &["Token", "auth_token"]) {
         return;
     }
-    let place = match change {
-        Change::Own(span) => Some(span),
-        Change::Package => classes.element_span(listed, is),
-    };
+    let Some(change) = &**change else { return };
+    let place = change.own.or_else(|| classes.element_span(listed, is));
     // Tokens that somebody makes for a program may be meant to outlive the password; those that a
     // login gives are its session.
     let given = cx.endpoints().any(|endpoint| {
-        let name = endpoint.view.dotted.rsplit('.').next().unwrap_or_default();
+        let name = endpoint.name();
         matches!(name, "obtain_auth_token" | "ObtainAuthToken")
             || endpoint
                 .class()
@@ -160,7 +160,7 @@ fn tokens(cx: &Cx<'_>, change: Change, out: &mut Findings) {
         .done();
 }
 
-fn jwt(cx: &Cx<'_>, change: Change, out: &mut Findings) {
+fn jwt(cx: &Cx<'_>, change: &impl Deref<Target = Option<Change>>, out: &mut Findings) {
     let classes = cx.setting("REST_FRAMEWORK").entry("DEFAULT_AUTHENTICATION_CLASSES");
     let is = |data: &Data| dotted(data).is_some_and(|path| JWT.contains(&path));
     let revokes = cx.setting("SIMPLE_JWT").entry("CHECK_REVOKE_TOKEN");
@@ -168,10 +168,8 @@ fn jwt(cx: &Cx<'_>, change: Change, out: &mut Findings) {
     if listed.is_never() || takes_away(cx, &["OutstandingToken", "BlacklistedToken"]) {
         return;
     }
-    let place = match change {
-        Change::Own(span) => Some(span),
-        Change::Package => classes.element_span(listed, is),
-    };
+    let Some(change) = &**change else { return };
+    let place = change.own.or_else(|| classes.element_span(listed, is));
     out.judge(cx, &RULE, &classes, listed, "tokens go on after the password was changed")
         .severity(Severity::Low)
         .confidence(Confidence::Low)

@@ -82,7 +82,7 @@ const HELP: &str = "read a new key from the environment, without a default";
 fn check(cx: &Cx<'_>, out: &mut Findings) {
     for call in cx.calls_to(CIPHERS) {
         let Some(key) = call.argument(0, "key") else { continue };
-        let subject = call.function().map(|function| &*function.path).unwrap_or_default();
+        let subject = call.path_around();
         let span = call.at.expr_span(call.id);
         let key_is = |at: Site<'_>, id: ExprId| !is_empty(at, id) && written(at, id);
         if let Some((there, place)) = cx.origin(call.at, key, &key_is) {

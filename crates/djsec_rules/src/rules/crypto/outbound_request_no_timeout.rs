@@ -1,6 +1,7 @@
 use djsec_base::Confidence;
 use djsec_python::code::Expr;
 
+use super::tls_switches::REQUESTS;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -53,31 +54,21 @@ declare_rule! {
     }
 }
 
-const REQUESTS: &[&str] = &[
-    "requests.delete",
-    "requests.get",
-    "requests.head",
-    "requests.options",
-    "requests.patch",
-    "requests.post",
-    "requests.put",
-    "requests.request",
-    "urllib.request.urlopen",
-];
+const URLOPEN: &str = "urllib.request.urlopen";
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
     // `urlopen()` then takes that of all sockets.
     let for_all = cx.sites().any(|at| at.code.symbol("setdefaulttimeout").is_some());
-    for call in cx.calls_to(REQUESTS) {
+    let names: Vec<&'static str> = REQUESTS.iter().copied().chain([URLOPEN]).collect();
+    for call in cx.calls_to(&names) {
         let code = call.at.code;
-        let urlopen = call.name == "urllib.request.urlopen";
+        let urlopen = call.name == URLOPEN;
         let timeout = if urlopen { call.argument(2, "timeout") } else { call.keyword("timeout") };
         let waits = timeout.is_none_or(|value| code.expr(value) == Expr::None);
         let open = call.arguments.iter().any(|argument| {
             argument.spread || matches!(code.expr(argument.value), Expr::Starred(_))
         });
-        let path = cx.files.file(call.at.file).map(|file| file.path.as_str()).unwrap_or_default();
-        if !waits || open || (urlopen && for_all) || path.contains("/management/commands/") {
+        if !waits || open || (urlopen && for_all) || cx.is_command(call.at) {
             continue;
         }
         let Some(function) = call.function() else { continue };

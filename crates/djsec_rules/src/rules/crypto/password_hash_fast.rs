@@ -114,7 +114,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             "a password is hashed with `{}`, which is made to be fast",
             algorithm.unwrap_or("hashlib")
         );
-        let subject = call.function().map(|function| &*function.path).unwrap_or_default();
+        let subject = call.path_around();
         out.found(&RULE, call.at.expr_span(call.id), subject, message)
             .confidence(Confidence::Medium)
             .related(
@@ -200,7 +200,7 @@ fn is_own<'a>(cx: &Cx<'a>, at: Site<'a>, name: ExprId) -> bool {
 
 fn is_otherwise(cx: &Cx<'_>, call: &Called<'_>) -> bool {
     let at = call.at;
-    if call.keyword("usedforsecurity").is_some_and(|value| at.code.bool(value) == Some(false)) {
+    if call.is_not_for_security() {
         return true;
     }
     let start = at.code.expr_range(call.id).start();

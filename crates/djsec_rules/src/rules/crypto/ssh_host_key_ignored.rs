@@ -94,20 +94,20 @@ fn options(cx: &Cx<'_>, out: &mut Findings) {
         if !spoken.iter().any(|name| at.code.symbol(name).is_some()) {
             continue;
         }
-        // A text that stands by itself explains something.
-        let alone = |stmt: Stmt| match stmt {
-            Stmt::Expr(expr) => Some(expr),
-            _ => None,
-        };
-        let docs: Vec<_> = at.code.all_stmts().filter_map(|(_, stmt)| alone(stmt)).collect();
         for (id, expr) in at.code.all_exprs() {
             let Expr::Str(text) = expr else { continue };
-            let text = at.code.text(text).replace(' ', "=");
-            if text.contains("StrictHostKeyChecking=no") && !docs.contains(&id) {
+            let text = at.code.text(text);
+            let off = ["StrictHostKeyChecking=no", "StrictHostKeyChecking no"];
+            if off.iter().any(|off| text.contains(off)) && !stands_alone(at, id) {
                 report(at, id, (Confidence::Medium, FILE), out);
             }
         }
     }
+}
+
+/// Whether a text is a statement of its own, which explains something.
+fn stands_alone(at: Site<'_>, text: ExprId) -> bool {
+    at.code.all_stmts().any(|(_, stmt)| matches!(stmt, Stmt::Expr(expr) if expr == text))
 }
 
 fn report(
@@ -116,7 +116,7 @@ fn report(
     (sure, help): (Confidence, &'static str),
     out: &mut Findings,
 ) {
-    let subject = at.function_of(place).map(|function| &*function.path).unwrap_or_default();
+    let subject = at.path_around(place);
     let message = "the server is trusted whatever key it shows";
     out.found(&RULE, at.expr_span(place), subject, message).confidence(sure).help(help).done();
 }

@@ -1,11 +1,24 @@
-//! Calls that connect to others and take a switch for the check of certificates.
+//! Calls that connect to others, and which of them take a switch for the check of certificates.
 
 use djsec_python::code::Expr;
 
 use crate::calls::Called;
 
+/// Requests by the functions of requests.
+pub(super) const REQUESTS: &[&str] = &[
+    "requests.delete",
+    "requests.get",
+    "requests.head",
+    "requests.options",
+    "requests.patch",
+    "requests.post",
+    "requests.put",
+    "requests.request",
+];
+
 /// The keyword that switches the check off, and the calls that take it.
 pub(super) const SWITCHES: &[(&str, &[&str])] = &[
+    ("verify", REQUESTS),
     (
         "verify",
         &[
@@ -23,14 +36,6 @@ pub(super) const SWITCHES: &[(&str, &[&str])] = &[
             "httpx.request",
             "httpx.stream",
             "hvac.Client",
-            "requests.delete",
-            "requests.get",
-            "requests.head",
-            "requests.options",
-            "requests.patch",
-            "requests.post",
-            "requests.put",
-            "requests.request",
         ],
     ),
     ("ssl", &["aiohttp.TCPConnector", "aiohttp.request"]),

@@ -10,8 +10,8 @@ use crate::{Check, Cx, Findings, declare_rule};
 declare_rule! {
     /// ## What it does
     /// Finds connections for which the certificate of the other side is not checked: `verify=False`,
-    /// `CERT_NONE`, `ssl._create_unverified_context()`, `check_hostname = False`, and settings of storages,
-    /// queues and caches that say the same.
+    /// `CERT_NONE`, `ssl._create_unverified_context()`, `check_hostname = False`, and settings of storages
+    /// and queues that say the same.
     ///
     /// ## Why it matters
     /// The connection is encrypted, but with whom is not known: whoever stands between reads what is sent,
@@ -213,10 +213,9 @@ fn judge(
 }
 
 fn report(cx: &Cx<'_>, at: Site<'_>, place: ExprId, sure: Confidence, out: &mut Findings) {
-    let path = cx.files.file(at.file).map(|file| file.path.as_str()).unwrap_or_default();
     // Somebody may run a command by hand, in a network that they know.
-    let sure = if path.contains("/management/commands/") { Confidence::Medium } else { sure };
-    let around = at.function_of(place).map(|function| &*function.path).unwrap_or_default();
+    let sure = if cx.is_command(at) { Confidence::Medium } else { sure };
+    let around = at.path_around(place);
     out.found(&RULE, at.expr_span(place), around, MESSAGE).confidence(sure).help(HELP).done();
 }
 

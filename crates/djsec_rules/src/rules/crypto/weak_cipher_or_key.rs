@@ -158,19 +158,17 @@ fn keys(cx: &Cx<'_>, out: &mut Findings) {
 }
 
 fn report(cx: &Cx<'_>, call: &Called<'_>, message: String, out: &mut Findings) {
-    let path = cx.files.file(call.at.file).map(|file| file.path.as_str()).unwrap_or_default();
-    let function = call.function();
-    let around = function.map(|function| &*function.path).unwrap_or_default();
-    let words = format!("{path} {around}").to_ascii_lowercase();
+    let around = call.path_around();
     // Who only reads what others have written has no choice.
     let reads = ["decrypt", "decipher", "unseal", "decode"];
-    let writes =
-        function.is_some_and(|function| call.at.mentions(function, &["encrypt", "encryptor"]));
+    let encrypts = |function| call.at.mentions(function, &["encrypt", "encryptor"]);
+    let writes = call.function().is_some_and(encrypts);
     let name = around.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     if !writes && reads.iter().any(|word| name.contains(word)) {
         return;
     }
     let told = ["legacy", "payment", "gateway", "redsys", "ntlm", "smb", "snmp", "vnc", "protocol"];
+    let words = format!("{} {around}", cx.path_of(call.at)).to_ascii_lowercase();
     let low = told.iter().any(|word| words.contains(word));
     let confidence = if low { Confidence::Low } else { Confidence::Medium };
     out.found(&RULE, call.at.expr_span(call.id), around, message)

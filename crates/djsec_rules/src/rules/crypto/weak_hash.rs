@@ -80,15 +80,13 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         };
         let position = usize::from(call.name == "hashlib.new");
         let Some(data) = call.argument(position, "data") else { continue };
-        let off = call.keyword("usedforsecurity").and_then(|value| code.bool(value));
-        if off == Some(false) || !keyed(cx, at, data) || !signs(&call) {
+        if call.is_not_for_security() || !keyed(cx, at, data) || !signs(&call) {
             continue;
         }
-        let path = cx.files.file(at.file).map(|file| file.path.as_str()).unwrap_or_default();
-        let path = path.to_ascii_lowercase();
+        let path = cx.path_of(at).to_ascii_lowercase();
         let told = ["payment", "gateway", "billing", "provider", "client", "integration", "sms"];
         let demanded = told.iter().any(|word| path.contains(word));
-        let subject = call.function().map(|function| &*function.path).unwrap_or_default();
+        let subject = call.path_around();
         let message = format!("a signature is a `{name}` hash of a secret, which can be forged");
         out.found(&RULE, at.expr_span(call.id), subject, message)
             .confidence(if demanded { Confidence::Low } else { Confidence::Medium })

@@ -166,7 +166,7 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
 }
 
 fn is_webhook(endpoint: &Endpoint<'_>) -> bool {
-    let name = endpoint.view.dotted.rsplit('.').next().unwrap_or_default();
+    let name = endpoint.name();
     let pattern = endpoint.routes.first().map(|route| route.address()).unwrap_or_default();
     let text = format!("{name} {pattern}").to_ascii_lowercase();
     let parts = || text.split(|c: char| !c.is_ascii_alphanumeric());

@@ -3,7 +3,6 @@ use djsec_django::models::{Model, Strength};
 
 use super::offers::{narrows, offers};
 use super::sent;
-use crate::customs::customs;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -127,11 +126,10 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
-    let customs = customs(cx);
     let mut told: Vec<Span> = Vec::new();
     for sent in sent::sent(cx) {
         for offer in offers(cx, &sent) {
-            let custom = customs.get(&offer.model);
+            let custom = cx.customs().get(&offer.model);
             let owned = cx.models().get(&offer.model).filter(|model| is_owned(cx, model));
             let Some(model) = owned.filter(|_| !custom.is_some_and(|custom| custom.listed)) else {
                 continue;
@@ -150,8 +148,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
                 model.name,
                 sent.endpoint.address(),
             );
-            let class = cx.program.dotted(&sent.used.class).unwrap_or_default();
-            out.found(&RULE, offer.place, format!("{class}.{}", offer.field), message)
+            out.found(&RULE, offer.place, sent.subject(cx, &offer.field), message)
                 .confidence(if scoped.is_some() { Confidence::Medium } else { Confidence::Low })
                 .help(format!("narrow `{}` in `__init__()` to what who asks may see", offer.field))
                 .related(scoped, "the same model is tied to who asks here")

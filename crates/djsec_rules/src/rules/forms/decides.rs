@@ -94,12 +94,8 @@ pub(super) fn any_method<'a>(
     class: &QualifiedName,
     holds: impl Fn(Site<'a>, &'a Function) -> bool,
 ) -> bool {
-    cx.classes.order(class).iter().any(|base| {
-        let QualifiedName::Project(module, _) = base else { return false };
-        let (Some((code, id)), Some(at)) = (cx.program.class_code(base), cx.site(*module)) else {
-            return false;
-        };
-        let methods = code.methods(id);
-        methods.into_iter().filter_map(|id| code.function(id)).any(|function| holds(at, function))
+    cx.bodies(class).any(|(_, at, id)| {
+        let methods = at.code.methods(id).into_iter();
+        methods.filter_map(|id| at.code.function(id)).any(|function| holds(at, function))
     })
 }

@@ -10,6 +10,7 @@ use djsec_python::code::{Expr, ExprId, Operator};
 
 use crate::Cx;
 use crate::own::{OwnClass, Site};
+use crate::words::listed;
 
 /// What `Meta.fields` or `Meta.exclude` says.
 pub(super) enum Said<'a> {
@@ -30,11 +31,14 @@ pub(super) fn said<'a>(class: &OwnClass<'a>) -> Option<(Said<'a>, Span)> {
         return Some((read(at, fields), at.expr_span(fields)));
     }
     let exclude = class.meta("exclude")?;
-    let names = Cx::texts(at, exclude).into_iter().map(|(name, _)| name).collect();
-    let whole =
-        at.code.elements(exclude).is_some_and(|all| all.len() == Cx::texts(at, exclude).len());
-    let said = if whole { Said::Except(names) } else { Said::Unknown };
-    Some((said, at.expr_span(exclude)))
+    Some((except(at, exclude), at.expr_span(exclude)))
+}
+
+/// What the value of `exclude` says.
+pub(super) fn except(at: Site<'_>, exclude: ExprId) -> Said<'_> {
+    let names: Vec<&str> = Cx::texts(at, exclude).into_iter().map(|(name, _)| name).collect();
+    let whole = at.code.elements(exclude).is_some_and(|all| all.len() == names.len());
+    if whole { Said::Except(names) } else { Said::Unknown }
 }
 
 /// What the value of `fields` says.
@@ -92,8 +96,7 @@ pub(super) fn words(fields: &[Sensitive], why: &[Why]) -> Option<String> {
         .filter(|field| why.contains(&field.why))
         .map(|field| format!("`{}`", field.name))
         .collect();
-    let (last, rest) = names.split_last()?;
-    Some(if rest.is_empty() { last.clone() } else { format!("{} and {last}", rest.join(", ")) })
+    (!names.is_empty()).then(|| listed(&names))
 }
 
 /// Whether a serializer shows a field of its model: not where it is for writing only, or where a

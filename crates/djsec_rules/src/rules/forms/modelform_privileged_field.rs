@@ -1,12 +1,11 @@
 use std::sync::Arc;
 
-use djsec_django::models::{Sensitive, Why};
+use djsec_django::models::Why;
 use djsec_django::views::objects::FormAct;
 
 use super::decides::form_decides;
 use super::privileged;
-use super::sent::{self, Sent};
-use crate::customs::customs;
+use super::sent;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -117,7 +116,6 @@ declare_rule! {
 const FORM: &[&str] = &["django.forms.models.BaseModelForm"];
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
-    let customs = customs(cx);
     let mut told = Vec::new();
     for sent in sent::sent(cx) {
         let (used, Some(model)) = (sent.used, &sent.used.model) else { continue };
@@ -128,7 +126,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             continue;
         }
         let Some(listed) = sent::listed(cx, &sent) else { continue };
-        let scoped = customs.get(model).and_then(|custom| custom.scoped);
+        let scoped = cx.customs().get(model).and_then(|custom| custom.scoped);
         let elsewhere = [Why::Privilege, Why::Worth, Why::Owner];
         for (field, place) in privileged::privileged(cx, &listed, model, &elsewhere) {
             let decided = sent.decides(cx, &field.name)
@@ -139,22 +137,12 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             }
             told.push(key);
             let (severity, confidence) = privileged::rated(field.why, scoped.is_some());
-            out.found(&RULE, place, subject(cx, &sent, &field.name), message(&sent, &field))
+            let message = privileged::message(&sent, "fill in", &field);
+            out.found(&RULE, place, sent.subject(cx, &field.name), message)
                 .severity(severity)
                 .confidence(confidence)
                 .help(format!("leave `{}` out of the form, and set it in the view", field.name))
                 .done();
         }
     }
-}
-
-fn message(sent: &Sent<'_, '_>, field: &Sensitive) -> String {
-    let (who, address) = (sent.who(), sent.endpoint.address());
-    format!("{who} can fill in `{}` at {address}: {}", field.name, privileged::meaning(field.why))
-}
-
-/// What stays the same when code moves.
-fn subject(cx: &Cx<'_>, sent: &Sent<'_, '_>, field: &str) -> String {
-    let class = cx.program.dotted(&sent.used.class).unwrap_or_default();
-    format!("{class}.{field}")
 }

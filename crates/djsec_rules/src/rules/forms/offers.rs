@@ -27,17 +27,13 @@ pub(super) struct Offer {
 /// The fields of a form that offer all rows of a model.
 pub(super) fn offers(cx: &Cx<'_>, sent: &Sent<'_, '_>) -> Vec<Offer> {
     let mut offers = Vec::new();
-    for base in cx.classes.order(&sent.used.class).iter() {
-        let QualifiedName::Project(module, _) = base else { continue };
-        let (Some(at), Some((_, id))) = (cx.site(*module), cx.program.class_code(base)) else {
-            continue;
-        };
+    for (base, at, id) in cx.bodies(&sent.used.class) {
         let Some(class) = at.code.class(id) else { continue };
         for stmt in at.code.class_body(class) {
             if let Stmt::Assign { targets, value: Some(value), .. } = stmt
                 && let [target] = at.code.exprs(targets)
                 && let (Some(field), Some(model)) = (at.code.name(*target), all_of(cx, at, value))
-                && cx.classes.attribute(&sent.used.class, field).is_some_and(|f| f.owner == *base)
+                && cx.classes.attribute(&sent.used.class, field).is_some_and(|f| f.owner == base)
             {
                 offers.push(Offer { field: field.to_owned(), model, place: at.expr_span(value) });
             }
@@ -55,8 +51,7 @@ fn all_of(cx: &Cx<'_>, at: Site<'_>, value: ExprId) -> Option<QualifiedName> {
     }
     let queryset = at.code.argument(arguments, 0, "queryset")?;
     let mut query = queryset;
-    while let Expr::Call(callee, _) = at.code.expr(query) {
-        let (_, arguments) = at.code.call(query)?;
+    while let Some((callee, arguments)) = at.code.call(query) {
         let plain = |value: ExprId| {
             matches!(at.code.expr(value), Expr::Str(_) | Expr::Bool(_) | Expr::Int(_) | Expr::None)
         };

@@ -5,7 +5,7 @@ use djsec_django::models::{Sensitive, Strength, Why};
 use djsec_python::QualifiedName;
 
 use super::fields::{self, Said};
-use super::sent::Listed;
+use super::sent::{Listed, Sent};
 use crate::Cx;
 
 /// The fields that are not for those who send a form to fill in, each with its place. Where the list
@@ -78,8 +78,14 @@ fn is_owner(cx: &Cx<'_>, model: &QualifiedName, field: &str) -> bool {
     direct && NAMES.contains(&field) && !BETWEEN.iter().any(|word| name.contains(word))
 }
 
+/// That whoever sends a form can do something with a field: `write`, `fill in`.
+pub(super) fn message(sent: &Sent<'_, '_>, can: &str, field: &Sensitive) -> String {
+    let (who, address) = (sent.who(), sent.endpoint.address());
+    format!("{who} can {can} `{}` at {address}: {}", field.name, meaning(field.why))
+}
+
 /// What a field says, in words.
-pub(super) fn meaning(why: Why) -> &'static str {
+fn meaning(why: Why) -> &'static str {
     match why {
         Why::Privilege => "it says what somebody may do",
         Why::Owner => "it says whose the row is",

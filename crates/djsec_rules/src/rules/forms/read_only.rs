@@ -19,7 +19,8 @@ pub(super) fn read_only<'a>(cx: &Cx<'a>, class: &QualifiedName) -> Vec<&'a str> 
 pub(super) fn is_read_only(cx: &Cx<'_>, class: &QualifiedName, field: &str) -> bool {
     let Some(meta) = sent::meta(cx, class) else { return true };
     if let Some((at, value)) = cx.assigned(&meta, "read_only_fields")
-        && (at.code.elements(value).is_none() || read_only(cx, class).contains(&field))
+        && (at.code.elements(value).is_none()
+            || Cx::texts(at, value).iter().any(|(name, _)| *name == field))
     {
         return true;
     }

@@ -3,7 +3,7 @@
 use djsec_base::Span;
 use djsec_django::hierarchy::AttributeValue;
 use djsec_django::views::objects::{FormAct, FormUse};
-use djsec_django::views::{Body, GuardSource, Guarding, Level};
+use djsec_django::views::{GuardSource, Guarding, Level};
 use djsec_python::QualifiedName;
 use djsec_python::code::Function;
 
@@ -79,6 +79,12 @@ impl Sent<'_, '_> {
         if self.level().is_some_and(Level::is_public) { "anybody" } else { "any user" }
     }
 
+    /// What stays the same when code moves: one of its fields.
+    pub(super) fn subject(&self, cx: &Cx<'_>, field: &str) -> String {
+        let class = cx.program.dotted(&self.used.class).unwrap_or_default();
+        format!("{class}.{field}")
+    }
+
     /// Whether the code of the view gives a field a value of its own, or looks at what came in it.
     pub(super) fn decides(&self, cx: &Cx<'_>, field: &str) -> bool {
         if self.used.given.iter().any(|given| **given == *field) {
@@ -94,12 +100,7 @@ impl Sent<'_, '_> {
             !other.contains(&at.code.text(function.name)) && mentions(at, function, field)
         };
         let of_class = self.endpoint.class().is_some_and(|class| any_method(cx, class, names));
-        of_class
-            || self.endpoint.view.bodies.iter().any(|Body { module, function, .. }| {
-                let found = cx.site(*module);
-                let found = found.and_then(|at| Some((at, at.code.function(*function)?)));
-                found.is_some_and(|(at, function)| names(at, function))
-            })
+        of_class || cx.functions_of(self.endpoint.view).any(|(at, function)| names(at, function))
     }
 }
 
@@ -129,10 +130,11 @@ pub(super) fn listed<'a>(cx: &Cx<'a>, sent: &Sent<'a, '_>) -> Option<Listed<'a>>
             found
         } else {
             let (at, value) = cx.assigned(&meta, "exclude")?;
-            let names: Vec<&str> = Cx::texts(at, value).into_iter().map(|(name, _)| name).collect();
-            let whole = at.code.elements(value)?.len() == names.len();
-            let said = if whole { Said::Except(names) } else { Said::Unknown };
-            return Some(Listed { at, said, place: at.expr_span(value) });
+            return Some(Listed {
+                at,
+                said: fields::except(at, value),
+                place: at.expr_span(value),
+            });
         }
     };
     Some(Listed { at, said: fields::read(at, value), place: at.expr_span(value) })

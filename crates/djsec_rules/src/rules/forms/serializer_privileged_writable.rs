@@ -9,7 +9,6 @@ use super::decides::form_decides;
 use super::privileged;
 use super::read_only::{is_read_only, read_only};
 use super::sent::{self, Sent};
-use crate::customs::customs;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -139,23 +138,16 @@ struct Writable<'a, 'c> {
 }
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
-    let customs = customs(cx);
     for writable in writable(cx) {
         let Writable { sent, field, place, model, given_to_new } = writable;
-        let scoped = customs.get(&model).and_then(|custom| custom.scoped);
+        let scoped = cx.customs().get(&model).and_then(|custom| custom.scoped);
         let (severity, mut confidence) = privileged::rated(field.why, scoped.is_some());
-        let (who, address) = (sent.who(), sent.endpoint.address());
-        let mut message = format!(
-            "{who} can write `{}` at {address}: {}",
-            field.name,
-            privileged::meaning(field.why)
-        );
+        let mut message = privileged::message(&sent, "write", &field);
         if given_to_new {
             confidence = confidence.min(Confidence::Medium);
             message += "; the view sets it for new rows, but not when a row is changed";
         }
-        let class = cx.program.dotted(&sent.used.class).unwrap_or_default();
-        out.found(&RULE, place, format!("{class}.{}", field.name), message)
+        out.found(&RULE, place, sent.subject(cx, &field.name), message)
             .severity(severity)
             .confidence(confidence)
             .help(format!("put `{}` into `read_only_fields`", field.name))

@@ -5,7 +5,7 @@ use djsec_python::code::{Expr, ExprId, Function, FunctionId, Stmt};
 use super::fields::{self, Said};
 use super::sent;
 use crate::own::Site;
-use crate::requests::{is_source, key};
+use crate::requests::{is_source, item, key};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -196,16 +196,7 @@ fn written(cx: &Cx<'_>, at: Site<'_>, function: &Function) -> Vec<(ExprId, bool)
 /// The key under which the raw data of a form or serializer is read: `serializer.initial_data["x"]`.
 fn initial<'a>(at: Site<'a>, value: ExprId, name: &str) -> Option<&'a str> {
     let code = at.code;
-    let (owner, key) = match code.expr(value) {
-        Expr::Subscript(owner, key) => (owner, key),
-        Expr::Call(callee, arguments) => match code.expr(callee) {
-            Expr::Attribute(owner, get) if code.text(get) == "get" => {
-                (owner, code.arguments(arguments).first()?.value)
-            }
-            _ => return None,
-        },
-        _ => return None,
-    };
+    let (owner, key) = item(at, value)?;
     let raw =
         ["initial_data", "data"].iter().any(|of| code.is_dotted(owner, &format!("{name}.{of}")));
     // What a serializer calls `data` after validation is its own output.

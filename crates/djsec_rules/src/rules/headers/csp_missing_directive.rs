@@ -2,6 +2,7 @@ use djsec_base::Severity;
 use djsec_django::csp::{Policy, Token};
 use djsec_django::settings::Cond;
 
+use crate::words::listed;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -76,7 +77,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             &RULE,
             &policy.setting,
             when & policy.sent(),
-            format!("the policy does not mention {}, so {}", list(&names), worst.consequence),
+            format!("the policy does not mention {}, so {}", listed(&names), worst.consequence),
         )
         .rated(worst.severity)
         .help("what a policy does not mention is allowed: add the directives")
@@ -95,10 +96,10 @@ fn gaps<'a>(cx: &Cx<'a>, policy: &Policy<'a>) -> Vec<Gap<'a>> {
     let default = policy.has("default-src");
     let never = cx.settings().never();
     let relies_on_nonces = policy.script_directives().into_iter().fold(never, |all, (d, when)| {
-        let listed = d.lists(|token| {
+        let relies = d.lists(|token| {
             matches!(token, Token::Nonce | Token::Hash) || token.is_keyword("strict-dynamic")
         });
-        all | (when & listed)
+        all | (when & relies)
     });
     vec![
         Gap {
@@ -126,11 +127,4 @@ fn gaps<'a>(cx: &Cx<'a>, policy: &Policy<'a>) -> Vec<Gap<'a>> {
             consequence: "an injected form can send what users type to another server",
         },
     ]
-}
-
-fn list(names: &[String]) -> String {
-    match names {
-        [all @ .., last] if !all.is_empty() => format!("{} and {last}", all.join(", ")),
-        _ => names.concat(),
-    }
 }

@@ -1,6 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::{report, source};
+use super::report::{say, source};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -70,5 +70,5 @@ declare_rule! {
 
 fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
     let message = format!("{} is {} where its own names say", source(flow), flow.words);
-    report(&RULE.meta, flow, message, "pass `filter=\"data\"`", out);
+    say(&RULE, flow, message, out).help("pass `filter=\"data\"`").done();
 }

@@ -1,7 +1,7 @@
 use djsec_base::Severity;
 use djsec_flow::{Flow, Kind};
 
-use super::report::{report_as, source};
+use super::report::report;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -82,13 +82,12 @@ declare_rule! {
 }
 
 fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    let is_format = flow.kind == Kind::Format;
-    let message = format!("{} becomes {}", source(flow), flow.words);
-    let help = if is_format {
-        "write the format in the source, or use `string.Template`"
-    } else {
-        "look it up in a dict of what may be used"
-    };
-    let severity = if is_format { Severity::Medium } else { RULE.meta.severity };
-    report_as(&RULE.meta, severity, flow, message, help, out);
+    let found = report(&RULE, flow, "becomes", out);
+    match flow.kind {
+        Kind::Format => found
+            .rated(Severity::Medium)
+            .help("write the format in the source, or use `string.Template`"),
+        _ => found.help("look it up in a dict of what may be used"),
+    }
+    .done();
 }

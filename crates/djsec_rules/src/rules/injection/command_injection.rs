@@ -1,6 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::{report, source};
+use super::report::{is_management_command, report};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -71,10 +71,9 @@ declare_rule! {
 }
 
 fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    if super::report::is_management_command(flow) {
-        return;
+    if !is_management_command(flow) {
+        report(&RULE, flow, "becomes part of", out)
+            .help("pass a list whose first element is a fixed program, without `shell=True`")
+            .done();
     }
-    let message = format!("{} becomes part of {}", source(flow), flow.words);
-    let help = "pass a list whose first element is a fixed program, without `shell=True`";
-    report(&RULE.meta, flow, message, help, out);
 }

@@ -1,6 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::{report, source};
+use super::report::report;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -64,7 +64,7 @@ declare_rule! {
 }
 
 fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    let message = format!("{} ends in {}", source(flow), flow.words);
-    let help = "put a single quote before cells that begin with `=`, `+`, `-` or `@`";
-    report(&RULE.meta, flow, message, help, out);
+    report(&RULE, flow, "ends in", out)
+        .help("put a single quote before cells that begin with `=`, `+`, `-` or `@`")
+        .done();
 }

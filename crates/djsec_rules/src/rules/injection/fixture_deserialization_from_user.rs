@@ -1,6 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::{report, source};
+use super::report::{is_fixture, report};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -73,10 +73,9 @@ declare_rule! {
 }
 
 fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    if !super::report::is_fixture(flow) {
-        return;
+    if is_fixture(flow) {
+        report(&RULE, flow, "is read as", out)
+            .help("read it with a form or a serializer that names the model and its fields")
+            .done();
     }
-    let message = format!("{} is read as {}", source(flow), flow.words);
-    let help = "read it with a form or a serializer that names the model and its fields";
-    report(&RULE.meta, flow, message, help, out);
 }

@@ -1,6 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::{Html, html, report, source};
+use super::report::{Html, html, report};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -69,10 +69,9 @@ declare_rule! {
 }
 
 fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    if html(flow) != Html::Sent {
-        return;
+    if html(flow) == Html::Sent {
+        report(&RULE, flow, "becomes part of", out)
+            .help("render a template, escape it, or send it with another content type")
+            .done();
     }
-    let message = format!("{} becomes part of {}", source(flow), flow.words);
-    let help = "render a template, escape it, or send it with another content type";
-    report(&RULE.meta, flow, message, help, out);
 }

@@ -1,6 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::{report, source};
+use super::report::report;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -72,10 +72,9 @@ declare_rule! {
 }
 
 fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    let message = format!("{} becomes part of {}", source(flow), flow.words);
     let help = match flow.kind {
         Kind::Ldap => "escape it with `ldap.filter.escape_filter_chars`",
         _ => "write a variable (`$name`) and pass its value",
     };
-    report(&RULE.meta, flow, message, help, out);
+    report(&RULE, flow, "becomes part of", out).help(help).done();
 }

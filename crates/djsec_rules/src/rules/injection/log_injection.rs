@@ -1,6 +1,7 @@
+use djsec_base::Confidence;
 use djsec_flow::{Flow, Kind};
 
-use super::report::{report_unsure, source};
+use super::report::report;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -69,6 +70,8 @@ declare_rule! {
 }
 
 fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    let message = format!("{} becomes part of {}", source(flow), flow.words);
-    report_unsure(&RULE.meta, flow, message, "write `%r` instead of `%s`", out);
+    report(&RULE, flow, "becomes part of", out)
+        .confidence(Confidence::Low)
+        .help("write `%r` instead of `%s`")
+        .done();
 }

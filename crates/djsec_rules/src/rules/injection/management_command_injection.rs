@@ -1,6 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::{is_management_command, report, source};
+use super::report::{is_management_command, report};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -62,10 +62,9 @@ declare_rule! {
 }
 
 fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    if !is_management_command(flow) {
-        return;
+    if is_management_command(flow) {
+        report(&RULE, flow, "decides", out)
+            .help("look the command up in a dict, and pass values as keyword arguments")
+            .done();
     }
-    let message = format!("{} decides {}", source(flow), flow.words);
-    let help = "look the command up in a dict, and pass values as keyword arguments";
-    report(&RULE.meta, flow, message, help, out);
 }

@@ -1,6 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::{Html, html, report, source};
+use super::report::{Html, html, report};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -68,10 +68,9 @@ declare_rule! {
 }
 
 fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    if html(flow) != Html::Marked {
-        return;
+    if html(flow) == Html::Marked {
+        report(&RULE, flow, "becomes part of", out)
+            .help("write the HTML as the format of `format_html` and pass the value as an argument")
+            .done();
     }
-    let message = format!("{} becomes part of {}", source(flow), flow.words);
-    let help = "write the HTML as the format of `format_html` and pass the value as an argument";
-    report(&RULE.meta, flow, message, help, out);
 }

@@ -1,6 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::{report, source};
+use super::report::report;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -80,7 +80,7 @@ declare_rule! {
 }
 
 fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    let message = format!("{} decides {}", source(flow), flow.words);
-    let help = "name the fields, or pass the cleaned data of a form or serializer";
-    report(&RULE.meta, flow, message, help, out);
+    report(&RULE, flow, "decides", out)
+        .help("name the fields, or pass the cleaned data of a form or serializer")
+        .done();
 }

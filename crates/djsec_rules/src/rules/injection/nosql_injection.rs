@@ -1,6 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::{report, source};
+use super::report::report;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -72,7 +72,7 @@ declare_rule! {
 }
 
 fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    let message = format!("{} becomes part of {}", source(flow), flow.words);
-    let help = "turn each value into the type that is meant: `str(data[\"name\"])`";
-    report(&RULE.meta, flow, message, help, out);
+    report(&RULE, flow, "becomes part of", out)
+        .help("turn each value into the type that is meant: `str(data[\"name\"])`")
+        .done();
 }

@@ -1,6 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::{report, source};
+use super::report::report;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -61,7 +61,7 @@ declare_rule! {
 }
 
 fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    let message = format!("{} decides {}", source(flow), flow.words);
-    let help = "write the names in the source, and rename what comes out";
-    report(&RULE.meta, flow, message, help, out);
+    report(&RULE, flow, "decides", out)
+        .help("write the names in the source, and rename what comes out")
+        .done();
 }

@@ -1,6 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::{report, source};
+use super::report::report;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -83,7 +83,7 @@ declare_rule! {
 }
 
 fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    let message = format!("{} decides {}", source(flow), flow.words);
-    let help = "join it with `safe_join`, or let a storage open the file";
-    report(&RULE.meta, flow, message, help, out);
+    report(&RULE, flow, "decides", out)
+        .help("join it with `safe_join`, or let a storage open the file")
+        .done();
 }

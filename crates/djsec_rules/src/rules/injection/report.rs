@@ -1,62 +1,38 @@
 //! How ways of untrusted data into sinks are reported, whatever the sink.
 
-use djsec_base::{Confidence, Finding, Location, RuleMeta, Severity};
+use djsec_base::{Confidence, Finding, Location, Severity};
 use djsec_flow::{Flow, Grade};
 
-use crate::Findings;
+use crate::{Findings, Reported, Rule};
 
-/// Reports a way into a sink: `message` says what follows, `help` what to do.
-pub(super) fn report(
-    meta: &'static RuleMeta,
+/// Reports a way into a sink: where the data comes from, what it does there (`decides`, `becomes part
+/// of`), and what it gets into.
+#[must_use = "say how to fix it, and finish with `.done()`"]
+pub(super) fn report<'f>(
+    rule: &'static Rule,
     flow: &Flow,
-    message: String,
-    help: &str,
-    out: &mut Findings,
-) {
-    report_as(meta, meta.severity, flow, message, help, out);
+    does: &str,
+    out: &'f mut Findings,
+) -> Reported<'f> {
+    say(rule, flow, format!("{} {does} {}", source(flow), flow.words), out)
 }
 
-/// The same, where how bad it is depends on the sink.
-pub(super) fn report_as(
-    meta: &'static RuleMeta,
-    severity: Severity,
+/// The same in other words.
+#[must_use = "say how to fix it, and finish with `.done()`"]
+pub(super) fn say<'f>(
+    rule: &'static Rule,
     flow: &Flow,
     message: String,
-    help: &str,
-    out: &mut Findings,
-) {
-    let (severity, confidence) = weight(severity, flow);
-    say(meta, (severity, confidence), flow, message, help, out);
-}
-
-/// The same, where it is often no harm.
-pub(super) fn report_unsure(
-    meta: &'static RuleMeta,
-    flow: &Flow,
-    message: String,
-    help: &str,
-    out: &mut Findings,
-) {
-    let (severity, _) = weight(meta.severity, flow);
-    say(meta, (severity, Confidence::Low), flow, message, help, out);
-}
-
-fn say(
-    meta: &'static RuleMeta,
-    (severity, confidence): (Severity, Confidence),
-    flow: &Flow,
-    message: String,
-    help: &str,
-    out: &mut Findings,
-) {
-    let mut finding =
-        Finding::new(meta, Location::Span(flow.place), subject(flow), message).help(help);
+    out: &'f mut Findings,
+) -> Reported<'f> {
+    let (severity, confidence) = weight(rule.meta.severity, flow);
+    let mut finding = Finding::new(&rule.meta, Location::Span(flow.place), subject(flow), message)
+        .severity(severity)
+        .confidence(confidence);
     for step in &flow.steps {
         finding = finding.step(Location::Span(step.place), step.words.to_string());
     }
-    finding.severity = severity;
-    finding.confidence = confidence;
-    out.report(finding).done();
+    out.report(finding)
 }
 
 /// What anybody sends is worse than what somebody could store; what went through unknown code is less

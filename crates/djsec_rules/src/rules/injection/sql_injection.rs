@@ -1,6 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::{report, source};
+use super::report::report;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -73,7 +73,7 @@ declare_rule! {
 }
 
 fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    let message = format!("{} becomes part of {}", source(flow), flow.words);
-    let help = "leave a placeholder (`%s`) in the statement and pass the value as a parameter";
-    report(&RULE.meta, flow, message, help, out);
+    report(&RULE, flow, "becomes part of", out)
+        .help("leave a placeholder (`%s`) in the statement and pass the value as a parameter")
+        .done();
 }

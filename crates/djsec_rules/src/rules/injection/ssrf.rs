@@ -1,6 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::{report, source};
+use super::report::report;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -74,8 +74,7 @@ declare_rule! {
 }
 
 fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    let message = format!("{} decides {}", source(flow), flow.words);
     let help =
         "write scheme and host in the source, or look the host up among those that are allowed";
-    report(&RULE.meta, flow, message, help, out);
+    report(&RULE, flow, "decides", out).help(help).done();
 }

@@ -1,6 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::{report, source};
+use super::report::report;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -60,7 +60,7 @@ declare_rule! {
 }
 
 fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    let message = format!("{} becomes part of {}", source(flow), flow.words);
-    let help = "keep the source in a file and pass the data in the context";
-    report(&RULE.meta, flow, message, help, out);
+    report(&RULE, flow, "becomes part of", out)
+        .help("keep the source in a file and pass the data in the context")
+        .done();
 }

@@ -1,6 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::{report, source};
+use super::report::report;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -67,7 +67,7 @@ declare_rule! {
 }
 
 fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    let message = format!("{} decides {}", source(flow), flow.words);
-    let help = "look the name up in a dict of the templates that may be shown";
-    report(&RULE.meta, flow, message, help, out);
+    report(&RULE, flow, "decides", out)
+        .help("look the name up in a dict of the templates that may be shown")
+        .done();
 }

@@ -1,6 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::{report, source};
+use super::report::{is_fixture, report};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -66,10 +66,7 @@ declare_rule! {
 }
 
 fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    if super::report::is_fixture(flow) {
-        return;
+    if !is_fixture(flow) {
+        report(&RULE, flow, "decides", out).help("use JSON").done();
     }
-    let message = format!("{} decides {}", source(flow), flow.words);
-    let help = "use JSON";
-    report(&RULE.meta, flow, message, help, out);
 }

@@ -1,6 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::{report, source};
+use super::report::report;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -81,7 +81,7 @@ fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
     if major.is_none_or(|major| major >= SAFE) {
         return;
     }
-    let message = format!("{} is parsed as {}", source(flow), flow.words);
-    let help = "make the parser with `resolve_entities=False`, or use defusedxml";
-    report(&RULE.meta, flow, message, help, out);
+    report(&RULE, flow, "is parsed as", out)
+        .help("make the parser with `resolve_entities=False`, or use defusedxml")
+        .done();
 }

@@ -1,6 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::{report, source};
+use super::report::report;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -60,6 +60,5 @@ declare_rule! {
 }
 
 fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    let message = format!("{} is loaded as {}", source(flow), flow.words);
-    report(&RULE.meta, flow, message, "use `yaml.safe_load`", out);
+    report(&RULE, flow, "is loaded as", out).help("use `yaml.safe_load`").done();
 }
