@@ -120,11 +120,6 @@ impl<'a> Hierarchy<'a> {
         })
     }
 
-    /// What a dotted name means in a module, as [`Program::resolve`] says.
-    pub(crate) fn resolve(&self, module: ModuleId, dotted: &str) -> QualifiedName {
-        self.program.resolve(module, dotted)
-    }
-
     /// A class and everything it is derived from, in the order in which Python searches them, under
     /// canonical names; `object` is left out. A class that nobody knows stands without its bases.
     pub fn order(&self, class: &QualifiedName) -> Arc<[QualifiedName]> {

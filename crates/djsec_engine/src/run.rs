@@ -9,7 +9,7 @@ use tracing::info_span;
 
 use crate::discover::installed;
 use crate::judge::judge;
-use crate::model::{model, survey};
+use crate::model::{Scene, model, survey};
 use crate::{Catalog, Config, discover, settle};
 
 /// What a run gives.
@@ -30,9 +30,17 @@ pub fn catalog() -> Catalog {
     Catalog::new(djsec_rules::all().map(|rule| &rule.meta))
 }
 
-/// Audits a tree. Everything between `discover` and `settle` is a pure function.
-pub fn run(system: &dyn System, config: &Config, today: Date) -> Run {
-    let catalog = catalog();
+/// A tree that was read, before anything is understood.
+struct Tree<'c> {
+    files: Files,
+    program: Program,
+    parsed: ParseCoverage,
+    scenes: Vec<Scene<'c>>,
+    notices: Vec<Notice>,
+}
+
+/// Everything that asks the system.
+fn read<'c>(system: &dyn System, config: &'c Config) -> Tree<'c> {
     let (files, mut notices) = info_span!("discover").in_scope(|| discover(system, config));
     notices.extend(no_python(&files));
     let ((mut program, more, parsed), scenes) = info_span!("parse")
@@ -41,6 +49,13 @@ pub fn run(system: &dyn System, config: &Config, today: Date) -> Run {
     notices.extend(
         info_span!("packages").in_scope(|| installed(system, config, &files, &mut program)),
     );
+    Tree { files, program, parsed, scenes, notices }
+}
+
+/// Audits a tree. Everything after it was read is a pure function.
+pub fn run(system: &dyn System, config: &Config, today: Date) -> Run {
+    let catalog = catalog();
+    let Tree { files, program, parsed, scenes, mut notices } = read(system, config);
     let hierarchy = Hierarchy::new(&program);
     let mut model = info_span!("model").in_scope(|| model(&files, &program, &hierarchy, scenes));
     notices.append(&mut model.notices);
@@ -58,14 +73,7 @@ pub fn run(system: &dyn System, config: &Config, today: Date) -> Run {
 
 /// Understands a tree as [`run`] does and judges nothing: no rule runs, so that it is over sooner.
 pub fn understand(system: &dyn System, config: &Config) -> Run {
-    let (files, mut notices) = info_span!("discover").in_scope(|| discover(system, config));
-    notices.extend(no_python(&files));
-    let ((mut program, more, _), scenes) = info_span!("parse")
-        .in_scope(|| rayon::join(|| Program::build(&files), || survey(&files, config)));
-    notices.extend(more);
-    notices.extend(
-        info_span!("packages").in_scope(|| installed(system, config, &files, &mut program)),
-    );
+    let Tree { files, program, scenes, mut notices, .. } = read(system, config);
     let hierarchy = Hierarchy::new(&program);
     let mut model = info_span!("model").in_scope(|| model(&files, &program, &hierarchy, scenes));
     notices.append(&mut model.notices);

@@ -6,6 +6,7 @@
 mod calls;
 pub mod code;
 pub mod eval;
+mod kept;
 mod kin;
 mod library;
 mod module;
@@ -21,6 +22,7 @@ pub mod value;
 pub mod worlds;
 
 pub use calls::{Argument, Call};
+pub use kept::{Kept, KeptByText};
 pub use kin::Kin;
 pub use library::Installed;
 pub use module::{Module, ModuleId};

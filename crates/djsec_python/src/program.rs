@@ -13,8 +13,9 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::code::{self, Code};
+use crate::kept::KeptByText;
 use crate::library::Library;
-use crate::resolve::{Kept, Place, QualifiedName};
+use crate::resolve::{Place, QualifiedName};
 use crate::roots::{Candidate, Roots, Search};
 use crate::summary::{self, Access, Digest, PathEdit, Reads, mention_hash};
 use crate::{BindingKind, ImportTarget, Module, ModuleId};
@@ -32,8 +33,8 @@ pub struct Program {
     /// Modules of installed packages.
     pub(crate) library: Library,
     /// What names mean, as far as somebody has asked.
-    pub(crate) kept: Kept<QualifiedName>,
-    pub(crate) kept_bindings: Kept<Place>,
+    pub(crate) kept: KeptByText<ModuleId, QualifiedName>,
+    pub(crate) kept_bindings: KeptByText<ModuleId, Place>,
 }
 
 /// What parsing has seen.

@@ -2,7 +2,6 @@
 
 mod builtins;
 mod follow;
-mod kept;
 #[cfg(test)]
 mod tests;
 
@@ -11,7 +10,6 @@ use std::sync::Arc;
 pub(crate) use self::builtins::is_builtin;
 pub(crate) use self::follow::Place;
 use self::follow::{END, Follow, Found};
-pub(crate) use self::kept::Kept;
 use crate::code::{ClassId, Code, FunctionId};
 use crate::summary::{Binding, BindingKind, ClassSummary};
 use crate::{ModuleId, Program};
@@ -43,7 +41,7 @@ impl Program {
         if self.is_installed(module) {
             return self.installed_name(module, dotted);
         }
-        self.kept.get_or(module, dotted, || match Follow::new(self).dotted(module, dotted, END) {
+        self.kept.get_or(&module, dotted, || match Follow::new(self).dotted(module, dotted, END) {
             Found::Absent => Follow::new(self).local(module, dotted).into_name(),
             found => found.into_name(),
         })
@@ -61,7 +59,7 @@ impl Program {
             None => Place::Nowhere,
             Some(definition) => definition.place(self),
         };
-        match self.kept_bindings.get_or(*module, path, keep) {
+        match self.kept_bindings.get_or(module, path, keep) {
             Place::Nowhere => None,
             Place::At(module, at) => self.module(module)?.summary.bindings.get(at),
             Place::Within => follow().map(|definition| definition.binding),

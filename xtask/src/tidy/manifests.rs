@@ -53,7 +53,6 @@ const BORDERS: [(&str, &[&str], &[&str]); 13] = [
             "djsec_engine",
             "djsec_probe",
             "djsec_report",
-            "djsec_rules",
         ],
         &[],
     ),

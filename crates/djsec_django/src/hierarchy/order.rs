@@ -1,10 +1,9 @@
 //! The method resolution order of all classes, across the border between the project and packages.
 
-use std::hash::{Hash, Hasher};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
-use djsec_python::QualifiedName;
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use djsec_python::{Kept, QualifiedName};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Hierarchy, known_class, wanted};
 
@@ -12,7 +11,6 @@ use super::{Hierarchy, known_class, wanted};
 pub(super) const DEEPEST: usize = 256;
 /// Orders longer than this are cut off: no real class comes near.
 const LONGEST: usize = 1_000;
-const SHARDS: usize = 16;
 
 /// A class and what it is derived from.
 #[derive(Debug, Clone)]
@@ -23,33 +21,11 @@ pub(super) struct Lineage {
 }
 
 /// The orders worked out so far.
-#[derive(Debug, Default)]
-pub(super) struct Orders([RwLock<FxHashMap<QualifiedName, Lineage>>; SHARDS]);
-
-impl Orders {
-    fn shard(&self, class: &QualifiedName) -> Option<&RwLock<FxHashMap<QualifiedName, Lineage>>> {
-        let mut hasher = FxHasher::default();
-        class.hash(&mut hasher);
-        let at = usize::try_from(hasher.finish() >> 32).unwrap_or_default() % SHARDS;
-        self.0.get(at)
-    }
-
-    fn kept(&self, class: &QualifiedName) -> Option<Lineage> {
-        let shard = self.shard(class)?.read().unwrap_or_else(PoisonError::into_inner);
-        shard.get(class).cloned()
-    }
-
-    fn keep(&self, class: &QualifiedName, lineage: &Lineage) {
-        if let Some(shard) = self.shard(class) {
-            let mut shard = shard.write().unwrap_or_else(PoisonError::into_inner);
-            shard.insert(class.clone(), lineage.clone());
-        }
-    }
-}
+pub(super) type Orders = Kept<QualifiedName, Lineage>;
 
 impl Hierarchy<'_> {
     pub(super) fn lineage(&self, class: &QualifiedName) -> Lineage {
-        if let Some(kept) = self.orders.kept(class) {
+        if let Some(kept) = self.orders.get(class) {
             return kept;
         }
         let class = self.canonical(class);
@@ -103,7 +79,7 @@ struct Walk<'h, 'a> {
 
 impl Walk<'_, '_> {
     fn linearize(&mut self, class: &QualifiedName) -> Lineage {
-        if let Some(kept) = self.hierarchy.orders.kept(class) {
+        if let Some(kept) = self.hierarchy.orders.get(class) {
             return kept;
         }
         if let Some(circular) = self.circular.get(class) {
@@ -123,7 +99,7 @@ impl Walk<'_, '_> {
         if self.cut {
             self.circular.insert(class.clone(), lineage.clone());
         } else {
-            self.hierarchy.orders.keep(class, &lineage);
+            self.hierarchy.orders.keep(class, lineage.clone());
         }
         self.cut |= before;
         lineage

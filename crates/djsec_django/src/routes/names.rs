@@ -158,14 +158,9 @@ impl<'a> Names<'a> {
                     || site.is_external("django.contrib.admin.site")
             })
         };
-        code.body().iter().any(|id| {
-            let stmt = code.stmt(*id);
-            let mut found = fills(stmt);
-            code.each_block(stmt, &mut |block| {
-                code.each_stmt(block, &mut |_, stmt| found = found || fills(stmt));
-            });
-            found
-        })
+        let mut found = false;
+        code.each_module_stmt(&mut |_, stmt| found = found || fills(stmt));
+        found
     }
 
     fn decorator_registers(&self, module: ModuleId, code: &Code, decorator: ExprId) -> bool {

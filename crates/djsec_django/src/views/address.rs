@@ -5,7 +5,10 @@
 #[cfg(test)]
 mod tests;
 
-use djsec_python::code::{Argument, Comparison, Expr, ExprId, Stmt};
+use std::sync::Arc;
+
+use djsec_python::Kept;
+use djsec_python::code::{Argument, Code, Comparison, Expr, ExprId, Stmt};
 use djsec_python::value::Data;
 use regex::Regex;
 
@@ -18,7 +21,7 @@ use super::site::Site;
 const DEEPEST: u8 = 6;
 
 /// What of a request a condition looks at.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 enum Subject {
     /// Its path, with the slash in front or without.
     Path(bool),
@@ -29,16 +32,37 @@ enum Subject {
 /// A name that stands for one entry of a table, and the entry.
 type Bound<'b> = Option<(&'b str, &'b str)>;
 
+/// What the conditions of one function ask, kept: only the answers differ from address to address.
+/// Names that are followed on the way to an expression are part of the question, as they are bounded.
+#[derive(Debug, Default)]
+pub(super) struct Conditions {
+    about: Kept<(ExprId, u8), bool>,
+    subjects: Kept<(ExprId, u8), Option<Subject>>,
+    tables: Kept<ExprId, Option<Arc<[String]>>>,
+    patterns: Kept<String, Option<Arc<Regex>>>,
+}
+
+/// The address that a function is asked for, with the conditions of that function.
+#[derive(Clone)]
+pub(super) struct Asking {
+    pub(super) address: Arc<Address>,
+    pub(super) conditions: Arc<Conditions>,
+}
+
 impl Frame<'_> {
     /// Whether a condition is about the address, and what it says of the route that is asked for.
     pub(super) fn address_says(&self, test: ExprId) -> Option<bool> {
-        let address = self.address.as_ref()?;
-        let mut about = false;
-        self.code().each_inner(test, &mut |id, _| about = about || self.is_about_address(id));
-        if !about {
+        let asking = self.address.as_ref()?;
+        let about = || {
+            let mut about = false;
+            self.code().each_inner(test, &mut |id, _| about = about || self.is_about_address(id));
+            about
+        };
+        if !asking.conditions.about.get_or(&(test, self.following.get()), about) {
             return None;
         }
-        let mut answers = address.paths.iter().map(|path| self.says(test, address, path, None));
+        let paths = asking.address.paths.iter();
+        let mut answers = paths.map(|path| self.says(test, asking, path, None));
         let first = answers.next().flatten();
         let answer = first.filter(|first| answers.all(|answer| answer == Some(*first)));
         self.undecided.set(self.undecided.get() || answer.is_none());
@@ -52,7 +76,7 @@ impl Frame<'_> {
         match code.expr(expr) {
             Expr::Name(name) => {
                 let may = |value: &ExprId| self.at_depth(|| self.subject(*value)).is_some();
-                self.assigned(code.text(name)).iter().any(may)
+                self.def.assigned(code.text(name)).iter().any(may)
             }
             Expr::Attribute(value, name) => {
                 let address = ["path", "path_info", "resolver_match"];
@@ -69,20 +93,6 @@ impl Frame<'_> {
             }
             _ => false,
         }
-    }
-
-    /// What the function assigns to a name.
-    fn assigned(&self, name: &str) -> Vec<ExprId> {
-        let code = self.code();
-        let mut values = Vec::new();
-        code.each_stmt(self.def.function.body, &mut |_, stmt| {
-            if let Stmt::Assign { targets, value: Some(value), .. } = stmt
-                && code.exprs(targets).iter().any(|target| code.name(*target) == Some(name))
-            {
-                values.push(value);
-            }
-        });
-        values
     }
 
     /// What is found one name further; nothing where names lead in a circle.
@@ -119,7 +129,7 @@ impl Frame<'_> {
         let code = self.code();
         match code.expr(expr) {
             Expr::Name(name) => {
-                let mut values = self.assigned(code.text(name)).into_iter();
+                let mut values = self.def.assigned(code.text(name)).into_iter();
                 let first = self.at_depth(|| self.subject(values.next()?))?;
                 let same = |value| self.at_depth(|| self.subject(value)) == Some(first);
                 values.all(same).then_some(first)
@@ -161,19 +171,23 @@ impl Frame<'_> {
         }
     }
 
-    fn says(&self, test: ExprId, address: &Address, path: &str, bound: Bound<'_>) -> Option<bool> {
+    fn says(&self, test: ExprId, asking: &Asking, path: &str, bound: Bound<'_>) -> Option<bool> {
         let code = self.code();
+        let Asking { address, conditions } = asking;
         let text = |subject: Subject| match subject {
             Subject::Path(true) => Some(path),
             Subject::Path(false) => Some(path.trim_start_matches('/')),
             Subject::Name(true) => address.full_name.as_deref(),
             Subject::Name(false) => address.name.as_deref(),
         };
+        let subject = |expr: ExprId| {
+            conditions.subjects.get_or(&(expr, self.following.get()), || self.subject(expr))
+        };
         match code.expr(test) {
             Expr::Compare(left, rest) => {
                 let [(operator, right)] = code.comparisons(rest) else { return None };
-                let subject = text(self.subject(left)?);
-                let table = table(self.site(), Some(self), *right, bound, 0)?;
+                let subject = text(subject(left)?);
+                let table = self.table(conditions, *right, bound)?;
                 let is = subject.is_some_and(|text| table.iter().any(|entry| entry == text));
                 match operator {
                     Comparison::In => Some(is),
@@ -186,14 +200,13 @@ impl Frame<'_> {
             Expr::Call(callee, arguments) => {
                 let arguments = code.arguments(arguments);
                 if let Some("any") = code.name(callee) {
-                    return self.any(arguments, address, path);
+                    return self.any(arguments, asking, path);
                 }
                 let Expr::Attribute(value, name) = code.expr(callee) else { return None };
                 let name = code.text(name);
                 let first = arguments.first()?.value;
-                if let Some(subject) = self.subject(value) {
-                    let (text, table) =
-                        (text(subject)?, table(self.site(), Some(self), first, bound, 0)?);
+                if let Some(subject) = subject(value) {
+                    let (text, table) = (text(subject)?, self.table(conditions, first, bound)?);
                     return match name {
                         "startswith" => Some(table.iter().any(|entry| text.starts_with(&**entry))),
                         "endswith" => Some(table.iter().any(|entry| text.ends_with(&**entry))),
@@ -204,48 +217,57 @@ impl Frame<'_> {
                 let of_module = self.site().resolve(value).is_external("re");
                 let (pattern, asked) =
                     if of_module { (first, arguments.get(1)?.value) } else { (value, first) };
-                let text = text(self.subject(asked)?)?;
-                let patterns = table(self.site(), Some(self), pattern, bound, 0)?;
-                matched(&patterns, name, text)
+                let text = text(subject(asked)?)?;
+                conditions.matched(&self.table(conditions, pattern, bound)?, name, text)
             }
             _ => None,
         }
     }
 
+    /// The texts of a table; only those that hold no entry of another one are worth keeping.
+    fn table(&self, kept: &Conditions, expr: ExprId, bound: Bound<'_>) -> Option<Arc<[String]>> {
+        let read = || table(self.site(), Some(self), expr, bound, 0).map(Arc::from);
+        if bound.is_some() { read() } else { kept.tables.get_or(&expr, read) }
+    }
+
     /// `any(pattern.match(path) for pattern in TABLE)`
-    fn any(&self, arguments: &[Argument], address: &Address, path: &str) -> Option<bool> {
+    fn any(&self, arguments: &[Argument], asking: &Asking, path: &str) -> Option<bool> {
         let code = self.code();
         let Expr::Comprehension(at) = code.expr(arguments.first()?.value) else { return None };
-        let comprehension = code.comprehension(at)?;
-        let [(target, iterable, conditions)] = comprehension.clauses.as_slice() else {
-            return None;
-        };
-        let (name, [element]) = (code.name(*target)?, code.exprs(comprehension.element)) else {
-            return None;
-        };
-        if !code.exprs(*conditions).is_empty() {
-            return None;
-        }
+        let (name, iterable, element) = plain_loop(code, at)?;
         let mut all = false;
-        for entry in table(self.site(), Some(self), *iterable, None, 0)? {
-            all |= self.says(*element, address, path, Some((name, &entry)))?;
+        for entry in self.table(&asking.conditions, iterable, None)?.iter() {
+            all |= self.says(element, asking, path, Some((name, entry)))?;
         }
         Some(all)
     }
 }
 
-fn matched(patterns: &[String], method: &str, text: &str) -> Option<bool> {
-    let mut any = false;
-    for pattern in patterns {
-        let pattern = match method {
-            "match" => format!("\\A(?:{pattern})"),
-            "fullmatch" => format!("\\A(?:{pattern})\\z"),
-            "search" => pattern.clone(),
-            _ => return None,
-        };
-        any |= Regex::new(&pattern).ok()?.is_match(text);
+/// `ELEMENT for NAME in ITERABLE`, without conditions: the name, the iterable, the element.
+fn plain_loop(code: &Code, comprehension: u32) -> Option<(&str, ExprId, ExprId)> {
+    let comprehension = code.comprehension(comprehension)?;
+    let [(target, iterable, conditions)] = comprehension.clauses.as_slice() else { return None };
+    let [element] = code.exprs(comprehension.element) else { return None };
+    let plain = code.exprs(*conditions).is_empty();
+    plain.then_some((code.name(*target)?, *iterable, *element))
+}
+
+impl Conditions {
+    /// Whether one of these patterns matches, as a method of `re` does.
+    fn matched(&self, patterns: &[String], method: &str, text: &str) -> Option<bool> {
+        let mut any = false;
+        for pattern in patterns {
+            let pattern = match method {
+                "match" => format!("\\A(?:{pattern})"),
+                "fullmatch" => format!("\\A(?:{pattern})\\z"),
+                "search" => pattern.clone(),
+                _ => return None,
+            };
+            let compile = || Regex::new(&pattern).ok().map(Arc::new);
+            any |= self.patterns.get_or(&pattern, compile)?.is_match(text);
+        }
+        Some(any)
     }
-    Some(any)
 }
 
 /// The texts of a table, compiled patterns as they are written; nothing where not all are known.
@@ -298,19 +320,10 @@ fn table(
             }
         }
         Expr::Comprehension(at) => {
-            let comprehension = code.comprehension(at)?;
-            let [(target, iterable, conditions)] = comprehension.clauses.as_slice() else {
-                return None;
-            };
-            let (name, [element]) = (code.name(*target)?, code.exprs(comprehension.element)) else {
-                return None;
-            };
-            if !code.exprs(*conditions).is_empty() {
-                return None;
-            }
+            let (name, iterable, element) = plain_loop(code, at)?;
             let mut all = Vec::new();
-            for entry in next(*iterable)? {
-                all.extend(table(site, frame, *element, Some((name, &entry)), depth + 1)?);
+            for entry in next(iterable)? {
+                all.extend(table(site, frame, element, Some((name, &entry)), depth + 1)?);
             }
             Some(all)
         }
@@ -333,8 +346,7 @@ fn table(
 fn constant(site: Site<'_>, name: &str, depth: u8) -> Option<Vec<String>> {
     let code = site.code;
     let mut values: Vec<ExprId> = Vec::new();
-    let body: Vec<_> = code.body().to_vec();
-    let mut note = |stmt: Stmt| match stmt {
+    code.each_module_stmt(&mut |_, stmt| match stmt {
         Stmt::Assign { targets, value: Some(value), .. }
             if code.exprs(targets).iter().any(|target| code.name(*target) == Some(name)) =>
         {
@@ -342,12 +354,7 @@ fn constant(site: Site<'_>, name: &str, depth: u8) -> Option<Vec<String>> {
         }
         Stmt::Augmented(target, _, value) if code.name(target) == Some(name) => values.push(value),
         _ => {}
-    };
-    for id in body {
-        let stmt = code.stmt(id);
-        note(stmt);
-        code.each_block(stmt, &mut |block| code.each_stmt(block, &mut |_, stmt| note(stmt)));
-    }
+    });
     let mut all = Vec::new();
     for value in &values {
         all.extend(table(site, None, *value, None, depth + 1)?);

@@ -80,7 +80,7 @@ impl<'a> Reader<'a> {
             self.read_own(&name, arguments, place);
             if self.site.cx.def(&name).is_none()
                 && let Some(site) = self.site.cx.site(*module)
-                && let Some(assigned) = site.assigned(path)
+                && let Some(assigned) = site.code.module_value(path)
                 && self.depth < DEEPEST
             {
                 self.read_elsewhere(site, assigned, place);
@@ -315,7 +315,7 @@ impl<'a> Reader<'a> {
                 reader.read_own(&wrapper.name, &[], Some(wrapper.place));
                 if cx.def(&wrapper.name).is_none()
                     && let Some(site) = cx.site(*module)
-                    && let Some(assigned) = site.assigned(path)
+                    && let Some(assigned) = site.code.module_value(path)
                 {
                     reader.read_elsewhere(site, assigned, Some(wrapper.place));
                 }

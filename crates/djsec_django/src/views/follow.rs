@@ -77,6 +77,13 @@ pub(super) fn each_call<'a>(def: Def<'a>, f: &mut impl FnMut(ExprId, ExprId, &'a
     });
 }
 
+/// Whether a method calls the next one of its name.
+pub(super) fn asks_next(def: Def<'_>, name: &str) -> bool {
+    let mut asks = false;
+    each_call(def, &mut |call, _, _| asks |= def.site.is_super_call(call, name));
+    asks
+}
+
 /// Which of these names an expression means; it has to be imported under its own name.
 pub(super) fn named(def: Def<'_>, expr: ExprId, names: &[&str]) -> Option<String> {
     let written = match def.site.code.expr(expr) {

@@ -3,7 +3,6 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
-use std::sync::Arc;
 
 use djsec_python::QualifiedName;
 use djsec_python::code::{Argument, Code, Expr, ExprId, Stmt};
@@ -11,9 +10,9 @@ use djsec_python::code::{Argument, Code, Expr, ExprId, Stmt};
 use rustc_hash::FxHashMap;
 
 use super::Level;
+use super::address::Asking;
 use super::grade::Question;
 use super::reached::Asked;
-use super::sample::Address;
 use super::site::{Def, Site};
 use crate::hierarchy::AttributeValue;
 
@@ -60,7 +59,7 @@ pub(super) struct Frame<'a> {
     /// The action of a viewset it is asked for.
     pub(super) action: Option<&'a str>,
     /// The name of the view in a permission class, whose action it may ask for.
-    pub(super) view: Option<String>,
+    pub(super) view: Option<&'a str>,
     pub(super) depth: u8,
     /// Whether it is a test of its own, whose answer counts even where it is not understood.
     pub(super) tests: bool,
@@ -73,7 +72,7 @@ pub(super) struct Frame<'a> {
     locals: OnceCell<FxHashMap<&'a str, Option<ExprId>>>,
     /// The address it is asked for, and whether a condition on the address was met whose answer for
     /// it is not known.
-    pub(super) address: Option<Arc<Address>>,
+    pub(super) address: Option<Asking>,
     pub(super) undecided: Cell<bool>,
     /// How many names are followed to their values right now.
     pub(super) following: Cell<u8>,

@@ -167,7 +167,7 @@ impl Endpoint<'_> {
         let path = setting.value().single()?.data.as_str()?.to_owned();
         let QualifiedName::Project(module, name) = by_path(self.cx, &path) else { return None };
         let site = self.cx.site(module)?;
-        let (_, arguments) = site.code.call(site.assigned(&name)?)?;
+        let (_, arguments) = site.code.call(site.code.module_value(&name)?)?;
         let class = |value: ExprId| {
             let name = site.cx.program.dotted(&site.resolve(value)).unwrap_or_default();
             let kind = djsec_python::value::ObjectKind::Class;

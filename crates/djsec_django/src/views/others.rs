@@ -11,7 +11,7 @@ use djsec_python::value::{Data, Value};
 use super::build::{Builder, Draft};
 use super::classes::{ClassView, class_place};
 use super::decorators::Reader;
-use super::follow::each_call;
+use super::follow::asks_next;
 use super::frame::{Frame, Goal};
 use super::site::{Cx, Def, last};
 use super::{
@@ -366,11 +366,4 @@ pub(super) fn consumer(view: &ClassView<'_>, dotted: String) -> Draft {
         });
     }
     draft
-}
-
-/// Whether a method calls the next one of its name.
-fn asks_next(def: Def<'_>, name: &str) -> bool {
-    let mut asks = false;
-    each_call(def, &mut |call, _, _| asks |= def.site.is_super_call(call, name));
-    asks
 }

@@ -1,7 +1,7 @@
 //! Permission classes of DRF: how they are written, and whom each lets in.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use djsec_base::Span;
 use djsec_python::QualifiedName;
@@ -12,7 +12,7 @@ use super::Level;
 use super::frame::{Frame, Goal};
 use super::known;
 use super::policy::by_path;
-use super::site::{Cx, Site, last};
+use super::site::{Cx, Def, Site, last};
 use crate::hierarchy::{AttributeValue, KnownValue};
 
 /// A permission class or several that are composed.
@@ -38,6 +38,17 @@ pub(super) struct Asked<'a> {
     pub(super) action: Option<&'a str>,
     /// Whether the view fetches an object through DRF, which checks permissions on it.
     pub(super) object: bool,
+}
+
+impl<'a> Asked<'a> {
+    /// `has_permission` or `has_object_permission` of a class, which DRF calls with the request and the
+    /// view.
+    pub(super) fn frame(self, def: Def<'a>, class: &QualifiedName) -> Frame<'a> {
+        let mut frame = Frame::new(def, Goal::True).with_request(1).of(Some(class));
+        (frame.method, frame.action) = (Some(self.method), self.action);
+        frame.view = def.function.parameters.get(2).map(|view| def.site.code.text(view.name));
+        frame
+    }
 }
 
 impl Permission {
@@ -95,13 +106,7 @@ fn class_level(cx: &Cx<'_>, class: &QualifiedName, asked: Asked<'_>) -> Level {
 /// What `has_permission` of a class answers; kept, as many views ask the same classes.
 fn answered(cx: &Cx<'_>, class: &QualifiedName, asked: Asked<'_>) -> Level {
     let key = (class.clone(), asked.method.into(), asked.action.map(Box::from));
-    let kept = || cx.permissions.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(known) = kept().get(&key) {
-        return known.clone();
-    }
-    let found = answered_from(cx, class, asked, 0);
-    kept().insert(key, found.clone());
-    found
+    cx.permissions.get_or(&key, || answered_from(cx, class, asked, 0))
 }
 
 /// What it answers from the `skip`th class in its order on.
@@ -120,11 +125,7 @@ fn answered_from(cx: &Cx<'_>, class: &QualifiedName, asked: Asked<'_>, skip: usi
     let Some(def) = cx.site(module).and_then(|site| site.def(id)) else {
         return Level::Unknown("its code is not kept".into());
     };
-    let mut frame = Frame::new(def, Goal::True).with_request(1).of(Some(class));
-    frame.method = Some(asked.method);
-    frame.action = asked.action;
-    let view = def.function.parameters.get(2);
-    frame.view = view.map(|view| def.site.code.text(view.name).to_owned());
+    let mut frame = asked.frame(def, class);
     if skip < 5 && all.len() > skip + 1 {
         frame.above = Some(answered_from(cx, class, asked, skip + 1));
     }
@@ -333,7 +334,7 @@ pub(super) fn list(site: Site<'_>, value: ExprId, depth: u8) -> Vec<Permission> 
             if let QualifiedName::Project(module, path) = site.resolve(value)
                 && depth < 4
                 && let Some(other) = site.cx.site(module)
-                && let Some(assigned) = other.assigned(&path)
+                && let Some(assigned) = other.code.module_value(&path)
             {
                 return list(other, assigned, depth + 1);
             }
@@ -374,7 +375,7 @@ fn permission(site: Site<'_>, value: ExprId, depth: u8) -> Permission {
                 if site.cx.program.class_code(&name).is_none()
                     && depth < 4
                     && let Some(other) = site.cx.site(module)
-                    && let Some(assigned) = other.assigned(&path)
+                    && let Some(assigned) = other.code.module_value(&path)
                 {
                     return permission(other, assigned, depth + 1);
                 }

@@ -6,6 +6,7 @@ use djsec_base::Span;
 use djsec_python::QualifiedName;
 use djsec_python::value::Data;
 
+use super::address::{Asking, Conditions};
 use super::frame::{Frame, Goal};
 use super::sample::Address;
 use super::site::{Cx, Def, last};
@@ -37,6 +38,7 @@ struct Hook<'a> {
     goal: Goal<'a>,
     request: usize,
     class: Option<QualifiedName>,
+    conditions: Arc<Conditions>,
 }
 
 impl<'a> Hook<'a> {
@@ -47,11 +49,14 @@ impl<'a> Hook<'a> {
     /// Whom it lets through to an address; nothing where it does not look at the address, or at one that
     /// cannot be told.
     fn at(&self, address: &Arc<Address>) -> Option<Level> {
+        if address.paths.is_empty() {
+            return None;
+        }
         let mut frame = self.frame();
-        frame.address = Some(Arc::clone(address));
+        let (address, conditions) = (Arc::clone(address), Arc::clone(&self.conditions));
+        frame.address = Some(Asking { address, conditions });
         let level = frame.reach();
-        let known = !frame.undecided.get() && !address.paths.is_empty();
-        (known && !level.is_unknown() && level != Level::Nobody).then_some(level)
+        (!frame.undecided.get() && !level.is_unknown() && level != Level::Nobody).then_some(level)
     }
 }
 
@@ -184,7 +189,8 @@ fn own<'a>(cx: &'a Cx<'a>, class: &QualifiedName) -> Option<Checked<'a>> {
         let Some(found) = cx.hierarchy.attribute(class, name) else { continue };
         let AttributeValue::Method(module, _, id) = found.value else { continue };
         let Some(def) = cx.site(module).and_then(|site| site.def(id)) else { continue };
-        let hook = Hook { def, goal, request, class: Some(class.clone()) };
+        let (class, conditions) = (Some(class.clone()), Arc::default());
+        let hook = Hook { def, goal, request, class, conditions };
         if let Some((level, place)) = checked(&hook.frame()) {
             return Some((level, place, looks_at_address(&hook)));
         }
@@ -201,7 +207,8 @@ fn function<'a>(cx: &'a Cx<'a>, name: &QualifiedName) -> Option<Checked<'a>> {
     let def = cx.def(name)?;
     let wrapped = def.function.parameters.first().map(|p| def.site.code.text(p.name))?;
     super::decorators::nested(def).into_iter().skip(1).find_map(|inner| {
-        let hook = Hook { def: inner, goal: Goal::Calls(wrapped), request: 0, class: None };
+        let (goal, conditions) = (Goal::Calls(wrapped), Arc::default());
+        let hook = Hook { def: inner, goal, request: 0, class: None, conditions };
         let (level, place) = checked(&hook.frame())?;
         Some((level, place, looks_at_address(&hook)))
     })

@@ -75,14 +75,11 @@ impl Frame<'_> {
                 None => after,
             },
             Stmt::Expr(value) if self.closes(value) => Level::Nobody,
-            Stmt::Expr(value) | Stmt::Assign { value: Some(value), .. }
-                if self.wrapped_in(value).is_some() =>
-            {
-                self.wrapped_in(value)
-                    .map_or(Level::Nobody, |wrapped| self.passes_on(value, wrapped))
-            }
             Stmt::Expr(value) | Stmt::Assign { value: Some(value), .. } => {
-                self.called(value, Goal::Pass).and(after)
+                match self.wrapped_in(value) {
+                    Some(wrapped) => self.passes_on(value, wrapped),
+                    None => self.called(value, Goal::Pass).and(after),
+                }
             }
             _ => after,
         }
@@ -176,9 +173,8 @@ impl Frame<'_> {
         self.code().each_inner(value, &mut |_, expr| {
             if let Expr::Call(callee, arguments) = expr {
                 calls |= self.code().is_dotted(callee, wrapped);
-                let handed = self.code().arguments(arguments).iter();
-                calls |= self.code().call(callee).is_some()
-                    && handed.count() > 0
+                // `decorator(view)(request)`
+                calls |= !self.code().arguments(arguments).is_empty()
                     && self.code().call(callee).is_some_and(|(_, inner)| {
                         inner.iter().any(|a| self.code().is_dotted(a.value, wrapped))
                     });
@@ -237,7 +233,7 @@ impl Frame<'_> {
     /// What a wrapper returns: the wrapped function's answer, perhaps through another decorator.
     fn passes_on(&self, value: ExprId, wrapped: &str) -> Level {
         let mut level = Level::Nobody;
-        self.code().each_inner(value, &mut |id, expr| {
+        self.code().each_inner(value, &mut |_, expr| {
             let Expr::Call(callee, _) = expr else { return };
             if self.code().is_dotted(callee, wrapped) {
                 level = std::mem::replace(&mut level, Level::Nobody).or(Level::Public);
@@ -247,7 +243,6 @@ impl Frame<'_> {
                 let found = super::decorators::level_of(self.def.site, inner, self.depth + 1);
                 level = std::mem::replace(&mut level, Level::Nobody).or(found);
             }
-            let _ = id;
         });
         if let Expr::Name(name) = self.code().expr(value) {
             let name = self.code().text(name);
@@ -302,7 +297,7 @@ impl Frame<'_> {
 
     fn is_login_address(&self, to: ExprId) -> bool {
         let mut found = false;
-        self.code().each_inner(to, &mut |id, expr| match expr {
+        self.code().each_inner(to, &mut |_, expr| match expr {
             Expr::Str(text) => {
                 let text = self.code().text(text).to_ascii_lowercase();
                 found |= ["login", "log-in", "signin", "sign-in"].iter().any(|w| text.contains(w));
@@ -310,9 +305,7 @@ impl Frame<'_> {
             Expr::Attribute(_, name) => {
                 found |= self.code().text(name) == "LOGIN_URL";
             }
-            _ => {
-                let _ = id;
-            }
+            _ => {}
         });
         found
     }

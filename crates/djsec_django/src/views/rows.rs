@@ -4,13 +4,12 @@
 use std::sync::Arc;
 
 use djsec_base::Span;
-use djsec_python::code::{Expr, Function};
+use djsec_python::code::Expr;
 use djsec_python::{Program, QualifiedName};
 
 use super::build::function_marks;
 use super::classes::ClassView;
 use super::drf;
-use super::frame::{Frame, Goal};
 use super::permissions::{Asked, Permission};
 use super::site::{Cx, Def};
 use super::{Level, View, ViewKind};
@@ -105,10 +104,7 @@ fn row_permission(
     let all = cx.hierarchy.attributes_all(class, "has_object_permission");
     let AttributeValue::Method(module, _, id) = all.first()?.value else { return None };
     let def = cx.site(module)?.def(id)?;
-    let mut frame = Frame::new(def, Goal::True).with_request(1).of(Some(class));
-    (frame.method, frame.action) = (Some(asked.method), asked.action);
-    let view = def.function.parameters.get(2);
-    frame.view = view.map(|view| def.site.code.text(view.name).to_owned());
+    let mut frame = asked.frame(def, class);
     frame.above = Some(match all.get(1) {
         Some(next) if next.owner.is_external(BASE) => Level::Public,
         _ => Level::Custom("super().has_object_permission()".into()),
@@ -116,18 +112,19 @@ fn row_permission(
     let asks = cx.hierarchy.attribute(class, "has_permission");
     let rows_only = asks.is_some_and(|found| found.owner.is_external(BASE));
     let level = frame.reach();
-    let attributes =
-        def.function.parameters.get(3).map_or_else(Vec::new, |row| {
-            attributes(def, def.function, def.site.code.text(row.name))
-        });
+    let attributes = def
+        .function
+        .parameters
+        .get(3)
+        .map_or_else(Vec::new, |row| attributes(def, def.site.code.text(row.name)));
     Some(RowPermission { class: class.clone(), place, level, rows_only, attributes })
 }
 
 /// The attributes that a function takes of one of its parameters.
-fn attributes(def: Def<'_>, function: &Function, parameter: &str) -> Vec<Arc<str>> {
+fn attributes(def: Def<'_>, parameter: &str) -> Vec<Arc<str>> {
     let code = def.site.code;
     let mut found: Vec<Arc<str>> = Vec::new();
-    code.each_expr(function.body, &mut |_, expr| {
+    code.each_expr(def.function.body, &mut |_, expr| {
         if let Expr::Attribute(value, name) = expr
             && code.name(value) == Some(parameter)
         {

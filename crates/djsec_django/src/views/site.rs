@@ -1,12 +1,8 @@
 //! Where code stands, and what all analyses of views share.
 
-use std::sync::Mutex;
-
 use djsec_base::Span;
 use djsec_python::code::{Code, Expr, ExprId, Function, FunctionId, Stmt};
-use djsec_python::{ModuleId, Program, QualifiedName};
-
-use rustc_hash::FxHashMap;
+use djsec_python::{Kept, ModuleId, Program, QualifiedName};
 
 use super::Level;
 use super::reached::{Place, Reached};
@@ -21,7 +17,7 @@ pub(super) struct Cx<'a> {
     /// Who gets through inherited methods.
     pub(super) reached: Reached,
     /// What permission classes answer.
-    pub(super) permissions: Mutex<FxHashMap<Answer, Level>>,
+    pub(super) permissions: Kept<Answer, Level>,
 }
 
 impl<'a> Cx<'a> {
@@ -30,7 +26,7 @@ impl<'a> Cx<'a> {
         hierarchy: &'a Hierarchy<'a>,
         settings: &'a Settings,
     ) -> Self {
-        let (reached, permissions) = (Reached::default(), Mutex::default());
+        let (reached, permissions) = (Reached::default(), Kept::default());
         Self { program, hierarchy, settings, reached, permissions }
     }
 }
@@ -57,6 +53,20 @@ pub(super) struct Def<'a> {
 impl Def<'_> {
     pub(super) fn place(&self) -> Place {
         (self.site.module, self.id)
+    }
+
+    /// Everything that the function assigns to a name.
+    pub(super) fn assigned(&self, name: &str) -> Vec<ExprId> {
+        let code = self.site.code;
+        let mut values = Vec::new();
+        code.each_stmt(self.function.body, &mut |_, stmt| {
+            if let Stmt::Assign { targets, value: Some(value), .. } = stmt
+                && code.exprs(targets).iter().any(|target| code.name(*target) == Some(name))
+            {
+                values.push(value);
+            }
+        });
+        values
     }
 }
 
@@ -136,18 +146,6 @@ impl<'a> Site<'a> {
             return None;
         }
         Some(Span::new(self.cx.program.module(self.module)?.file, range))
-    }
-
-    /// The expression last assigned to a name at module level.
-    pub(super) fn assigned(self, name: &str) -> Option<ExprId> {
-        let code = self.code;
-        code.body().iter().rev().find_map(|id| match code.stmt(*id) {
-            Stmt::Assign { targets, value, .. } => {
-                let named = |target: &ExprId| code.name(*target) == Some(name);
-                if code.exprs(targets).iter().any(named) { value } else { None }
-            }
-            _ => None,
-        })
     }
 
     /// Strings of a string, list, tuple or set display.

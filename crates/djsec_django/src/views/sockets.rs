@@ -2,7 +2,7 @@
 
 use djsec_base::Span;
 use djsec_python::QualifiedName;
-use djsec_python::code::{Code, Expr, ExprId, Function};
+use djsec_python::code::{Code, Expr, ExprId, Stmt};
 use djsec_python::value::Data;
 
 use super::classes::ClassView;
@@ -95,29 +95,11 @@ pub(super) fn may_refuse(cx: &Cx<'_>, class: &QualifiedName) -> bool {
     let code = def.site.code;
     let mut refuses = false;
     code.each_stmt(def.function.body, &mut |_, stmt| {
-        refuses |= matches!(stmt, djsec_python::code::Stmt::Raise(_));
+        refuses |= matches!(stmt, Stmt::Raise(_));
     });
+    // That `send` is handed on to the application itself sends nothing: only a call of it does.
     code.each_expr(def.function.body, &mut |_, expr| {
         refuses |= match expr {
-            Expr::Str(text) => code.text(text) == "websocket.close",
-            Expr::Name(name) | Expr::Attribute(_, name) => {
-                matches!(code.text(name), "close" | "WebsocketDenier" | "DenyConnection" | "send")
-            }
-            _ => false,
-        };
-    });
-    // The application itself is given `send`: only another call of it sends an answer.
-    refuses && !only_hands_on(code, def.function)
-}
-
-/// Whether `send` is only handed on: `await self.app(scope, receive, send)`.
-fn only_hands_on(code: &Code, function: &Function) -> bool {
-    let mut other = false;
-    code.each_stmt(function.body, &mut |_, stmt| {
-        other |= matches!(stmt, djsec_python::code::Stmt::Raise(_));
-    });
-    code.each_expr(function.body, &mut |_, expr| {
-        other |= match expr {
             Expr::Call(callee, _) => code.name(callee) == Some("send"),
             Expr::Name(name) | Expr::Attribute(_, name) => {
                 matches!(code.text(name), "close" | "WebsocketDenier" | "DenyConnection")
@@ -125,7 +107,7 @@ fn only_hands_on(code: &Code, function: &Function) -> bool {
             _ => false,
         };
     });
-    !other
+    refuses
 }
 
 /// What a consumer does when somebody connects.

@@ -11,7 +11,7 @@ use djsec_python::{Program, QualifiedName};
 use rayon::prelude::*;
 
 use super::decorators::texts;
-use super::follow::{each_call, functions, named};
+use super::follow::{asks_next, each_call, functions, named};
 use super::site::{Cx, Def, Site};
 use super::{View, Views};
 use crate::hierarchy::{AttributeValue, Hierarchy, KnownValue};
@@ -143,11 +143,7 @@ impl<'a> Found<'a> {
         for value in values {
             self.expr(def.site, Some(def), value, 0);
         }
-        let mut asks = false;
-        each_call(def, &mut |call, _, _| {
-            asks |= def.site.is_super_call(call, "get_template_names");
-        });
-        asks
+        asks_next(def, "get_template_names")
     }
 
     /// The names that an expression stands for, as far as they are written there.
@@ -169,9 +165,9 @@ impl<'a> Found<'a> {
             Expr::Conditional { then, otherwise, .. } => all(self, &[then, otherwise]),
             Expr::Name(name) => {
                 let name = code.text(name);
-                let mut values = def.map(|def| assigned(def, name)).unwrap_or_default();
+                let mut values = def.map(|def| def.assigned(name)).unwrap_or_default();
                 if values.is_empty() {
-                    values.extend(site.assigned(name));
+                    values.extend(site.code.module_value(name));
                 }
                 all(self, &values);
             }
@@ -253,18 +249,4 @@ fn root(site: Site<'_>, mut value: ExprId) -> Option<ExprId> {
         }
     }
     None
-}
-
-/// What a function assigns to a name.
-fn assigned(def: Def<'_>, name: &str) -> Vec<ExprId> {
-    let code = def.site.code;
-    let mut values = Vec::new();
-    code.each_stmt(def.function.body, &mut |_, stmt| {
-        if let Stmt::Assign { targets, value: Some(value), .. } = stmt
-            && code.exprs(targets).iter().any(|target| code.name(*target) == Some(name))
-        {
-            values.push(value);
-        }
-    });
-    values
 }

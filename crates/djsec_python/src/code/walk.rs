@@ -14,6 +14,11 @@ impl Code {
         }
     }
 
+    /// Calls `f` with each statement that runs when the module is imported, branches and loops included.
+    pub fn each_module_stmt(&self, f: &mut impl FnMut(StmtId, Stmt)) {
+        self.each_stmt(self.body, f);
+    }
+
     /// Calls `f` with the blocks that stand directly in a statement and run with it.
     pub fn each_block(&self, stmt: Stmt, f: &mut impl FnMut(List)) {
         match stmt {

@@ -1,23 +1,18 @@
 //! What stands in functions, whoever calls them: kept, as many views run the same code.
 
-use std::hash::BuildHasher;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use djsec_python::code::{Code, Expr, ExprId, FunctionId, List, Stmt, StmtId, Symbol};
-use djsec_python::{ModuleId, QualifiedName};
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use djsec_python::{Kept, ModuleId, QualifiedName};
+use rustc_hash::FxHashMap;
 
 use super::super::objects::World;
 use super::test::{Locals, Split, split};
 use super::{EffectKind, call};
 
-const SHARDS: usize = 16;
-
-type Shard = FxHashMap<(ModuleId, FunctionId), Arc<Facts>>;
-
 /// What is known of the functions that were gone through so far; may be asked from several threads.
-#[derive(Debug)]
-pub struct Known([RwLock<Shard>; SHARDS]);
+#[derive(Debug, Default)]
+pub struct Known(Kept<(ModuleId, FunctionId), Arc<Facts>>);
 
 /// What stands in one function.
 #[derive(Debug, Default)]
@@ -53,12 +48,6 @@ pub(super) enum Own {
     Above(Symbol),
 }
 
-impl Default for Known {
-    fn default() -> Self {
-        Self(std::array::from_fn(|_| RwLock::default()))
-    }
-}
-
 impl Known {
     /// What stands in a function, gathered when it is asked for the first time.
     pub(super) fn of(
@@ -67,19 +56,8 @@ impl Known {
         module: ModuleId,
         function: FunctionId,
     ) -> Arc<Facts> {
-        let key = (module, function);
-        let at = usize::try_from(FxBuildHasher.hash_one(key) >> 40).unwrap_or_default() % SHARDS;
-        let Some(shard) = self.0.get(at) else { return Arc::default() };
-        {
-            let shard = shard.read().unwrap_or_else(PoisonError::into_inner);
-            if let Some(known) = shard.get(&key) {
-                return Arc::clone(known);
-            }
-        }
-        // Two threads may gather it both: they find the same. No lock is held meanwhile.
-        let found = Arc::new(Facts::gather(world, module, function));
-        let mut shard = shard.write().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(shard.entry(key).or_insert(found))
+        let gather = || Arc::new(Facts::gather(world, module, function));
+        self.0.get_or(&(module, function), gather)
     }
 }
 

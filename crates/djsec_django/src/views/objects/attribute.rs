@@ -115,7 +115,7 @@ impl<'a> Run<'a> {
     fn name_attribute(&mut self, of: &QualifiedName, name: &str, place: Span) -> Value {
         match of {
             QualifiedName::Module(module) => {
-                let found = self.world.hierarchy.resolve(*module, name);
+                let found = self.world.program.resolve(*module, name);
                 return self.global(found);
             }
             QualifiedName::External(external) if !self.world.models.is_user(of) => {

@@ -269,7 +269,7 @@ impl<'a> Run<'a> {
         let text = frame.code.dotted(annotation);
         let text = text.or_else(|| frame.code.string(annotation).map(str::to_owned));
         let Some(text) = text else { return What::Unknown };
-        let class = self.world.hierarchy.resolve(frame.module, &text);
+        let class = self.world.program.resolve(frame.module, &text);
         if self.world.models.get(&class).is_some() {
             return What::Row(Rc::new(Row { model: class, links: vec![Link::Unknown] }));
         }

@@ -119,7 +119,7 @@ impl<'a> Run<'a> {
         if let Some(known) = self.names.get(&key) {
             return known.clone();
         }
-        let found = self.world.hierarchy.resolve(frame.module, frame.code.text(name));
+        let found = self.world.program.resolve(frame.module, frame.code.text(name));
         let value = self.global(found);
         self.names.insert(key, value.clone());
         value
@@ -132,7 +132,7 @@ impl<'a> Run<'a> {
             match self.world.program.binding(&name).map(|binding| &binding.kind) {
                 Some(Kind::Class(_) | Kind::Function(_)) => {}
                 Some(Kind::Call(callee)) => {
-                    let called = self.world.hierarchy.resolve(*module, callee);
+                    let called = self.world.program.resolve(*module, callee);
                     if called.is_external("django.contrib.auth.get_user_model") {
                         return Value::new(What::Name(self.user_model()));
                     }
