@@ -4,6 +4,7 @@
 pub mod csp;
 pub mod defaults;
 pub mod evidence;
+pub mod gdal;
 pub mod hierarchy;
 pub mod middleware;
 pub mod models;
@@ -11,6 +12,7 @@ pub mod project;
 pub mod routes;
 pub mod setting_names;
 pub mod settings;
+pub mod structure;
 #[cfg(test)]
 mod trees;
 pub mod views;

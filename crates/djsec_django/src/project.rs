@@ -1,15 +1,18 @@
 //! One Django project as rules see it.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use djsec_base::{Files, Role, Span};
 use djsec_deps::{DjangoVersion, Inventory};
+use djsec_python::eval::Environment;
 use djsec_python::value::Data;
 use djsec_python::{Module, ModuleId, Program, QualifiedName};
 
 use crate::hierarchy::{Hierarchy, known_class};
 use crate::settings::{Cond, Settings};
+use crate::structure::Structure;
 
 /// Everything djsec knows of one Django project.
 #[derive(Debug)]
@@ -24,12 +27,10 @@ pub struct Project {
     pub django_source: Option<Span>,
     /// The settings that production loads.
     pub settings: Settings,
-    /// The addresses it answers; their guards are worlds of the settings.
-    pub routes: crate::routes::Routes,
-    /// What answers its addresses, one for each route.
-    pub views: crate::views::Views,
-    /// Its models.
-    pub models: crate::models::Models,
+    /// The variables that production sees.
+    pub environment: Environment,
+    /// How it is built; see [`Project::structure`].
+    pub structure: OnceLock<Structure>,
     /// For each middleware of the project's own or of a package that djsec knows (by dotted path): the
     /// external classes that it is derived from.
     pub middleware_bases: BTreeMap<String, Vec<String>>,
@@ -41,6 +42,8 @@ pub struct Project {
     pub conflicts: Vec<crate::evidence::Conflict>,
     /// What the proxies in front of it do, as far as the repository says.
     pub edges: Vec<crate::evidence::edge::Edge>,
+    /// The images that are shipped.
+    pub images: Vec<crate::evidence::ShippedImage>,
     /// The variables that its files give to processes, deployed or not, in order of their places.
     pub variables: Vec<crate::evidence::Assigned>,
 }

@@ -6,16 +6,17 @@
 //! must also ask whether the project or an unknown package reads it.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
-use serde_json::Value as Json;
+use serde::Deserialize;
 
 /// What is known about one name. All versions are those of `package`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct NameFact {
     /// The package that reads the name, as it is called in requirements: `Django`, `django-csp`.
     pub package: String,
     /// A misspelling of the name could switch off a protection.
+    #[serde(default)]
     pub security: bool,
     /// The first version that reads the name, where that is known and matters.
     pub since: Option<String>,
@@ -40,8 +41,8 @@ pub fn open_family(name: &str) -> Option<&'static str> {
     names()
         .open_families
         .iter()
-        .find(|family| name.starts_with(&family.prefix))
-        .map(|f| &*f.package)
+        .find(|(prefix, _)| name.starts_with(&**prefix))
+        .map(|(_, package)| &**package)
 }
 
 /// What to do instead, when guides show `name` although no package known to us reads it.
@@ -51,7 +52,7 @@ pub fn invented(name: &str) -> Option<&'static str> {
 
 /// The prefixes of the names that belong to `package`: `["CORS_"]` of django-cors-headers.
 pub fn prefixes(package: &str) -> &'static [String] {
-    names().prefixes.get(package).map_or(&[], Vec::as_slice)
+    names().packages.get(package).map_or(&[], |package| &package.prefixes)
 }
 
 /// The known security setting that `name` is most likely meant to be, with the number of edits
@@ -139,59 +140,26 @@ fn edit_distance(a: &[u8], b: &[u8]) -> usize {
     previous.last().copied().unwrap_or(0)
 }
 
-struct Family {
-    prefix: String,
-    package: String,
-}
-
-#[derive(Default)]
+/// What stands in `data/settings-names.json`.
+#[derive(Default, Deserialize)]
 struct Names {
     settings: BTreeMap<String, NameFact>,
     invented: BTreeMap<String, String>,
-    open_families: Vec<Family>,
-    prefixes: BTreeMap<String, Vec<String>>,
+    open_families: BTreeMap<String, String>,
+    packages: BTreeMap<String, Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    #[serde(default)]
+    prefixes: Vec<String>,
 }
 
 fn names() -> &'static Names {
-    static NAMES: OnceLock<Names> = OnceLock::new();
-    NAMES.get_or_init(|| read(include_str!("../data/settings-names.json")))
-}
-
-fn read(text: &str) -> Names {
-    let json: Json = serde_json::from_str(text).unwrap_or_default();
-    let table = |key: &str| json.get(key).and_then(Json::as_object).into_iter().flatten();
-    Names {
-        settings: table("settings").map(|(name, fact)| (name.clone(), fact_of(fact))).collect(),
-        invented: table("invented").map(|(name, advice)| (name.clone(), text_of(advice))).collect(),
-        open_families: table("open_families")
-            .map(|(prefix, package)| Family { prefix: prefix.clone(), package: text_of(package) })
-            .collect(),
-        prefixes: table("packages")
-            .map(|(package, facts)| (package.clone(), prefixes_of(facts)))
-            .collect(),
-    }
-}
-
-fn fact_of(json: &Json) -> NameFact {
-    let text = |key: &str| json.get(key).and_then(Json::as_str).map(str::to_owned);
-    NameFact {
-        package: text("package").unwrap_or_default(),
-        security: json.get("security").and_then(Json::as_bool).unwrap_or(false),
-        since: text("since"),
-        deprecated: text("deprecated"),
-        removed: text("removed"),
-        renamed_to: text("renamed_to"),
-        note: text("note"),
-    }
-}
-
-fn prefixes_of(facts: &Json) -> Vec<String> {
-    let listed = facts.get("prefixes").and_then(Json::as_array);
-    listed.into_iter().flatten().map(text_of).collect()
-}
-
-fn text_of(json: &Json) -> String {
-    json.as_str().unwrap_or_default().to_owned()
+    static NAMES: LazyLock<Names> = LazyLock::new(|| {
+        serde_json::from_str(include_str!("../data/settings-names.json")).unwrap_or_default()
+    });
+    &NAMES
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! Runs the rules over the projects. A rule that crashes costs only itself.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -43,13 +42,11 @@ pub(crate) fn judge(
         u8::try_from(today.month()).unwrap_or(1),
         u8::try_from(today.day()).unwrap_or(1),
     );
-    // What is wrong with the user's models has been said before anything ran.
-    let models = config.models().unwrap_or_else(|_| Cow::Borrowed(djsec_flow::Catalog::built_in()));
     for (project, summary) in model.projects.iter().zip(&model.summary_of) {
         if project.settings.never_imports || project.settings.explicit().next().is_none() {
             continue;
         }
-        let cx = Cx::new(files, program, hierarchy, project, &models, date);
+        let cx = Cx::new(files, program, hierarchy, project, config, date);
         for rule in djsec_rules::all().filter(|rule| config.selects(&rule.meta)) {
             run_rule(rule, &cx, *summary, &mut judged);
         }

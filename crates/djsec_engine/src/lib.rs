@@ -21,7 +21,7 @@ pub use baseline::{Baseline, BaselineEntry, BaselineError};
 pub use catalog::{Catalog, Selector, UnknownRule};
 pub use config::Config;
 pub use discover::discover;
-pub use run::{Run, catalog, run, understand};
+pub use run::{Depth, Run, catalog, run, understand};
 pub use settle::settle;
 pub use similar::{did_you_mean, nearest};
 pub use trace::{Answer, NoAnswer, Question, known_sinks, trace};

@@ -1,5 +1,7 @@
 //! From files and modules to Django projects: packages, production profile, settings.
 
+use std::sync::OnceLock;
+
 use djsec_base::{
     EvidenceLine, Files, Location, Notice, ProfileSummary, ProjectSummary, Span, Utf8Path,
     Utf8PathBuf,
@@ -7,15 +9,12 @@ use djsec_base::{
 use djsec_deps::{DjangoVersion, Inventory};
 use djsec_django::defaults::DjangoSeries;
 use djsec_django::evidence::edge::Edge;
-use djsec_django::evidence::{self, Assigned, Choice, EnvValue, Overrides};
+use djsec_django::evidence::{self, Assigned, Choice, EnvValue, Overrides, ShippedImage};
 use djsec_django::hierarchy::Hierarchy;
-use djsec_django::models::{self, Apps, Models};
-use djsec_django::project::{Project, own_modules};
-use djsec_django::routes::{self, Routes};
+use djsec_django::project::Project;
 use djsec_django::settings::{self, Request, Settings};
-use djsec_django::views::Views;
+use djsec_python::Program;
 use djsec_python::eval::{Budget, Environment, EnvironmentValue, Fact};
-use djsec_python::{ModuleId, Program};
 use tracing::info_span;
 
 use crate::Config;
@@ -46,6 +45,7 @@ pub(crate) struct Scene<'c> {
     inventory: Inventory,
     choice: Option<Choice>,
     edges: Vec<Edge>,
+    images: Vec<ShippedImage>,
     variables: Vec<Assigned>,
 }
 
@@ -61,6 +61,7 @@ pub(crate) fn survey<'c>(files: &Files, config: &'c Config) -> Vec<Scene<'c>> {
             inventory: Inventory::read(files, &root),
             choice: evidence::choose(files, &root, &found, &stated),
             edges: evidence::edge::edges(files, &root),
+            images: evidence::shipped_images(files, &root),
             variables: evidence::variables(files, &root, &found),
             root,
         }
@@ -90,7 +91,7 @@ impl Model {
         hierarchy: &Hierarchy<'_>,
         scene: Scene<'_>,
     ) {
-        let Scene { root, profile, inventory, choice, edges, variables } = scene;
+        let Scene { root, profile, inventory, choice, edges, images, variables } = scene;
         let resolved = inventory.version_of("django");
         let django = resolved.as_ref().and_then(|r| DjangoVersion::parse(&r.version.to_string()));
         let source = resolved.as_ref().map(|r| r.source);
@@ -120,7 +121,7 @@ impl Model {
             series,
             budget: Budget::default(),
         };
-        let (settings, routes) = evaluate(request, hierarchy, &mut self.notices).unzip();
+        let settings = evaluate(request, &mut self.notices);
         summary.profile = Some(profile_summary(&choice, &environment, settings.as_ref()));
         self.summaries.push(summary);
         let Some(settings) = settings else {
@@ -132,10 +133,6 @@ impl Model {
         }
         self.notices.extend(notices(&settings));
         self.notices.extend(not_judged(&settings, files));
-        let models = models(files, program, hierarchy, &settings, &root);
-        let routes = routes.unwrap_or_default();
-        let views = Views::build(program, hierarchy, &settings, &routes);
-        let views = views.with_templates(program, hierarchy, &settings, &routes, &models);
         let middleware_bases = Project::middleware_bases(&settings, program, hierarchy, &root);
         self.summary_of.push(self.summaries.len() - 1);
         self.projects.push(Project {
@@ -144,29 +141,17 @@ impl Model {
             django,
             django_source: source,
             settings,
-            routes,
-            views,
-            models,
+            environment,
+            structure: OnceLock::new(),
             middleware_bases,
             evidence: choice.evidence,
             certainty: choice.certainty,
             conflicts: choice.conflicts,
             edges,
+            images,
             variables,
         });
     }
-}
-
-fn models(
-    files: &Files,
-    program: &Program,
-    hierarchy: &Hierarchy<'_>,
-    settings: &Settings,
-    root: &Utf8Path,
-) -> Models {
-    let modules: Vec<ModuleId> = own_modules(files, program, root).map(|(id, _)| id).collect();
-    let apps = Apps::new(settings, program, root);
-    models::collect(program, hierarchy, &modules, &apps, settings)
 }
 
 /// Variables of the shipped artefact, then of the user's files, then those the user names.
@@ -195,18 +180,13 @@ fn environment(choice: &Choice, profile: &Profile) -> Environment {
     out
 }
 
-/// Evaluates settings and URLconf on a thread with room for deep recursion; a crash there costs only
-/// this project.
-fn evaluate(
-    request: Request<'_>,
-    hierarchy: &Hierarchy<'_>,
-    notices: &mut Vec<Notice>,
-) -> Option<(Settings, Routes)> {
+/// Evaluates settings on a thread with room for deep recursion; a crash there costs only this project.
+fn evaluate(request: Request<'_>, notices: &mut Vec<Notice>) -> Option<Settings> {
     let module = request.module.to_owned();
     let outcome = std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK);
         thread
-            .spawn_scoped(scope, || settings_and_routes(request, hierarchy))
+            .spawn_scoped(scope, || info_span!("settings").in_scope(|| settings::evaluate(request)))
             .map(std::thread::ScopedJoinHandle::join)
     });
     if let Ok(Ok(found)) = outcome {
@@ -215,27 +195,6 @@ fn evaluate(
     let message = format!("evaluating the settings {module} crashed djsec; please report it");
     notices.push(Notice::incomplete("settings-crash", message));
     None
-}
-
-fn settings_and_routes(
-    request: Request<'_>,
-    hierarchy: &Hierarchy<'_>,
-) -> Option<(Settings, Routes)> {
-    let Request { files, program, inventory, root, budget, .. } = request;
-    let environment = request.environment.clone();
-    let settings = info_span!("settings").in_scope(|| settings::evaluate(request))?;
-    let urls = routes::Request {
-        files,
-        program,
-        hierarchy,
-        settings: &settings,
-        inventory,
-        root,
-        environment,
-        budget,
-    };
-    let routes = info_span!("routes").in_scope(|| routes::evaluate(urls));
-    Some((settings, routes))
 }
 
 fn no_settings(root: &Utf8Path) -> Notice {

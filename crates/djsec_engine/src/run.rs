@@ -3,6 +3,7 @@
 use djsec_base::{Coverage, FileKind, Files, Notice, Outcome, Span, System};
 use djsec_django::hierarchy::Hierarchy;
 use djsec_django::project::Project;
+use djsec_django::structure::Structure;
 use djsec_python::{ParseCoverage, Program};
 use jiff::civil::Date;
 use tracing::info_span;
@@ -59,9 +60,12 @@ pub fn run(system: &dyn System, config: &Config, today: Date) -> Run {
     let hierarchy = Hierarchy::new(&program);
     let mut model = info_span!("model").in_scope(|| model(&files, &program, &hierarchy, scenes));
     notices.append(&mut model.notices);
-    notices.extend(model.projects.iter().flat_map(routes_cut));
     let judged =
         info_span!("judge").in_scope(|| judge(&files, &program, &hierarchy, &model, config, today));
+    for structure in model.projects.iter().filter_map(Project::known_structure) {
+        notices.extend(structure.notices.iter().cloned());
+        notices.extend(routes_cut(structure));
+    }
     notices.extend(judged.notices);
     let mut outcome = info_span!("settle")
         .in_scope(|| settle(judged.findings, notices, &files, config, &catalog, today));
@@ -71,21 +75,36 @@ pub fn run(system: &dyn System, config: &Config, today: Date) -> Run {
     Run { files, outcome, projects: model.projects, program }
 }
 
+/// How much of a tree to understand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// The settings of its projects.
+    Settings,
+    /// Their routes, views and models too.
+    Structure,
+}
+
 /// Understands a tree as [`run`] does and judges nothing: no rule runs, so that it is over sooner.
-pub fn understand(system: &dyn System, config: &Config) -> Run {
+pub fn understand(system: &dyn System, config: &Config, depth: Depth) -> Run {
     let Tree { files, program, scenes, mut notices, .. } = read(system, config);
     let hierarchy = Hierarchy::new(&program);
     let mut model = info_span!("model").in_scope(|| model(&files, &program, &hierarchy, scenes));
     notices.append(&mut model.notices);
+    if depth == Depth::Structure {
+        for project in &model.projects {
+            let structure = project.structure(&files, &program, &hierarchy);
+            notices.extend(structure.notices.iter().cloned());
+        }
+    }
     let outcome = Outcome { notices, projects: model.summaries, ..Outcome::default() };
     Run { files, outcome, projects: model.projects, program }
 }
 
 /// What the bounds cut off the addresses of a project, one notice for each reason. (`djsec routes` shows
 /// each of these places in its table.)
-fn routes_cut(project: &Project) -> Vec<Notice> {
+fn routes_cut(structure: &Structure) -> Vec<Notice> {
     let mut reasons: Vec<(&str, Span, usize)> = Vec::new();
-    for gap in project.routes.gaps.iter().filter(|gap| gap.cut) {
+    for gap in structure.routes.gaps.iter().filter(|gap| gap.cut) {
         match reasons.iter_mut().find(|(reason, ..)| *reason == gap.reason) {
             Some((_, _, places)) => *places += 1,
             None => reasons.push((&gap.reason, gap.place, 1)),

@@ -1,11 +1,10 @@
 //! Why a rule reports a line or not.
 
-use std::borrow::Cow;
-
 use djsec_base::{FileId, Finding, Location, Suppressed, TextRange, Utf8Path};
 use djsec_django::hierarchy::Hierarchy;
 use djsec_flow::{Catalog as Models, Kind, Request, Watched};
 use djsec_rules::Check;
+use djsec_rules::FlowModels as _;
 
 use crate::similar::{did_you_mean, nearest};
 use crate::{Config, Run};
@@ -64,17 +63,17 @@ pub fn trace<'r>(
     let mut watched = Watched::default();
     if !kinds.is_empty() {
         let hierarchy = Hierarchy::new(&run.program);
-        // What is wrong with the user's models has been said before anything ran.
-        let models = config.models().unwrap_or_else(|_| Cow::Borrowed(Models::built_in()));
+        let models = config.flow_models();
         for project in &run.projects {
+            let structure = project.structure(&run.files, &run.program, &hierarchy);
             let found = djsec_flow::watch(
                 Request {
                     files: &run.files,
                     program: &run.program,
                     hierarchy: &hierarchy,
-                    models: &project.models,
-                    routes: &project.routes,
-                    views: &project.views,
+                    models: &structure.models,
+                    routes: &structure.routes,
+                    views: &structure.views,
                     root: &project.root,
                     catalog: &models,
                 },

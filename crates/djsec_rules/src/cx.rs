@@ -12,6 +12,7 @@ use djsec_django::hierarchy::Hierarchy;
 use djsec_django::models::Models;
 use djsec_django::project::{Project, own_modules};
 use djsec_django::settings::{Cond, SettingRef, Settings};
+use djsec_django::structure::Structure;
 use djsec_django::views::effects::{self, Deeds, Effects, Known};
 use djsec_django::views::objects::{Objects, World};
 use djsec_django::views::rows::Source;
@@ -36,7 +37,7 @@ pub struct Cx<'a> {
     /// The Django project.
     pub project: &'a Project,
     /// What is known of functions for the flow of data.
-    pub models_of_flow: &'a Catalog,
+    pub models_of_flow: &'a dyn FlowModels,
     /// Today, as year, month, day: for what runs out.
     pub today: (u16, u8, u8),
     /// The classes of the application and of packages in their resolution order.
@@ -91,6 +92,12 @@ fn classes_of(
     })
 }
 
+/// Where the models of functions come from, through which data flows.
+pub trait FlowModels: std::fmt::Debug + Sync {
+    /// djsec's own and the user's. They are read when the first rule follows data.
+    fn flow_models(&self) -> Cow<'static, Catalog>;
+}
+
 /// What a cell holds, worked out by whoever asks first. That is done before the cell is entered: a
 /// thread that waits for others there may be given work that asks for the same.
 fn once<T>(cell: &OnceLock<T>, work_out: impl FnOnce() -> T) -> &T {
@@ -108,7 +115,7 @@ impl<'a> Cx<'a> {
         program: &'a Program,
         hierarchy: &'a Hierarchy<'a>,
         project: &'a Project,
-        models_of_flow: &'a Catalog,
+        models_of_flow: &'a dyn FlowModels,
         today: (u16, u8, u8),
     ) -> Self {
         Self {
@@ -166,22 +173,24 @@ impl<'a> Cx<'a> {
 
     /// The views that production routes to, each with its routes; joined once for all rules.
     pub fn endpoints(&self) -> impl Iterator<Item = Endpoint<'a>> {
-        let joined = self.endpoints.get_or_init(|| endpoint::join(self.project));
-        joined.iter().enumerate().filter_map(|(at, joined)| joined.endpoint(self.project, at))
+        let structure = self.structure();
+        let joined = once::<Vec<_>>(&self.endpoints, || endpoint::join(self.project, structure));
+        joined.iter().enumerate().filter_map(|(at, joined)| joined.endpoint(structure, at))
     }
 
     /// Every way of untrusted data into a sink; worked out once for all rules, and only when one asks.
     pub fn flows(&self) -> &Flows {
         once(&self.flows, || {
+            let structure = self.structure();
             djsec_flow::flows(djsec_flow::Request {
                 files: self.files,
                 program: self.program,
                 hierarchy: self.classes,
-                models: &self.project.models,
-                routes: &self.project.routes,
-                views: &self.project.views,
+                models: &structure.models,
+                routes: &structure.routes,
+                views: &structure.views,
                 root: &self.project.root,
-                catalog: self.models_of_flow,
+                catalog: &self.models_of_flow.flow_models(),
             })
         })
     }
@@ -219,7 +228,7 @@ impl<'a> Cx<'a> {
         World {
             program: self.program,
             hierarchy: self.classes,
-            models: &self.project.models,
+            models: self.models(),
             known: &self.functions,
         }
     }
@@ -302,9 +311,23 @@ impl<'a> Cx<'a> {
         effects::decided_by_middleware(self.world(), &classes)
     }
 
+    /// How the project is built; worked out when the first rule asks.
+    pub(crate) fn structure(&self) -> &'a Structure {
+        self.project.structure(self.files, self.program, self.classes)
+    }
+
+    /// Whether the code mentions one of these names anywhere: of the project, or of installed packages
+    /// that it uses.
+    pub(crate) fn mentions(&self, names: &[&str]) -> bool {
+        self.program
+            .modules()
+            .filter_map(|(id, _)| self.program.code(id))
+            .any(|code| names.iter().any(|name| code.symbol(name).is_some()))
+    }
+
     /// The models of the project.
     pub fn models(&self) -> &'a Models {
-        &self.project.models
+        &self.structure().models
     }
 
     /// The settings that production loads.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use djsec_base::Location;
 use djsec_django::project::Project;
 use djsec_django::routes::{Origin, Route, Target};
+use djsec_django::structure::Structure;
 use djsec_django::views::effects::{Deeds, Effect, Effects, Verbs, handled};
 use djsec_django::views::objects::{self as follow, ObjectAccess, Objects};
 use djsec_django::views::{Level, Methods, Purpose, View, ViewKind};
@@ -190,20 +191,24 @@ pub(crate) struct Joined {
 }
 
 impl Joined {
-    pub(crate) fn endpoint<'a>(&self, project: &'a Project, at: usize) -> Option<Endpoint<'a>> {
-        let routes =
-            self.routes.iter().filter_map(|at| project.routes.routes.get(*at)).collect::<Vec<_>>();
-        let view = project.views.all.get(self.view)?;
+    pub(crate) fn endpoint<'a>(&self, structure: &'a Structure, at: usize) -> Option<Endpoint<'a>> {
+        let routes = self
+            .routes
+            .iter()
+            .filter_map(|at| structure.routes.routes.get(*at))
+            .collect::<Vec<_>>();
+        let view = structure.views.all.get(self.view)?;
         Some(Endpoint { view, routes, at })
     }
 }
 
 /// The endpoints of a project: views that production routes to.
-pub(crate) fn join(project: &Project) -> Vec<Joined> {
+pub(crate) fn join(project: &Project, structure: &Structure) -> Vec<Joined> {
     let production = project.settings.production();
     let mut joined: Vec<Joined> = Vec::new();
     let mut known: BTreeMap<(&str, String), usize> = BTreeMap::new();
-    for (at, (route, view)) in project.routes.routes.iter().zip(&project.views.all).enumerate() {
+    for (at, (route, view)) in structure.routes.routes.iter().zip(&structure.views.all).enumerate()
+    {
         let never = project.settings.with_worlds(|worlds| {
             let there = worlds.and(route.when, production);
             worlds.impossible(there)

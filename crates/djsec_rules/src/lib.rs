@@ -19,7 +19,7 @@ mod weak_random;
 mod words;
 
 pub use check::{Check, Rule};
-pub use cx::{Api, Class, Cx};
+pub use cx::{Api, Class, Cx, FlowModels};
 pub use endpoint::Endpoint;
 pub use findings::{Findings, Reported};
 pub(crate) use macros::declare_rule;

@@ -52,6 +52,8 @@ impl Dockerfile {
 pub struct Stage {
     /// The image or stage it is built on.
     pub image: String,
+    /// Where that stands.
+    pub image_range: TextRange,
     /// Its own name.
     pub name: Option<String>,
     /// Its instructions.
@@ -187,6 +189,7 @@ fn take(instruction: &Read<'_>, place: Place<'_>, tree: &mut Dockerfile) {
         Read::From(from) => {
             tree.stages.push(Stage {
                 image: from.image.value.to_string(),
+                image_range: place.text(&from.image).range,
                 name: from.as_.as_ref().map(|(_, name)| name.value.to_string()),
                 instructions: Vec::new(),
             });

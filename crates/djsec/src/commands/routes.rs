@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 use camino::{Utf8Path, Utf8PathBuf};
-use djsec_engine::{Run, did_you_mean, nearest};
+use djsec_engine::{Depth, Run, did_you_mean, nearest, understand};
 use djsec_report::routes::{Diff, Level, Lock, RouteTable, RouteView, Scoping};
 use globset::{Glob, GlobMatcher};
 use tracing::info_span;
@@ -31,7 +31,7 @@ pub(super) fn run(options: &Routes, look: &Look) -> Result<u8> {
     let locked = check.map(|file| read_lock(&lock_path(file, &options.path)));
     let locked = locked.transpose()?;
     let (run, scopings) = followed(look, || {
-        let run = djsec_engine::understand(&project.disk, &project.config);
+        let run = understand(&project.disk, &project.config, Depth::Structure);
         let scopings = info_span!("objects").in_scope(|| scopings(&run));
         (run, scopings)
     });
@@ -56,8 +56,8 @@ pub(super) fn run(options: &Routes, look: &Look) -> Result<u8> {
 
 /// For each project the scoping of its routes.
 fn scopings(run: &Run) -> Vec<Vec<Scoping>> {
-    let of = |project| super::routes_scoping::all(&run.program, project);
-    run.projects.iter().map(of).collect()
+    let built = run.projects.iter().filter_map(|project| project.known_structure());
+    built.map(|structure| super::routes_scoping::all(&run.program, structure)).collect()
 }
 
 fn tables(run: &Run, scopings: Vec<Vec<Scoping>>) -> Vec<RouteTable<'_>> {
@@ -68,7 +68,9 @@ fn tables(run: &Run, scopings: Vec<Vec<Scoping>>) -> Vec<RouteTable<'_>> {
             let summary =
                 run.outcome.projects.iter().find(|summary| summary.root == project.root)?;
             let profile = summary.profile.as_ref()?;
-            Some(super::routes_view::table(&run.program, project, profile, scopings))
+            let structure = project.known_structure()?;
+            let table = super::routes_view::table;
+            Some(table(&run.program, project, structure, profile, scopings))
         })
         .collect()
 }

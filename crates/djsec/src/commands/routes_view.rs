@@ -4,6 +4,7 @@ use djsec_base::{Location, ProfileSummary, Span};
 use djsec_django::models::Apps;
 use djsec_django::project::Project;
 use djsec_django::routes::{Origin, Route, Segment, SegmentKind, Target};
+use djsec_django::structure::Structure;
 use djsec_django::views::{
     self, GuardSource, Guarding, NoEffect, PublicReason, Purpose, View, ViewKind,
 };
@@ -18,13 +19,14 @@ use djsec_report::routes::{
 pub(super) fn table<'a>(
     program: &Program,
     project: &Project,
+    structure: &Structure,
     profile: &'a ProfileSummary,
     scopings: Vec<Scoping>,
 ) -> RouteTable<'a> {
     let apps = Apps::new(&project.settings, program, &project.root);
     let cx = Cx { program, project, apps };
-    let routes = &project.routes.routes;
-    let gaps = project.routes.gaps.iter().map(|gap| GapView {
+    let routes = &structure.routes.routes;
+    let gaps = structure.routes.gaps.iter().map(|gap| GapView {
         prefix: format!("/{}", gap.prefix),
         reason: gap.reason.clone(),
         place: Some(Location::Span(gap.place)),
@@ -40,7 +42,7 @@ pub(super) fn table<'a>(
             .enumerate()
             .map(|(at, (route, scoping))| RouteView {
                 scoping,
-                ..cx.row(route, project.views.all.get(at))
+                ..cx.row(route, structure.views.all.get(at))
             })
             .collect(),
         gaps: gaps.collect(),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use camino::Utf8Path;
 use djsec_django::setting_names;
-use djsec_engine::{Run, did_you_mean, nearest};
+use djsec_engine::{Depth, Run, did_you_mean, nearest, understand};
 use djsec_report::settings::SettingsView;
 use globset::{Glob, GlobMatcher};
 
@@ -23,8 +23,7 @@ pub(super) fn run(options: &Settings, look: &Look) -> Result<u8> {
     let overrides = overrides(&options.production, None)?;
     let only = Only::read(&options.only)?;
     let project = Project::open(&options.path, &options.config, overrides, &catalog)?;
-    let today = super::today();
-    let run = followed(look, || djsec_engine::run(&project.disk, &project.config, today));
+    let run = followed(look, || understand(&project.disk, &project.config, Depth::Settings));
     let mut views = views(&run);
     if views.is_empty() {
         return Err(nothing_read(&run, &options.path).into());

@@ -118,6 +118,8 @@ impl Project<'_> {
     fn unbuilt(&self) -> Image {
         Image {
             file: self.file,
+            base: None,
+            runs: Vec::new(),
             environment: Vec::new(),
             container: Container::new(vec![self.folder.clone(), Utf8PathBuf::new()]),
             entrypoint: None,

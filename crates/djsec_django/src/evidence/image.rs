@@ -14,6 +14,10 @@ use super::{EnvValue, EnvVar, overlay};
 pub(super) struct Image {
     pub(super) file: FileId,
     pub(super) environment: Vec<EnvVar>,
+    /// The image it is built on, and where that is said; nothing where it depends on what is not known.
+    pub(super) base: Option<(String, Span)>,
+    /// What its build runs, in order.
+    pub(super) runs: Vec<Command>,
     pub(super) container: Container,
     pub(super) entrypoint: Option<Command>,
     pub(super) command: Option<Command>,
@@ -37,6 +41,8 @@ pub(super) fn read(
     let mut image = Image {
         file,
         environment: Vec::new(),
+        base: None,
+        runs: Vec::new(),
         container: Container::new(contexts),
         entrypoint: None,
         command: None,
@@ -50,7 +56,12 @@ pub(super) fn read(
     }
     let Some(last) = last else { return image };
     image.stage = tree.stages.get(last).and_then(|stage| stage.name.clone());
-    for stage in tree.lineage(last) {
+    let lineage = tree.lineage(last);
+    if let Some(first) = lineage.first() {
+        let name = EnvValue::of(&first.image, &args).text().map(str::to_owned);
+        image.base = name.zip(Some(Span::new(file, first.image_range)));
+    }
+    for stage in lineage {
         for instruction in &stage.instructions {
             match instruction {
                 Instruction::Env(list) => {
@@ -69,7 +80,8 @@ pub(super) fn read(
                     image.command = None;
                 }
                 Instruction::Cmd(command) => image.command = Some(command.clone()),
-                // What a RUN step sets is gone when the container starts.
+                // What it sets is gone when the container starts; what it installs is not.
+                Instruction::Run(command) => image.runs.push(command.clone()),
                 _ => {}
             }
         }

@@ -18,6 +18,7 @@ mod platform;
 mod python;
 mod roots;
 mod server;
+mod shipped;
 mod testing;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ pub use choose::{Choice, Conflict, ConflictReason, Overrides, choose};
 pub use collect::collect;
 pub use modules::module_file;
 pub use roots::project_roots;
+pub use shipped::{ShippedImage, SystemPackage, shipped_images};
 pub use variables::{Assigned, variables};
 
 /// One thing that a file says about how Django is started.

@@ -24,7 +24,7 @@ fn kind(path: &str) -> FileKind {
     }
 }
 
-fn tree(files: &[(&str, &str)]) -> Files {
+pub(super) fn tree(files: &[(&str, &str)]) -> Files {
     let file = |(path, text): &(&str, &str)| {
         let sample = path.contains("{{") || path.contains("examples/");
         let role = if sample { Role::Example } else { Role::Application };

@@ -4,7 +4,7 @@ use super::{invented, known, names, nearest, open_family, prefixes};
 fn every_name_has_a_package_whose_prefixes_are_known() {
     assert!(names().settings.len() > 1900);
     for (name, fact) in &names().settings {
-        assert!(names().prefixes.contains_key(&fact.package), "{name}: {}", fact.package);
+        assert!(names().packages.contains_key(&fact.package), "{name}: {}", fact.package);
     }
 }
 

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 use djsec_base::{Confidence, RuleMeta, Severity, TextRange, Utf8Path, Utf8PathBuf};
 use djsec_flow::{Catalog as Models, ModelError};
+use djsec_rules::FlowModels;
 use globset::GlobSet;
 use jiff::civil::Date;
 
@@ -137,6 +138,13 @@ pub enum ConfigKind {
     Djsec,
     /// Only `[tool.djsec]` is ours.
     Pyproject,
+}
+
+impl FlowModels for Config {
+    fn flow_models(&self) -> Cow<'static, Models> {
+        // What is wrong with the user's models has been said before anything ran.
+        self.models().unwrap_or_else(|_| Cow::Borrowed(Models::built_in()))
+    }
 }
 
 impl Config {

@@ -87,8 +87,7 @@ fn columns(cx: &Cx<'_>, class: &OwnClass<'_>, out: &mut Findings) {
         let Some(value) = class.attribute(attribute) else { continue };
         let Some(model) = model(cx, class) else { continue };
         let secrets: Vec<_> = cx
-            .project
-            .models
+            .models()
             .sensitive(&model)
             .into_iter()
             .filter(|field| field.why == Why::Secret)

@@ -20,6 +20,7 @@ mod email_backend_not_production;
 mod email_transport_plaintext;
 mod error_reporting_unconfigured;
 mod file_permissions_permissive;
+mod gdal_too_old;
 mod log_config_leaky;
 mod logging_tree;
 mod media_root_overlap;
@@ -70,6 +71,7 @@ pub(super) static RULES: &[&Rule] = &[
     &email_transport_plaintext::RULE,
     &error_reporting_unconfigured::RULE,
     &file_permissions_permissive::RULE,
+    &gdal_too_old::RULE,
     &log_config_leaky::RULE,
     &media_root_overlap::RULE,
     &middleware_order_unsafe::RULE,

@@ -1,0 +1,137 @@
+//! The images that are shipped: what they are built on, and which packages of the operating system they
+//! add to it.
+
+use djsec_base::{FileId, FileKind, Files, Role, Span, TextRange, Utf8Path};
+use djsec_syntax::Text;
+use djsec_syntax::dockerfile::Command;
+use djsec_syntax::shell;
+
+use super::collect::speaks_for;
+use super::image::{self, Image};
+use super::names::{is_development, is_development_path};
+
+/// An image that a Dockerfile builds for others than developers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShippedImage {
+    /// The image it is built on, such as `python:3.12-slim-bookworm`, and where that is said; nothing where
+    /// it depends on what is not in the repository.
+    pub base: Option<(String, Span)>,
+    /// The packages that it installs, in order.
+    pub packages: Vec<SystemPackage>,
+    /// Whether it takes packages from more places than its distribution's release.
+    pub mixed: bool,
+}
+
+/// A package of the distribution that an image installs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SystemPackage {
+    /// What it is called: `gdal-bin`.
+    pub name: String,
+    /// The version that it is held at, as it is written: `3.6.2+dfsg-1`.
+    pub pin: Option<String>,
+    /// Where it is named.
+    pub place: Span,
+}
+
+/// The images of a project, in order of their files.
+pub fn shipped_images(files: &Files, root: &Utf8Path) -> Vec<ShippedImage> {
+    let speaks = speaks_for(files, root);
+    let dockerfiles = files.iter().filter(|(_, file)| {
+        file.kind == FileKind::Dockerfile
+            && file.role == Role::Application
+            && speaks(&file.path)
+            && !is_development_path(&file.path, root)
+    });
+    dockerfiles
+        .map(|(id, _)| image::read(files, id, None, None))
+        .filter(|image| !image.stage.as_deref().is_some_and(is_development))
+        .map(|image| of(&image))
+        .collect()
+}
+
+fn of(image: &Image) -> ShippedImage {
+    let mut shipped = ShippedImage { base: image.base.clone(), packages: Vec::new(), mixed: false };
+    for run in &image.runs {
+        match run {
+            Command::Exec(words) => shipped.add(image.file, words),
+            Command::Shell(line) => {
+                for command in shell::parse(&line.text) {
+                    let words = command.words.into_iter();
+                    let words: Vec<Text> =
+                        words.map(|word| word.shifted(line.range.start())).collect();
+                    shipped.add(image.file, &words);
+                }
+            }
+        }
+    }
+    shipped
+}
+
+impl ShippedImage {
+    /// Takes in what one command of the build does.
+    fn add(&mut self, file: FileId, words: &[Text]) {
+        let mut words = words.iter().skip_while(|word| word.as_str() == "sudo");
+        let Some(program) = words.next() else { return };
+        let arguments: Vec<&Text> = words.collect();
+        self.mixed |= takes_from_elsewhere(program, &arguments);
+        let verb = match program.as_str().rsplit('/').next() {
+            Some("apt-get" | "apt" | "aptitude") => "install",
+            Some("apk") => "add",
+            _ => return,
+        };
+        let mut after = arguments.into_iter().skip_while(|word| word.as_str() != verb).skip(1);
+        while let Some(word) = after.next() {
+            match word.as_str() {
+                // `apk add --virtual NAME`, `-t NAME`: a name for what follows, or a release.
+                "--virtual" | "-t" | "--target-release" | "--repository" | "-X" => {
+                    after.next();
+                }
+                option if option.starts_with('-') => {}
+                _ => self.packages.push(package(file, word)),
+            }
+        }
+    }
+}
+
+fn package(file: FileId, word: &Text) -> SystemPackage {
+    let text = word.as_str();
+    let end = text.find(['=', '~', '<', '>', '@', '/']).unwrap_or(text.len());
+    let (name, pin) = text.split_at(end);
+    let pin = pin.trim_start_matches(['=', '~']);
+    let pinned = !pin.is_empty() && !pin.starts_with(['<', '>', '@', '/']);
+    let range: TextRange = word.range;
+    SystemPackage {
+        name: name.to_owned(),
+        pin: pinned.then(|| pin.to_owned()),
+        place: Span::new(file, range),
+    }
+}
+
+/// Whether a command adds a source of packages, or takes some from another release.
+fn takes_from_elsewhere(program: &Text, arguments: &[&Text]) -> bool {
+    const SIGNS: [&str; 11] = [
+        "ppa:",
+        "deb http",
+        "deb [",
+        "backports",
+        "/etc/apt/sources.list",
+        "/etc/apk/repositories",
+        "--repository",
+        "-X",
+        "-t",
+        "--target-release",
+        "edge/",
+    ];
+    let program = program.as_str().rsplit('/').next().unwrap_or_default();
+    matches!(program, "add-apt-repository" | "apt-add-repository")
+        || arguments.iter().any(|word| {
+            let text = word.as_str();
+            SIGNS.iter().any(|sign| match sign.strip_prefix('-') {
+                Some(_) => text == *sign || text.starts_with(&format!("{sign}=")),
+                None => text.contains(sign),
+            })
+        })
+}
+
+#[cfg(test)]
+mod tests;
