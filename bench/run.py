@@ -23,6 +23,8 @@ import time
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+# The groups whose rules read what production's settings say.
+SETTINGS_GROUPS = ["settings", "transport", "cookies", "headers", "sessions", "cors"]
 SKIPPED_FOLDERS = {".git", ".venv", "venv", "node_modules", "__pycache__"}
 
 
@@ -177,9 +179,17 @@ def tools(options: argparse.Namespace) -> list[Tool]:
     )
     djsec.success = frozenset({0, 1, 3})
     djsec.remarks = {3: "incomplete"}
+    settings = own_tool(
+        "djsec check, settings",
+        options.djsec,
+        ["-p", "djsec", "--bin", "djsec"],
+        ["check", "--format", "json", "--select", ",".join(SETTINGS_GROUPS)],
+    )
+    settings.success, settings.remarks = djsec.success, djsec.remarks
     ruff = ["check", "--select", "S", "--isolated", "--no-cache", "--output-format", "json"]
     return [
         parse_only,
+        settings,
         djsec,
         foreign_tool("ruff --select S", "ruff", ruff, {0, 1}),
         foreign_tool("bandit", "bandit", ["--quiet", "--format", "json", "--recursive"], {0, 1}),

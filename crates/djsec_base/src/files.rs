@@ -1,6 +1,7 @@
 //! The files of an audited tree, and places in them.
 
 use std::cmp::{Ordering, Reverse};
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -148,6 +149,7 @@ pub fn path_order(a: &Utf8Path, b: &Utf8Path) -> Ordering {
 #[derive(Debug, Default)]
 pub struct Files {
     entries: Vec<File>,
+    by_name: OnceLock<BTreeMap<Box<str>, Vec<FileId>>>,
 }
 
 impl Files {
@@ -155,7 +157,7 @@ impl Files {
     pub fn new(mut entries: Vec<File>) -> Self {
         entries.sort_by(|a, b| path_order(&a.path, &b.path));
         entries.dedup_by(|a, b| a.path == b.path);
-        Self { entries }
+        Self { entries, by_name: OnceLock::new() }
     }
 
     /// The file with this id.
@@ -191,6 +193,19 @@ impl Files {
     fn find_plain(&self, path: &Utf8Path) -> Option<FileId> {
         let at = self.entries.binary_search_by(|file| path_order(&file.path, path)).ok()?;
         u32::try_from(at).ok().map(FileId)
+    }
+
+    /// The files of this name, whatever their folders, in order of their paths.
+    pub fn named(&self, name: &str) -> &[FileId] {
+        let all = self.by_name.get_or_init(|| {
+            let mut all: BTreeMap<Box<str>, Vec<FileId>> = BTreeMap::new();
+            for (id, file) in self.iter() {
+                let name = file.path.file_name().unwrap_or_default();
+                all.entry(name.into()).or_default().push(id);
+            }
+            all
+        });
+        all.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// All files in order of their paths.

@@ -430,6 +430,6 @@ fn gather_templates(mut notices: Vec<Notice>, files: &Files) -> Vec<Notice> {
 }
 
 fn count_lines(text: &str) -> usize {
-    let ends = text.bytes().filter(|byte| *byte == b'\n').count();
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).count();
     ends + usize::from(!text.is_empty() && !text.ends_with('\n'))
 }

@@ -9,19 +9,20 @@ const LONGEST: usize = 64;
 
 /// `a.b.c` as text, for a name or a chain of attributes of a name.
 pub(crate) fn dotted<'a>(expr: &ast::Expr, text: &'a str) -> Option<Cow<'a, str>> {
-    let mut parts = 1;
+    let (mut parts, mut length) = (1, 0);
     let mut inner = expr;
     while let ast::Expr::Attribute(attribute) = inner {
         inner = &attribute.value;
         parts += 1;
+        length += attribute.attr.len() + ".".len();
         if parts > LONGEST {
             return None;
         }
     }
     let ast::Expr::Name(head) = inner else { return None };
     let written = text.get(std::ops::Range::<usize>::from(expr.range())).unwrap_or_default();
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.';
-    if written.bytes().all(plain) && !written.is_empty() {
+    // Names that are not ASCII may mean others than are written.
+    if written.len() == length + head.id.len() && written.is_ascii() {
         return Some(Cow::Borrowed(written));
     }
     // Spaces, line breaks, parentheses or comments stand between the parts.
