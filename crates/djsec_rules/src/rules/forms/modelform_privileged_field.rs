@@ -6,7 +6,7 @@ use djsec_django::views::objects::FormAct;
 use super::decides::form_decides;
 use super::privileged;
 use super::sent;
-use crate::{Check, Cx, Findings, declare_rule};
+use crate::{Check, Cx, Findings, declare_rule, privileges};
 
 declare_rule! {
     /// ## What it does
@@ -136,7 +136,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
                 continue;
             }
             told.push(key);
-            let (severity, confidence) = privileged::rated(field.why, scoped.is_some());
+            let (severity, confidence) = privileges::rated(field.why, scoped.is_some());
             let message = privileged::message(&sent, "fill in", &field);
             out.found(&RULE, place, sent.subject(cx, &field.name), message)
                 .severity(severity)
