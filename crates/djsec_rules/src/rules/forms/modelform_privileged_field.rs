@@ -4,6 +4,7 @@ use djsec_django::models::Why;
 use djsec_django::views::objects::FormAct;
 
 use super::decides::form_decides;
+use super::hidden;
 use super::privileged;
 use super::sent;
 use crate::{Check, Cx, Findings, declare_rule, privileges};
@@ -129,7 +130,10 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         let scoped = cx.customs().get(model).and_then(|custom| custom.scoped);
         let elsewhere = [Why::Privilege, Why::Worth, Why::Owner];
         for (field, place) in privileged::privileged(cx, &listed, model, &elsewhere) {
+            // That the page does not let people edit it, `hidden-field-trusted` says.
+            let kept = || !of_view && hidden::kept(cx, &used.class, &field.name).is_some();
             let decided = sent.decides(cx, &field.name)
+                || kept()
                 || (!of_view && form_decides(cx, &used.class, &field.name));
             let key = (place, Arc::clone(&field.name));
             if decided || told.contains(&key) {
