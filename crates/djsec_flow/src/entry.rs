@@ -15,8 +15,10 @@ use crate::{Kind, Kinds};
 /// What a parameter of an address may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Converter {
-    /// A number, a UUID, a slug: nothing that does harm.
+    /// A number, a UUID, one of a few words: nothing that does harm.
     Harmless,
+    /// A slug, which may still be the name of a model.
+    Word,
     /// A text without slashes.
     Segment,
     /// Any text.
@@ -26,10 +28,12 @@ pub(crate) enum Converter {
 impl Converter {
     fn of(parameter: &Parameter) -> Self {
         match parameter.converter.as_str() {
-            "int" | "uuid" | "slug" => Self::Harmless,
+            "int" | "uuid" => Self::Harmless,
+            "slug" => Self::Word,
             "str" | "" => Self::Segment,
             "path" => Self::Text,
-            pattern if is_narrow(pattern) => Self::Harmless,
+            pattern if is_narrow(pattern) && is_of_few(pattern) => Self::Harmless,
+            pattern if is_narrow(pattern) => Self::Word,
             pattern if pattern.contains("[^/]") => Self::Segment,
             _ => Self::Text,
         }
@@ -39,6 +43,7 @@ impl Converter {
     pub(crate) fn safe(self) -> Kinds {
         match self {
             Self::Harmless => Kinds::ALL,
+            Self::Word => Kinds::WORD,
             // Without a slash there is no other folder, and no other site.
             Self::Segment => Kinds::of([Kind::Path, Kind::Redirect, Kind::Ssrf]),
             Self::Text => Kinds::NONE,
@@ -50,6 +55,13 @@ impl Converter {
 fn is_narrow(pattern: &str) -> bool {
     let open = [".*", ".+", "[^", "\\S", "\\W", "\\D", ".{", "."];
     !pattern.is_empty() && !open.iter().any(|part| pattern.contains(part)) && !pattern.contains('/')
+}
+
+/// Whether the expression of a group takes numbers only, or words that it lists: `\\d+`, `(users|orders)`.
+fn is_of_few(pattern: &str) -> bool {
+    let rest = pattern.replace("\\d", "").replace("0-9", "");
+    let open = ["\\w", "a-z", "A-Z", "[a", "[A"];
+    !open.iter().any(|part| rest.contains(part))
 }
 
 /// The functions that Django calls with parts of addresses.

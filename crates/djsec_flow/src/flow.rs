@@ -11,7 +11,7 @@ use crate::index::{FunctionKey, Index};
 use crate::summary::{Hit, Summary};
 use crate::trail::Trail;
 use crate::value::{Label, Origin, Source};
-use crate::{Grade, Kind, Step};
+use crate::{Grade, Kind, Kinds, Step};
 
 /// Untrusted data in a sink, with its whole way.
 #[derive(Debug, Clone)]
@@ -77,6 +77,10 @@ pub(crate) fn gather<'p>(
             }) else {
                 continue;
             };
+            // What is called like a manager is one of something that was looked up as a model.
+            if hit.kind == Kind::Model && !label.safe.holds(Kinds::LOOKED_UP) {
+                continue;
+            }
             let flow = flow(hit, source, &label);
             let rank = (flow.source.grade, flow.doubt, label.trail.length());
             match best.get(&(flow.place, flow.kind)) {

@@ -59,10 +59,12 @@ pub enum Kind {
     Yaml,
     /// It chooses which fields of a row are written.
     Assignment,
+    /// It chooses of which model rows are read or written.
+    Model,
 }
 
 /// Every kind with the name under which models and users know it, in the order of [`Kind`].
-const NAMES: [(Kind, &str); 26] = [
+const NAMES: [(Kind, &str); 27] = [
     (Kind::Sql, "sql"),
     (Kind::Lookup, "lookup"),
     (Kind::Alias, "alias"),
@@ -89,6 +91,7 @@ const NAMES: [(Kind, &str); 26] = [
     (Kind::Spreadsheet, "spreadsheet"),
     (Kind::Yaml, "yaml"),
     (Kind::Assignment, "assignment"),
+    (Kind::Model, "model"),
 ];
 
 impl Kind {
@@ -132,6 +135,14 @@ impl Kinds {
     /// No kind by itself: what is said of paths without `..` in them, of which it can be asked where
     /// they begin.
     pub const RESOLVED: Self = Self(1 << 31);
+
+    /// No kind by itself: what is said of a model that was looked up by its name.
+    pub(crate) const LOOKED_UP: Self = Self(1 << 30);
+    /// As what a word can do no harm: only as the name of a model.
+    pub(crate) const WORD: Self =
+        Self::ALL.without(Self::just(Kind::Model)).without(Self::LOOKED_UP);
+    /// As what a model can do no harm that was looked up by untrusted data: only as the choice of it.
+    pub(crate) const CHOSEN_MODEL: Self = Self::WORD.or(Self::LOOKED_UP);
 
     /// A set of these kinds.
     pub fn of(kinds: impl IntoIterator<Item = Kind>) -> Self {

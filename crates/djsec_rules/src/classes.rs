@@ -58,7 +58,7 @@ impl Cx<'_> {
         }
     }
 
-    fn class_at(&self, path: &str) -> QualifiedName {
+    pub(crate) fn class_at(&self, path: &str) -> QualifiedName {
         self.named(path).unwrap_or_else(|| QualifiedName::External(path.into()))
     }
 

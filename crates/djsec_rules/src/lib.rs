@@ -11,6 +11,7 @@ mod endpoint;
 mod findings;
 mod macros;
 mod own;
+mod privileges;
 mod requests;
 mod rows;
 mod rules;

@@ -8,7 +8,7 @@ use djsec_django::models::Models;
 use djsec_django::routes::{Origin, Route, SegmentKind};
 use djsec_django::structure::Structure;
 use djsec_django::views::objects::{
-    CheckKind, How, KeyOrigin, ObjectAccess, Operation, Scope, World, objects,
+    CheckKind, How, ObjectAccess, Operation, Scope, World, objects,
 };
 use djsec_python::{Program, QualifiedName};
 use djsec_report::routes::Scoping;
@@ -81,7 +81,7 @@ fn fetched(program: &Program, access: &ObjectAccess) -> String {
     let keys: Vec<&str> = access
         .keys
         .iter()
-        .filter(|key| key.origin.is_chosen() && key.origin != KeyOrigin::Header)
+        .filter(|key| key.origin.is_chosen() && !key.origin.is_ambient())
         .map(|key| &*key.lookup)
         .collect();
     if keys.is_empty() { format!("all {model}") } else { format!("{model} by {}", keys.join(", ")) }

@@ -22,6 +22,7 @@ mod methods;
 mod query;
 mod record;
 mod run;
+mod sent;
 mod settle;
 mod shared;
 #[cfg(test)]
@@ -33,6 +34,7 @@ use std::sync::Arc;
 use djsec_base::Span;
 use djsec_python::{Program, QualifiedName};
 
+pub use self::sent::{Decision, Given, Sent};
 use super::effects::Known;
 use crate::hierarchy::Hierarchy;
 use crate::models::Models;
@@ -60,6 +62,8 @@ pub struct Objects {
     pub taken: Vec<Taken>,
     /// The forms and serializers it makes and saves, in the order in which that happens, each once.
     pub forms: Vec<FormUse>,
+    /// Conditions on nothing but what the client sends.
+    pub decisions: Vec<Decision>,
     /// Why there may be more: the code is out of sight, or too long.
     pub gaps: Vec<Arc<str>>,
 }
@@ -88,6 +92,9 @@ pub struct ObjectAccess {
     pub guards_after: Vec<Check>,
     /// Conditions on who asks alone under which it happens: a role, a permission on the model.
     pub under: Vec<Check>,
+    /// Fields that are given what the client sends, unless it is compared with what the site knows, or
+    /// happens for certain people only.
+    pub given: Vec<Given>,
     /// Whether DRF asks the object permissions of the view about the row, whatever they answer.
     pub asked: bool,
     /// The method or action that does it: `get`, `post`, `retrieve`; the name of a function.
@@ -159,8 +166,10 @@ pub enum KeyOrigin {
     Query(Option<Arc<str>>),
     /// The body; the name, where it is plain.
     Body(Option<Arc<str>>),
-    /// A header or cookie.
-    Header,
+    /// A header; the name, where it is plain: `X-User-Id`.
+    Header(Option<Arc<str>>),
+    /// A cookie; the name, where it is plain.
+    Cookie(Option<Arc<str>>),
     /// Who asks.
     User,
     /// The session.
@@ -178,7 +187,19 @@ pub enum KeyOrigin {
 impl KeyOrigin {
     /// Whether who asks chooses it freely.
     pub fn is_chosen(&self) -> bool {
-        matches!(self, Self::UrlParameter(_) | Self::Query(_) | Self::Body(_) | Self::Header)
+        matches!(
+            self,
+            Self::UrlParameter(_)
+                | Self::Query(_)
+                | Self::Body(_)
+                | Self::Header(_)
+                | Self::Cookie(_)
+        )
+    }
+
+    /// Whether it goes with every request, whatever the page sends: a header or cookie.
+    pub fn is_ambient(&self) -> bool {
+        matches!(self, Self::Header(_) | Self::Cookie(_))
     }
 }
 
@@ -281,4 +302,10 @@ pub fn objects_of_method(
     method: &str,
 ) -> Objects {
     run::Run::new(world, parameters).target(target, Some(method))
+}
+
+/// What a method of a class does with objects that Django or a package calls with a request before a view
+/// runs: of a middleware, an authentication class, a backend.
+pub fn objects_of_hook(world: World<'_>, class: &QualifiedName, method: &str) -> Objects {
+    run::Run::new(world, None).hook(class, method)
 }

@@ -121,6 +121,7 @@ impl Run<'_, '_> {
             }
             _ => {}
         }
+        self.meets_manager(base, name, id);
         if matches!(name, "cleaned_data" | "validated_data" | "initial_data")
             && base.known_field(name).is_none()
         {

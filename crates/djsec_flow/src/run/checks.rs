@@ -31,7 +31,12 @@ impl<'a> Run<'a, '_> {
         if let Expr::Attribute(base, name) = code.expr(callee) {
             let name = code.text(name);
             if HARMLESS.contains(&name) {
-                return self.written(base).map(|s| Fact::harmless(s, true)).into_iter().collect();
+                let fact = self.written(base).map(|subject| match name {
+                    "isdigit" | "isdecimal" | "isnumeric" => Fact::harmless(subject, true),
+                    // A word may still be the name of a model.
+                    _ => Fact { safe: Kinds::WORD, ..Fact::harmless(subject, true) },
+                });
+                return fact.into_iter().collect();
             }
             if let (true, Some(first)) = (name == "startswith", first) {
                 return self.begins(base, first);
@@ -43,7 +48,7 @@ impl<'a> Run<'a, '_> {
         if let (Some(name @ ("all" | "any")), Some(first)) = (code.name(callee), first) {
             return self.of_each(first, name == "all");
         }
-        if let Some(fact) = self.is_plain_type(callee, arguments) {
+        if let Some(fact) = self.is_plain_type(callee, arguments).or_else(|| self.marked(id)) {
             return vec![fact];
         }
         self.catalog_checks(callee, arguments)
@@ -155,7 +160,20 @@ impl<'a> Run<'a, '_> {
             return vec![Fact { subject, safe, doubt: 0, when, needs: Kinds::NONE }];
         }
         if let Some(subject) = self.written(id) {
-            return vec![Fact::harmless(subject, when)];
+            let safe = Kinds::of([Kind::Model]);
+            let model = self.model_of_meta(id).map(|subject| Fact {
+                subject,
+                safe,
+                doubt: 0,
+                when,
+                needs: Kinds::NONE,
+            });
+            return model.into_iter().chain([Fact::harmless(subject, when)]).collect();
+        }
+        // Each part of what is one of a few: `(app, name) in EXPORTED`.
+        if let Expr::Tuple(parts) | Expr::Format(parts) = code.expr(id) {
+            let parts = code.exprs(parts).iter().filter_map(|part| self.written(*part));
+            return parts.map(|subject| Fact::harmless(subject, when)).collect();
         }
         let called = |id: ExprId| {
             let (callee, arguments) = code.call(id)?;

@@ -49,6 +49,7 @@ impl Run<'_, '_> {
                 self.method("__call__", &Args { receiver, ..args }, place, id)
             }
             _ => {
+                self.meets_class(callee, id);
                 for label in callee.taint.labels() {
                     if let Origin::Parameter(at, None) = label.origin {
                         let none = self.code.no_expr();

@@ -7,6 +7,7 @@ use djsec_python::QualifiedName;
 
 use super::Run;
 use super::call::{passed, unknown};
+use super::models::{CONTENT_TYPE, attribute_by_name, content_type, model_by_name};
 use super::prefix::formatted;
 use crate::args::{Args, Given};
 use crate::catalog::last;
@@ -110,6 +111,7 @@ impl Run<'_, '_> {
         let Some(receiver) = args.receiver.clone() else { return unknown(args, None, place) };
         match name {
             _ if HARMLESS.contains(&name) => return Value::default(),
+            "get_model" => return model_by_name(args, place),
             "append" | "add" | "appendleft" | "insert" | "push" | "put" => {
                 let item =
                     args.positional.last().map(|given| given.value.clone()).unwrap_or_default();
@@ -226,8 +228,9 @@ impl Run<'_, '_> {
     pub(super) fn shortcut(&mut self, name: &Arc<str>, args: &Args) -> Option<Value> {
         match &**name {
             "django.shortcuts.get_object_or_404" | "django.shortcuts.aget_object_or_404" => {
-                let model = self.model_of(&args.positional.first()?.value);
-                Some(model.map(|model| Value::of(What::Instance(model))).unwrap_or_default())
+                let first = args.positional.first()?;
+                let model = self.model_of(&first.value).map(What::Instance).unwrap_or_default();
+                Some(content_type(model, args, self.place(first.expr)))
             }
             "django.shortcuts.get_list_or_404" => {
                 let model = self.model_of(&args.positional.first()?.value);
@@ -249,8 +252,11 @@ impl Run<'_, '_> {
                         let place = self.place(on.expr);
                         Some(self.attribute(&value, &name, place, on.expr))
                     }
-                    None => None,
+                    None => attribute_by_name(args, self.place(on.expr)),
                 }
+            }
+            "django.apps.apps.get_model" | "django.apps.registry.Apps.get_model" => {
+                Some(model_by_name(args, self.place(args.positional.first()?.expr)))
             }
             "builtins.dict" => {
                 let mut value = Value::default();
@@ -305,7 +311,9 @@ impl Run<'_, '_> {
         match &value.what {
             What::Query(model) => Some(model.clone()),
             What::Name(name)
-                if self.world.models.get(name).is_some() || self.world.models.is_user(name) =>
+                if self.world.models.get(name).is_some()
+                    || self.world.models.is_user(name)
+                    || name.is_external(CONTENT_TYPE) =>
             {
                 Some(name.clone())
             }

@@ -13,6 +13,7 @@ mod format;
 mod higher;
 mod known;
 mod loops;
+mod models;
 mod predicate;
 mod prefix;
 mod query;

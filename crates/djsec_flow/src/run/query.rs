@@ -6,6 +6,7 @@ use djsec_python::QualifiedName;
 use djsec_python::code::ExprId;
 
 use super::call::unknown;
+use super::models::content_type;
 use super::{REQUEST, Run, is_decorated};
 use crate::args::{Args, Given};
 use crate::value::{ANY, Value, What};
@@ -155,10 +156,10 @@ impl Run<'_, '_> {
                 return given;
             }
         }
-        let row = || Value::of(What::Instance(model.clone()));
+        let row = || content_type(What::Instance(model.clone()), args, place);
         match name {
-            "get" | "first" | "last" | "latest" | "earliest" | "create" | "aget" | "afirst"
-            | "alast" | "acreate" => row(),
+            "get_by_natural_key" | "get_for_id" | "get" | "first" | "last" | "latest"
+            | "earliest" | "create" | "aget" | "afirst" | "alast" | "acreate" => row(),
             "get_or_create" | "update_or_create" | "aget_or_create" | "aupdate_or_create" => {
                 Value::default().with_field("[0]", row())
             }
@@ -166,7 +167,7 @@ impl Run<'_, '_> {
             | "aupdate" | "bulk_create" | "bulk_update" | "aggregate" | "contains" | "values"
             | "values_list" | "in_bulk" | "explain" | "dates" | "datetimes" => Value::default(),
             "raw" => Value::default().with_field(ANY, row()),
-            _ => Value::of(What::Query(model.clone())),
+            _ => content_type(What::Query(model.clone()), args, place),
         }
     }
 

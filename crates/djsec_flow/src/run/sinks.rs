@@ -80,24 +80,39 @@ impl Run<'_, '_> {
         if when == Some(false) || unless == Some(true) {
             return;
         }
+        self.into_kind(sink.kind, &given, (callee, &sink.words), (sure, unsure));
+    }
+
+    /// Data arrives where it does harm. `callee`: what is called there, and what the data is for it, in
+    /// words. `how`: whether it is a sink for sure, and whether it is unsure that this is a harmful one.
+    pub(super) fn into_kind(
+        &mut self,
+        kind: Kind,
+        given: &[(Taint, ExprId)],
+        (callee, sink): (&str, &Arc<str>),
+        (sure, unsure): (bool, bool),
+    ) {
         let callee: Arc<str> = Arc::from(callee);
-        let words: Arc<str> = format!("becomes {}", sink.words).into();
+        let words: Arc<str> = match kind {
+            Kind::Model => format!("chooses {sink}").into(),
+            _ => format!("becomes {sink}").into(),
+        };
         let here = self.here();
         let under = self.outside(&here);
         for (taint, expr) in given {
-            let place = self.place(expr);
-            for label in taint.labels().iter().filter(|label| label.may(sink.kind)) {
-                if label.is_excused(sink.kind, &here) {
+            let place = self.place(*expr);
+            for label in taint.labels().iter().filter(|label| label.may(kind)) {
+                if label.is_excused(kind, &here) {
                     continue;
                 }
                 let trail = label.trail.and_shared(place, || Arc::clone(&words));
                 let doubt = label.doubt_and(u8::from(unsure));
                 let label = Label { doubt, trail, ..label.clone() };
                 self.out.hit(Hit {
-                    kind: sink.kind,
+                    kind,
                     place,
                     callee: Arc::clone(&callee),
-                    words: Arc::clone(&sink.words),
+                    words: Arc::clone(sink),
                     sure,
                     under: under.clone(),
                     label,

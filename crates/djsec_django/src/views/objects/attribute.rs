@@ -10,6 +10,7 @@ use super::How;
 use super::call::Args;
 use super::class::Member;
 use super::run::Run;
+use super::sent::changed;
 use super::value::{Link, Origin, Origins, Query, Row, Source, Value, What};
 use crate::models::{Model, RelationKind};
 
@@ -71,7 +72,11 @@ impl<'a> Run<'a> {
                     None => Value::other(),
                 },
                 ("cleaned_data" | "validated_data" | "data" | "initial_data" | "files", _) => {
-                    Value { what: What::Mapping(Source::Body), from: Origin::Body(None).into() }
+                    let what = match name {
+                        "cleaned_data" | "validated_data" => What::Cleaned(form.class.clone()),
+                        _ => What::Mapping(Source::Body),
+                    };
+                    Value { what, from: Origin::Body(None).into() }
                 }
                 ("errors" | "fields", _) => Value::default(),
                 _ => bound(value, name),
@@ -84,8 +89,14 @@ impl<'a> Run<'a> {
                     _ => bound(value, name),
                 }
             }
-            What::Query(_) | What::Mapping(_) | What::Super(..) | What::Instance(_) => {
-                bound(value, name)
+            What::Query(_)
+            | What::Mapping(_)
+            | What::Cleaned(_)
+            | What::Super(..)
+            | What::Instance(_) => bound(value, name),
+            _ if name == "get" && value.is(&Origin::Body(None)) => bound(value, name),
+            _ if matches!(name, "cleaned_data" | "validated_data") => {
+                changed(Value::of(value.from.clone()))
             }
             _ => Value::of(value.from.clone()),
         }
@@ -102,7 +113,10 @@ impl<'a> Run<'a> {
             "POST" | "data" | "FILES" | "body" | "json" => {
                 mapping(Source::Body, Origin::Body(None))
             }
-            "META" | "headers" | "COOKIES" | "get_signed_cookie" => Value::from(Origin::Header),
+            "META" => mapping(Source::Meta, Origin::Header(None)),
+            "headers" => mapping(Source::Headers, Origin::Header(None)),
+            "COOKIES" => mapping(Source::Cookies, Origin::Cookie(None)),
+            "get_signed_cookie" => Value::from(Origin::Cookie(None)),
             "session" => Value::from(Origin::Session),
             "resolver_match" | "parser_context" => Value::from(Origin::Url(Arc::from(""))),
             "_request" => Value::new(What::Request),

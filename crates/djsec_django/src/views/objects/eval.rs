@@ -8,6 +8,7 @@ use djsec_python::code::{Expr, ExprId, List, Operator, Symbol};
 
 use super::Operation;
 use super::run::{Frame, Run};
+use super::sent::{changed, header_name, part};
 use super::value::{Link, Origin, Origins, Row, Source, Value, What};
 
 impl<'a> Run<'a> {
@@ -43,13 +44,17 @@ impl<'a> Run<'a> {
             Expr::Conditional { test, then, otherwise } => {
                 let tests = self.tests(frame, test);
                 self.note(&tests, false);
+                for test in &tests {
+                    self.decided(test, false);
+                }
                 let by_asker = tests.iter().any(super::run::Test::asks_who);
                 let mark = self.conditions.len();
                 self.conditions.extend(tests);
                 let then = self.eval(frame, then);
+                self.turn(mark);
                 let otherwise = self.eval(frame, otherwise);
-                self.conditions.truncate(mark);
-                then.join(otherwise, by_asker)
+                let tests = self.conditions.split_off(mark.min(self.conditions.len()));
+                Self::joined(then, otherwise, by_asker, &tests)
             }
             other => self.rare(frame, other),
         }
@@ -183,11 +188,11 @@ impl<'a> Run<'a> {
     fn binary(
         &mut self,
         frame: &mut Frame<'a>,
-        left: ExprId,
+        left_id: ExprId,
         operator: Operator,
-        right: ExprId,
+        right_id: ExprId,
     ) -> Value {
-        let (left, right) = (self.eval(frame, left), self.eval(frame, right));
+        let (left, right) = (self.eval(frame, left_id), self.eval(frame, right_id));
         let merging = matches!(operator, Operator::BitOr | Operator::BitAnd);
         let from = left.clone().with(&right.from).from;
         let what = match (&left.what, &right.what) {
@@ -199,6 +204,10 @@ impl<'a> Run<'a> {
             }
             (What::Query(_), What::Query(_)) if merging => {
                 return left.join(right, operator == Operator::BitAnd);
+            }
+            // `int(request.POST["count"]) * PRICE`: what the source says counts, too.
+            _ if is_of_source(frame, &left, left_id) || is_of_source(frame, &right, right_id) => {
+                return changed(Value::of(from));
             }
             _ => What::Unknown,
         };
@@ -216,6 +225,7 @@ impl<'a> Run<'a> {
         let at = self.eval(frame, index);
         match (&value.what, frame.code.expr(index)) {
             (What::Mapping(source), _) => Self::mapping_entry(*source, &at),
+            (What::Cleaned(form), _) => Self::cleaned(form, &at),
             (What::Query(_), Expr::Slice(_)) => value,
             (What::Query(query), Expr::Int(_)) => {
                 let place = self.place(frame, id);
@@ -229,8 +239,22 @@ impl<'a> Run<'a> {
                 .iter()
                 .rfind(|(key, _)| **key == *frame.code.text(name))
                 .map_or_else(|| Value::of(value.from.clone()), |(_, value)| value.clone()),
-            _ => Value::of(value.with(&at.from).from),
+            // Which of those in the source is chosen: `PRICES[request.POST["size"]]`.
+            _ if value.is_constant() && !value.from.is_empty() => Value::constant(),
+            _ => match &at.what {
+                What::Text(name) => Value::of(part(&value.from, name)).with(&at.from),
+                _ => Value::of(value.with(&at.from).from),
+            },
         }
+    }
+
+    /// What a form or serializer has made of a field.
+    pub(super) fn cleaned(form: &QualifiedName, field: &Value) -> Value {
+        let mut value = Self::mapping_entry(Source::Body, field);
+        if let What::Text(name) = &field.what {
+            value.from.insert(Origin::Field(Rc::new((form.clone(), Arc::clone(name)))));
+        }
+        value
     }
 
     /// An entry of a mapping of the request.
@@ -245,6 +269,14 @@ impl<'a> Run<'a> {
             (Source::Kwargs, Some(name)) => Origin::Url(name),
             // Which one is not known, but one of the address.
             (Source::Kwargs, None) => Origin::Url(Arc::from("")),
+            (Source::Headers, name) => Origin::Header(name),
+            (Source::Cookies, name) => Origin::Cookie(name),
+            (Source::Meta, Some(name)) if &*name == "REMOTE_USER" => Origin::User,
+            (Source::Meta, Some(name)) => match header_name(&name) {
+                Some(name) => Origin::Header(Some(Arc::from(name))),
+                None => Origin::Other,
+            },
+            (Source::Meta, None) => Origin::Header(None),
         })
     }
 
@@ -310,6 +342,12 @@ pub(super) fn union(values: &[Value]) -> Origins {
         from.merge(&value.from);
     }
     from
+}
+
+/// Whether an operand is a constant under a name, or a setting.
+fn is_of_source(frame: &Frame<'_>, value: &Value, id: ExprId) -> bool {
+    let named = matches!(frame.code.expr(id), Expr::Name(_) | Expr::Attribute(..));
+    named && (value.is_constant() || matches!(value.what, What::Name(_)))
 }
 
 /// Whether an expression reads an attribute that holds a secret, by its name.

@@ -52,6 +52,16 @@ impl<'a> Run<'a> {
         self.settle()
     }
 
+    /// Runs one method of a class that is given the request.
+    pub(super) fn hook(mut self, class: &QualifiedName, method: &str) -> Objects {
+        self.start(class, &[]);
+        self.handler = Arc::from(method);
+        if let Member::Method(found) = self.member_of_view(method, None) {
+            self.entry(found.module, found.code, found.function, Some(found.owner));
+        }
+        self.settle()
+    }
+
     fn function_view(&mut self, name: &QualifiedName) {
         let (QualifiedName::Project(module, _), Some((code, id))) =
             (name, self.world.program.function_code(name))
@@ -392,8 +402,16 @@ impl<'a> Run<'a> {
     /// A value that must be true, or the request ends.
     pub(super) fn demand(&mut self, value: &Value) {
         if let Some(place) = self.view_place() {
-            let test = super::run::Test { from: value.from.clone(), place, raising: true };
+            let test = super::run::Test {
+                from: value.from.clone(),
+                place,
+                raising: true,
+                holds: true,
+                among: false,
+                words: Vec::new(),
+            };
             self.note(std::slice::from_ref(&test), true);
+            self.decided(&test, true);
             self.conditions.push(test);
         }
     }

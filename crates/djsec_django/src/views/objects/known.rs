@@ -9,6 +9,7 @@ use djsec_python::QualifiedName;
 use super::How;
 use super::call::Args;
 use super::run::Run;
+use super::sent::changed;
 use super::value::{Origin, Origins, Query, Value, What};
 
 impl Run<'_> {
@@ -59,7 +60,10 @@ impl Run<'_> {
             {
                 Value::of(args.union())
             }
-            _ => self.opaque(&Value::default(), &args),
+            _ => {
+                let value = self.opaque(&Value::default(), &args);
+                if is_conversion(last) { value } else { changed(value) }
+            }
         }
     }
 
@@ -126,6 +130,24 @@ impl Run<'_> {
             None => Value::of(args.union()),
         }
     }
+}
+
+/// Whether a function of a package gives what it is given in another form.
+fn is_conversion(name: &str) -> bool {
+    matches!(
+        name,
+        "Decimal"
+            | "UUID"
+            | "float"
+            | "format"
+            | "loads"
+            | "load"
+            | "parse_date"
+            | "parse_datetime"
+            | "round"
+            | "strip_tags"
+            | "unquote"
+    )
 }
 
 /// `Q(owner=request.user)`.

@@ -148,7 +148,8 @@ pub(super) fn key_origin(value: &Value) -> KeyOrigin {
         Origin::Url(name) => Some(KeyOrigin::UrlParameter(Arc::clone(name))),
         Origin::Query(name) => Some(KeyOrigin::Query(name.clone())),
         Origin::Body(name) => Some(KeyOrigin::Body(name.clone())),
-        Origin::Header => Some(KeyOrigin::Header),
+        Origin::Header(name) => Some(KeyOrigin::Header(name.clone())),
+        Origin::Cookie(name) => Some(KeyOrigin::Cookie(name.clone())),
         _ => None,
     });
     let rest = || {

@@ -9,6 +9,7 @@ use djsec_python::QualifiedName;
 use super::call::Args;
 use super::class::Member;
 use super::run::Run;
+use super::sent::{changed, part};
 use super::value::{Link, New, Origin, Origins, Row, Value, What};
 use super::{FormAct, Operation};
 
@@ -27,6 +28,14 @@ impl Run<'_> {
                     value
                 }
                 "copy" | "dict" | "_asdict" => base.clone(),
+                _ => Value::of(base.from.clone()),
+            },
+            What::Cleaned(form) => match name {
+                "get" | "pop" => {
+                    let key = args.positional.first().cloned().unwrap_or_default();
+                    Self::cleaned(form, &key)
+                }
+                "copy" => base.clone(),
                 _ => Value::of(base.from.clone()),
             },
             What::Query(query) => {
@@ -59,7 +68,16 @@ impl Run<'_> {
                 let from: Origins = args.union();
                 if from.is_empty() { Value::other() } else { Value::of(from) }
             }
-            _ => self.opaque(base, &args),
+            _ if name == "get" && base.is_constant() && !base.from.is_empty() => Value::constant(),
+            // `json.loads(request.body).get("role")`.
+            _ if name == "get" && args.positional.len() <= 2 => {
+                match args.positional.first().and_then(Self::text) {
+                    Some(key) => Value::of(part(&base.from, &key)).with(&args.union()),
+                    None => self.opaque(base, &args),
+                }
+            }
+            _ if is_of_text(name) => self.opaque(base, &args),
+            _ => changed(self.opaque(base, &args)),
         }
     }
 
@@ -212,7 +230,7 @@ impl Run<'_> {
         for value in args.values() {
             self.escape(value);
         }
-        Value { what: What::Instance(class.clone()), from: args.union() }
+        changed(Value { what: What::Instance(class.clone()), from: args.union() })
     }
 
     /// `OrderQuerySet(self.model, using=self._db)`.
@@ -249,4 +267,20 @@ impl Run<'_> {
             _ => None,
         }
     }
+}
+
+/// Whether a method of a text gives that text in another form.
+fn is_of_text(name: &str) -> bool {
+    matches!(
+        name,
+        "casefold"
+            | "decode"
+            | "lower"
+            | "lstrip"
+            | "rstrip"
+            | "split"
+            | "strip"
+            | "title"
+            | "upper"
+    )
 }

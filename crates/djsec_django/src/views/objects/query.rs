@@ -263,7 +263,8 @@ impl<'a> Run<'a> {
             && let Some(found) = row.row()
         {
             let found = Rc::clone(found);
-            self.record_row(&found, Operation::Update, place);
+            let at = self.record_row(&found, Operation::Update, place);
+            self.give(at, self.given(&defaults(args)));
         }
         let from = row.from.clone();
         Value { what: What::Tuple(Rc::new(vec![row, Value::constant()])), from }
@@ -298,10 +299,21 @@ impl<'a> Run<'a> {
             _ => {
                 let operation =
                     if name == "delete" { Operation::Delete } else { Operation::Update };
-                self.record_query(query, operation, place, false);
+                let at = self.record_query(query, operation, place, false);
+                if name == "update" {
+                    self.give(at, self.given(&args.keywords));
+                }
             }
         }
         Value::of(union(&args.positional))
+    }
+}
+
+/// What `update_or_create(…, defaults={…})` writes.
+fn defaults(args: &Args) -> Vec<(Arc<str>, Value)> {
+    match args.keyword("defaults").map(|value| &value.what) {
+        Some(What::Dict(entries)) => entries.to_vec(),
+        _ => Vec::new(),
     }
 }
 

@@ -7,6 +7,7 @@ use djsec_base::Span;
 use djsec_python::QualifiedName;
 
 use super::run::{Run, Test};
+use super::sent::Given;
 use super::value::{Link, Origin, Query, Row, Value, What};
 use super::{Check, CheckKind, How, Key, KeyOrigin, Operation};
 
@@ -24,6 +25,7 @@ pub(super) struct Access {
     pub(super) links: BTreeSet<usize>,
     pub(super) guards: Vec<Check>,
     pub(super) under: Vec<Check>,
+    pub(super) given: Vec<Given>,
     pub(super) handler: Arc<str>,
     pub(super) place: Span,
     /// Whether the request ends when there is no such row.
@@ -44,6 +46,7 @@ impl Run<'_> {
             links: BTreeSet::new(),
             guards: Vec::new(),
             under: Vec::new(),
+            given: Vec::new(),
             handler: Arc::clone(&self.handler),
             place,
             raises: false,
@@ -65,7 +68,9 @@ impl Run<'_> {
         access.unknown.clone_from(&query.unknown);
         access.parents.clone_from(&query.parents);
         access.raises = raises;
-        self.record(access)
+        let at = self.record(access);
+        self.opened(at, Some(query));
+        at
     }
 
     /// Records an access to a row that is at hand.
@@ -89,7 +94,12 @@ impl Run<'_> {
                 }
             }
         }
-        self.record(access)
+        let at = self.record(access);
+        self.opened(at, None);
+        if operation == Operation::Update {
+            self.give(at, self.set_before(&row.links));
+        }
+        at
     }
 
     /// Records that a row is made.
@@ -113,7 +123,9 @@ impl Run<'_> {
                 query.scoped = Some((How::New, place));
             }
         }
-        self.record_query(&query, Operation::Create, place, false)
+        let at = self.record_query(&query, Operation::Create, place, false);
+        self.give(at, self.given(values));
+        at
     }
 
     fn record(&mut self, mut access: Access) -> usize {
@@ -152,6 +164,9 @@ impl Run<'_> {
     /// where they fail.
     pub(super) fn note(&mut self, tests: &[Test], enforced: bool) {
         for test in tests {
+            if enforced {
+                self.vouch(test);
+            }
             let rows: Vec<usize> = test
                 .from
                 .iter()

@@ -9,8 +9,9 @@ use djsec_python::{ModuleId, QualifiedName};
 use rustc_hash::FxHashMap;
 
 use super::record::Access;
-use super::value::{Env, Heap, New, Origin, Origins, Value, What};
-use super::{Check, FormUse, Taken, World};
+use super::sent::{Decision, Given, asked};
+use super::value::{Env, Heap, Link, New, Origin, Origins, Value, What};
+use super::{Check, FormUse, KeyOrigin, Taken, World};
 
 /// Statements and expressions that are run for one route at most.
 const MOST_STEPS: usize = 12_000;
@@ -24,6 +25,12 @@ pub(super) struct Run<'a> {
     /// Serializers that were given what came in.
     pub(super) taken: Vec<Taken>,
     pub(super) forms: Vec<FormUse>,
+    /// Conditions on what the client sends.
+    pub(super) decisions: Vec<Decision>,
+    /// What fields of rows were set to, by how the row was reached.
+    pub(super) set: Vec<(Vec<Link>, Given)>,
+    /// What the client sends that is compared with what the site knows.
+    pub(super) vouched: Vec<KeyOrigin>,
     /// What names of modules stand for.
     pub(super) names: FxHashMap<(ModuleId, Symbol), Value>,
     /// Texts of modules, each shared by all values that it gives.
@@ -71,6 +78,12 @@ pub(super) struct Test {
     pub(super) place: Span,
     /// Whether the other path ends in an exception, so that it also holds for the caller.
     pub(super) raising: bool,
+    /// Whether what runs now runs where the value is what it is compared with.
+    pub(super) holds: bool,
+    /// Whether it is compared with several.
+    pub(super) among: bool,
+    /// What it is compared with.
+    pub(super) words: Vec<Arc<str>>,
 }
 
 impl Test {
@@ -108,6 +121,9 @@ impl<'a> Run<'a> {
             accesses: Vec::new(),
             taken: Vec::new(),
             forms: Vec::new(),
+            decisions: Vec::new(),
+            set: Vec::new(),
+            vouched: Vec::new(),
             names: FxHashMap::default(),
             texts: FxHashMap::default(),
             conditions: Vec::new(),
@@ -282,11 +298,13 @@ impl<'a> Run<'a> {
             return self.block(frame, if holds { then } else { otherwise });
         }
         let tests = self.tests(frame, test);
+        self.weigh(frame, &tests, then, otherwise);
         let before = frame.env.clone();
         let mark = self.conditions.len();
         self.conditions.extend(tests.iter().cloned());
         let first = self.block(frame, then);
         let after = std::mem::replace(&mut frame.env, before);
+        self.turn(mark);
         let second = self.block(frame, otherwise);
         self.conditions.truncate(mark);
         let ends = |flow: Flow| flow == Flow::Raises || (flow == Flow::Returns && frame.outermost);
@@ -303,10 +321,31 @@ impl<'a> Run<'a> {
                 frame.env = after;
                 self.hold(tests, ended == Flow::Raises);
             }
-            (ended, Flow::Falls) => self.hold(tests, ended == Flow::Raises),
+            (ended, Flow::Falls) => {
+                let turned = tests.into_iter().map(|test| Test { holds: !test.holds, ..test });
+                self.hold(turned.collect(), ended == Flow::Raises);
+            }
             _ => {}
         }
         first.of_both(second)
+    }
+
+    /// The other path of the conditions from `mark` on.
+    pub(super) fn turn(&mut self, mark: usize) {
+        for test in self.conditions.iter_mut().skip(mark) {
+            test.holds = !test.holds;
+        }
+    }
+
+    /// A value where two paths meet that conditions choose between.
+    pub(super) fn joined(here: Value, there: Value, by_asker: bool, tests: &[Test]) -> Value {
+        let narrowed = |value: &Value| value.query().is_some_and(|query| query.is_narrowed());
+        let widens = !by_asker && narrowed(&here) != narrowed(&there);
+        let mut joined = here.join(there, by_asker);
+        if widens && let What::Query(query) = &mut joined.what {
+            std::rc::Rc::make_mut(query).widened_by(tests);
+        }
+        joined
     }
 
     /// Later code runs under these conditions.
@@ -330,7 +369,7 @@ impl<'a> Run<'a> {
                 continue;
             }
             let plain = here.is_constant() || there.is_constant();
-            let mut joined = here.clone().join(there.clone(), by_asker);
+            let mut joined = Self::joined(here.clone(), there.clone(), by_asker, tests);
             if plain {
                 for test in tests {
                     joined.from.merge(&test.from);
@@ -391,24 +430,32 @@ impl<'a> Run<'a> {
     /// The operands of a condition.
     pub(super) fn tests(&mut self, frame: &mut Frame<'a>, id: ExprId) -> Vec<Test> {
         let mut tests = Vec::new();
-        self.add_tests(frame, id, &mut tests);
+        self.add_tests(frame, id, true, &mut tests);
         tests
     }
 
-    fn add_tests(&mut self, frame: &mut Frame<'a>, id: ExprId, tests: &mut Vec<Test>) {
+    fn add_tests(&mut self, frame: &mut Frame<'a>, id: ExprId, holds: bool, tests: &mut Vec<Test>) {
         match frame.code.expr(id) {
             Expr::And(operands) | Expr::Or(operands) => {
                 for operand in frame.code.exprs(operands) {
-                    self.add_tests(frame, *operand, tests);
+                    self.add_tests(frame, *operand, holds, tests);
                 }
             }
-            Expr::Not(operand) => self.add_tests(frame, operand, tests),
+            Expr::Not(operand) => self.add_tests(frame, operand, !holds, tests),
             _ => {
                 let value = self.eval(frame, id);
                 let row = self.escape(&value).map(Origin::Row);
                 let mut from = value.from;
                 from.extend(row);
-                tests.push(Test { from, place: self.place(frame, id), raising: false });
+                let asked = asked(frame, id);
+                tests.push(Test {
+                    from,
+                    place: self.place(frame, id),
+                    raising: false,
+                    holds: asked.holds == holds,
+                    among: asked.among,
+                    words: asked.words,
+                });
             }
         }
     }
@@ -457,6 +504,10 @@ impl<'a> Run<'a> {
                 new.values.push((Arc::clone(name), value));
                 let new = Value { what: What::New(std::rc::Rc::new(new)), from: holder.from };
                 self.replace(frame, base, new);
+            }
+            What::Row(row) => {
+                self.escape(&value);
+                self.set_on_row(&row.links, name, &value);
             }
             _ => {
                 self.escape(&value);

@@ -13,11 +13,16 @@ impl Run<'_> {
     /// What the view does, with what is known in the end.
     pub(super) fn settle(mut self) -> Objects {
         self.spread();
+        let vouched = std::mem::take(&mut self.vouched);
+        for access in &mut self.accesses {
+            access.given.retain(|given| !vouched.contains(&given.sent.origin));
+        }
         let cut = self.is_cut();
         let settled = Settled { all: &self.accesses, cut };
         let accesses = (0..self.accesses.len()).filter_map(|at| settled.access(at)).collect();
         let gaps = self.gaps.into_iter().collect();
-        Objects { accesses, taken: self.taken, forms: self.forms, gaps }
+        let decisions = self.decisions;
+        Objects { accesses, taken: self.taken, forms: self.forms, decisions, gaps }
     }
 
     /// Checks of keys, and of rows fetched by the same keys, hold for each other.
@@ -102,7 +107,7 @@ impl Run<'_> {
 /// The keys of an access that who asks chooses.
 fn chosen_keys(access: &Access) -> BTreeSet<KeyOrigin> {
     let chosen = access.keys.iter().map(|key| &key.origin).filter(|origin| origin.is_chosen());
-    chosen.filter(|origin| !matches!(origin, KeyOrigin::Header)).cloned().collect()
+    chosen.filter(|origin| !origin.is_ambient()).cloned().collect()
 }
 
 /// Whether two accesses by the same keys of who asks are about the same rows.
@@ -143,6 +148,7 @@ impl Settled<'_> {
             scope: self.scope(at, &mut BTreeSet::new()),
             guards_after: guards,
             under: access.under.clone(),
+            given: access.given.clone(),
             asked: self.is_asked(access),
             handler: Arc::clone(&access.handler),
             place: access.place,

@@ -1,4 +1,5 @@
 mod forms;
+mod sent;
 
 use std::fmt::Write as _;
 use std::sync::Arc;

@@ -22,8 +22,10 @@ pub(super) enum Origin {
     Query(Option<Arc<str>>),
     /// The body, by name where that is known.
     Body(Option<Arc<str>>),
-    /// A header or cookie.
-    Header,
+    /// A header, by name where that is known.
+    Header(Option<Arc<str>>),
+    /// A cookie, by name where that is known.
+    Cookie(Option<Arc<str>>),
     /// The session.
     Session,
     /// What this site has signed.
@@ -38,6 +40,11 @@ pub(super) enum Origin {
     Request,
     /// Something that is not followed.
     Other,
+    /// Besides what the client sends: something that is not followed has changed it, or it is reckoned up
+    /// with what the source says.
+    Changed,
+    /// Besides the body: the form or serializer that has looked at it, and its field.
+    Field(Rc<(QualifiedName, Arc<str>)>),
 }
 
 /// A value.
@@ -53,6 +60,9 @@ pub(super) enum Source {
     Query,
     Body,
     Kwargs,
+    Headers,
+    Meta,
+    Cookies,
 }
 
 /// What a value is, as far as objects need it.
@@ -65,6 +75,8 @@ pub(super) enum What {
     Request,
     /// `request.GET`, `request.POST`, `self.kwargs`.
     Mapping(Source),
+    /// What a form or serializer has made of the body.
+    Cleaned(QualifiedName),
     /// A class, function or module by name.
     Name(QualifiedName),
     Query(Rc<Query>),
@@ -106,6 +118,8 @@ pub(super) struct Query {
     pub(super) holder: Option<Rc<Row>>,
     /// `none()`.
     pub(super) empty: bool,
+    /// The condition on what the client sends that lets more rows in.
+    pub(super) widened: Option<Span>,
     /// Where it was made.
     pub(super) place: Span,
 }
@@ -249,6 +263,7 @@ impl Query {
             parents: BTreeSet::new(),
             holder: None,
             empty: false,
+            widened: None,
             place,
         }
     }

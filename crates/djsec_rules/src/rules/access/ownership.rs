@@ -14,6 +14,7 @@ use djsec_django::views::objects::{ObjectAccess, Objects, Operation, Scope};
 use djsec_django::views::{Level, Purpose};
 use djsec_python::QualifiedName;
 
+use super::claims;
 use super::nested::{self, IgnoredParent};
 use crate::customs::Custom;
 use crate::words::listed;
@@ -89,6 +90,8 @@ pub(super) fn is_free(access: &ObjectAccess) -> bool {
 /// Whether an access lets whoever asks name a row that is not theirs.
 fn counts(cx: &Cx<'_>, endpoint: &Endpoint<'_>, objects: &Objects, access: &ObjectAccess) -> bool {
     is_free(access)
+        // `client-controlled-privilege` says of these that the client names itself.
+        && claims::identity(cx, access).is_none()
         && access.operation != Operation::Create
         && !cx.models().is_user(&access.model)
         && match endpoint.level_of(access) {

@@ -1,8 +1,9 @@
 //! Whether code decides about a field itself, so that what a client sends does not count.
 
+use djsec_base::TextRange;
 use djsec_django::hierarchy::AttributeValue;
 use djsec_python::QualifiedName;
-use djsec_python::code::{Expr, ExprId, Function, Stmt};
+use djsec_python::code::{Argument, Expr, ExprId, Function, Stmt};
 
 use crate::Cx;
 use crate::own::Site;
@@ -27,8 +28,28 @@ const QUERIES: &[&str] = &[
 /// Whether a function names a field: as text, as an attribute that it sets, or as a keyword. Queries
 /// do not count.
 pub(super) fn mentions(at: Site<'_>, function: &Function, field: &str) -> bool {
+    mentions_besides(at, function, field, &[])
+}
+
+/// The same, besides these places, and besides what a form is filled in with before it is sent: that says
+/// nothing of what comes back.
+pub(super) fn mentions_besides(
+    at: Site<'_>,
+    function: &Function,
+    field: &str,
+    places: &[TextRange],
+) -> bool {
     let code = at.code;
     let Some(wanted) = code.symbol(field) else { return false };
+    if code.text(function.name) == "get_initial" {
+        return false;
+    }
+    let mut besides = places.to_vec();
+    besides.extend(initial(at, function));
+    let counts = |id: ExprId| {
+        let range = code.expr_range(id);
+        !besides.iter().any(|place| place.contains_range(range))
+    };
     let mut found = false;
     code.each_stmt(function.body, &mut |_, stmt| {
         if let Stmt::Assign { targets, .. } = stmt {
@@ -40,7 +61,7 @@ pub(super) fn mentions(at: Site<'_>, function: &Function, field: &str) -> bool {
     let mut in_queries = Vec::new();
     code.each_expr(function.body, &mut |id, expr| {
         found |= match expr {
-            Expr::Str(text) => text == wanted && !in_queries.contains(&id),
+            Expr::Str(text) => text == wanted && !in_queries.contains(&id) && counts(id),
             Expr::Call(..) => {
                 let (_, arguments) = code.call(id).unwrap_or((id, &[]));
                 let query = at.called(id).is_some_and(|name| {
@@ -49,10 +70,39 @@ pub(super) fn mentions(at: Site<'_>, function: &Function, field: &str) -> bool {
                 if query {
                     in_queries.extend(arguments.iter().map(|argument| argument.value));
                 }
-                !query && arguments.iter().any(|argument| argument.keyword == Some(wanted))
+                let names = |argument: &Argument| argument.keyword == Some(wanted);
+                !query && arguments.iter().any(names) && counts(id)
             }
             _ => false,
         };
+    });
+    found
+}
+
+/// What a function fills forms in with: `OrderForm(initial={"total": total})`, `initial = {…}`,
+/// `kwargs["initial"] = {…}`.
+fn initial(at: Site<'_>, function: &Function) -> Vec<TextRange> {
+    let code = at.code;
+    let mut found = Vec::new();
+    let Some(name) = code.symbol("initial") else { return found };
+    let is = |target: &ExprId| match code.expr(*target) {
+        Expr::Name(known) | Expr::Attribute(_, known) => known == name,
+        Expr::Subscript(on, key) => {
+            code.string(key) == Some("initial") || code.name(on) == Some("initial")
+        }
+        _ => false,
+    };
+    code.each_stmt(function.body, &mut |id, stmt| {
+        if let Stmt::Assign { targets, .. } = stmt
+            && code.exprs(targets).iter().any(is)
+        {
+            found.push(code.stmt_range(id));
+        }
+    });
+    code.each_expr(function.body, &mut |id, _| {
+        let arguments = code.call(id).map_or(&[][..], |(_, arguments)| arguments);
+        let given = arguments.iter().filter(|argument| argument.keyword == Some(name));
+        found.extend(given.map(|argument| code.expr_range(argument.value)));
     });
     found
 }

@@ -4,9 +4,10 @@ use djsec_django::models::Why;
 use djsec_django::views::objects::FormAct;
 
 use super::decides::form_decides;
+use super::hidden;
 use super::privileged;
 use super::sent;
-use crate::{Check, Cx, Findings, declare_rule};
+use crate::{Check, Cx, Findings, declare_rule, privileges};
 
 declare_rule! {
     /// ## What it does
@@ -129,14 +130,17 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         let scoped = cx.customs().get(model).and_then(|custom| custom.scoped);
         let elsewhere = [Why::Privilege, Why::Worth, Why::Owner];
         for (field, place) in privileged::privileged(cx, &listed, model, &elsewhere) {
+            // That the page does not let people edit it, `hidden-field-trusted` says.
+            let kept = || !of_view && hidden::kept(cx, &used.class, &field.name).is_some();
             let decided = sent.decides(cx, &field.name)
+                || kept()
                 || (!of_view && form_decides(cx, &used.class, &field.name));
             let key = (place, Arc::clone(&field.name));
             if decided || told.contains(&key) {
                 continue;
             }
             told.push(key);
-            let (severity, confidence) = privileged::rated(field.why, scoped.is_some());
+            let (severity, confidence) = privileges::rated(field.why, scoped.is_some());
             let message = privileged::message(&sent, "fill in", &field);
             out.found(&RULE, place, sent.subject(cx, &field.name), message)
                 .severity(severity)

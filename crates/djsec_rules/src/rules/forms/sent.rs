@@ -96,11 +96,19 @@ impl Sent<'_, '_> {
             FormAct::Updates => &["perform_create", "create"],
             FormAct::Made => &[],
         };
-        let names = |at: Site<'_>, function: &Function| {
+        self.any_function(cx, |at, function| {
             !other.contains(&at.code.text(function.name)) && mentions(at, function, field)
-        };
-        let of_class = self.endpoint.class().is_some_and(|class| any_method(cx, class, names));
-        of_class || cx.functions_of(self.endpoint.view).any(|(at, function)| names(at, function))
+        })
+    }
+
+    /// Whether something holds for a function that runs for the view, or a method of its class.
+    pub(super) fn any_function(
+        &self,
+        cx: &Cx<'_>,
+        holds: impl Fn(Site<'_>, &Function) -> bool,
+    ) -> bool {
+        let of_class = self.endpoint.class().is_some_and(|class| any_method(cx, class, &holds));
+        of_class || cx.functions_of(self.endpoint.view).any(|(at, function)| holds(at, function))
     }
 }
 

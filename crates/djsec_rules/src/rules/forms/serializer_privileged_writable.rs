@@ -9,7 +9,7 @@ use super::decides::form_decides;
 use super::privileged;
 use super::read_only::{is_read_only, read_only};
 use super::sent::{self, Sent};
-use crate::{Check, Cx, Findings, declare_rule};
+use crate::{Check, Cx, Findings, declare_rule, privileges};
 
 declare_rule! {
     /// ## What it does
@@ -141,7 +141,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
     for writable in writable(cx) {
         let Writable { sent, field, place, model, given_to_new } = writable;
         let scoped = cx.customs().get(&model).and_then(|custom| custom.scoped);
-        let (severity, mut confidence) = privileged::rated(field.why, scoped.is_some());
+        let (severity, mut confidence) = privileges::rated(field.why, scoped.is_some());
         let mut message = privileged::message(&sent, "write", &field);
         if given_to_new {
             confidence = confidence.min(Confidence::Medium);

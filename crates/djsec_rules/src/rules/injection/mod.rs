@@ -4,6 +4,7 @@ mod archive_extraction_unsafe;
 mod code_injection;
 mod command_injection;
 mod csv_formula_injection;
+mod dynamic_model_access;
 mod email_injection;
 mod fixture_deserialization_from_user;
 mod format_html_misused;
@@ -38,6 +39,7 @@ pub(super) static RULES: &[&Rule] = &[
     &code_injection::RULE,
     &command_injection::RULE,
     &csv_formula_injection::RULE,
+    &dynamic_model_access::RULE,
     &email_injection::RULE,
     &fixture_deserialization_from_user::RULE,
     &format_html_misused::RULE,
