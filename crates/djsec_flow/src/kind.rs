@@ -59,10 +59,12 @@ pub enum Kind {
     Yaml,
     /// It chooses which fields of a row are written.
     Assignment,
+    /// It chooses which sites may read a response.
+    Origin,
 }
 
 /// Every kind with the name under which models and users know it, in the order of [`Kind`].
-const NAMES: [(Kind, &str); 26] = [
+const NAMES: [(Kind, &str); 27] = [
     (Kind::Sql, "sql"),
     (Kind::Lookup, "lookup"),
     (Kind::Alias, "alias"),
@@ -89,6 +91,7 @@ const NAMES: [(Kind, &str); 26] = [
     (Kind::Spreadsheet, "spreadsheet"),
     (Kind::Yaml, "yaml"),
     (Kind::Assignment, "assignment"),
+    (Kind::Origin, "origin"),
 ];
 
 impl Kind {

@@ -9,6 +9,7 @@ mod customs;
 mod cx;
 mod endpoint;
 mod findings;
+mod flows;
 mod macros;
 mod own;
 mod requests;
