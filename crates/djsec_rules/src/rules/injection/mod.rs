@@ -23,6 +23,8 @@ mod path_traversal;
 mod regex_denial_of_service;
 mod report;
 mod sql_injection;
+mod sql_quoted_placeholder;
+mod sql_text;
 mod ssrf;
 mod template_injection;
 mod template_name_injection;
@@ -56,6 +58,7 @@ pub(super) static RULES: &[&Rule] = &[
     &path_traversal::RULE,
     &regex_denial_of_service::RULE,
     &sql_injection::RULE,
+    &sql_quoted_placeholder::RULE,
     &ssrf::RULE,
     &template_injection::RULE,
     &template_name_injection::RULE,
