@@ -22,6 +22,7 @@ mod orm_order_or_field_from_request;
 mod path_traversal;
 mod regex_denial_of_service;
 mod report;
+mod sql_expression_template_injection;
 mod sql_injection;
 mod sql_quoted_placeholder;
 mod sql_text;
@@ -57,6 +58,7 @@ pub(super) static RULES: &[&Rule] = &[
     &orm_order_or_field_from_request::RULE,
     &path_traversal::RULE,
     &regex_denial_of_service::RULE,
+    &sql_expression_template_injection::RULE,
     &sql_injection::RULE,
     &sql_quoted_placeholder::RULE,
     &ssrf::RULE,

@@ -33,3 +33,8 @@ pub(super) fn html(flow: &Flow) -> Html {
 pub(super) fn is_fixture(flow: &Flow) -> bool {
     &*flow.callee == "deserialize"
 }
+
+/// Whether what it gets into is the template of an expression, not a statement.
+pub(super) fn is_expression_template(flow: &Flow) -> bool {
+    &*flow.words == "the SQL template of an expression"
+}
