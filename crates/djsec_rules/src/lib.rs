@@ -11,6 +11,7 @@ mod endpoint;
 mod findings;
 mod flows;
 mod macros;
+mod network;
 mod own;
 mod requests;
 mod rows;

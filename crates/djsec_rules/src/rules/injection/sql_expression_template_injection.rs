@@ -47,8 +47,7 @@ declare_rule! {
     ///
     ///
     /// class Collate(Func):
-    ///     function = "COLLATE"
-    ///     template = "%(expressions)s %(function)s %(collation)s"
+    ///     template = "%(expressions)s COLLATE %(collation)s"
     ///
     ///
     /// class Like(Lookup):
