@@ -8,6 +8,7 @@ mod email_injection;
 mod fixture_deserialization_from_user;
 mod format_html_misused;
 mod header_or_content_type_injection;
+mod hidden;
 mod httpresponse_reflected;
 mod ldap_or_xpath_injection;
 mod log_injection;
@@ -29,6 +30,7 @@ mod sql_text;
 mod ssrf;
 mod template_injection;
 mod template_name_injection;
+mod trojan_source;
 mod unsafe_deserialization;
 mod xml_external_entity;
 mod yaml_unsafe_load;
@@ -64,6 +66,7 @@ pub(super) static RULES: &[&Rule] = &[
     &ssrf::RULE,
     &template_injection::RULE,
     &template_name_injection::RULE,
+    &trojan_source::RULE,
     &unsafe_deserialization::RULE,
     &xml_external_entity::RULE,
     &yaml_unsafe_load::RULE,
