@@ -59,7 +59,7 @@ pub enum Kind {
     Yaml,
     /// It chooses which fields of a row are written.
     Assignment,
-    /// It chooses which sites may read a response.
+    /// It chooses which sites are trusted: to read a response, or to be led to.
     Origin,
 }
 

@@ -83,7 +83,10 @@ fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
             .at_most(severity)
             .help("compare the origin with a list of those that may, or use django-cors-headers")
             .done();
-    } else if is_callback(flow) && site.is_some_and(|at| is_for_users(cx, at, flow.place)) {
+    } else if &*flow.words == "the function that a script calls"
+        && is_callback(flow)
+        && site.is_some_and(|at| is_for_users(cx, at, flow.place))
+    {
         report(&RULE, flow, "decides", out)
             .help("give up JSONP: let django-cors-headers name the sites that may read the answer")
             .done();

@@ -80,7 +80,7 @@ pub(super) fn sends_credentials<'a>(
     }
     let mut sent: Vec<ExprId> =
         ["data", "json", "params"].iter().filter_map(|name| call.keyword(name)).collect();
-    if call.name.ends_with(".post") || call.name.ends_with(".put") {
+    if matches!(call.name.rsplit('.').next(), Some("post" | "put")) {
         sent.extend(call.argument(1, "data"));
     }
     let secret = sent.into_iter().any(|it| keys(cx, at, it).iter().any(|key| is_secret(key)));

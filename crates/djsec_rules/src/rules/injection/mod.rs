@@ -21,6 +21,7 @@ mod orm_alias_injection;
 mod orm_lookup_injection;
 mod orm_order_or_field_from_request;
 mod path_traversal;
+mod redirect_check_misused;
 mod regex_denial_of_service;
 mod report;
 mod sql_expression_template_injection;
@@ -59,6 +60,7 @@ pub(super) static RULES: &[&Rule] = &[
     &orm_lookup_injection::RULE,
     &orm_order_or_field_from_request::RULE,
     &path_traversal::RULE,
+    &redirect_check_misused::RULE,
     &regex_denial_of_service::RULE,
     &sql_expression_template_injection::RULE,
     &sql_injection::RULE,

@@ -204,7 +204,7 @@ impl<'a> Values<'a> {
             Expr::Binary(_, Operator::Mod, right) => match code.expr(right) {
                 Expr::Tuple(list) => parts.extend(code.exprs(list)),
                 Expr::Dict(list) => {
-                    parts.extend(code.entries(list).iter().map(|(_, value)| *value))
+                    parts.extend(code.entries(list).iter().map(|(_, value)| *value));
                 }
                 _ => parts.push(right),
             },

@@ -89,7 +89,7 @@ fn statements(cx: &Cx<'_>, at: Site<'_>, call: ExprId) -> Vec<ExprId> {
     let has = |id: Option<ExprId>| id.is_some_and(|id| !is_nothing(at, id));
     let within = |id: Option<ExprId>| {
         let found = id.and_then(|id| code.elements(id));
-        found.map(<[ExprId]>::to_vec).unwrap_or_else(|| id.into_iter().collect())
+        found.map_or_else(|| id.into_iter().collect(), <[ExprId]>::to_vec)
     };
     let name = match code.expr(callee) {
         Expr::Attribute(_, name) | Expr::Name(name) => code.text(name),
