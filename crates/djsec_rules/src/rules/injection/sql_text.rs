@@ -59,7 +59,8 @@ pub(super) fn is_sql(text: &str) -> bool {
     FIRST.contains(&word.to_ascii_lowercase().as_str())
 }
 
-/// The placeholders of SQL that stand in quotes. Comments and dollar quotes are passed over.
+/// The placeholders of SQL that stand in quotes. Comments and dollar quotes are passed over; nothing where the
+/// placeholders are of another style, so that `%s` is what it says.
 pub(super) fn quoted(sql: &str) -> Vec<Quoted> {
     let mut found = Vec::new();
     let mut rest = sql;
@@ -80,6 +81,11 @@ pub(super) fn quoted(sql: &str) -> Vec<Quoted> {
                     found.push(Quoted { literal, placeholder });
                 }
                 after.get(length + 1..).unwrap_or_default()
+            }
+            '?' => return Vec::new(),
+            ':' if after.starts_with(':') => after.get(1..).unwrap_or_default(),
+            '$' | ':' if after.starts_with(|c: char| c.is_ascii_alphanumeric()) => {
+                return Vec::new();
             }
             _ => after,
         };
@@ -138,6 +144,7 @@ mod tests {
     fn only_placeholders_in_quotes_are_found() {
         assert_eq!(literals("SELECT 1 WHERE a = '%s' AND b = %s"), ["'%s'"]);
         assert_eq!(literals("SELECT '%(a)s', \"%s\""), ["'%(a)s'", "\"%s\""]);
+        assert_eq!(literals("SELECT a::text WHERE b = '%s'"), ["'%s'"]);
         assert_eq!(literals("WHERE a LIKE '%%%s%%'"), ["'%%%s%%'"]);
         for fine in [
             "WHERE a LIKE '%%sale%%' AND b = %s",
@@ -148,6 +155,8 @@ mod tests {
             "WHERE \"name\" = %s AND kind = 'a'",
             "SELECT $$ '%s' $$",
             "WHERE a = 'it\\'s' AND b = %s",
+            "SELECT strftime('%s', a) WHERE b = ?",
+            "SELECT date_format(a, '%s') WHERE b = :b AND c = $1",
         ] {
             assert!(literals(fine).is_empty(), "{fine}");
         }
