@@ -147,11 +147,11 @@ fn decorated(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
 
 /// The prefixes of addresses that django-csp leaves out.
 fn excluded(cx: &Cx<'_>, out: &mut Findings) {
-    let emitter = cx.project.policies().iter().find(|policy| policy.enforced).map(|it| it.emitter);
-    let old = cx.project.policies().iter().any(|it| it.emitter == Emitter::Package3);
-    if emitter.is_none() || proxy_sends_policy(cx) {
+    let policies = cx.project.policies();
+    if !policies.iter().any(|policy| policy.enforced) || proxy_sends_policy(cx) {
         return;
     }
+    let old = policies.iter().any(|policy| policy.emitter == Emitter::Package3);
     let setting = if old {
         cx.setting("CSP_EXCLUDE_URL_PREFIXES")
     } else {
