@@ -93,6 +93,11 @@ impl Args {
                 self.options.iter().map(|g| (g.value.field(KEYS).whole(), g.expr)).collect()
             }
             Slot::Each => self.positional.iter().chain(&self.spread).map(whole).collect(),
+            Slot::Others(known) => {
+                let other = |(name, _): &&(Arc<str>, Given)| !known.contains(name);
+                let named = self.keywords.iter().filter(other).map(|(_, given)| given);
+                named.chain(&self.options).map(whole).collect()
+            }
         }
     }
 
@@ -103,7 +108,7 @@ impl Args {
             Slot::Named(name) => self.keyword(name),
             Slot::Receiver => self.receiver.as_ref(),
             Slot::Return => self.returned.as_ref(),
-            Slot::Suffix(_) | Slot::Keywords | Slot::Each => None,
+            Slot::Suffix(_) | Slot::Keywords | Slot::Each | Slot::Others(_) => None,
         })
     }
 

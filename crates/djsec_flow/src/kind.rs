@@ -61,10 +61,12 @@ pub enum Kind {
     Assignment,
     /// It chooses of which model rows are read or written.
     Model,
+    /// It chooses which sites are trusted: to read a response, or to be led to.
+    Origin,
 }
 
 /// Every kind with the name under which models and users know it, in the order of [`Kind`].
-const NAMES: [(Kind, &str); 27] = [
+const NAMES: [(Kind, &str); 28] = [
     (Kind::Sql, "sql"),
     (Kind::Lookup, "lookup"),
     (Kind::Alias, "alias"),
@@ -92,6 +94,7 @@ const NAMES: [(Kind, &str); 27] = [
     (Kind::Yaml, "yaml"),
     (Kind::Assignment, "assignment"),
     (Kind::Model, "model"),
+    (Kind::Origin, "origin"),
 ];
 
 impl Kind {

@@ -114,7 +114,8 @@ const MODEL: &str = "django.db.models.base.Model";
 /// models and is no helper of one.
 fn looks_like_model(base: &QualifiedName) -> bool {
     let QualifiedName::External(name) = base else { return false };
-    if known_class(name).is_some() {
+    // Django's models are known: what else is there are expressions and look-ups.
+    if known_class(name).is_some() || name.starts_with("django.db.") {
         return false;
     }
     let last = name.rsplit('.').next().unwrap_or(name);

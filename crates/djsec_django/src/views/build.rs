@@ -80,6 +80,7 @@ impl Draft {
             authentication: vec!["session".into()],
             csrf: Csrf::Enforced,
             framing: super::Framing::Unknown,
+            page_policy: super::PagePolicy::AsSite,
             throttles: Vec::new(),
             templates: Vec::new(),
             public_because: None,
@@ -150,6 +151,7 @@ impl<'a> Builder<'a> {
             (None, None) => self.policy.csrf.clone(),
         };
         view.framing = all.framing.unwrap_or_else(|| self.policy.framing.clone());
+        view.page_policy = all.page_policy.unwrap_or(super::PagePolicy::AsSite);
         view.throttles.extend(all.throttles);
         if view.bodies.is_empty() && !self.policy.sessions {
             view.authentication.retain(|how| how != "session");

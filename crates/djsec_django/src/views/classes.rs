@@ -380,6 +380,7 @@ fn class_decorator(site: Site<'_>, decorator: ExprId, marks: &mut Marks) {
             guard.without_effect = Some(NoEffect::DecoratorOnClass);
         }
         reader.marks.csrf = None;
+        reader.marks.page_policy = None;
     }
     add(marks, reader.marks);
 }
@@ -388,6 +389,7 @@ pub(super) fn add(marks: &mut Marks, other: Marks) {
     marks.guards.extend(other.guards);
     marks.csrf = marks.csrf.or(other.csrf);
     marks.framing = marks.framing.take().or(other.framing);
+    marks.page_policy = marks.page_policy.take().or(other.page_policy);
     marks.only = marks.only.take().or(other.only);
     marks.throttles.extend(other.throttles);
     marks.drf.extend(other.drf);

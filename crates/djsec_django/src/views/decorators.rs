@@ -9,8 +9,9 @@ use djsec_python::value::{Data, Value};
 
 use super::frame::{Frame, Goal};
 use super::known::{self, Effect};
+use super::page_policy::{of_decorator, of_wrapper};
 use super::site::{Cx, Def, Site, last};
-use super::{Framing, GuardSource, Guarding, Level, Throttle};
+use super::{Framing, GuardSource, Guarding, Level, PagePolicy, Throttle};
 use crate::routes::Wrapper;
 
 /// Decorators are followed this deep into those that they use.
@@ -25,6 +26,7 @@ pub(super) struct Marks {
     /// Exempt from CSRF checks (`true`) or checked without middleware (`false`).
     pub(super) csrf: Option<(bool, Option<Span>)>,
     pub(super) framing: Option<Framing>,
+    pub(super) page_policy: Option<PagePolicy>,
     pub(super) throttles: Vec<Throttle>,
     pub(super) login_not_required: bool,
     pub(super) api_view: bool,
@@ -107,6 +109,7 @@ impl<'a> Reader<'a> {
         }
         self.marks.csrf = self.marks.csrf.or(other.csrf);
         self.marks.framing = self.marks.framing.take().or(other.framing);
+        self.marks.page_policy = self.marks.page_policy.take().or(other.page_policy);
         self.marks.only = self.marks.only.take().or(other.only);
         self.marks.throttles.extend(other.throttles);
         self.marks.login_not_required |= other.login_not_required;
@@ -153,6 +156,10 @@ impl<'a> Reader<'a> {
                 let rate = arguments.and_then(|all| self.site.code.keyword(all, keyword));
                 let rate = rate.and_then(|rate| self.site.code.string(rate)).map(str::to_owned);
                 self.marks.throttles.push(Throttle { what: name.to_owned(), rate, place });
+            }
+            Effect::PagePolicy => {
+                let policy = of_decorator(self.site, name, arguments.unwrap_or_default(), place);
+                self.marks.page_policy = self.marks.page_policy.take().or(policy);
             }
             effect => self.plain(name, effect, place),
         }
@@ -350,6 +357,7 @@ impl<'a> Reader<'a> {
                 let rate = given.and_then(|(_, value)| texts(value).into_iter().next());
                 self.marks.throttles.push(Throttle { what: name.to_owned(), rate, place });
             }
+            Some(Effect::PagePolicy) => self.marks.page_policy = of_wrapper(name, wrapper),
             _ if last(name) == "admin_view" => {
                 self.source = GuardSource::AdminSite;
                 self.guard(name, Level::Staff, place);

@@ -22,6 +22,8 @@ pub(super) enum Effect {
     FrameSameOrigin,
     /// `xframe_options_deny`.
     FrameDeny,
+    /// `csp_exempt`, `csp_override` and their kind.
+    PagePolicy,
     /// Answers only these methods.
     Only(&'static [&'static str]),
     /// Answers only the methods in its first argument.
@@ -63,6 +65,9 @@ pub(super) fn decorator(name: &str) -> Option<Effect> {
         "django.views.decorators.clickjacking.xframe_options_exempt" => Effect::FrameExempt,
         "django.views.decorators.clickjacking.xframe_options_sameorigin" => Effect::FrameSameOrigin,
         "django.views.decorators.clickjacking.xframe_options_deny" => Effect::FrameDeny,
+        "django.views.decorators.csp.csp_override"
+        | "csp.decorators.csp_exempt"
+        | "csp.decorators.csp" => Effect::PagePolicy,
         "django.views.decorators.http.require_GET" => Effect::Only(&["GET"]),
         "django.views.decorators.http.require_POST" => Effect::Only(&["POST"]),
         "django.views.decorators.http.require_safe" => Effect::Only(&["GET", "HEAD"]),
@@ -98,6 +103,7 @@ fn harmless(name: &str) -> bool {
         "asgiref",
         "channels",
         "celery",
+        "csp",
         "newrelic",
         "sentry_sdk",
         "cacheops",

@@ -16,6 +16,7 @@ mod level;
 mod limits;
 pub mod objects;
 mod others;
+mod page_policy;
 mod permissions;
 mod policy;
 mod purpose;
@@ -68,6 +69,8 @@ pub struct View {
     pub csrf: Csrf,
     /// Whether other pages may put it in a frame.
     pub framing: Framing,
+    /// What becomes of the site's content security policy.
+    pub page_policy: PagePolicy,
     /// What limits the rate of requests.
     pub throttles: Vec<Throttle>,
     /// Templates it renders, as far as they are named.
@@ -257,6 +260,22 @@ pub enum Framing {
     Open,
     /// Not known.
     Unknown,
+}
+
+/// What becomes of the site's content security policy on a view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PagePolicy {
+    /// It is sent.
+    AsSite,
+    /// The view has a policy of its own.
+    Own,
+    /// Nothing is enforced.
+    Lifted {
+        /// The decorator that says so, by dotted path.
+        what: String,
+        /// Where.
+        place: Option<Span>,
+    },
 }
 
 /// Something that limits the rate of requests.

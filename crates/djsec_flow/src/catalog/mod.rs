@@ -107,6 +107,8 @@ pub(crate) enum Slot {
     Keywords,
     /// Every positional argument.
     Each,
+    /// Every argument by name, but for these.
+    Others(Arc<[Arc<str>]>),
 }
 
 /// What another argument must be.

@@ -164,7 +164,14 @@ impl Reader<'_> {
             self.error(at, format!("unknown kind `{name}`; there are {}", all.join(", ")));
             return None;
         };
-        let argument = self.slots(table, "argument");
+        let mut argument = self.slots(table, "argument");
+        let except: Arc<[Arc<str>]> =
+            self.texts(table, "except").into_iter().map(Arc::from).collect();
+        for slot in &mut argument {
+            if matches!(slot, Slot::Others(_)) {
+                *slot = Slot::Others(Arc::clone(&except));
+            }
+        }
         if argument.is_empty() {
             self.error(at, "`argument` says which arguments are meant");
         }
@@ -280,6 +287,7 @@ fn named_slot(name: &str) -> Slot {
         "<first>" => Slot::First(0),
         "<keywords>" => Slot::Keywords,
         "<each>" => Slot::Each,
+        "<others>" => Slot::Others(Arc::default()),
         "<return>" => Slot::Return,
         name => match name.strip_prefix('*') {
             Some(end) => Slot::Suffix(Arc::from(end)),

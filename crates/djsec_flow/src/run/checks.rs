@@ -41,6 +41,9 @@ impl<'a> Run<'a, '_> {
             if let (true, Some(first)) = (name == "startswith", first) {
                 return self.begins(base, first);
             }
+            if let (true, Some(first)) = (name == "endswith", first) {
+                return self.pins_end(base, first);
+            }
             if let Some(fact) = self.matched(base, name, arguments) {
                 return vec![fact];
             }
@@ -68,10 +71,12 @@ impl<'a> Run<'a, '_> {
         };
         // A pattern that cannot be seen is taken on trust, unless what it is asked for says nothing.
         let strict = pattern.map_or(!start, |pattern| is_strict(pattern, *start, *end));
-        if !strict {
-            return None;
+        if strict {
+            return self.subjects(subject, true).pop();
         }
-        self.subjects(subject, true).pop()
+        let within = pattern.is_some_and(|pattern| ends_in_domain(pattern, *end || *start));
+        let subject = self.written(subject).filter(|_| within)?;
+        Some(of_origin(subject))
     }
 
     /// The pattern behind a name of a module: `NAME = re.compile("[a-z]+")`.
@@ -128,6 +133,14 @@ impl<'a> Run<'a, '_> {
         vec![Fact { subject, safe, doubt: 0, when: true, needs }]
     }
 
+    /// `origin.endswith(".example.com")`.
+    fn pins_end(&mut self, subject: ExprId, with: ExprId) -> Vec<Fact> {
+        let value = self.eval(with);
+        let whole = |text: &str| text.starts_with(['.', '/']) && text.len() > 1;
+        let own = value.as_text().is_some_and(|text| whole(text));
+        self.written(subject).filter(|_| own).map(of_origin).into_iter().collect()
+    }
+
     /// `all(name in NAMES for name in names)`, `any(name not in NAMES for name in names)`.
     fn of_each(&mut self, id: ExprId, all: bool) -> Vec<Fact> {
         let code = self.code;
@@ -147,6 +160,10 @@ impl<'a> Run<'a, '_> {
         self.assign(*target, one);
         let facts = self.test(*element);
         self.env = before;
+        // `any(pattern.match(origin) for pattern in PATTERNS)`: one of them held.
+        if !all && facts.iter().any(|fact| fact.when && *fact.subject != *name) {
+            return facts.into_iter().filter(|fact| fact.when && *fact.subject != *name).collect();
+        }
         let Some(subject) = self.written(*iterable) else { return Vec::new() };
         let facts = facts.into_iter().filter(|fact| *fact.subject == *name && fact.when == all);
         facts.map(|fact| Fact { subject: Arc::clone(&subject), ..fact }).collect()
@@ -252,6 +269,24 @@ impl<'a> Run<'a, '_> {
         let facts = self.checked(id);
         (!facts.is_empty()).then(|| What::Check(Arc::new(facts)))
     }
+}
+
+/// Says of a site that asks that it is one of a domain.
+fn of_origin(subject: Arc<str>) -> Fact {
+    let safe = Kinds::of([Kind::Origin]);
+    Fact { subject, safe, doubt: 0, when: true, needs: Kinds::NONE }
+}
+
+/// Whether only sites of one domain match a pattern: `^https://.*\.example\.com$`. There is no path in an
+/// origin, so what stands in front does not matter.
+fn ends_in_domain(pattern: &str, needs_end: bool) -> bool {
+    let bare = ["$", "\\Z", "\\z"].iter().find_map(|anchor| pattern.strip_suffix(anchor));
+    let Some(bare) = bare.or((!needs_end).then_some(pattern)) else { return false };
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '\\' | '.');
+    let front = bare.trim_end_matches(plain);
+    let tail = bare.strip_prefix(front).unwrap_or_default();
+    let escaped = tail.matches('.').count() == tail.matches("\\.").count();
+    escaped && tail.contains("\\.") && (tail.starts_with("\\.") || front.ends_with('/'))
 }
 
 /// Whether a text is a whole origin, so that an address that begins with it stays there:

@@ -190,6 +190,7 @@ impl Run<'_, '_> {
             };
             let name = self.eval(*key);
             value = with_key(value, &name.taint);
+            self.into_item(&Value::default(), &name, &one, *entry);
             let key = match name.as_text() {
                 Some(key) => format!("[{key}]"),
                 None => ANY.to_owned(),

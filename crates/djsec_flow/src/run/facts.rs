@@ -224,7 +224,7 @@ impl Run<'_, '_> {
 
     /// The address whose host an expression is: `urlparse(url).netloc`, `parsed.hostname`.
     pub(super) fn host_of(&self, id: ExprId) -> Option<(Arc<str>, Kinds)> {
-        let safe = Kinds::of([Kind::Redirect, Kind::Ssrf, Kind::Header]);
+        let safe = Kinds::of([Kind::Redirect, Kind::Ssrf, Kind::Header, Kind::Origin]);
         if let Expr::Name(name) = self.code.expr(id) {
             let What::Host(subject) = &self.env.get(name)??.what else { return None };
             return Some((Arc::clone(subject), safe));

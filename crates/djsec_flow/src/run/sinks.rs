@@ -47,11 +47,17 @@ impl Run<'_, '_> {
     /// Looks at what is put under a key of something whose class says what that does:
     /// `response["Content-Type"] = …`.
     pub(super) fn into_item(&mut self, holder: &Value, key: &Value, value: &Value, target: ExprId) {
-        let What::Instance(class @ QualifiedName::External(_)) = &holder.what else { return };
-        let Some(model) = self.models_of(class, "__setitem__").next() else { return };
         let given = |value: &Value| Given { value: value.clone(), expr: target };
-        let positional = vec![given(key), given(value)];
-        self.into_sinks(model, &Args { positional, ..Args::default() }, "__setitem__");
+        let args = || Args { positional: vec![given(key), given(value)], ..Args::default() };
+        match &holder.what {
+            What::Instance(class @ QualifiedName::External(_)) => {
+                let Some(model) = self.models_of(class, "__setitem__").next() else { return };
+                self.into_sinks(model, &args(), "__setitem__");
+            }
+            // What a middleware is handed on is a response, too: some keys say what they are.
+            What::Unknown if key.as_text().is_some() => self.into_loose("__setitem__", &args()),
+            _ => {}
+        }
     }
 
     fn into_sink(&mut self, sink: &Sink, args: &Args, callee: &str, sure: bool) {

@@ -13,6 +13,7 @@ mod default_account_created;
 mod default_user_model;
 mod impersonation_unrestricted;
 mod jwt_not_verified;
+mod jwt_payload_sensitive;
 mod jwt_secret_hardcoded;
 mod ldap_or_saml_auth_insecure;
 mod limits;
@@ -28,6 +29,7 @@ mod password_hasher_weak;
 mod password_reset_host_poisoning;
 mod password_stored_unhashed;
 mod password_validators_missing;
+mod payload;
 mod rate_limit_key_spoofable;
 mod rate_limit_not_shared;
 mod remote_user_spoofable;
@@ -56,6 +58,7 @@ pub(super) static RULES: &[&Rule] = &[
     &default_user_model::RULE,
     &impersonation_unrestricted::RULE,
     &jwt_not_verified::RULE,
+    &jwt_payload_sensitive::RULE,
     &jwt_secret_hardcoded::RULE,
     &ldap_or_saml_auth_insecure::RULE,
     &login_without_brute_force_protection::RULE,

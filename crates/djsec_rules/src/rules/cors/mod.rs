@@ -5,6 +5,7 @@ mod cors_credentialed_wildcard;
 mod cors_middleware_ineffective;
 mod cors_origin_pattern_weak;
 mod cors_private_network_allowed;
+mod cors_reflected_origin;
 mod cors_settings_invalid;
 mod cors_untrusted_origin_listed;
 mod pattern;
@@ -19,6 +20,7 @@ pub(super) static RULES: &[&Rule] = &[
     &cors_middleware_ineffective::RULE,
     &cors_origin_pattern_weak::RULE,
     &cors_private_network_allowed::RULE,
+    &cors_reflected_origin::RULE,
     &cors_settings_invalid::RULE,
     &cors_untrusted_origin_listed::RULE,
 ];

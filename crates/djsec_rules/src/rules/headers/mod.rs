@@ -3,6 +3,7 @@
 mod clickjacking_middleware_missing;
 mod coop_disabled_or_invalid;
 mod csp_allowlist_bypassable;
+mod csp_disabled_for_view;
 mod csp_missing_directive;
 mod csp_nonce_wiring_broken;
 mod csp_not_enforced;
@@ -10,6 +11,8 @@ mod csp_syntax_error;
 mod csp_unsafe_script_source;
 mod frame_exempt_sensitive_view;
 mod nosniff_disabled;
+mod pages;
+mod policy;
 mod referrer_policy_weak;
 mod x_frame_options_weak;
 
@@ -20,6 +23,7 @@ pub(super) static RULES: &[&Rule] = &[
     &clickjacking_middleware_missing::RULE,
     &coop_disabled_or_invalid::RULE,
     &csp_allowlist_bypassable::RULE,
+    &csp_disabled_for_view::RULE,
     &csp_missing_directive::RULE,
     &csp_nonce_wiring_broken::RULE,
     &csp_not_enforced::RULE,

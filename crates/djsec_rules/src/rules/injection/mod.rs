@@ -9,6 +9,7 @@ mod email_injection;
 mod fixture_deserialization_from_user;
 mod format_html_misused;
 mod header_or_content_type_injection;
+mod hidden;
 mod httpresponse_reflected;
 mod ldap_or_xpath_injection;
 mod log_injection;
@@ -21,12 +22,17 @@ mod orm_alias_injection;
 mod orm_lookup_injection;
 mod orm_order_or_field_from_request;
 mod path_traversal;
+mod redirect_check_misused;
 mod regex_denial_of_service;
 mod report;
+mod sql_expression_template_injection;
 mod sql_injection;
+mod sql_quoted_placeholder;
+mod sql_text;
 mod ssrf;
 mod template_injection;
 mod template_name_injection;
+mod trojan_source;
 mod unsafe_deserialization;
 mod xml_external_entity;
 mod yaml_unsafe_load;
@@ -56,11 +62,15 @@ pub(super) static RULES: &[&Rule] = &[
     &orm_lookup_injection::RULE,
     &orm_order_or_field_from_request::RULE,
     &path_traversal::RULE,
+    &redirect_check_misused::RULE,
     &regex_denial_of_service::RULE,
+    &sql_expression_template_injection::RULE,
     &sql_injection::RULE,
+    &sql_quoted_placeholder::RULE,
     &ssrf::RULE,
     &template_injection::RULE,
     &template_name_injection::RULE,
+    &trojan_source::RULE,
     &unsafe_deserialization::RULE,
     &xml_external_entity::RULE,
     &yaml_unsafe_load::RULE,

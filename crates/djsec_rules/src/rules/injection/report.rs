@@ -1,63 +1,8 @@
-//! How ways of untrusted data into sinks are reported, whatever the sink.
+//! What the ways of untrusted data into sinks are about.
 
-use djsec_base::{Confidence, Finding, Location, Severity};
-use djsec_flow::{Flow, Grade};
+use djsec_flow::Flow;
 
-use crate::{Findings, Reported, Rule};
-
-/// Reports a way into a sink: where the data comes from, what it does there (`decides`, `becomes part
-/// of`), and what it gets into.
-#[must_use = "say how to fix it, and finish with `.done()`"]
-pub(super) fn report<'f>(
-    rule: &'static Rule,
-    flow: &Flow,
-    does: &str,
-    out: &'f mut Findings,
-) -> Reported<'f> {
-    say(rule, flow, format!("{} {does} {}", source(flow), flow.words), out)
-}
-
-/// The same in other words.
-#[must_use = "say how to fix it, and finish with `.done()`"]
-pub(super) fn say<'f>(
-    rule: &'static Rule,
-    flow: &Flow,
-    message: String,
-    out: &'f mut Findings,
-) -> Reported<'f> {
-    let (severity, confidence) = weight(rule.meta.severity, flow);
-    let mut finding = Finding::new(&rule.meta, Location::Span(flow.place), subject(flow), message)
-        .severity(severity)
-        .confidence(confidence);
-    for step in &flow.steps {
-        finding = finding.step(Location::Span(step.place), step.words.to_string());
-    }
-    out.report(finding)
-}
-
-/// What anybody sends is worse than what somebody could store; what went through unknown code is less
-/// sure.
-fn weight(severity: Severity, flow: &Flow) -> (Severity, Confidence) {
-    match (flow.source.grade, flow.doubt) {
-        (Grade::Remote, 0) => (severity, Confidence::High),
-        (Grade::Remote, 1) => (severity, Confidence::Medium),
-        (Grade::Remote, _) => (severity, Confidence::Low),
-        (Grade::Stored, _) => (severity.lower(), Confidence::Low),
-    }
-}
-
-/// What stays the same when code moves: what is called with what.
-fn subject(flow: &Flow) -> String {
-    format!("{} <- {}", flow.callee, flow.source.words)
-}
-
-/// Where the data comes from, for a message: `` `request.GET["q"]` `` or `a stored value`.
-pub(super) fn source(flow: &Flow) -> String {
-    match flow.source.grade {
-        Grade::Remote => format!("`{}`", flow.source.words),
-        Grade::Stored => format!("the stored `{}`", flow.source.words),
-    }
-}
+pub(super) use crate::flows::{report, say, source};
 
 /// Whether what is run is a management command rather than a program.
 pub(super) fn is_management_command(flow: &Flow) -> bool {
@@ -87,4 +32,9 @@ pub(super) fn html(flow: &Flow) -> Html {
 /// Whether what is loaded are Django's fixtures.
 pub(super) fn is_fixture(flow: &Flow) -> bool {
     &*flow.callee == "deserialize"
+}
+
+/// Whether what it gets into is the template of an expression, not a statement.
+pub(super) fn is_expression_template(flow: &Flow) -> bool {
+    &*flow.words == "the SQL template of an expression"
 }

@@ -1,13 +1,13 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::report;
+use super::report::{is_expression_template, report};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
     /// ## What it does
     /// Finds data of a request that becomes part of an SQL statement: in a cursor's `execute`, in
-    /// `raw()`, `extra()`, `RawSQL`, or in the template of an expression, however many functions lie in
-    /// between.
+    /// `raw()`, `extra()` or `RawSQL`, however many functions lie in between. For the templates of expressions
+    /// there is `sql-expression-template-injection`.
     ///
     /// ## Why it matters
     /// Whoever sends the request writes part of the statement. They read every table, change rows, and on
@@ -73,6 +73,9 @@ declare_rule! {
 }
 
 fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
+    if is_expression_template(flow) {
+        return;
+    }
     report(&RULE, flow, "becomes part of", out)
         .help("leave a placeholder (`%s`) in the statement and pass the value as a parameter")
         .done();

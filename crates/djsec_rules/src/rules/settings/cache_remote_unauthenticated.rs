@@ -2,7 +2,7 @@ use djsec_base::Severity;
 use djsec_django::settings::{Part, SettingRef};
 use djsec_python::value::Data;
 
-use super::network::{Reach, reach, url, without_port};
+use crate::network::{Reach, reach, url, without_port};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {

@@ -3,7 +3,7 @@
 use djsec_django::settings::{Cond, SettingRef};
 use djsec_python::value::Data;
 
-use super::network::{Reach, reach};
+use crate::network::{Reach, reach};
 
 /// How a database engine is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

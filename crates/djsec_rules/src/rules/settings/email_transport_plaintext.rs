@@ -2,7 +2,7 @@ use djsec_base::Severity;
 use djsec_django::settings::{Cond, SettingRef};
 use djsec_python::value::Data;
 
-use super::network::{Reach, reach};
+use crate::network::{Reach, reach};
 use crate::{Check, Cx, Findings, declare_rule};
 
 const SMTP: &str = "django.core.mail.backends.smtp.EmailBackend";

@@ -26,7 +26,6 @@ mod logging_tree;
 mod media_root_overlap;
 mod middleware_order_unsafe;
 mod monitoring_sends_pii;
-mod network;
 mod optional_local_settings_import;
 mod paths;
 mod prod_settings_module_mismatch;

@@ -2,7 +2,7 @@
 
 /// What lies between the application and a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(crate) enum Reach {
     /// The same machine: a socket, or a loopback address.
     Local,
     /// A private network: a container's neighbour, a private address, an internal name.
@@ -12,7 +12,7 @@ pub(super) enum Reach {
 }
 
 /// How far away a host is. An empty host means the default of most clients: this machine.
-pub(super) fn reach(host: &str) -> Reach {
+pub(crate) fn reach(host: &str) -> Reach {
     let host = host.trim().trim_matches(['[', ']']).to_ascii_lowercase();
     if host.is_empty() || host.starts_with('/') || host == "localhost" || host == "::1" {
         return Reach::Local;
@@ -42,17 +42,17 @@ pub(super) fn reach(host: &str) -> Reach {
 
 /// The parts of a service's URL that say how it is protected.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Url<'a> {
+pub(crate) struct Url<'a> {
     /// `redis`, `rediss`, `amqp`, …
-    pub(super) scheme: &'a str,
+    pub(crate) scheme: &'a str,
     /// The password, percent-encoded as it stands.
-    pub(super) password: &'a str,
+    pub(crate) password: &'a str,
     /// The host; several are joined by commas.
-    pub(super) host: &'a str,
+    pub(crate) host: &'a str,
 }
 
 /// Splits a URL; `None` for what has no scheme and host.
-pub(super) fn url(text: &str) -> Option<Url<'_>> {
+pub(crate) fn url(text: &str) -> Option<Url<'_>> {
     let (scheme, rest) = text.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
     let (login, place) = authority.rsplit_once('@').unwrap_or(("", authority));
@@ -61,7 +61,7 @@ pub(super) fn url(text: &str) -> Option<Url<'_>> {
 }
 
 /// A host without its port.
-pub(super) fn without_port(place: &str) -> &str {
+pub(crate) fn without_port(place: &str) -> &str {
     if let Some(end) = place.find(']') {
         return place.get(..=end).unwrap_or(place);
     }
