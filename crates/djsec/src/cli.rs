@@ -334,6 +334,8 @@ pub(crate) enum ReportFormat {
     Json,
     // SARIF 2.1.0, for code scanning services and editors
     Sarif,
+    // One page for people, to sort, search and hand on
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

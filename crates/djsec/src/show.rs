@@ -47,6 +47,7 @@ pub(crate) fn report(
         ReportFormat::Text => Format::Text,
         ReportFormat::Json => Format::Json,
         ReportFormat::Sarif => Format::Sarif,
+        ReportFormat::Html => Format::Html,
     };
     let mut bytes = Vec::new();
     djsec_report::write(&mut bytes, format, &report)?;

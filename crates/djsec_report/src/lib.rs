@@ -4,10 +4,13 @@
 //! Two promises hold in every format: text that comes from the audited tree cannot steer the
 //! terminal ([`neutralize`]), and no secret is written whole ([`redact()`]).
 
+mod excerpt;
 pub mod explain;
+mod html;
 mod json;
 mod markdown;
 mod neutral;
+mod page;
 mod place;
 mod redact;
 pub mod routes;
@@ -36,12 +39,14 @@ pub enum Format {
     Json,
     /// SARIF 2.1.0, for code scanning services and editors.
     Sarif,
+    /// One page for people, to sort, search, print and hand on.
+    Html,
 }
 
 impl Format {
     /// All formats, in the order in which help texts list them.
     pub const fn all() -> &'static [Self] {
-        &[Self::Text, Self::Json, Self::Sarif]
+        &[Self::Text, Self::Json, Self::Sarif, Self::Html]
     }
 
     /// The lower-case name.
@@ -50,6 +55,7 @@ impl Format {
             Self::Text => "text",
             Self::Json => "json",
             Self::Sarif => "sarif",
+            Self::Html => "html",
         }
     }
 
@@ -128,5 +134,6 @@ pub fn write(out: &mut dyn io::Write, format: Format, report: &Report<'_>) -> io
         Format::Text => text::write(out, report),
         Format::Json => json::write(out, report),
         Format::Sarif => sarif::write(out, report),
+        Format::Html => html::write(out, report),
     }
 }

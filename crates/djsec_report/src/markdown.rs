@@ -1,6 +1,7 @@
 //! The little Markdown that rule pages are written in: headings, paragraphs, lists, fenced code,
 //! `code`, **strong**, *emphasis* and [links](…).
 
+use crate::page::{escaped, small};
 use crate::text::style::{BOLD, CODE, DIM, Look, columns, wrap};
 
 /// A block of a page.
@@ -114,6 +115,47 @@ pub(crate) fn render(page: &str, look: &Look<'_>) -> String {
         }
     }
     out
+}
+
+/// The page as HTML, its headings as those of the fourth level.
+pub(crate) fn html(page: &str) -> String {
+    let mut out = String::new();
+    let mut list = false;
+    for block in blocks(page) {
+        let item = matches!(block, Block::Item(..));
+        if item != list {
+            out.push_str(if item { "<ul>\n" } else { "</ul>\n" });
+            list = item;
+        }
+        out.push_str(&html_block(block));
+    }
+    if list {
+        out.push_str("</ul>\n");
+    }
+    out
+}
+
+fn html_block(block: Block<'_>) -> String {
+    match block {
+        Block::Heading(text) => format!("<h4>{}</h4>\n", escaped(text)),
+        Block::Paragraph(text) => format!("<p>{}</p>\n", html_spans(&text)),
+        Block::Item(_, text) => format!("<li>{}</li>\n", html_spans(&text)),
+        Block::Code { info, lines } => {
+            let name = info.split_whitespace().nth(1).map(small).unwrap_or_default();
+            let lines: Vec<String> = lines.into_iter().map(escaped).collect();
+            format!("{name}<pre><code>{}</code></pre>\n", lines.join("\n"))
+        }
+    }
+}
+
+/// A text with its marks as elements.
+pub(crate) fn html_spans(text: &str) -> String {
+    let dressed = |(ink, text): (Ink, String)| match ink {
+        Ink::Plain => escaped(&text),
+        Ink::Code => format!("<code>{}</code>", escaped(&text)),
+        Ink::Strong => format!("<strong>{}</strong>", escaped(&text)),
+    };
+    spans(text).into_iter().map(dressed).collect()
 }
 
 fn line(out: &mut String, text: &str) {

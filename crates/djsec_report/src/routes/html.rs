@@ -1,5 +1,4 @@
-//! The table as one page that needs nothing else: no request leaves it, and it runs only the script
-//! whose digest its policy names. Without scripts it is the same page without filters.
+//! The table as one page.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -7,31 +6,28 @@ use std::io::{self, Write};
 use djsec_base::NoticeKind;
 
 use super::{Level, RouteTable, RouteView, RoutesReport, Scoping, words};
-use crate::neutral::neutralize;
+use crate::page::{Shell, escaped, small};
 use crate::redact::mask_addresses;
 
-const STYLE: &str = include_str!("page.css");
+const STYLE: &str = concat!(include_str!("../page/base.css"), include_str!("page.css"));
 const SCRIPT: &str = include_str!("page.js");
 /// SHA-256 of [`STYLE`] and [`SCRIPT`] in Base64; a test keeps them.
-const STYLE_DIGEST: &str = "FrHDNAH49g+mar4HF5YTF8xFmS26wwiZKsz2ijC1e4E=";
+const STYLE_DIGEST: &str = "094bhSB+VTFPePGBd07ErpPPwANSGcFpLBeZXVD6+y0=";
 const SCRIPT_DIGEST: &str = "Um3I79TBxzFinA1SK25IRNtBFAYrJ0svMyhK2ZohTko=";
 
 const HEADINGS: [&str; 7] = ["Methods", "Pattern", "View", "Access", "CSRF", "Throttle", "Objects"];
 
 pub(super) fn write(out: &mut dyn Write, report: &RoutesReport<'_>) -> io::Result<()> {
-    write!(
-        out,
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
-         style-src 'sha256-{STYLE_DIGEST}'; script-src 'sha256-{SCRIPT_DIGEST}'; \
-         base-uri 'none'; form-action 'none'\">\n\
-         <meta name=\"referrer\" content=\"no-referrer\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n\
-         <style>{STYLE}</style>\n</head>\n<body>\n<main>\n",
-        escaped(&title(report)),
-    )?;
-    writeln!(out, "<h1>{}</h1>", escaped(&title(report)))?;
+    let title = title(report);
+    let shell = Shell {
+        title: &title,
+        style: STYLE,
+        style_digest: STYLE_DIGEST,
+        script: SCRIPT,
+        script_digest: SCRIPT_DIGEST,
+        tool_version: report.options.tool_version,
+    };
+    shell.open(out)?;
     if report.incomplete() {
         out.write_all(
             b"<p class=\"incomplete\" role=\"note\"><strong>Incomplete:</strong> addresses or \
@@ -53,12 +49,7 @@ pub(super) fn write(out: &mut dyn Write, report: &RoutesReport<'_>) -> io::Resul
         }
         writeln!(out, "</ul>")?;
     }
-    write!(
-        out,
-        "</main>\n<footer>Written by djsec {}, which read the source and asked nothing of the \
-         site.</footer>\n<script>{SCRIPT}</script>\n</body>\n</html>\n",
-        escaped(report.options.tool_version),
-    )
+    shell.close(out)
 }
 
 fn title(report: &RoutesReport<'_>) -> String {
@@ -219,25 +210,4 @@ fn guards(report: &RoutesReport<'_>, route: &RouteView) -> String {
 
 fn cell(out: &mut String, class: &str, inner: &str) {
     let _ = write!(out, "<td class=\"{class}\">{inner}</td>");
-}
-
-fn small(text: &str) -> String {
-    format!("<small>{}</small>", escaped(text))
-}
-
-/// Text as HTML, inside elements and quoted attributes. Characters that reorder or hide text are
-/// made visible, as in a terminal.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in neutralize(text).chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(character),
-        }
-    }
-    out
 }

@@ -8,9 +8,9 @@ use annotate_snippets::{
 };
 use djsec_base::{Applicability, FileId, Finding, Location};
 
-use super::excerpt::{Excerpt, Mark, excerpts};
 use super::style::{BOLD, CODE, DIM, GOOD, Look, columns, join, of_severity, wrap};
 use crate::Report;
+use crate::excerpt::{Excerpt, Mark, excerpts};
 use crate::neutral::neutralize;
 use crate::place::short;
 use crate::redact::{Mask, Secrets};

@@ -1,6 +1,5 @@
 //! The report for people.
 
-mod excerpt;
 mod finding;
 mod header;
 pub(crate) mod style;
@@ -18,7 +17,7 @@ use crate::place::home;
 use crate::redact::Secrets;
 pub(crate) use header::certainty_words;
 use style::{BOLD, DIM, Look, columns, count};
-pub(crate) use summary::write_notice;
+pub(crate) use summary::{verdict_words, write_notice};
 
 /// Writes the header of each project, the findings by file, the notices and the summary.
 pub(crate) fn write(out: &mut dyn io::Write, report: &Report<'_>) -> io::Result<()> {
@@ -35,7 +34,7 @@ pub(crate) fn write(out: &mut dyn io::Write, report: &Report<'_>) -> io::Result<
 }
 
 /// Findings under the file that each is listed with; those without one come first.
-fn by_file<'a>(report: &Report<'a>) -> Vec<(Option<FileId>, Vec<&'a Finding>)> {
+pub(crate) fn by_file<'a>(report: &Report<'a>) -> Vec<(Option<FileId>, Vec<&'a Finding>)> {
     let mut groups = std::collections::BTreeMap::<Option<FileId>, Vec<&Finding>>::new();
     for finding in &report.outcome.findings {
         let file = home(report.outcome, finding.primary, finding.project);

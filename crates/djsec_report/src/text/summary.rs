@@ -27,6 +27,13 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>, look: &Look<'_>) -
     paragraph(out, look, &status(report))
 }
 
+/// The verdict, what was checked, and what the exit status says, each as a paragraph.
+pub(crate) fn verdict_words(report: &Report<'_>) -> [String; 3] {
+    let words =
+        |pieces: Vec<Piece>| pieces.into_iter().map(|(text, _)| text).collect::<Vec<_>>().join(" ");
+    [words(verdict(report)), checked(report), words(status(report))]
+}
+
 pub(crate) fn write_notice(
     out: &mut dyn Write,
     report: &Report<'_>,

@@ -10,23 +10,23 @@ use crate::redact::{Secrets, redact};
 
 /// A range to point at.
 #[derive(Debug, Clone)]
-pub(super) struct Mark {
-    pub(super) range: TextRange,
-    pub(super) label: Option<String>,
-    pub(super) primary: bool,
+pub(crate) struct Mark {
+    pub(crate) range: TextRange,
+    pub(crate) label: Option<String>,
+    pub(crate) primary: bool,
 }
 
 /// Lines ready to show, with the marks moved to where their text went.
 #[derive(Debug)]
-pub(super) struct Excerpt {
+pub(crate) struct Excerpt {
     /// The number of the first line.
-    pub(super) first_line: usize,
+    pub(crate) first_line: usize,
     /// The lines, joined by `\n`.
-    pub(super) source: String,
+    pub(crate) source: String,
     /// Ranges in `source`.
-    pub(super) marks: Vec<(Range<usize>, Mark)>,
+    pub(crate) marks: Vec<(Range<usize>, Mark)>,
     /// Line and column of the first primary mark, or of the first one, in the file.
-    pub(super) start: (usize, usize),
+    pub(crate) start: (usize, usize),
 }
 
 /// Marks further apart than this many lines get excerpts of their own.
@@ -47,7 +47,7 @@ struct Placed {
 
 /// The excerpts that show `marks` in `file`, in order of their lines; none when the file has no
 /// text.
-pub(super) fn excerpts(
+pub(crate) fn excerpts(
     files: &Files,
     id: FileId,
     marks: Vec<Mark>,

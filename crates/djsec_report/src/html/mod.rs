@@ -1,0 +1,90 @@
+//! The report as one page, to read, search, print and hand on.
+
+mod about;
+mod code;
+mod finding;
+#[cfg(test)]
+mod tests;
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use djsec_base::{Severity, Utf8Path};
+
+use crate::page::{Shell, escaped};
+use crate::redact::Secrets;
+use crate::text::{by_file, style::count, verdict_words};
+use crate::{Options, Report};
+
+const STYLE: &str = concat!(include_str!("../page/base.css"), include_str!("report.css"));
+const SCRIPT: &str = include_str!("report.js");
+/// SHA-256 of [`STYLE`] and [`SCRIPT`] in Base64; a test keeps them.
+const STYLE_DIGEST: &str = "2nzjVZwCcAgXM0eEWqOyDQ0T33wBc/UrNKjgmrw1FhM=";
+const SCRIPT_DIGEST: &str = "R1DCixOsdoRMzmjTTMBdLxkv49AaPu5RVdTRs9yF6Ms=";
+
+pub(crate) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
+    // Nothing is left out of a page that can fold things away.
+    let report = &Report { options: Options { verbose: true, ..report.options }, ..*report };
+    let title = title(report);
+    let shell = Shell {
+        title: &title,
+        style: STYLE,
+        style_digest: STYLE_DIGEST,
+        script: SCRIPT,
+        script_digest: SCRIPT_DIGEST,
+        tool_version: report.options.tool_version,
+    };
+    let mut secrets = Secrets::default();
+    shell.open(out)?;
+    for words in verdict_words(report) {
+        writeln!(out, "<p>{}</p>", escaped(&words))?;
+    }
+    out.write_all(about::notices(report).as_bytes())?;
+    out.write_all(about::projects(report).as_bytes())?;
+    if !report.outcome.findings.is_empty() {
+        out.write_all(controls(report).as_bytes())?;
+        for (file, findings) in by_file(report) {
+            let path = file.map_or("The project as a whole", |id| report.files.path(id).as_str());
+            writeln!(
+                out,
+                "<section class=\"file\">\n<h2>{} <small>{}</small></h2>",
+                escaped(path),
+                count(findings.len(), "finding")
+            )?;
+            for finding in findings {
+                let article = finding::article(report.files, &mut secrets, finding);
+                out.write_all(article.as_bytes())?;
+            }
+            writeln!(out, "</section>")?;
+        }
+    }
+    out.write_all(about::left_out(report, &mut secrets).as_bytes())?;
+    out.write_all(about::rules(report).as_bytes())?;
+    shell.close(out)
+}
+
+fn title(report: &Report<'_>) -> String {
+    let audited = report.options.root.and_then(Utf8Path::file_name);
+    audited.map_or_else(|| "Security audit".to_owned(), |name| format!("Security audit of {name}"))
+}
+
+/// The search field and a box for each severity; shown by the script that makes them work.
+fn controls(report: &Report<'_>) -> String {
+    let mut out = String::from(
+        "<form class=\"filters\" hidden>\n<label>Search <input type=\"search\" name=\"text\" \
+         autocomplete=\"off\"></label>\n<fieldset><legend>Severity</legend>\n",
+    );
+    for severity in Severity::ALL.into_iter().rev() {
+        let of = report.outcome.findings.iter().filter(|finding| finding.severity == severity);
+        let (number, name) = (of.count(), severity.name());
+        if number > 0 {
+            let _ = writeln!(
+                out,
+                "<label><input type=\"checkbox\" name=\"severity\" value=\"{name}\" checked> \
+                 <span class=\"badge {name}\">{name}</span> {number}</label>"
+            );
+        }
+    }
+    out.push_str("</fieldset>\n<output aria-live=\"polite\"></output>\n</form>\n");
+    out
+}
