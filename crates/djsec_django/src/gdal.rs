@@ -1,4 +1,4 @@
-//! Which GDAL images come with: GeoDjango gives it what users send.
+//! Which GDAL images come with: what users send as places on a map is given to it.
 
 /// The GDAL that the release of a distribution has, as `major.minor`; Debian's and Ubuntu's package
 /// indexes say it.
