@@ -12,7 +12,7 @@ const PACKAGES: [&str; 5] = ["gdal-bin", "libgdal-dev", "python3-gdal", "gdal", 
 
 declare_rule! {
     /// ## What it does
-    /// Finds GeoDjango on a GDAL older than 3.9: in the image that is shipped, or held there by the
+    /// Finds `django.contrib.gis` on a GDAL older than 3.9: in the image that is shipped, or held there by the
     /// requirements.
     ///
     /// ## Why it matters
@@ -78,7 +78,9 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
     let Some(binding) = cx.project.inventory.version_of("gdal").filter(|found| found.exact) else {
         return;
     };
-    if let Some(version) = gdal::version(&binding.version.to_string()).filter(is_old) {
+    if let Some(version) =
+        gdal::version(&binding.version.to_string()).filter(|version| *version < SAFE)
+    {
         report(version, binding.source, "the requirements ask for it", out);
     }
 }
@@ -89,25 +91,21 @@ fn of_image(image: &ShippedImage) -> Option<((u32, u32), Span, String)> {
     let packaged = image.packages.iter().find(|package| PACKAGES.contains(&&*package.name));
     if let Some(package) = packaged {
         if let Some(pin) = &package.pin {
-            let version = gdal::version(pin).filter(is_old)?;
+            let version = gdal::version(pin).filter(|version| *version < SAFE)?;
             return Some((version, package.place, format!("`{}` is held at it", package.name)));
         }
         let (base, _) = base.filter(|_| !image.mixed)?;
-        let version = gdal::of_image(base).filter(is_old)?;
+        let version = gdal::of_image(base).filter(|version| *version < SAFE)?;
         return Some((version, package.place, format!("it is what `{base}` packages")));
     }
     let (name, place) = base.filter(|(name, _)| brings_gdal(name))?;
-    let version = gdal::of_image(name).filter(is_old)?;
+    let version = gdal::of_image(name).filter(|version| *version < SAFE)?;
     Some((version, *place, "the image brings it".to_owned()))
 }
 
 /// `ghcr.io/osgeo/gdal:ubuntu-small-3.8.5`
 fn brings_gdal(image: &str) -> bool {
     image.split([':', '@']).next().and_then(|path| path.rsplit('/').next()) == Some("gdal")
-}
-
-fn is_old(version: &(u32, u32)) -> bool {
-    *version < SAFE
 }
 
 fn report((major, minor): (u32, u32), place: Span, whence: &str, out: &mut Findings) {
