@@ -60,6 +60,7 @@ declare_rule! {
         cwe: [918],
         owasp: ["2025:A03"],
         checklist: ["no-ssrf"],
+        django: ["gis.W001"],
         since: "next",
         checks: [Check::Project(check)],
     }
@@ -78,9 +79,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
     let Some(binding) = cx.project.inventory.version_of("gdal").filter(|found| found.exact) else {
         return;
     };
-    if let Some(version) =
-        gdal::version(&binding.version.to_string()).filter(|version| *version < SAFE)
-    {
+    if let Some(version) = old(gdal::version(&binding.version.to_string())) {
         report(version, binding.source, "the requirements ask for it", out);
     }
 }
@@ -91,16 +90,20 @@ fn of_image(image: &ShippedImage) -> Option<((u32, u32), Span, String)> {
     let packaged = image.packages.iter().find(|package| PACKAGES.contains(&&*package.name));
     if let Some(package) = packaged {
         if let Some(pin) = &package.pin {
-            let version = gdal::version(pin).filter(|version| *version < SAFE)?;
+            let version = old(gdal::version(pin))?;
             return Some((version, package.place, format!("`{}` is held at it", package.name)));
         }
         let (base, _) = base.filter(|_| !image.mixed)?;
-        let version = gdal::of_image(base).filter(|version| *version < SAFE)?;
+        let version = old(gdal::of_image(base))?;
         return Some((version, package.place, format!("it is what `{base}` packages")));
     }
     let (name, place) = base.filter(|(name, _)| brings_gdal(name))?;
-    let version = gdal::of_image(name).filter(|version| *version < SAFE)?;
+    let version = old(gdal::of_image(name))?;
     Some((version, *place, "the image brings it".to_owned()))
+}
+
+fn old(version: Option<(u32, u32)>) -> Option<(u32, u32)> {
+    version.filter(|version| *version < SAFE)
 }
 
 /// `ghcr.io/osgeo/gdal:ubuntu-small-3.8.5`
