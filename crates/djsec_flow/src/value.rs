@@ -325,6 +325,9 @@ pub(crate) const SEPARATOR: char = '\u{1}';
 /// Under which name the keys of a mapping stand, apart from what is under them.
 pub(crate) const KEYS: &str = "{}";
 
+/// Stands in instances of which all is known that they were made with.
+pub(crate) const MADE: &str = "=";
+
 /// Under which name items of unknown key stand.
 pub(crate) const ANY: &str = "[]";
 

@@ -12,7 +12,7 @@ use super::sinks::is_uploaded;
 use super::{Run, is_decorated};
 use crate::args::{Args, Given};
 use crate::catalog::{CheckModel, Model, last};
-use crate::value::{Taint, Value, What};
+use crate::value::{MADE, Taint, Value, What};
 use crate::{Kind, Kinds};
 
 /// Functions of the project that run another one later, with its arguments: Celery's tasks.
@@ -232,19 +232,16 @@ impl<'a> Run<'a, '_> {
         }
         if !models.is_empty() {
             let mut value = self.modelled(&models, last(external), args, place, id);
-            if value.what == What::Unknown && is_class_name(last(external)) {
-                value.what = What::Instance(canonical);
+            if is_class_name(last(external)) {
+                if value.what == What::Unknown {
+                    value.what = What::Instance(canonical);
+                }
+                return made_with(value, args);
             }
             return value;
         }
         if is_class_name(last(external)) {
-            let mut value = Value::of(What::Instance(canonical));
-            // How it was made may matter to what it does: `XMLParser(resolve_entities=False)`.
-            for (name, given) in &args.keywords {
-                if matches!(given.value.what, What::Bool(_) | What::Text(_)) {
-                    value = value.with_field(name, given.value.clone());
-                }
-            }
+            let mut value = made_with(Value::of(What::Instance(canonical)), args);
             value.taint = args.whole().weakened().stepped(place, || passed(last(external)));
             return value;
         }
@@ -337,6 +334,18 @@ pub(super) fn unknown(args: &Args, function: Option<&Value>, place: Span) -> Val
     Value::tainted(
         taint.weakened().stepped(place, || "goes through a call that djsec does not know".into()),
     )
+}
+
+/// An instance with what it was made with, as that may matter to what it does:
+/// `XMLParser(resolve_entities=False)`.
+fn made_with(mut value: Value, args: &Args) -> Value {
+    for (name, given) in &args.keywords {
+        if matches!(given.value.what, What::Bool(_) | What::Text(_)) {
+            value = value.with_field(name, given.value.clone());
+        }
+    }
+    // What stands in `**options` may be anything; without them, the rest has its default.
+    if args.options.is_empty() { value.with_field(MADE, Value::default()) } else { value }
 }
 
 /// What a call of a task's `delay` or `apply_async` hands to the task.

@@ -10,7 +10,7 @@ use crate::Kind;
 use crate::args::{Args, Given};
 use crate::catalog::{Condition, Model, Sink, Slot, Test, last};
 use crate::summary::Hit;
-use crate::value::{KEYS, Label, Taint, Value, What};
+use crate::value::{KEYS, Label, MADE, Taint, Value, What};
 
 /// The class of files that were sent.
 pub(super) const UPLOADED: &str = "django.core.files.uploadedfile.UploadedFile";
@@ -136,7 +136,10 @@ fn holds(condition: &Condition, args: &Args) -> Option<bool> {
     };
     let what = match &condition.field {
         None => &given.value.what,
-        Some(field) => &given.value.known_field(field)?.what,
+        Some(field) => match given.value.known_field(field) {
+            Some(value) => &value.what,
+            None => return given.value.known_field(MADE).map(|_| false),
+        },
     };
     match (&condition.test, what) {
         (Test::Given, _) => Some(true),
