@@ -103,3 +103,13 @@ fn loops_in_loops_in_loops() {
     let flows = followed(&module(&text, std::iter::empty(), "    os.system(a)\n"));
     assert!(flows.cut > 0 || flows.all.len() == 1);
 }
+
+#[test]
+fn a_function_that_calls_itself_with_a_part_under_a_condition() {
+    let source = "import os\n\
+        def climb(node):\n    if node.last:\n        if node.first:\n            return climb(node.first)\n    \
+        if node.left:\n        climb(node.left)\n    climb(node.right)\n    os.system(node.name)\n\
+        def view(request):\n    climb(request.GET['q'])\n";
+    let flows = followed(source);
+    assert_eq!((flows.cut, flows.all.len()), (0, 1));
+}

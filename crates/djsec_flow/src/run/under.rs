@@ -14,6 +14,9 @@ use crate::value::{Condition, Label, Proviso};
 
 /// Conditions that are kept for a sink.
 const MOST: usize = 8;
+/// Attributes of attributes of parameters that they may be about. A function that calls itself with a part
+/// of what it was given asks one deeper each time.
+const DEEPEST: usize = 3;
 
 impl Run<'_, '_> {
     /// Whether a test asks something that may be asked again: a name, an attribute.
@@ -105,7 +108,8 @@ impl Run<'_, '_> {
         for condition in conditions {
             let Some((parameter, path)) = self.parameter_of(&condition.subject) else { continue };
             let one = Under { parameter, path: path.into(), holds: condition.holds };
-            if all.len() < MOST && !all.contains(&one) {
+            let deep = path.matches('.').count() > DEEPEST;
+            if !deep && all.len() < MOST && !all.contains(&one) {
                 all.push(one);
             }
         }
