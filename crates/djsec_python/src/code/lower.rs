@@ -176,12 +176,28 @@ impl<'a> Lower<'a> {
             ast::Stmt::FunctionDef(s) => Stmt::Function(self.function(s)),
             ast::Stmt::ClassDef(s) => Stmt::Class(self.class(s)),
             ast::Stmt::Import(_) | ast::Stmt::ImportFrom(_) => self.import(stmt),
-            ast::Stmt::Global(_) | ast::Stmt::Nonlocal(_) => Stmt::Global,
+            ast::Stmt::Global(s) => {
+                let names = self.names(&s.names);
+                self.note_globals(names);
+                Stmt::Global(names)
+            }
+            ast::Stmt::Nonlocal(s) => Stmt::Nonlocal(self.names(&s.names)),
             ast::Stmt::Break(_) => Stmt::Break,
             ast::Stmt::Continue(_) => Stmt::Continue,
             _ => self.compound(stmt),
         };
         self.push_stmt(lowered, stmt.range())
+    }
+
+    /// Remembers names of the module that a function may give something else.
+    fn note_globals(&mut self, names: List) {
+        for id in names.of(&self.code.expr_lists) {
+            if let Expr::Name(name) = self.code.expr(*id)
+                && !self.code.globals.contains(&name)
+            {
+                self.code.globals.push(name);
+            }
+        }
     }
 
     fn compound(&mut self, stmt: &'a ast::Stmt) -> Stmt {
@@ -564,6 +580,7 @@ impl<'a> Lower<'a> {
 pub(super) fn operator(op: ast::Operator) -> Operator {
     match op {
         ast::Operator::Add => Operator::Add,
+        ast::Operator::Sub => Operator::Sub,
         ast::Operator::Mod => Operator::Mod,
         ast::Operator::BitOr => Operator::BitOr,
         ast::Operator::BitAnd => Operator::BitAnd,
