@@ -83,6 +83,8 @@ pub(crate) struct Label {
     pub(crate) origin: Origin,
     /// What it can do no harm as.
     pub(crate) safe: Kinds,
+    /// What was done about it before that is undone: `html.unescape(text)` of a parameter.
+    pub(crate) undone: Kinds,
     /// Through how many things that nobody knows it went.
     pub(crate) doubt: u8,
     /// Where it can do less harm than that.
@@ -110,6 +112,7 @@ impl PartialEq for Label {
     fn eq(&self, other: &Self) -> bool {
         self.origin == other.origin
             && self.safe == other.safe
+            && self.undone == other.undone
             && self.doubt == other.doubt
             && self.proviso == other.proviso
     }
@@ -133,7 +136,7 @@ impl Taint {
         };
         let trail = Trail::default().and(place, &format!("`{words}` {who}"));
         let origin = Origin::Source(Arc::new(Source { place, grade, words }));
-        Self::of(Label { origin, safe: Kinds::NONE, doubt: 0, proviso: None, trail })
+        Self::of(Label::new(origin, trail))
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -192,6 +195,17 @@ impl Taint {
         })
     }
 
+    /// What is left where something undoes what was done about it.
+    pub(crate) fn undone(&self, kinds: Kinds) -> Self {
+        if kinds == Kinds::NONE {
+            return self.clone();
+        }
+        self.map(|label| {
+            let (safe, undone) = (label.safe.without(kinds), label.undone.or(kinds));
+            Some(Label { safe, undone, ..label.clone() })
+        })
+    }
+
     /// After something that nobody knows.
     pub(crate) fn weakened(&self) -> Self {
         if self.labels().iter().all(|label| label.doubt >= MOST_DOUBT) {
@@ -226,6 +240,12 @@ fn add(all: &mut Vec<Label>, label: &Label) {
 }
 
 impl Label {
+    /// A piece of data of which nothing is known but where it is from.
+    pub(crate) fn new(origin: Origin, trail: Trail) -> Self {
+        let (safe, undone) = (Kinds::NONE, Kinds::NONE);
+        Self { origin, safe, undone, doubt: 0, proviso: None, trail }
+    }
+
     /// The same data on another way. What can do more harm counts, with its own doubt.
     fn meet(&mut self, other: &Self) {
         let both = self.safe.and(other.safe);
@@ -238,6 +258,7 @@ impl Label {
             self.proviso = None;
         }
         self.safe = both;
+        self.undone = self.undone.or(other.undone);
     }
 
     fn rank(&self) -> (u8, u16) {

@@ -252,13 +252,14 @@ fn substitute(all: &mut Taint, label: &Label, bound: &[Bound], place: Span, word
         }
     };
     for given in value.labels() {
-        let safe = given.safe.or(label.safe);
+        let safe = given.safe.without(label.undone).or(label.safe);
         if safe.is_all() {
             continue;
         }
         all.add(&Label {
             origin: given.origin.clone(),
             safe,
+            undone: given.undone.or(label.undone),
             doubt: given.doubt_and(label.doubt),
             proviso: given.proviso.clone(),
             trail: given.trail.and_shared(place, words).then(&label.trail),

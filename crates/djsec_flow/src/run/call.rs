@@ -8,6 +8,7 @@ use djsec_python::code::{Expr, ExprId, FunctionId, List};
 use djsec_python::{ModuleId, QualifiedName};
 
 use super::ensure::strict;
+use super::response::{is_response, typed};
 use super::sinks::is_uploaded;
 use super::{Run, is_decorated};
 use crate::args::{Args, Given};
@@ -260,12 +261,13 @@ impl<'a> Run<'a, '_> {
         place: Span,
         id: ExprId,
     ) -> Value {
-        let mut safe = Kinds::NONE;
+        let (mut safe, mut undoes) = (Kinds::NONE, Kinds::NONE);
         self.note_call(|| name.to_owned(), models, args, place);
         let (mut passes, mut itself, mut gives, mut source) = (false, false, None, None);
         for model in models {
             self.into_sinks(model, args, name);
             safe = safe.or(model.safe);
+            undoes = undoes.or(model.undoes);
             passes |= model.passes;
             itself |= model.itself;
             gives = gives.or_else(|| model.gives.clone());
@@ -275,6 +277,9 @@ impl<'a> Run<'a, '_> {
             return receiver.value.clone();
         }
         let mut value = gives.map(|class| Value::instance(&class)).unwrap_or_default();
+        if is_response(&value.what) {
+            value = typed(value, name, args);
+        }
         if let Some(grade) = source {
             value.taint = Taint::source(place, grade, &self.words(id)).sanitized(safe);
             return value;
@@ -292,7 +297,7 @@ impl<'a> Run<'a, '_> {
                 format!("`{name}()` gives what can do no harm{}", as_kinds(safe))
             });
         }
-        value.taint = taint.sanitized(safe).stepped(place, || match safe {
+        value.taint = taint.undone(undoes).sanitized(safe).stepped(place, || match safe {
             Kinds::NONE => passed(name),
             _ => format!("changed by `{name}()`").into(),
         });

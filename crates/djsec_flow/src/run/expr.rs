@@ -255,7 +255,7 @@ impl Run<'_, '_> {
                 value
             }
             Operator::Mod => self.percent(&value, right, &other),
-            Operator::Other => Value::default(),
+            Operator::Sub | Operator::Other => Value::default(),
         }
     }
 

@@ -16,6 +16,7 @@ mod loops;
 mod predicate;
 mod prefix;
 mod query;
+mod response;
 mod sinks;
 mod stmt;
 mod under;
@@ -30,7 +31,6 @@ use djsec_python::{ModuleId, Program, QualifiedName};
 use rustc_hash::FxHashMap;
 
 use crate::Catalog;
-use crate::Kinds;
 use crate::args::Args;
 use crate::entry::Entries;
 use crate::env::Env;
@@ -242,9 +242,7 @@ impl Run<'_, '_> {
         let is_class = is_decorated(self.code, self.function, "classmethod");
         for (at, parameter) in (0_u16..).zip(&self.function.parameters) {
             let name = self.code.text(parameter.name);
-            let origin = Origin::Parameter(at, None);
-            let trail = Trail::default();
-            let label = Label { origin, safe: Kinds::NONE, doubt: 0, proviso: None, trail };
+            let label = Label::new(Origin::Parameter(at, None), Trail::default());
             let mut value = Value::tainted(Taint::of(label));
             value.what = match (at, &self.owner) {
                 (0, Some(owner)) if is_class => What::Name(owner.clone()),

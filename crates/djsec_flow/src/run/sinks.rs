@@ -54,7 +54,7 @@ impl Run<'_, '_> {
         self.into_sinks(model, &Args { positional, ..Args::default() }, "__setitem__");
     }
 
-    fn into_sink(&mut self, sink: &Sink, args: &Args, callee: &str, sure: bool) {
+    pub(super) fn into_sink(&mut self, sink: &Sink, args: &Args, callee: &str, sure: bool) {
         let mut given: Vec<(Taint, ExprId)> = Vec::new();
         for slot in &sink.argument {
             let whole = args.given(std::slice::from_ref(slot));
@@ -77,7 +77,9 @@ impl Run<'_, '_> {
         let when = sink.when.as_ref().map_or(Some(true), |c| holds(c, args));
         let unless = sink.unless.as_ref().map_or(Some(false), |c| holds(c, args));
         let unsure = when.is_none() || unless.is_none();
-        if when == Some(false) || unless == Some(true) {
+        // Of a response that was made elsewhere it is not known that it is a page.
+        let elsewhere = when.is_none() && sink.kind == Kind::Html;
+        if when == Some(false) || unless == Some(true) || elsewhere {
             return;
         }
         let callee: Arc<str> = Arc::from(callee);

@@ -318,6 +318,7 @@ impl Run<'_, '_> {
             }
             Expr::Attribute(base, name) => {
                 let name = self.code.text(name);
+                self.into_attribute(base, name, &value, target);
                 self.store(base, name, value, true);
             }
             Expr::Subscript(base, index) => {
@@ -328,6 +329,9 @@ impl Run<'_, '_> {
                 };
                 let holder = self.eval(base);
                 self.into_item(&holder, &index, &value, target);
+                if let Some(response) = self.retyped(base, &index) {
+                    self.retype(response, &value);
+                }
                 let names = index.whole();
                 if !names.is_empty() {
                     self.store(base, KEYS, Value::tainted(names), false);
