@@ -13,6 +13,7 @@ mod catalog;
 mod entry;
 mod env;
 mod flow;
+mod globals;
 #[cfg(test)]
 mod hostile;
 mod index;

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use crate::Catalog;
 use crate::entry::Entries;
 use crate::flow::{self, Flows};
+use crate::globals::Globals;
 use crate::index::{FunctionKey, Index};
 use crate::run::{Attributes, Known, World, run};
 use crate::summary::Summary;
@@ -46,9 +47,11 @@ pub fn flows(request: Request<'_>) -> Flows {
     let Request { files, program, hierarchy, models, routes, views, root, catalog } = request;
     let index = Index::new(files, program, hierarchy, root);
     let entries = Entries::new(routes, views, hierarchy, &index);
-    let world = World { program, hierarchy, models, catalog, index: &index, entries: &entries };
+    let globals = Globals::new(files, program, root);
+    let (index, entries, globals) = (&index, &entries, &globals);
+    let world = World { program, hierarchy, models, catalog, index, entries, globals };
     let solver = Solver::solve(world);
-    flow::gather(&index, &entries, &solver.summaries, |key| {
+    flow::gather(index, entries, &solver.summaries, |key| {
         let place = index.place(key)?;
         let code = program.code(place.module)?;
         Some((code, code.function(place.function)?, program.module(place.module)?.file))
@@ -63,7 +66,9 @@ pub(crate) fn solved(
     let Request { files, program, hierarchy, models, routes, views, root, catalog } = request;
     let index = Index::new(files, program, hierarchy, root);
     let entries = Entries::new(routes, views, hierarchy, &index);
-    let world = World { program, hierarchy, models, catalog, index: &index, entries: &entries };
+    let globals = Globals::new(files, program, root);
+    let (index, entries, globals) = (&index, &entries, &globals);
+    let world = World { program, hierarchy, models, catalog, index, entries, globals };
     let solver = Solver::solve(world);
     for key in index.keys() {
         look(world, solver.known(key), key);
@@ -199,7 +204,8 @@ impl<'a> Solver<'a> {
         let hierarchy = self.world.hierarchy;
         for (summary, dirty) in self.summaries.iter().zip(dirty) {
             *dirty |= summary.reads.iter().any(|(class, name)| {
-                hierarchy.order(class).iter().any(|owner| changed(owner, name))
+                changed(class, name)
+                    || hierarchy.order(class).iter().any(|owner| changed(owner, name))
             });
         }
         self.attributes = kept;

@@ -18,6 +18,8 @@ const DEEPEST: usize = 3;
 const MOST_DOUBT: u8 = 3;
 /// A value carries at most this many pieces of untrusted data; the rest says nothing new.
 const MOST: usize = 12;
+/// A value is one of at most this many things; beyond that nothing is known of it.
+const MOST_ALTERNATIVES: usize = 6;
 
 /// Who decides what untrusted data is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -284,6 +286,10 @@ pub(crate) enum What {
     Query(QualifiedName),
     Text(Arc<str>),
     Bool(bool),
+    /// A set.
+    Set,
+    /// One of several functions, classes or instances of the project.
+    Either(Arc<Vec<Self>>),
     /// A function that stands in another.
     Function(ModuleId, FunctionId),
     /// The host of an address, with the address as it is written.
@@ -301,6 +307,30 @@ impl What {
     pub(crate) fn is_instance_of(&self, class: &str) -> bool {
         matches!(self, Self::Instance(known) if known.is_external(class))
     }
+
+    /// What it may be, one by one.
+    pub(crate) fn alternatives(&self) -> &[Self] {
+        match self {
+            Self::Either(all) => all,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// This or that, if both are something of the project that can be called or has methods.
+    fn or(&self, other: &Self) -> Self {
+        let of_project = |what: &Self| match what {
+            Self::Name(name) | Self::Instance(name) => matches!(name, QualifiedName::Project(..)),
+            Self::Function(..) => true,
+            _ => false,
+        };
+        let both = || self.alternatives().iter().chain(other.alternatives());
+        if !both().all(of_project) {
+            return Self::Unknown;
+        }
+        let mut all = self.alternatives().to_vec();
+        all.extend(other.alternatives().iter().filter(|what| !all.contains(what)).cloned().collect::<Vec<_>>());
+        if all.len() > MOST_ALTERNATIVES { Self::Unknown } else { Self::Either(Arc::new(all)) }
+    }
 }
 
 /// What is called when something is called that was put together before: `partial(run, "ls")`,
@@ -309,8 +339,8 @@ impl What {
 pub(crate) struct Later {
     /// What is called, or whose method.
     pub(crate) callee: Value,
-    /// The method's name.
-    pub(crate) method: Option<Arc<str>>,
+    /// The method's name; several, where it is chosen by a text. None: the callee itself.
+    pub(crate) methods: Vec<Arc<str>>,
     /// The arguments that are given already.
     pub(crate) args: Args,
 }
@@ -489,7 +519,7 @@ impl Value {
                 (known, What::Unknown | What::Text(_) | What::Bool(_)) if self.is_object() => {
                     known.clone()
                 }
-                _ => What::Unknown,
+                (mine, theirs) => mine.or(theirs),
             };
             self.what = either;
         }
@@ -502,7 +532,17 @@ impl Value {
     }
 
     fn is_object(&self) -> bool {
-        matches!(self.what, What::Instance(_) | What::Query(_))
+        let mut all = self.what.alternatives().iter();
+        all.all(|what| matches!(what, What::Instance(_) | What::Query(_)))
+    }
+
+    /// Whether it is a mapping: it has keys, or something stands under one that is a text.
+    pub(crate) fn is_mapping(&self) -> bool {
+        let mut names = self.fields.iter().flat_map(|fields| fields.keys());
+        names.any(|name| {
+            let key = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
+            &**name == KEYS || key.is_some_and(|key| key.bytes().any(|c| !c.is_ascii_digit()))
+        })
     }
 
     fn join_fields(&mut self, other: &Self) {

@@ -8,6 +8,7 @@ use djsec_django::models::RelationKind;
 use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId};
 
+use super::higher::joined;
 use super::sinks::UPLOADED;
 use super::{REQUEST, Run, is_request};
 use crate::args::{Args, Given};
@@ -113,6 +114,10 @@ impl Run<'_, '_> {
                 let class = class.clone();
                 return self.class_attribute(&class, name);
             }
+            What::Either(all) => {
+                let one = |what: &What| Value { what: what.clone(), ..base.clone() };
+                return joined(all.iter().map(|what| self.attribute(&one(what), name, place, id)));
+            }
             What::Instance(class) => {
                 let class = class.clone();
                 if let Some(found) = self.instance_attribute(base, &class, name, place, id) {
@@ -164,7 +169,8 @@ impl Run<'_, '_> {
         if self.world.models.is_user(class) && name == "objects" {
             return Value::of(What::Query(class.clone()));
         }
-        match self.world.hierarchy.attribute(class, name).map(|found| found.value) {
+        let found = self.world.hierarchy.attribute(class, name).map(|found| found.value);
+        let mut value = match found {
             Some(AttributeValue::Assigned(module, code, value)) => match code.expr(value) {
                 Expr::Str(text) => Value::text(code.text(text)),
                 Expr::Name(_) | Expr::Attribute(..) => match code.dotted(value) {
@@ -191,7 +197,20 @@ impl Run<'_, '_> {
                 },
                 _ => Value::default(),
             },
-            _ => Value::default(),
+            None => Value::default(),
+            _ => return Value::default(),
+        };
+        self.kept_in(class, name, &mut value);
+        value
+    }
+
+    /// Adds what methods and functions leave in an attribute of a class or of its instances.
+    fn kept_in(&mut self, class: &QualifiedName, name: &str, value: &mut Value) {
+        self.out.reads(class, name);
+        for owner in self.world.hierarchy.order(class).iter() {
+            if let Some(kept) = self.known.attributes.get(owner, name) {
+                value.join(kept);
+            }
         }
     }
 
@@ -247,16 +266,11 @@ impl Run<'_, '_> {
         if self.is_constant(class, name) {
             return Some(Value::default());
         }
-        self.out.reads(class, name);
         let mut value = base.field(name);
         if value.what == What::Unknown {
             value.what = self.class_attribute(class, name).what;
         }
-        for owner in self.world.hierarchy.order(class).iter() {
-            if let Some(kept) = self.known.attributes.get(owner, name) {
-                value.join(kept);
-            }
-        }
+        self.kept_in(class, name, &mut value);
         let form = matches!(name, "cleaned_data" | "validated_data" | "initial_data");
         if form {
             return None;

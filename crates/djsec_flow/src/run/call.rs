@@ -71,7 +71,7 @@ impl<'a> Run<'a, '_> {
     }
 
     /// `module.function(…)`, `Class.method(…)`.
-    fn call_in(
+    pub(super) fn call_in(
         &mut self,
         of: &QualifiedName,
         name: &str,
@@ -150,7 +150,7 @@ impl<'a> Run<'a, '_> {
     }
 
     /// The function of the project behind a name.
-    fn function_of(&self, name: &QualifiedName) -> Option<(ModuleId, FunctionId)> {
+    pub(super) fn function_of(&self, name: &QualifiedName) -> Option<(ModuleId, FunctionId)> {
         let QualifiedName::Project(module, _) = name else { return None };
         if self.world.program.class_code(name).is_some() {
             return None;

@@ -36,6 +36,12 @@ impl<'a> Run<'a, '_> {
             if let (true, Some(first)) = (name == "startswith", first) {
                 return self.begins(base, first);
             }
+            if let Some(first) = first {
+                let facts = self.compared(base, name, first);
+                if !facts.is_empty() {
+                    return facts;
+                }
+            }
             if let Some(fact) = self.matched(base, name, arguments) {
                 return vec![fact];
             }

@@ -110,6 +110,11 @@ impl Run<'_, '_> {
         let Some(receiver) = args.receiver.clone() else { return unknown(args, None, place) };
         match name {
             _ if HARMLESS.contains(&name) => return Value::default(),
+            "intersection" | "difference" => {
+                if let Some(set) = self.set_method(name, args) {
+                    return set;
+                }
+            }
             "append" | "add" | "appendleft" | "insert" | "push" | "put" => {
                 let item =
                     args.positional.last().map(|given| given.value.clone()).unwrap_or_default();
@@ -163,6 +168,11 @@ impl Run<'_, '_> {
             let mut taint = receiver.value.whole();
             let given: Vec<Value> = args.each().map(|given| given.value.clone()).collect();
             taint.merge(&match name {
+                // The keys of a mapping are put together, not what stands under them.
+                "join" if given.len() == 1 => {
+                    let all = given.first().cloned().unwrap_or_default();
+                    if all.is_mapping() { self.element(&all).whole() } else { all.whole() }
+                }
                 "format" => formatted(&receiver.value, &given, '{'),
                 _ => args.whole(),
             });
@@ -177,7 +187,7 @@ impl Run<'_, '_> {
         if name == "keys" {
             return Value::default().with_field(ANY, keys);
         }
-        let values = self.element(receiver).stepped(place, || passed(name));
+        let values = self.entry(receiver).stepped(place, || passed(name));
         let pair = Value::default().with_field("[0]", keys).with_field("[1]", values);
         Value::default().with_field(ANY, pair)
     }
@@ -188,19 +198,19 @@ impl Run<'_, '_> {
         for given in args.positional.iter().chain(&args.options) {
             let fields = given.value.fields.clone();
             for (name, value) in fields.iter().flat_map(|fields| fields.iter()) {
-                self.note_write(&receiver.value, name, value);
+                self.note_write(&receiver.value, name, value, false);
                 holder = holder.with_field(name, value.clone());
             }
             if !given.value.taint.is_empty() {
                 let mut any = holder.field(ANY);
                 any.taint.merge(&given.value.taint);
-                self.note_write(&receiver.value, ANY, &any);
+                self.note_write(&receiver.value, ANY, &any, false);
                 holder = holder.with_field(ANY, any);
             }
         }
         for (key, given) in &args.keywords {
             let key = format!("[{key}]");
-            self.note_write(&receiver.value, &key, &given.value);
+            self.note_write(&receiver.value, &key, &given.value, false);
             holder = holder.with_field(&key, given.value.clone());
         }
         self.replace(receiver.expr, holder);
@@ -249,7 +259,7 @@ impl Run<'_, '_> {
                         let place = self.place(on.expr);
                         Some(self.attribute(&value, &name, place, on.expr))
                     }
-                    None => None,
+                    None => self.chosen_method(on, args.positional.get(1)?),
                 }
             }
             "builtins.dict" => {
@@ -263,7 +273,18 @@ impl Run<'_, '_> {
                 value.what = What::Unknown;
                 Some(value)
             }
-            "builtins.list" | "builtins.tuple" | "builtins.set" | "builtins.sorted"
+            "builtins.set" | "builtins.frozenset" => {
+                let given = args.positional.first().map(|given| given.value.clone());
+                let made = given.unwrap_or_default();
+                let items = if made.is_mapping() {
+                    let keys = self.element(&made);
+                    Value::default().with_field(ANY, keys)
+                } else {
+                    made
+                };
+                Some(Value { what: What::Set, ..items })
+            }
+            "builtins.list" | "builtins.tuple" | "builtins.sorted"
             | "builtins.reversed" | "builtins.iter" | "copy.copy" | "copy.deepcopy" => {
                 Some(args.positional.first()?.value.clone())
             }

@@ -6,6 +6,7 @@ mod bind;
 mod call;
 mod checks;
 mod construct;
+mod decorated;
 mod ensure;
 mod expr;
 mod facts;
@@ -13,10 +14,12 @@ mod format;
 mod higher;
 mod known;
 mod loops;
+mod names;
 mod predicate;
 mod prefix;
 mod query;
 mod response;
+mod sets;
 mod sinks;
 mod stmt;
 mod under;
@@ -34,6 +37,7 @@ use crate::Catalog;
 use crate::args::Args;
 use crate::entry::Entries;
 use crate::env::Env;
+use crate::globals::Globals;
 use crate::index::{FunctionKey, Index, owner};
 use crate::summary::Summary;
 use crate::trail::{Step, Trail};
@@ -57,6 +61,7 @@ pub(crate) struct World<'a> {
     pub(crate) catalog: &'a Catalog,
     pub(crate) index: &'a Index,
     pub(crate) entries: &'a Entries,
+    pub(crate) globals: &'a Globals,
 }
 
 /// What attributes of instances hold, as far as other methods put untrusted data there. By the
@@ -94,6 +99,7 @@ pub(crate) struct Run<'a, 'k> {
     file: FileId,
     code: &'a Code,
     function: &'a Function,
+    id: FunctionId,
     /// Whether Django calls it with a request.
     is_view: bool,
     /// The class in whose body it stands.
@@ -110,6 +116,10 @@ pub(crate) struct Run<'a, 'k> {
     began: Vec<bool>,
     /// Names that are given something else in the function.
     assigned: Vec<Symbol>,
+    /// What `global` and `nonlocal` say of names.
+    declared: Vec<(Symbol, names::Declared)>,
+    /// What functions in it give names that are not their own.
+    nonlocals: Vec<(FunctionId, Symbol, Value)>,
     /// What functions in it give back, as far as the names around them are in it.
     closures: FxHashMap<FunctionId, Value>,
     /// The call that is being looked at.
@@ -169,6 +179,7 @@ fn start<'a, 'k>(
         file: module.file,
         code,
         function,
+        id: place.function,
         is_view: world.entries.functions.contains_key(&key),
         owner: owner(place.module, code, place.function),
         env: Env::default(),
@@ -179,6 +190,8 @@ fn start<'a, 'k>(
         inner: Vec::new(),
         began: Vec::new(),
         assigned: Vec::new(),
+        declared: Vec::new(),
+        nonlocals: Vec::new(),
         closures: FxHashMap::default(),
         calling: code.no_expr(),
         invoking: 0,
@@ -240,6 +253,7 @@ impl Run<'_, '_> {
     fn bind(&mut self) {
         let is_static = is_decorated(self.code, self.function, "staticmethod");
         let is_class = is_decorated(self.code, self.function, "classmethod");
+        let by_decorators = self.handed_by_decorators();
         for (at, parameter) in (0_u16..).zip(&self.function.parameters) {
             let name = self.code.text(parameter.name);
             let label = Label::new(Origin::Parameter(at, None), Trail::default());
@@ -262,6 +276,9 @@ impl Run<'_, '_> {
             }
             if let Some(handed) = self.handed(at, name) {
                 value.join(&handed);
+            }
+            if let Some(handed) = by_decorators.get(usize::from(at)) {
+                value.join(handed);
             }
             self.began.push(!value.taint.is_empty());
             self.env.set(parameter.name, value);

@@ -1,11 +1,14 @@
 //! Methods: of requests, rows, queries, objects of the project and of packages.
 
+use std::sync::Arc;
+
 use djsec_base::Span;
 use djsec_django::hierarchy::AttributeValue;
 use djsec_python::QualifiedName;
 use djsec_python::code::ExprId;
 
 use super::call::unknown;
+use super::higher::joined;
 use super::{REQUEST, Run, is_decorated};
 use crate::args::{Args, Given};
 use crate::value::{ANY, Value, What};
@@ -27,11 +30,35 @@ impl Run<'_, '_> {
                 let model = model.clone();
                 self.query_method(&model, name, args, place)
             }
+            What::Either(all) => {
+                let all = Arc::clone(all);
+                let one = |what: &What| {
+                    let value = Value { what: what.clone(), ..receiver.value.clone() };
+                    self.method_of_either(name, (value, &receiver), args, (place, id))
+                };
+                joined(all.iter().map(one))
+            }
             _ => {
                 self.into_loose(name, args);
                 self.plain_method(name, args, place)
             }
         }
+    }
+
+    /// A method of one of the things that a value may be.
+    fn method_of_either(
+        &mut self,
+        name: &str,
+        (value, receiver): (Value, &Given),
+        args: &Args,
+        (place, id): (Span, ExprId),
+    ) -> Value {
+        if let What::Name(of) = &value.what {
+            let args = Args { receiver: None, ..args.clone() };
+            return self.call_in(&of.clone(), name, args, place, id);
+        }
+        let receiver = Some(Given { value, expr: receiver.expr });
+        self.method(name, &Args { receiver, ..args.clone() }, place, id)
     }
 
     fn method_of(

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId, FunctionId, List, Operator, Stmt, StmtId, Symbol};
 
 use super::Run;
 use super::expr::plus;
 use super::loops::meet;
+use super::names::Declared;
 use super::prefix::concatenated;
 use crate::env::Env;
 use crate::value::{ANY, Fact, KEYS, Value, What};
@@ -51,12 +53,20 @@ impl Run<'_, '_> {
                 for target in code.exprs(targets) {
                     self.assign(*target, value.clone());
                 }
+                self.note_aliases(targets, given, &value.what);
             }
             Stmt::Augmented(target, operator, value) => {
                 let old = self.eval(target);
                 let new = self.eval(value);
                 let is_text =
                     |value: &Value| value.fields.is_none() && !matches!(value.what, What::Query(_));
+                if matches!(operator, Operator::BitAnd | Operator::Sub) && new.is_constant_set() {
+                    // `columns &= COLUMNS`; of `columns -= COLUMNS` nothing is known.
+                    if operator == Operator::BitAnd {
+                        self.assign(target, Value::of(What::Set));
+                    }
+                    return Flow::Falls;
+                }
                 let sum = if operator == Operator::Add && is_text(&old) && is_text(&new) {
                     concatenated(&[old, new])
                 } else {
@@ -95,6 +105,14 @@ impl Run<'_, '_> {
                 }
             }
             Stmt::Function(id) => self.define(id),
+            Stmt::Class(id) => {
+                if let Some(class) = self.code.class(id) {
+                    let name = QualifiedName::Project(self.module, class.path.as_ref().into());
+                    self.env.set(class.name, Value::of(What::Name(name)));
+                }
+            }
+            Stmt::Global(names) => self.declare(names, Declared::Global),
+            Stmt::Nonlocal(names) => self.declare(names, Declared::Nonlocal),
             other => return self.compound(other),
         }
         Flow::Falls
@@ -270,20 +288,28 @@ impl Run<'_, '_> {
 
     /// Runs a function that stands in this one with the names around it, where they matter.
     pub(super) fn inside(&mut self, id: FunctionId) {
-        if !self.env.is_tainted() || self.inner.len() >= 3 || self.inner.contains(&id) {
+        if !self.env.is_open() || self.inner.len() >= 3 || self.inner.contains(&id) {
             return;
         }
         let code = self.code;
         let Some(function) = code.function(id) else { return };
         let before = self.env.clone();
-        for parameter in &function.parameters {
+        // A default is worked out where the function is made: `lambda name=name: …`.
+        let defaults: Vec<Option<Value>> =
+            function.parameters.iter().map(|p| p.default.map(|id| self.eval(id))).collect();
+        for (parameter, default) in function.parameters.iter().zip(defaults) {
             let name = code.text(parameter.name);
-            let what = self.parameter(name, parameter.annotation);
-            self.env.set(parameter.name, Value::of(what));
+            let mut value = Value::of(self.parameter(name, parameter.annotation));
+            if let Some(default) = default {
+                value.join(&default);
+            }
+            self.env.set(parameter.name, value);
         }
+        let declared = self.declared.len();
         self.inner.push(id);
         self.block(function.body);
         self.inner.pop();
+        self.declared.truncate(declared);
         self.env = before;
     }
 
@@ -292,7 +318,11 @@ impl Run<'_, '_> {
         if !self.assigned.contains(&name) {
             self.assigned.push(name);
         }
+        if !self.declared.is_empty() {
+            self.note_declared(name, &value);
+        }
         self.env.forget(self.code.text(name));
+        self.env.unalias(name);
         self.env.set(name, value);
     }
 
@@ -368,7 +398,8 @@ impl Run<'_, '_> {
         if !certain {
             new.join(&holder.field(name));
         }
-        self.note_write(&holder, name, &new);
+        let shared = !new.is_plain() && self.is_shared(base);
+        self.note_write(&holder, name, &new, shared);
         if !self.env.learnt().is_empty()
             && let Some(written) = self.written(base)
         {
@@ -382,7 +413,9 @@ impl Run<'_, '_> {
     pub(super) fn replace(&mut self, at: ExprId, value: Value) {
         match self.code.expr(at) {
             // A name of the module is left alone: others see it too.
-            Expr::Name(name) if self.env.get(name).is_some() => self.env.set(name, value),
+            Expr::Name(name) if self.env.get(name).is_some() => {
+                self.env.change_in_place(name, value);
+            }
             Expr::Attribute(base, name) => {
                 let name = self.code.text(name);
                 let holder = self.eval(base).with_field(name, value);
