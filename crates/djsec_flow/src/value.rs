@@ -426,6 +426,14 @@ impl Value {
         self.taint.is_empty() && fields.all(Self::is_clean)
     }
 
+    /// Whether nothing in it is what a request brings: it may come from the database.
+    pub(crate) fn is_of_server(&self) -> bool {
+        let mut fields = self.fields.iter().flat_map(|fields| fields.values());
+        let mut labels = self.taint.labels().iter();
+        labels.all(|label| label.origin.grade() == Some(Grade::Stored))
+            && fields.all(Self::is_of_server)
+    }
+
     /// A field, if it is known to differ from the rest.
     pub(crate) fn known_field(&self, name: &str) -> Option<&Self> {
         self.fields.as_ref()?.get(name)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use djsec_base::Span;
 use djsec_django::hierarchy::AttributeValue;
-use djsec_django::models::RelationKind;
+use djsec_django::models::{Field, RelationKind};
 use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId};
 
@@ -83,11 +83,16 @@ pub(super) enum Sort {
 }
 
 /// An uploaded file. Django keeps only the last part of its name.
-fn uploaded(taint: Taint) -> Value {
+pub(super) fn uploaded(taint: Taint) -> Value {
     let name = taint.sanitized(Kinds::of([Kind::Path, Kind::Header]));
     let mut file = Value::instance(UPLOADED);
     file.taint = taint;
     file.with_field("name", Value::tainted(name))
+}
+
+/// Whether a field of a row holds any text.
+pub(super) fn is_free(field: &Field) -> bool {
+    TEXTS.contains(&&*field.kind) && !field.has_choices
 }
 
 impl Run<'_, '_> {
@@ -321,8 +326,7 @@ impl Run<'_, '_> {
                 _ => Value::of(What::Instance(to)),
             });
         }
-        let free = TEXTS.contains(&&*field.kind) && !field.has_choices;
-        if !free {
+        if !is_free(field) {
             return Some(Value::default());
         }
         let words = self.words(id);
@@ -397,6 +401,7 @@ impl Run<'_, '_> {
                     Value::default()
                 })
             }
+            "djsec.Scope" => Some(self.scope_item(key.as_deref(), place, id)),
             "django.http.request.Files" => Some(uploaded(self.renamed(value, place, id))),
             "djsec.Kwargs" => {
                 let converter = match (&key, &self.owner) {
@@ -408,6 +413,25 @@ impl Run<'_, '_> {
                 Some(Value::tainted(taint))
             }
             _ => None,
+        }
+    }
+
+    /// What the connection of a socket brings: `self.scope["query_string"]`.
+    fn scope_item(&self, key: Option<&str>, place: Span, id: ExprId) -> Value {
+        let remote = |safe| Taint::source(place, Grade::Remote, &self.words(id)).sanitized(safe);
+        match key {
+            Some("query_string" | "raw_path") => Value::tainted(remote(Kinds::NONE)),
+            Some("headers" | "subprotocols") => Value::tainted(remote(FROM_BROWSERS)),
+            Some("cookies") => {
+                let taint = remote(Kinds::NONE);
+                Value { taint, ..Value::instance("django.http.request.QueryDict") }
+            }
+            Some("url_route") => {
+                let kwargs = Value { taint: remote(NAMES), ..Value::instance("djsec.Kwargs") };
+                Value::default().with_field("[kwargs]", kwargs)
+            }
+            Some("user") => Value::of(What::Instance(self.user_model())),
+            _ => Value::default(),
         }
     }
 

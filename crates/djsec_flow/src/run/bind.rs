@@ -17,9 +17,20 @@ impl Run<'_, '_> {
         if name == "instance" {
             return self.sender().map(Value::instance_of);
         }
+        let place = Span::new(self.file, self.function.name_range);
+        if let Some(operated) = self.operated(at, name, place) {
+            return Some(operated);
+        }
         let owner = self.owner.clone()?;
         let method = self.code.text(self.function.name);
         match (method, name) {
+            ("receive", "text_data" | "bytes_data")
+            | ("receive_json", "content")
+            | ("websocket_receive", "message" | "event")
+                if self.is_consumer(&owner) =>
+            {
+                return Some(Value::tainted(Taint::source(place, Grade::Remote, name)));
+            }
             ("form_valid" | "form_invalid", "form") => {
                 return self.attribute_model(&owner, "form_class").map(Value::instance_of);
             }
@@ -29,7 +40,6 @@ impl Run<'_, '_> {
             (_, "obj") => return self.administered(&owner).map(Value::instance_of),
             _ => {}
         }
-        let place = Span::new(self.file, self.function.name_range);
         let sent = match (method, at) {
             ("create" | "validate", 1) | ("update", 2) => true,
             (method, 1) => method.starts_with("validate_"),
@@ -104,6 +114,12 @@ impl Run<'_, '_> {
     fn model_named(&self, id: ExprId) -> Option<QualifiedName> {
         let name = self.world.program.resolve(self.module, &self.code.dotted(id)?);
         (self.world.models.get(&name).is_some()).then_some(name)
+    }
+
+    /// Whether a class answers a socket.
+    fn is_consumer(&self, class: &QualifiedName) -> bool {
+        let bases = self.external_bases(class);
+        bases.iter().any(|base| base.starts_with("channels.generic.") || base.starts_with("channels.consumer."))
     }
 
     pub(super) fn is_serializer(&self, class: &QualifiedName) -> bool {

@@ -8,6 +8,7 @@ use djsec_python::QualifiedName;
 use djsec_python::code::ExprId;
 
 use super::call::unknown;
+use super::expr::row;
 use super::higher::joined;
 use super::{REQUEST, Run, is_decorated};
 use crate::args::{Args, Given};
@@ -88,6 +89,9 @@ impl Run<'_, '_> {
                 }
             }
             return value.unwrap_or_default();
+        }
+        if let Some(sent) = self.signalled(name, args, place) {
+            return sent;
         }
         if let Some(nearest) = self.models_of(class, name).next() {
             return self.modelled(&[nearest], name, args, place, id);
@@ -182,18 +186,26 @@ impl Run<'_, '_> {
                 return given;
             }
         }
-        let row = || Value::of(What::Instance(model.clone()));
+        let query = args.receiver.as_ref().map(|receiver| receiver.value.clone());
+        let query = query.unwrap_or_default();
+        let row = || row(&query, model);
         match name {
             "get" | "first" | "last" | "latest" | "earliest" | "create" | "aget" | "afirst"
             | "alast" | "acreate" => row(),
             "get_or_create" | "update_or_create" | "aget_or_create" | "aupdate_or_create" => {
                 Value::default().with_field("[0]", row())
             }
+            "values" | "values_list" => self.columns(model, name, args, place),
             "count" | "exists" | "delete" | "update" | "acount" | "aexists" | "adelete"
-            | "aupdate" | "bulk_create" | "bulk_update" | "aggregate" | "contains" | "values"
-            | "values_list" | "in_bulk" | "explain" | "dates" | "datetimes" => Value::default(),
+            | "aupdate" | "bulk_create" | "bulk_update" | "aggregate" | "contains" | "in_bulk" | "explain" | "dates" | "datetimes" => Value::default(),
             "raw" => Value::default().with_field(ANY, row()),
-            _ => Value::of(What::Query(model.clone())),
+            _ => {
+                let rows = Value::of(What::Query(model.clone()));
+                match query.known_field(ANY) {
+                    Some(columns) => rows.with_field(ANY, columns.clone()),
+                    None => rows,
+                }
+            }
         }
     }
 

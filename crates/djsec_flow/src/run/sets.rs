@@ -10,9 +10,9 @@ use crate::args::Args;
 use crate::value::{Fact, Value, What};
 
 impl Value {
-    /// Whether it is a set of constants.
+    /// Whether it is a set of constants, or of what stands in the database.
     pub(super) fn is_constant_set(&self) -> bool {
-        self.what == What::Set && self.is_clean()
+        self.what == What::Set && self.is_of_server()
     }
 }
 
@@ -30,7 +30,7 @@ impl Run<'_, '_> {
 
     /// What is left of a set without another.
     fn left_over(&self, value: Value, other: &Value, set: ExprId) -> Value {
-        let facts = if other.is_clean() { self.of_set(set, false) } else { Vec::new() };
+        let facts = if other.is_of_server() { self.of_set(set, false) } else { Vec::new() };
         let what = if facts.is_empty() { What::Set } else { What::Check(Arc::new(facts)) };
         Value { what, ..value }
     }
@@ -57,8 +57,8 @@ impl Run<'_, '_> {
         let first = args.positional.first()?;
         match name {
             "intersection" if receiver.value.what == What::Set => {
-                let constant = receiver.value.is_clean()
-                    || args.positional.iter().any(|given| given.value.is_clean());
+                let constant = receiver.value.is_of_server()
+                    || args.positional.iter().any(|given| given.value.is_of_server());
                 constant.then(|| Value::of(What::Set))
             }
             "difference" if receiver.value.what == What::Set => {
@@ -75,7 +75,7 @@ impl Run<'_, '_> {
             "issuperset" => (with, on),
             _ => return Vec::new(),
         };
-        if matches!(self.code.expr(all), Expr::Call(..)) || !self.eval(all).is_clean() {
+        if matches!(self.code.expr(all), Expr::Call(..)) || !self.eval(all).is_of_server() {
             return Vec::new();
         }
         self.of_set(part, true)
