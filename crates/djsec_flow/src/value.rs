@@ -131,12 +131,17 @@ impl Taint {
 
     /// A piece of untrusted data that comes in here.
     pub(crate) fn source(place: Span, grade: Grade, words: &str) -> Self {
-        let words: Arc<str> = Arc::from(words);
         let who = match grade {
             Grade::Remote => "comes with the request",
             Grade::Stored => "comes from the database",
         };
-        let trail = Trail::default().and(place, &format!("`{words}` {who}"));
+        Self::source_told(place, grade, words, &format!("`{words}` {who}"))
+    }
+
+    /// The same, where the first step on its way is told in other words.
+    pub(crate) fn source_told(place: Span, grade: Grade, words: &str, told: &str) -> Self {
+        let words: Arc<str> = Arc::from(words);
+        let trail = Trail::default().and(place, told);
         let origin = Origin::Source(Arc::new(Source { place, grade, words }));
         Self::of(Label::new(origin, trail))
     }

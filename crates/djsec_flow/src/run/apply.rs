@@ -50,6 +50,7 @@ impl Run<'_, '_> {
         self.writes_of(&summary, &bound, place, name);
         self.after_own(&summary, &bound);
         self.invokes_of(&summary, &bound, place, name);
+        self.raised_by(&summary, &bound, place, name);
         if summary.returns.is_clean() {
             return summary.returns.clone();
         }

@@ -1,14 +1,17 @@
 //! What parameters are that Django and its packages hand to functions of the project.
 
 use djsec_base::Span;
-use djsec_python::QualifiedName;
-use djsec_python::code::{ExprId, Stmt};
+use djsec_python::{BindingKind, QualifiedName};
+use djsec_python::code::{Expr, ExprId, Stmt};
 
 use super::Run;
 use super::attribute::Sort;
-use crate::Grade;
+use crate::{Grade, Kind, Kinds};
 use crate::catalog::last;
 use crate::value::{Taint, Value};
+
+/// What a filter is given is only looked at as HTML: that is what it gives.
+const NOT_HTML: Kinds = Kinds::ALL.without(Kinds::just(Kind::Html));
 
 impl Run<'_, '_> {
     /// What the parameter of this place and name is given by whoever calls the function, if it is not
@@ -20,6 +23,10 @@ impl Run<'_, '_> {
         let place = Span::new(self.file, self.function.name_range);
         if let Some(operated) = self.operated(at, name, place) {
             return Some(operated);
+        }
+        if let (0, Some(words)) = (at, self.filters(name)) {
+            let taint = Taint::source_told(place, Grade::Stored, name, &words);
+            return Some(Value::tainted(taint.sanitized(NOT_HTML)));
         }
         let owner = self.owner.clone()?;
         let method = self.code.text(self.function.name);
@@ -69,6 +76,43 @@ impl Run<'_, '_> {
         match self.owner {
             None => at == 0,
             Some(_) => at == 1 && answers.contains(&self.code.text(self.function.name)),
+        }
+    }
+
+    /// In words where data comes from, if this is a filter of templates: what it is given may be anything.
+    /// One that asks whether Django escapes for it knows what it is about.
+    fn filters(&self, name: &str) -> Option<String> {
+        if self.owner.is_some() {
+            return None;
+        }
+        let code = self.code;
+        let registers = |id: &ExprId| {
+            let (callee, arguments) = match code.call(*id) {
+                Some((callee, arguments)) => (callee, arguments),
+                None => (*id, &[][..]),
+            };
+            let Expr::Attribute(base, method) = code.expr(callee) else { return false };
+            let asks = code.keyword(arguments, "needs_autoescape").is_some();
+            code.text(method) == "filter" && !asks && self.is_library(base)
+        };
+        let is_filter = code.exprs(self.function.decorators).iter().any(registers);
+        let filter = code.text(self.function.name);
+        is_filter.then(|| format!("`{name}` is what a template hands to the filter `{filter}`"))
+    }
+
+    /// Whether an expression is a library of tags and filters: `register = template.Library()`.
+    fn is_library(&self, id: ExprId) -> bool {
+        let Some(dotted) = self.code.dotted(id) else { return false };
+        let name = self.world.program.resolve(self.module, &dotted);
+        let QualifiedName::Project(module, _) = &name else { return false };
+        match self.world.program.binding(&name).map(|binding| &binding.kind) {
+            Some(BindingKind::Call(made)) => {
+                let made = self.world.program.resolve(*module, made);
+                let canonical = self.world.hierarchy.canonical(&made);
+                canonical.is_external("django.template.library.Library")
+                    || made.is_external("django.template.Library")
+            }
+            _ => false,
         }
     }
 

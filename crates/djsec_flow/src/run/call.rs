@@ -171,6 +171,7 @@ impl<'a> Run<'a, '_> {
             QualifiedName::External(external) => {
                 let strict = strict(external, &args);
                 let value = self.external(external, name, &args, place, id);
+                self.raises_of(external, &args);
                 self.after_strict(strict);
                 value
             }
@@ -246,7 +247,10 @@ impl<'a> Run<'a, '_> {
                     value = value.with_field(name, given.value.clone());
                 }
             }
-            value.taint = args.whole().weakened().stepped(place, || passed(last(external)));
+            let taint = args.whole();
+            // Exceptions keep what they are given.
+            let taint = if is_exception(last(external)) { taint } else { taint.weakened() };
+            value.taint = taint.stepped(place, || passed(last(external)));
             return value;
         }
         self.unknown_named(last(external), args, place)
@@ -272,6 +276,9 @@ impl<'a> Run<'a, '_> {
             itself |= model.itself;
             gives = gives.or_else(|| model.gives.clone());
             source = source.or(model.source);
+        }
+        if name == "sub" {
+            safe = safe.or(self.cleaned_by(name, args));
         }
         if itself && let Some(receiver) = &args.receiver {
             return receiver.value.clone();
@@ -384,6 +391,10 @@ fn is_asked(models: &[&Model]) -> bool {
     ]);
     let mut sinks = models.iter().flat_map(|model| &model.sinks).peekable();
     sinks.peek().is_some() && sinks.all(|sink| asking.has(sink.kind))
+}
+
+fn is_exception(name: &str) -> bool {
+    name.ends_with("Error") || name.ends_with("Exception")
 }
 
 fn is_class_name(name: &str) -> bool {

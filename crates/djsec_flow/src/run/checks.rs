@@ -76,7 +76,7 @@ impl<'a> Run<'a, '_> {
     }
 
     /// The pattern behind a name of a module: `NAME = re.compile("[a-z]+")`.
-    fn compiled(&self, name: &QualifiedName) -> Option<&'a str> {
+    pub(super) fn compiled(&self, name: &QualifiedName) -> Option<&'a str> {
         let QualifiedName::Project(module, path) = name else { return None };
         let code: &'a Code = self.world.program.code(*module)?;
         let (callee, arguments) = code.call(code.module_value(path)?)?;

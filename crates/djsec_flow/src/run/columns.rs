@@ -50,9 +50,6 @@ impl Run<'_, '_> {
         let mut row = Value::default();
         for (at, name) in names.iter().enumerate() {
             let value = self.column(model, name, place);
-            if value.is_plain() {
-                continue;
-            }
             row = match rows {
                 Rows::Tables => row.with_field(&format!("[{name}]"), value),
                 Rows::Lists => row.with_field(&format!("[{at}]"), value.clone()).with_field(name, value),

@@ -176,6 +176,7 @@ impl Run<'_, '_> {
                 "format" => formatted(&receiver.value, &given, '{'),
                 _ => args.whole(),
             });
+            let taint = taint.sanitized(self.cleaned_by(name, args));
             return Value::tainted(taint.stepped(place, || passed(name)));
         }
         self.unknown_named(name, args, place)
@@ -250,6 +251,7 @@ impl Run<'_, '_> {
                 value.what = What::Parsed(subject);
                 Some(value)
             }
+            "re.sub" => self.substituted_by_pattern(args, self.place(self.calling)),
             "django.contrib.auth.get_user_model" => Some(Value::of(What::Name(self.user_model()))),
             "builtins.getattr" => {
                 let on = args.positional.first()?;

@@ -24,7 +24,9 @@ mod response;
 mod sets;
 mod signal;
 mod sinks;
+mod raised;
 mod stmt;
+mod texts;
 mod under;
 
 use std::sync::Arc;
@@ -135,6 +137,8 @@ pub(crate) struct Run<'a, 'k> {
     under: Vec<(ExprId, bool)>,
     /// What tests ask that keep their answer.
     lasting: FxHashMap<ExprId, Option<Arc<str>>>,
+    /// What may be raised in the `try` blocks around what is run.
+    raised: Vec<Vec<raised::Raised>>,
     /// The loops around what is run.
     loops: Vec<loops::Ends>,
     watch: Option<Watch>,
@@ -201,6 +205,7 @@ fn start<'a, 'k>(
         walrus: Vec::new(),
         under: Vec::new(),
         lasting: FxHashMap::default(),
+        raised: Vec::new(),
         loops: Vec::new(),
         watch: line.map(|line| Watch { line, calls: Vec::new(), cleaned: Vec::new() }),
     })
@@ -280,8 +285,11 @@ impl Run<'_, '_> {
             if let Some(handed) = self.handed(at, name) {
                 value.join(&handed);
             }
-            if let Some(handed) = by_decorators.get(usize::from(at)) {
+            if let Some(handed) = by_decorators.get(usize::from(at)).filter(|h| !h.is_plain()) {
+                // Whatever is handed over, it is what the parameter says it is.
+                let what = std::mem::take(&mut value.what);
                 value.join(handed);
+                value.what = what;
             }
             self.began.push(!value.taint.is_empty());
             self.env.set(parameter.name, value);

@@ -86,7 +86,7 @@ impl Run<'_, '_> {
             }
             Stmt::Raise(value) => {
                 if let Some(value) = value {
-                    self.eval(value);
+                    self.raises(value);
                 }
                 return Flow::Leaves;
             }
@@ -194,17 +194,20 @@ impl Run<'_, '_> {
         let code = self.code;
         let Some(parts) = code.try_parts(at) else { return Flow::Falls };
         let before = self.env.clone();
+        self.raised.push(Vec::new());
         let mut flow = self.block(parts.body);
+        let mut raised = self.raised.pop().unwrap_or_default();
         let mut somewhere = self.env.clone();
         somewhere.join(&before);
         if flow == Flow::Falls {
             flow = self.block(parts.otherwise);
         }
         let mut result: Option<Env> = (flow == Flow::Falls).then(|| self.env.clone());
-        for (_, name, block) in &parts.handlers {
+        for (class, name, block) in &parts.handlers {
             self.env = somewhere.clone();
+            let caught = self.caught(*class, &mut raised);
             if let Some(name) = name {
-                self.rebind(*name, Value::default());
+                self.rebind(*name, caught);
             }
             if self.block(*block) == Flow::Falls {
                 match &mut result {
@@ -213,6 +216,7 @@ impl Run<'_, '_> {
                 }
             }
         }
+        self.raises_on(raised);
         flow = if result.is_some() { Flow::Falls } else { Flow::Leaves };
         self.env = result.unwrap_or(somewhere);
         match self.block(parts.finally) {
