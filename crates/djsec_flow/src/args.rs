@@ -5,7 +5,8 @@ use std::sync::Arc;
 use djsec_python::code::{Code, ExprId, FunctionId, ParameterKind};
 
 use crate::catalog::Slot;
-use crate::value::{ANY, KEYS, Taint, Value};
+use crate::taint::Taint;
+use crate::value::{ANY, KEYS, Value};
 
 /// One argument.
 #[derive(Debug, Clone, PartialEq)]

@@ -92,10 +92,13 @@ impl Entries {
         self.views.contains(class)
     }
 
-    /// What a name of `self.kwargs` may be in the methods of a class.
+    /// What a name of `self.kwargs` may be in the methods of a class. One that no address of the class fills
+    /// is not there.
     pub(crate) fn of_class(&self, class: &QualifiedName, name: &str) -> Converter {
-        let known = self.classes.get(class).and_then(|names| names.get(name));
-        known.copied().unwrap_or(Converter::Text)
+        match self.classes.get(class) {
+            Some(names) => names.get(name).copied().unwrap_or(Converter::Harmless),
+            None => Converter::Text,
+        }
     }
 }
 

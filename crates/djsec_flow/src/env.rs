@@ -7,7 +7,8 @@ use djsec_python::code::Symbol;
 
 use crate::Kinds;
 use crate::run::REQUEST;
-use crate::value::{Origin, Proviso, Value, What};
+use crate::taint::{Origin, Proviso};
+use crate::value::{Value, What};
 
 /// What names stand for, sorted; names of which nothing is known are left out. Shared until one of its
 /// holders changes it, as it is copied at every branch.

@@ -72,7 +72,9 @@ impl Globals {
         let Some((callee, [signal, ..])) = code.call(decorator) else { return };
         let name = reader.named(callee);
         let is_receiver = name.is_some_and(|name| match &name {
-            QualifiedName::External(name) => name.starts_with("django.dispatch") && name.ends_with(".receiver"),
+            QualifiedName::External(name) => {
+                name.starts_with("django.dispatch") && name.ends_with(".receiver")
+            }
             _ => false,
         });
         if is_receiver {
@@ -124,8 +126,8 @@ impl Reader<'_> {
     /// A function or class of the project that an expression names.
     fn own(&self, id: ExprId) -> Option<Value> {
         let name = self.named(id).filter(|name| matches!(name, QualifiedName::Project(..)))?;
-        let known = self.program.function_code(&name).is_some()
-            || self.program.class_code(&name).is_some();
+        let known =
+            self.program.function_code(&name).is_some() || self.program.class_code(&name).is_some();
         known.then(|| Value::of(What::Name(name)))
     }
 

@@ -7,7 +7,8 @@ use djsec_python::QualifiedName;
 
 use crate::args::Args;
 use crate::index::FunctionKey;
-use crate::value::{Label, Origin, SEPARATOR, Taint, Value};
+use crate::taint::{Label, Origin, SEPARATOR, Taint};
+use crate::value::Value;
 use crate::{Kind, Kinds};
 
 /// A function keeps at most this many ways into sinks.

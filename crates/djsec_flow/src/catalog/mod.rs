@@ -15,7 +15,7 @@ use std::sync::{Arc, LazyLock};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use self::read::ModelError;
-use crate::value::Grade;
+use crate::taint::Grade;
 use crate::{Kind, Kinds};
 
 /// The last part of a dotted name.

@@ -6,7 +6,7 @@ use djsec_base::LineIndex;
 use toml_edit::{Document, Item, TableLike, Value};
 
 use super::{Catalog, CheckModel, Condition, Model, Sink, Slot, Test, last};
-use crate::value::Grade;
+use crate::taint::Grade;
 use crate::{Kind, Kinds};
 
 /// Something wrong in a file of models.
@@ -97,26 +97,7 @@ impl Reader<'_> {
                 }
                 self.calls(&names, |model| model.sinks.push(sink.clone()));
             }
-            "source" => {
-                let grade = self.grade(table, at);
-                let gives = self.text(table, "type").map(Arc::from);
-                let safe = if table.contains_key("safe") {
-                    self.kinds(table, "safe", at)
-                } else {
-                    Kinds::NONE
-                };
-                self.calls(&names, |model| {
-                    model.source = Some(grade);
-                    model.gives.clone_from(&gives);
-                    model.safe = model.safe.or(safe);
-                });
-                for name in attributes {
-                    let entry = self.catalog.attributes.entry(name.into()).or_default();
-                    entry.gives.clone_from(&gives);
-                    entry.source = Some(grade);
-                    entry.safe = entry.safe.or(safe);
-                }
-            }
+            "source" => self.source(table, at, &names, attributes),
             "sanitizer" => {
                 let safe = self.kinds(table, "safe", at);
                 self.calls(&names, |model| model.safe = model.safe.or(safe));
@@ -165,6 +146,30 @@ impl Reader<'_> {
     fn calls(&mut self, names: &[String], mut change: impl FnMut(&mut Model)) {
         for name in names {
             change(self.catalog.calls.entry(name.as_str().into()).or_default());
+        }
+    }
+
+    fn source(
+        &mut self,
+        table: &dyn TableLike,
+        at: usize,
+        names: &[String],
+        attributes: Vec<String>,
+    ) {
+        let grade = self.grade(table, at);
+        let gives = self.text(table, "type").map(Arc::from);
+        let safe =
+            if table.contains_key("safe") { self.kinds(table, "safe", at) } else { Kinds::NONE };
+        self.calls(names, |model| {
+            model.source = Some(grade);
+            model.gives.clone_from(&gives);
+            model.safe = model.safe.or(safe);
+        });
+        for name in attributes {
+            let entry = self.catalog.attributes.entry(name.into()).or_default();
+            entry.gives.clone_from(&gives);
+            entry.source = Some(grade);
+            entry.safe = entry.safe.or(safe);
         }
     }
 

@@ -11,7 +11,8 @@ use super::call::unknown;
 use crate::Kinds;
 use crate::args::{Args, Bound};
 use crate::summary::{Hit, Summary};
-use crate::value::{ANY, Label, Origin, SEPARATOR, Taint, Value, What};
+use crate::taint::{Label, Origin, SEPARATOR, Taint};
+use crate::value::{ANY, Value, What};
 
 /// A method that several classes override is followed into this many of them.
 const MOST_OVERRIDES: usize = 6;

@@ -14,7 +14,8 @@ use super::{REQUEST, Run, is_request};
 use crate::args::{Args, Given};
 use crate::catalog::{Attribute, last};
 use crate::entry::Converter;
-use crate::value::{KEYS, Label, Taint, Value, What};
+use crate::taint::{Label, Taint};
+use crate::value::{KEYS, Value, What};
 use crate::{Grade, Kind, Kinds};
 
 /// Keys of `request.META` that whoever sends the request decides, besides all headers.
@@ -117,7 +118,7 @@ impl Run<'_, '_> {
             }
             What::Name(class @ QualifiedName::Project(..)) => {
                 let class = class.clone();
-                return self.class_attribute(&class, name);
+                return self.class_attribute(&class, name, false);
             }
             What::Either(all) => {
                 let one = |what: &What| Value { what: what.clone(), ..base.clone() };
@@ -163,8 +164,9 @@ impl Run<'_, '_> {
         order.iter().any(|base| base.is_external("django.db.models.base.Model"))
     }
 
-    /// An attribute of a class of the project.
-    fn class_attribute(&mut self, class: &QualifiedName, name: &str) -> Value {
+    /// An attribute of a class of the project. `of_instance`: it is asked for its instances, which look by
+    /// themselves at what is left there.
+    fn class_attribute(&mut self, class: &QualifiedName, name: &str, of_instance: bool) -> Value {
         if let Some(model) = self.world.models.get(class) {
             let listed = model.managers.iter().any(|(attribute, _)| &**attribute == name);
             if listed || matches!(name, "objects" | "_default_manager" | "_base_manager") {
@@ -205,7 +207,9 @@ impl Run<'_, '_> {
             None => Value::default(),
             _ => return Value::default(),
         };
-        self.kept_in(class, name, &mut value);
+        if !of_instance {
+            self.kept_in(class, name, &mut value);
+        }
         value
     }
 
@@ -260,6 +264,9 @@ impl Run<'_, '_> {
         if name == "request" {
             return Some(Value::instance(REQUEST));
         }
+        if ROWS.contains(&name) && self.overrides(class, name).is_empty() {
+            return Some(Value::default());
+        }
         if let Some(value) = self.property(base, class, name, place) {
             return Some(value);
         }
@@ -273,7 +280,7 @@ impl Run<'_, '_> {
         }
         let mut value = base.field(name);
         if value.what == What::Unknown {
-            value.what = self.class_attribute(class, name).what;
+            value.what = self.class_attribute(class, name, true).what;
         }
         self.kept_in(class, name, &mut value);
         let form = matches!(name, "cleaned_data" | "validated_data" | "initial_data");
@@ -442,8 +449,8 @@ impl Run<'_, '_> {
         match sources.as_slice() {
             [only] if only.trail.length() <= 1 => {
                 let grade = match &only.origin {
-                    crate::value::Origin::Source(source) => source.grade,
-                    crate::value::Origin::Parameter(..) => return value.taint.clone(),
+                    crate::taint::Origin::Source(source) => source.grade,
+                    crate::taint::Origin::Parameter(..) => return value.taint.clone(),
                 };
                 let fresh = Taint::source(place, grade, &words);
                 fresh.sanitized(only.safe)

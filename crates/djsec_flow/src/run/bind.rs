@@ -1,14 +1,15 @@
 //! What parameters are that Django and its packages hand to functions of the project.
 
 use djsec_base::Span;
-use djsec_python::{BindingKind, QualifiedName};
 use djsec_python::code::{Expr, ExprId, Stmt};
+use djsec_python::{BindingKind, QualifiedName};
 
 use super::Run;
 use super::attribute::Sort;
-use crate::{Grade, Kind, Kinds};
 use crate::catalog::last;
-use crate::value::{Taint, Value};
+use crate::taint::Taint;
+use crate::value::Value;
+use crate::{Grade, Kind, Kinds};
 
 /// What a filter is given is only looked at as HTML: that is what it gives.
 const NOT_HTML: Kinds = Kinds::ALL.without(Kinds::just(Kind::Html));
@@ -163,7 +164,9 @@ impl Run<'_, '_> {
     /// Whether a class answers a socket.
     fn is_consumer(&self, class: &QualifiedName) -> bool {
         let bases = self.external_bases(class);
-        bases.iter().any(|base| base.starts_with("channels.generic.") || base.starts_with("channels.consumer."))
+        bases.iter().any(|base| {
+            base.starts_with("channels.generic.") || base.starts_with("channels.consumer.")
+        })
     }
 
     pub(super) fn is_serializer(&self, class: &QualifiedName) -> bool {

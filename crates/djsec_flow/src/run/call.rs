@@ -13,7 +13,8 @@ use super::sinks::is_uploaded;
 use super::{Run, is_decorated};
 use crate::args::{Args, Given};
 use crate::catalog::{CheckModel, Model, last};
-use crate::value::{Taint, Value, What};
+use crate::taint::Taint;
+use crate::value::{Value, What};
 use crate::{Kind, Kinds};
 
 /// Functions of the project that run another one later, with its arguments: Celery's tasks.

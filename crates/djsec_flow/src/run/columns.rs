@@ -10,7 +10,8 @@ use super::attribute::is_free;
 use super::construct::last_of;
 use crate::Grade;
 use crate::args::Args;
-use crate::value::{ANY, KEYS, Taint, Value, What};
+use crate::taint::Taint;
+use crate::value::{ANY, KEYS, Value, What};
 
 /// How a query gives its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +53,9 @@ impl Run<'_, '_> {
             let value = self.column(model, name, place);
             row = match rows {
                 Rows::Tables => row.with_field(&format!("[{name}]"), value),
-                Rows::Lists => row.with_field(&format!("[{at}]"), value.clone()).with_field(name, value),
+                Rows::Lists => {
+                    row.with_field(&format!("[{at}]"), value.clone()).with_field(name, value)
+                }
                 Rows::Flat => value,
             };
         }

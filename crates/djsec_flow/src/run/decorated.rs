@@ -1,13 +1,14 @@
 //! What decorators of the project hand to the functions that they stand at.
 
 use djsec_base::Span;
+use djsec_python::ModuleId;
 use djsec_python::QualifiedName;
 use djsec_python::code::{ExprId, FunctionId};
-use djsec_python::ModuleId;
 
 use super::Run;
 use crate::args::{Args, Given};
-use crate::value::{Origin, Value, What};
+use crate::taint::Origin;
+use crate::value::{Value, What};
 
 impl Run<'_, '_> {
     /// For each parameter what the decorators of this function give it from outside: a decorator is called
@@ -15,7 +16,10 @@ impl Run<'_, '_> {
     pub(super) fn handed_by_decorators(&mut self) -> Vec<Value> {
         let code = self.code;
         let decorators = code.exprs(self.function.decorators);
-        let mut handed = vec![Value::default(); if decorators.is_empty() { 0 } else { self.function.parameters.len() }];
+        let mut handed = vec![
+            Value::default();
+            if decorators.is_empty() { 0 } else { self.function.parameters.len() }
+        ];
         for id in decorators {
             let Some((decorator, shift)) = self.decorator(*id) else { continue };
             let Some(key) = self.world.index.key(decorator.0, decorator.1) else { continue };
@@ -26,9 +30,10 @@ impl Run<'_, '_> {
                 let receiver = Given { value: Value::default(), expr: code.no_expr() };
                 let args = Args { receiver: Some(receiver), ..args.clone() };
                 for (slot, given) in handed.iter_mut().zip(args.bound(code, self.id, shift)) {
-                    slot.join(&from_outside(&given.value).stepped(place, || {
-                        "handed over by a decorator".into()
-                    }));
+                    slot.join(
+                        &from_outside(&given.value)
+                            .stepped(place, || "handed over by a decorator".into()),
+                    );
                 }
             }
         }

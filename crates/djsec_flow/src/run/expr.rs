@@ -7,7 +7,8 @@ use djsec_python::{BindingKind, QualifiedName};
 
 use super::Run;
 use super::prefix::concatenated;
-use crate::value::{ANY, KEYS, Taint, Value, What};
+use crate::taint::Taint;
+use crate::value::{ANY, KEYS, Value, What};
 
 impl Run<'_, '_> {
     /// What an expression gives.
@@ -334,7 +335,8 @@ impl Run<'_, '_> {
 
     /// What one turn over a value gives: of a mapping its keys.
     pub(super) fn element(&mut self, value: &Value) -> Value {
-        let of_keys = !matches!(value.what, What::Query(_) | What::Instance(QualifiedName::Project(..)));
+        let of_keys =
+            !matches!(value.what, What::Query(_) | What::Instance(QualifiedName::Project(..)));
         if of_keys && value.is_mapping() { value.field(KEYS) } else { self.entry(value) }
     }
 

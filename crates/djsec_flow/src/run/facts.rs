@@ -8,7 +8,8 @@ use super::Run;
 use super::call::as_kinds;
 use crate::catalog::last;
 use crate::env::Learnt;
-use crate::value::{Fact, Label, Origin, Taint, Value, What};
+use crate::taint::{Label, Origin, Taint};
+use crate::value::{Fact, Value, What};
 use crate::{Kind, Kinds};
 
 impl Fact {

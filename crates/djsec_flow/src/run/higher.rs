@@ -12,7 +12,8 @@ use super::apply::substituted;
 use super::call::unknown;
 use crate::args::{Args, Bound, Given};
 use crate::summary::Summary;
-use crate::value::{ANY, Later, Origin, Value, What};
+use crate::taint::Origin;
+use crate::value::{ANY, Later, Value, What};
 
 /// Calls that lead to calls are followed this far.
 const DEEPEST: usize = 6;
@@ -147,7 +148,9 @@ impl Run<'_, '_> {
     /// A method that is chosen by a text: `getattr(self, "do_" + action)`. Which it may be is known where
     /// the text begins with something fixed, or comes from outside.
     pub(super) fn chosen_method(&self, on: &Given, name: &Given) -> Option<Value> {
-        let What::Instance(class @ QualifiedName::Project(..)) = &on.value.what else { return None };
+        let What::Instance(class @ QualifiedName::Project(..)) = &on.value.what else {
+            return None;
+        };
         let prefix = self.leading_text(name.expr);
         let taint = name.value.whole();
         if prefix.is_empty() && !taint.labels().iter().any(|label| label.origin.grade().is_some()) {
@@ -161,7 +164,8 @@ impl Run<'_, '_> {
                 let Stmt::Function(function) = stmt else { continue };
                 let Some(function) = code.function(function) else { continue };
                 let name = code.text(function.name);
-                let fits = name.starts_with(prefix) && (!prefix.is_empty() || !name.starts_with('_'));
+                let fits =
+                    name.starts_with(prefix) && (!prefix.is_empty() || !name.starts_with('_'));
                 if fits && !methods.iter().any(|known| **known == *name) {
                     methods.push(Arc::from(name));
                 }
@@ -257,11 +261,12 @@ impl Run<'_, '_> {
 
 /// One of several values.
 pub(super) fn joined(values: impl Iterator<Item = Value>) -> Value {
-    values.reduce(|mut all, one| {
-        all.join(&one);
-        all
-    })
-    .unwrap_or_default()
+    values
+        .reduce(|mut all, one| {
+            all.join(&one);
+            all
+        })
+        .unwrap_or_default()
 }
 
 /// Whether it is known what is run when a value is called, or who knows.

@@ -8,6 +8,7 @@ use djsec_python::QualifiedName;
 use super::Run;
 use super::call::{passed, unknown};
 use super::prefix::formatted;
+use super::texts::replaced;
 use crate::args::{Args, Given};
 use crate::catalog::last;
 use crate::value::{ANY, KEYS, Value, What};
@@ -251,17 +252,17 @@ impl Run<'_, '_> {
                 value.what = What::Parsed(subject);
                 Some(value)
             }
-            "re.sub" => self.substituted_by_pattern(args, self.place(self.calling)),
+            "re.sub" => replaced(args, self.place(self.calling)),
             "django.contrib.auth.get_user_model" => Some(Value::of(What::Name(self.user_model()))),
             "builtins.getattr" => {
                 let on = args.positional.first()?;
-                match args.positional.get(1)?.value.as_text() {
+                let name = args.positional.get(1)?;
+                match name.value.as_text() {
                     Some(name) => {
-                        let (name, value) = (Arc::clone(name), on.value.clone());
                         let place = self.place(on.expr);
-                        Some(self.attribute(&value, &name, place, on.expr))
+                        Some(self.attribute(&on.value, name, place, on.expr))
                     }
-                    None => self.chosen_method(on, args.positional.get(1)?),
+                    None => self.chosen_method(on, name),
                 }
             }
             "builtins.dict" => {
@@ -275,19 +276,9 @@ impl Run<'_, '_> {
                 value.what = What::Unknown;
                 Some(value)
             }
-            "builtins.set" | "builtins.frozenset" => {
-                let given = args.positional.first().map(|given| given.value.clone());
-                let made = given.unwrap_or_default();
-                let items = if made.is_mapping() {
-                    let keys = self.element(&made);
-                    Value::default().with_field(ANY, keys)
-                } else {
-                    made
-                };
-                Some(Value { what: What::Set, ..items })
-            }
-            "builtins.list" | "builtins.tuple" | "builtins.sorted"
-            | "builtins.reversed" | "builtins.iter" | "copy.copy" | "copy.deepcopy" => {
+            "builtins.set" | "builtins.frozenset" => Some(self.made_set(args)),
+            "builtins.list" | "builtins.tuple" | "builtins.sorted" | "builtins.reversed"
+            | "builtins.iter" | "copy.copy" | "copy.deepcopy" => {
                 Some(args.positional.first()?.value.clone())
             }
             "builtins.next" => {

@@ -20,11 +20,11 @@ mod ninja;
 mod predicate;
 mod prefix;
 mod query;
+mod raised;
 mod response;
 mod sets;
 mod signal;
 mod sinks;
-mod raised;
 mod stmt;
 mod texts;
 mod under;
@@ -45,8 +45,9 @@ use crate::env::Env;
 use crate::globals::Globals;
 use crate::index::{FunctionKey, Index, owner};
 use crate::summary::Summary;
+use crate::taint::{Label, Origin, Taint};
 use crate::trail::{Step, Trail};
-use crate::value::{Label, Origin, Taint, Value, What};
+use crate::value::{Value, What};
 use crate::watch::{self, Line, Observed};
 
 /// Expressions and statements that are run for one function at most.

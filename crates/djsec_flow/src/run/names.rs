@@ -7,7 +7,8 @@ use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId, FunctionId, List, Symbol};
 
 use super::Run;
-use crate::value::{Origin, Value, What};
+use crate::taint::Origin;
+use crate::value::{Value, What};
 
 /// What a `global` or `nonlocal` statement says of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

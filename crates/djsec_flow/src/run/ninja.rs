@@ -11,19 +11,47 @@ use super::Run;
 use super::attribute::uploaded;
 use crate::Grade;
 use crate::catalog::last;
-use crate::value::{Taint, Value};
+use crate::taint::Taint;
+use crate::value::Value;
 
 /// Methods that make an operation of a function.
 const METHODS: &[&str] = &["get", "post", "put", "patch", "delete", "api_operation"];
 /// What stands around the type of a parameter: `Query[int]`, `Optional[int]`.
 const AROUND: &[&str] = &[
-    "Optional", "Annotated", "Query", "Path", "Form", "Body", "Header", "Cookie", "QueryEx",
-    "PathEx", "FormEx", "BodyEx", "HeaderEx", "CookieEx", "List", "list", "File",
+    "Optional",
+    "Annotated",
+    "Query",
+    "Path",
+    "Form",
+    "Body",
+    "Header",
+    "Cookie",
+    "QueryEx",
+    "PathEx",
+    "FormEx",
+    "BodyEx",
+    "HeaderEx",
+    "CookieEx",
+    "List",
+    "list",
+    "File",
 ];
 /// Types whose values can do no harm.
 const HARMLESS: &[&str] = &[
-    "int", "float", "bool", "UUID", "UUID4", "Decimal", "date", "datetime", "time", "timedelta",
-    "PositiveInt", "NonNegativeInt", "IPvAnyAddress", "Literal",
+    "int",
+    "float",
+    "bool",
+    "UUID",
+    "UUID4",
+    "Decimal",
+    "date",
+    "datetime",
+    "time",
+    "timedelta",
+    "PositiveInt",
+    "NonNegativeInt",
+    "IPvAnyAddress",
+    "Literal",
 ];
 /// Schemas in schemas are looked into this deep.
 const DEEPEST: usize = 2;
@@ -106,7 +134,8 @@ impl Run<'_, '_> {
             Value::default()
         } else if is("UploadedFile") {
             uploaded(Taint::source(place, Grade::Remote, words))
-        } else if matches!(class, QualifiedName::Project(..)) && is("BaseModel") && depth < DEEPEST {
+        } else if matches!(class, QualifiedName::Project(..)) && is("BaseModel") && depth < DEEPEST
+        {
             self.schema(&class, words, place, depth)
         } else {
             free()
@@ -124,7 +153,9 @@ impl Run<'_, '_> {
             };
             let Some(found) = code.class(id) else { continue };
             for stmt in code.class_body(found) {
-                let Stmt::Assign { targets, annotation: Some(annotation), .. } = stmt else { continue };
+                let Stmt::Assign { targets, annotation: Some(annotation), .. } = stmt else {
+                    continue;
+                };
                 let name = code.exprs(targets).first().and_then(|target| code.name(*target));
                 let Some(name) = name else { continue };
                 let words: Arc<str> = format!("{words}.{name}").into();

@@ -197,7 +197,8 @@ impl Run<'_, '_> {
             }
             "values" | "values_list" => self.columns(model, name, args, place),
             "count" | "exists" | "delete" | "update" | "acount" | "aexists" | "adelete"
-            | "aupdate" | "bulk_create" | "bulk_update" | "aggregate" | "contains" | "in_bulk" | "explain" | "dates" | "datetimes" => Value::default(),
+            | "aupdate" | "bulk_create" | "bulk_update" | "aggregate" | "contains" | "in_bulk"
+            | "explain" | "dates" | "datetimes" => Value::default(),
             "raw" => Value::default().with_field(ANY, row()),
             _ => {
                 let rows = Value::of(What::Query(model.clone()));

@@ -10,7 +10,8 @@ use super::Run;
 use super::apply::substituted;
 use crate::args::{Args, Bound};
 use crate::summary::Summary;
-use crate::value::{Taint, Value, What};
+use crate::taint::Taint;
+use crate::value::{Value, What};
 use crate::{Kind, Kinds};
 
 /// An exception: its class, if that is known, and the untrusted data in its text.
@@ -42,7 +43,7 @@ impl Run<'_, '_> {
             What::Instance(class) | What::Name(class) => Some(class.clone()),
             _ => None,
         };
-        self.raise(class, value.whole());
+        self.raise(class, &value.whole());
     }
 
     /// A function of a package that raises for what it is given; looked at where somebody catches it.
@@ -52,22 +53,28 @@ impl Run<'_, '_> {
             && let Some(given) = args.positional.first()
         {
             let class = QualifiedName::External(Arc::from("builtins.ValueError"));
-            self.raise(Some(class), given.value.whole());
+            self.raise(Some(class), &given.value.whole());
         }
     }
 
     /// What a function of the project raises that is called.
-    pub(super) fn raised_by(&mut self, summary: &Summary, bound: &[Bound], place: Span, name: &str) {
+    pub(super) fn raised_by(
+        &mut self,
+        summary: &Summary,
+        bound: &[Bound],
+        place: Span,
+        name: &str,
+    ) {
         if summary.raises.is_empty() {
             return;
         }
         let words: Arc<str> = format!("raised by `{name}()`").into();
         for (class, taint) in &summary.raises {
-            self.raise(class.clone(), substituted(taint, bound, place, &words));
+            self.raise(class.clone(), &substituted(taint, bound, place, &words));
         }
     }
 
-    fn raise(&mut self, class: Option<QualifiedName>, taint: Taint) {
+    fn raise(&mut self, class: Option<QualifiedName>, taint: &Taint) {
         let taint = taint.sanitized(NOT_SHOWN);
         if taint.is_empty() {
             return;
@@ -132,7 +139,7 @@ impl Run<'_, '_> {
     /// What no handler of a `try` caught.
     pub(super) fn raises_on(&mut self, left: Vec<Raised>) {
         for (class, taint) in left {
-            self.raise(class, taint);
+            self.raise(class, &taint);
         }
     }
 }

@@ -14,7 +14,13 @@ const TYPE: &str = "content_type";
 impl Run<'_, '_> {
     /// Looks at what is put under an attribute whose class says what becomes of it:
     /// `response.content = …`.
-    pub(super) fn into_attribute(&mut self, base: ExprId, name: &str, value: &Value, at: ExprId) {
+    pub(super) fn put_under_attribute(
+        &mut self,
+        base: ExprId,
+        name: &str,
+        value: &Value,
+        at: ExprId,
+    ) {
         if value.is_clean() || !self.world.catalog.names(name) {
             return;
         }

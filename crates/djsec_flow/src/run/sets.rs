@@ -7,7 +7,7 @@ use djsec_python::code::{Expr, ExprId};
 
 use super::Run;
 use crate::args::Args;
-use crate::value::{Fact, Value, What};
+use crate::value::{ANY, Fact, Value, What};
 
 impl Value {
     /// Whether it is a set of constants, or of what stands in the database.
@@ -49,6 +49,18 @@ impl Run<'_, '_> {
                 None => return facts,
             }
         }
+    }
+
+    /// `set(values)`
+    pub(super) fn made_set(&mut self, args: &Args) -> Value {
+        let given = args.positional.first().map(|given| given.value.clone());
+        let made = given.unwrap_or_default();
+        let items = if made.is_mapping() {
+            Value::default().with_field(ANY, self.element(&made))
+        } else {
+            made
+        };
+        Value { what: What::Set, ..items }
     }
 
     /// Methods of sets.

@@ -10,7 +10,8 @@ use crate::Kind;
 use crate::args::{Args, Given};
 use crate::catalog::{Condition, Model, Sink, Slot, Test, last};
 use crate::summary::Hit;
-use crate::value::{KEYS, Label, Taint, Value, What};
+use crate::taint::{Label, Taint};
+use crate::value::{KEYS, Value, What};
 
 /// The class of files that were sent.
 pub(super) const UPLOADED: &str = "django.core.files.uploadedfile.UploadedFile";

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use djsec_python::QualifiedName;
-use djsec_python::code::{Expr, ExprId, FunctionId, List, Operator, Stmt, StmtId, Symbol};
+use djsec_python::code::{ClassId, Expr, ExprId, FunctionId, List, Operator, Stmt, StmtId, Symbol};
 
 use super::Run;
 use super::expr::plus;
@@ -55,25 +55,7 @@ impl Run<'_, '_> {
                 }
                 self.note_aliases(targets, given, &value.what);
             }
-            Stmt::Augmented(target, operator, value) => {
-                let old = self.eval(target);
-                let new = self.eval(value);
-                let is_text =
-                    |value: &Value| value.fields.is_none() && !matches!(value.what, What::Query(_));
-                if matches!(operator, Operator::BitAnd | Operator::Sub) && new.is_constant_set() {
-                    // `columns &= COLUMNS`; of `columns -= COLUMNS` nothing is known.
-                    if operator == Operator::BitAnd {
-                        self.assign(target, Value::of(What::Set));
-                    }
-                    return Flow::Falls;
-                }
-                let sum = if operator == Operator::Add && is_text(&old) && is_text(&new) {
-                    concatenated(&[old, new])
-                } else {
-                    plus(old, &new)
-                };
-                self.assign(target, sum);
-            }
+            Stmt::Augmented(target, operator, value) => self.augment(target, operator, value),
             Stmt::Return(value) => {
                 if let Some(id) = value {
                     let value = self.eval(id);
@@ -105,17 +87,34 @@ impl Run<'_, '_> {
                 }
             }
             Stmt::Function(id) => self.define(id),
-            Stmt::Class(id) => {
-                if let Some(class) = self.code.class(id) {
-                    let name = QualifiedName::Project(self.module, class.path.as_ref().into());
-                    self.env.set(class.name, Value::of(What::Name(name)));
-                }
-            }
+            Stmt::Class(id) => self.define_class(id),
             Stmt::Global(names) => self.declare(names, Declared::Global),
             Stmt::Nonlocal(names) => self.declare(names, Declared::Nonlocal),
             other => return self.compound(other),
         }
         Flow::Falls
+    }
+
+    /// `total += more`
+    fn augment(&mut self, target: ExprId, operator: Operator, more: ExprId) {
+        let old = self.eval(target);
+        let new = self.eval(more);
+        if new.is_constant_set() {
+            match operator {
+                Operator::BitAnd => return self.assign(target, Value::of(What::Set)),
+                // Taking constants away leaves the rest.
+                Operator::Sub => return,
+                _ => {}
+            }
+        }
+        let is_text =
+            |value: &Value| value.fields.is_none() && !matches!(value.what, What::Query(_));
+        let sum = if operator == Operator::Add && is_text(&old) && is_text(&new) {
+            concatenated(&[old, new])
+        } else {
+            plus(old, &new)
+        };
+        self.assign(target, sum);
     }
 
     /// What is given back on this path.
@@ -290,6 +289,13 @@ impl Run<'_, '_> {
         self.inside(id);
     }
 
+    /// A class in the function.
+    fn define_class(&mut self, id: ClassId) {
+        let Some(class) = self.code.class(id) else { return };
+        let name = QualifiedName::Project(self.module, class.path.as_ref().into());
+        self.env.set(class.name, Value::of(What::Name(name)));
+    }
+
     /// Runs a function that stands in this one with the names around it, where they matter.
     pub(super) fn inside(&mut self, id: FunctionId) {
         if !self.env.is_open() || self.inner.len() >= 3 || self.inner.contains(&id) {
@@ -352,7 +358,7 @@ impl Run<'_, '_> {
             }
             Expr::Attribute(base, name) => {
                 let name = self.code.text(name);
-                self.into_attribute(base, name, &value, target);
+                self.put_under_attribute(base, name, &value, target);
                 self.store(base, name, value, true);
             }
             Expr::Subscript(base, index) => {

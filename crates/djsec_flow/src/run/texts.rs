@@ -4,7 +4,6 @@ use djsec_base::Span;
 
 use super::Run;
 use super::call::passed;
-use super::expr::union;
 use crate::args::Args;
 use crate::value::Value;
 use crate::{Kind, Kinds};
@@ -33,18 +32,17 @@ impl Run<'_, '_> {
             _ => Kinds::NONE,
         }
     }
+}
 
-    /// `re.sub(pattern, replacement, text)`, where it is known what the pattern takes out.
-    pub(super) fn substituted_by_pattern(&self, args: &Args, place: Span) -> Option<Value> {
-        let text = |at: usize| args.positional.get(at).and_then(|given| given.value.as_text());
-        let safe = left_by(text(0)?, text(1).map(|text| &**text));
-        if safe == Kinds::NONE {
-            return None;
-        }
-        let given: Vec<Value> = args.each().map(|given| given.value.clone()).collect();
-        let taint = union(&given).sanitized(safe);
-        Some(Value::tainted(taint.stepped(place, || passed("sub"))))
+/// What `re.sub(pattern, replacement, text)` gives, where it is known what the pattern takes out.
+pub(super) fn replaced(args: &Args, place: Span) -> Option<Value> {
+    let text = |at: usize| args.positional.get(at).and_then(|given| given.value.as_text());
+    let safe = left_by(text(0)?, text(1).map(|text| &**text));
+    if safe == Kinds::NONE {
+        return None;
     }
+    let taint = args.whole().sanitized(safe);
+    Some(Value::tainted(taint.stepped(place, || passed("sub"))))
 }
 
 /// As what a text can do no harm after everything that a pattern matches was replaced.
@@ -58,11 +56,18 @@ fn left_by(pattern: &str, replacement: Option<&str>) -> Kinds {
         // Everything but a few characters is taken out.
         (Some(inner), _) if inner.starts_with('^') => match inner.get(1..) {
             Some(left) if is_narrow(left) && !replacement.contains('.') => Kinds::ALL,
-            Some(left) if !left.contains("\\n") && !left.contains("\\s") && !left.contains("\\W") => ONE_LINE,
+            Some(left)
+                if !left.contains("\\n") && !left.contains("\\s") && !left.contains("\\W") =>
+            {
+                ONE_LINE
+            }
             _ => Kinds::NONE,
         },
         (Some(inner), _) if takes_line_ends(inner) && !inner.contains('[') => ONE_LINE,
-        (None, "\n" | "\\n" | "\\s" | "\\W" | "\r?\n" | "\\r?\\n" | "\r\n|\r|\n" | "\\r\\n|\\r|\\n") => ONE_LINE,
+        (
+            None,
+            "\n" | "\\n" | "\\s" | "\\W" | "\r?\n" | "\\r?\\n" | "\r\n|\r|\n" | "\\r\\n|\\r|\\n",
+        ) => ONE_LINE,
         _ => Kinds::NONE,
     }
 }
@@ -73,7 +78,9 @@ fn is_harmless(c: char) -> bool {
 
 /// Whether a class of characters takes letters, digits, `_` and `-` only.
 fn is_narrow(class: &str) -> bool {
-    let class = ["A-Z", "a-z", "0-9", "\\w", "\\d", "\\-"].iter().fold(class.to_owned(), |class, part| class.replace(part, ""));
+    let class = ["A-Z", "a-z", "0-9", "\\w", "\\d", "\\-"]
+        .iter()
+        .fold(class.to_owned(), |class, part| class.replace(part, ""));
     class.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
 }
 
