@@ -73,6 +73,7 @@ pub fn trace<'r>(
                     program: &run.program,
                     hierarchy: &hierarchy,
                     models: &project.models,
+                    settings: Some(&project.settings),
                     routes: &project.routes,
                     views: &project.views,
                     root: &project.root,

@@ -6,6 +6,7 @@ use djsec_base::{Files, Utf8Path};
 use djsec_django::hierarchy::Hierarchy;
 use djsec_django::models::Models;
 use djsec_django::routes::Routes;
+use djsec_django::settings::Settings;
 use djsec_django::views::Views;
 use djsec_python::{Program, QualifiedName};
 use rayon::prelude::*;
@@ -32,6 +33,8 @@ pub struct Request<'a> {
     pub hierarchy: &'a Hierarchy<'a>,
     /// The project's models.
     pub models: &'a Models,
+    /// Its settings; absent where every address counts.
+    pub settings: Option<&'a Settings>,
     /// Its addresses.
     pub routes: &'a Routes,
     /// What answers them.
@@ -44,9 +47,10 @@ pub struct Request<'a> {
 
 /// Every way of untrusted data into a sink.
 pub fn flows(request: Request<'_>) -> Flows {
-    let Request { files, program, hierarchy, models, routes, views, root, catalog } = request;
+    let Request { files, program, hierarchy, models, settings, routes, views, root, catalog } =
+        request;
     let index = Index::new(files, program, hierarchy, root);
-    let entries = Entries::new(routes, views, hierarchy, &index);
+    let entries = Entries::new(routes, views, settings, hierarchy, &index);
     let globals = Globals::new(files, program, root);
     let (index, entries, globals) = (&index, &entries, &globals);
     let world = World { program, hierarchy, models, catalog, index, entries, globals };
@@ -63,9 +67,10 @@ pub(crate) fn solved(
     request: Request<'_>,
     look: &mut dyn FnMut(World<'_>, Known<'_>, FunctionKey),
 ) {
-    let Request { files, program, hierarchy, models, routes, views, root, catalog } = request;
+    let Request { files, program, hierarchy, models, settings, routes, views, root, catalog } =
+        request;
     let index = Index::new(files, program, hierarchy, root);
-    let entries = Entries::new(routes, views, hierarchy, &index);
+    let entries = Entries::new(routes, views, settings, hierarchy, &index);
     let globals = Globals::new(files, program, root);
     let (index, entries, globals) = (&index, &entries, &globals);
     let world = World { program, hierarchy, models, catalog, index, entries, globals };

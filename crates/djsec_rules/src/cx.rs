@@ -178,6 +178,7 @@ impl<'a> Cx<'a> {
                 program: self.program,
                 hierarchy: self.classes,
                 models: &self.project.models,
+                settings: Some(&self.project.settings),
                 routes: &self.project.routes,
                 views: &self.project.views,
                 root: &self.project.root,
