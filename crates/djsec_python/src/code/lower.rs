@@ -189,17 +189,6 @@ impl<'a> Lower<'a> {
         self.push_stmt(lowered, stmt.range())
     }
 
-    /// Remembers names of the module that a function may give something else.
-    fn note_globals(&mut self, names: List) {
-        for id in names.of(&self.code.expr_lists) {
-            if let Expr::Name(name) = self.code.expr(*id)
-                && !self.code.globals.contains(&name)
-            {
-                self.code.globals.push(name);
-            }
-        }
-    }
-
     fn compound(&mut self, stmt: &'a ast::Stmt) -> Stmt {
         match stmt {
             ast::Stmt::If(s) => {

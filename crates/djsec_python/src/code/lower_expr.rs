@@ -134,6 +134,17 @@ impl<'a> Lower<'a> {
         self.expr_list(mark)
     }
 
+    /// Remembers names of the module that a function may give something else.
+    pub(super) fn note_globals(&mut self, names: List) {
+        for id in names.of(&self.code.expr_lists) {
+            if let Expr::Name(name) = self.code.expr(*id)
+                && !self.code.globals.contains(&name)
+            {
+                self.code.globals.push(name);
+            }
+        }
+    }
+
     fn unary(&mut self, e: &'a ast::ExprUnaryOp) -> Expr {
         let operand = self.expr(&e.operand);
         match (e.op, self.code.expr(operand)) {
