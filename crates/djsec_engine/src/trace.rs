@@ -72,6 +72,7 @@ pub fn trace<'r>(
                     program: &run.program,
                     hierarchy: &hierarchy,
                     models: &structure.models,
+                    settings: Some(&project.settings),
                     routes: &structure.routes,
                     views: &structure.views,
                     root: &project.root,

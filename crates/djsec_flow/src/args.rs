@@ -5,7 +5,8 @@ use std::sync::Arc;
 use djsec_python::code::{Code, ExprId, FunctionId, ParameterKind};
 
 use crate::catalog::Slot;
-use crate::value::{ANY, KEYS, Taint, Value};
+use crate::taint::Taint;
+use crate::value::{ANY, KEYS, Value};
 
 /// One argument.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,6 +89,11 @@ impl Args {
                 let first = |given: &Given| (given.value.field("[0]").whole(), given.expr);
                 self.positional.get(*at).map(first).into_iter().collect()
             }
+            Slot::Script(at) => {
+                let listed = self.positional.get(*at).or_else(|| self.keyword("args"));
+                let text = |given: &Given| Some((script(&given.value)?.whole(), given.expr));
+                listed.and_then(text).into_iter().collect()
+            }
             // The names of what is unpacked, not what is under them.
             Slot::Keywords => {
                 self.options.iter().map(|g| (g.value.field(KEYS).whole(), g.expr)).collect()
@@ -104,7 +110,7 @@ impl Args {
     /// The value in one of some places.
     pub(crate) fn given(&self, slots: &[Slot]) -> Option<&Given> {
         slots.iter().find_map(|slot| match slot {
-            Slot::At(at) | Slot::First(at) => self.positional.get(*at),
+            Slot::At(at) | Slot::First(at) | Slot::Script(at) => self.positional.get(*at),
             Slot::Named(name) => self.keyword(name),
             Slot::Receiver => self.receiver.as_ref(),
             Slot::Return => self.returned.as_ref(),
@@ -202,6 +208,23 @@ impl Args {
         }
         Bound { value, expr: None }
     }
+}
+
+/// Programs that run the text after `-c`.
+const SHELLS: &[&str] = &["sh", "bash", "dash", "zsh", "ksh", "ash"];
+
+/// The text that a shell is started with: `["sh", "-c", text]`, `["sudo", "bash", "-lc", text]`. What
+/// stands after it are the script's own arguments.
+fn script(list: &Value) -> Option<Value> {
+    let word = |at: usize| list.known_field(&format!("[{at}]"))?.as_text().cloned();
+    let is_shell = |at: &usize| {
+        let word = word(*at);
+        word.is_some_and(|word| word.rsplit('/').next().is_some_and(|name| SHELLS.contains(&name)))
+    };
+    let shell = (0..8).find(is_shell)?;
+    let is_option = |at: &usize| word(*at).is_some_and(|w| w.starts_with('-') && w.ends_with('c'));
+    let option = (shell + 1..shell + 4).find(is_option)?;
+    list.known_field(&format!("[{}]", option + 1)).cloned()
 }
 
 /// What a parameter is given, and the expression, where it is one.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use djsec_django::hierarchy::Hierarchy;
-use djsec_django::routes::{Parameter, Routes, Target};
+use djsec_django::routes::{Parameter, Route, Routes, Target};
+use djsec_django::settings::Settings;
 use djsec_django::views::Views;
 use djsec_python::QualifiedName;
 use rustc_hash::FxHashSet;
@@ -77,11 +78,15 @@ impl Entries {
     pub(crate) fn new(
         routes: &Routes,
         views: &Views,
+        settings: Option<&Settings>,
         hierarchy: &Hierarchy<'_>,
         index: &Index,
     ) -> Self {
         let mut this = Self::default();
         for (route, view) in routes.routes.iter().zip(&views.all) {
+            if settings.is_some_and(|settings| !is_in_production(settings, route)) {
+                continue;
+            }
             let parameters = route.parameters();
             for body in &view.bodies {
                 let Some(key) = index.key(body.module, body.function) else { continue };
@@ -104,11 +109,23 @@ impl Entries {
         self.views.contains(class)
     }
 
-    /// What a name of `self.kwargs` may be in the methods of a class.
+    /// What a name of `self.kwargs` may be in the methods of a class. One that no address of the class fills
+    /// is not there.
     pub(crate) fn of_class(&self, class: &QualifiedName, name: &str) -> Converter {
-        let known = self.classes.get(class).and_then(|names| names.get(name));
-        known.copied().unwrap_or(Converter::Text)
+        match self.classes.get(class) {
+            Some(names) => names.get(name).copied().unwrap_or(Converter::Harmless),
+            None => Converter::Text,
+        }
     }
+}
+
+/// Whether production may answer an address: not what stands under `if settings.DEBUG`.
+fn is_in_production(settings: &Settings, route: &Route) -> bool {
+    let production = settings.production();
+    settings.with_worlds(|worlds| {
+        let there = worlds.and(route.when, production);
+        !worlds.impossible(there)
+    })
 }
 
 /// Of several routes the one that lets most through counts.

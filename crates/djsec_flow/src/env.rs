@@ -6,7 +6,9 @@ use std::sync::Arc;
 use djsec_python::code::Symbol;
 
 use crate::Kinds;
-use crate::value::{Origin, Proviso, Value, What};
+use crate::run::REQUEST;
+use crate::taint::{Origin, Proviso};
+use crate::value::{Value, What};
 
 /// What names stand for, sorted; names of which nothing is known are left out. Shared until one of its
 /// holders changes it, as it is copied at every branch.
@@ -14,6 +16,8 @@ use crate::value::{Origin, Proviso, Value, What};
 pub(crate) struct Env {
     names: Rc<Vec<(Symbol, Option<Value>)>>,
     learnt: Rc<Vec<Learnt>>,
+    /// Names of one and the same thing, each pair once.
+    aliases: Rc<Vec<(Symbol, Symbol)>>,
 }
 
 /// What is known of something that is reached through a name: `form.data.[q]`.
@@ -47,6 +51,38 @@ impl Env {
             }
             Err(at) => Rc::make_mut(&mut self.names).insert(at, (name, value)),
         }
+    }
+
+    /// Two names stand for one thing: what is put into it through one is there under the other.
+    pub(crate) fn alias(&mut self, one: Symbol, other: Symbol) {
+        let pair = (one.min(other), one.max(other));
+        if one != other && !self.aliases.contains(&pair) {
+            Rc::make_mut(&mut self.aliases).push(pair);
+        }
+    }
+
+    /// A name stands for something else now.
+    pub(crate) fn unalias(&mut self, name: Symbol) {
+        let has = |(one, other): &(Symbol, Symbol)| *one == name || *other == name;
+        if self.aliases.iter().any(has) {
+            Rc::make_mut(&mut self.aliases).retain(|pair| !has(pair));
+        }
+    }
+
+    /// What a name stands for is changed: so it is under its other names. That something is gone is only
+    /// known of the name itself.
+    pub(crate) fn change_in_place(&mut self, name: Symbol, value: Value) {
+        for (one, other) in Rc::clone(&self.aliases).iter() {
+            let other = match name {
+                name if name == *one => *other,
+                name if name == *other => *one,
+                _ => continue,
+            };
+            let mut both = self.get(other).flatten().cloned().unwrap_or_default();
+            both.join(&value);
+            self.set(other, both);
+        }
+        self.set(name, value);
     }
 
     /// What is known of things that are reached through names.
@@ -100,6 +136,9 @@ impl Env {
     pub(crate) fn join(&mut self, other: &Self) {
         if !Rc::ptr_eq(&self.learnt, &other.learnt) && !self.learnt.is_empty() {
             Rc::make_mut(&mut self.learnt).retain(|known| other.learnt.contains(known));
+        }
+        if !Rc::ptr_eq(&self.aliases, &other.aliases) && !self.aliases.is_empty() {
+            Rc::make_mut(&mut self.aliases).retain(|pair| other.aliases.contains(pair));
         }
         if Rc::ptr_eq(&self.names, &other.names) {
             return;
@@ -167,8 +206,9 @@ impl Env {
         self.set(name, value);
     }
 
-    /// Whether any of the names holds untrusted data.
-    pub(crate) fn is_tainted(&self) -> bool {
-        self.names.iter().any(|(_, value)| value.as_ref().is_some_and(|v| !v.is_clean()))
+    /// Whether any of the names holds untrusted data, or a request to take it from.
+    pub(crate) fn is_open(&self) -> bool {
+        let open = |value: &Value| value.what.is_instance_of(REQUEST) || !value.is_clean();
+        self.names.iter().any(|(_, value)| value.as_ref().is_some_and(open))
     }
 }

@@ -9,8 +9,8 @@ use djsec_python::code::{Code, Function, ParameterKind};
 use crate::entry::Entries;
 use crate::index::{FunctionKey, Index};
 use crate::summary::{Hit, Summary};
+use crate::taint::{Label, Origin, Source};
 use crate::trail::Trail;
-use crate::value::{Label, Origin, Source};
 use crate::{Grade, Kind, Kinds, Step};
 
 /// Untrusted data in a sink, with its whole way.

@@ -13,6 +13,7 @@ mod catalog;
 mod entry;
 mod env;
 mod flow;
+mod globals;
 #[cfg(test)]
 mod hostile;
 mod index;
@@ -20,6 +21,7 @@ mod kind;
 mod run;
 mod solve;
 mod summary;
+mod taint;
 #[cfg(test)]
 mod tests;
 mod trail;
@@ -30,6 +32,6 @@ pub use catalog::{Catalog, ModelError, Sink};
 pub use flow::{Flow, Flows};
 pub use kind::{Kind, Kinds};
 pub use solve::{Request, flows};
+pub use taint::{Grade, Source};
 pub use trail::Step;
-pub use value::{Grade, Source};
 pub use watch::{Data, Observed, Watched, watch};

@@ -6,6 +6,7 @@ use djsec_base::{Files, Utf8Path};
 use djsec_django::hierarchy::Hierarchy;
 use djsec_django::models::Models;
 use djsec_django::routes::Routes;
+use djsec_django::settings::Settings;
 use djsec_django::views::Views;
 use djsec_python::{Program, QualifiedName};
 use rayon::prelude::*;
@@ -13,6 +14,7 @@ use rayon::prelude::*;
 use crate::Catalog;
 use crate::entry::Entries;
 use crate::flow::{self, Flows};
+use crate::globals::Globals;
 use crate::index::{FunctionKey, Index};
 use crate::run::{Attributes, Known, World, run};
 use crate::summary::Summary;
@@ -31,6 +33,8 @@ pub struct Request<'a> {
     pub hierarchy: &'a Hierarchy<'a>,
     /// The project's models.
     pub models: &'a Models,
+    /// Its settings; absent where every address counts.
+    pub settings: Option<&'a Settings>,
     /// Its addresses.
     pub routes: &'a Routes,
     /// What answers them.
@@ -43,12 +47,15 @@ pub struct Request<'a> {
 
 /// Every way of untrusted data into a sink.
 pub fn flows(request: Request<'_>) -> Flows {
-    let Request { files, program, hierarchy, models, routes, views, root, catalog } = request;
+    let Request { files, program, hierarchy, models, settings, routes, views, root, catalog } =
+        request;
     let index = Index::new(files, program, hierarchy, root);
-    let entries = Entries::new(routes, views, hierarchy, &index);
-    let world = World { program, hierarchy, models, catalog, index: &index, entries: &entries };
+    let entries = Entries::new(routes, views, settings, hierarchy, &index);
+    let globals = Globals::new(files, program, root);
+    let (index, entries, globals) = (&index, &entries, &globals);
+    let world = World { program, hierarchy, models, catalog, index, entries, globals };
     let solver = Solver::solve(world);
-    flow::gather(&index, &entries, &solver.summaries, |key| {
+    flow::gather(index, entries, &solver.summaries, |key| {
         let place = index.place(key)?;
         let code = program.code(place.module)?;
         Some((code, code.function(place.function)?, program.module(place.module)?.file))
@@ -60,10 +67,13 @@ pub(crate) fn solved(
     request: Request<'_>,
     look: &mut dyn FnMut(World<'_>, Known<'_>, FunctionKey),
 ) {
-    let Request { files, program, hierarchy, models, routes, views, root, catalog } = request;
+    let Request { files, program, hierarchy, models, settings, routes, views, root, catalog } =
+        request;
     let index = Index::new(files, program, hierarchy, root);
-    let entries = Entries::new(routes, views, hierarchy, &index);
-    let world = World { program, hierarchy, models, catalog, index: &index, entries: &entries };
+    let entries = Entries::new(routes, views, settings, hierarchy, &index);
+    let globals = Globals::new(files, program, root);
+    let (index, entries, globals) = (&index, &entries, &globals);
+    let world = World { program, hierarchy, models, catalog, index, entries, globals };
     let solver = Solver::solve(world);
     for key in index.keys() {
         look(world, solver.known(key), key);
@@ -199,7 +209,8 @@ impl<'a> Solver<'a> {
         let hierarchy = self.world.hierarchy;
         for (summary, dirty) in self.summaries.iter().zip(dirty) {
             *dirty |= summary.reads.iter().any(|(class, name)| {
-                hierarchy.order(class).iter().any(|owner| changed(owner, name))
+                changed(class, name)
+                    || hierarchy.order(class).iter().any(|owner| changed(owner, name))
             });
         }
         self.attributes = kept;

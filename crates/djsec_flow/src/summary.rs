@@ -7,7 +7,8 @@ use djsec_python::QualifiedName;
 
 use crate::args::Args;
 use crate::index::FunctionKey;
-use crate::value::{Label, Origin, SEPARATOR, Value};
+use crate::taint::{Label, Origin, SEPARATOR, Taint};
+use crate::value::Value;
 use crate::{Kind, Kinds};
 
 /// A function keeps at most this many ways into sinks.
@@ -38,6 +39,8 @@ pub(crate) struct Summary {
     pub(crate) callees: Vec<FunctionKey>,
     /// The attributes of instances that it reads from other methods.
     pub(crate) reads: Vec<(QualifiedName, Arc<str>)>,
+    /// What the exceptions carry that it lets out.
+    pub(crate) raises: Vec<(Option<QualifiedName>, Taint)>,
     /// The parameters that it calls, with what.
     pub(crate) invokes: Vec<(u16, Args)>,
     /// As what each parameter can do no more harm, once the function has come back: it raises otherwise.
@@ -165,6 +168,7 @@ impl Summary {
             && self.hits == other.hits
             && self.writes == other.writes
             && self.holds == other.holds
+            && self.raises == other.raises
             && self.ensures == other.ensures
             && self.invokes == other.invokes
     }

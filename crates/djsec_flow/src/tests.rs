@@ -22,6 +22,7 @@ fn in_files(files: &Files, catalog: &Catalog) -> Flows {
         program: &program,
         hierarchy: &hierarchy,
         models: &Models::default(),
+        settings: None,
         routes: &Routes::default(),
         views: &Views::default(),
         root: "".into(),

@@ -10,245 +10,12 @@ use djsec_python::{ModuleId, QualifiedName};
 
 use crate::Kinds;
 use crate::args::Args;
-use crate::trail::Trail;
+use crate::taint::{Grade, Label, Origin, SEPARATOR, Taint};
 
 /// Fields of fields are kept apart this deep.
 const DEEPEST: usize = 3;
-/// More doubt than this says nothing new.
-const MOST_DOUBT: u8 = 3;
-/// A value carries at most this many pieces of untrusted data; the rest says nothing new.
-const MOST: usize = 12;
-
-/// Who decides what untrusted data is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Grade {
-    /// Whoever sends a request.
-    Remote,
-    /// Whoever could write a row, some time before.
-    Stored,
-}
-
-/// A piece of untrusted data where it comes in.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Source {
-    /// Where.
-    pub place: Span,
-    /// Who decides what it is.
-    pub grade: Grade,
-    /// What it is: `request.GET["q"]`.
-    pub words: Arc<str>,
-}
-
-/// Where a piece of data comes from, as seen in one function.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Origin {
-    /// From outside.
-    Source(Arc<Source>),
-    /// From a parameter of the function, or from what stands in it (`"form.data"`).
-    Parameter(u16, Option<Arc<str>>),
-}
-
-impl Origin {
-    /// Who decides what it is, if it comes from outside.
-    pub(crate) fn grade(&self) -> Option<Grade> {
-        match self {
-            Self::Source(source) => Some(source.grade),
-            Self::Parameter(..) => None,
-        }
-    }
-
-    /// The parameter that it comes from.
-    pub(crate) fn parameter(&self) -> Option<u16> {
-        match self {
-            Self::Source(_) => None,
-            Self::Parameter(at, _) => Some(*at),
-        }
-    }
-
-    /// Whether another one is a part of the same parameter's part, and not this itself.
-    pub(crate) fn covers(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Parameter(_, None), Self::Parameter(_, Some(_))) => true,
-            (Self::Parameter(_, Some(whole)), Self::Parameter(_, Some(part))) => {
-                part.strip_prefix(&**whole).is_some_and(|rest| rest.starts_with(SEPARATOR))
-            }
-            _ => false,
-        }
-    }
-}
-
-/// One piece of untrusted data in a value.
-#[derive(Debug, Clone)]
-pub(crate) struct Label {
-    pub(crate) origin: Origin,
-    /// What it can do no harm as.
-    pub(crate) safe: Kinds,
-    /// Through how many things that nobody knows it went.
-    pub(crate) doubt: u8,
-    /// Where it can do less harm than that.
-    pub(crate) proviso: Option<Arc<Proviso>>,
-    pub(crate) trail: Trail,
-}
-
-/// Under a condition, data can do no harm as these.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Proviso {
-    pub(crate) when: Condition,
-    pub(crate) safe: Kinds,
-}
-
-/// What something says that stays as it is for as long as a function runs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Condition {
-    /// As it is written: `self.external`.
-    pub(crate) subject: Arc<str>,
-    pub(crate) holds: bool,
-}
-
-/// The way does not count: two values are the same where the same data is in both.
-impl PartialEq for Label {
-    fn eq(&self, other: &Self) -> bool {
-        self.origin == other.origin
-            && self.safe == other.safe
-            && self.doubt == other.doubt
-            && self.proviso == other.proviso
-    }
-}
-
-/// Every piece of untrusted data in a value, by origin, each once.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Taint(Option<Arc<Vec<Label>>>);
-
-impl Taint {
-    pub(crate) fn of(label: Label) -> Self {
-        Self(Some(Arc::new(vec![label])))
-    }
-
-    /// A piece of untrusted data that comes in here.
-    pub(crate) fn source(place: Span, grade: Grade, words: &str) -> Self {
-        let words: Arc<str> = Arc::from(words);
-        let who = match grade {
-            Grade::Remote => "comes with the request",
-            Grade::Stored => "comes from the database",
-        };
-        let trail = Trail::default().and(place, &format!("`{words}` {who}"));
-        let origin = Origin::Source(Arc::new(Source { place, grade, words }));
-        Self::of(Label { origin, safe: Kinds::NONE, doubt: 0, proviso: None, trail })
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_none()
-    }
-
-    pub(crate) fn labels(&self) -> &[Label] {
-        self.0.as_ref().map_or(&[], |labels| labels.as_slice())
-    }
-
-    /// With what is in another, too. Of two ways for the same data the one on which less was done about
-    /// it counts, then the shorter.
-    pub(crate) fn merge(&mut self, other: &Self) {
-        let (Some(mine), Some(theirs)) = (&mut self.0, &other.0) else {
-            if self.0.is_none() {
-                self.0.clone_from(&other.0);
-            }
-            return;
-        };
-        if Arc::ptr_eq(mine, theirs) {
-            return;
-        }
-        let all = Arc::make_mut(mine);
-        for label in theirs.iter() {
-            add(all, label);
-        }
-    }
-
-    /// With one more piece.
-    pub(crate) fn add(&mut self, label: &Label) {
-        add(Arc::make_mut(self.0.get_or_insert_default()), label);
-    }
-
-    /// Each piece changed, or left out.
-    pub(crate) fn map(&self, f: impl Fn(&Label) -> Option<Label>) -> Self {
-        let mut all: Vec<Label> = self.labels().iter().filter_map(f).collect();
-        all.sort_by(|a, b| a.origin.cmp(&b.origin));
-        all.dedup_by(|later, first| {
-            let same = later.origin == first.origin;
-            if same {
-                first.meet(later);
-            }
-            same
-        });
-        if all.is_empty() { Self(None) } else { Self(Some(Arc::new(all))) }
-    }
-
-    /// What is left where it can do no more harm as these.
-    pub(crate) fn sanitized(&self, safe: Kinds) -> Self {
-        if safe == Kinds::NONE {
-            return self.clone();
-        }
-        self.map(|label| {
-            let safe = label.safe.or(safe);
-            (!safe.is_all()).then(|| Label { safe, ..label.clone() })
-        })
-    }
-
-    /// After something that nobody knows.
-    pub(crate) fn weakened(&self) -> Self {
-        if self.labels().iter().all(|label| label.doubt >= MOST_DOUBT) {
-            return self.clone();
-        }
-        self.map(|label| Some(Label { doubt: label.doubt_and(1), ..label.clone() }))
-    }
-
-    /// With one more step.
-    pub(crate) fn stepped(&self, place: Span, words: impl FnOnce() -> Arc<str>) -> Self {
-        if self.is_empty() {
-            return Self::default();
-        }
-        let words = words();
-        self.map(|label| {
-            let trail = label.trail.and_shared(place, || Arc::clone(&words));
-            Some(Label { trail, ..label.clone() })
-        })
-    }
-}
-
-fn add(all: &mut Vec<Label>, label: &Label) {
-    match all.binary_search_by(|known| known.origin.cmp(&label.origin)) {
-        Ok(at) => {
-            if let Some(known) = all.get_mut(at) {
-                known.meet(label);
-            }
-        }
-        Err(at) if all.len() < MOST => all.insert(at, label.clone()),
-        Err(_) => {}
-    }
-}
-
-impl Label {
-    /// The same data on another way. What can do more harm counts, with its own doubt.
-    fn meet(&mut self, other: &Self) {
-        let both = self.safe.and(other.safe);
-        let (mine, theirs) = (self.safe == both, other.safe == both);
-        if (theirs && !mine) || (theirs == mine && other.rank() < self.rank()) {
-            self.trail = other.trail.clone();
-            self.doubt = other.doubt;
-        }
-        if self.proviso != other.proviso {
-            self.proviso = None;
-        }
-        self.safe = both;
-    }
-
-    fn rank(&self) -> (u8, u16) {
-        (self.doubt, self.trail.length())
-    }
-
-    /// Its doubt with more of it.
-    pub(crate) fn doubt_and(&self, more: u8) -> u8 {
-        self.doubt.saturating_add(more).min(MOST_DOUBT)
-    }
-}
+/// A value is one of at most this many things; beyond that nothing is known of it.
+const MOST_ALTERNATIVES: usize = 6;
 
 /// What a value is, as far as calls depend on it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -263,6 +30,10 @@ pub(crate) enum What {
     Query(QualifiedName),
     Text(Arc<str>),
     Bool(bool),
+    /// A set.
+    Set,
+    /// One of several functions, classes or instances of the project.
+    Either(Arc<Vec<Self>>),
     /// A function that stands in another.
     Function(ModuleId, FunctionId),
     /// The host of an address, with the address as it is written.
@@ -280,6 +51,37 @@ impl What {
     pub(crate) fn is_instance_of(&self, class: &str) -> bool {
         matches!(self, Self::Instance(known) if known.is_external(class))
     }
+
+    /// What it may be, one by one.
+    pub(crate) fn alternatives(&self) -> &[Self] {
+        match self {
+            Self::Either(all) => all,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// This or that, if both are something of the project that can be called or has methods.
+    fn or(&self, other: &Self) -> Self {
+        let of_project = |what: &Self| match what {
+            Self::Name(name) | Self::Instance(name) => matches!(name, QualifiedName::Project(..)),
+            Self::Function(..) => true,
+            _ => false,
+        };
+        let both = || self.alternatives().iter().chain(other.alternatives());
+        if !both().all(of_project) {
+            return Self::Unknown;
+        }
+        let mut all = self.alternatives().to_vec();
+        all.extend(
+            other
+                .alternatives()
+                .iter()
+                .filter(|what| !all.contains(what))
+                .cloned()
+                .collect::<Vec<_>>(),
+        );
+        if all.len() > MOST_ALTERNATIVES { Self::Unknown } else { Self::Either(Arc::new(all)) }
+    }
 }
 
 /// What is called when something is called that was put together before: `partial(run, "ls")`,
@@ -288,8 +90,8 @@ impl What {
 pub(crate) struct Later {
     /// What is called, or whose method.
     pub(crate) callee: Value,
-    /// The method's name.
-    pub(crate) method: Option<Arc<str>>,
+    /// The method's name; several, where it is chosen by a text. None: the callee itself.
+    pub(crate) methods: Vec<Arc<str>>,
     /// The arguments that are given already.
     pub(crate) args: Args,
 }
@@ -318,9 +120,6 @@ pub(crate) struct Value {
     /// What is in its attributes and items, where that is known to differ.
     pub(crate) fields: Option<Arc<BTreeMap<Arc<str>, Self>>>,
 }
-
-/// Between the names of a path.
-pub(crate) const SEPARATOR: char = '\u{1}';
 
 /// Under which name the keys of a mapping stand, apart from what is under them.
 pub(crate) const KEYS: &str = "{}";
@@ -376,6 +175,14 @@ impl Value {
     pub(crate) fn is_clean(&self) -> bool {
         let mut fields = self.fields.iter().flat_map(|fields| fields.values());
         self.taint.is_empty() && fields.all(Self::is_clean)
+    }
+
+    /// Whether nothing in it is what a request brings: it may come from the database.
+    pub(crate) fn is_of_server(&self) -> bool {
+        let mut fields = self.fields.iter().flat_map(|fields| fields.values());
+        let mut labels = self.taint.labels().iter();
+        labels.all(|label| label.origin.grade() == Some(Grade::Stored))
+            && fields.all(Self::is_of_server)
     }
 
     /// A field, if it is known to differ from the rest.
@@ -471,7 +278,7 @@ impl Value {
                 (known, What::Unknown | What::Text(_) | What::Bool(_)) if self.is_object() => {
                     known.clone()
                 }
-                _ => What::Unknown,
+                (mine, theirs) => mine.or(theirs),
             };
             self.what = either;
         }
@@ -484,7 +291,17 @@ impl Value {
     }
 
     fn is_object(&self) -> bool {
-        matches!(self.what, What::Instance(_) | What::Query(_))
+        let mut all = self.what.alternatives().iter();
+        all.all(|what| matches!(what, What::Instance(_) | What::Query(_)))
+    }
+
+    /// Whether it is a mapping: it has keys, or something stands under one that is a text.
+    pub(crate) fn is_mapping(&self) -> bool {
+        let mut names = self.fields.iter().flat_map(|fields| fields.keys());
+        names.any(|name| {
+            let key = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
+            &**name == KEYS || key.is_some_and(|key| key.bytes().any(|c| !c.is_ascii_digit()))
+        })
     }
 
     fn join_fields(&mut self, other: &Self) {

@@ -6,8 +6,8 @@ use djsec_base::{FileId, Span, TextRange};
 
 use crate::run::{Known, run_watched};
 use crate::solve::{Request, solved};
+use crate::taint::{Label, Origin};
 use crate::trail::Step;
-use crate::value::{Label, Origin};
 use crate::{Grade, Kind};
 
 /// What the engine looks at more closely.
@@ -96,7 +96,7 @@ pub(crate) fn data(label: &Label, parameter: impl Fn(u16) -> String) -> Data {
         Origin::Parameter(at, path) => {
             let name = parameter(*at);
             let words = match path {
-                Some(path) => format!("{name}.{}", path.replace(crate::value::SEPARATOR, ".")),
+                Some(path) => format!("{name}.{}", path.replace(crate::taint::SEPARATOR, ".")),
                 None => name,
             };
             (Arc::from(words), None)

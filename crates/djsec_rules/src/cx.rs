@@ -187,6 +187,7 @@ impl<'a> Cx<'a> {
                 program: self.program,
                 hierarchy: self.classes,
                 models: &structure.models,
+                settings: Some(&self.project.settings),
                 routes: &structure.routes,
                 views: &structure.views,
                 root: &self.project.root,

@@ -15,7 +15,7 @@ use std::sync::{Arc, LazyLock};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use self::read::ModelError;
-use crate::value::Grade;
+use crate::taint::Grade;
 use crate::{Kind, Kinds};
 
 /// The last part of a dotted name.
@@ -50,6 +50,8 @@ pub(crate) struct Model {
     pub(crate) sinks: Vec<Sink>,
     /// As what its result can do no harm, whatever went in.
     pub(crate) safe: Kinds,
+    /// As what its result can do harm again, whatever was done about it before.
+    pub(crate) undoes: Kinds,
     /// What it says of an argument where it gives true.
     pub(crate) checks: Vec<CheckModel>,
     /// The class of what it gives.
@@ -71,6 +73,8 @@ pub(crate) struct Attribute {
     pub(crate) safe: Kinds,
     /// Whether nothing untrusted is in it, whatever it is an attribute of.
     pub(crate) clean: bool,
+    /// What becomes of what is put there.
+    pub(crate) sinks: Vec<Sink>,
 }
 
 /// Where untrusted data does harm.
@@ -103,6 +107,8 @@ pub(crate) enum Slot {
     Return,
     /// The first element of the list at a position: `["ls", "-l"]`.
     First(usize),
+    /// What a shell runs that the list at a position starts: `["sh", "-c", text]`.
+    Script(usize),
     /// The names of what is unpacked: `**options`.
     Keywords,
     /// Every positional argument.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use djsec_base::LineIndex;
 use toml_edit::{Document, Item, TableLike, Value};
 
-use super::{Attribute, Catalog, CheckModel, Condition, Model, Sink, Slot, Test, last};
-use crate::value::Grade;
+use super::{Catalog, CheckModel, Condition, Model, Sink, Slot, Test, last};
+use crate::taint::Grade;
 use crate::{Kind, Kinds};
 
 /// Something wrong in a file of models.
@@ -24,7 +24,7 @@ pub struct ModelError {
 }
 
 /// The tables that a file may have.
-const TABLES: &[&str] = &["sink", "source", "sanitizer", "check", "gives", "pass"];
+const TABLES: &[&str] = &["sink", "source", "sanitizer", "undo", "check", "gives", "pass"];
 
 pub(super) fn read(catalog: &mut Catalog, file: &str, text: &str) -> Vec<ModelError> {
     let mut reader =
@@ -91,27 +91,15 @@ impl Reader<'_> {
                 for name in methods {
                     self.catalog.loose.entry(name.into()).or_default().push(sink.clone());
                 }
+                for name in attributes {
+                    let entry = self.catalog.attributes.entry(name.into()).or_default();
+                    entry.sinks.push(sink.clone());
+                }
                 self.calls(&names, |model| model.sinks.push(sink.clone()));
             }
-            "source" => {
-                let grade = self.grade(table, at);
-                let gives = self.text(table, "type").map(Arc::from);
-                let safe =
-                    if table.contains_key("safe") { self.kinds(table, at) } else { Kinds::NONE };
-                self.calls(&names, |model| {
-                    model.source = Some(grade);
-                    model.gives.clone_from(&gives);
-                    model.safe = model.safe.or(safe);
-                });
-                for name in attributes {
-                    let clean = false;
-                    let gives = gives.clone();
-                    let found = Attribute { gives, source: Some(grade), safe, clean };
-                    self.catalog.attributes.insert(name.into(), found);
-                }
-            }
+            "source" => self.source(table, at, &names, attributes),
             "sanitizer" => {
-                let safe = self.kinds(table, at);
+                let safe = self.kinds(table, "safe", at);
                 self.calls(&names, |model| model.safe = model.safe.or(safe));
                 for name in attributes {
                     let entry = self.catalog.attributes.entry(name.into()).or_default();
@@ -119,8 +107,12 @@ impl Reader<'_> {
                     entry.safe = entry.safe.or(safe);
                 }
             }
+            "undo" => {
+                let unsafe_as = self.kinds(table, "unsafe", at);
+                self.calls(&names, |model| model.undoes = model.undoes.or(unsafe_as));
+            }
             "check" => {
-                let safe = self.kinds(table, at);
+                let safe = self.kinds(table, "safe", at);
                 let argument = self.slots(table, "argument");
                 let needs = self.texts(table, "needs");
                 let needs = if needs.is_empty() { Kinds::NONE } else { Kinds::RESOLVED };
@@ -154,6 +146,30 @@ impl Reader<'_> {
     fn calls(&mut self, names: &[String], mut change: impl FnMut(&mut Model)) {
         for name in names {
             change(self.catalog.calls.entry(name.as_str().into()).or_default());
+        }
+    }
+
+    fn source(
+        &mut self,
+        table: &dyn TableLike,
+        at: usize,
+        names: &[String],
+        attributes: Vec<String>,
+    ) {
+        let grade = self.grade(table, at);
+        let gives = self.text(table, "type").map(Arc::from);
+        let safe =
+            if table.contains_key("safe") { self.kinds(table, "safe", at) } else { Kinds::NONE };
+        self.calls(names, |model| {
+            model.source = Some(grade);
+            model.gives.clone_from(&gives);
+            model.safe = model.safe.or(safe);
+        });
+        for name in attributes {
+            let entry = self.catalog.attributes.entry(name.into()).or_default();
+            entry.gives.clone_from(&gives);
+            entry.source = Some(grade);
+            entry.safe = entry.safe.or(safe);
         }
     }
 
@@ -215,10 +231,11 @@ impl Reader<'_> {
         }
     }
 
-    fn kinds(&mut self, table: &dyn TableLike, at: usize) -> Kinds {
-        let names = self.texts(table, "safe");
+    fn kinds(&mut self, table: &dyn TableLike, key: &str, at: usize) -> Kinds {
+        let names = self.texts(table, key);
         if names.is_empty() {
-            self.error(at, "`safe` says as what it can do no more harm: kinds, or \"all\"");
+            let harm = if key == "safe" { "can do no more harm" } else { "does harm again" };
+            self.error(at, format!("`{key}` says as what it {harm}: kinds, or \"all\""));
         }
         let mut all = Kinds::NONE;
         for name in names {
@@ -285,6 +302,7 @@ fn named_slot(name: &str) -> Slot {
     match name {
         "<receiver>" => Slot::Receiver,
         "<first>" => Slot::First(0),
+        "<script>" => Slot::Script(0),
         "<keywords>" => Slot::Keywords,
         "<each>" => Slot::Each,
         "<others>" => Slot::Others(Arc::default()),

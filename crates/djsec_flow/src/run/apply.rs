@@ -11,7 +11,8 @@ use super::call::unknown;
 use crate::Kinds;
 use crate::args::{Args, Bound};
 use crate::summary::{Hit, Summary};
-use crate::value::{ANY, Label, Origin, SEPARATOR, Taint, Value, What};
+use crate::taint::{Label, Origin, SEPARATOR, Taint};
+use crate::value::{ANY, Value, What};
 
 /// A method that several classes override is followed into this many of them.
 const MOST_OVERRIDES: usize = 6;
@@ -50,6 +51,7 @@ impl Run<'_, '_> {
         self.writes_of(&summary, &bound, place, name);
         self.after_own(&summary, &bound);
         self.invokes_of(&summary, &bound, place, name);
+        self.raised_by(&summary, &bound, place, name);
         if summary.returns.is_clean() {
             return summary.returns.clone();
         }
@@ -71,7 +73,7 @@ impl Run<'_, '_> {
         let Some(parameter) = self.function.parameters.first() else { return };
         let Some(Some(holder)) = self.env.get(parameter.name) else { return };
         let holder = holder.clone();
-        self.note_write(&holder, name, &value);
+        self.note_write(&holder, name, &value, false);
         self.env.set(parameter.name, holder.with_field(name, value));
     }
 
@@ -149,7 +151,8 @@ impl Run<'_, '_> {
     }
 
     /// Remembers that something is written into a parameter, or into an attribute of the class.
-    pub(super) fn note_write(&mut self, holder: &Value, name: &str, value: &Value) {
+    /// `shared`: it is the same thing for all functions.
+    pub(super) fn note_write(&mut self, holder: &Value, name: &str, value: &Value, shared: bool) {
         let own = holder.taint.labels().iter().filter_map(|label| match &label.origin {
             Origin::Parameter(at, None) => Some(*at),
             _ => None,
@@ -159,29 +162,22 @@ impl Run<'_, '_> {
             return;
         }
         let targets: Vec<u16> = own.collect();
-        let name: Arc<str> = Arc::from(name);
-        let value = &value.clone().outside();
-        for at in targets {
-            self.out.write(at, &name, value);
-        }
-        let What::Instance(class) = &holder.what else { return };
-        let counts = super::is_request(&holder.what) || Some(class) == self.owner.as_ref();
-        if name.starts_with('[') || !counts {
-            return;
-        }
-        let outside = value.map(&|taint| {
-            taint.map(|label| match label.origin {
-                Origin::Source(_) => Some(label.clone()),
-                Origin::Parameter(..) => None,
-            })
-        });
-        if !outside.is_plain() {
-            let class = class.clone();
-            let known = self.out.attributes.iter_mut().find(|(c, n, _)| *c == class && *n == name);
-            match known {
-                Some((.., known)) => known.join(&outside),
-                None => self.out.attributes.push((class, name, outside)),
+        if !targets.is_empty() {
+            let (name, value): (Arc<str>, Value) = (Arc::from(name), value.clone().outside());
+            for at in targets {
+                self.out.write(at, &name, &value);
             }
+        }
+        let (class, counts) = match &holder.what {
+            What::Instance(class) => {
+                let own = Some(class) == self.owner.as_ref();
+                (class, shared || own || super::is_request(&holder.what))
+            }
+            What::Name(class @ QualifiedName::Project(..)) => (class, true),
+            _ => return,
+        };
+        if counts && !name.starts_with('[') {
+            self.leave(class, name, value);
         }
     }
 
@@ -252,13 +248,14 @@ fn substitute(all: &mut Taint, label: &Label, bound: &[Bound], place: Span, word
         }
     };
     for given in value.labels() {
-        let safe = given.safe.or(label.safe);
+        let safe = given.safe.without(label.undone).or(label.safe);
         if safe.is_all() {
             continue;
         }
         all.add(&Label {
             origin: given.origin.clone(),
             safe,
+            undone: given.undone.or(label.undone),
             doubt: given.doubt_and(label.doubt),
             proviso: given.proviso.clone(),
             trail: given.trail.and_shared(place, words).then(&label.trail),

@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use djsec_base::Span;
 use djsec_django::hierarchy::AttributeValue;
-use djsec_django::models::RelationKind;
+use djsec_django::models::{Field, RelationKind};
 use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId};
 
+use super::higher::joined;
 use super::sinks::UPLOADED;
 use super::{REQUEST, Run, is_request};
 use crate::args::{Args, Given};
 use crate::catalog::{Attribute, last};
 use crate::entry::Converter;
-use crate::value::{KEYS, Label, Taint, Value, What};
+use crate::taint::{Label, Taint};
+use crate::value::{KEYS, Value, What};
 use crate::{Grade, Kind, Kinds};
 
 /// Keys of `request.META` that whoever sends the request decides, besides all headers.
@@ -82,11 +84,16 @@ pub(super) enum Sort {
 }
 
 /// An uploaded file. Django keeps only the last part of its name.
-fn uploaded(taint: Taint) -> Value {
+pub(super) fn uploaded(taint: Taint) -> Value {
     let name = taint.sanitized(Kinds::of([Kind::Path, Kind::Header]));
     let mut file = Value::instance(UPLOADED);
     file.taint = taint;
     file.with_field("name", Value::tainted(name))
+}
+
+/// Whether a field of a row holds any text.
+pub(super) fn is_free(field: &Field) -> bool {
+    TEXTS.contains(&&*field.kind) && !field.has_choices
 }
 
 impl Run<'_, '_> {
@@ -111,7 +118,11 @@ impl Run<'_, '_> {
             }
             What::Name(class @ QualifiedName::Project(..)) => {
                 let class = class.clone();
-                return self.class_attribute(&class, name);
+                return self.class_attribute(&class, name, false);
+            }
+            What::Either(all) => {
+                let one = |what: &What| Value { what: what.clone(), ..base.clone() };
+                return joined(all.iter().map(|what| self.attribute(&one(what), name, place, id)));
             }
             What::Instance(class) => {
                 let class = class.clone();
@@ -154,8 +165,9 @@ impl Run<'_, '_> {
         order.iter().any(|base| base.is_external("django.db.models.base.Model"))
     }
 
-    /// An attribute of a class of the project.
-    fn class_attribute(&mut self, class: &QualifiedName, name: &str) -> Value {
+    /// An attribute of a class of the project. `of_instance`: it is asked for its instances, which look by
+    /// themselves at what is left there.
+    fn class_attribute(&mut self, class: &QualifiedName, name: &str, of_instance: bool) -> Value {
         if let Some(model) = self.world.models.get(class) {
             let listed = model.managers.iter().any(|(attribute, _)| &**attribute == name);
             if listed || matches!(name, "objects" | "_default_manager" | "_base_manager") {
@@ -165,7 +177,8 @@ impl Run<'_, '_> {
         if self.world.models.is_user(class) && name == "objects" {
             return Value::of(What::Query(class.clone()));
         }
-        match self.world.hierarchy.attribute(class, name).map(|found| found.value) {
+        let found = self.world.hierarchy.attribute(class, name).map(|found| found.value);
+        let mut value = match found {
             Some(AttributeValue::Assigned(module, code, value)) => match code.expr(value) {
                 Expr::Str(text) => Value::text(code.text(text)),
                 Expr::Name(_) | Expr::Attribute(..) => match code.dotted(value) {
@@ -192,7 +205,22 @@ impl Run<'_, '_> {
                 },
                 _ => Value::default(),
             },
-            _ => Value::default(),
+            None => Value::default(),
+            _ => return Value::default(),
+        };
+        if !of_instance {
+            self.kept_in(class, name, &mut value);
+        }
+        value
+    }
+
+    /// Adds what methods and functions leave in an attribute of a class or of its instances.
+    fn kept_in(&mut self, class: &QualifiedName, name: &str, value: &mut Value) {
+        self.out.reads(class, name);
+        for owner in self.world.hierarchy.order(class).iter() {
+            if let Some(kept) = self.known.attributes.get(owner, name) {
+                value.join(kept);
+            }
         }
     }
 
@@ -237,6 +265,9 @@ impl Run<'_, '_> {
         if name == "request" {
             return Some(Value::instance(REQUEST));
         }
+        if ROWS.contains(&name) && self.overrides(class, name).is_empty() {
+            return Some(Value::default());
+        }
         if let Some(value) = self.property(base, class, name, place) {
             return Some(value);
         }
@@ -248,16 +279,11 @@ impl Run<'_, '_> {
         if self.is_constant(class, name) {
             return Some(Value::default());
         }
-        self.out.reads(class, name);
         let mut value = base.field(name);
         if value.what == What::Unknown {
-            value.what = self.class_attribute(class, name).what;
+            value.what = self.class_attribute(class, name, true).what;
         }
-        for owner in self.world.hierarchy.order(class).iter() {
-            if let Some(kept) = self.known.attributes.get(owner, name) {
-                value.join(kept);
-            }
-        }
+        self.kept_in(class, name, &mut value);
         let form = matches!(name, "cleaned_data" | "validated_data" | "initial_data");
         if form {
             return None;
@@ -308,8 +334,7 @@ impl Run<'_, '_> {
                 _ => Value::of(What::Instance(to)),
             });
         }
-        let free = TEXTS.contains(&&*field.kind) && !field.has_choices;
-        if !free {
+        if !is_free(field) {
             return Some(Value::default());
         }
         let words = self.words(id);
@@ -384,6 +409,7 @@ impl Run<'_, '_> {
                     Value::default()
                 })
             }
+            "djsec.Scope" => Some(self.scope_item(key.as_deref(), place, id)),
             "django.http.request.Files" => Some(uploaded(self.renamed(value, place, id))),
             "djsec.Kwargs" => {
                 let converter = match (&key, &self.owner) {
@@ -398,6 +424,25 @@ impl Run<'_, '_> {
         }
     }
 
+    /// What the connection of a socket brings: `self.scope["query_string"]`.
+    fn scope_item(&self, key: Option<&str>, place: Span, id: ExprId) -> Value {
+        let remote = |safe| Taint::source(place, Grade::Remote, &self.words(id)).sanitized(safe);
+        match key {
+            Some("query_string" | "raw_path") => Value::tainted(remote(Kinds::NONE)),
+            Some("headers" | "subprotocols") => Value::tainted(remote(FROM_BROWSERS)),
+            Some("cookies") => {
+                let taint = remote(Kinds::NONE);
+                Value { taint, ..Value::instance("django.http.request.QueryDict") }
+            }
+            Some("url_route") => {
+                let kwargs = Value { taint: remote(NAMES), ..Value::instance("djsec.Kwargs") };
+                Value::default().with_field("[kwargs]", kwargs)
+            }
+            Some("user") => Value::of(What::Instance(self.user_model())),
+            _ => Value::default(),
+        }
+    }
+
     /// The same data under the words of a longer expression, where it was just read.
     fn renamed(&self, value: &Value, place: Span, id: ExprId) -> Taint {
         let words = self.words(id);
@@ -405,8 +450,8 @@ impl Run<'_, '_> {
         match sources.as_slice() {
             [only] if only.trail.length() <= 1 => {
                 let grade = match &only.origin {
-                    crate::value::Origin::Source(source) => source.grade,
-                    crate::value::Origin::Parameter(..) => return value.taint.clone(),
+                    crate::taint::Origin::Source(source) => source.grade,
+                    crate::taint::Origin::Parameter(..) => return value.taint.clone(),
                 };
                 let fresh = Taint::source(place, grade, &words);
                 fresh.sanitized(only.safe)

@@ -1,14 +1,18 @@
 //! What parameters are that Django and its packages hand to functions of the project.
 
 use djsec_base::Span;
-use djsec_python::QualifiedName;
-use djsec_python::code::{ExprId, Stmt};
+use djsec_python::code::{Expr, ExprId, Stmt};
+use djsec_python::{BindingKind, QualifiedName};
 
 use super::Run;
 use super::attribute::Sort;
-use crate::Grade;
 use crate::catalog::last;
-use crate::value::{Taint, Value};
+use crate::taint::Taint;
+use crate::value::Value;
+use crate::{Grade, Kind, Kinds};
+
+/// What a filter is given is only looked at as HTML: that is what it gives.
+const NOT_HTML: Kinds = Kinds::ALL.without(Kinds::just(Kind::Html));
 
 impl Run<'_, '_> {
     /// What the parameter of this place and name is given by whoever calls the function, if it is not
@@ -17,9 +21,24 @@ impl Run<'_, '_> {
         if name == "instance" {
             return self.sender().map(Value::instance_of);
         }
+        let place = Span::new(self.file, self.function.name_range);
+        if let Some(operated) = self.operated(at, name, place) {
+            return Some(operated);
+        }
+        if let (0, Some(words)) = (at, self.filters(name)) {
+            let taint = Taint::source_told(place, Grade::Stored, name, &words);
+            return Some(Value::tainted(taint.sanitized(NOT_HTML)));
+        }
         let owner = self.owner.clone()?;
         let method = self.code.text(self.function.name);
         match (method, name) {
+            ("receive", "text_data" | "bytes_data")
+            | ("receive_json", "content")
+            | ("websocket_receive", "message" | "event")
+                if self.is_consumer(&owner) =>
+            {
+                return Some(Value::tainted(Taint::source(place, Grade::Remote, name)));
+            }
             ("form_valid" | "form_invalid", "form") => {
                 return self.attribute_model(&owner, "form_class").map(Value::instance_of);
             }
@@ -29,7 +48,6 @@ impl Run<'_, '_> {
             (_, "obj") => return self.administered(&owner).map(Value::instance_of),
             _ => {}
         }
-        let place = Span::new(self.file, self.function.name_range);
         let sent = match (method, at) {
             ("create" | "validate", 1) | ("update", 2) => true,
             (method, 1) => method.starts_with("validate_"),
@@ -59,6 +77,43 @@ impl Run<'_, '_> {
         match self.owner {
             None => at == 0,
             Some(_) => at == 1 && answers.contains(&self.code.text(self.function.name)),
+        }
+    }
+
+    /// In words where data comes from, if this is a filter of templates: what it is given may be anything.
+    /// One that asks whether Django escapes for it knows what it is about.
+    fn filters(&self, name: &str) -> Option<String> {
+        if self.owner.is_some() {
+            return None;
+        }
+        let code = self.code;
+        let registers = |id: &ExprId| {
+            let (callee, arguments) = match code.call(*id) {
+                Some((callee, arguments)) => (callee, arguments),
+                None => (*id, &[][..]),
+            };
+            let Expr::Attribute(base, method) = code.expr(callee) else { return false };
+            let asks = code.keyword(arguments, "needs_autoescape").is_some();
+            code.text(method) == "filter" && !asks && self.is_library(base)
+        };
+        let is_filter = code.exprs(self.function.decorators).iter().any(registers);
+        let filter = code.text(self.function.name);
+        is_filter.then(|| format!("`{name}` is what a template hands to the filter `{filter}`"))
+    }
+
+    /// Whether an expression is a library of tags and filters: `register = template.Library()`.
+    fn is_library(&self, id: ExprId) -> bool {
+        let Some(dotted) = self.code.dotted(id) else { return false };
+        let name = self.world.program.resolve(self.module, &dotted);
+        let QualifiedName::Project(module, _) = &name else { return false };
+        match self.world.program.binding(&name).map(|binding| &binding.kind) {
+            Some(BindingKind::Call(made)) => {
+                let made = self.world.program.resolve(*module, made);
+                let canonical = self.world.hierarchy.canonical(&made);
+                canonical.is_external("django.template.library.Library")
+                    || made.is_external("django.template.Library")
+            }
+            _ => false,
         }
     }
 
@@ -104,6 +159,14 @@ impl Run<'_, '_> {
     fn model_named(&self, id: ExprId) -> Option<QualifiedName> {
         let name = self.world.program.resolve(self.module, &self.code.dotted(id)?);
         (self.world.models.get(&name).is_some()).then_some(name)
+    }
+
+    /// Whether a class answers a socket.
+    fn is_consumer(&self, class: &QualifiedName) -> bool {
+        let bases = self.external_bases(class);
+        bases.iter().any(|base| {
+            base.starts_with("channels.generic.") || base.starts_with("channels.consumer.")
+        })
     }
 
     pub(super) fn is_serializer(&self, class: &QualifiedName) -> bool {

@@ -8,11 +8,13 @@ use djsec_python::code::{Expr, ExprId, FunctionId, List};
 use djsec_python::{ModuleId, QualifiedName};
 
 use super::ensure::strict;
+use super::response::{is_response, typed};
 use super::sinks::is_uploaded;
 use super::{Run, is_decorated};
 use crate::args::{Args, Given};
 use crate::catalog::{CheckModel, Model, last};
-use crate::value::{MADE, Taint, Value, What};
+use crate::taint::Taint;
+use crate::value::{MADE, Value, What};
 use crate::{Kind, Kinds};
 
 /// Functions of the project that run another one later, with its arguments: Celery's tasks.
@@ -70,7 +72,7 @@ impl<'a> Run<'a, '_> {
     }
 
     /// `module.function(…)`, `Class.method(…)`.
-    fn call_in(
+    pub(super) fn call_in(
         &mut self,
         of: &QualifiedName,
         name: &str,
@@ -149,7 +151,7 @@ impl<'a> Run<'a, '_> {
     }
 
     /// The function of the project behind a name.
-    fn function_of(&self, name: &QualifiedName) -> Option<(ModuleId, FunctionId)> {
+    pub(super) fn function_of(&self, name: &QualifiedName) -> Option<(ModuleId, FunctionId)> {
         let QualifiedName::Project(module, _) = name else { return None };
         if self.world.program.class_code(name).is_some() {
             return None;
@@ -170,6 +172,7 @@ impl<'a> Run<'a, '_> {
             QualifiedName::External(external) => {
                 let strict = strict(external, &args);
                 let value = self.external(external, name, &args, place, id);
+                self.raises_of(external, &args);
                 self.after_strict(strict);
                 value
             }
@@ -242,7 +245,10 @@ impl<'a> Run<'a, '_> {
         }
         if is_class_name(last(external)) {
             let mut value = made_with(Value::of(What::Instance(canonical)), args);
-            value.taint = args.whole().weakened().stepped(place, || passed(last(external)));
+            let taint = args.whole();
+            // Exceptions keep what they are given.
+            let taint = if is_exception(last(external)) { taint } else { taint.weakened() };
+            value.taint = taint.stepped(place, || passed(last(external)));
             return value;
         }
         self.unknown_named(last(external), args, place)
@@ -257,21 +263,28 @@ impl<'a> Run<'a, '_> {
         place: Span,
         id: ExprId,
     ) -> Value {
-        let mut safe = Kinds::NONE;
+        let (mut safe, mut undoes) = (Kinds::NONE, Kinds::NONE);
         self.note_call(|| name.to_owned(), models, args, place);
         let (mut passes, mut itself, mut gives, mut source) = (false, false, None, None);
         for model in models {
             self.into_sinks(model, args, name);
             safe = safe.or(model.safe);
+            undoes = undoes.or(model.undoes);
             passes |= model.passes;
             itself |= model.itself;
             gives = gives.or_else(|| model.gives.clone());
             source = source.or(model.source);
         }
+        if name == "sub" {
+            safe = safe.or(self.cleaned_by(name, args));
+        }
         if itself && let Some(receiver) = &args.receiver {
             return receiver.value.clone();
         }
         let mut value = gives.map(|class| Value::instance(&class)).unwrap_or_default();
+        if is_response(&value.what) {
+            value = typed(value, name, args);
+        }
         if let Some(grade) = source {
             value.taint = Taint::source(place, grade, &self.words(id)).sanitized(safe);
             return value;
@@ -289,7 +302,7 @@ impl<'a> Run<'a, '_> {
                 format!("`{name}()` gives what can do no harm{}", as_kinds(safe))
             });
         }
-        value.taint = taint.sanitized(safe).stepped(place, || match safe {
+        value.taint = taint.undone(undoes).sanitized(safe).stepped(place, || match safe {
             Kinds::NONE => passed(name),
             _ => format!("changed by `{name}()`").into(),
         });
@@ -388,6 +401,10 @@ fn is_asked(models: &[&Model]) -> bool {
     ]);
     let mut sinks = models.iter().flat_map(|model| &model.sinks).peekable();
     sinks.peek().is_some() && sinks.all(|sink| asking.has(sink.kind))
+}
+
+fn is_exception(name: &str) -> bool {
+    name.ends_with("Error") || name.ends_with("Exception")
 }
 
 fn is_class_name(name: &str) -> bool {

@@ -44,6 +44,12 @@ impl<'a> Run<'a, '_> {
             if let (true, Some(first)) = (name == "endswith", first) {
                 return self.pins_end(base, first);
             }
+            if let Some(first) = first {
+                let facts = self.compared(base, name, first);
+                if !facts.is_empty() {
+                    return facts;
+                }
+            }
             if let Some(fact) = self.matched(base, name, arguments) {
                 return vec![fact];
             }
@@ -80,7 +86,7 @@ impl<'a> Run<'a, '_> {
     }
 
     /// The pattern behind a name of a module: `NAME = re.compile("[a-z]+")`.
-    fn compiled(&self, name: &QualifiedName) -> Option<&'a str> {
+    pub(super) fn compiled(&self, name: &QualifiedName) -> Option<&'a str> {
         let QualifiedName::Project(module, path) = name else { return None };
         let code: &'a Code = self.world.program.code(*module)?;
         let (callee, arguments) = code.call(code.module_value(path)?)?;

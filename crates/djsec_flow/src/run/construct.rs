@@ -133,7 +133,7 @@ fn is_table(code: &Code, id: ExprId) -> bool {
     }
 }
 
-fn last_of(class: &QualifiedName) -> Option<&str> {
+pub(super) fn last_of(class: &QualifiedName) -> Option<&str> {
     match class {
         QualifiedName::Project(_, path) => Some(last(path)),
         QualifiedName::External(name) => Some(last(name as &Arc<str>)),

@@ -8,7 +8,7 @@ use super::Run;
 use crate::args::{Args, Bound};
 use crate::env::Learnt;
 use crate::summary::Summary;
-use crate::value::Origin;
+use crate::taint::Origin;
 use crate::{Kind, Kinds};
 
 /// Functions that raise unless their first argument is harmless.

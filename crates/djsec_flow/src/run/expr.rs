@@ -7,7 +7,8 @@ use djsec_python::{BindingKind, QualifiedName};
 
 use super::Run;
 use super::prefix::concatenated;
-use crate::value::{ANY, KEYS, Taint, Value, What};
+use crate::taint::Taint;
+use crate::value::{ANY, KEYS, Value, What};
 
 impl Run<'_, '_> {
     /// What an expression gives.
@@ -48,7 +49,8 @@ impl Run<'_, '_> {
                 let values = self.all(list);
                 concatenated(&values)
             }
-            Expr::List(list) | Expr::Tuple(list) | Expr::Set(list) => self.display(list),
+            Expr::List(list) | Expr::Tuple(list) => self.display(list),
+            Expr::Set(list) => Value { what: What::Set, ..self.display(list) },
             Expr::Dict(entries) => self.dict(entries),
             Expr::And(list) | Expr::Or(list) => self.either(id, list),
             Expr::Not(_) | Expr::Compare(..) => {
@@ -112,8 +114,17 @@ impl Run<'_, '_> {
         self.global(found)
     }
 
-    /// What a name of a module stands for.
+    /// What a name of a module stands for, with what functions put there.
     pub(super) fn global(&mut self, name: QualifiedName) -> Value {
+        let kept = self.kept_global(&name);
+        let mut value = self.constant(name);
+        if let Some(kept) = kept {
+            value.join(&kept);
+        }
+        value
+    }
+
+    fn constant(&mut self, name: QualifiedName) -> Value {
         let QualifiedName::Project(module, _) = &name else {
             return match name {
                 QualifiedName::Unknown => Value::default(),
@@ -132,7 +143,7 @@ impl Run<'_, '_> {
             {
                 Value::of(What::Name(name))
             }
-            _ => Value::default(),
+            _ => self.world.globals.table(&name).cloned().unwrap_or_default(),
         }
     }
 
@@ -141,6 +152,11 @@ impl Run<'_, '_> {
         match called {
             QualifiedName::External(name) if &**name == "django.contrib.auth.get_user_model" => {
                 Value::of(What::Name(self.user_model()))
+            }
+            QualifiedName::External(name)
+                if matches!(&**name, "builtins.set" | "builtins.frozenset") =>
+            {
+                Value::of(What::Set)
             }
             QualifiedName::External(name) => {
                 let canonical = self.world.hierarchy.canonical(called);
@@ -240,8 +256,10 @@ impl Run<'_, '_> {
     }
 
     fn binary(&mut self, left: ExprId, operator: Operator, right: ExprId) -> Value {
-        if operator == Operator::Add {
-            return self.sum(left, right);
+        match operator {
+            Operator::Add => return self.sum(left, right),
+            Operator::Sub => return self.difference(left, right),
+            _ => {}
         }
         let mut value = self.eval(left);
         let other = self.eval(right);
@@ -251,7 +269,11 @@ impl Run<'_, '_> {
                 let taint = union(&[value.clone(), other]);
                 Value { what: value.what, taint, fields: None }
             }
-            Operator::Add | Operator::BitOr | Operator::BitAnd => {
+            // What is in a set of constants, too, is one of them.
+            Operator::BitAnd if value.is_constant_set() || other.is_constant_set() => {
+                Value::of(What::Set)
+            }
+            Operator::Add | Operator::Sub | Operator::BitOr | Operator::BitAnd => {
                 value.join(&other);
                 value
             }
@@ -293,7 +315,7 @@ impl Run<'_, '_> {
         }
         match (&value.what, self.code.expr(index)) {
             (What::Query(_), Expr::Slice(_)) => return value,
-            (What::Query(model), _) => return Value::of(What::Instance(model.clone())),
+            (What::Query(model), _) => return row(&value, model),
             (_, Expr::Slice(_)) => return value,
             (What::Name(class), _) if self.is_enum(class) => {
                 return Value::of(What::Instance(class.clone()));
@@ -312,10 +334,17 @@ impl Run<'_, '_> {
         found
     }
 
-    /// What one turn over a value gives.
+    /// What one turn over a value gives: of a mapping its keys.
     pub(super) fn element(&mut self, value: &Value) -> Value {
+        let of_keys =
+            !matches!(value.what, What::Query(_) | What::Instance(QualifiedName::Project(..)));
+        if of_keys && value.is_mapping() { value.field(KEYS) } else { self.entry(value) }
+    }
+
+    /// What stands in a value under one of its keys or places.
+    pub(super) fn entry(&mut self, value: &Value) -> Value {
         match &value.what {
-            What::Query(model) => Value::of(What::Instance(model.clone())),
+            What::Query(model) => row(value, model),
             What::Instance(QualifiedName::Project(..)) => {
                 let items = self.own_items(value);
                 items.unwrap_or_else(|| value.clone()).field(ANY)
@@ -354,10 +383,25 @@ impl Run<'_, '_> {
             value = with_key(value, &key.whole());
         }
         match elements.into_iter().next_back() {
-            Some(one) if !one.is_plain() => value.with_field(ANY, one),
-            _ => value,
+            Some(one) if !one.is_plain() => {
+                value = value.with_field(ANY, one);
+                if comprehension.kind == ComprehensionKind::Dict && !value.is_mapping() {
+                    value = value.with_field(KEYS, Value::default());
+                }
+            }
+            _ => {}
         }
+        if comprehension.kind == ComprehensionKind::Set {
+            value.what = What::Set;
+        }
+        value
     }
+}
+
+/// One row of a query: an instance of its model, or what `values()` made of it.
+pub(super) fn row(query: &Value, model: &QualifiedName) -> Value {
+    let made = query.known_field(ANY).cloned();
+    made.unwrap_or_else(|| Value::of(What::Instance(model.clone())))
 }
 
 /// A mapping with one more key that is chosen from outside.

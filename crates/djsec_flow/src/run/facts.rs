@@ -8,7 +8,8 @@ use super::Run;
 use super::call::as_kinds;
 use crate::catalog::last;
 use crate::env::Learnt;
-use crate::value::{Fact, Label, Origin, Taint, Value, What};
+use crate::taint::{Label, Origin, Taint};
+use crate::value::{Fact, Value, What};
 use crate::{Kind, Kinds};
 
 impl Fact {
@@ -252,6 +253,7 @@ impl Run<'_, '_> {
         for (comparison, right) in code.comparisons(rest) {
             let value = self.eval(*right);
             let fixed = value.is_clean();
+            let in_store = value.is_of_server();
             match comparison {
                 Comparison::In | Comparison::NotIn => {
                     let when = *comparison == Comparison::In;
@@ -261,7 +263,7 @@ impl Run<'_, '_> {
                         facts.push(Fact { subject: path, safe, doubt: 0, when, needs });
                     } else if let Some(part) = before.1.as_text() {
                         facts.extend(self.lacks(part, *right, !when));
-                    } else if (fixed || is_of_caller(&value, &before.1))
+                    } else if (in_store || is_of_caller(&value, &before.1))
                         && value.as_text().is_none()
                     {
                         facts.extend(self.subjects(before.0, when));

@@ -4,7 +4,8 @@ use djsec_python::code::{Expr, ExprId};
 
 use super::Run;
 use super::prefix::led_by_format;
-use crate::value::{Taint, Value};
+use crate::taint::Taint;
+use crate::value::Value;
 use crate::{Kind, Kinds};
 
 impl Run<'_, '_> {

@@ -5,17 +5,20 @@ use std::sync::Arc;
 
 use djsec_base::Span;
 use djsec_python::QualifiedName;
-use djsec_python::code::ExprId;
+use djsec_python::code::{Expr, ExprId, Operator, Stmt};
 
 use super::Run;
 use super::apply::substituted;
 use super::call::unknown;
 use crate::args::{Args, Bound, Given};
 use crate::summary::Summary;
-use crate::value::{ANY, Later, Origin, Value, What};
+use crate::taint::Origin;
+use crate::value::{ANY, Later, Value, What};
 
 /// Calls that lead to calls are followed this far.
 const DEEPEST: usize = 6;
+/// A method that is chosen by a text is followed if it is one of at most this many.
+const MOST_METHODS: usize = 8;
 
 impl Run<'_, '_> {
     /// Calls a value.
@@ -34,15 +37,24 @@ impl Run<'_, '_> {
                 {
                     value.join(seen);
                 }
+                if module == self.module {
+                    self.rebinds(function);
+                }
                 value
             }
             What::Later(later) => {
                 let later = Arc::clone(later);
                 let args = later.args.and(args);
-                match &later.method {
-                    Some(name) => self.method(name, &args, place, id),
-                    None => self.invoke(&later.callee, args, place, id),
+                if later.methods.is_empty() {
+                    self.invoke(&later.callee, args, place, id)
+                } else {
+                    let all = later.methods.iter();
+                    joined(all.map(|name| self.method(name, &args, place, id)))
                 }
+            }
+            What::Either(all) => {
+                let one = |what: &What| Value { what: what.clone(), ..callee.clone() };
+                joined(all.iter().map(|what| self.invoke(&one(what), args.clone(), place, id)))
             }
             What::Instance(_) if self.has_method(callee, "__call__") => {
                 let receiver = Some(Given { value: callee.clone(), expr: self.code.no_expr() });
@@ -130,8 +142,59 @@ impl Run<'_, '_> {
     pub(super) fn method_value(&self, on: &Value, name: &str) -> Value {
         let receiver = Some(Given { value: on.clone(), expr: self.code.no_expr() });
         let args = Args { receiver, ..Args::default() };
-        let method = Some(Arc::from(name));
-        Value::of(What::Later(Arc::new(Later { callee: on.clone(), method, args })))
+        let methods = vec![Arc::from(name)];
+        Value::of(What::Later(Arc::new(Later { callee: on.clone(), methods, args })))
+    }
+
+    /// A method that is chosen by a text: `getattr(self, "do_" + action)`. Which it may be is known where
+    /// the text begins with something fixed, or comes from outside.
+    pub(super) fn chosen_method(&self, on: &Given, name: &Given) -> Option<Value> {
+        let What::Instance(class @ QualifiedName::Project(..)) = &on.value.what else {
+            return None;
+        };
+        let prefix = self.leading_text(name.expr);
+        let taint = name.value.whole();
+        if prefix.is_empty() && !taint.labels().iter().any(|label| label.origin.grade().is_some()) {
+            return None;
+        }
+        let mut methods: Vec<Arc<str>> = Vec::new();
+        for owner in self.world.hierarchy.order(class).iter() {
+            let Some((code, id)) = self.world.program.class_code(owner) else { continue };
+            let Some(found) = code.class(id) else { continue };
+            for stmt in code.class_body(found) {
+                let Stmt::Function(function) = stmt else { continue };
+                let Some(function) = code.function(function) else { continue };
+                let name = code.text(function.name);
+                let fits =
+                    name.starts_with(prefix) && (!prefix.is_empty() || !name.starts_with('_'));
+                if fits && !methods.iter().any(|known| **known == *name) {
+                    methods.push(Arc::from(name));
+                }
+            }
+        }
+        if methods.is_empty() || methods.len() > MOST_METHODS {
+            return None;
+        }
+        let args = Args { receiver: Some(on.clone()), ..Args::default() };
+        let later = Later { callee: on.value.clone(), methods, args };
+        Some(Value::of(What::Later(Arc::new(later))))
+    }
+
+    /// What a text that is put together begins with, if that is written there.
+    fn leading_text(&self, id: ExprId) -> &str {
+        let code = self.code;
+        let mut at = id;
+        loop {
+            at = match code.expr(at) {
+                Expr::Str(text) => return code.text(text).split(['%', '{']).next().unwrap_or(""),
+                Expr::Binary(left, Operator::Add | Operator::Mod, _) => left,
+                Expr::Format(parts) => match code.exprs(parts).first() {
+                    Some(first) => *first,
+                    None => return "",
+                },
+                _ => return "",
+            };
+        }
     }
 
     /// Functions of packages that call what they are given, or keep it for later.
@@ -146,7 +209,7 @@ impl Run<'_, '_> {
         match name {
             "functools.partial" | "functools.partialmethod" => {
                 let callee = first.filter(|first| is_callable(&first.value))?.value.clone();
-                let later = Later { callee, method: None, args: rest() };
+                let later = Later { callee, methods: Vec::new(), args: rest() };
                 Some(Value::of(What::Later(Arc::new(later))))
             }
             "asgiref.sync.sync_to_async"
@@ -197,6 +260,16 @@ impl Run<'_, '_> {
     }
 }
 
+/// One of several values.
+pub(super) fn joined(values: impl Iterator<Item = Value>) -> Value {
+    values
+        .reduce(|mut all, one| {
+            all.join(&one);
+            all
+        })
+        .unwrap_or_default()
+}
+
 /// Whether it is known what is run when a value is called, or who knows.
 fn is_callable(value: &Value) -> bool {
     let handed = || {
@@ -206,6 +279,7 @@ fn is_callable(value: &Value) -> bool {
     matches!(
         value.what,
         What::Name(_)
+            | What::Either(_)
             | What::Function(..)
             | What::Later(_)
             | What::Instance(QualifiedName::Project(..))

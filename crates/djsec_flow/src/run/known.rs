@@ -9,6 +9,7 @@ use super::Run;
 use super::call::{passed, unknown};
 use super::models::{CONTENT_TYPE, attribute_by_name, content_type, model_by_name};
 use super::prefix::formatted;
+use super::texts::replaced;
 use crate::args::{Args, Given};
 use crate::catalog::last;
 use crate::value::{ANY, KEYS, Value, What};
@@ -112,6 +113,11 @@ impl Run<'_, '_> {
         match name {
             _ if HARMLESS.contains(&name) => return Value::default(),
             "get_model" => return model_by_name(args, place),
+            "intersection" | "difference" => {
+                if let Some(set) = self.set_method(name, args) {
+                    return set;
+                }
+            }
             "append" | "add" | "appendleft" | "insert" | "push" | "put" => {
                 let item =
                     args.positional.last().map(|given| given.value.clone()).unwrap_or_default();
@@ -165,9 +171,15 @@ impl Run<'_, '_> {
             let mut taint = receiver.value.whole();
             let given: Vec<Value> = args.each().map(|given| given.value.clone()).collect();
             taint.merge(&match name {
+                // The keys of a mapping are put together, not what stands under them.
+                "join" if given.len() == 1 => {
+                    let all = given.first().cloned().unwrap_or_default();
+                    if all.is_mapping() { self.element(&all).whole() } else { all.whole() }
+                }
                 "format" => formatted(&receiver.value, &given, '{'),
                 _ => args.whole(),
             });
+            let taint = taint.sanitized(self.cleaned_by(name, args));
             return Value::tainted(taint.stepped(place, || passed(name)));
         }
         self.unknown_named(name, args, place)
@@ -179,7 +191,7 @@ impl Run<'_, '_> {
         if name == "keys" {
             return Value::default().with_field(ANY, keys);
         }
-        let values = self.element(receiver).stepped(place, || passed(name));
+        let values = self.entry(receiver).stepped(place, || passed(name));
         let pair = Value::default().with_field("[0]", keys).with_field("[1]", values);
         Value::default().with_field(ANY, pair)
     }
@@ -190,19 +202,19 @@ impl Run<'_, '_> {
         for given in args.positional.iter().chain(&args.options) {
             let fields = given.value.fields.clone();
             for (name, value) in fields.iter().flat_map(|fields| fields.iter()) {
-                self.note_write(&receiver.value, name, value);
+                self.note_write(&receiver.value, name, value, false);
                 holder = holder.with_field(name, value.clone());
             }
             if !given.value.taint.is_empty() {
                 let mut any = holder.field(ANY);
                 any.taint.merge(&given.value.taint);
-                self.note_write(&receiver.value, ANY, &any);
+                self.note_write(&receiver.value, ANY, &any, false);
                 holder = holder.with_field(ANY, any);
             }
         }
         for (key, given) in &args.keywords {
             let key = format!("[{key}]");
-            self.note_write(&receiver.value, &key, &given.value);
+            self.note_write(&receiver.value, &key, &given.value, false);
             holder = holder.with_field(&key, given.value.clone());
         }
         self.replace(receiver.expr, holder);
@@ -230,7 +242,7 @@ impl Run<'_, '_> {
             "django.shortcuts.get_object_or_404" | "django.shortcuts.aget_object_or_404" => {
                 let first = args.positional.first()?;
                 let model = self.model_of(&first.value).map(What::Instance).unwrap_or_default();
-                Some(content_type(model, args, self.place(first.expr)))
+                Some(content_type(Value::of(model), args, self.place(first.expr)))
             }
             "django.shortcuts.get_list_or_404" => {
                 let model = self.model_of(&args.positional.first()?.value);
@@ -243,16 +255,18 @@ impl Run<'_, '_> {
                 value.what = What::Parsed(subject);
                 Some(value)
             }
+            "re.sub" => replaced(args, self.place(self.calling)),
             "django.contrib.auth.get_user_model" => Some(Value::of(What::Name(self.user_model()))),
             "builtins.getattr" => {
                 let on = args.positional.first()?;
-                match args.positional.get(1)?.value.as_text() {
+                let name = args.positional.get(1)?;
+                match name.value.as_text() {
                     Some(name) => {
-                        let (name, value) = (Arc::clone(name), on.value.clone());
                         let place = self.place(on.expr);
-                        Some(self.attribute(&value, &name, place, on.expr))
+                        Some(self.attribute(&on.value, name, place, on.expr))
                     }
-                    None => attribute_by_name(args, self.place(on.expr)),
+                    None => attribute_by_name(args, self.place(on.expr))
+                        .or_else(|| self.chosen_method(on, name)),
                 }
             }
             "django.apps.apps.get_model" | "django.apps.registry.Apps.get_model" => {
@@ -269,8 +283,9 @@ impl Run<'_, '_> {
                 value.what = What::Unknown;
                 Some(value)
             }
-            "builtins.list" | "builtins.tuple" | "builtins.set" | "builtins.sorted"
-            | "builtins.reversed" | "builtins.iter" | "copy.copy" | "copy.deepcopy" => {
+            "builtins.set" | "builtins.frozenset" => Some(self.made_set(args)),
+            "builtins.list" | "builtins.tuple" | "builtins.sorted" | "builtins.reversed"
+            | "builtins.iter" | "copy.copy" | "copy.deepcopy" => {
                 Some(args.positional.first()?.value.clone())
             }
             "builtins.next" => {

@@ -5,7 +5,9 @@ mod attribute;
 mod bind;
 mod call;
 mod checks;
+mod columns;
 mod construct;
+mod decorated;
 mod ensure;
 mod expr;
 mod facts;
@@ -14,11 +16,18 @@ mod higher;
 mod known;
 mod loops;
 mod models;
+mod names;
+mod ninja;
 mod predicate;
 mod prefix;
 mod query;
+mod raised;
+mod response;
+mod sets;
+mod signal;
 mod sinks;
 mod stmt;
+mod texts;
 mod under;
 
 use std::sync::Arc;
@@ -31,14 +40,15 @@ use djsec_python::{ModuleId, Program, QualifiedName};
 use rustc_hash::FxHashMap;
 
 use crate::Catalog;
-use crate::Kinds;
 use crate::args::Args;
 use crate::entry::Entries;
 use crate::env::Env;
+use crate::globals::Globals;
 use crate::index::{FunctionKey, Index, owner};
 use crate::summary::Summary;
+use crate::taint::{Label, Origin, Taint};
 use crate::trail::{Step, Trail};
-use crate::value::{Label, Origin, Taint, Value, What};
+use crate::value::{Value, What};
 use crate::watch::{self, Line, Observed};
 
 /// Expressions and statements that are run for one function at most.
@@ -58,6 +68,7 @@ pub(crate) struct World<'a> {
     pub(crate) catalog: &'a Catalog,
     pub(crate) index: &'a Index,
     pub(crate) entries: &'a Entries,
+    pub(crate) globals: &'a Globals,
 }
 
 /// What attributes of instances hold, as far as other methods put untrusted data there. By the
@@ -95,6 +106,7 @@ pub(crate) struct Run<'a, 'k> {
     file: FileId,
     code: &'a Code,
     function: &'a Function,
+    id: FunctionId,
     /// Whether Django calls it with a request.
     is_view: bool,
     /// The class in whose body it stands.
@@ -111,6 +123,10 @@ pub(crate) struct Run<'a, 'k> {
     began: Vec<bool>,
     /// Names that are given something else in the function.
     assigned: Vec<Symbol>,
+    /// What `global` and `nonlocal` say of names.
+    declared: Vec<(Symbol, names::Declared)>,
+    /// What functions in it give names that are not their own.
+    nonlocals: Vec<(FunctionId, Symbol, Value)>,
     /// What functions in it give back, as far as the names around them are in it.
     closures: FxHashMap<FunctionId, Value>,
     /// The call that is being looked at.
@@ -123,6 +139,8 @@ pub(crate) struct Run<'a, 'k> {
     under: Vec<(ExprId, bool)>,
     /// What tests ask that keep their answer.
     lasting: FxHashMap<ExprId, Option<Arc<str>>>,
+    /// What may be raised in the `try` blocks around what is run.
+    raised: Vec<Vec<raised::Raised>>,
     /// The loops around what is run.
     loops: Vec<loops::Ends>,
     watch: Option<Watch>,
@@ -170,6 +188,7 @@ fn start<'a, 'k>(
         file: module.file,
         code,
         function,
+        id: place.function,
         is_view: world.entries.functions.contains_key(&key),
         owner: owner(place.module, code, place.function),
         env: Env::default(),
@@ -180,12 +199,15 @@ fn start<'a, 'k>(
         inner: Vec::new(),
         began: Vec::new(),
         assigned: Vec::new(),
+        declared: Vec::new(),
+        nonlocals: Vec::new(),
         closures: FxHashMap::default(),
         calling: code.no_expr(),
         invoking: 0,
         walrus: Vec::new(),
         under: Vec::new(),
         lasting: FxHashMap::default(),
+        raised: Vec::new(),
         loops: Vec::new(),
         watch: line.map(|line| Watch { line, calls: Vec::new(), cleaned: Vec::new() }),
     })
@@ -241,11 +263,10 @@ impl Run<'_, '_> {
     fn bind(&mut self) {
         let is_static = is_decorated(self.code, self.function, "staticmethod");
         let is_class = is_decorated(self.code, self.function, "classmethod");
+        let by_decorators = self.handed_by_decorators();
         for (at, parameter) in (0_u16..).zip(&self.function.parameters) {
             let name = self.code.text(parameter.name);
-            let origin = Origin::Parameter(at, None);
-            let trail = Trail::default();
-            let label = Label { origin, safe: Kinds::NONE, doubt: 0, proviso: None, trail };
+            let label = Label::new(Origin::Parameter(at, None), Trail::default());
             let mut value = Value::tainted(Taint::of(label));
             value.what = match (at, &self.owner) {
                 (0, Some(owner)) if is_class => What::Name(owner.clone()),
@@ -265,6 +286,12 @@ impl Run<'_, '_> {
             }
             if let Some(handed) = self.handed(at, name) {
                 value.join(&handed);
+            }
+            if let Some(handed) = by_decorators.get(usize::from(at)).filter(|h| !h.is_plain()) {
+                // Whatever is handed over, it is what the parameter says it is.
+                let what = std::mem::take(&mut value.what);
+                value.join(handed);
+                value.what = what;
             }
             self.began.push(!value.taint.is_empty());
             self.env.set(parameter.name, value);

@@ -10,7 +10,8 @@ use djsec_python::code::{Expr, ExprId};
 
 use super::Run;
 use crate::args::Args;
-use crate::value::{Fact, Taint, Value, What};
+use crate::taint::Taint;
+use crate::value::{Fact, Value, What};
 use crate::{Kind, Kinds};
 
 /// Attributes of a model that lead to its rows.
@@ -41,12 +42,12 @@ pub(super) fn attribute_by_name(args: &Args, place: Span) -> Option<Value> {
 }
 
 /// Rows; one of `ContentType` that data has chosen, or several, stands for what was chosen.
-pub(super) fn content_type(what: What, args: &Args, place: Span) -> Value {
-    match &what {
+pub(super) fn content_type(rows: Value, args: &Args, place: Span) -> Value {
+    match &rows.what {
         What::Query(model) | What::Instance(model) if model.is_external(CONTENT_TYPE) => {
-            Value { what, ..chosen(&args.everything(), place) }
+            Value { what: rows.what, ..chosen(&args.everything(), place) }
         }
-        _ => Value::of(what),
+        _ => rows,
     }
 }
 

@@ -6,7 +6,8 @@ use djsec_python::code::{Expr, ExprId, ParameterKind, Symbol};
 use super::Run;
 use crate::Kinds;
 use crate::catalog::last;
-use crate::value::{Fact, Origin};
+use crate::taint::Origin;
+use crate::value::Fact;
 
 /// Words in the names of functions that tell good values from bad ones.
 const WORDS: &[&str] = &[

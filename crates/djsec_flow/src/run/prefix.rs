@@ -1,7 +1,8 @@
 //! Texts that are put together: what stands in front pins where an address leads.
 
 use super::expr::union;
-use crate::value::{Taint, Value};
+use crate::taint::Taint;
+use crate::value::Value;
 use crate::{Kind, Kinds};
 
 /// As what data can do no harm behind a text.

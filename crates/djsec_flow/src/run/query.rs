@@ -1,11 +1,15 @@
 //! Methods: of requests, rows, queries, objects of the project and of packages.
 
+use std::sync::Arc;
+
 use djsec_base::Span;
 use djsec_django::hierarchy::AttributeValue;
 use djsec_python::QualifiedName;
 use djsec_python::code::ExprId;
 
 use super::call::unknown;
+use super::expr::row;
+use super::higher::joined;
 use super::models::content_type;
 use super::{REQUEST, Run, is_decorated};
 use crate::args::{Args, Given};
@@ -28,11 +32,35 @@ impl Run<'_, '_> {
                 let model = model.clone();
                 self.query_method(&model, name, args, place)
             }
+            What::Either(all) => {
+                let all = Arc::clone(all);
+                let one = |what: &What| {
+                    let value = Value { what: what.clone(), ..receiver.value.clone() };
+                    self.method_of_either(name, (value, &receiver), args, (place, id))
+                };
+                joined(all.iter().map(one))
+            }
             _ => {
                 self.into_loose(name, args);
                 self.plain_method(name, args, place)
             }
         }
+    }
+
+    /// A method of one of the things that a value may be.
+    fn method_of_either(
+        &mut self,
+        name: &str,
+        (value, receiver): (Value, &Given),
+        args: &Args,
+        (place, id): (Span, ExprId),
+    ) -> Value {
+        if let What::Name(of) = &value.what {
+            let args = Args { receiver: None, ..args.clone() };
+            return self.call_in(&of.clone(), name, args, place, id);
+        }
+        let receiver = Some(Given { value, expr: receiver.expr });
+        self.method(name, &Args { receiver, ..args.clone() }, place, id)
     }
 
     fn method_of(
@@ -62,6 +90,9 @@ impl Run<'_, '_> {
                 }
             }
             return value.unwrap_or_default();
+        }
+        if let Some(sent) = self.signalled(name, args, place) {
+            return sent;
         }
         if let Some(nearest) = self.models_of(class, name).next() {
             return self.modelled(&[nearest], name, args, place, id);
@@ -156,18 +187,27 @@ impl Run<'_, '_> {
                 return given;
             }
         }
-        let row = || content_type(What::Instance(model.clone()), args, place);
+        let query = args.receiver.as_ref().map(|receiver| receiver.value.clone());
+        let query = query.unwrap_or_default();
+        let row = || content_type(row(&query, model), args, place);
         match name {
             "get_by_natural_key" | "get_for_id" | "get" | "first" | "last" | "latest"
             | "earliest" | "create" | "aget" | "afirst" | "alast" | "acreate" => row(),
             "get_or_create" | "update_or_create" | "aget_or_create" | "aupdate_or_create" => {
                 Value::default().with_field("[0]", row())
             }
+            "values" | "values_list" => self.columns(model, name, args, place),
             "count" | "exists" | "delete" | "update" | "acount" | "aexists" | "adelete"
-            | "aupdate" | "bulk_create" | "bulk_update" | "aggregate" | "contains" | "values"
-            | "values_list" | "in_bulk" | "explain" | "dates" | "datetimes" => Value::default(),
+            | "aupdate" | "bulk_create" | "bulk_update" | "aggregate" | "contains" | "in_bulk"
+            | "explain" | "dates" | "datetimes" => Value::default(),
             "raw" => Value::default().with_field(ANY, row()),
-            _ => content_type(What::Query(model.clone()), args, place),
+            _ => {
+                let rows = content_type(Value::of(What::Query(model.clone())), args, place);
+                match query.known_field(ANY) {
+                    Some(columns) => rows.with_field(ANY, columns.clone()),
+                    None => rows,
+                }
+            }
         }
     }
 

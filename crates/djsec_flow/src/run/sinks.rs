@@ -10,7 +10,8 @@ use crate::Kind;
 use crate::args::{Args, Given};
 use crate::catalog::{Condition, Model, Sink, Slot, Test, last};
 use crate::summary::Hit;
-use crate::value::{KEYS, Label, MADE, Taint, Value, What};
+use crate::taint::{Label, Taint};
+use crate::value::{KEYS, MADE, Value, What};
 
 /// The class of files that were sent.
 pub(super) const UPLOADED: &str = "django.core.files.uploadedfile.UploadedFile";
@@ -60,7 +61,7 @@ impl Run<'_, '_> {
         }
     }
 
-    fn into_sink(&mut self, sink: &Sink, args: &Args, callee: &str, sure: bool) {
+    pub(super) fn into_sink(&mut self, sink: &Sink, args: &Args, callee: &str, sure: bool) {
         let mut given: Vec<(Taint, ExprId)> = Vec::new();
         for slot in &sink.argument {
             let whole = args.given(std::slice::from_ref(slot));
@@ -83,7 +84,9 @@ impl Run<'_, '_> {
         let when = sink.when.as_ref().map_or(Some(true), |c| holds(c, args));
         let unless = sink.unless.as_ref().map_or(Some(false), |c| holds(c, args));
         let unsure = when.is_none() || unless.is_none();
-        if when == Some(false) || unless == Some(true) {
+        // Of a response that was made elsewhere it is not known that it is a page.
+        let elsewhere = when.is_none() && sink.kind == Kind::Html;
+        if when == Some(false) || unless == Some(true) || elsewhere {
             return;
         }
         self.into_kind(sink.kind, &given, (callee, &sink.words), (sure, unsure));

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use djsec_python::code::{Expr, ExprId, FunctionId, List, Operator, Stmt, StmtId, Symbol};
+use djsec_python::QualifiedName;
+use djsec_python::code::{ClassId, Expr, ExprId, FunctionId, List, Operator, Stmt, StmtId, Symbol};
 
 use super::Run;
 use super::expr::plus;
 use super::loops::meet;
+use super::names::Declared;
 use super::prefix::concatenated;
 use crate::env::Env;
 use crate::value::{ANY, Fact, KEYS, Value, What};
@@ -51,19 +53,9 @@ impl Run<'_, '_> {
                 for target in code.exprs(targets) {
                     self.assign(*target, value.clone());
                 }
+                self.note_aliases(targets, given, &value.what);
             }
-            Stmt::Augmented(target, operator, value) => {
-                let old = self.eval(target);
-                let new = self.eval(value);
-                let is_text =
-                    |value: &Value| value.fields.is_none() && !matches!(value.what, What::Query(_));
-                let sum = if operator == Operator::Add && is_text(&old) && is_text(&new) {
-                    concatenated(&[old, new])
-                } else {
-                    plus(old, &new)
-                };
-                self.assign(target, sum);
-            }
+            Stmt::Augmented(target, operator, value) => self.augment(target, operator, value),
             Stmt::Return(value) => {
                 if let Some(id) = value {
                     let value = self.eval(id);
@@ -76,7 +68,7 @@ impl Run<'_, '_> {
             }
             Stmt::Raise(value) => {
                 if let Some(value) = value {
-                    self.eval(value);
+                    self.raises(value);
                 }
                 return Flow::Leaves;
             }
@@ -95,9 +87,34 @@ impl Run<'_, '_> {
                 }
             }
             Stmt::Function(id) => self.define(id),
+            Stmt::Class(id) => self.define_class(id),
+            Stmt::Global(names) => self.declare(names, Declared::Global),
+            Stmt::Nonlocal(names) => self.declare(names, Declared::Nonlocal),
             other => return self.compound(other),
         }
         Flow::Falls
+    }
+
+    /// `total += more`
+    fn augment(&mut self, target: ExprId, operator: Operator, more: ExprId) {
+        let old = self.eval(target);
+        let new = self.eval(more);
+        if new.is_constant_set() {
+            match operator {
+                Operator::BitAnd => return self.assign(target, Value::of(What::Set)),
+                // Taking constants away leaves the rest.
+                Operator::Sub => return,
+                _ => {}
+            }
+        }
+        let is_text =
+            |value: &Value| value.fields.is_none() && !matches!(value.what, What::Query(_));
+        let sum = if operator == Operator::Add && is_text(&old) && is_text(&new) {
+            concatenated(&[old, new])
+        } else {
+            plus(old, &new)
+        };
+        self.assign(target, sum);
     }
 
     /// What is given back on this path.
@@ -176,17 +193,20 @@ impl Run<'_, '_> {
         let code = self.code;
         let Some(parts) = code.try_parts(at) else { return Flow::Falls };
         let before = self.env.clone();
+        self.raised.push(Vec::new());
         let mut flow = self.block(parts.body);
+        let mut raised = self.raised.pop().unwrap_or_default();
         let mut somewhere = self.env.clone();
         somewhere.join(&before);
         if flow == Flow::Falls {
             flow = self.block(parts.otherwise);
         }
         let mut result: Option<Env> = (flow == Flow::Falls).then(|| self.env.clone());
-        for (_, name, block) in &parts.handlers {
+        for (class, name, block) in &parts.handlers {
             self.env = somewhere.clone();
+            let caught = self.caught(*class, &mut raised);
             if let Some(name) = name {
-                self.rebind(*name, Value::default());
+                self.rebind(*name, caught);
             }
             if self.block(*block) == Flow::Falls {
                 match &mut result {
@@ -195,6 +215,7 @@ impl Run<'_, '_> {
                 }
             }
         }
+        self.raises_on(raised);
         flow = if result.is_some() { Flow::Falls } else { Flow::Leaves };
         self.env = result.unwrap_or(somewhere);
         match self.block(parts.finally) {
@@ -268,22 +289,37 @@ impl Run<'_, '_> {
         self.inside(id);
     }
 
+    /// A class in the function.
+    fn define_class(&mut self, id: ClassId) {
+        let Some(class) = self.code.class(id) else { return };
+        let name = QualifiedName::Project(self.module, class.path.as_ref().into());
+        self.env.set(class.name, Value::of(What::Name(name)));
+    }
+
     /// Runs a function that stands in this one with the names around it, where they matter.
     pub(super) fn inside(&mut self, id: FunctionId) {
-        if !self.env.is_tainted() || self.inner.len() >= 3 || self.inner.contains(&id) {
+        if !self.env.is_open() || self.inner.len() >= 3 || self.inner.contains(&id) {
             return;
         }
         let code = self.code;
         let Some(function) = code.function(id) else { return };
         let before = self.env.clone();
-        for parameter in &function.parameters {
+        // A default is worked out where the function is made: `lambda name=name: …`.
+        let defaults: Vec<Option<Value>> =
+            function.parameters.iter().map(|p| p.default.map(|id| self.eval(id))).collect();
+        for (parameter, default) in function.parameters.iter().zip(defaults) {
             let name = code.text(parameter.name);
-            let what = self.parameter(name, parameter.annotation);
-            self.env.set(parameter.name, Value::of(what));
+            let mut value = Value::of(self.parameter(name, parameter.annotation));
+            if let Some(default) = default {
+                value.join(&default);
+            }
+            self.env.set(parameter.name, value);
         }
+        let declared = self.declared.len();
         self.inner.push(id);
         self.block(function.body);
         self.inner.pop();
+        self.declared.truncate(declared);
         self.env = before;
     }
 
@@ -292,7 +328,11 @@ impl Run<'_, '_> {
         if !self.assigned.contains(&name) {
             self.assigned.push(name);
         }
+        if !self.declared.is_empty() {
+            self.note_declared(name, &value);
+        }
         self.env.forget(self.code.text(name));
+        self.env.unalias(name);
         self.env.set(name, value);
     }
 
@@ -318,6 +358,7 @@ impl Run<'_, '_> {
             }
             Expr::Attribute(base, name) => {
                 let name = self.code.text(name);
+                self.put_under_attribute(base, name, &value, target);
                 self.store(base, name, value, true);
             }
             Expr::Subscript(base, index) => {
@@ -328,6 +369,9 @@ impl Run<'_, '_> {
                 };
                 let holder = self.eval(base);
                 self.into_item(&holder, &index, &value, target);
+                if let Some(response) = self.retyped(base, &index) {
+                    self.retype(response, &value);
+                }
                 let names = index.whole();
                 if !names.is_empty() {
                     self.store(base, KEYS, Value::tainted(names), false);
@@ -364,7 +408,8 @@ impl Run<'_, '_> {
         if !certain {
             new.join(&holder.field(name));
         }
-        self.note_write(&holder, name, &new);
+        let shared = !new.is_plain() && self.is_shared(base);
+        self.note_write(&holder, name, &new, shared);
         if !self.env.learnt().is_empty()
             && let Some(written) = self.written(base)
         {
@@ -378,7 +423,9 @@ impl Run<'_, '_> {
     pub(super) fn replace(&mut self, at: ExprId, value: Value) {
         match self.code.expr(at) {
             // A name of the module is left alone: others see it too.
-            Expr::Name(name) if self.env.get(name).is_some() => self.env.set(name, value),
+            Expr::Name(name) if self.env.get(name).is_some() => {
+                self.env.change_in_place(name, value);
+            }
             Expr::Attribute(base, name) => {
                 let name = self.code.text(name);
                 let holder = self.eval(base).with_field(name, value);

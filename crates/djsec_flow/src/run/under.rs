@@ -10,7 +10,7 @@ use crate::Kind;
 use crate::args::Bound;
 use crate::env::Env;
 use crate::summary::Under;
-use crate::value::{Condition, Label, Proviso};
+use crate::taint::{Condition, Label, Proviso};
 
 /// Conditions that are kept for a sink.
 const MOST: usize = 8;

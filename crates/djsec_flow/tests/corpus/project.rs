@@ -30,6 +30,7 @@ pub(crate) fn flows(case: &Case) -> BTreeSet<Place> {
         program: &program,
         hierarchy: &hierarchy,
         models: &models,
+        settings: None,
         routes: &routes,
         views: &views,
         root: "".into(),

@@ -132,6 +132,11 @@ impl Code {
         })
     }
 
+    /// Whether some function of the module may give this name of the module something else.
+    pub fn is_rebound(&self, name: &str) -> bool {
+        self.globals.iter().any(|known| self.text(*known) == name)
+    }
+
     /// What `pick` finds last in a block, branches included; no list is made on the way.
     fn last_in<T>(&self, block: List, pick: &mut impl FnMut(Stmt) -> Option<T>) -> Option<T> {
         self.stmts(block).iter().rev().find_map(|id| {

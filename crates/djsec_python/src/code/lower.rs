@@ -176,7 +176,12 @@ impl<'a> Lower<'a> {
             ast::Stmt::FunctionDef(s) => Stmt::Function(self.function(s)),
             ast::Stmt::ClassDef(s) => Stmt::Class(self.class(s)),
             ast::Stmt::Import(_) | ast::Stmt::ImportFrom(_) => self.import(stmt),
-            ast::Stmt::Global(_) | ast::Stmt::Nonlocal(_) => Stmt::Global,
+            ast::Stmt::Global(s) => {
+                let names = self.names(&s.names);
+                self.note_globals(names);
+                Stmt::Global(names)
+            }
+            ast::Stmt::Nonlocal(s) => Stmt::Nonlocal(self.names(&s.names)),
             ast::Stmt::Break(_) => Stmt::Break,
             ast::Stmt::Continue(_) => Stmt::Continue,
             _ => self.compound(stmt),
@@ -564,6 +569,7 @@ impl<'a> Lower<'a> {
 pub(super) fn operator(op: ast::Operator) -> Operator {
     match op {
         ast::Operator::Add => Operator::Add,
+        ast::Operator::Sub => Operator::Sub,
         ast::Operator::Mod => Operator::Mod,
         ast::Operator::BitOr => Operator::BitOr,
         ast::Operator::BitAnd => Operator::BitAnd,

@@ -123,6 +123,28 @@ impl<'a> Lower<'a> {
         }
     }
 
+    /// Names that a statement only mentions.
+    pub(super) fn names(&mut self, names: &'a [ast::Identifier]) -> List {
+        let mark = self.open.exprs.len();
+        for name in names {
+            let symbol = self.symbol(name.as_str());
+            let id = self.push(Expr::Name(symbol), name.range());
+            self.open.exprs.push(id);
+        }
+        self.expr_list(mark)
+    }
+
+    /// Remembers names of the module that a function may give something else.
+    pub(super) fn note_globals(&mut self, names: List) {
+        for id in names.of(&self.code.expr_lists) {
+            if let Expr::Name(name) = self.code.expr(*id)
+                && !self.code.globals.contains(&name)
+            {
+                self.code.globals.push(name);
+            }
+        }
+    }
+
     fn unary(&mut self, e: &'a ast::ExprUnaryOp) -> Expr {
         let operand = self.expr(&e.operand);
         match (e.op, self.code.expr(operand)) {
@@ -224,6 +246,22 @@ impl<'a> Lower<'a> {
         Expr::Format(self.expr_list(mark))
     }
 
+    /// `{value!r}` is `repr(value)`, and is kept as that.
+    fn converted(&mut self, id: ExprId, conversion: ast::ConversionFlag) -> ExprId {
+        let by = match conversion {
+            ast::ConversionFlag::Repr => "repr",
+            ast::ConversionFlag::Ascii => "ascii",
+            ast::ConversionFlag::Str | ast::ConversionFlag::None => return id,
+        };
+        let range = self.code.expr_range(id);
+        let name = self.symbol(by);
+        let callee = self.push(Expr::Name(name), range);
+        let mark = self.open.arguments.len();
+        self.open.arguments.push(Argument { keyword: None, value: id, spread: false });
+        let call = Expr::Call(callee, self.argument_list(mark));
+        self.push(call, range)
+    }
+
     /// Opens texts and values.
     fn interpolated(&mut self, elements: &'a ast::InterpolatedStringElements) {
         for element in elements {
@@ -234,6 +272,7 @@ impl<'a> Lower<'a> {
                 }
                 ast::InterpolatedStringElement::Interpolation(value) => {
                     let id = self.expr(&value.expression);
+                    let id = self.converted(id, value.conversion);
                     if let Some(spec) = &value.format_spec {
                         let mark = self.open.exprs.len();
                         self.interpolated(&spec.elements);

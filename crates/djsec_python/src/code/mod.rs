@@ -139,6 +139,8 @@ pub enum Expr {
 pub enum Operator {
     /// `+`
     Add,
+    /// `-`
+    Sub,
     /// `%`
     Mod,
     /// `|`
@@ -275,8 +277,10 @@ pub enum Stmt {
     Class(ClassId),
     /// An import; what it binds stands in the module's summary or in [`Function::imports`].
     Import,
-    /// `global` or `nonlocal`.
-    Global,
+    /// `global`: the names of the module that are meant, as written; see [`Code::exprs`].
+    Global(List),
+    /// `nonlocal`: the names of a function around this one, in the same way.
+    Nonlocal(List),
     /// `break`.
     Break,
     /// `continue`.
@@ -418,6 +422,8 @@ pub struct Code {
     matches: Vec<Match>,
     functions: Vec<Function>,
     classes: Vec<Class>,
+    /// The names of the module that some function declares `global`.
+    globals: Vec<Symbol>,
     texts: Names,
     /// Functions and classes in order of their paths, those of one path in source order.
     functions_by_path: Vec<FunctionId>,

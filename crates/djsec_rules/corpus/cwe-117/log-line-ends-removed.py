@@ -6,4 +6,4 @@ logger = logging.getLogger(__name__)
 
 def view(request):
     q = request.GET["q"].replace("\n", "").replace("\r", "")
-    logger.info("search for %s", q)  # too much: log
+    logger.info("search for %s", q)  # ok: log

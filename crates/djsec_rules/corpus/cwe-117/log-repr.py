@@ -7,4 +7,4 @@ logger = logging.getLogger(__name__)
 def view(request):
     logger.info("search for %s", repr(request.GET["q"]))  # ok: log
     logger.info("search for %r", request.GET["q"])  # ok: log
-    logger.info(f"search for {request.GET['q']!r}")  # too much: log
+    logger.info(f"search for {request.GET['q']!r}")  # ok: log

@@ -8,4 +8,4 @@ def keep(request):
 
 
 def view(request):
-    return open("/srv/reports/" + Last.name)  # unsupported: path
+    return open("/srv/reports/" + Last.name)  # bad: path

@@ -6,7 +6,7 @@ class Strict:
 
 class Lax:
     def read(self, name):
-        return open("/srv/" + name)  # unsupported: path
+        return open("/srv/" + name)  # bad: path
 
 
 def view(request):

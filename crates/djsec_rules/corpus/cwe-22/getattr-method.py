@@ -1,7 +1,7 @@
 # A method that is chosen by a text of the request.
 class Report:
     def read(self, name):
-        return open("/srv/" + name)  # unsupported: path
+        return open("/srv/" + name)  # bad: path
 
 
 def view(request):

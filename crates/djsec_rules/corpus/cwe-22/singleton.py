@@ -4,7 +4,7 @@ class Store:
         self.name = name
 
     def read(self):
-        return open("/srv/" + self.name)  # unsupported: path
+        return open("/srv/" + self.name)  # bad: path
 
 
 STORE = Store()

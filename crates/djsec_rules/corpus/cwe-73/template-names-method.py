@@ -4,4 +4,4 @@ from django.views.generic import TemplateView
 
 class Page(TemplateView):
     def get_template_names(self):
-        return [self.request.GET["page"] + ".html"]  # unsupported: template-name
+        return [self.request.GET["page"] + ".html"]  # bad: template-name

@@ -5,6 +5,6 @@ import os
 def view(request):
     class Runner:
         def run(self, command):
-            os.system(command)  # unsupported: command
+            os.system(command)  # bad: command
 
     Runner().run(request.GET["command"])

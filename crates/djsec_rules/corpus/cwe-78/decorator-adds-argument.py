@@ -13,4 +13,4 @@ def with_folder(view):
 
 @with_folder
 def listing(request, folder):
-    os.system("ls " + folder)  # unsupported: command
+    os.system("ls " + folder)  # bad: command

@@ -5,6 +5,6 @@ import os
 def view(request):
     options = {"folder": request.GET["folder"]}
     for key in options:
-        os.system("ls " + key)  # too much: command
+        os.system("ls " + key)  # ok: command
     for key, value in options.items():
         os.system("ls " + key)  # ok: command

@@ -3,7 +3,7 @@ import os
 
 
 def listing(folder):
-    os.system("ls " + folder)  # unsupported: command
+    os.system("ls " + folder)  # bad: command
 
 
 def size(folder):

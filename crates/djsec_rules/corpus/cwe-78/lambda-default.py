@@ -4,5 +4,5 @@ import os
 
 def view(request):
     folder = request.GET["folder"]
-    run = lambda command=folder: os.system("ls " + command)  # unsupported: command
+    run = lambda command=folder: os.system("ls " + command)  # bad: command
     run()

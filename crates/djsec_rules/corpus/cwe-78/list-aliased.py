@@ -6,4 +6,4 @@ def view(request):
     words = ["ls"]
     same = words
     same.append(request.GET["a"])
-    os.system(" ".join(words))  # unsupported: command
+    os.system(" ".join(words))  # bad: command

@@ -10,4 +10,4 @@ def keep(request):
 
 
 def view(request):
-    os.system(LAST)  # unsupported: command
+    os.system(LAST)  # bad: command

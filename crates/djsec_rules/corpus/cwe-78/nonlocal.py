@@ -10,4 +10,4 @@ def view(request):
         command = request.GET["command"]
 
     choose()
-    os.system(command)  # unsupported: command
+    os.system(command)  # bad: command

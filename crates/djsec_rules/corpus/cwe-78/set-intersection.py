@@ -5,5 +5,5 @@ ALLOWED = {"ls", "du"}
 
 
 def view(request):
-    os.system(" ".join(ALLOWED & set(request.GET.getlist("a"))))  # too much: command
+    os.system(" ".join(ALLOWED & set(request.GET.getlist("a"))))  # ok: command
     os.system(" ".join(ALLOWED | set(request.GET.getlist("a"))))  # bad: command

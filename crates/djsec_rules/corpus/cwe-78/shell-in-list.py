@@ -3,4 +3,4 @@ import subprocess
 
 
 def view(request):
-    subprocess.run(["sh", "-c", "ls " + request.GET["folder"]])  # unsupported: command
+    subprocess.run(["sh", "-c", "ls " + request.GET["folder"]])  # bad: command

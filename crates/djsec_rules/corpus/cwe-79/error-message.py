@@ -8,5 +8,5 @@ def view(request):
     except ValueError as error:
         if request.user.is_staff:
             return HttpResponseBadRequest("<p>" + request.GET["id"])  # bad: html
-        return HttpResponseBadRequest(str(error))  # unsupported: html
+        return HttpResponseBadRequest(str(error))  # bad: html
     return HttpResponseBadRequest("<p>" + request.GET["id"])  # ok: html

@@ -4,5 +4,5 @@ from django.http import HttpResponse
 
 def view(request):
     response = HttpResponse()
-    response.write("<p>" + request.GET["name"])  # unsupported: html
+    response.write("<p>" + request.GET["name"])  # bad: html
     return response

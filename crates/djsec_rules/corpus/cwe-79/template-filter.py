@@ -8,7 +8,7 @@ register = template.Library()
 
 @register.filter
 def bold(value):
-    return mark_safe("<b>" + value + "</b>")  # unsupported: html
+    return mark_safe("<b>" + value + "</b>")  # bad: html
 
 
 @register.filter

@@ -6,4 +6,4 @@ from django.utils.safestring import mark_safe
 
 
 def view(request):
-    mark_safe(html.unescape(escape(request.POST["text"])))  # unsupported: html
+    mark_safe(html.unescape(escape(request.POST["text"])))  # bad: html

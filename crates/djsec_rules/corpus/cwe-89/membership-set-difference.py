@@ -8,4 +8,4 @@ def view(request):
     columns = set(request.GET.getlist("column"))
     if columns - COLUMNS:
         return None
-    connection.cursor().execute("SELECT " + ", ".join(columns))  # too much: sql
+    connection.cursor().execute("SELECT " + ", ".join(columns))  # ok: sql

@@ -11,4 +11,4 @@ def view(request):
 
 @receiver(asked)
 def call(sender, url, **kwargs):
-    requests.get(url)  # unsupported: ssrf
+    requests.get(url)  # bad: ssrf

@@ -6,9 +6,9 @@ from shop.models import Hook
 
 def view(request):
     for url in Hook.objects.values_list("url", flat=True):
-        requests.get(url)  # unsupported: ssrf
+        requests.get(url)  # bad: ssrf
     for row in Hook.objects.values("url"):
-        requests.get(row["url"])  # unsupported: ssrf
+        requests.get(row["url"])  # bad: ssrf
     for port in Hook.objects.values_list("port", flat=True):
         requests.get("https://example.com:%s" % port)  # ok: ssrf
 # --- models.py

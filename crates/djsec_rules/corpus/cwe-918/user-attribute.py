@@ -3,5 +3,5 @@ import requests
 
 
 def view(request):
-    requests.get("https://" + request.user.first_name)  # unsupported: ssrf
+    requests.get("https://" + request.user.first_name)  # bad: ssrf
     requests.get("https://example.com/%s" % request.user.pk)  # ok: ssrf

@@ -48,9 +48,10 @@ declare_rule! {
     /// what it is: `content_type="text/plain"`, or a `JsonResponse`.
     ///
     /// ## Limits
-    /// What is written into a response after it was made (`response.write`) is not looked at. Headers are
-    /// not counted, as no other site makes a browser send them. A content type that cannot be told lowers
-    /// the confidence.
+    /// What is written into a response after it was made (`response.write`, `response.content = …`) is
+    /// looked at where it is known to be a page: not in a function that is only handed the response.
+    /// Headers are not counted, as no other site makes a browser send them. A content type that cannot be
+    /// told lowers the confidence.
     ///
     /// ## References
     /// - [OWASP: cross-site scripting prevention](https://cheatsheetseries.owasp.org/cheatsheets/Cross_Site_Scripting_Prevention_Cheat_Sheet.html)

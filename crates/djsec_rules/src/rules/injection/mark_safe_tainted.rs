@@ -46,8 +46,8 @@ declare_rule! {
     /// that users may write (nh3, bleach) before you mark it.
     ///
     /// ## Limits
-    /// Follows data of requests; with `--confidence low` also data that was stored before. What
-    /// JavaScript or an attribute without quotes makes of escaped text is not looked at. HTML that
+    /// Follows data of requests; with `--confidence low` also data that was stored before, and what a
+    /// template hands to a filter, as templates are not read for what that may be. What JavaScript or an attribute without quotes makes of escaped text is not looked at. HTML that
     /// markdown makes counts as not cleaned.
     ///
     /// ## References

@@ -1,0 +1,154 @@
+//! What stands at the top of modules, as far as calls depend on it: tables of functions, sets of constants,
+//! and who receives the project's own signals.
+
+use std::sync::Arc;
+
+use djsec_base::{Files, Utf8Path};
+use djsec_django::project::own_modules;
+use djsec_python::code::{Code, Expr, ExprId, FunctionId, Stmt};
+use djsec_python::{ModuleId, Program, QualifiedName};
+use rustc_hash::FxHashMap;
+
+use crate::value::{Value, What};
+
+/// A table with more entries is not looked at.
+const MOST_ENTRIES: usize = 32;
+
+/// What stands at the top of the project's modules.
+#[derive(Debug, Default)]
+pub(crate) struct Globals {
+    tables: FxHashMap<QualifiedName, Value>,
+    receivers: FxHashMap<QualifiedName, Vec<(ModuleId, FunctionId)>>,
+}
+
+impl Globals {
+    pub(crate) fn new(files: &Files, program: &Program, root: &Utf8Path) -> Self {
+        let mut this = Self::default();
+        for (module, found) in own_modules(files, program, root) {
+            let Some(code) = &found.code else { continue };
+            let reader = Reader { program, module, code };
+            for id in code.body() {
+                match code.stmt(*id) {
+                    Stmt::Assign { targets, value: Some(value), .. } => {
+                        let Some(table) = reader.table(value) else { continue };
+                        for name in code.exprs(targets).iter().filter_map(|id| code.name(*id)) {
+                            let name = QualifiedName::Project(module, name.into());
+                            this.tables.insert(name, table.clone());
+                        }
+                    }
+                    Stmt::Expr(call) => this.connected(&reader, call),
+                    _ => {}
+                }
+            }
+            for (function, found) in code.functions() {
+                for decorator in code.exprs(found.decorators) {
+                    this.received(&reader, *decorator, function);
+                }
+                if code.text(found.name) == "ready" {
+                    for id in code.stmts(found.body) {
+                        if let Stmt::Expr(call) = code.stmt(*id) {
+                            this.connected(&reader, call);
+                        }
+                    }
+                }
+            }
+        }
+        this
+    }
+
+    /// A table of functions or classes, or a set of constants.
+    pub(crate) fn table(&self, name: &QualifiedName) -> Option<&Value> {
+        self.tables.get(name)
+    }
+
+    /// The functions that receive a signal of the project.
+    pub(crate) fn receivers(&self, signal: &QualifiedName) -> &[(ModuleId, FunctionId)] {
+        self.receivers.get(signal).map_or(&[], Vec::as_slice)
+    }
+
+    /// `@receiver(asked)`, `@receiver([asked, told])`
+    fn received(&mut self, reader: &Reader<'_>, decorator: ExprId, function: FunctionId) {
+        let code = reader.code;
+        let Some((callee, [signal, ..])) = code.call(decorator) else { return };
+        let name = reader.named(callee);
+        let is_receiver = name.is_some_and(|name| match &name {
+            QualifiedName::External(name) => {
+                name.starts_with("django.dispatch") && name.ends_with(".receiver")
+            }
+            _ => false,
+        });
+        if is_receiver {
+            let listed = code.elements(signal.value).unwrap_or(std::slice::from_ref(&signal.value));
+            for signal in listed {
+                self.receives(reader, *signal, (reader.module, function));
+            }
+        }
+    }
+
+    /// `asked.connect(call)`
+    fn connected(&mut self, reader: &Reader<'_>, call: ExprId) {
+        let code = reader.code;
+        let Some((callee, [receiver, ..])) = code.call(call) else { return };
+        let Expr::Attribute(signal, name) = code.expr(callee) else { return };
+        if code.text(name) != "connect" {
+            return;
+        }
+        let Some(name @ QualifiedName::Project(module, _)) = reader.named(receiver.value) else {
+            return;
+        };
+        if let Some((_, function)) = reader.program.function_code(&name) {
+            self.receives(reader, signal, (module, function));
+        }
+    }
+
+    fn receives(&mut self, reader: &Reader<'_>, signal: ExprId, by: (ModuleId, FunctionId)) {
+        if let Some(signal @ QualifiedName::Project(..)) = reader.named(signal) {
+            let all = self.receivers.entry(signal).or_default();
+            if !all.contains(&by) {
+                all.push(by);
+            }
+        }
+    }
+}
+
+/// One module.
+struct Reader<'a> {
+    program: &'a Program,
+    module: ModuleId,
+    code: &'a Code,
+}
+
+impl Reader<'_> {
+    fn named(&self, id: ExprId) -> Option<QualifiedName> {
+        Some(self.program.resolve(self.module, &self.code.dotted(id)?))
+    }
+
+    /// A function or class of the project that an expression names.
+    fn own(&self, id: ExprId) -> Option<Value> {
+        let name = self.named(id).filter(|name| matches!(name, QualifiedName::Project(..)))?;
+        let known =
+            self.program.function_code(&name).is_some() || self.program.class_code(&name).is_some();
+        known.then(|| Value::of(What::Name(name)))
+    }
+
+    fn table(&self, id: ExprId) -> Option<Value> {
+        let code = self.code;
+        let mut table = Value::default();
+        match code.expr(id) {
+            Expr::Set(_) => return Some(Value::of(What::Set)),
+            Expr::Dict(entries) if code.entries(entries).len() <= MOST_ENTRIES => {
+                for (key, entry) in code.entries(entries) {
+                    let key: Arc<str> = code.string((*key)?)?.into();
+                    table = table.with_field(&format!("[{key}]"), self.own(*entry)?);
+                }
+            }
+            Expr::List(list) | Expr::Tuple(list) if code.exprs(list).len() <= MOST_ENTRIES => {
+                for (at, entry) in code.exprs(list).iter().enumerate() {
+                    table = table.with_field(&format!("[{at}]"), self.own(*entry)?);
+                }
+            }
+            _ => return None,
+        }
+        (!table.is_plain()).then_some(table)
+    }
+}

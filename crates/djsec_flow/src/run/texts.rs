@@ -1,0 +1,109 @@
+//! Changes of texts after which they can do less harm: line ends and other characters are taken out.
+
+use djsec_base::Span;
+
+use super::Run;
+use super::call::passed;
+use crate::args::Args;
+use crate::value::Value;
+use crate::{Kind, Kinds};
+
+/// As what a text without line ends can do no harm.
+const ONE_LINE: Kinds = Kinds::just(Kind::Log);
+
+impl Run<'_, '_> {
+    /// As what the result of a method of a text can do no harm, whatever the text was.
+    pub(super) fn cleaned_by(&self, name: &str, args: &Args) -> Kinds {
+        let text = |at: usize| args.positional.get(at).and_then(|given| given.value.as_text());
+        let has = |at: usize, part: char| text(at).is_some_and(|text| text.contains(part));
+        match name {
+            "replace" if text(0).is_some_and(|text| &**text == "\n") && !has(1, '\n') => {
+                // What is put there instead must be known.
+                if text(1).is_some() { ONE_LINE } else { Kinds::NONE }
+            }
+            "splitlines" if args.each().next().is_none() => ONE_LINE,
+            "encode" if text(0).is_some_and(|text| &**text == "unicode_escape") => ONE_LINE,
+            "sub" => {
+                let on = args.receiver.as_ref().and_then(|given| self.code.dotted(given.expr));
+                let name = on.map(|on| self.world.program.resolve(self.module, &on));
+                let pattern = name.and_then(|name| self.compiled(&name));
+                pattern.map_or(Kinds::NONE, |pattern| left_by(pattern, text(0).map(|t| &**t)))
+            }
+            _ => Kinds::NONE,
+        }
+    }
+}
+
+/// What `re.sub(pattern, replacement, text)` gives, where it is known what the pattern takes out.
+pub(super) fn replaced(args: &Args, place: Span) -> Option<Value> {
+    let text = |at: usize| args.positional.get(at).and_then(|given| given.value.as_text());
+    let safe = left_by(text(0)?, text(1).map(|text| &**text));
+    if safe == Kinds::NONE {
+        return None;
+    }
+    let taint = args.whole().sanitized(safe);
+    Some(Value::tainted(taint.stepped(place, || passed("sub"))))
+}
+
+/// As what a text can do no harm after everything that a pattern matches was replaced.
+fn left_by(pattern: &str, replacement: Option<&str>) -> Kinds {
+    let Some(replacement) = replacement.filter(|text| text.chars().all(is_harmless)) else {
+        return Kinds::NONE;
+    };
+    let class = pattern.trim_end_matches(['+', '*']);
+    let inner = class.strip_prefix('[').and_then(|class| class.strip_suffix(']'));
+    match (inner, class) {
+        // Everything but a few characters is taken out.
+        (Some(inner), _) if inner.starts_with('^') => match inner.get(1..) {
+            Some(left) if is_narrow(left) && !replacement.contains('.') => Kinds::ALL,
+            Some(left)
+                if !left.contains("\\n") && !left.contains("\\s") && !left.contains("\\W") =>
+            {
+                ONE_LINE
+            }
+            _ => Kinds::NONE,
+        },
+        (Some(inner), _) if takes_line_ends(inner) && !inner.contains('[') => ONE_LINE,
+        (
+            None,
+            "\n" | "\\n" | "\\s" | "\\W" | "\r?\n" | "\\r?\\n" | "\r\n|\r|\n" | "\\r\\n|\\r|\\n",
+        ) => ONE_LINE,
+        _ => Kinds::NONE,
+    }
+}
+
+fn is_harmless(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.')
+}
+
+/// Whether a class of characters takes letters, digits, `_` and `-` only.
+fn is_narrow(class: &str) -> bool {
+    let class = ["A-Z", "a-z", "0-9", "\\w", "\\d", "\\-"]
+        .iter()
+        .fold(class.to_owned(), |class, part| class.replace(part, ""));
+    class.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+}
+
+fn takes_line_ends(class: &str) -> bool {
+    ["\n", "\\n", "\\s", "\\W"].iter().any(|part| class.contains(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_say_what_they_leave() {
+        for narrow in ["[^a-zA-Z0-9]", "[^\\w-]+", r"[^A-Za-z0-9_\-]"] {
+            assert_eq!(left_by(narrow, Some("")), Kinds::ALL, "{narrow}");
+        }
+        for line in ["[\r\n]+", r"[\r\n]", r"\s+", "\n", r"[^\w .]"] {
+            assert_eq!(left_by(line, Some(" ")), ONE_LINE, "{line}");
+        }
+        for open in ["a", r"[\r]", r"[^\w\s]", ".*", "[^a-z]\n|x"] {
+            assert_eq!(left_by(open, Some("")), Kinds::NONE, "{open}");
+        }
+        assert_eq!(left_by("[^a-z]", Some("<")), Kinds::NONE);
+        assert_eq!(left_by("[^a-z]", None), Kinds::NONE);
+    }
+}

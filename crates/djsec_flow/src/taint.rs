@@ -1,0 +1,272 @@
+//! Untrusted data: where it comes from, as what it can do no more harm, and the way it took.
+
+use std::sync::Arc;
+
+use djsec_base::Span;
+
+use crate::Kinds;
+use crate::trail::Trail;
+
+/// More doubt than this says nothing new.
+const MOST_DOUBT: u8 = 3;
+/// A value carries at most this many pieces of untrusted data; the rest says nothing new.
+const MOST: usize = 12;
+/// Between the names of a path.
+pub(crate) const SEPARATOR: char = '\u{1}';
+
+/// Who decides what untrusted data is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Grade {
+    /// Whoever sends a request.
+    Remote,
+    /// Whoever could write a row, some time before.
+    Stored,
+}
+
+/// A piece of untrusted data where it comes in.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Source {
+    /// Where.
+    pub place: Span,
+    /// Who decides what it is.
+    pub grade: Grade,
+    /// What it is: `request.GET["q"]`.
+    pub words: Arc<str>,
+}
+
+/// Where a piece of data comes from, as seen in one function.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Origin {
+    /// From outside.
+    Source(Arc<Source>),
+    /// From a parameter of the function, or from what stands in it (`"form.data"`).
+    Parameter(u16, Option<Arc<str>>),
+}
+
+impl Origin {
+    /// Who decides what it is, if it comes from outside.
+    pub(crate) fn grade(&self) -> Option<Grade> {
+        match self {
+            Self::Source(source) => Some(source.grade),
+            Self::Parameter(..) => None,
+        }
+    }
+
+    /// The parameter that it comes from.
+    pub(crate) fn parameter(&self) -> Option<u16> {
+        match self {
+            Self::Source(_) => None,
+            Self::Parameter(at, _) => Some(*at),
+        }
+    }
+
+    /// Whether another one is a part of the same parameter's part, and not this itself.
+    pub(crate) fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Parameter(_, None), Self::Parameter(_, Some(_))) => true,
+            (Self::Parameter(_, Some(whole)), Self::Parameter(_, Some(part))) => {
+                part.strip_prefix(&**whole).is_some_and(|rest| rest.starts_with(SEPARATOR))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// One piece of untrusted data in a value.
+#[derive(Debug, Clone)]
+pub(crate) struct Label {
+    pub(crate) origin: Origin,
+    /// What it can do no harm as.
+    pub(crate) safe: Kinds,
+    /// What was done about it before that is undone: `html.unescape(text)` of a parameter.
+    pub(crate) undone: Kinds,
+    /// Through how many things that nobody knows it went.
+    pub(crate) doubt: u8,
+    /// Where it can do less harm than that.
+    pub(crate) proviso: Option<Arc<Proviso>>,
+    pub(crate) trail: Trail,
+}
+
+/// Under a condition, data can do no harm as these.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Proviso {
+    pub(crate) when: Condition,
+    pub(crate) safe: Kinds,
+}
+
+/// What something says that stays as it is for as long as a function runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Condition {
+    /// As it is written: `self.external`.
+    pub(crate) subject: Arc<str>,
+    pub(crate) holds: bool,
+}
+
+/// The way does not count: two values are the same where the same data is in both.
+impl PartialEq for Label {
+    fn eq(&self, other: &Self) -> bool {
+        self.origin == other.origin
+            && self.safe == other.safe
+            && self.undone == other.undone
+            && self.doubt == other.doubt
+            && self.proviso == other.proviso
+    }
+}
+
+/// Every piece of untrusted data in a value, by origin, each once.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Taint(Option<Arc<Vec<Label>>>);
+
+impl Taint {
+    pub(crate) fn of(label: Label) -> Self {
+        Self(Some(Arc::new(vec![label])))
+    }
+
+    /// A piece of untrusted data that comes in here.
+    pub(crate) fn source(place: Span, grade: Grade, words: &str) -> Self {
+        let who = match grade {
+            Grade::Remote => "comes with the request",
+            Grade::Stored => "comes from the database",
+        };
+        Self::source_told(place, grade, words, &format!("`{words}` {who}"))
+    }
+
+    /// The same, where the first step on its way is told in other words.
+    pub(crate) fn source_told(place: Span, grade: Grade, words: &str, told: &str) -> Self {
+        let words: Arc<str> = Arc::from(words);
+        let trail = Trail::default().and(place, told);
+        let origin = Origin::Source(Arc::new(Source { place, grade, words }));
+        Self::of(Label::new(origin, trail))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
+    pub(crate) fn labels(&self) -> &[Label] {
+        self.0.as_ref().map_or(&[], |labels| labels.as_slice())
+    }
+
+    /// With what is in another, too. Of two ways for the same data the one on which less was done about
+    /// it counts, then the shorter.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        let (Some(mine), Some(theirs)) = (&mut self.0, &other.0) else {
+            if self.0.is_none() {
+                self.0.clone_from(&other.0);
+            }
+            return;
+        };
+        if Arc::ptr_eq(mine, theirs) {
+            return;
+        }
+        let all = Arc::make_mut(mine);
+        for label in theirs.iter() {
+            add(all, label);
+        }
+    }
+
+    /// With one more piece.
+    pub(crate) fn add(&mut self, label: &Label) {
+        add(Arc::make_mut(self.0.get_or_insert_default()), label);
+    }
+
+    /// Each piece changed, or left out.
+    pub(crate) fn map(&self, f: impl Fn(&Label) -> Option<Label>) -> Self {
+        let mut all: Vec<Label> = self.labels().iter().filter_map(f).collect();
+        all.sort_by(|a, b| a.origin.cmp(&b.origin));
+        all.dedup_by(|later, first| {
+            let same = later.origin == first.origin;
+            if same {
+                first.meet(later);
+            }
+            same
+        });
+        if all.is_empty() { Self(None) } else { Self(Some(Arc::new(all))) }
+    }
+
+    /// What is left where it can do no more harm as these.
+    pub(crate) fn sanitized(&self, safe: Kinds) -> Self {
+        if safe == Kinds::NONE {
+            return self.clone();
+        }
+        self.map(|label| {
+            let safe = label.safe.or(safe);
+            (!safe.is_all()).then(|| Label { safe, ..label.clone() })
+        })
+    }
+
+    /// What is left where something undoes what was done about it.
+    pub(crate) fn undone(&self, kinds: Kinds) -> Self {
+        if kinds == Kinds::NONE {
+            return self.clone();
+        }
+        self.map(|label| {
+            let (safe, undone) = (label.safe.without(kinds), label.undone.or(kinds));
+            Some(Label { safe, undone, ..label.clone() })
+        })
+    }
+
+    /// After something that nobody knows.
+    pub(crate) fn weakened(&self) -> Self {
+        if self.labels().iter().all(|label| label.doubt >= MOST_DOUBT) {
+            return self.clone();
+        }
+        self.map(|label| Some(Label { doubt: label.doubt_and(1), ..label.clone() }))
+    }
+
+    /// With one more step.
+    pub(crate) fn stepped(&self, place: Span, words: impl FnOnce() -> Arc<str>) -> Self {
+        if self.is_empty() {
+            return Self::default();
+        }
+        let words = words();
+        self.map(|label| {
+            let trail = label.trail.and_shared(place, || Arc::clone(&words));
+            Some(Label { trail, ..label.clone() })
+        })
+    }
+}
+
+fn add(all: &mut Vec<Label>, label: &Label) {
+    match all.binary_search_by(|known| known.origin.cmp(&label.origin)) {
+        Ok(at) => {
+            if let Some(known) = all.get_mut(at) {
+                known.meet(label);
+            }
+        }
+        Err(at) if all.len() < MOST => all.insert(at, label.clone()),
+        Err(_) => {}
+    }
+}
+
+impl Label {
+    /// A piece of data of which nothing is known but where it is from.
+    pub(crate) fn new(origin: Origin, trail: Trail) -> Self {
+        let (safe, undone) = (Kinds::NONE, Kinds::NONE);
+        Self { origin, safe, undone, doubt: 0, proviso: None, trail }
+    }
+
+    /// The same data on another way. What can do more harm counts, with its own doubt.
+    fn meet(&mut self, other: &Self) {
+        let both = self.safe.and(other.safe);
+        let (mine, theirs) = (self.safe == both, other.safe == both);
+        if (theirs && !mine) || (theirs == mine && other.rank() < self.rank()) {
+            self.trail = other.trail.clone();
+            self.doubt = other.doubt;
+        }
+        if self.proviso != other.proviso {
+            self.proviso = None;
+        }
+        self.safe = both;
+        self.undone = self.undone.or(other.undone);
+    }
+
+    fn rank(&self) -> (u8, u16) {
+        (self.doubt, self.trail.length())
+    }
+
+    /// Its doubt with more of it.
+    pub(crate) fn doubt_and(&self, more: u8) -> u8 {
+        self.doubt.saturating_add(more).min(MOST_DOUBT)
+    }
+}
