@@ -272,17 +272,7 @@ impl Run<'_, '_> {
             "django.apps.apps.get_model" | "django.apps.registry.Apps.get_model" => {
                 Some(model_by_name(args, self.place(args.positional.first()?.expr)))
             }
-            "builtins.dict" => {
-                let mut value = Value::default();
-                for given in args.positional.iter().chain(&args.options) {
-                    value.join(&given.value);
-                }
-                for (key, given) in &args.keywords {
-                    value = value.with_field(&format!("[{key}]"), given.value.clone());
-                }
-                value.what = What::Unknown;
-                Some(value)
-            }
+            "builtins.dict" => Some(made_mapping(args)),
             "builtins.set" | "builtins.frozenset" => Some(self.made_set(args)),
             "builtins.list" | "builtins.tuple" | "builtins.sorted" | "builtins.reversed"
             | "builtins.iter" | "copy.copy" | "copy.deepcopy" => {
@@ -335,4 +325,17 @@ impl Run<'_, '_> {
             _ => None,
         }
     }
+}
+
+/// `dict(other, name=value)`.
+fn made_mapping(args: &Args) -> Value {
+    let mut value = Value::default();
+    for given in args.positional.iter().chain(&args.options) {
+        value.join(&given.value);
+    }
+    for (key, given) in &args.keywords {
+        value = value.with_field(&format!("[{key}]"), given.value.clone());
+    }
+    value.what = What::Unknown;
+    value
 }
