@@ -112,7 +112,10 @@ declare_rule! {
         asvs: ["5.0:3.4.3"],
         checklist: ["content-security-policy"],
         since: "next",
-        checks: [Check::Endpoint(decorated), Check::Project(excluded)],
+        checks: [
+            Check::Marked(&["csp_exempt", "csp_override", "csp"], decorated),
+            Check::Project(excluded),
+        ],
     }
 }
 
