@@ -163,6 +163,25 @@ impl Sym {
         }
         text
     }
+
+    /// What is known of the text that it is, with braces in the place of what is not:
+    /// `^{$URL_PREFIX}products/`.
+    pub fn outline(&self) -> String {
+        let unknown = self.variable().map_or("{…}".to_owned(), |name| format!("{{${name}}}"));
+        let mut text = unknown.clone();
+        for op in &self.ops {
+            let head = op.strip_prefix("in '").and_then(|rest| rest.strip_suffix("{}'"));
+            let tail = op.strip_prefix("+ '").and_then(|rest| rest.strip_suffix('\''));
+            match (head, tail) {
+                (Some(head), _) => text.insert_str(0, head),
+                (None, Some(tail)) => text.push_str(tail),
+                _ if &**op == "str" => {}
+                // It is changed in another way, with all that was put around it.
+                _ => text.clone_from(&unknown),
+            }
+        }
+        text
+    }
 }
 
 /// A fact that is true or false of a process.

@@ -335,10 +335,10 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
             first.pc = self.it.worlds.or(first.pc, rest);
         } else {
             let shown = text.alts.iter().find_map(|alt| match &alt.leaf {
-                Leaf::Sym(sym) => Some(sym.describe()),
+                Leaf::Sym(sym) => Some(sym.outline()),
                 _ => None,
             });
-            let text = format!("{{{}}}", shown.as_deref().unwrap_or("not known"));
+            let text = shown.unwrap_or_else(|| "{…}".to_owned());
             out.push((Segment { kind, text: Arc::from(text) }, at));
         }
         out

@@ -138,3 +138,20 @@ fn constants_of_one_variable_are_told_at_once() {
         "`DB` is set, but neither 'mysql' nor 'mariadb'"
     );
 }
+
+#[test]
+fn a_text_with_an_unknown_part_is_shown_with_what_is_known_around_it() {
+    let symbol = Sym {
+        root: Root::Env(Arc::from("PREFIX")),
+        ops: Vec::new(),
+        ty: Type::Str,
+        span: None,
+    };
+    let outline = |ops: &[&str]| {
+        let made = ops.iter().fold(symbol.clone(), |sym, op| sym.then(*op, Type::Str));
+        made.outline()
+    };
+    assert_eq!(outline(&[]), "{$PREFIX}");
+    assert_eq!(outline(&["str", "in '^{}'", "+ ''", "+ 'shop/'"]), "^{$PREFIX}shop/");
+    assert_eq!(outline(&["in 'a/{}'", ".strip('/')", "+ '/b'"]), "{$PREFIX}/b");
+}
