@@ -61,10 +61,12 @@ pub enum Kind {
     Assignment,
     /// It chooses of which model rows are read or written.
     Model,
+    /// It is a secret, and is written where others read it.
+    Secret,
 }
 
 /// Every kind with the name under which models and users know it, in the order of [`Kind`].
-const NAMES: [(Kind, &str); 27] = [
+const NAMES: [(Kind, &str); 28] = [
     (Kind::Sql, "sql"),
     (Kind::Lookup, "lookup"),
     (Kind::Alias, "alias"),
@@ -92,6 +94,7 @@ const NAMES: [(Kind, &str); 27] = [
     (Kind::Yaml, "yaml"),
     (Kind::Assignment, "assignment"),
     (Kind::Model, "model"),
+    (Kind::Secret, "secret"),
 ];
 
 impl Kind {
@@ -132,6 +135,10 @@ impl Kinds {
     pub const NONE: Self = Self(0);
     /// Every kind.
     pub const ALL: Self = Self(u32::MAX);
+    /// Only as a secret.
+    pub(crate) const SECRET: Self = Self::just(Kind::Secret);
+    /// As everything but a secret.
+    pub(crate) const ONLY_SECRET: Self = Self::ALL.without(Self::SECRET);
     /// No kind by itself: what is said of paths without `..` in them, of which it can be asked where
     /// they begin.
     pub const RESOLVED: Self = Self(1 << 31);

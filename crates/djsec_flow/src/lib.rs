@@ -18,6 +18,7 @@ mod hostile;
 mod index;
 mod kind;
 mod run;
+mod secret;
 mod solve;
 mod summary;
 #[cfg(test)]

@@ -8,9 +8,9 @@ use djsec_base::Span;
 use djsec_python::code::FunctionId;
 use djsec_python::{ModuleId, QualifiedName};
 
-use crate::Kinds;
 use crate::args::Args;
 use crate::trail::Trail;
+use crate::{Kind, Kinds};
 
 /// Fields of fields are kept apart this deep.
 const DEEPEST: usize = 3;
@@ -26,6 +26,8 @@ pub enum Grade {
     Remote,
     /// Whoever could write a row, some time before.
     Stored,
+    /// Nobody but the project itself: it is a secret.
+    Own,
 }
 
 /// A piece of untrusted data where it comes in.
@@ -124,16 +126,27 @@ impl Taint {
         Self(Some(Arc::new(vec![label])))
     }
 
-    /// A piece of untrusted data that comes in here.
+    /// A piece of untrusted data that comes in here, and that is no secret.
     pub(crate) fn source(place: Span, grade: Grade, words: &str) -> Self {
+        Self::of_grade(place, grade, words, Kinds::SECRET)
+    }
+
+    /// A secret.
+    pub(crate) fn secret(place: Span, grade: Grade, words: &str) -> Self {
+        let safe = if grade == Grade::Own { Kinds::ONLY_SECRET } else { Kinds::NONE };
+        Self::of_grade(place, grade, words, safe)
+    }
+
+    fn of_grade(place: Span, grade: Grade, words: &str, safe: Kinds) -> Self {
         let words: Arc<str> = Arc::from(words);
         let who = match grade {
             Grade::Remote => "comes with the request",
             Grade::Stored => "comes from the database",
+            Grade::Own => "is a secret",
         };
         let trail = Trail::default().and(place, &format!("`{words}` {who}"));
         let origin = Origin::Source(Arc::new(Source { place, grade, words }));
-        Self::of(Label { origin, safe: Kinds::NONE, doubt: 0, proviso: None, trail })
+        Self::of(Label { origin, safe, doubt: 0, proviso: None, trail })
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -192,12 +205,16 @@ impl Taint {
         })
     }
 
-    /// After something that nobody knows.
+    /// After something that nobody knows. What that gives is rarely the secret that went in.
     pub(crate) fn weakened(&self) -> Self {
-        if self.labels().iter().all(|label| label.doubt >= MOST_DOUBT) {
+        let is_weak = |l: &Label| l.doubt >= MOST_DOUBT && l.safe.has(Kind::Secret);
+        if self.labels().iter().all(is_weak) {
             return self.clone();
         }
-        self.map(|label| Some(Label { doubt: label.doubt_and(1), ..label.clone() }))
+        self.map(|label| {
+            let safe = label.safe.or(Kinds::SECRET);
+            (!safe.is_all()).then(|| Label { doubt: label.doubt_and(1), safe, ..label.clone() })
+        })
     }
 
     /// With one more step.
@@ -360,13 +377,16 @@ impl Value {
         self.what == What::Unknown && self.taint.is_empty() && self.fields.is_none()
     }
 
-    /// Everything in it, its fields included.
+    /// Everything in it, its fields included. An object of the project shows what its class wants.
     pub(crate) fn whole(&self) -> Taint {
         let mut all = self.taint.clone();
         for field in self.fields.iter().flat_map(|fields| fields.values()) {
             all.merge(&field.whole());
         }
-        all
+        match self.what {
+            What::Instance(QualifiedName::Project(..)) => all.untold(),
+            _ => all,
+        }
     }
 
     /// Whether nothing in it is untrusted.
@@ -386,13 +406,17 @@ impl Value {
             return known.clone();
         }
         let taint = self.taint.map(|label| {
-            let origin = match &label.origin {
+            let (origin, safe) = match &label.origin {
                 Origin::Parameter(at, path) => {
-                    Origin::Parameter(*at, Some(extended(path.as_ref(), name)))
+                    let longer = extended(path.as_ref(), name);
+                    // As deep as this, a part is not told from its whole.
+                    let same = path.as_ref() == Some(&longer);
+                    let safe = if same { label.safe_in_part(name) } else { label.safe };
+                    (Origin::Parameter(*at, Some(longer)), safe)
                 }
-                source @ Origin::Source(_) => source.clone(),
+                Origin::Source(source) => (source.part(name, label), label.safe_in_part(name)),
             };
-            Some(Label { origin, ..label.clone() })
+            (!safe.is_all()).then(|| Label { origin, safe, ..label.clone() })
         });
         let mut found = Self::tainted(taint);
         if !name.starts_with('[') {

@@ -96,17 +96,20 @@ impl Reader<'_> {
             "source" => {
                 let grade = self.grade(table, at);
                 let gives = self.text(table, "type").map(Arc::from);
+                let secret = boolean(table, "secret") || grade == Grade::Own;
                 let safe =
                     if table.contains_key("safe") { self.kinds(table, at) } else { Kinds::NONE };
                 self.calls(&names, |model| {
                     model.source = Some(grade);
+                    model.secret |= secret;
                     model.gives.clone_from(&gives);
                     model.safe = model.safe.or(safe);
                 });
                 for name in attributes {
                     let clean = false;
                     let gives = gives.clone();
-                    let found = Attribute { gives, source: Some(grade), safe, clean };
+                    let source = Some(grade);
+                    let found = Attribute { gives, source, secret, safe, clean };
                     self.catalog.attributes.insert(name.into(), found);
                 }
             }
@@ -200,9 +203,11 @@ impl Reader<'_> {
     fn grade(&mut self, table: &dyn TableLike, at: usize) -> Grade {
         match self.text(table, "grade").as_deref() {
             Some("stored") => Grade::Stored,
+            Some("own") => Grade::Own,
             Some("remote") | None => Grade::Remote,
             Some(other) => {
-                self.error(at, format!("unknown grade `{other}`; there are remote and stored"));
+                let all = "there are remote, stored and own";
+                self.error(at, format!("unknown grade `{other}`; {all}"));
                 Grade::Remote
             }
         }

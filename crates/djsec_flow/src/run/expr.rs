@@ -7,6 +7,7 @@ use djsec_python::{BindingKind, QualifiedName};
 
 use super::Run;
 use super::prefix::concatenated;
+use super::secrets::names_only;
 use crate::value::{ANY, KEYS, Taint, Value, What};
 
 impl Run<'_, '_> {
@@ -26,6 +27,7 @@ impl Run<'_, '_> {
             }
             Expr::Call(callee, arguments) => {
                 let value = self.call(id, callee, arguments);
+                let value = self.masked(callee, value);
                 self.as_learnt(id, value)
             }
             Expr::Subscript(base, index) => {
@@ -293,7 +295,9 @@ impl Run<'_, '_> {
         match (&value.what, self.code.expr(index)) {
             (What::Query(_), Expr::Slice(_)) => return value,
             (What::Query(model), _) => return Value::of(What::Instance(model.clone())),
-            (_, Expr::Slice(_)) => return value,
+            (_, Expr::Slice(bounds)) if self.is_long(bounds) => return value,
+            // A few letters of a secret are none.
+            (_, Expr::Slice(_)) => return value.untold(),
             (What::Name(class), _) if self.is_enum(class) => {
                 return Value::of(What::Instance(class.clone()));
             }
@@ -319,6 +323,8 @@ impl Run<'_, '_> {
                 let items = self.own_items(value);
                 items.unwrap_or_else(|| value.clone()).field(ANY)
             }
+            // Mappings are gone through by their names.
+            what if names_only(what) => value.field(ANY).untold(),
             _ => {
                 let mut one = value.field(ANY);
                 if one.what == What::Unknown
@@ -339,6 +345,9 @@ impl Run<'_, '_> {
             let all = self.eval(*iterable);
             let one = self.element(&all);
             self.assign(*target, one);
+            if !conditions.is_empty() {
+                self.leaves_out(*target);
+            }
             for condition in code.exprs(*conditions) {
                 let facts = self.test(*condition);
                 self.hold(&facts, true);

@@ -9,6 +9,7 @@ use super::Run;
 use super::call::{passed, unknown};
 use super::models::{CONTENT_TYPE, attribute_by_name, content_type, model_by_name};
 use super::prefix::formatted;
+use super::secrets::listed;
 use crate::args::{Args, Given};
 use crate::catalog::last;
 use crate::value::{ANY, KEYS, Value, What};
@@ -155,7 +156,13 @@ impl Run<'_, '_> {
                 let callee = given.positional.remove(0).value;
                 return self.invoke(&callee, given, place, self.calling);
             }
-            "get" | "pop" | "getlist" => return self.item(args),
+            "pop" => {
+                let found = self.item(args);
+                let key = args.positional.first().and_then(|given| given.value.as_text());
+                self.redact(receiver.expr, key.map(|key| &**key));
+                return found;
+            }
+            "get" | "getlist" => return self.item(args),
             _ => {}
         }
         if TEXT.contains(&name) {
@@ -269,9 +276,10 @@ impl Run<'_, '_> {
                 value.what = What::Unknown;
                 Some(value)
             }
+            "copy.copy" | "copy.deepcopy" => Some(args.positional.first()?.value.clone()),
             "builtins.list" | "builtins.tuple" | "builtins.set" | "builtins.sorted"
-            | "builtins.reversed" | "builtins.iter" | "copy.copy" | "copy.deepcopy" => {
-                Some(args.positional.first()?.value.clone())
+            | "builtins.reversed" | "builtins.iter" => {
+                Some(listed(&args.positional.first()?.value))
             }
             "builtins.next" => {
                 let all = args.positional.first()?.value.clone();

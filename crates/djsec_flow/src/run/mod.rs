@@ -17,6 +17,7 @@ mod models;
 mod predicate;
 mod prefix;
 mod query;
+mod secrets;
 mod sinks;
 mod stmt;
 mod under;

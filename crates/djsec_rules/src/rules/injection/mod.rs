@@ -23,6 +23,7 @@ mod orm_order_or_field_from_request;
 mod path_traversal;
 mod regex_denial_of_service;
 mod report;
+mod sensitive_data_logged;
 mod sql_injection;
 mod ssrf;
 mod template_injection;
@@ -57,6 +58,7 @@ pub(super) static RULES: &[&Rule] = &[
     &orm_order_or_field_from_request::RULE,
     &path_traversal::RULE,
     &regex_denial_of_service::RULE,
+    &sensitive_data_logged::RULE,
     &sql_injection::RULE,
     &ssrf::RULE,
     &template_injection::RULE,
