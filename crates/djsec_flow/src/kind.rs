@@ -61,12 +61,14 @@ pub enum Kind {
     Assignment,
     /// It chooses of which model rows are read or written.
     Model,
+    /// It is matched against a pattern of the source.
+    Matched,
     /// It is a secret, and is written where others read it.
     Secret,
 }
 
 /// Every kind with the name under which models and users know it, in the order of [`Kind`].
-const NAMES: [(Kind, &str); 28] = [
+const NAMES: [(Kind, &str); 29] = [
     (Kind::Sql, "sql"),
     (Kind::Lookup, "lookup"),
     (Kind::Alias, "alias"),
@@ -94,6 +96,7 @@ const NAMES: [(Kind, &str); 28] = [
     (Kind::Yaml, "yaml"),
     (Kind::Assignment, "assignment"),
     (Kind::Model, "model"),
+    (Kind::Matched, "matched"),
     (Kind::Secret, "secret"),
 ];
 
@@ -106,6 +109,12 @@ impl Kind {
     /// Every kind.
     pub fn all() -> impl Iterator<Item = Self> {
         NAMES.iter().map(|(kind, _)| *kind)
+    }
+
+    /// Whether data does harm as this whatever else there is: what is tried on a pattern only does if the
+    /// pattern is a bad one.
+    pub const fn is_harm_itself(self) -> bool {
+        !matches!(self, Self::Matched)
     }
 
     /// Whether it is about names that are chosen, so that what stands under fixed names does no harm:
