@@ -8,6 +8,7 @@ use djsec_python::code::{Code, Function, ParameterKind};
 
 use crate::entry::Entries;
 use crate::index::{FunctionKey, Index};
+use crate::secret::is_password;
 use crate::summary::{Hit, Summary};
 use crate::taint::{Label, Origin, Source};
 use crate::trail::Trail;
@@ -72,7 +73,12 @@ pub(crate) fn gather<'p>(
             let Some((source, label)) = (match &hit.label.origin {
                 Origin::Source(source) => Some((Source::clone(source), hit.label.clone())),
                 Origin::Parameter(at, path) => code_of(key).and_then(|(code, function, file)| {
-                    from_address(entries, key, (code, function, file), (*at, path.as_ref()), hit)
+                    let at = (*at, path.as_ref());
+                    match hit.kind {
+                        // What stands in addresses is in the logs of servers anyway.
+                        Kind::Secret => named_password((code, function, file), at, hit),
+                        _ => from_address(entries, key, (code, function, file), at, hit),
+                    }
                 }),
             }) else {
                 continue;
@@ -108,6 +114,26 @@ fn flow(hit: &Hit, source: Source, label: &Label) -> Flow {
         steps: label.trail.steps(),
         doubt: label.doubt + u8::from(!hit.sure),
     }
+}
+
+/// A parameter that is a password by its name, whoever calls: `authenticate(request, username, password)`
+/// is called by Django.
+fn named_password(
+    (code, function, file): (&Code, &Function, djsec_base::FileId),
+    (at, path): (u16, Option<&Arc<str>>),
+    hit: &Hit,
+) -> Option<(Source, Label)> {
+    let parameter = function.parameters.get(usize::from(at))?;
+    let name = code.text(parameter.name);
+    if path.is_some() || !is_password(name) {
+        return None;
+    }
+    let words: Arc<str> = Arc::from(name);
+    let place = Span::new(file, function.name_range);
+    let start = Trail::default().and(place, &format!("`{name}` is handed over"));
+    let source = Source { place, grade: Grade::Own, words };
+    let trail = start.then(&hit.label.trail);
+    Some((source, Label { trail, ..hit.label.clone() }))
 }
 
 /// A parameter of a view that its address names.

@@ -63,10 +63,14 @@ pub enum Kind {
     Model,
     /// It chooses which sites are trusted: to read a response, or to be led to.
     Origin,
+    /// It is matched against a pattern of the source.
+    Matched,
+    /// It is a secret, and is written where others read it.
+    Secret,
 }
 
 /// Every kind with the name under which models and users know it, in the order of [`Kind`].
-const NAMES: [(Kind, &str); 28] = [
+const NAMES: [(Kind, &str); 30] = [
     (Kind::Sql, "sql"),
     (Kind::Lookup, "lookup"),
     (Kind::Alias, "alias"),
@@ -95,6 +99,8 @@ const NAMES: [(Kind, &str); 28] = [
     (Kind::Assignment, "assignment"),
     (Kind::Model, "model"),
     (Kind::Origin, "origin"),
+    (Kind::Matched, "matched"),
+    (Kind::Secret, "secret"),
 ];
 
 impl Kind {
@@ -106,6 +112,12 @@ impl Kind {
     /// Every kind.
     pub fn all() -> impl Iterator<Item = Self> {
         NAMES.iter().map(|(kind, _)| *kind)
+    }
+
+    /// Whether data does harm as this whatever else there is: what is tried on a pattern only does if the
+    /// pattern is a bad one.
+    pub const fn is_harm_itself(self) -> bool {
+        !matches!(self, Self::Matched)
     }
 
     /// Whether it is about names that are chosen, so that what stands under fixed names does no harm:
@@ -135,6 +147,10 @@ impl Kinds {
     pub const NONE: Self = Self(0);
     /// Every kind.
     pub const ALL: Self = Self(u32::MAX);
+    /// Only as a secret.
+    pub(crate) const SECRET: Self = Self::just(Kind::Secret);
+    /// As everything but a secret.
+    pub(crate) const ONLY_SECRET: Self = Self::ALL.without(Self::SECRET);
     /// No kind by itself: what is said of paths without `..` in them, of which it can be asked where
     /// they begin.
     pub const RESOLVED: Self = Self(1 << 31);

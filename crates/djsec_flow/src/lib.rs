@@ -19,6 +19,7 @@ mod hostile;
 mod index;
 mod kind;
 mod run;
+mod secret;
 mod solve;
 mod summary;
 mod taint;

@@ -11,7 +11,7 @@ use crate::taint::{Label, Origin, SEPARATOR, Taint};
 use crate::value::Value;
 use crate::{Kind, Kinds};
 
-/// A function keeps at most this many ways into sinks.
+/// A function keeps at most this many ways into sinks, and as many of secrets into logs.
 const MOST_HITS: usize = 400;
 /// And this many calls of its parameters.
 const MOST_INVOKES: usize = 8;
@@ -113,7 +113,10 @@ impl Summary {
                 && (known.label.origin == hit.label.origin
                     || known.label.origin.grade().is_some() && hit.label.origin.grade().is_some())
         };
-        let full = self.hits.len() >= MOST_HITS;
+        let full = self.hits.len() >= MOST_HITS && {
+            let alike = |k: &&Hit| (k.kind == Kind::Secret) == (hit.kind == Kind::Secret);
+            self.hits.iter().filter(alike).count() >= MOST_HITS
+        };
         match self.hits.iter_mut().find(same) {
             Some(known) => {
                 // Of what comes from outside, into one sink, the one that says most is enough.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use djsec_base::Span;
 
-use crate::Kinds;
 use crate::trail::Trail;
+use crate::{Kind, Kinds};
 
 /// More doubt than this says nothing new.
 const MOST_DOUBT: u8 = 3;
@@ -21,6 +21,8 @@ pub enum Grade {
     Remote,
     /// Whoever could write a row, some time before.
     Stored,
+    /// Nobody but the project itself: it is a secret.
+    Own,
 }
 
 /// A piece of untrusted data where it comes in.
@@ -124,15 +126,30 @@ impl Taint {
 
     /// A piece of untrusted data that comes in here.
     pub(crate) fn source(place: Span, grade: Grade, words: &str) -> Self {
+        Self::of_grade(place, grade, words).sanitized(Kinds::SECRET)
+    }
+
+    /// A secret.
+    pub(crate) fn secret(place: Span, grade: Grade, words: &str) -> Self {
+        let safe = if grade == Grade::Own { Kinds::ONLY_SECRET } else { Kinds::NONE };
+        Self::of_grade(place, grade, words).sanitized(safe)
+    }
+
+    fn of_grade(place: Span, grade: Grade, words: &str) -> Self {
         let who = match grade {
             Grade::Remote => "comes with the request",
             Grade::Stored => "comes from the database",
+            Grade::Own => "is a secret",
         };
-        Self::source_told(place, grade, words, &format!("`{words}` {who}"))
+        Self::told(place, grade, words, &format!("`{words}` {who}"))
     }
 
     /// The same, where the first step on its way is told in other words.
     pub(crate) fn source_told(place: Span, grade: Grade, words: &str, told: &str) -> Self {
+        Self::told(place, grade, words, told).sanitized(Kinds::SECRET)
+    }
+
+    fn told(place: Span, grade: Grade, words: &str, told: &str) -> Self {
         let words: Arc<str> = Arc::from(words);
         let trail = Trail::default().and(place, told);
         let origin = Origin::Source(Arc::new(Source { place, grade, words }));
@@ -208,10 +225,14 @@ impl Taint {
 
     /// After something that nobody knows.
     pub(crate) fn weakened(&self) -> Self {
-        if self.labels().iter().all(|label| label.doubt >= MOST_DOUBT) {
+        let is_weak = |l: &Label| l.doubt >= MOST_DOUBT && l.safe.has(Kind::Secret);
+        if self.labels().iter().all(is_weak) {
             return self.clone();
         }
-        self.map(|label| Some(Label { doubt: label.doubt_and(1), ..label.clone() }))
+        self.map(|label| {
+            let safe = label.safe.or(Kinds::SECRET);
+            (!safe.is_all()).then(|| Label { doubt: label.doubt_and(1), safe, ..label.clone() })
+        })
     }
 
     /// With one more step.

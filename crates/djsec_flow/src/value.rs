@@ -162,13 +162,16 @@ impl Value {
         self.what == What::Unknown && self.taint.is_empty() && self.fields.is_none()
     }
 
-    /// Everything in it, its fields included.
+    /// Everything in it, its fields included. An object of the project shows what its class wants.
     pub(crate) fn whole(&self) -> Taint {
         let mut all = self.taint.clone();
         for field in self.fields.iter().flat_map(|fields| fields.values()) {
             all.merge(&field.whole());
         }
-        all
+        match self.what {
+            What::Instance(QualifiedName::Project(..)) => all.untold(),
+            _ => all,
+        }
     }
 
     /// Whether nothing in it is untrusted.
@@ -196,13 +199,17 @@ impl Value {
             return known.clone();
         }
         let taint = self.taint.map(|label| {
-            let origin = match &label.origin {
+            let (origin, safe) = match &label.origin {
                 Origin::Parameter(at, path) => {
-                    Origin::Parameter(*at, Some(extended(path.as_ref(), name)))
+                    let longer = extended(path.as_ref(), name);
+                    // As deep as this, a part is not told from its whole.
+                    let same = path.as_ref() == Some(&longer);
+                    let safe = if same { label.safe_in_part(name) } else { label.safe };
+                    (Origin::Parameter(*at, Some(longer)), safe)
                 }
-                source @ Origin::Source(_) => source.clone(),
+                Origin::Source(source) => (source.part(name, label), label.safe_in_part(name)),
             };
-            Some(Label { origin, ..label.clone() })
+            (!safe.is_all()).then(|| Label { origin, safe, ..label.clone() })
         });
         let mut found = Self::tainted(taint);
         if !name.starts_with('[') {

@@ -42,7 +42,7 @@ fn weight(severity: Severity, flow: &Flow) -> (Severity, Confidence) {
         (Grade::Remote, 0) => (severity, Confidence::High),
         (Grade::Remote, 1) => (severity, Confidence::Medium),
         (Grade::Remote, _) => (severity, Confidence::Low),
-        (Grade::Stored, _) => (severity.lower(), Confidence::Low),
+        (Grade::Stored | Grade::Own, _) => (severity.lower(), Confidence::Low),
     }
 }
 
@@ -54,7 +54,7 @@ fn subject(flow: &Flow) -> String {
 /// Where the data comes from, for a message: `` `request.GET["q"]` `` or `a stored value`.
 pub(crate) fn source(flow: &Flow) -> String {
     match flow.source.grade {
-        Grade::Remote => format!("`{}`", flow.source.words),
+        Grade::Remote | Grade::Own => format!("`{}`", flow.source.words),
         Grade::Stored => format!("the stored `{}`", flow.source.words),
     }
 }

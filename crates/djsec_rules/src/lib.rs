@@ -2,6 +2,7 @@
 //! file system, never resolves a name.
 
 mod admins;
+mod backtracking;
 mod calls;
 mod check;
 mod classes;

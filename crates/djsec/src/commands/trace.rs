@@ -156,6 +156,7 @@ fn describe(call: &Observed, files: &Files, out: &mut String) {
 fn held(data: &Data) -> String {
     let mut words = match data.grade {
         Some(Grade::Remote) => format!("`{}` of a request", data.words),
+        Some(Grade::Own) => format!("the secret `{}`", data.words),
         Some(Grade::Stored) => format!("the stored `{}`", data.words),
         None => data.words.to_string(),
     };

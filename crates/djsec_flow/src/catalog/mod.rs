@@ -58,6 +58,8 @@ pub(crate) struct Model {
     pub(crate) gives: Option<Arc<str>>,
     /// What it gives is untrusted.
     pub(crate) source: Option<Grade>,
+    /// Whether what it gives is a secret, too.
+    pub(crate) secret: bool,
     /// Whether what goes in comes out, as far as is known: nothing is lost and nothing is unsure.
     pub(crate) passes: bool,
     /// Whether what it is called on (or its first argument) is what it gives.
@@ -69,6 +71,8 @@ pub(crate) struct Model {
 pub(crate) struct Attribute {
     pub(crate) gives: Option<Arc<str>>,
     pub(crate) source: Option<Grade>,
+    /// Whether it is a secret, or holds some.
+    pub(crate) secret: bool,
     /// As what the untrusted data in it can do no harm.
     pub(crate) safe: Kinds,
     /// Whether nothing untrusted is in it, whatever it is an attribute of.

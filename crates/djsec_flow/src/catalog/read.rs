@@ -158,10 +158,12 @@ impl Reader<'_> {
     ) {
         let grade = self.grade(table, at);
         let gives = self.text(table, "type").map(Arc::from);
+        let secret = boolean(table, "secret") || grade == Grade::Own;
         let safe =
             if table.contains_key("safe") { self.kinds(table, "safe", at) } else { Kinds::NONE };
         self.calls(names, |model| {
             model.source = Some(grade);
+            model.secret |= secret;
             model.gives.clone_from(&gives);
             model.safe = model.safe.or(safe);
         });
@@ -169,6 +171,7 @@ impl Reader<'_> {
             let entry = self.catalog.attributes.entry(name.into()).or_default();
             entry.gives.clone_from(&gives);
             entry.source = Some(grade);
+            entry.secret |= secret;
             entry.safe = entry.safe.or(safe);
         }
     }
@@ -223,9 +226,11 @@ impl Reader<'_> {
     fn grade(&mut self, table: &dyn TableLike, at: usize) -> Grade {
         match self.text(table, "grade").as_deref() {
             Some("stored") => Grade::Stored,
+            Some("own") => Grade::Own,
             Some("remote") | None => Grade::Remote,
             Some(other) => {
-                self.error(at, format!("unknown grade `{other}`; there are remote and stored"));
+                let all = "there are remote, stored and own";
+                self.error(at, format!("unknown grade `{other}`; {all}"));
                 Grade::Remote
             }
         }

@@ -8,11 +8,11 @@ use djsec_python::{ModuleId, QualifiedName};
 
 use super::Run;
 use super::call::unknown;
-use crate::Kinds;
 use crate::args::{Args, Bound};
 use crate::summary::{Hit, Summary};
 use crate::taint::{Label, Origin, SEPARATOR, Taint};
 use crate::value::{ANY, Value, What};
+use crate::{Kind, Kinds};
 
 /// A method that several classes override is followed into this many of them.
 const MOST_OVERRIDES: usize = 6;
@@ -111,6 +111,9 @@ impl Run<'_, '_> {
         let words: Arc<str> = format!("passed to `{name}()`").into();
         for hit in &summary.hits {
             let Origin::Parameter(at, _) = &hit.label.origin else { continue };
+            if hit.kind == Kind::Secret && self.only_in_debug() {
+                continue;
+            }
             if open.get(usize::from(*at)) != Some(&true) {
                 continue;
             }

@@ -14,6 +14,7 @@ use super::{REQUEST, Run, is_request};
 use crate::args::{Args, Given};
 use crate::catalog::{Attribute, last};
 use crate::entry::Converter;
+use crate::secret::{is_secret_key, is_secret_setting};
 use crate::taint::{Label, Taint};
 use crate::value::{KEYS, Value, What};
 use crate::{Grade, Kind, Kinds};
@@ -96,6 +97,11 @@ pub(super) fn is_free(field: &Field) -> bool {
     TEXTS.contains(&&*field.kind) && !field.has_choices
 }
 
+/// What is in a whole under a key; a secret only under the name of one.
+fn key_of(whole: &Taint, key: Option<&str>) -> Taint {
+    if key.is_some_and(is_secret_key) { whole.clone() } else { whole.untold() }
+}
+
 impl Run<'_, '_> {
     pub(super) fn attribute(&mut self, base: &Value, name: &str, place: Span, id: ExprId) -> Value {
         match &base.what {
@@ -114,6 +120,10 @@ impl Run<'_, '_> {
             }
             What::Name(QualifiedName::External(external)) => {
                 let dotted = format!("{external}.{name}");
+                if &**external == "django.conf.settings" && is_secret_setting(name) {
+                    let taint = Taint::secret(place, Grade::Own, &self.words(id));
+                    return Value::tainted(taint);
+                }
                 return Value::of(What::Name(QualifiedName::External(Arc::from(dotted))));
             }
             What::Name(class @ QualifiedName::Project(..)) => {
@@ -323,8 +333,13 @@ impl Run<'_, '_> {
         place: Span,
         id: ExprId,
     ) -> Option<Value> {
+        let words = || self.words(id);
+        // The names are asked for first: what the model calls secret takes a look at all its fields.
+        let secret =
+            (is_secret_key(name) || name == "key") && self.world.models.is_secret(class, name);
         let Some(field) = self.world.models.field(class, name) else {
-            return self.other_end(class, name);
+            let own = || Value::tainted(Taint::secret(place, Grade::Own, &words()));
+            return if secret { Some(own()) } else { self.other_end(class, name) };
         };
         if let Some(relation) = &field.relation {
             let to = relation.to.clone();
@@ -334,11 +349,12 @@ impl Run<'_, '_> {
                 _ => Value::of(What::Instance(to)),
             });
         }
-        if !is_free(field) {
-            return Some(Value::default());
-        }
-        let words = self.words(id);
-        Some(Value::tainted(Taint::source(place, Grade::Stored, &words)))
+        Some(match (is_free(field), secret) {
+            (true, true) => Value::tainted(Taint::secret(place, Grade::Stored, &words())),
+            (true, false) => Value::tainted(Taint::source(place, Grade::Stored, &words())),
+            (false, true) => Value::tainted(Taint::secret(place, Grade::Own, &words())),
+            (false, false) => Value::default(),
+        })
     }
 
     /// The rows of another model that lead to a row.
@@ -373,7 +389,8 @@ impl Run<'_, '_> {
     fn modelled_attribute(&self, found: &Attribute, place: Span, id: ExprId) -> Value {
         let mut value = found.gives.as_deref().map(Value::instance).unwrap_or_default();
         if let Some(grade) = found.source {
-            value.taint = Taint::source(place, grade, &self.words(id)).sanitized(found.safe);
+            let make = if found.secret { Taint::secret } else { Taint::source };
+            value.taint = make(place, grade, &self.words(id)).sanitized(found.safe);
         }
         value
     }
@@ -389,9 +406,11 @@ impl Run<'_, '_> {
                 let fresh = value.taint.labels().iter().any(|label| label.trail.length() <= 2);
                 let known = key.as_ref().and_then(|key| value.known_field(&format!("[{key}]")));
                 if known.is_some() || !fresh || key.is_none() {
-                    return known.cloned().or_else(|| Some(Value::tainted(value.taint.clone())));
+                    let taint = || key_of(&value.taint, key.as_deref());
+                    return known.cloned().or_else(|| Some(Value::tainted(taint())));
                 }
-                Some(Value::tainted(self.renamed(value, place, id)))
+                let taint = self.renamed(value, key.as_deref(), place, id);
+                Some(Value::tainted(taint))
             }
             "django.http.request.Meta" => {
                 let free = key
@@ -404,20 +423,21 @@ impl Run<'_, '_> {
                     _ => Kinds::NONE,
                 };
                 Some(if free {
-                    Value::tainted(self.renamed(value, place, id).sanitized(safe))
+                    let taint = self.renamed(value, key.as_deref(), place, id);
+                    Value::tainted(taint.sanitized(safe))
                 } else {
                     Value::default()
                 })
             }
             "djsec.Scope" => Some(self.scope_item(key.as_deref(), place, id)),
-            "django.http.request.Files" => Some(uploaded(self.renamed(value, place, id))),
+            "django.http.request.Files" => Some(uploaded(self.renamed(value, None, place, id))),
             "djsec.Kwargs" => {
                 let converter = match (&key, &self.owner) {
                     (Some(key), Some(owner)) => self.world.entries.of_class(owner, key),
                     _ => Converter::Text,
                 };
                 let safe = converter.safe();
-                let taint = self.renamed(value, place, id).sanitized(safe);
+                let taint = self.renamed(value, None, place, id).sanitized(safe);
                 Some(Value::tainted(taint))
             }
             _ => None,
@@ -443,20 +463,24 @@ impl Run<'_, '_> {
         }
     }
 
-    /// The same data under the words of a longer expression, where it was just read.
-    fn renamed(&self, value: &Value, place: Span, id: ExprId) -> Taint {
+    /// What is under a key under the words of a longer expression, where the whole was just read.
+    fn renamed(&self, value: &Value, key: Option<&str>, place: Span, id: ExprId) -> Taint {
         let words = self.words(id);
+        let part = || key_of(&value.taint, key);
         let sources: Vec<_> = value.taint.labels().iter().collect();
         match sources.as_slice() {
             [only] if only.trail.length() <= 1 => {
                 let grade = match &only.origin {
                     crate::taint::Origin::Source(source) => source.grade,
-                    crate::taint::Origin::Parameter(..) => return value.taint.clone(),
+                    crate::taint::Origin::Parameter(..) => return part(),
                 };
-                let fresh = Taint::source(place, grade, &words);
-                fresh.sanitized(only.safe)
+                if key.is_some_and(is_secret_key) {
+                    let safe = only.safe.without(Kinds::SECRET);
+                    return Taint::secret(place, grade, &words).sanitized(safe);
+                }
+                Taint::source(place, grade, &words).sanitized(only.safe)
             }
-            _ => value.taint.clone(),
+            _ => part(),
         }
     }
 
@@ -483,14 +507,18 @@ impl Run<'_, '_> {
         place: Span,
     ) -> Value {
         let mut value = Value::instance("django.http.request.QueryDict");
-        value.taint = Taint::source(place, Grade::Remote, words);
+        let fields = class.map(|class| self.form_fields(class)).unwrap_or_default();
+        let made = |secret: bool| if secret { Taint::secret } else { Taint::source };
+        let secret = fields.iter().any(|(field, _)| is_secret_key(field));
+        value.taint = made(secret)(place, Grade::Remote, words);
         // Its keys are the fields.
         value = value.with_field(KEYS, Value::default());
-        for (field, sort) in class.map(|class| self.form_fields(class)).unwrap_or_default() {
+        for (field, sort) in fields {
             let words = format!("{words}[\"{field}\"]");
+            let make = made(is_secret_key(&field));
             let one = match sort {
                 Sort::Harmless => Value::default(),
-                Sort::Free => Value::tainted(Taint::source(place, Grade::Remote, &words)),
+                Sort::Free => Value::tainted(make(place, Grade::Remote, &words)),
                 Sort::File => uploaded(Taint::source(place, Grade::Remote, &words)),
             };
             value = value.with_field(&format!("[{field}]"), one);

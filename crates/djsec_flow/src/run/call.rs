@@ -266,6 +266,7 @@ impl<'a> Run<'a, '_> {
         let (mut safe, mut undoes) = (Kinds::NONE, Kinds::NONE);
         self.note_call(|| name.to_owned(), models, args, place);
         let (mut passes, mut itself, mut gives, mut source) = (false, false, None, None);
+        let mut secret = false;
         for model in models {
             self.into_sinks(model, args, name);
             safe = safe.or(model.safe);
@@ -274,6 +275,7 @@ impl<'a> Run<'a, '_> {
             itself |= model.itself;
             gives = gives.or_else(|| model.gives.clone());
             source = source.or(model.source);
+            secret |= model.secret;
         }
         if name == "sub" {
             safe = safe.or(self.cleaned_by(name, args));
@@ -286,7 +288,8 @@ impl<'a> Run<'a, '_> {
             value = typed(value, name, args);
         }
         if let Some(grade) = source {
-            value.taint = Taint::source(place, grade, &self.words(id)).sanitized(safe);
+            let make = if secret { Taint::secret } else { Taint::source };
+            value.taint = make(place, grade, &self.words(id)).sanitized(safe);
             return value;
         }
         let is_file = |given: &Given| is_uploaded(&given.value.what);

@@ -7,6 +7,7 @@ use djsec_python::{BindingKind, QualifiedName};
 
 use super::Run;
 use super::prefix::concatenated;
+use super::secrets::names_only;
 use crate::taint::Taint;
 use crate::value::{ANY, KEYS, Value, What};
 
@@ -27,6 +28,7 @@ impl Run<'_, '_> {
             }
             Expr::Call(callee, arguments) => {
                 let value = self.call(id, callee, arguments);
+                let value = self.masked(callee, value);
                 self.as_learnt(id, value)
             }
             Expr::Subscript(base, index) => {
@@ -316,7 +318,9 @@ impl Run<'_, '_> {
         match (&value.what, self.code.expr(index)) {
             (What::Query(_), Expr::Slice(_)) => return value,
             (What::Query(model), _) => return row(&value, model),
-            (_, Expr::Slice(_)) => return value,
+            (_, Expr::Slice(bounds)) if self.is_long(bounds) => return value,
+            // A few letters of a secret are none.
+            (_, Expr::Slice(_)) => return value.untold(),
             (What::Name(class), _) if self.is_enum(class) => {
                 return Value::of(What::Instance(class.clone()));
             }
@@ -349,6 +353,8 @@ impl Run<'_, '_> {
                 let items = self.own_items(value);
                 items.unwrap_or_else(|| value.clone()).field(ANY)
             }
+            // Mappings are gone through by their names.
+            what if names_only(what) => value.field(ANY).untold(),
             _ => {
                 let mut one = value.field(ANY);
                 if one.what == What::Unknown
@@ -369,6 +375,9 @@ impl Run<'_, '_> {
             let all = self.eval(*iterable);
             let one = self.element(&all);
             self.assign(*target, one);
+            if !conditions.is_empty() {
+                self.leaves_out(*target);
+            }
             for condition in code.exprs(*conditions) {
                 let facts = self.test(*condition);
                 self.hold(&facts, true);

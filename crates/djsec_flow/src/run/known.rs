@@ -9,6 +9,7 @@ use super::Run;
 use super::call::{passed, unknown};
 use super::models::{CONTENT_TYPE, attribute_by_name, content_type, model_by_name};
 use super::prefix::formatted;
+use super::secrets::listed;
 use super::texts::replaced;
 use crate::args::{Args, Given};
 use crate::catalog::last;
@@ -161,7 +162,13 @@ impl Run<'_, '_> {
                 let callee = given.positional.remove(0).value;
                 return self.invoke(&callee, given, place, self.calling);
             }
-            "get" | "pop" | "getlist" => return self.item(args),
+            "pop" => {
+                let found = self.item(args);
+                let key = args.positional.first().and_then(|given| given.value.as_text());
+                self.redact(receiver.expr, key.map(|key| &**key));
+                return found;
+            }
+            "get" | "getlist" => return self.item(args),
             _ => {}
         }
         if TEXT.contains(&name) {
@@ -274,10 +281,9 @@ impl Run<'_, '_> {
             }
             "builtins.dict" => Some(made_mapping(args)),
             "builtins.set" | "builtins.frozenset" => Some(self.made_set(args)),
+            "copy.copy" | "copy.deepcopy" => Some(args.positional.first()?.value.clone()),
             "builtins.list" | "builtins.tuple" | "builtins.sorted" | "builtins.reversed"
-            | "builtins.iter" | "copy.copy" | "copy.deepcopy" => {
-                Some(args.positional.first()?.value.clone())
-            }
+            | "builtins.iter" => Some(listed(&args.positional.first()?.value)),
             "builtins.next" => {
                 let all = args.positional.first()?.value.clone();
                 Some(self.element(&all))

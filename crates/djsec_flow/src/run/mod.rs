@@ -23,6 +23,7 @@ mod prefix;
 mod query;
 mod raised;
 mod response;
+mod secrets;
 mod sets;
 mod signal;
 mod sinks;

@@ -158,6 +158,9 @@ impl Run<'_, '_> {
         let receiver = args.receiver.as_ref()?;
         let key = args.positional.first().map(|given| given.value.clone()).unwrap_or_default();
         let mut found = self.request_item(&receiver.value, &key, id)?;
+        if name == "pop" {
+            self.redact(receiver.expr, key.as_text().map(|key| &**key));
+        }
         if let Some(default) = args.positional.get(1).or_else(|| args.keyword("default")) {
             found.join(&default.value.clone());
         }

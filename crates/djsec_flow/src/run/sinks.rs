@@ -106,11 +106,16 @@ impl Run<'_, '_> {
             Kind::Model => format!("chooses {sink}").into(),
             _ => format!("becomes {sink}").into(),
         };
+        if kind == Kind::Secret && self.only_in_debug() {
+            return;
+        }
         let here = self.here();
         let under = self.outside(&here);
         for (taint, expr) in given {
             let place = self.place(*expr);
-            for label in taint.labels().iter().filter(|label| label.may(kind)) {
+            let may =
+                |label: &&Label| label.may(kind) && (kind != Kind::Secret || label.may_be_secret());
+            for label in taint.labels().iter().filter(may) {
                 if label.is_excused(kind, &here) {
                     continue;
                 }

@@ -81,8 +81,10 @@ impl Run<'_, '_> {
             Stmt::Delete(targets) => {
                 let code = self.code;
                 for target in code.exprs(targets) {
-                    if let Expr::Name(name) = code.expr(*target) {
-                        self.rebind(name, Value::default());
+                    match code.expr(*target) {
+                        Expr::Name(name) => self.rebind(name, Value::default()),
+                        Expr::Subscript(base, key) => self.redact(base, code.string(key)),
+                        _ => {}
                     }
                 }
             }
@@ -379,6 +381,9 @@ impl Run<'_, '_> {
                 let certain = key != ANY;
                 if !certain && !index.taint.is_empty() {
                     self.anywhere(base, &value);
+                }
+                if !value.whole().tells_secret() {
+                    self.redact(base, index.as_text().map(|key| &**key));
                 }
                 self.store(base, &key, value, certain);
             }

@@ -141,12 +141,8 @@ fn constants_of_one_variable_are_told_at_once() {
 
 #[test]
 fn a_text_with_an_unknown_part_is_shown_with_what_is_known_around_it() {
-    let symbol = Sym {
-        root: Root::Env(Arc::from("PREFIX")),
-        ops: Vec::new(),
-        ty: Type::Str,
-        span: None,
-    };
+    let symbol =
+        Sym { root: Root::Env(Arc::from("PREFIX")), ops: Vec::new(), ty: Type::Str, span: None };
     let outline = |ops: &[&str]| {
         let made = ops.iter().fold(symbol.clone(), |sym, op| sym.then(*op, Type::Str));
         made.outline()

@@ -25,6 +25,7 @@ mod path_traversal;
 mod redirect_check_misused;
 mod regex_denial_of_service;
 mod report;
+mod sensitive_data_logged;
 mod sql_expression_template_injection;
 mod sql_injection;
 mod sql_quoted_placeholder;
@@ -64,6 +65,7 @@ pub(super) static RULES: &[&Rule] = &[
     &path_traversal::RULE,
     &redirect_check_misused::RULE,
     &regex_denial_of_service::RULE,
+    &sensitive_data_logged::RULE,
     &sql_expression_template_injection::RULE,
     &sql_injection::RULE,
     &sql_quoted_placeholder::RULE,

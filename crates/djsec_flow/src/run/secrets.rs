@@ -1,0 +1,102 @@
+//! What leaves nothing of a secret, or takes it out of what is told.
+
+use djsec_python::code::{Expr, ExprId, List};
+
+use super::Run;
+use crate::secret::{is_masking, is_secret_key};
+use crate::value::{Value, What};
+
+/// So many letters of a secret tell nothing that opens anything.
+const FEW: i64 = 12;
+
+/// Whether who goes through a value sees names only: what a request brings is a mapping.
+pub(super) fn names_only(what: &What) -> bool {
+    const SENT: &[&str] = &[
+        "django.http.request.Headers",
+        "django.http.request.Meta",
+        "django.http.request.QueryDict",
+    ];
+    SENT.iter().any(|class| what.is_instance_of(class))
+}
+
+/// What is in a list of something: of what a request brings, the names.
+pub(super) fn listed(all: &Value) -> Value {
+    if names_only(&all.what) { all.untold() } else { all.clone() }
+}
+
+impl Run<'_, '_> {
+    /// What a call gives: nothing of a secret where its name says that it masks.
+    pub(super) fn masked(&self, callee: ExprId, value: Value) -> Value {
+        if value.is_clean() {
+            return value;
+        }
+        let name = match self.code.expr(callee) {
+            Expr::Name(name) | Expr::Attribute(_, name) => self.code.text(name),
+            _ => return value,
+        };
+        if is_masking(name) { value.untold() } else { value }
+    }
+
+    /// Whether a slice leaves much of a text: `body[:500]`, and not `token[:4]`.
+    pub(super) fn is_long(&self, bounds: List) -> bool {
+        let code = self.code;
+        let bounds = code.exprs(bounds).iter().map(|bound| code.expr(*bound));
+        let mut bounds = bounds.filter(|bound| !matches!(bound, Expr::None)).peekable();
+        let is_much = |bound: Expr| matches!(bound, Expr::Int(number) if number > FEW);
+        bounds.peek().is_some() && bounds.all(is_much)
+    }
+
+    /// Something is taken out of a mapping, or written over, under this key or under one that is not
+    /// known. What held a secret is taken to hold none any more.
+    pub(super) fn redact(&mut self, mapping: ExprId, key: Option<&str>) {
+        if key.is_some_and(|key| !is_secret_key(key)) {
+            return;
+        }
+        let mut holder = self.eval(mapping);
+        if !holder.whole().tells_secret() {
+            return;
+        }
+        if let Some(key) = key {
+            let key = format!("[{key}]");
+            if holder.known_field(&key).is_some() {
+                holder = holder.with_field(&key, Value::default());
+            }
+        }
+        holder.taint = holder.taint.untold();
+        self.replace(mapping, holder);
+    }
+
+    /// Who chooses among the entries of a mapping leaves out what is not to be told.
+    pub(super) fn leaves_out(&mut self, target: ExprId) {
+        let value = self.eval(target);
+        if value.whole().tells_secret() {
+            match self.code.expr(target) {
+                Expr::Tuple(list) | Expr::List(list) => {
+                    for one in self.code.exprs(list).to_vec() {
+                        self.leaves_out(one);
+                    }
+                }
+                _ => self.replace(target, value.untold()),
+            }
+        }
+    }
+
+    /// Whether this is run where debug mode is on only: `if settings.DEBUG:`.
+    pub(super) fn only_in_debug(&self) -> bool {
+        self.under.iter().any(|(test, holds)| self.asks_debug(*test, *holds))
+    }
+
+    fn asks_debug(&self, test: ExprId, holds: bool) -> bool {
+        let code = self.code;
+        match code.expr(test) {
+            Expr::Not(inner) => self.asks_debug(inner, !holds),
+            Expr::And(list) if holds => {
+                code.exprs(list).iter().any(|part| self.asks_debug(*part, true))
+            }
+            Expr::Name(name) | Expr::Attribute(_, name) => {
+                holds && code.text(name).eq_ignore_ascii_case("debug")
+            }
+            _ => false,
+        }
+    }
+}

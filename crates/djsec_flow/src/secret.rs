@@ -1,0 +1,161 @@
+//! What must not be told: passwords, keys, tokens, and what holds them.
+//!
+//! What comes from outside is untrusted and, with few exceptions, no secret. So all sources but those of
+//! secrets are *safe* as [`Kind::Secret`] from the start, and what a function is given by its callers is
+//! as they say. A whole that holds secrets (`request.POST`) is one; of its parts those are that their
+//! names say it of.
+
+use std::sync::Arc;
+
+use djsec_django::models::is_secret_name;
+
+use crate::taint::{Label, Origin, SEPARATOR, Source, Taint};
+use crate::value::Value;
+use crate::{Kind, Kinds};
+
+/// Names of what is sent, besides those of columns, whose values nobody else may read.
+const SENT: &[&str] = &[
+    "authorization",
+    "card_number",
+    "cardnumber",
+    "cookie",
+    "credit_card",
+    "creditcard",
+    "csrftoken",
+    "cvc",
+    "cvv",
+    "http_authorization",
+    "http_cookie",
+    "otp",
+    "proxy_authorization",
+    "sessionid",
+    "totp",
+];
+
+/// Words at the beginning of names that say how something is used, and not what it is.
+const ABOUT: &[&str] = &[
+    "allow_", "enable_", "forgot_", "has_", "hide_", "is_", "max_", "min_", "need_", "needs_",
+    "no_", "require_", "require", "reset_", "show_", "use_",
+];
+
+/// Parts of the names of functions that leave nothing of a secret to be read.
+const MASKING: &[&str] = &[
+    "anonymi",
+    "censor",
+    "cleanse",
+    "encrypt",
+    "filter",
+    "hash",
+    "hide",
+    "mask",
+    "obfuscat",
+    "obscure",
+    "redact",
+    "sanitiz",
+    "sanitis",
+    "scrub",
+    "strip_secret",
+];
+
+/// Whether what is sent under a name is a secret: a field of a form, a header, a cookie.
+pub(crate) fn is_secret_key(key: &str) -> bool {
+    let key = key.trim_end_matches(|c: char| c.is_ascii_digit()).to_ascii_lowercase();
+    let key = key.replace('-', "_");
+    let bare = key.strip_prefix("http_").unwrap_or(&key);
+    let bare = bare.strip_prefix("x_").unwrap_or(bare);
+    let about = ABOUT.iter().any(|word| bare.starts_with(word));
+    !about && (SENT.contains(&bare) || is_secret_name(bare))
+}
+
+/// Whether a setting is one that opens something.
+pub(crate) fn is_secret_setting(name: &str) -> bool {
+    matches!(name, "SECRET_KEY_FALLBACKS" | "DATABASES")
+        || is_secret_key(name) && name.chars().all(|c| c.is_ascii_uppercase() || c == '_')
+}
+
+/// Whether the name of a parameter says that a password is handed over, whoever calls.
+pub(crate) fn is_password(parameter: &str) -> bool {
+    matches!(
+        parameter,
+        "new_password"
+            | "old_password"
+            | "passphrase"
+            | "passwd"
+            | "password"
+            | "password1"
+            | "password2"
+            | "raw_password"
+    )
+}
+
+/// Whether a function of this name leaves nothing of a secret to be read.
+pub(crate) fn is_masking(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    // `text.replace(password, "***")`, `re.sub(…)`.
+    matches!(&*name, "replace" | "sub" | "subn" | "translate" | "keys")
+        || MASKING.iter().any(|part| name.contains(part))
+}
+
+/// Whether what stands under a name (`[password]`, `.token`) of a secret whole is a secret itself. Under
+/// which number or unknown key something stands says nothing.
+pub(crate) fn is_secret_part(name: &str) -> bool {
+    match name.strip_prefix('[') {
+        Some(key) => {
+            let key = key.trim_end_matches(']');
+            key.bytes().all(|byte| byte.is_ascii_digit()) || is_secret_key(key)
+        }
+        None => is_secret_key(name),
+    }
+}
+
+impl Taint {
+    /// Whether a secret is in it.
+    pub(crate) fn tells_secret(&self) -> bool {
+        self.labels().iter().any(|label| !label.safe.has(Kind::Secret))
+    }
+
+    /// Without secrets.
+    pub(crate) fn untold(&self) -> Self {
+        if self.tells_secret() { self.sanitized(Kinds::SECRET) } else { self.clone() }
+    }
+}
+
+impl Value {
+    /// Without secrets in it.
+    pub(crate) fn untold(&self) -> Self {
+        self.map(&Taint::untold)
+    }
+}
+
+impl Source {
+    /// Where a part under a name comes from. A secret in a whole is told by its own name.
+    pub(crate) fn part(self: &Arc<Self>, name: &str, label: &Label) -> Origin {
+        let key = name.strip_prefix('[').map(|key| key.trim_end_matches(']'));
+        match key.filter(|key| !label.safe.has(Kind::Secret) && is_secret_key(key)) {
+            Some(key) => {
+                let words = format!("{}[\"{key}\"]", self.words).into();
+                Origin::Source(Arc::new(Self { words, ..Self::clone(self) }))
+            }
+            None => Origin::Source(Arc::clone(self)),
+        }
+    }
+}
+
+impl Label {
+    /// Whether a secret may be in it at all. Of what functions are given, the parts that are not named
+    /// like one (`order.number`) rarely are, and they are most of what is written to logs.
+    pub(crate) fn may_be_secret(&self) -> bool {
+        match &self.origin {
+            Origin::Parameter(_, Some(path)) => {
+                path.rsplit(SEPARATOR).next().is_some_and(is_secret_part)
+            }
+            _ => true,
+        }
+    }
+
+    /// As what a part under a name can do no harm. What was not read from a whole with parts that are
+    /// known keeps what is said of the whole.
+    pub(crate) fn safe_in_part(&self, name: &str) -> Kinds {
+        if is_secret_part(name) { self.safe } else { self.safe.or(Kinds::SECRET) }
+    }
+}
