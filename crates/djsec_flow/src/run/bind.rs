@@ -5,7 +5,7 @@ use djsec_python::code::{Expr, ExprId, Stmt};
 use djsec_python::{BindingKind, QualifiedName};
 
 use super::Run;
-use super::attribute::Sort;
+use super::forms::Sort;
 use crate::catalog::last;
 use crate::taint::Taint;
 use crate::value::Value;

@@ -12,6 +12,7 @@ mod ensure;
 mod expr;
 mod facts;
 mod format;
+mod forms;
 mod higher;
 mod known;
 mod loops;
