@@ -62,13 +62,10 @@ fn without_holes(text: &str) -> Cow<'_, str> {
             *hole == "…" || hole.strip_prefix('$').is_some_and(|hole| hole.chars().all(name))
         });
         out.push_str(before);
-        rest = match hole {
-            Some((_, after)) => after,
-            None => {
-                out.push('{');
-                after
-            }
-        };
+        if hole.is_none() {
+            out.push('{');
+        }
+        rest = hole.map_or(after, |(_, after)| after);
     }
     if out.is_empty() && rest.len() == text.len() {
         return Cow::Borrowed(text);
