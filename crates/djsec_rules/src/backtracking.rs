@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use regex_syntax::ast::{self, Ast};
 use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
 
 /// Larger patterns are not looked at.
@@ -30,14 +31,16 @@ pub(crate) struct Slow {
 /// A text on which a pattern takes exponential time. `whole`: it must match the text to its end.
 /// Nothing for a pattern that is sound, that cannot be read here, or that is too large.
 pub(crate) fn slow(pattern: &str, whole: bool) -> Option<Slow> {
-    // A loop in a loop, or alternatives in one: others need no look.
-    if !pattern.contains(['*', '+', '{']) || !pattern.contains('(') {
+    if !pattern.contains(['*', '+', '{']) || !pattern.contains('(') || is_possessive(pattern) {
         return None;
     }
-    if is_possessive(pattern) {
+    let pattern = pattern.replace("\\Z", "\\z");
+    // What letters its classes hold is worked out only where that may matter.
+    let tree = ast::parse::Parser::new().parse(&pattern).ok()?;
+    if !has_choice_in_loop(&tree, false) {
         return None;
     }
-    let hir = regex_syntax::parse(&pattern.replace("\\Z", "\\z")).ok()?;
+    let hir = regex_syntax::parse(&pattern).ok()?;
     let mut automaton = Automaton::default();
     let mut all = automaton.part(&hir)?;
     if whole {
@@ -45,6 +48,19 @@ pub(crate) fn slow(pattern: &str, whole: bool) -> Option<Slow> {
         all = automaton.then(all, end);
     }
     automaton.slow(&all)
+}
+
+/// Whether a loop has a loop in it, or alternatives: no other can take a text in two ways.
+fn has_choice_in_loop(tree: &Ast, in_loop: bool) -> bool {
+    match tree {
+        Ast::Repetition(repetition) => in_loop || has_choice_in_loop(&repetition.ast, true),
+        Ast::Alternation(all) => {
+            in_loop || all.asts.iter().any(|part| has_choice_in_loop(part, false))
+        }
+        Ast::Concat(all) => all.asts.iter().any(|part| has_choice_in_loop(part, in_loop)),
+        Ast::Group(group) => has_choice_in_loop(&group.ast, in_loop),
+        _ => false,
+    }
 }
 
 /// Whether a count follows another: `a++` gives nothing back in Python, and is a loop in a loop to the
