@@ -22,6 +22,10 @@ use crate::summary::Summary;
 /// Functions that call each other are run again at most this often.
 const MOST_ROUNDS: usize = 12;
 
+/// From this round on, what was found before is kept: bounds can make a function say one thing and then
+/// another, for ever.
+const KEEPS_FROM: usize = 5;
+
 /// What to analyse.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
@@ -145,7 +149,7 @@ impl<'a> Solver<'a> {
     fn settle(&mut self, mut open: Vec<FunctionKey>) -> Vec<FunctionKey> {
         let mut changed: Vec<FunctionKey> = Vec::new();
         for turn in 1..=MOST_ROUNDS {
-            let different = self.round(&open);
+            let different = self.round(&open, turn >= KEEPS_FROM);
             let within = |key: &&FunctionKey| {
                 self.callees_of(**key).iter().any(|callee| different.binary_search(callee).is_ok())
             };
@@ -173,8 +177,9 @@ impl<'a> Solver<'a> {
         }
     }
 
-    /// Runs functions once, side by side; those of which others see something new.
-    fn round(&mut self, open: &[FunctionKey]) -> Vec<FunctionKey> {
+    /// Runs functions once, side by side; those of which others see something new. `keeps`: what was found
+    /// before holds, too.
+    fn round(&mut self, open: &[FunctionKey], keeps: bool) -> Vec<FunctionKey> {
         let found: Vec<(FunctionKey, Arc<Summary>)> = open
             .par_iter()
             .map(|key| (*key, Arc::new(run(self.world, self.known(*key), *key))))
@@ -182,6 +187,8 @@ impl<'a> Solver<'a> {
         let mut different = Vec::new();
         for (key, summary) in found {
             let Some(slot) = self.summaries.get_mut(key.0 as usize) else { continue };
+            let summary =
+                if keeps { Arc::new(slot.with(Arc::unwrap_or_clone(summary))) } else { summary };
             if !slot.same_outside(&summary) {
                 different.push(key);
             }

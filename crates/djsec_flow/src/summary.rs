@@ -165,6 +165,34 @@ impl Summary {
         }
     }
 
+    /// What it does by what was found before and by what was found now. What is told of data only grows this
+    /// way, and what is proved only shrinks, so that going round comes to an end.
+    pub(crate) fn with(&self, now: Self) -> Self {
+        let mut both = Self {
+            callees: now.callees,
+            reads: now.reads,
+            attributes: now.attributes,
+            cut: now.cut,
+            always: self.always && now.always,
+            ..self.clone()
+        };
+        both.returns.join(&now.returns);
+        for hit in now.hits {
+            both.hit(hit);
+        }
+        for (parameter, name, value) in &now.writes {
+            both.write(*parameter, name, value);
+        }
+        for (parameter, args) in now.invokes {
+            both.invoke(parameter, args);
+        }
+        both.holds.retain(|fact| now.holds.contains(fact));
+        if both.ensures != now.ensures {
+            both.ensures = None;
+        }
+        both
+    }
+
     /// Whether others see the same of it.
     pub(crate) fn same_outside(&self, other: &Self) -> bool {
         self.returns == other.returns
