@@ -258,7 +258,7 @@ pub(crate) struct Completions {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Report")]
 pub(crate) struct ReportOptions {
-    /// How to write the report: text, json, sarif
+    /// How to write the report: text, json, sarif, html
     #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
     pub(crate) format: ReportFormat,
     /// Write the report to a file instead of stdout

@@ -3,8 +3,7 @@
 use djsec_base::{FileId, Finding, Location, Suppressed, TextRange, Utf8Path};
 use djsec_django::hierarchy::Hierarchy;
 use djsec_flow::{Catalog as Models, Kind, Request, Watched};
-use djsec_rules::Check;
-use djsec_rules::FlowModels as _;
+use djsec_rules::{Check, FlowModels as _};
 
 use crate::similar::{did_you_mean, nearest};
 use crate::{Config, Run};

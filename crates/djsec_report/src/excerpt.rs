@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use djsec_base::{FileId, Files, TextRange};
+use djsec_base::{FileId, Files, Finding, Location, TextRange};
 
 use crate::neutral::substitute;
 use crate::place::{Region, clamp};
@@ -14,6 +14,25 @@ pub(crate) struct Mark {
     pub(crate) range: TextRange,
     pub(crate) label: Option<String>,
     pub(crate) primary: bool,
+}
+
+/// The primary and the related places of a finding as marks, by file in the order in which they come;
+/// `said` makes labels of what is said of related ones. Places that are no range are left out.
+pub(crate) fn marks_by_file(
+    finding: &Finding,
+    said: impl Fn(&str) -> String,
+) -> Vec<(FileId, Vec<Mark>)> {
+    let related = finding.related.iter().map(|note| (note.location, Some(said(&note.text))));
+    let mut files: Vec<(FileId, Vec<Mark>)> = Vec::new();
+    for (location, label) in std::iter::once((finding.primary, None)).chain(related) {
+        let Location::Span(span) = location else { continue };
+        let mark = Mark { range: span.range, primary: label.is_none(), label };
+        match files.iter_mut().find(|(file, _)| *file == span.file) {
+            Some((_, marks)) => marks.push(mark),
+            None => files.push((span.file, vec![mark])),
+        }
+    }
+    files
 }
 
 /// Lines ready to show, with the marks moved to where their text went.

@@ -29,7 +29,7 @@ fn every_option_of_check_is_in_its_help() {
 
     Report:
           --trace <RULE:FILE:LINE>  Say why a rule reports a line or not, instead of auditing
-          --format <FORMAT>         How to write the report: text, json, sarif [default: text]
+          --format <FORMAT>         How to write the report: text, json, sarif, html [default: text]
       -o, --output <FILE>           Write the report to a file instead of stdout
 
     Verdict:

@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 
-use djsec_base::{EvidenceLine, NoticeKind, ProfileSummary, ProjectSummary, Utf8Path};
+use djsec_base::{EvidenceLine, NoticeKind, ProfileSummary, ProjectSummary};
 
 use super::finding::kept_out;
 use crate::page::{escaped, small};
 use crate::place::short;
 use crate::redact::{Mask, Secrets, mask_addresses, mask_evidence};
-use crate::text::certainty_words;
+use crate::text::style::count;
+use crate::text::{certainty_words, root_name};
 use crate::{Report, markdown};
 
 /// What is missing, before anything else is said.
@@ -40,7 +41,8 @@ pub(super) fn projects(report: &Report<'_>) -> String {
     let mut out = String::new();
     for project in &report.outcome.projects {
         out.push_str("<dl class=\"project\">\n");
-        row(&mut out, "Project", &format!("{} {}", name(report, project), django(report, project)));
+        let name = escaped(root_name(report, project));
+        row(&mut out, "Project", &format!("<strong>{name}</strong> {}", django(report, project)));
         match &project.profile {
             Some(profile) => profile_rows(&mut out, report, profile),
             None => row(&mut out, "Production", "no settings module was found"),
@@ -52,12 +54,6 @@ pub(super) fn projects(report: &Report<'_>) -> String {
 
 fn row(out: &mut String, label: &str, value: &str) {
     let _ = writeln!(out, "<dt>{label}</dt><dd>{value}</dd>");
-}
-
-fn name(report: &Report<'_>, project: &ProjectSummary) -> String {
-    let audited = report.options.root.and_then(Utf8Path::file_name).unwrap_or(".");
-    let root = project.root.as_str();
-    format!("<strong>{}</strong>", escaped(if root.is_empty() { audited } else { root }))
 }
 
 fn django(report: &Report<'_>, project: &ProjectSummary) -> String {
@@ -106,7 +102,7 @@ pub(super) fn left_out(report: &Report<'_>, secrets: &mut Secrets) -> String {
         let _ = writeln!(
             out,
             "<details>\n<summary>{} undecided</summary>\n<ul>",
-            crate::text::style::count(outcome.undecided.len(), "question")
+            count(outcome.undecided.len(), "question")
         );
         for undecided in &outcome.undecided {
             let _ = writeln!(
@@ -124,7 +120,7 @@ pub(super) fn left_out(report: &Report<'_>, secrets: &mut Secrets) -> String {
         let _ = writeln!(
             out,
             "<details>\n<summary>{} suppressed</summary>\n<ul>",
-            crate::text::style::count(outcome.suppressed.len(), "finding")
+            count(outcome.suppressed.len(), "finding")
         );
         for suppressed in &outcome.suppressed {
             let finding = &suppressed.finding;

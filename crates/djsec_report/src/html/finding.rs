@@ -2,14 +2,15 @@
 
 use std::fmt::Write as _;
 
-use djsec_base::{Applicability, FileId, Files, Finding, Location, SuppressedBy};
+use djsec_base::{FileId, Files, Finding, Location, SuppressedBy};
 
 use super::code::figure;
-use crate::excerpt::{Mark, excerpts};
+use crate::excerpt::{Mark, excerpts, marks_by_file};
 use crate::markdown::html_spans;
 use crate::page::escaped;
 use crate::place::short;
 use crate::redact::{Mask, Secrets};
+use crate::text::safety_words;
 
 /// A finding as an article.
 pub(super) fn article(files: &Files, secrets: &mut Secrets, finding: &Finding) -> String {
@@ -52,26 +53,20 @@ impl Item<'_> {
 
     /// The primary place and the related ones; those in one file share its excerpts.
     fn places(&mut self) {
-        let mut files: Vec<(FileId, Vec<Mark>)> = Vec::new();
-        let related = self.finding.related.iter().map(|note| (note.location, Some(&note.text)));
-        let all = std::iter::once((self.finding.primary, None)).chain(related);
-        for (location, said) in all {
-            let said = said.map(|text| self.mask.text(text));
-            let Location::Span(span) = location else {
-                let place = escaped(&short(self.files, location));
-                let said = said.map(|text| format!("{}: ", html_spans(&text)));
-                let said = said.unwrap_or_default();
-                let _ = writeln!(self.out, "<p class=\"place\">{said}<code>{place}</code></p>");
-                continue;
-            };
-            let mark = Mark { range: span.range, primary: said.is_none(), label: said };
-            match files.iter_mut().find(|(file, _)| *file == span.file) {
-                Some((_, marks)) => marks.push(mark),
-                None => files.push((span.file, vec![mark])),
-            }
+        self.place(self.finding.primary, "");
+        for note in &self.finding.related {
+            self.place(note.location, &format!("{}: ", self.text(&note.text)));
         }
-        for (file, marks) in files {
+        for (file, marks) in marks_by_file(self.finding, |text| self.mask.text(text)) {
             self.excerpts(file, marks);
+        }
+    }
+
+    /// A place that has no excerpt.
+    fn place(&mut self, location: Location, said: &str) {
+        if !matches!(location, Location::Span(_)) {
+            let place = escaped(&short(self.files, location));
+            let _ = writeln!(self.out, "<p class=\"place\">{said}<code>{place}</code></p>");
         }
     }
 
@@ -83,15 +78,10 @@ impl Item<'_> {
         for step in &self.finding.trace {
             let said = self.text(&step.text);
             let _ = writeln!(self.out, "<li>{said}");
-            match step.location {
-                Location::Span(span) => {
-                    let mark = Mark { range: span.range, label: None, primary: false };
-                    self.excerpts(span.file, vec![mark]);
-                }
-                location => {
-                    let place = escaped(&short(self.files, location));
-                    let _ = writeln!(self.out, "<p class=\"place\"><code>{place}</code></p>");
-                }
+            self.place(step.location, "");
+            if let Location::Span(span) = step.location {
+                let mark = Mark { range: span.range, label: None, primary: false };
+                self.excerpts(span.file, vec![mark]);
             }
             self.out.push_str("</li>\n");
         }
@@ -121,11 +111,7 @@ impl Item<'_> {
             let _ = writeln!(self.out, "<p class=\"advice\"><strong>Help:</strong> {help}</p>");
         }
         if let Some(fix) = &self.finding.fix {
-            let safety = match fix.applicability {
-                Applicability::Safe => "",
-                Applicability::Unsafe => " (unsafe: check that it fits)",
-                Applicability::DisplayOnly => " (a suggestion)",
-            };
+            let safety = safety_words(fix.applicability);
             let title = self.text(&fix.title);
             let _ =
                 writeln!(self.out, "<p class=\"advice\"><strong>Fix:</strong> {title}{safety}</p>");

@@ -9,33 +9,25 @@ mod tests;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use djsec_base::{Severity, Utf8Path};
+use djsec_base::Utf8Path;
 
-use crate::page::{Shell, escaped};
+use crate::page::{Assets, escaped};
 use crate::redact::Secrets;
-use crate::text::{by_file, style::count, verdict_words};
+use crate::text::{by_file, by_severity, style::count, verdict_words};
 use crate::{Options, Report};
 
-const STYLE: &str = concat!(include_str!("../page/base.css"), include_str!("report.css"));
-const SCRIPT: &str = include_str!("report.js");
-/// SHA-256 of [`STYLE`] and [`SCRIPT`] in Base64; a test keeps them.
-const STYLE_DIGEST: &str = "2nzjVZwCcAgXM0eEWqOyDQ0T33wBc/UrNKjgmrw1FhM=";
-const SCRIPT_DIGEST: &str = "R1DCixOsdoRMzmjTTMBdLxkv49AaPu5RVdTRs9yF6Ms=";
+const ASSETS: Assets = Assets {
+    style: concat!(include_str!("../page/base.css"), include_str!("report.css")),
+    style_digest: "2nzjVZwCcAgXM0eEWqOyDQ0T33wBc/UrNKjgmrw1FhM=",
+    script: include_str!("report.js"),
+    script_digest: "R1DCixOsdoRMzmjTTMBdLxkv49AaPu5RVdTRs9yF6Ms=",
+};
 
 pub(crate) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     // Nothing is left out of a page that can fold things away.
     let report = &Report { options: Options { verbose: true, ..report.options }, ..*report };
-    let title = title(report);
-    let shell = Shell {
-        title: &title,
-        style: STYLE,
-        style_digest: STYLE_DIGEST,
-        script: SCRIPT,
-        script_digest: SCRIPT_DIGEST,
-        tool_version: report.options.tool_version,
-    };
     let mut secrets = Secrets::default();
-    shell.open(out)?;
+    ASSETS.open(out, &title(report))?;
     for words in verdict_words(report) {
         writeln!(out, "<p>{}</p>", escaped(&words))?;
     }
@@ -60,7 +52,7 @@ pub(crate) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
     }
     out.write_all(about::left_out(report, &mut secrets).as_bytes())?;
     out.write_all(about::rules(report).as_bytes())?;
-    shell.close(out)
+    ASSETS.close(out, report.options.tool_version)
 }
 
 fn title(report: &Report<'_>) -> String {
@@ -74,16 +66,13 @@ fn controls(report: &Report<'_>) -> String {
         "<form class=\"filters\" hidden>\n<label>Search <input type=\"search\" name=\"text\" \
          autocomplete=\"off\"></label>\n<fieldset><legend>Severity</legend>\n",
     );
-    for severity in Severity::ALL.into_iter().rev() {
-        let of = report.outcome.findings.iter().filter(|finding| finding.severity == severity);
-        let (number, name) = (of.count(), severity.name());
-        if number > 0 {
-            let _ = writeln!(
-                out,
-                "<label><input type=\"checkbox\" name=\"severity\" value=\"{name}\" checked> \
-                 <span class=\"badge {name}\">{name}</span> {number}</label>"
-            );
-        }
+    for (severity, number) in by_severity(report.outcome) {
+        let name = severity.name();
+        let _ = writeln!(
+            out,
+            "<label><input type=\"checkbox\" name=\"severity\" value=\"{name}\" checked> \
+             <span class=\"badge {name}\">{name}</span> {number}</label>"
+        );
     }
     out.push_str("</fieldset>\n<output aria-live=\"polite\"></output>\n</form>\n");
     out

@@ -9,25 +9,21 @@ use std::io::{self, Write};
 use crate::neutral::neutralize;
 
 /// What a page is made of besides its text.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Shell<'a> {
-    /// The title, as plain text.
-    pub(crate) title: &'a str,
+#[derive(Debug)]
+pub(crate) struct Assets {
     /// The style, and the Base64 of its SHA-256; a test of each page keeps it.
-    pub(crate) style: &'a str,
-    pub(crate) style_digest: &'a str,
+    pub(crate) style: &'static str,
+    pub(crate) style_digest: &'static str,
     /// The script, likewise.
-    pub(crate) script: &'a str,
-    pub(crate) script_digest: &'a str,
-    /// The version of djsec.
-    pub(crate) tool_version: &'a str,
+    pub(crate) script: &'static str,
+    pub(crate) script_digest: &'static str,
 }
 
-impl Shell<'_> {
+impl Assets {
     /// Everything before the text, with the headline.
-    pub(crate) fn open(self, out: &mut dyn Write) -> io::Result<()> {
+    pub(crate) fn open(&self, out: &mut dyn Write, title: &str) -> io::Result<()> {
         let Self { style, style_digest, script_digest, .. } = self;
-        let title = escaped(self.title);
+        let title = escaped(title);
         write!(
             out,
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -42,12 +38,12 @@ impl Shell<'_> {
     }
 
     /// Everything after it.
-    pub(crate) fn close(self, out: &mut dyn Write) -> io::Result<()> {
+    pub(crate) fn close(&self, out: &mut dyn Write, tool_version: &str) -> io::Result<()> {
         write!(
             out,
             "</main>\n<footer>Written by djsec {}, which read the source and asked nothing of the \
              site.</footer>\n<script>{}</script>\n</body>\n</html>\n",
-            escaped(self.tool_version),
+            escaped(tool_version),
             self.script,
         )
     }

@@ -6,28 +6,20 @@ use std::io::{self, Write};
 use djsec_base::NoticeKind;
 
 use super::{Level, RouteTable, RouteView, RoutesReport, Scoping, words};
-use crate::page::{Shell, escaped, small};
+use crate::page::{Assets, escaped, small};
 use crate::redact::mask_addresses;
 
-const STYLE: &str = concat!(include_str!("../page/base.css"), include_str!("page.css"));
-const SCRIPT: &str = include_str!("page.js");
-/// SHA-256 of [`STYLE`] and [`SCRIPT`] in Base64; a test keeps them.
-const STYLE_DIGEST: &str = "094bhSB+VTFPePGBd07ErpPPwANSGcFpLBeZXVD6+y0=";
-const SCRIPT_DIGEST: &str = "Um3I79TBxzFinA1SK25IRNtBFAYrJ0svMyhK2ZohTko=";
+const ASSETS: Assets = Assets {
+    style: concat!(include_str!("../page/base.css"), include_str!("page.css")),
+    style_digest: "094bhSB+VTFPePGBd07ErpPPwANSGcFpLBeZXVD6+y0=",
+    script: include_str!("page.js"),
+    script_digest: "Um3I79TBxzFinA1SK25IRNtBFAYrJ0svMyhK2ZohTko=",
+};
 
 const HEADINGS: [&str; 7] = ["Methods", "Pattern", "View", "Access", "CSRF", "Throttle", "Objects"];
 
 pub(super) fn write(out: &mut dyn Write, report: &RoutesReport<'_>) -> io::Result<()> {
-    let title = title(report);
-    let shell = Shell {
-        title: &title,
-        style: STYLE,
-        style_digest: STYLE_DIGEST,
-        script: SCRIPT,
-        script_digest: SCRIPT_DIGEST,
-        tool_version: report.options.tool_version,
-    };
-    shell.open(out)?;
+    ASSETS.open(out, &title(report))?;
     if report.incomplete() {
         out.write_all(
             b"<p class=\"incomplete\" role=\"note\"><strong>Incomplete:</strong> addresses or \
@@ -49,7 +41,7 @@ pub(super) fn write(out: &mut dyn Write, report: &RoutesReport<'_>) -> io::Resul
         }
         writeln!(out, "</ul>")?;
     }
-    shell.close(out)
+    ASSETS.close(out, report.options.tool_version)
 }
 
 fn title(report: &RoutesReport<'_>) -> String {

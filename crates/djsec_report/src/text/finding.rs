@@ -10,7 +10,7 @@ use djsec_base::{Applicability, FileId, Finding, Location};
 
 use super::style::{BOLD, CODE, DIM, GOOD, Look, columns, join, of_severity, wrap};
 use crate::Report;
-use crate::excerpt::{Excerpt, Mark, excerpts};
+use crate::excerpt::{Excerpt, Mark, excerpts, marks_by_file};
 use crate::neutral::neutralize;
 use crate::place::short;
 use crate::redact::{Mask, Secrets};
@@ -110,25 +110,11 @@ impl Page<'_> {
 
     /// The primary place and the related ones: those in the same file share its excerpt.
     fn places(&mut self) -> Vec<Element<'static>> {
-        let mut files: Vec<(FileId, Vec<Mark>)> = Vec::new();
         let mut elements = Vec::new();
-        match self.finding.primary {
-            Location::Span(span) => {
-                let mark = Mark { range: span.range, label: None, primary: true };
-                files.push((span.file, vec![mark]));
-            }
-            location => elements.push(self.origin(location)),
+        if !matches!(self.finding.primary, Location::Span(_)) {
+            elements.push(self.origin(self.finding.primary));
         }
-        for note in &self.finding.related {
-            let Location::Span(span) = note.location else { continue };
-            let label = Some(self.clean(&note.text));
-            let mark = Mark { range: span.range, label, primary: false };
-            match files.iter_mut().find(|(file, _)| *file == span.file) {
-                Some((_, marks)) => marks.push(mark),
-                None => files.push((span.file, vec![mark])),
-            }
-        }
-        for (file, marks) in files {
+        for (file, marks) in marks_by_file(self.finding, |text| self.clean(text)) {
             self.excerpts(file, marks, &mut elements);
         }
         elements
@@ -218,11 +204,7 @@ impl Page<'_> {
             }
         }
         if let Some(fix) = &self.finding.fix {
-            let safety = match fix.applicability {
-                Applicability::Safe => "",
-                Applicability::Unsafe => " (unsafe: check that it fits)",
-                Applicability::DisplayOnly => " (a suggestion)",
-            };
+            let safety = safety_words(fix.applicability);
             let change = match fix.edits.as_slice() {
                 [edit] if (1..60).contains(&edit.text.len()) && !edit.text.contains('\n') => {
                     format!(": `{}`", edit.text)
@@ -283,6 +265,15 @@ impl Page<'_> {
         }
         out.push_str(rest);
         out
+    }
+}
+
+/// How safely a fix may be applied, as the end of a sentence about it.
+pub(crate) const fn safety_words(applicability: Applicability) -> &'static str {
+    match applicability {
+        Applicability::Safe => "",
+        Applicability::Unsafe => " (unsafe: check that it fits)",
+        Applicability::DisplayOnly => " (a suggestion)",
     }
 }
 

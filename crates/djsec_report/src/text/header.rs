@@ -41,10 +41,10 @@ pub(crate) const fn certainty_words(certainty: Certainty) -> &'static str {
 }
 
 /// The folder of a project; for the audited folder itself its own name.
-fn root_name(report: &Report<'_>, project: &ProjectSummary) -> String {
+pub(crate) fn root_name<'a>(report: &Report<'a>, project: &'a ProjectSummary) -> &'a str {
     let audited = report.options.root.and_then(Utf8Path::file_name).unwrap_or(".");
     let root = project.root.as_str();
-    neutralize(if root.is_empty() { audited } else { root }).into_owned()
+    if root.is_empty() { audited } else { root }
 }
 
 /// The project of an outcome, if there is exactly one.
@@ -60,7 +60,7 @@ struct Block<'a> {
 
 impl Block<'_> {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let root = self.look.paint(BOLD, &root_name(self.report, self.project));
+        let root = self.look.paint(BOLD, &neutralize(root_name(self.report, self.project)));
         self.row(out, "Project", &format!("{root}  {}", self.django()))?;
         if let Some(profile) = &self.project.profile {
             self.profile(out, profile)?;

@@ -15,9 +15,10 @@ use crate::Report;
 use crate::neutral::neutralize;
 use crate::place::home;
 use crate::redact::Secrets;
-pub(crate) use header::certainty_words;
+pub(crate) use finding::safety_words;
+pub(crate) use header::{certainty_words, root_name};
 use style::{BOLD, DIM, Look, columns, count};
-pub(crate) use summary::{verdict_words, write_notice};
+pub(crate) use summary::{by_severity, verdict_words, write_notice};
 
 /// Writes the header of each project, the findings by file, the notices and the summary.
 pub(crate) fn write(out: &mut dyn io::Write, report: &Report<'_>) -> io::Result<()> {

@@ -107,6 +107,13 @@ fn paragraph(out: &mut dyn Write, look: &Look<'_>, pieces: &[Piece]) -> io::Resu
 
 const PLAIN: annotate_snippets::renderer::Style = annotate_snippets::renderer::Style::new();
 
+/// How many findings there are of each severity that has some, the worst first.
+pub(crate) fn by_severity(outcome: &Outcome) -> impl Iterator<Item = (Severity, usize)> {
+    let number = |severity| outcome.findings.iter().filter(|f| f.severity == severity).count();
+    let all = Severity::ALL.into_iter().rev().map(move |severity| (severity, number(severity)));
+    all.filter(|(_, number)| *number > 0)
+}
+
 /// The counts; never a clean bill of health for an incomplete run.
 fn verdict(report: &Report<'_>) -> Vec<Piece> {
     let outcome = report.outcome;
@@ -114,14 +121,7 @@ fn verdict(report: &Report<'_>) -> Vec<Piece> {
     let total = outcome.findings.len();
     if total > 0 {
         pieces.push((format!("{}:", count(total, "finding")), BOLD));
-        let counts: Vec<_> = Severity::ALL
-            .into_iter()
-            .rev()
-            .map(|severity| {
-                (severity, outcome.findings.iter().filter(|f| f.severity == severity).count())
-            })
-            .filter(|(_, number)| *number > 0)
-            .collect();
+        let counts: Vec<_> = by_severity(outcome).collect();
         for (at, (severity, number)) in counts.iter().enumerate() {
             let comma = if at + 1 < counts.len() { "," } else { "." };
             pieces.push((format!("{number} {}{comma}", severity.name()), of_severity(*severity)));
