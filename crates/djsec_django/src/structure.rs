@@ -2,7 +2,7 @@
 //! do, so that it is worked out when something asks for it: an audit of settings alone never does.
 
 use djsec_base::{Files, Notice};
-use djsec_python::eval::Budget;
+use djsec_python::eval::{Budget, apart};
 use djsec_python::{ModuleId, Program};
 use tracing::info_span;
 
@@ -11,9 +11,6 @@ use crate::models::{self, Apps, Models};
 use crate::project::{Project, own_modules};
 use crate::routes::{self, Routes};
 use crate::views::Views;
-
-/// Stack for the evaluator: URLconfs may nest calls and expressions deeply.
-const STACK: usize = 256 << 20;
 
 /// What answers a project's addresses, and what it keeps.
 #[derive(Debug, Default)]
@@ -79,8 +76,7 @@ impl Structure {
     }
 }
 
-/// Evaluates the URLconf on a thread with room for deep recursion; a crash there costs only the
-/// addresses.
+/// Evaluates the URLconf; a crash there costs only the addresses.
 fn routes(
     project: &Project,
     files: &Files,
@@ -97,11 +93,5 @@ fn routes(
         environment: project.environment.clone(),
         budget: Budget::default(),
     };
-    let outcome = std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK);
-        thread
-            .spawn_scoped(scope, || info_span!("routes").in_scope(|| routes::evaluate(request())))
-            .map(std::thread::ScopedJoinHandle::join)
-    });
-    outcome.ok()?.ok()
+    apart(|| info_span!("routes").in_scope(|| routes::evaluate(request())))
 }

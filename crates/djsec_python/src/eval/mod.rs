@@ -5,6 +5,7 @@
 //! (see [`crate::worlds`]). Nothing is executed or imported; what is not understood becomes a
 //! symbol with a reason, and budgets bound steps, depth, loops and alternatives.
 
+mod apart;
 mod assign;
 mod attribute;
 mod builtin_sequences;
@@ -44,6 +45,7 @@ use djsec_base::{FileId, Files, Span};
 use djsec_syntax::python::ast;
 use rustc_hash::FxHashMap;
 
+pub use apart::apart;
 pub use call::Args;
 pub use export::Exported;
 pub use facts::{Budget, Environment, EnvironmentValue, Fact, Library, Raised};
