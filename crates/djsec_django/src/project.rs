@@ -42,8 +42,6 @@ pub struct Project {
     pub conflicts: Vec<crate::evidence::Conflict>,
     /// What the proxies in front of it do, as far as the repository says.
     pub edges: Vec<crate::evidence::edge::Edge>,
-    /// The images that are shipped.
-    pub images: Vec<crate::evidence::ShippedImage>,
     /// The variables that its files give to processes, deployed or not, in order of their places.
     pub variables: Vec<crate::evidence::Assigned>,
 }

@@ -9,20 +9,17 @@ use djsec_base::{
 use djsec_deps::{DjangoVersion, Inventory};
 use djsec_django::defaults::DjangoSeries;
 use djsec_django::evidence::edge::Edge;
-use djsec_django::evidence::{self, Assigned, Choice, EnvValue, Overrides, ShippedImage};
+use djsec_django::evidence::{self, Assigned, Choice, EnvValue, Overrides};
 use djsec_django::hierarchy::Hierarchy;
 use djsec_django::project::Project;
 use djsec_django::settings::{self, Request, Settings};
 use djsec_python::Program;
-use djsec_python::eval::{Budget, Environment, EnvironmentValue, Fact};
+use djsec_python::eval::{Budget, Environment, EnvironmentValue, Fact, apart};
 use tracing::info_span;
 
 use crate::Config;
 use crate::config::Profile;
 use crate::similar::{did_you_mean, nearest_module};
-
-/// Stack for the evaluator: settings may nest calls and expressions deeply.
-const STACK: usize = 256 << 20;
 
 /// What the model stage gives.
 #[derive(Debug, Default)]
@@ -45,7 +42,6 @@ pub(crate) struct Scene<'c> {
     inventory: Inventory,
     choice: Option<Choice>,
     edges: Vec<Edge>,
-    images: Vec<ShippedImage>,
     variables: Vec<Assigned>,
 }
 
@@ -61,7 +57,6 @@ pub(crate) fn survey<'c>(files: &Files, config: &'c Config) -> Vec<Scene<'c>> {
             inventory: Inventory::read(files, &root),
             choice: evidence::choose(files, &root, &found, &stated),
             edges: evidence::edge::edges(files, &root),
-            images: evidence::shipped_images(files, &root),
             variables: evidence::variables(files, &root, &found),
             root,
         }
@@ -91,7 +86,7 @@ impl Model {
         hierarchy: &Hierarchy<'_>,
         scene: Scene<'_>,
     ) {
-        let Scene { root, profile, inventory, choice, edges, images, variables } = scene;
+        let Scene { root, profile, inventory, choice, edges, variables } = scene;
         let resolved = inventory.version_of("django");
         let django = resolved.as_ref().and_then(|r| DjangoVersion::parse(&r.version.to_string()));
         let source = resolved.as_ref().map(|r| r.source);
@@ -148,7 +143,6 @@ impl Model {
             certainty: choice.certainty,
             conflicts: choice.conflicts,
             edges,
-            images,
             variables,
         });
     }
@@ -183,13 +177,7 @@ fn environment(choice: &Choice, profile: &Profile) -> Environment {
 /// Evaluates settings on a thread with room for deep recursion; a crash there costs only this project.
 fn evaluate(request: Request<'_>, notices: &mut Vec<Notice>) -> Option<Settings> {
     let module = request.module.to_owned();
-    let outcome = std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK);
-        thread
-            .spawn_scoped(scope, || info_span!("settings").in_scope(|| settings::evaluate(request)))
-            .map(std::thread::ScopedJoinHandle::join)
-    });
-    if let Ok(Ok(found)) = outcome {
+    if let Some(found) = apart(|| info_span!("settings").in_scope(|| settings::evaluate(request))) {
         return found;
     }
     let message = format!("evaluating the settings {module} crashed djsec; please report it");

@@ -1,7 +1,7 @@
 //! The images that are shipped: what they are built on, and which packages of the operating system they
 //! add to it.
 
-use djsec_base::{FileId, FileKind, Files, Role, Span, TextRange, Utf8Path};
+use djsec_base::{FileId, FileKind, Files, Role, Span, Utf8Path};
 use djsec_syntax::Text;
 use djsec_syntax::dockerfile::Command;
 use djsec_syntax::shell;
@@ -9,6 +9,21 @@ use djsec_syntax::shell;
 use super::collect::speaks_for;
 use super::image::{self, Image};
 use super::names::{is_development, is_development_path};
+
+/// Takes the name of a group of packages.
+const NAMES_GROUP: &str = "--virtual";
+/// Options that take a release or a source of packages.
+const OTHER_SOURCE: [&str; 4] = ["--repository", "-X", "--target-release", "-t"];
+/// What is written where sources of packages are added.
+const SOURCES: [&str; 7] = [
+    "ppa:",
+    "deb http",
+    "deb [",
+    "backports",
+    "/etc/apt/sources.list",
+    "/etc/apk/repositories",
+    "edge/",
+];
 
 /// An image that a Dockerfile builds for others than developers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,8 +97,7 @@ impl ShippedImage {
         let mut after = arguments.into_iter().skip_while(|word| word.as_str() != verb).skip(1);
         while let Some(word) = after.next() {
             match word.as_str() {
-                // `apk add --virtual NAME`, `-t NAME`: a name for what follows, or a release.
-                "--virtual" | "-t" | "--target-release" | "--repository" | "-X" => {
+                option if option == NAMES_GROUP || OTHER_SOURCE.contains(&option) => {
                     after.next();
                 }
                 option if option.starts_with('-') => {}
@@ -93,44 +107,29 @@ impl ShippedImage {
     }
 }
 
+/// `gdal-bin=3.6.2+dfsg-1`; of `gdal>3.5` and `gdal@edge` the name is all that is known.
 fn package(file: FileId, word: &Text) -> SystemPackage {
     let text = word.as_str();
     let end = text.find(['=', '~', '<', '>', '@', '/']).unwrap_or(text.len());
-    let (name, pin) = text.split_at(end);
-    let pin = pin.trim_start_matches(['=', '~']);
-    let pinned = !pin.is_empty() && !pin.starts_with(['<', '>', '@', '/']);
-    let range: TextRange = word.range;
+    let (name, rest) = text.split_at(end);
+    let pin = rest.trim_start_matches('~').strip_prefix('=');
     SystemPackage {
         name: name.to_owned(),
-        pin: pinned.then(|| pin.to_owned()),
-        place: Span::new(file, range),
+        pin: pin.filter(|pin| !pin.is_empty()).map(str::to_owned),
+        place: Span::new(file, word.range),
     }
 }
 
 /// Whether a command adds a source of packages, or takes some from another release.
 fn takes_from_elsewhere(program: &Text, arguments: &[&Text]) -> bool {
-    const SIGNS: [&str; 11] = [
-        "ppa:",
-        "deb http",
-        "deb [",
-        "backports",
-        "/etc/apt/sources.list",
-        "/etc/apk/repositories",
-        "--repository",
-        "-X",
-        "-t",
-        "--target-release",
-        "edge/",
-    ];
     let program = program.as_str().rsplit('/').next().unwrap_or_default();
+    let names_source = |word: &&Text| {
+        let text = word.as_str();
+        let option = text.split('=').next().unwrap_or(text);
+        OTHER_SOURCE.contains(&option) || SOURCES.iter().any(|sign| text.contains(sign))
+    };
     matches!(program, "add-apt-repository" | "apt-add-repository")
-        || arguments.iter().any(|word| {
-            let text = word.as_str();
-            SIGNS.iter().any(|sign| match sign.strip_prefix('-') {
-                Some(_) => text == *sign || text.starts_with(&format!("{sign}=")),
-                None => text.contains(sign),
-            })
-        })
+        || arguments.iter().any(names_source)
 }
 
 #[cfg(test)]

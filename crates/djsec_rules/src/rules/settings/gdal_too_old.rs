@@ -1,5 +1,5 @@
 use djsec_base::{Finding, Location, Span};
-use djsec_django::evidence::ShippedImage;
+use djsec_django::evidence::{ShippedImage, shipped_images};
 use djsec_django::gdal;
 
 use crate::{Check, Cx, Findings, declare_rule};
@@ -70,8 +70,8 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
     if cx.has_app("django.contrib.gis").is_never() {
         return;
     }
-    for image in &cx.project.images {
-        if let Some((version, place, whence)) = of_image(image) {
+    for image in shipped_images(cx.files, &cx.project.root) {
+        if let Some((version, place, whence)) = of_image(&image) {
             report(version, place, &whence, out);
         }
     }
