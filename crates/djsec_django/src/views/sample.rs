@@ -1,8 +1,8 @@
 //! Addresses that a route answers, to see what a check that looks at addresses says of it.
 
-use std::borrow::Cow;
-
 use regex_syntax::hir::{Class, Hir, HirKind};
+
+use djsec_python::worlds::without_unknown;
 
 use crate::routes::{Route, Segment, SegmentKind};
 
@@ -37,7 +37,9 @@ impl Address {
 fn path(segments: &[Segment], other: bool) -> Option<String> {
     let mut out = String::from("/");
     for segment in segments {
-        let text = without_holes(&segment.text);
+        // What is not known of an address is nearly always a prefix that is empty unless somebody sets
+        // it, and tables of addresses have it, too.
+        let text = without_unknown(&segment.text);
         match segment.kind {
             SegmentKind::Locale => out.push_str("en/"),
             SegmentKind::Path => plain(&text, other, &mut out)?,
@@ -48,30 +50,6 @@ fn path(segments: &[Segment], other: bool) -> Option<String> {
         }
     }
     Some(out)
-}
-
-/// A text without the braces that stand for what is not known ([`djsec_python::worlds::Sym::outline`]).
-/// What is not known of an address is nearly always a prefix that is empty unless somebody sets it, and
-/// tables of addresses have it, too.
-fn without_holes(text: &str) -> Cow<'_, str> {
-    let mut rest = text;
-    let mut out = String::new();
-    while let Some((before, after)) = rest.split_once('{') {
-        let hole = after.split_once('}').filter(|(hole, _)| {
-            let name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-            *hole == "…" || hole.strip_prefix('$').is_some_and(|hole| hole.chars().all(name))
-        });
-        out.push_str(before);
-        if hole.is_none() {
-            out.push('{');
-        }
-        rest = hole.map_or(after, |(_, after)| after);
-    }
-    if out.is_empty() && rest.len() == text.len() {
-        return Cow::Borrowed(text);
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
 }
 
 /// The text of `path()` with values for its parameters.
@@ -136,17 +114,4 @@ fn member(class: &Class, other: bool) -> Option<char> {
     let usual: &[char] = if other { &['9', 'z', 'Z', '-'] } else { &['1', 'a', 'A', '_'] };
     let found = usual.iter().find(|c| has(c)).copied();
     found.or_else(|| class.ranges().first().map(regex_syntax::hir::ClassUnicodeRange::start))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_holes;
-
-    #[test]
-    fn what_is_not_known_of_an_address_is_left_out_and_repetitions_stay() {
-        assert_eq!(without_holes("^{…}shop/"), "^shop/");
-        assert_eq!(without_holes("{$PREFIX}shop/<int:pk>/"), "shop/<int:pk>/");
-        assert_eq!(without_holes(r"^(\d{4})/x{2,}$"), r"^(\d{4})/x{2,}$");
-        assert_eq!(without_holes("{{…}"), "{");
-    }
 }

@@ -151,3 +151,11 @@ fn a_text_with_an_unknown_part_is_shown_with_what_is_known_around_it() {
     assert_eq!(outline(&["str", "in '^{}'", "+ ''", "+ 'shop/'"]), "^{$PREFIX}shop/");
     assert_eq!(outline(&["in 'a/{}'", ".strip('/')", "+ '/b'"]), "{$PREFIX}/b");
 }
+
+#[test]
+fn what_is_not_known_of_a_text_is_left_out_and_repetitions_stay() {
+    assert_eq!(without_unknown("^{…}shop/"), "^shop/");
+    assert_eq!(without_unknown("{$PREFIX}shop/<int:pk>/"), "shop/<int:pk>/");
+    assert_eq!(without_unknown(r"^(\d{4})/x{2,}$"), r"^(\d{4})/x{2,}$");
+    assert_eq!(without_unknown("{{…}"), "{");
+}
