@@ -317,8 +317,8 @@ impl<'a> Cx<'a> {
         self.project.structure(self.files, self.program, self.classes)
     }
 
-    /// Whether the code mentions one of these names anywhere: of the project, or of installed packages
-    /// that it uses.
+    /// Whether the code of the project mentions one of these names anywhere, be it to import what it calls
+    /// otherwise.
     pub(crate) fn mentions(&self, names: &[&str]) -> bool {
         self.program
             .modules()

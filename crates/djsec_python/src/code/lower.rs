@@ -379,18 +379,20 @@ impl<'a> Lower<'a> {
         }
     }
 
-    /// Imports of functions are kept with them; those of modules stand in the summary.
+    /// Imports of functions are kept with them; those of modules stand in the summary. A name that is
+    /// imported under another one is a name of the module, too: whoever asks for it has to be led here.
     fn import(&mut self, stmt: &'a ast::Stmt) -> Stmt {
         self.reader.import(stmt, self.functions > 0);
         if !self.keep {
             return Stmt::Import;
         }
-        let around = self.scopes.iter().rev().find_map(|scope| match scope {
-            Scope::Function(id) => Some(*id),
-            Scope::Class(_) => None,
-        });
-        let inside = around.and_then(|id| self.code.functions.get_mut(id.0 as usize));
-        if let Some(function) = inside {
+        if let ast::Stmt::ImportFrom(import) = stmt {
+            for alias in import.names.iter().filter(|alias| alias.asname.is_some()) {
+                self.symbol(alias.name.as_str());
+            }
+        }
+        let (_, around) = self.around();
+        if let Some(function) = around.and_then(|id| self.code.functions.get_mut(id.0 as usize)) {
             import_bindings(stmt, Condition::Always, &mut function.imports);
         }
         Stmt::Import

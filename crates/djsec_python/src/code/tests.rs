@@ -130,3 +130,10 @@ fn the_value_of_a_name_of_the_module_is_the_last_one() {
     let value = |name: &str| code.module_value(name).and_then(|id| code.string(id));
     assert_eq!((value("NAME"), value("OTHER")), (Some("b"), None));
 }
+
+#[test]
+fn a_name_that_is_imported_under_another_one_is_a_name_of_the_module() {
+    let code = code("from a.b import exempt as free\n\n@free\ndef view(request): ...\n");
+    assert!(code.symbol("exempt").is_some());
+    assert!(code.symbol("b").is_none());
+}
