@@ -9,7 +9,7 @@ use crate::repository::Repository;
 
 /// Each crate with those of ours that it may name, and the foreign crates only it may name.
 /// Why each border exists stands in `docs/architecture.md`.
-const BORDERS: [(&str, &[&str], &[&str]); 13] = [
+const BORDERS: [(&str, &[&str], &[&str]); 14] = [
     ("djsec_base", &[], &["ruff_text_size"]),
     (
         "djsec_syntax",
@@ -18,13 +18,25 @@ const BORDERS: [(&str, &[&str], &[&str]); 13] = [
     ),
     ("djsec_python", &["djsec_base", "djsec_syntax"], &[]),
     ("djsec_deps", &["djsec_base", "djsec_syntax"], &[]),
+    ("djsec_templates", &["djsec_base"], &[]),
     // The picture of a project includes the Django version in use, which the lock files know.
-    ("djsec_django", &["djsec_base", "djsec_deps", "djsec_python", "djsec_syntax"], &[]),
-    ("djsec_flow", &["djsec_base", "djsec_django", "djsec_python"], &[]),
+    (
+        "djsec_django",
+        &["djsec_base", "djsec_deps", "djsec_python", "djsec_syntax", "djsec_templates"],
+        &[],
+    ),
+    ("djsec_flow", &["djsec_base", "djsec_django", "djsec_python", "djsec_templates"], &[]),
     // No djsec_syntax: rules never parse, they ask the model.
     (
         "djsec_rules",
-        &["djsec_base", "djsec_deps", "djsec_django", "djsec_flow", "djsec_python"],
+        &[
+            "djsec_base",
+            "djsec_deps",
+            "djsec_django",
+            "djsec_flow",
+            "djsec_python",
+            "djsec_templates",
+        ],
         &[],
     ),
     ("djsec_probe", &["djsec_base"], &["tokio", "rustls", "hickory-proto", "hickory-resolver"]),

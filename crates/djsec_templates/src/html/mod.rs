@@ -1,0 +1,1 @@
+//! What a browser makes of a page while it is written out.
