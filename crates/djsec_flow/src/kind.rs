@@ -67,10 +67,16 @@ pub enum Kind {
     Matched,
     /// It is a secret, and is written where others read it.
     Secret,
+    /// It becomes part of a script in a page, where escaping for HTML is undone or does nothing.
+    Script,
+    /// It becomes the address of a link, a frame or a form in a page, its scheme included.
+    Link,
+    /// It stands in a tag of a page without quotes around it, where a space ends it.
+    Attribute,
 }
 
 /// Every kind with the name under which models and users know it, in the order of [`Kind`].
-const NAMES: [(Kind, &str); 30] = [
+const NAMES: [(Kind, &str); 33] = [
     (Kind::Sql, "sql"),
     (Kind::Lookup, "lookup"),
     (Kind::Alias, "alias"),
@@ -101,6 +107,9 @@ const NAMES: [(Kind, &str); 30] = [
     (Kind::Origin, "origin"),
     (Kind::Matched, "matched"),
     (Kind::Secret, "secret"),
+    (Kind::Script, "script"),
+    (Kind::Link, "link"),
+    (Kind::Attribute, "attribute"),
 ];
 
 impl Kind {
@@ -118,6 +127,11 @@ impl Kind {
     /// pattern is a bad one.
     pub const fn is_harm_itself(self) -> bool {
         !matches!(self, Self::Matched)
+    }
+
+    /// Whether templates are where it arrives, and no call: no model can name a sink of it.
+    pub const fn is_of_templates(self) -> bool {
+        matches!(self, Self::Script | Self::Link | Self::Attribute)
     }
 
     /// Whether it is about names that are chosen, so that what stands under fixed names does no harm:
@@ -140,23 +154,28 @@ impl fmt::Display for Kind {
 
 /// A set of kinds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Kinds(u32);
+pub struct Kinds(u64);
 
 impl Kinds {
     /// No kind.
     pub const NONE: Self = Self(0);
     /// Every kind.
-    pub const ALL: Self = Self(u32::MAX);
+    pub const ALL: Self = Self(u64::MAX);
     /// Only as a secret.
     pub(crate) const SECRET: Self = Self::just(Kind::Secret);
     /// As everything but a secret.
     pub(crate) const ONLY_SECRET: Self = Self::ALL.without(Self::SECRET);
+    /// In pages, wherever it stands there.
+    pub(crate) const IN_PAGES: Self = Self::just(Kind::Html)
+        .or(Self::just(Kind::Script))
+        .or(Self::just(Kind::Link))
+        .or(Self::just(Kind::Attribute));
     /// No kind by itself: what is said of paths without `..` in them, of which it can be asked where
     /// they begin.
-    pub const RESOLVED: Self = Self(1 << 31);
+    pub const RESOLVED: Self = Self(1 << 63);
 
     /// No kind by itself: what is said of a model that was looked up by its name.
-    pub(crate) const LOOKED_UP: Self = Self(1 << 30);
+    pub(crate) const LOOKED_UP: Self = Self(1 << 62);
     /// As what a word can do no harm: only as the name of a model.
     pub(crate) const WORD: Self =
         Self::ALL.without(Self::just(Kind::Model)).without(Self::LOOKED_UP);

@@ -44,7 +44,7 @@ const ROWS: &[&str] = &["qs", "_meta", "deleted_objects", "new_objects", "change
 const NAMES: Kinds =
     Kinds::just(Kind::Lookup).or(Kinds::just(Kind::Alias)).or(Kinds::just(Kind::Assignment));
 /// As what a header can do no harm: no other site makes a browser send it.
-const FROM_BROWSERS: Kinds = Kinds::just(Kind::Html).or(Kinds::just(Kind::Redirect));
+const FROM_BROWSERS: Kinds = Kinds::IN_PAGES.or(Kinds::just(Kind::Redirect));
 
 /// An uploaded file. Django keeps only the last part of its name.
 pub(super) fn uploaded(taint: Taint) -> Value {
