@@ -1,0 +1,204 @@
+//! The reference: html5ever's tokenizer with html5ever's tree builder behind it, which switches the
+//! tokenizer as the HTML Standard says. It is asked where a marker in a finished page comes out.
+
+#![expect(clippy::expect_used, clippy::string_slice, reason = "a test fails where this does")]
+
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+
+use html5ever::interface::{ElementFlags, ExpandedName, NodeOrText, QuirksMode, TreeSink};
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{
+    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
+use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
+use html5ever::{Attribute, QualName};
+
+/// Letters of which no page has any other use, none of them a hexadecimal digit.
+pub(super) const MARKER: &str = "zqkzqkz";
+
+/// Where a marker comes out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Text between tags.
+    Text,
+    /// Text of an element that holds no tags.
+    Raw(String),
+    TagName,
+    AttributeName,
+    /// The value of an attribute: of which element, which attribute, and the value before the marker.
+    Value {
+        element: String,
+        name: String,
+        before: String,
+    },
+    Comment,
+    Doctype,
+    /// Nowhere: the browser throws it away.
+    Nowhere,
+}
+
+/// What html5ever makes of a page.
+pub(super) fn find(page: &str) -> Found {
+    let tree = TreeBuilder::new(Elements::default(), TreeBuilderOpts::default());
+    let listener = Listener {
+        tree,
+        raw: RefCell::default(),
+        text: RefCell::default(),
+        found: RefCell::default(),
+    };
+    let tokenizer = Tokenizer::new(listener, TokenizerOpts::default());
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from_slice(page));
+    // It stops after each script.
+    while !input.is_empty() {
+        let _ = tokenizer.feed(&input);
+    }
+    tokenizer.end();
+    tokenizer.sink.found.take().unwrap_or(Found::Nowhere)
+}
+
+struct Listener {
+    tree: TreeBuilder<usize, Elements>,
+    /// The element whose text is raw now.
+    raw: RefCell<Option<String>>,
+    /// The text since the last tag or comment, which comes in parts.
+    text: RefCell<String>,
+    found: RefCell<Option<Found>>,
+}
+
+impl TokenSink for Listener {
+    type Handle = usize;
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<usize> {
+        let name = match &token {
+            Token::TagToken(tag) => Some((tag.kind, tag.name.to_string())),
+            _ => None,
+        };
+        if let Some(found) = self.look(&token) {
+            *self.found.borrow_mut() = Some(found);
+        }
+        if matches!(token, Token::TagToken(_) | Token::CommentToken(_)) {
+            self.text.borrow_mut().clear();
+        }
+        if matches!(&name, Some((TagKind::EndTag, _))) {
+            self.raw.take();
+        }
+        let result = self.tree.process_token(token, line);
+        if matches!(result, TokenSinkResult::RawData(_) | TokenSinkResult::Plaintext) {
+            *self.raw.borrow_mut() = name.map(|(_, name)| name);
+        }
+        result
+    }
+
+    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+        self.tree.adjusted_current_node_present_but_not_in_html_namespace()
+    }
+}
+
+impl Listener {
+    fn look(&self, token: &Token) -> Option<Found> {
+        match token {
+            Token::CharacterTokens(part) => {
+                let mut text = self.text.borrow_mut();
+                text.push_str(part);
+                let found = || self.raw.borrow().clone().map_or(Found::Text, Found::Raw);
+                text.contains(MARKER).then(found)
+            }
+            Token::CommentToken(text) if text.contains(MARKER) => Some(Found::Comment),
+            Token::DoctypeToken(doctype) => {
+                let parts = [&doctype.name, &doctype.public_id, &doctype.system_id];
+                let holds = |part: &&Option<StrTendril>| {
+                    part.as_ref().is_some_and(|part| part.contains(MARKER))
+                };
+                parts.iter().any(holds).then_some(Found::Doctype)
+            }
+            Token::TagToken(tag) => look_in(tag),
+            _ => None,
+        }
+    }
+}
+
+fn look_in(tag: &Tag) -> Option<Found> {
+    if tag.name.contains(MARKER) {
+        return Some(Found::TagName);
+    }
+    if tag.attrs.iter().any(|attribute| attribute.name.local.contains(MARKER)) {
+        return Some(Found::AttributeName);
+    }
+    tag.attrs.iter().find_map(|attribute| {
+        let at = attribute.value.find(MARKER)?;
+        Some(Found::Value {
+            element: tag.name.to_string(),
+            name: attribute.name.local.to_string(),
+            before: attribute.value[..at].to_owned(),
+        })
+    })
+}
+
+/// The elements of a tree of which nothing but the names is kept.
+#[derive(Default)]
+struct Elements {
+    last: Cell<usize>,
+    elements: RefCell<Vec<(usize, &'static QualName, bool)>>,
+}
+
+impl Elements {
+    fn add(&self) -> usize {
+        // Every other number, so that a template's content has one.
+        self.last.set(self.last.get() + 2);
+        self.last.get()
+    }
+
+    fn get(&self, handle: usize) -> (&'static QualName, bool) {
+        let elements = self.elements.borrow();
+        let found = elements.iter().find(|(known, ..)| *known == handle).expect("an element");
+        (found.1, found.2)
+    }
+}
+
+impl TreeSink for Elements {
+    type Handle = usize;
+    type Output = ();
+    type ElemName<'a> = ExpandedName<'a>;
+
+    fn finish(self) {}
+    fn parse_error(&self, _: Cow<'static, str>) {}
+    fn get_document(&self) -> usize {
+        0
+    }
+    fn elem_name<'a>(&'a self, target: &'a usize) -> ExpandedName<'a> {
+        self.get(*target).0.expanded()
+    }
+    fn create_element(&self, name: QualName, _: Vec<Attribute>, flags: ElementFlags) -> usize {
+        let handle = self.add();
+        // Leaked: the interface wants a name that lives as long as this borrow, and the pages are small.
+        let name: &'static QualName = Box::leak(Box::new(name));
+        let html = flags.mathml_annotation_xml_integration_point;
+        self.elements.borrow_mut().push((handle, name, html));
+        handle
+    }
+    fn create_comment(&self, _: StrTendril) -> usize {
+        self.add()
+    }
+    fn create_pi(&self, _: StrTendril, _: StrTendril) -> usize {
+        self.add()
+    }
+    fn append(&self, _: &usize, _: NodeOrText<usize>) {}
+    fn append_based_on_parent_node(&self, _: &usize, _: &usize, _: NodeOrText<usize>) {}
+    fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
+    fn get_template_contents(&self, target: &usize) -> usize {
+        target + 1
+    }
+    fn same_node(&self, one: &usize, other: &usize) -> bool {
+        one == other
+    }
+    fn set_quirks_mode(&self, _: QuirksMode) {}
+    fn append_before_sibling(&self, _: &usize, _: NodeOrText<usize>) {}
+    fn add_attrs_if_missing(&self, _: &usize, _: Vec<Attribute>) {}
+    fn remove_from_parent(&self, _: &usize) {}
+    fn reparent_children(&self, _: &usize, _: &usize) {}
+    fn is_mathml_annotation_xml_integration_point(&self, handle: &usize) -> bool {
+        self.get(*handle).1
+    }
+}

@@ -1,0 +1,6 @@
+//! Tests of the reader of HTML. What it says of places is compared with html5ever; what html5ever does
+//! not know (scripts, styles, what attributes are for) with cases made by hand.
+
+mod browser;
+mod differential;
+mod pages;
