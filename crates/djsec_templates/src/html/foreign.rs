@@ -9,8 +9,10 @@ const LEVELS: usize = 64;
 
 /// Where in SVG and `MathML` the page is.
 ///
-/// There is no tree here, so an end tag of SVG or `MathML` ends what it names even where elements of HTML
-/// are open inside it, which a browser would keep.
+/// There is no tree here, so two things are taken for granted. An end tag of SVG or `MathML` ends what it
+/// names even where elements of HTML are open inside it, which a browser would keep. And an end tag of HTML
+/// belongs to an element around the SVG or `MathML`, which is ended with it; a browser would pass over one
+/// to which no start tag belongs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Foreign {
     levels: Vec<Level>,
@@ -22,6 +24,8 @@ pub(super) struct Foreign {
 struct Level {
     kind: Kind,
     name: &'static str,
+    /// Where HTML goes on: an element of HTML has been opened in it.
+    entered: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -86,6 +90,12 @@ const BREAKING: [&str; 44] = [
     "var",
 ];
 
+/// Elements of HTML that hold nothing.
+const VOID: [&str; 13] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
+    "wbr",
+];
+
 const SVG_POINTS: [&str; 3] = ["foreignobject", "desc", "title"];
 const MATHML_POINTS: [&str; 5] = ["mi", "mo", "mn", "ms", "mtext"];
 
@@ -97,6 +107,11 @@ impl Foreign {
     /// Whether text and tags are read as SVG or `MathML` here.
     pub(super) fn is_inside(&self) -> bool {
         self.kind() != Kind::Html
+    }
+
+    /// Whether `<![CDATA[` is text here: where the innermost open element is no element of HTML.
+    pub(super) fn has_cdata(&self) -> bool {
+        self.levels.last().is_some_and(|level| level.kind != Kind::Html || !level.entered)
     }
 
     /// A start tag; whether its element is one of SVG or `MathML`.
@@ -111,7 +126,10 @@ impl Foreign {
             (Kind::Html, "svg") => Some((Kind::Svg, "svg")),
             (Kind::MathMl, "svg") if annotation => Some((Kind::Svg, "svg")),
             (Kind::Html, "math") => Some((Kind::MathMl, "math")),
-            (Kind::Html, _) => return false,
+            (Kind::Html, _) => {
+                self.enter(name);
+                return false;
+            }
             (_, "svg") => Some((kind, "svg")),
             (_, "math") => Some((kind, "math")),
             (Kind::Svg, _) => known(&SVG_POINTS, name).map(|name| (Kind::Html, name)),
@@ -125,7 +143,7 @@ impl Foreign {
             && !tag.self_closing
             && self.levels.len() < LEVELS
         {
-            self.levels.push(Level { kind, name });
+            self.levels.push(Level { kind, name, entered: false });
         }
         if kind == Kind::Svg && !tag.self_closing {
             self.text = match name {
@@ -137,13 +155,20 @@ impl Foreign {
         true
     }
 
+    /// An element of HTML is opened.
+    fn enter(&mut self, name: &str) {
+        if let Some(level) = self.levels.last_mut() {
+            level.entered |= !VOID.contains(&name);
+        }
+    }
+
     /// An end tag.
     pub(super) fn end(&mut self, name: &str) {
         self.text = None;
         if self.levels.is_empty() {
             return;
         }
-        if self.is_inside() && matches!(name, "p" | "br") {
+        if self.is_inside() && BREAKING.contains(&name) {
             return self.leave();
         }
         if let Some(at) = self.levels.iter().rposition(|level| level.name == name) {

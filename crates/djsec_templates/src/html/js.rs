@@ -255,7 +255,7 @@ impl Js {
 
     fn bare(&mut self, byte: u8) {
         if words::is_word(byte) {
-            self.signs.bytes = 0;
+            self.signs = Signs::default();
             self.line_start = false;
             self.word.read(byte, self.previous);
             self.previous = Previous::Name;
@@ -266,17 +266,17 @@ impl Js {
         }
         match byte {
             b'\n' | b'\r' => {
-                self.signs.bytes = 0;
+                self.signs = Signs::default();
                 self.line_start = true;
             }
             b' ' | b'\t' | 0x0B | 0x0C => self.signs.bytes = 0,
             // A comment may follow, which changes nothing.
             b'/' => {
-                self.signs.bytes = 0;
+                self.signs = Signs::default();
                 self.mode = Mode::Slash;
             }
             b'"' | b'\'' | b'`' | b'(' | b')' | b'[' | b']' | b'{' | b'}' => {
-                self.signs.bytes = 0;
+                self.signs = Signs::default();
                 self.line_start = false;
                 self.bracket(byte);
             }
@@ -377,7 +377,7 @@ impl Js {
             _ => Previous::Operator,
         };
         if self.mode != Mode::Bare || byte == b';' {
-            self.signs.bytes = 0;
+            self.signs = Signs::default();
         }
     }
 }

@@ -17,6 +17,7 @@ mod comment;
 mod css;
 mod element;
 mod foreign;
+mod fork;
 mod held;
 mod input;
 mod js;
@@ -35,6 +36,7 @@ use std::ops::Range;
 use comment::{Comment, Declaration, Markup};
 pub use element::{Attribute, EndTag, Name, Piece, Run, Sink, StartTag, Value};
 use foreign::Foreign;
+pub use fork::{Fork, Loop, States};
 use input::Input;
 pub use place::{
     AttributeNamePlace, AttributePlace, Client, CssPlace, JsPlace, Place, Quote, RawElement, Role,
@@ -150,7 +152,7 @@ impl State {
                 None => Mode::Raw(raw),
                 Some(tag) => Mode::Tag(Box::new(tag)),
             },
-            Mode::Markup(mut markup) => match markup.text(input, self.foreign.is_inside()) {
+            Mode::Markup(mut markup) => match markup.text(input, self.foreign.has_cdata()) {
                 None => Mode::Markup(markup),
                 Some(Declaration::Comment) => Mode::Comment(Comment::new()),
                 Some(Declaration::Bogus) => Mode::Comment(Comment::bogus()),

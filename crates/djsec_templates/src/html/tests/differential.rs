@@ -10,7 +10,7 @@ use super::pages::{PAGES, generated};
 use crate::html::{EndTag, Mode, Place, Run, Sink, StartTag, State};
 
 /// Ends whatever is open: at the end of a page html5ever drops a tag, and tells nothing of it.
-const CLOSER: &str = "'>\">--></title></textarea></style></script></xmp></iframe></noembed>\
+const CLOSER: &str = "x'>\">--></title></textarea></style></script></xmp></iframe></noembed>\
                       </noframes></noscript>";
 
 /// What we say of an insertion after `before`.
@@ -45,7 +45,9 @@ fn differences(page: &str) -> Vec<String> {
         let (before, after) = page.split_at(at);
         let theirs = find(&format!("{before}{MARKER}{after}{CLOSER}"));
         let ours = ours(before);
-        if ours != theirs {
+        // What stands in a doctype after its name, and is none of its quoted parts, is dropped there.
+        let dropped = ours == Found::Doctype && theirs == Found::Nowhere;
+        if ours != theirs && !dropped {
             found.push(format!("{before:?} | {after:?}\n  ours {ours:?}\n  html5ever {theirs:?}"));
         }
     }
@@ -60,7 +62,7 @@ fn insertions_in_pages_made_by_hand_stand_where_html5ever_has_them() {
 
 #[test]
 fn insertions_in_generated_pages_stand_where_html5ever_has_them() {
-    let pages = generated(1500);
+    let pages = generated(2000);
     let found: Vec<_> = pages.iter().flat_map(|page| differences(page)).collect();
     assert!(found.is_empty(), "{} differences:\n{}", found.len(), found.join("\n"));
 }

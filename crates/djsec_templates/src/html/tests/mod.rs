@@ -3,4 +3,5 @@
 
 mod browser;
 mod differential;
+mod fork;
 mod pages;
