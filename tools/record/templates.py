@@ -1,9 +1,10 @@
 """Asks Django's template parser, in the environment `templates`.
 
-usage: templates.py django | packages | cases | trees [--full]
+usage: templates.py django | packages | cases | random SEED COUNT | trees [--full]
 
 `django` and `packages` print what the libraries of tags register (see template_libraries.py).
 `cases` prints the texts of template_cases.py with the tree or the error that Django makes of each.
+`random` does so for texts that are put together by chance of pieces of these: they are not kept.
 `trees` does so for every template of the installed packages: the texts are not printed, only their places,
 a digest of each, and a digest of the tree; `--full` prints whole trees, to look for a difference.
 One JSON object a line; the first names the versions.
@@ -55,6 +56,7 @@ def configure():
     installed = [app for names in APPS.values() for app in names]
     settings.configure(
         INSTALLED_APPS=installed,
+        CRISPY_ALLOWED_TEMPLATE_PACKS=["bootstrap5", "bootstrap4"],
         CRISPY_TEMPLATE_PACK="bootstrap5",
         DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
         DEFAULT_AUTO_FIELD="django.db.models.AutoField",
@@ -99,11 +101,9 @@ def read(text, name):
     return {"tree": template_trees.nodes(template.nodelist)}
 
 
-def cases():
-    import template_cases
-
+def cases(texts):
     yield header()
-    for text in template_cases.texts():
+    for text in texts:
         yield json.dumps({"text": text, **read(text, NAME)}, ensure_ascii=False)
 
 
@@ -146,10 +146,15 @@ def main(what, *options):
         print("# library kind name …: of a tag the one that ends it and those that divide it, of a filter its arguments.")
         lines = template_libraries.of_django() if what == "django" else template_libraries.of_packages()
     else:
+        import template_cases
         import template_trees
 
         template_trees.watch()
-        lines = cases() if what == "cases" else trees("--full" in options)
+        if what == "trees":
+            lines = trees("--full" in options)
+        else:
+            ours = what == "cases"
+            lines = cases(template_cases.texts() if ours else template_cases.random_texts(*map(int, options)))
     for line in lines:
         print(line)
 

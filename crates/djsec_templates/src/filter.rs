@@ -187,10 +187,8 @@ impl Reader<'_> {
 
     /// The filter whose name is known, and its argument, if there is one after the colon.
     fn filter(&mut self, name: usize, end: usize) -> Result<usize, Fault> {
-        let word = Word {
-            text: part(self.text, name, end).into(),
-            span: self.place.range(name, end),
-        };
+        let word =
+            Word { text: part(self.text, name, end).into(), span: self.place.range(name, end) };
         let colon = self.text.as_bytes().get(end) == Some(&b':');
         let argument_end = colon
             .then(|| constant_end(self.text, end + 1).or_else(|| variable_end(self.text, end + 1)))
@@ -227,7 +225,8 @@ impl Reader<'_> {
 
 /// `Variable(text)`, of a text that the grammar of expressions lets through.
 fn variable(text: &str) -> Result<Value, Fault> {
-    let (inner, translated) = match text.strip_prefix("_(").and_then(|text| text.strip_suffix(')')) {
+    let (inner, translated) = match text.strip_prefix("_(").and_then(|text| text.strip_suffix(')'))
+    {
         Some(inner) => (inner, true),
         None => (text, false),
     };

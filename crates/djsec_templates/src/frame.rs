@@ -23,15 +23,24 @@ pub(crate) struct Frame {
 pub(crate) enum Close {
     /// The end of the text: the template itself, and what follows `{% extends %}`.
     End,
-    If { last: bool },
-    For { last: bool },
-    IfChanged { last: bool },
+    If {
+        last: bool,
+    },
+    For {
+        last: bool,
+    },
+    IfChanged {
+        last: bool,
+    },
     Block(Box<str>),
     PartialDef(Box<str>),
     Until(&'static str),
     LateUntil(&'static str),
     /// A tag that is not Django's.
-    Custom { end: Box<str>, between: Vec<Box<str>> },
+    Custom {
+        end: Box<str>,
+        between: Vec<Box<str>>,
+    },
     /// A tag that nobody knows.
     Guessed(Box<str>),
 }

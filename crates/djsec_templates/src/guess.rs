@@ -29,13 +29,12 @@ pub(crate) fn blocks(source: &str, tokens: &[Token], scope: &Scope<'_>) -> BTree
             continue;
         }
         match reach(name, scope) {
-            Reach::Simple => {}
             Reach::Raw(end) => raw = Some(end),
             Reach::Block(end) => pairing.open(end, index, true),
             Reach::Unknown if names.contains(name) => {
                 pairing.open(format!("end{name}").into(), index, false);
             }
-            Reach::Unknown => {}
+            Reach::Unknown | Reach::Simple => {}
         }
     }
     pairing.found

@@ -169,7 +169,9 @@ impl<'k> Scope<'k> {
 
     /// Whether the tag is surely not there, and what it means, there or not.
     pub(crate) fn tag(&self, name: &str) -> (bool, Meaning) {
-        if let Some((library, django)) = self.holder(name, |library| library.tags.contains_key(name)) {
+        if let Some((library, django)) =
+            self.holder(name, |library| library.tags.contains_key(name))
+        {
             let shape = library.tags.get(name).cloned().map_or(Meaning::Unknown, Meaning::Shape);
             return (false, if django { Meaning::Django } else { shape });
         }

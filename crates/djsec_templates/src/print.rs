@@ -107,7 +107,9 @@ fn words(form: &Form) -> Vec<String> {
         Form::Cycle { values, name, silent } => cycle(values, name.as_ref(), *silent),
         Form::Extends { parent } => vec![expression(parent)],
         Form::Filter { filters } => vec![filters.iter().map(filter).collect()],
-        Form::FirstOf { values, target } => with_target(values.iter().map(expression), target.as_ref()),
+        Form::FirstOf { values, target } => {
+            with_target(values.iter().map(expression), target.as_ref())
+        }
         Form::For { targets, sequence, reversed } => {
             let names: Vec<&str> = targets.iter().map(|target| &*target.text).collect();
             let reversed = reversed.then(|| "reversed".to_owned());
@@ -255,7 +257,7 @@ fn quoted(text: &str) -> String {
             '\t' => out.push_str("\\t"),
             '\u{8}' => out.push_str("\\b"),
             '\u{c}' => out.push_str("\\f"),
-            c if u32::from(c) < 0x20 => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if u32::from(c) < 0x20 => out.extend(format!("\\u{:04x}", u32::from(c)).chars()),
             c => out.push(c),
         }
     }

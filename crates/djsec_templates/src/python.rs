@@ -10,6 +10,10 @@ use crate::tree::Word;
 /// More words than this are not read in one tag; the rest is reported.
 pub(crate) const MAX_WORDS: usize = 10_000;
 
+/// Compiled at the first character that is not of ASCII.
+static LETTER: OnceLock<Option<Regex>> = OnceLock::new();
+static DECIMAL: OnceLock<Option<Regex>> = OnceLock::new();
+
 /// `str.isspace` and `\s`: the white space of Unicode, and four separators of ASCII.
 pub(crate) fn is_space(c: char) -> bool {
     c.is_whitespace() || ('\x1c'..='\x1f').contains(&c)
@@ -20,7 +24,6 @@ pub(crate) fn is_word(c: char) -> bool {
     if c.is_ascii() {
         return c == '_' || c.is_ascii_alphanumeric();
     }
-    static LETTER: OnceLock<Option<Regex>> = OnceLock::new();
     // Rust counts marks that are written with letters as letters.
     let letter = LETTER.get_or_init(|| Regex::new(r"[\p{L}\p{N}]").ok());
     c.is_alphanumeric()
@@ -188,7 +191,7 @@ pub(crate) fn repr(text: &str) -> String {
             '\t' => out.push_str("\\t"),
             c if c == quote => out.extend(['\\', c]),
             c if u32::from(c) < 0x20 || (0x7f..=0xa0).contains(&u32::from(c)) => {
-                out.push_str(&format!("\\x{:02x}", u32::from(c)));
+                out.extend(format!("\\x{:02x}", u32::from(c)).chars());
             }
             c => out.push(c),
         }
@@ -218,9 +221,8 @@ fn is_float(text: &str) -> bool {
         Some((mantissa, exponent)) => (mantissa, Some(exponent)),
         None => (unsigned, None),
     };
-    let exponent_ok = exponent.is_none_or(|exponent| {
-        is_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))
-    });
+    let exponent_ok = exponent
+        .is_none_or(|exponent| is_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)));
     let mantissa_ok = match mantissa.split_once('.') {
         Some((whole, fraction)) => {
             let empty_or_digits = |part: &str| part.is_empty() || is_digits(part);
@@ -248,7 +250,6 @@ fn is_decimal(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_digit();
     }
-    static DECIMAL: OnceLock<Option<Regex>> = OnceLock::new();
     let decimal = DECIMAL.get_or_init(|| Regex::new(r"\p{Nd}").ok());
     c.is_numeric()
         && decimal.as_ref().is_some_and(|decimal| decimal.is_match(c.encode_utf8(&mut [0; 4])))

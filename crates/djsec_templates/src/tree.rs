@@ -96,9 +96,9 @@ pub struct Word {
 impl Template {
     /// The first tag that makes this template a child of another.
     pub fn extends(&self) -> Option<&Tag> {
-        self.nodes.iter().find_map(|node| {
-            node.tag().filter(|tag| matches!(tag.form, Form::Extends { .. }))
-        })
+        self.nodes
+            .iter()
+            .find_map(|node| node.tag().filter(|tag| matches!(tag.form, Form::Extends { .. })))
     }
 
     /// All nodes, each before those inside.

@@ -46,8 +46,7 @@ impl Parser<'_, '_> {
     fn divide_if(&mut self, token: &Token, name: &str, exact: bool) {
         if !exact && name != "elif" {
             let (contents, _) = token.contents(self.source);
-            let message =
-                format!("Malformed template tag at line {}: \"{contents}\"", token.line);
+            let message = format!("Malformed template tag at line {}: \"{contents}\"", token.line);
             self.error_of_block(Fault::new(ErrorCode::MalformedTag, message));
         }
         match name {
@@ -68,8 +67,7 @@ impl Parser<'_, '_> {
         let at = self.frames.last().and_then(|frame| frame.token).unwrap_or(*token);
         let condition = matches!(close, Close::If { .. }) && name == "elif";
         let words = self.words(token);
-        let condition =
-            condition.then(|| self.condition(token, words.as_deref(), &at)).flatten();
+        let condition = condition.then(|| self.condition(token, words.as_deref(), &at)).flatten();
         let branch = self.branch(token, name, words.as_deref(), condition);
         if let Some(frame) = self.frames.last_mut() {
             frame.divide(branch);
@@ -167,7 +165,8 @@ impl Parser<'_, '_> {
         if matches!(last.kind, TokenKind::Block | TokenKind::Comment) && last != *token {
             self.at -= 1;
         }
-        let until = self.tokens.get(self.at).map_or(self.source.len(), |next| next.span.start().into());
+        let until =
+            self.tokens.get(self.at).map_or(self.source.len(), |next| next.span.start().into());
         self.append_until(tag, token, until);
     }
 

@@ -56,7 +56,7 @@ struct Parser<'s, 'k> {
     errors: Vec<Error>,
 }
 
-impl<'s> Parser<'s, '_> {
+impl Parser<'_, '_> {
     fn run(&mut self) {
         while let Some(token) = self.next() {
             match token.kind {
@@ -143,7 +143,7 @@ impl<'s> Parser<'s, '_> {
             Meaning::Unknown if self.guessed.contains(&(self.at - 1)) => {
                 let end = format!("end{name}").into();
                 let tag = self.foreign(token, name);
-                self.open(tag, token, Close::Guessed(end));
+                self.open(tag, token, Close::Guessed(end), None);
             }
             Meaning::Unknown => self.custom(token, name, TagShape::Simple),
         }
@@ -244,12 +244,15 @@ impl<'s> Parser<'s, '_> {
             Form::Block { name } | Form::PartialDef { name, .. } => name.text.clone(),
             _ => Box::default(),
         };
+        let condition = (structure == Structure::If)
+            .then(|| self.condition(token, args.as_deref(), token))
+            .flatten();
         let tag = self.tag(token, name, args.unwrap_or_default(), form);
         match structure {
             Structure::Simple => self.append(NodeKind::Tag(Box::new(tag)), token.span),
             Structure::Comment => self.skip(tag, token, "endcomment"),
             Structure::Translate => self.translate(tag, token),
-            structure => self.open(tag, token, Close::of(structure, named)),
+            structure => self.open(tag, token, Close::of(structure, named), condition),
         }
     }
 
@@ -258,14 +261,20 @@ impl<'s> Parser<'s, '_> {
         match shape {
             TagShape::Simple => self.append(NodeKind::Tag(Box::new(tag)), token.span),
             TagShape::Block { end, between } => {
-                self.open(tag, token, Close::Custom { end, between });
+                self.open(tag, token, Close::Custom { end, between }, None);
             }
             TagShape::Raw { end } => self.skip(tag, token, &end),
         }
     }
 
     /// Begins a block. One that lies too deep ends the reading.
-    fn open(&mut self, mut tag: Tag, token: &Token, close: Close) {
+    fn open(
+        &mut self,
+        mut tag: Tag,
+        token: &Token,
+        close: Close,
+        condition: Option<tags::Condition>,
+    ) {
         if self.frames.len() > MAX_DEPTH {
             let message = "blocks deeper in each other than are read";
             self.error(token, Fault::new(ErrorCode::Limit, message));
@@ -273,9 +282,6 @@ impl<'s> Parser<'s, '_> {
             let rest = range(token.span.start().into(), self.source.len());
             return self.append(NodeKind::Text, rest);
         }
-        let condition = matches!(close, Close::If { .. })
-            .then(|| self.condition(token, Some(&tag.args), token))
-            .flatten();
         let branch = self.branch(token, &tag.name.text, Some(&tag.args), condition);
         tag.branches.push(branch);
         self.frames.push(Frame::of(tag, *token, close));

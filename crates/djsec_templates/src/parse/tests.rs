@@ -1,5 +1,7 @@
 //! What a template is read as: its tree, its errors, and what is left open.
 
+use djsec_base::TextRange;
+
 use super::{MAX_DEPTH, MAX_ERRORS, parse};
 use crate::error::ErrorCode;
 use crate::filter::Value;
@@ -12,6 +14,11 @@ fn tree(source: &str) -> String {
     let template = parse(source, &());
     assert_eq!(template.errors, [], "{source}");
     template.print(source)
+}
+
+/// The text of a place.
+fn part(source: &str, span: TextRange) -> &str {
+    source.get(usize::from(span.start())..usize::from(span.end())).unwrap_or("no place")
 }
 
 fn codes(template: &Template) -> Vec<ErrorCode> {
@@ -35,8 +42,8 @@ fn an_if_has_branches_with_conditions() {
     let tag = template.nodes[0].tag().expect("a tag");
     let Some(Condition::And(parts)) = &tag.branches[0].condition else { panic!("{tag:?}") };
     assert_eq!(parts.len(), 2);
-    assert_eq!(&source[tag.branches[1].head], "{% elif d %}");
-    assert_eq!(&source[template.nodes[0].span], source);
+    assert_eq!(part(source, tag.branches[1].head), "{% elif d %}");
+    assert_eq!(part(source, template.nodes[0].span), source);
     assert!(tag.branches[2].condition.is_none());
 }
 
@@ -45,15 +52,15 @@ fn places_are_those_of_the_text() {
     let source = "ä{{ a.b|default:\"x\"|join:c }}\n{% include 'y' with k=v|lower only %}";
     let template = parse(source, &());
     let crate::tree::NodeKind::Variable(value) = &template.nodes[1].kind else { panic!() };
-    assert_eq!(&source[value.span], "a.b|default:\"x\"|join:c");
-    assert_eq!(&source[value.filters[0].name.span], "default");
-    assert_eq!(&source[value.filters[0].argument.as_ref().expect("given").span], "\"x\"");
-    assert_eq!(&source[value.filters[1].argument.as_ref().expect("given").span], "c");
+    assert_eq!(part(source, value.span), "a.b|default:\"x\"|join:c");
+    assert_eq!(part(source, value.filters[0].name.span), "default");
+    assert_eq!(part(source, value.filters[0].argument.as_ref().expect("given").span), "\"x\"");
+    assert_eq!(part(source, value.filters[1].argument.as_ref().expect("given").span), "c");
     let tag = template.nodes[3].tag().expect("a tag");
     let Form::Include { template, with, only: true } = &tag.form else { panic!("{tag:?}") };
     assert_eq!(template.constant(), Some("y"));
-    assert_eq!(&source[with[0].name.span], "k");
-    assert_eq!(&source[with[0].value.filters[0].name.span], "lower");
+    assert_eq!(part(source, with[0].name.span), "k");
+    assert_eq!(part(source, with[0].value.filters[0].name.span), "lower");
     assert_eq!(tag.line, 2);
 }
 
@@ -62,8 +69,8 @@ fn the_filters_of_a_block_have_their_places() {
     let source = "{% filter  upper|cut:'x' %}a{% endfilter %}";
     let template = parse(source, &());
     let Form::Filter { filters } = &template.nodes[0].tag().expect("a tag").form else { panic!() };
-    assert_eq!(&source[filters[0].name.span], "upper");
-    assert_eq!(&source[filters[1].argument.as_ref().expect("given").span], "'x'");
+    assert_eq!(part(source, filters[0].name.span), "upper");
+    assert_eq!(part(source, filters[1].argument.as_ref().expect("given").span), "'x'");
 }
 
 #[test]
@@ -75,7 +82,8 @@ fn what_follows_extends_is_inside_of_it() {
 
 #[test]
 fn verbatim_and_comment_hold_nothing_that_is_read() {
-    let source = "{% verbatim %}{{ a }}{% if %}{% endverbatim %}{% comment %}{% endif %}{% endcomment %}";
+    let source =
+        "{% verbatim %}{{ a }}{% if %}{% endverbatim %}{% comment %}{% endif %}{% endcomment %}";
     assert_eq!(tree(source), "(verbatim@1 t15) (comment@1)");
 }
 
@@ -161,4 +169,26 @@ fn after_an_error_reading_goes_on() {
     });
     let expected = ["y", "z", "w"].map(|name| Value::Lookup(name.into()));
     assert_eq!(lookups.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn blocks_are_read_so_deep_and_the_rest_is_said_not_to_be() {
+    let fits = format!("{}{}", "{% if a %}".repeat(MAX_DEPTH), "{% endif %}".repeat(MAX_DEPTH));
+    assert_eq!(parse(&fits, &()).errors, []);
+    let deep = format!("{}x{}", "{% if a %}".repeat(100_000), "{% endif %}".repeat(100_000));
+    let template = parse(&deep, &());
+    assert_eq!(template.errors[0].code, ErrorCode::Limit);
+    assert_eq!(template.errors.len(), MAX_ERRORS);
+    assert_eq!(template.walk().count(), MAX_DEPTH + 1);
+    assert_eq!(usize::from(template.nodes[0].span.len()), deep.len());
+}
+
+#[test]
+fn conditions_are_read_so_deep() {
+    let chain = format!("{{% if a{} %}}{{% endif %}}", " and b".repeat(5_000));
+    assert_eq!(parse(&chain, &()).errors, []);
+    for deep in ["not ".repeat(1_000) + "a", "a".to_owned() + &" == a".repeat(1_000)] {
+        let template = parse(&format!("{{% if {deep} %}}{{% endif %}}"), &());
+        assert_eq!(codes(&template), [ErrorCode::Limit]);
+    }
 }

@@ -14,13 +14,13 @@ pub enum Condition {
     /// The truth of a value.
     Value(FilterExpression),
     /// `not a`
-    Not(Box<Condition>),
+    Not(Box<Self>),
     /// `a and b and c`
-    And(Vec<Condition>),
+    And(Vec<Self>),
     /// `a or b or c`
-    Or(Vec<Condition>),
+    Or(Vec<Self>),
     /// `a == b` and its like.
-    Compare(Comparison, Box<[Condition; 2]>),
+    Compare(Comparison, Box<[Self; 2]>),
 }
 
 /// How two values are compared.
@@ -216,7 +216,9 @@ fn join(item: &Item, left: Condition, right: Condition) -> Condition {
             Condition::Or(parts)
         }
         (Item::And, left) => Condition::And(vec![left, right]),
-        (Item::Compare(comparison), left) => Condition::Compare(*comparison, Box::new([left, right])),
+        (Item::Compare(comparison), left) => {
+            Condition::Compare(*comparison, Box::new([left, right]))
+        }
         (_, left) => Condition::Or(vec![left, right]),
     }
 }

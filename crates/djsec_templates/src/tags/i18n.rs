@@ -32,9 +32,7 @@ pub(super) fn one_value(reader: &mut Reader<'_, '_>, name: &str) -> Result<Form,
 pub(super) fn get_as(reader: &mut Reader<'_, '_>, name: &str) -> Result<Form, Fault> {
     let args = reader.plain_args();
     match args.as_slice() {
-        [middle, target] if &*middle.text == "as" => {
-            Ok(Form::Set { target: Some(target.clone()) })
-        }
+        [middle, target] if &*middle.text == "as" => Ok(Form::Set { target: Some(target.clone()) }),
         args => {
             let args = args.iter().map(|word| &*word.text);
             let got = repr_list(std::iter::once(name).chain(args));

@@ -80,11 +80,7 @@ fn template(
 /// `construct_relative_path`: the word of `extends` or `include`, with its quotes, seen from the template
 /// `current`. `None` where it is not relative; Django's words where it leads out of the templates or, without
 /// `recursion`, to the template itself.
-pub fn relative_name(
-    current: &str,
-    word: &str,
-    recursion: bool,
-) -> Result<Option<String>, String> {
+pub fn relative_name(current: &str, word: &str, recursion: bool) -> Result<Option<String>, String> {
     let name = word.trim_matches(['\'', '"']);
     if !name.starts_with("./") && !name.starts_with("../") {
         return Ok(None);

@@ -284,7 +284,9 @@ pub(crate) fn form(reader: &mut Reader<'_, '_>, name: &str) -> Result<Form, Faul
         "filter" => output::filter(reader),
         "firstof" => output::firstof(reader),
         "for" => logic::for_loop(reader),
-        "get_available_languages" | "get_current_language" | "get_current_language_bidi"
+        "get_available_languages"
+        | "get_current_language"
+        | "get_current_language_bidi"
         | "get_current_timezone" => i18n::get_as(reader, name),
         "get_language_info" => i18n::language_info(reader, "string"),
         "get_language_info_list" => i18n::language_info(reader, "sequence"),

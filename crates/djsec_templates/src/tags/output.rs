@@ -5,7 +5,7 @@ use super::reader::{keyword, part_of, split_target};
 use super::{Arguments, Form, Reader};
 use crate::error::{ErrorCode, Fault};
 use crate::filter::Place;
-use crate::python::{from, is_space, repr, run};
+use crate::python::{from, is_space, repr, repr_list, run};
 use crate::tree::Word;
 
 pub(super) fn cache(reader: &mut Reader<'_, '_>) -> Result<Form, Fault> {
@@ -150,16 +150,13 @@ pub(super) fn templatetag(reader: &mut Reader<'_, '_>) -> Result<Form, Fault> {
     let [name] = args.as_slice() else {
         return Err(Fault::arguments("'templatetag' statement takes one argument"));
     };
-    match TEMPLATE_TAGS.iter().find(|(known, _)| *known == &*name.text) {
-        Some((_, text)) => Ok(Form::TemplateTag { text, name: name.clone() }),
-        None => {
-            let names = crate::python::repr_list(TEMPLATE_TAGS.iter().map(|(name, _)| *name));
-            Err(Fault::arguments(format!(
-                "Invalid templatetag argument: '{}'. Must be one of: {names}",
-                name.text
-            )))
-        }
+    if let Some((_, text)) = TEMPLATE_TAGS.iter().find(|(known, _)| *known == &*name.text) {
+        return Ok(Form::TemplateTag { text, name: name.clone() });
     }
+    let names = repr_list(TEMPLATE_TAGS.iter().map(|(name, _)| *name));
+    let name = &name.text;
+    let message = format!("Invalid templatetag argument: '{name}'. Must be one of: {names}");
+    Err(Fault::arguments(message))
 }
 
 pub(super) fn url(reader: &mut Reader<'_, '_>) -> Result<Form, Fault> {
