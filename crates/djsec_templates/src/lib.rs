@@ -3,4 +3,15 @@
 
 #![warn(missing_docs)]
 
+pub mod error;
+pub mod filter;
+mod frame;
+mod guess;
 pub mod html;
+pub mod library;
+pub mod parse;
+mod print;
+mod python;
+pub mod tags;
+pub mod token;
+pub mod tree;

@@ -1,0 +1,251 @@
+//! What libraries of tags register, and which of them a template has loaded.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use crate::error::{ErrorCode, Fault};
+use crate::filter::{FilterLookup, Filters};
+use crate::tree::Word;
+
+/// How far a tag reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TagShape {
+    /// It stands alone.
+    Simple,
+    /// It holds nodes.
+    Block {
+        /// The name of the tag that ends it.
+        end: Box<str>,
+        /// The names of the tags that divide it, such as `else`.
+        between: Vec<Box<str>>,
+    },
+    /// Nothing is read until the tag with these contents.
+    Raw {
+        /// The contents of the tag that ends it.
+        end: Box<str>,
+    },
+}
+
+impl TagShape {
+    /// A block that ends with a tag of that name.
+    pub fn block(end: impl Into<Box<str>>) -> Self {
+        Self::Block { end: end.into(), between: Vec::new() }
+    }
+}
+
+/// How many arguments a filter takes, the value that is filtered included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arity {
+    /// At least.
+    pub least: u8,
+    /// At most.
+    pub most: u8,
+}
+
+/// The tags and filters of one library.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Library {
+    /// By name.
+    pub tags: BTreeMap<Box<str>, TagShape>,
+    /// By name.
+    pub filters: BTreeMap<Box<str>, Arity>,
+}
+
+/// What is known of a library that a template loads.
+#[derive(Debug, Clone, Copy)]
+pub enum Known<'k> {
+    /// All that it registers.
+    Library(&'k Library),
+    /// There is none of that name.
+    Absent,
+    /// It may be there, and register anything.
+    Unknown,
+}
+
+/// What the caller knows of the project's libraries. The default is to know nothing: then Django's own are
+/// taken for what they are, and no tag or filter is called invalid.
+pub trait Knowledge {
+    /// How far a tag reaches that no known library registers.
+    fn shape(&self, _tag: &str) -> Option<TagShape> {
+        None
+    }
+
+    /// The library that `{% load name %}` loads.
+    fn library(&self, _name: &str) -> Known<'_> {
+        Known::Unknown
+    }
+
+    /// The libraries that are loaded besides Django's own (`builtins` in `OPTIONS`), if all are known.
+    fn builtins(&self) -> Option<Vec<&Library>> {
+        None
+    }
+
+    /// The name under which the loader knows the template, which relative names start from.
+    fn template_name(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// Nothing is known of the project.
+impl Knowledge for () {}
+
+/// The libraries of Django by name, and those that are always loaded as `builtins`. Recorded from Django by
+/// `cargo xtask record templates`.
+static DJANGO: LazyLock<BTreeMap<Box<str>, Library>> =
+    LazyLock::new(|| parse(include_str!("../data/django.txt")));
+
+/// Libraries of well-known packages by `package:library`, recorded in the same way.
+static PACKAGES: LazyLock<BTreeMap<Box<str>, Library>> =
+    LazyLock::new(|| parse(include_str!("../data/packages.txt")));
+
+/// The library of Django that `{% load name %}` loads; `builtins` are the ones that nobody has to load.
+pub fn of_django(name: &str) -> Option<&'static Library> {
+    DJANGO.get(name)
+}
+
+/// Reads lines of `library` followed by `tag name`, `tag name end`, `tag name end between…`,
+/// `raw name end` and `filter name least most`. Other lines are comments.
+pub fn parse(text: &str) -> BTreeMap<Box<str>, Library> {
+    let mut libraries = BTreeMap::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let Some((name, rest)) = words.split_first() else { continue };
+        let library: &mut Library = libraries.entry(Box::from(*name)).or_default();
+        library.add(rest);
+    }
+    libraries
+}
+
+impl Library {
+    fn add(&mut self, words: &[&str]) {
+        let shape = match *words {
+            ["filter", name, least, most] => {
+                let number = |text: &str| text.parse().unwrap_or_default();
+                let arity = Arity { least: number(least), most: number(most) };
+                self.filters.insert(name.into(), arity);
+                return;
+            }
+            ["tag", name] => (name, TagShape::Simple),
+            ["tag", name, end, ref between @ ..] => {
+                let between = between.iter().copied().map(Box::from).collect();
+                (name, TagShape::Block { end: end.into(), between })
+            }
+            ["raw", name, end] => (name, TagShape::Raw { end: end.into() }),
+            _ => return,
+        };
+        self.tags.insert(shape.0.into(), shape.1);
+    }
+}
+
+/// What a tag's name means here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    /// The tag of Django.
+    Django,
+    /// Another whose reach is known.
+    Shape(TagShape),
+    Unknown,
+}
+
+/// The libraries that a template has loaded so far.
+pub(crate) struct Scope<'k> {
+    pub(crate) knowledge: &'k dyn Knowledge,
+    /// The last stands first in the search. Each once.
+    loaded: Vec<(&'k Library, bool)>,
+    /// What `{% load x from library %}` took.
+    taken: BTreeMap<Box<str>, (&'k Library, bool)>,
+    /// Whether all that was loaded is known.
+    pub(crate) whole: bool,
+}
+
+impl<'k> Scope<'k> {
+    pub(crate) fn new(knowledge: &'k dyn Knowledge) -> Self {
+        let mut loaded: Vec<_> = of_django("builtins").map(|own| (own, true)).into_iter().collect();
+        let builtins = knowledge.builtins();
+        let whole = builtins.is_some();
+        loaded.extend(builtins.into_iter().flatten().map(|library| (library, false)));
+        Self { knowledge, loaded, taken: BTreeMap::new(), whole }
+    }
+
+    /// Whether the tag is surely not there, and what it means, there or not.
+    pub(crate) fn tag(&self, name: &str) -> (bool, Meaning) {
+        if let Some((library, django)) =
+            self.holder(name, |library| library.tags.contains_key(name))
+        {
+            let shape = library.tags.get(name).cloned().map_or(Meaning::Unknown, Meaning::Shape);
+            return (false, if django { Meaning::Django } else { shape });
+        }
+        (self.whole, self.elsewhere(name))
+    }
+
+    /// What a tag means that no loaded library registers, as far as is known.
+    fn elsewhere(&self, name: &str) -> Meaning {
+        if let Some(shape) = self.knowledge.shape(name) {
+            return Meaning::Shape(shape);
+        }
+        if DJANGO.values().any(|library| library.tags.contains_key(name)) {
+            return Meaning::Django;
+        }
+        let mut packages = PACKAGES.values();
+        let found = packages.find_map(|library| library.tags.get(name));
+        found.cloned().map_or(Meaning::Unknown, Meaning::Shape)
+    }
+
+    fn holder(&self, name: &str, has: impl Fn(&Library) -> bool) -> Option<(&'k Library, bool)> {
+        let taken = self.taken.get(name).filter(|(library, _)| has(library));
+        let holder = taken.or_else(|| self.loaded.iter().rev().find(|(library, _)| has(library)));
+        holder.copied()
+    }
+
+    /// `{% load … %}`.
+    pub(crate) fn load(&mut self, names: &[Word], from: Option<&Word>) -> Result<(), Fault> {
+        let Some(from) = from else {
+            for name in names {
+                if let Some(library) = self.find(&name.text)? {
+                    self.loaded.retain(|loaded| !std::ptr::eq(loaded.0, library.0));
+                    self.loaded.push(library);
+                }
+            }
+            return Ok(());
+        };
+        let Some((library, django)) = self.find(&from.text)? else { return Ok(()) };
+        for name in names {
+            let text = &name.text;
+            if !library.tags.contains_key(text) && !library.filters.contains_key(text) {
+                let from = &from.text;
+                return Err(Fault::new(
+                    ErrorCode::UnknownName,
+                    format!("'{text}' is not a valid tag or filter in tag library '{from}'"),
+                ));
+            }
+            self.taken.insert(text.clone(), (library, django));
+        }
+        Ok(())
+    }
+
+    /// The library; none where it is not known, after which nothing can be called invalid.
+    fn find(&mut self, name: &str) -> Result<Option<(&'k Library, bool)>, Fault> {
+        match self.knowledge.library(name) {
+            Known::Library(library) => return Ok(Some((library, false))),
+            Known::Absent => {
+                let message = format!("'{name}' is not a registered tag library.");
+                return Err(Fault::new(ErrorCode::UnknownLibrary, message));
+            }
+            Known::Unknown => {}
+        }
+        let own = of_django(name).filter(|_| name != "builtins");
+        self.whole &= own.is_some();
+        Ok(own.map(|library| (library, true)))
+    }
+}
+
+impl Filters for Scope<'_> {
+    fn filter(&self, name: &str) -> FilterLookup {
+        let holder = self.holder(name, |library| library.filters.contains_key(name));
+        match holder.and_then(|(library, _)| library.filters.get(name)) {
+            Some(arity) => FilterLookup::Known(arity.least, arity.most),
+            None if self.whole => FilterLookup::Absent,
+            None => FilterLookup::Unknown,
+        }
+    }
+}
