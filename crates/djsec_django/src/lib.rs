@@ -13,6 +13,7 @@ pub mod routes;
 pub mod setting_names;
 pub mod settings;
 pub mod structure;
+pub mod templates;
 #[cfg(test)]
 mod trees;
 pub mod views;

@@ -13,6 +13,7 @@ use djsec_python::{Module, ModuleId, Program, QualifiedName};
 use crate::hierarchy::{Hierarchy, known_class};
 use crate::settings::{Cond, Settings};
 use crate::structure::Structure;
+use crate::templates::Templates;
 
 /// Everything djsec knows of one Django project.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub struct Project {
     pub environment: Environment,
     /// How it is built; see [`Project::structure`].
     pub structure: OnceLock<Structure>,
+    /// Its templates; see [`Project::templates`].
+    pub templates: OnceLock<Templates>,
     /// For each middleware of the project's own or of a package that djsec knows (by dotted path): the
     /// external classes that it is derived from.
     pub middleware_bases: BTreeMap<String, Vec<String>>,

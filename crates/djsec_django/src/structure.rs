@@ -10,6 +10,7 @@ use crate::hierarchy::Hierarchy;
 use crate::models::{self, Apps, Models};
 use crate::project::{Project, own_modules};
 use crate::routes::{self, Routes};
+use crate::templates::Templates;
 use crate::views::Views;
 
 /// What answers a project's addresses, and what it keeps.
@@ -40,6 +41,21 @@ impl Project {
         // Before the cell is entered: a thread that waits there may be given work that asks for the same.
         let found = Structure::build(self, files, program, hierarchy);
         self.structure.get_or_init(|| found)
+    }
+
+    /// Its templates; read for whoever asks first.
+    pub fn templates(
+        &self,
+        files: &Files,
+        program: &Program,
+        hierarchy: &Hierarchy<'_>,
+    ) -> &Templates {
+        if let Some(known) = self.templates.get() {
+            return known;
+        }
+        let found = info_span!("templates")
+            .in_scope(|| Templates::new(files, program, hierarchy, &self.settings, &self.root));
+        self.templates.get_or_init(|| found)
     }
 
     /// The same, if something has asked for it.

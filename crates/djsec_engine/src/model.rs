@@ -138,6 +138,7 @@ impl Model {
             settings,
             environment,
             structure: OnceLock::new(),
+            templates: OnceLock::new(),
             middleware_bases,
             evidence: choice.evidence,
             certainty: choice.certainty,

@@ -75,6 +75,7 @@ pub fn trace<'r>(
                     routes: &structure.routes,
                     views: &structure.views,
                     root: &project.root,
+                    templates: project.templates(&run.files, &run.program, &hierarchy),
                     catalog: &models,
                 },
                 file,

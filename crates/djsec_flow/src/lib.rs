@@ -18,6 +18,7 @@ mod globals;
 mod hostile;
 mod index;
 mod kind;
+mod pages;
 mod run;
 mod secret;
 mod solve;

@@ -7,6 +7,7 @@ use djsec_django::hierarchy::Hierarchy;
 use djsec_django::models::Models;
 use djsec_django::routes::Routes;
 use djsec_django::settings::Settings;
+use djsec_django::templates::Templates;
 use djsec_django::views::Views;
 use djsec_python::{Program, QualifiedName};
 use rayon::prelude::*;
@@ -16,6 +17,7 @@ use crate::entry::Entries;
 use crate::flow::{self, Flows};
 use crate::globals::Globals;
 use crate::index::{FunctionKey, Index};
+use crate::pages::Pages;
 use crate::run::{Attributes, Known, World, run};
 use crate::summary::Summary;
 
@@ -45,21 +47,19 @@ pub struct Request<'a> {
     pub views: &'a Views,
     /// Its folder.
     pub root: &'a Utf8Path,
+    /// Its templates.
+    pub templates: &'a Templates,
     /// What is known of packages.
     pub catalog: &'a Catalog,
 }
 
 /// Every way of untrusted data into a sink.
 pub fn flows(request: Request<'_>) -> Flows {
-    let Request { files, program, hierarchy, models, settings, routes, views, root, catalog } =
-        request;
-    let index = Index::new(files, program, hierarchy, root);
-    let entries = Entries::new(routes, views, settings, hierarchy, &index);
-    let globals = Globals::new(files, program, root);
-    let (index, entries, globals) = (&index, &entries, &globals);
-    let world = World { program, hierarchy, models, catalog, index, entries, globals };
+    let program = request.program;
+    let ground = Ground::new(request);
+    let (world, index) = (ground.world(request), &ground.index);
     let solver = Solver::solve(world);
-    flow::gather(index, entries, &solver.summaries, |key| {
+    flow::gather(index, &ground.entries, &solver.summaries, |key| {
         let place = index.place(key)?;
         let code = program.code(place.module)?;
         Some((code, code.function(place.function)?, program.module(place.module)?.file))
@@ -71,16 +71,36 @@ pub(crate) fn solved(
     request: Request<'_>,
     look: &mut dyn FnMut(World<'_>, Known<'_>, FunctionKey),
 ) {
-    let Request { files, program, hierarchy, models, settings, routes, views, root, catalog } =
-        request;
-    let index = Index::new(files, program, hierarchy, root);
-    let entries = Entries::new(routes, views, settings, hierarchy, &index);
-    let globals = Globals::new(files, program, root);
-    let (index, entries, globals) = (&index, &entries, &globals);
-    let world = World { program, hierarchy, models, catalog, index, entries, globals };
+    let ground = Ground::new(request);
+    let (world, index) = (ground.world(request), &ground.index);
     let solver = Solver::solve(world);
     for key in index.keys() {
         look(world, solver.known(key), key);
+    }
+}
+
+/// What is worked out before any function is run.
+struct Ground {
+    index: Index,
+    entries: Entries,
+    globals: Globals,
+    pages: Pages,
+}
+
+impl Ground {
+    fn new(request: Request<'_>) -> Self {
+        let Request { files, program, hierarchy, settings, routes, views, root, .. } = request;
+        let index = Index::new(files, program, hierarchy, root);
+        let entries = Entries::new(routes, views, settings, hierarchy, &index);
+        let globals = Globals::new(files, program, root);
+        let pages = Pages::new(request.templates, program, hierarchy, routes, views);
+        Self { index, entries, globals, pages }
+    }
+
+    fn world<'a>(&'a self, request: Request<'a>) -> World<'a> {
+        let Self { index, entries, globals, pages } = self;
+        let Request { program, hierarchy, models, catalog, .. } = request;
+        World { program, hierarchy, models, catalog, index, entries, globals, pages }
     }
 }
 

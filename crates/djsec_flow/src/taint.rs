@@ -223,6 +223,17 @@ impl Taint {
         })
     }
 
+    /// With more doubt where there is some.
+    pub(crate) fn more_doubtful(&self) -> Self {
+        if self.labels().iter().all(|label| label.doubt == 0) {
+            return self.clone();
+        }
+        self.map(|label| {
+            let more = u8::from(label.doubt > 0);
+            Some(Label { doubt: label.doubt_and(more), ..label.clone() })
+        })
+    }
+
     /// After something that nobody knows.
     pub(crate) fn weakened(&self) -> Self {
         let is_weak = |l: &Label| l.doubt >= MOST_DOUBT && l.safe.has(Kind::Secret);

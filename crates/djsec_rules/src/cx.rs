@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use djsec_base::{Applicability, Edit, FileId, Files, Fix, Location, Span, TextRange, TextSize};
 use djsec_deps::DjangoVersion;
@@ -13,12 +13,15 @@ use djsec_django::models::Models;
 use djsec_django::project::{Project, own_modules};
 use djsec_django::settings::{Cond, SettingRef, Settings};
 use djsec_django::structure::Structure;
+use djsec_django::templates::Templates;
 use djsec_django::views::effects::{self, Deeds, Effects, Known};
 use djsec_django::views::objects::{Objects, World};
 use djsec_django::views::rows::Source;
 use djsec_flow::{Catalog, Flows};
 use djsec_python::value::Data;
 use djsec_python::{BindingKind, Kin, Linearizer, Module, ModuleId, Program, QualifiedName};
+use djsec_templates::html::Place;
+use djsec_templates::page::{Element, Form};
 use rayon::prelude::*;
 
 use crate::admins::{self, Registration};
@@ -178,6 +181,41 @@ impl<'a> Cx<'a> {
         joined.iter().enumerate().filter_map(|(at, joined)| joined.endpoint(structure, at))
     }
 
+    /// The project's templates and the pages that are made of them; read when the first rule asks.
+    pub fn templates(&self) -> &'a Templates {
+        self.project.templates(self.files, self.program, self.classes)
+    }
+
+    /// The forms of its pages, each once, with the name of a page that it stands on.
+    pub(crate) fn forms(&self) -> impl Iterator<Item = (&'a Arc<str>, &'a Form)> {
+        self.templates().forms()
+    }
+
+    /// The elements of its pages that load, run or send something, each once.
+    pub(crate) fn elements(&self) -> impl Iterator<Item = &'a Element> {
+        self.templates().elements()
+    }
+
+    /// Whether a host is one that the site answers under.
+    pub(crate) fn is_own_host(&self, host: &str) -> bool {
+        let allowed = self.setting("ALLOWED_HOSTS");
+        allowed.elements().iter().any(|part| {
+            let Data::Str(pattern) = &part.data else { return false };
+            match pattern.strip_prefix('.') {
+                Some(domain) => host
+                    .strip_suffix(domain)
+                    .is_some_and(|rest| rest.is_empty() || rest.ends_with('.')),
+                None => **pattern == *host,
+            }
+        })
+    }
+
+    /// Where on pages the insertion stands that is written there.
+    pub(crate) fn places_of(&self, span: Span) -> impl Iterator<Item = &'a Place> {
+        let insertions = self.templates().pages().flat_map(|(_, page)| &page.insertions);
+        insertions.filter(move |one| one.span == span).map(|one| &one.place)
+    }
+
     /// Every way of untrusted data into a sink; worked out once for all rules, and only when one asks.
     pub fn flows(&self) -> &Flows {
         once(&self.flows, || {
@@ -191,6 +229,7 @@ impl<'a> Cx<'a> {
                 routes: &structure.routes,
                 views: &structure.views,
                 root: &self.project.root,
+                templates: self.templates(),
                 catalog: &self.models_of_flow.flow_models(),
             })
         })

@@ -9,6 +9,7 @@ mod frame;
 mod guess;
 pub mod html;
 pub mod library;
+pub mod page;
 pub mod parse;
 mod print;
 mod python;

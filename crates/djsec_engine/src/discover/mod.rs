@@ -128,8 +128,7 @@ fn plan(
             let role = Layout::role(last.1, &entry.path, guess.kind);
             let fits = entry.size <= bound(guess);
             let affordable = total + entry.size <= max_total;
-            // Templates are listed; nothing reads them yet.
-            let wanted = guess.wanted() && guess.kind != FileKind::Template;
+            let wanted = guess.wanted();
             if wanted && fits {
                 if affordable {
                     total += entry.size;

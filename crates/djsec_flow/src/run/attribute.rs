@@ -15,7 +15,7 @@ use crate::args::{Args, Given};
 use crate::catalog::Attribute;
 use crate::entry::Converter;
 use crate::secret::{is_secret_key, is_secret_setting};
-use crate::taint::{Label, Taint};
+use crate::taint::Taint;
 use crate::value::{Value, What};
 use crate::{Grade, Kind, Kinds};
 
@@ -121,13 +121,8 @@ impl Run<'_, '_> {
             return Value::instance(REQUEST);
         }
         let mut value = base.field(name);
-        if value.taint.labels().iter().any(|label| label.doubt > 0) {
-            // An attribute of what unknown code gives is still less likely to be what went in.
-            value.taint = value.taint.map(|label| {
-                let more = u8::from(label.doubt > 0);
-                Some(Label { doubt: label.doubt_and(more), ..label.clone() })
-            });
-        }
+        // An attribute of what unknown code gives is still less likely to be what went in.
+        value.taint = value.taint.more_doubtful();
         value
     }
 
@@ -380,7 +375,7 @@ impl Run<'_, '_> {
                     .is_none_or(|key| key.starts_with("HTTP_") || FREE.contains(&&**key));
                 // The page that a visitor comes from is where they may be sent back to.
                 let safe = match key.as_deref() {
-                    Some("HTTP_REFERER") => Kinds::of([Kind::Redirect]),
+                    Some("HTTP_REFERER") => Kinds::of([Kind::Redirect, Kind::Link]),
                     Some(key) if key.starts_with("HTTP_") => FROM_BROWSERS,
                     _ => Kinds::NONE,
                 };
@@ -465,6 +460,12 @@ impl Run<'_, '_> {
     /// An expression in words, short: `request.GET["q"]`.
     pub(super) fn words(&self, id: ExprId) -> String {
         let code = self.code;
+        // What stands in a template is no expression of the code.
+        if let Some((told, _)) = &self.told
+            && id == code.no_expr()
+        {
+            return told.to_string();
+        }
         match code.expr(id) {
             Expr::Name(name) => code.text(name).to_owned(),
             Expr::Attribute(base, name) => format!("{}.{}", self.words(base), code.text(name)),

@@ -234,7 +234,9 @@ impl<'a> Run<'a, '_> {
             return value;
         }
         if !models.is_empty() {
-            let mut value = self.modelled(&models, last(external), args, place, id);
+            self.renders(external, args, id);
+            let value = self.modelled(&models, last(external), args, place, id);
+            let mut value = Self::loaded(external, args, value);
             if is_class_name(last(external)) {
                 if value.what == What::Unknown {
                     value.what = What::Instance(canonical);

@@ -129,7 +129,9 @@ impl<'a> Run<'a, '_> {
         let mut safe = Kinds::NONE;
         let mut needs = Kinds::NONE;
         match value.as_text() {
-            Some(text) if is_origin(text) => safe = Kinds::of([Kind::Ssrf, Kind::Redirect, Kind::Link]),
+            Some(text) if is_origin(text) => {
+                safe = Kinds::of([Kind::Ssrf, Kind::Redirect, Kind::Link])
+            }
             // Not the beginning of an address: it is one of a path.
             _ => {
                 needs = Kinds::RESOLVED;

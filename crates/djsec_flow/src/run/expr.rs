@@ -436,6 +436,15 @@ pub(super) fn plus(mut left: Value, right: &Value) -> Value {
     if any.is_plain() { left } else { left.with_field(ANY, any) }
 }
 
+/// A mapping with what another one has: `values |= more`.
+pub(super) fn updated(mut values: Value, more: &Value) -> Value {
+    for (name, value) in more.fields.iter().flat_map(|fields| fields.iter()) {
+        values = values.with_field(name, value.clone());
+    }
+    values.taint.merge(&more.taint);
+    values
+}
+
 /// Everything that is in some values.
 pub(super) fn union(values: &[Value]) -> Taint {
     let mut all = Taint::default();

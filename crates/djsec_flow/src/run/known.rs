@@ -63,6 +63,9 @@ const TEXT: &[&str] = &[
     "_replace",
 ];
 
+/// Puts lists on pages.
+const PAGINATOR: &str = "django.core.paginator.Paginator";
+
 /// Methods whose result can do no harm, whatever they are called on.
 const HARMLESS: &[&str] = &[
     "startswith",
@@ -282,6 +285,11 @@ impl Run<'_, '_> {
             "builtins.dict" => Some(made_mapping(args)),
             "builtins.set" | "builtins.frozenset" => Some(self.made_set(args)),
             "copy.copy" | "copy.deepcopy" => Some(args.positional.first()?.value.clone()),
+            // Its pages are made of these, whatever page is asked for.
+            PAGINATOR => {
+                let what = What::Instance(QualifiedName::External(Arc::from(PAGINATOR)));
+                Some(Value { what, ..self.all_of(&args.positional.first()?.value.clone()) })
+            }
             "builtins.list" | "builtins.tuple" | "builtins.sorted" | "builtins.reversed"
             | "builtins.iter" => Some(listed(&args.positional.first()?.value)),
             "builtins.next" => {
@@ -316,6 +324,12 @@ impl Run<'_, '_> {
             }
             _ => None,
         }
+    }
+
+    /// A list of what a value holds.
+    fn all_of(&mut self, value: &Value) -> Value {
+        let one = self.element(value);
+        Value::default().with_field(ANY, one)
     }
 
     fn model_of(&self, value: &Value) -> Option<QualifiedName> {

@@ -19,6 +19,7 @@ mod loops;
 mod models;
 mod names;
 mod ninja;
+mod page;
 mod predicate;
 mod prefix;
 mod query;
@@ -47,6 +48,7 @@ use crate::entry::Entries;
 use crate::env::Env;
 use crate::globals::Globals;
 use crate::index::{FunctionKey, Index, owner};
+use crate::pages::Pages;
 use crate::summary::Summary;
 use crate::taint::{Label, Origin, Taint};
 use crate::trail::{Step, Trail};
@@ -71,6 +73,7 @@ pub(crate) struct World<'a> {
     pub(crate) index: &'a Index,
     pub(crate) entries: &'a Entries,
     pub(crate) globals: &'a Globals,
+    pub(crate) pages: &'a Pages,
 }
 
 /// What attributes of instances hold, as far as other methods put untrusted data there. By the
@@ -145,6 +148,8 @@ pub(crate) struct Run<'a, 'k> {
     raised: Vec<Vec<raised::Raised>>,
     /// The loops around what is run.
     loops: Vec<loops::Ends>,
+    /// What is looked at in a template, in words, and where.
+    told: Option<(Arc<str>, Span)>,
     watch: Option<Watch>,
 }
 
@@ -211,6 +216,7 @@ fn start<'a, 'k>(
         lasting: FxHashMap::default(),
         raised: Vec::new(),
         loops: Vec::new(),
+        told: None,
         watch: line.map(|line| Watch { line, calls: Vec::new(), cleaned: Vec::new() }),
     })
 }
@@ -352,6 +358,9 @@ impl Run<'_, '_> {
     }
 
     fn place(&self, expr: ExprId) -> Span {
+        if let Some((_, place)) = self.told.as_ref().filter(|_| expr == self.code.no_expr()) {
+            return *place;
+        }
         self.span(self.code.expr_range(expr))
     }
 

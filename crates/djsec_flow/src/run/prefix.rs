@@ -12,7 +12,11 @@ fn led(before: &str) -> Kinds {
         Some(first) if !formula.contains(&first) => Kinds::of([Kind::Spreadsheet]),
         _ => Kinds::NONE,
     };
-    if is_pinned(before) { cell.or(Kinds::of([Kind::Redirect, Kind::Ssrf, Kind::Link])) } else { cell }
+    if is_pinned(before) {
+        cell.or(Kinds::of([Kind::Redirect, Kind::Ssrf, Kind::Link]))
+    } else {
+        cell
+    }
 }
 
 /// Stands for a text that the source does not say and that nobody outside chooses.

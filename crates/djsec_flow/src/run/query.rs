@@ -26,6 +26,11 @@ impl Run<'_, '_> {
         match &receiver.value.what {
             What::Instance(class) => {
                 let class = class.clone();
+                if name == "render"
+                    && let QualifiedName::External(external) = &class
+                {
+                    self.renders(&format!("{external}.render"), args, id);
+                }
                 self.method_of(&class, name, args, place, id)
             }
             What::Query(model) => {

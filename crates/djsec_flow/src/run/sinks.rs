@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use djsec_base::Span;
 use djsec_python::QualifiedName;
 use djsec_python::code::ExprId;
 
@@ -98,40 +99,54 @@ impl Run<'_, '_> {
         &mut self,
         kind: Kind,
         given: &[(Taint, ExprId)],
+        what: (&str, &Arc<str>),
+        how: (bool, bool),
+    ) {
+        for (taint, expr) in given {
+            self.into_place(kind, taint, self.place(*expr), what, how);
+        }
+    }
+
+    /// The same at a place that need not be in this function.
+    pub(super) fn into_place(
+        &mut self,
+        kind: Kind,
+        taint: &Taint,
+        place: Span,
         (callee, sink): (&str, &Arc<str>),
         (sure, unsure): (bool, bool),
     ) {
+        let may =
+            |label: &&Label| label.may(kind) && (kind != Kind::Secret || label.may_be_secret());
+        if !taint.labels().iter().any(|label| may(&label)) {
+            return;
+        }
+        if kind == Kind::Secret && self.only_in_debug() {
+            return;
+        }
         let callee: Arc<str> = Arc::from(callee);
         let words: Arc<str> = match kind {
             Kind::Model => format!("chooses {sink}").into(),
             _ => format!("becomes {sink}").into(),
         };
-        if kind == Kind::Secret && self.only_in_debug() {
-            return;
-        }
         let here = self.here();
         let under = self.outside(&here);
-        for (taint, expr) in given {
-            let place = self.place(*expr);
-            let may =
-                |label: &&Label| label.may(kind) && (kind != Kind::Secret || label.may_be_secret());
-            for label in taint.labels().iter().filter(may) {
-                if label.is_excused(kind, &here) {
-                    continue;
-                }
-                let trail = label.trail.and_shared(place, || Arc::clone(&words));
-                let doubt = label.doubt_and(u8::from(unsure));
-                let label = Label { doubt, trail, ..label.clone() };
-                self.out.hit(Hit {
-                    kind,
-                    place,
-                    callee: Arc::clone(&callee),
-                    words: Arc::clone(sink),
-                    sure,
-                    under: under.clone(),
-                    label,
-                });
+        for label in taint.labels().iter().filter(may) {
+            if label.is_excused(kind, &here) {
+                continue;
             }
+            let trail = label.trail.and_shared(place, || Arc::clone(&words));
+            let doubt = label.doubt_and(u8::from(unsure));
+            let label = Label { doubt, trail, ..label.clone() };
+            self.out.hit(Hit {
+                kind,
+                place,
+                callee: Arc::clone(&callee),
+                words: Arc::clone(sink),
+                sure,
+                under: under.clone(),
+                label,
+            });
         }
     }
 }

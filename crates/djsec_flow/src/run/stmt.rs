@@ -6,7 +6,7 @@ use djsec_python::QualifiedName;
 use djsec_python::code::{ClassId, Expr, ExprId, FunctionId, List, Operator, Stmt, StmtId, Symbol};
 
 use super::Run;
-use super::expr::plus;
+use super::expr::{plus, updated};
 use super::loops::meet;
 use super::names::Declared;
 use super::prefix::concatenated;
@@ -60,6 +60,7 @@ impl Run<'_, '_> {
                 if let Some(id) = value {
                     let value = self.eval(id);
                     self.into_returns(&value, id);
+                    self.into_own_pages(&value, id);
                     self.gives(&value);
                     self.note_truth(id);
                 }
@@ -108,6 +109,9 @@ impl Run<'_, '_> {
                 Operator::Sub => return,
                 _ => {}
             }
+        }
+        if operator == Operator::BitOr && new.is_mapping() {
+            return self.assign(target, updated(old, &new));
         }
         let is_text =
             |value: &Value| value.fields.is_none() && !matches!(value.what, What::Query(_));

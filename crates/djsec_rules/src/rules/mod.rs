@@ -15,6 +15,7 @@ mod headers;
 mod injection;
 mod sessions;
 mod settings;
+mod templates;
 mod transport;
 
 use crate::Rule;
@@ -39,5 +40,6 @@ static GROUPS: &[&[&Rule]] = &[
     injection::RULES,
     sessions::RULES,
     settings::RULES,
+    templates::RULES,
     transport::RULES,
 ];

@@ -5,6 +5,8 @@ mod csrf_exempt_session_write;
 mod csrf_exempt_view;
 mod csrf_failure_view_invalid;
 mod csrf_middleware_missing;
+mod csrf_token_leak;
+mod csrf_token_missing_in_form;
 mod csrf_trusted_origins_broad;
 mod exempt;
 mod state_change_on_get;
@@ -19,6 +21,8 @@ pub(super) static RULES: &[&Rule] = &[
     &csrf_exempt_view::RULE,
     &csrf_failure_view_invalid::RULE,
     &csrf_middleware_missing::RULE,
+    &csrf_token_leak::RULE,
+    &csrf_token_missing_in_form::RULE,
     &csrf_trusted_origins_broad::RULE,
     &state_change_on_get::RULE,
     &webhook_without_signature::RULE,

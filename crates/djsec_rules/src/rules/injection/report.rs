@@ -2,6 +2,7 @@
 
 use djsec_flow::Flow;
 
+use crate::flows::is_in_template;
 pub(super) use crate::flows::{report, say, source};
 
 /// Whether what is run is a management command rather than a program.
@@ -18,6 +19,8 @@ pub(super) enum Html {
     Marked,
     /// It is the format of `format_html()`.
     Format,
+    /// A template puts it in.
+    Template,
 }
 
 /// How a flow of HTML ends.
@@ -25,6 +28,7 @@ pub(super) fn html(flow: &Flow) -> Html {
     match &*flow.callee {
         "mark_safe" | "SafeString" | "SafeText" | "SafeData" | "Markup" => Html::Marked,
         "format_html" | "format_html_join" => Html::Format,
+        _ if is_in_template(flow) => Html::Template,
         _ => Html::Sent,
     }
 }

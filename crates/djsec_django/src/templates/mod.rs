@@ -1,0 +1,166 @@
+//! A project's templates: under which names they are loaded, what its own tags and filters are, and the
+//! pages that come out.
+
+mod library;
+mod place;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use camino::Utf8Path;
+use djsec_base::{Files, Span};
+use djsec_python::{Program, QualifiedName};
+use djsec_templates::library::{Knowledge, TagShape};
+use djsec_templates::page::{Element, Form, Page, Source, Sources, Tags};
+use djsec_templates::parse::parse;
+use rayon::prelude::*;
+
+pub use library::{Libraries, OwnTag, OwnTagKind};
+
+use crate::hierarchy::Hierarchy;
+use crate::settings::Settings;
+
+/// Longer templates are data.
+const LONGEST: usize = 2 << 20;
+
+/// The templates of a project and the pages that are made of them.
+#[derive(Debug, Default)]
+pub struct Templates {
+    pages: BTreeMap<Arc<str>, Page>,
+    /// The tags and filters that the project makes.
+    pub libraries: Libraries,
+    /// The templates as they were read, by name.
+    pub sources: Sources,
+    /// How many were not read: too long, or no text.
+    pub unread: usize,
+}
+
+impl Templates {
+    /// Reads the templates of a project.
+    pub fn new(
+        files: &Files,
+        program: &Program,
+        hierarchy: &Hierarchy<'_>,
+        settings: &Settings,
+        root: &Utf8Path,
+    ) -> Self {
+        let libraries = Libraries::new(files, program, hierarchy, root);
+        let mut this = Self { libraries, ..Self::default() };
+        this.read(files, program, settings, root);
+        let names: Vec<Arc<str>> =
+            this.sources.names().filter(|name| is_page(name)).cloned().collect();
+        let known = Known { libraries: &this.libraries, name: None };
+        let pages: Vec<Option<Page>> =
+            names.par_iter().map(|name| Page::new(&this.sources, name, &known)).collect();
+        this.pages =
+            names.into_iter().zip(pages).filter_map(|(name, page)| Some((name, page?))).collect();
+        this
+    }
+
+    fn read(&mut self, files: &Files, program: &Program, settings: &Settings, root: &Utf8Path) {
+        let named = place::named(files, program, settings, root);
+        let sources: Vec<Option<Source>> = named
+            .par_iter()
+            .map(|named| {
+                let text = files.file(named.file)?.text.as_ref()?;
+                if text.len() > LONGEST {
+                    return None;
+                }
+                let known = Known { libraries: &self.libraries, name: Some(&named.name) };
+                let tree = parse(text, &known);
+                Some(Source { file: named.file, text: Arc::from(&**text), tree })
+            })
+            .collect();
+        for (named, source) in named.into_iter().zip(sources) {
+            match source {
+                Some(source) => self.unread += usize::from(!self.sources.add(named.name, source)),
+                None => self.unread += 1,
+            }
+        }
+    }
+
+    /// Every page with the name of its template, in order.
+    pub fn pages(&self) -> impl Iterator<Item = (&Arc<str>, &Page)> {
+        self.pages.iter()
+    }
+
+    /// The page of a template.
+    pub fn page(&self, name: &str) -> Option<&Page> {
+        self.pages.get(name)
+    }
+
+    /// The forms of pages that no other page is made of, in order, each once: with the token, if it has one
+    /// on any page. With each the name of the page.
+    pub fn forms(&self) -> impl Iterator<Item = (&Arc<str>, &Form)> {
+        let mut forms: BTreeMap<Span, (&Arc<str>, &Form)> = BTreeMap::new();
+        for (name, page) in self.whole() {
+            for form in &page.forms {
+                let known = forms.entry(form.tag.span).or_insert((name, form));
+                let says = |form: &Form| (form.token.is_some(), form.opaque, form.closed);
+                if says(form) > says(known.1) {
+                    *known = (name, form);
+                }
+            }
+        }
+        forms.into_values()
+    }
+
+    /// The elements of all pages that load, run or send something, in order, each once.
+    pub fn elements(&self) -> impl Iterator<Item = &Element> {
+        let mut elements: BTreeMap<Span, &Element> = BTreeMap::new();
+        for element in self.pages.values().flat_map(|page| &page.elements) {
+            elements.entry(element.span).or_insert(element);
+        }
+        elements.into_values()
+    }
+
+    /// The pages that no other page is made of.
+    fn whole(&self) -> impl Iterator<Item = (&Arc<str>, &Page)> {
+        let parts = self.pages.values().flat_map(|page| page.parts.iter().skip(1));
+        let parts: BTreeSet<&Arc<str>> = parts.collect();
+        self.pages.iter().filter(move |(name, _)| !parts.contains(name))
+    }
+
+    /// The project's filters, by name.
+    pub fn filters(&self) -> impl Iterator<Item = (&Arc<str>, &QualifiedName)> {
+        self.libraries.filters.iter()
+    }
+}
+
+/// Whether what is loaded under a name is HTML: mails in plain text and scripts are no pages, but may be
+/// parts of some.
+fn is_page(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    matches!(extension, "html" | "htm" | "xhtml" | "djhtml" | "dtl")
+}
+
+/// What the parser is told of the project's own tags.
+struct Known<'a> {
+    libraries: &'a Libraries,
+    name: Option<&'a str>,
+}
+
+impl Knowledge for Known<'_> {
+    fn shape(&self, tag: &str) -> Option<TagShape> {
+        match &self.libraries.tags.get(tag)?.kind {
+            OwnTagKind::Simple | OwnTagKind::Inclusion(_) => Some(TagShape::Simple),
+            OwnTagKind::Block(end) => Some(TagShape::block(&**end)),
+            OwnTagKind::Parsed => None,
+        }
+    }
+
+    fn template_name(&self) -> Option<&str> {
+        self.name
+    }
+}
+
+impl Tags for Known<'_> {
+    fn inclusion(&self, tag: &str) -> Option<Arc<str>> {
+        match &self.libraries.tags.get(tag)?.kind {
+            OwnTagKind::Inclusion(template) => template.clone(),
+            _ => None,
+        }
+    }
+}

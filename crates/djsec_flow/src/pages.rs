@@ -1,0 +1,256 @@
+//! Where templates put what they are given, as far as that may do harm.
+
+use std::sync::Arc;
+
+use djsec_base::Span;
+use djsec_django::hierarchy::{AttributeValue, Hierarchy};
+use djsec_django::routes::{Routes, Target};
+use djsec_django::templates::Templates;
+use djsec_django::views::Views;
+use djsec_python::code::FunctionId;
+use djsec_python::{ModuleId, Program, QualifiedName};
+use djsec_templates::html::{Client, JsPlace, Place, Quote, Role, ScriptKind};
+use djsec_templates::page::{Access, Insertion};
+use rustc_hash::FxHashMap;
+
+use crate::{Kind, Kinds};
+
+/// Where a template puts a value that may do harm there.
+#[derive(Debug)]
+pub(crate) struct PageSink {
+    /// As what.
+    pub(crate) kind: Kind,
+    /// What the place is, in words.
+    pub(crate) words: Arc<str>,
+    /// The insertion.
+    pub(crate) place: Span,
+    /// What it may be.
+    pub(crate) accesses: Vec<Access>,
+    /// Whether what arrives here surely does harm.
+    pub(crate) sure: bool,
+    /// Whether it stands between the quotes of a script.
+    in_string: bool,
+}
+
+/// The templates of a project, as the flow of data sees them.
+#[derive(Debug, Default)]
+pub(crate) struct Pages {
+    sinks: FxHashMap<Arc<str>, Vec<PageSink>>,
+    methods: FxHashMap<(ModuleId, FunctionId), Vec<Arc<str>>>,
+    filters: FxHashMap<Arc<str>, (ModuleId, FunctionId)>,
+}
+
+impl Pages {
+    pub(crate) fn new(
+        templates: &Templates,
+        program: &Program,
+        hierarchy: &Hierarchy<'_>,
+        routes: &Routes,
+        views: &Views,
+    ) -> Self {
+        let mut this = Self::default();
+        for (name, page) in templates.pages() {
+            let sinks: Vec<PageSink> = page.insertions.iter().filter_map(sink).collect();
+            if !sinks.is_empty() {
+                this.sinks.insert(Arc::clone(name), sinks);
+            }
+        }
+        this.filters = templates
+            .filters()
+            .filter_map(|(name, function)| {
+                let QualifiedName::Project(module, _) = function else { return None };
+                let (_, id) = program.function_code(function)?;
+                Some((Arc::clone(name), (*module, id)))
+            })
+            .collect();
+        this.contexts(hierarchy, routes, views);
+        this
+    }
+
+    /// Which methods give the contexts of which templates.
+    fn contexts(&mut self, hierarchy: &Hierarchy<'_>, routes: &Routes, views: &Views) {
+        for (route, view) in routes.routes.iter().zip(&views.all) {
+            let (Target::Class { class, .. } | Target::ViewSet { class, .. }) = &route.target
+            else {
+                continue;
+            };
+            let names: Vec<&Arc<str>> =
+                view.templates.iter().filter(|name| self.sinks.contains_key(*name)).collect();
+            if names.is_empty() {
+                continue;
+            }
+            // Each calls the next one.
+            for owner in hierarchy.order(class).iter() {
+                let Some(found) = hierarchy.attribute(owner, "get_context_data") else { continue };
+                let AttributeValue::Method(module, _, function) = found.value else { continue };
+                let known = self.methods.entry((module, function)).or_default();
+                known.extend(names.iter().copied().cloned());
+                known.sort_unstable();
+                known.dedup();
+            }
+        }
+    }
+
+    /// Where a template, with what it extends and includes, puts what may do harm.
+    pub(crate) fn sinks(&self, name: &str) -> &[PageSink] {
+        self.sinks.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The templates whose context a method gives.
+    pub(crate) fn of_method(&self, module: ModuleId, function: FunctionId) -> Option<&[Arc<str>]> {
+        self.methods.get(&(module, function)).map(Vec::as_slice)
+    }
+
+    /// The project's filter of that name.
+    pub(crate) fn filter(&self, name: &str) -> Option<(ModuleId, FunctionId)> {
+        self.filters.get(name).copied()
+    }
+}
+
+/// As what a value does harm that is put in here; none where escaping suffices and is done.
+fn sink(insertion: &Insertion) -> Option<PageSink> {
+    let (kind, words, sure) = harm(&insertion.place, insertion.escaped)?;
+    let accesses = insertion.accesses.clone();
+    let in_string = js(&insertion.place).is_some_and(is_string);
+    (!accesses.is_empty()).then(|| PageSink {
+        kind,
+        words: Arc::from(words),
+        place: insertion.span,
+        accesses,
+        sure,
+        in_string,
+    })
+}
+
+fn harm(place: &Place, escaped: bool) -> Option<(Kind, &'static str, bool)> {
+    let unescaped = |words| (!escaped).then_some((Kind::Html, words, true));
+    match place {
+        Place::Text | Place::RcData(_) | Place::RawText(_) => {
+            unescaped("an HTML page, without being escaped")
+        }
+        Place::Comment => unescaped("a comment of an HTML page, without being escaped"),
+        Place::Doctype => None,
+        Place::Style(_) => Some((Kind::Attribute, "a style sheet, which no escaping is for", true)),
+        Place::TagName { .. } => Some((Kind::Attribute, "the name of a tag", true)),
+        Place::AttributeName(name) if name.end => None,
+        Place::AttributeName(_) => {
+            Some((Kind::Attribute, "a tag, outside of any attribute's quotes", true))
+        }
+        Place::Script(ScriptKind::Json | ScriptKind::Other, _) => {
+            unescaped("a `<script>` element, which `</script>` in it ends")
+        }
+        Place::Script(_, js) => script(*js, escaped, "a script"),
+        Place::Attribute(attribute) if attribute.duplicate || attribute.end => None,
+        Place::Attribute(attribute) => match attribute.role {
+            Role::Handler(js) => handler(js, "an event handler"),
+            Role::JavascriptUrl(js) => handler(js, "a `javascript:` address"),
+            Role::Client(Client::Code(js)) => handler(js, "what a script library runs"),
+            Role::Client(Client::Hyperscript) => {
+                Some((Kind::Script, "what a script library runs", true))
+            }
+            Role::Srcdoc => Some((Kind::Attribute, "a document in `srcdoc`", true)),
+            _ if attribute.before.quote == Quote::Unquoted => {
+                Some((Kind::Attribute, "an attribute without quotes", true))
+            }
+            Role::Style(_) => Some((Kind::Attribute, "a style, which no escaping is for", false)),
+            Role::Url if attribute.before.is_empty() && runs(place) => {
+                Some((Kind::Link, "a whole address, `javascript:` among others", true))
+            }
+            _ => unescaped("an attribute, without being escaped"),
+        },
+    }
+}
+
+/// Whether a browser runs what an address of this attribute says.
+fn runs(place: &Place) -> bool {
+    let Place::Attribute(attribute) = place else { return false };
+    let is = |names: &[&str]| names.iter().any(|name| attribute.element.is(name));
+    let name = attribute.name.whole().unwrap_or_default();
+    match name {
+        "href" | "xlink:href" => is(&["a", "area", "base"]),
+        "src" => is(&["iframe", "frame", "embed", "script"]),
+        "action" | "formaction" => true,
+        "data" => is(&["object"]),
+        _ => false,
+    }
+}
+
+/// In a script, where what escaping makes of quotes is not undone.
+fn script(js: JsPlace, escaped: bool, words: &'static str) -> Option<(Kind, &'static str, bool)> {
+    match js {
+        JsPlace::LineComment | JsPlace::BlockComment if escaped => None,
+        // An escaped value cannot end the string; `\` can join it with the next.
+        JsPlace::SingleString | JsPlace::DoubleString if escaped => None,
+        _ => Some((Kind::Script, words, true)),
+    }
+}
+
+/// In an attribute that is run, where the browser undoes what escaping did.
+fn handler(js: JsPlace, words: &'static str) -> Option<(Kind, &'static str, bool)> {
+    (!matches!(js, JsPlace::LineComment | JsPlace::BlockComment)).then_some((
+        Kind::Script,
+        words,
+        true,
+    ))
+}
+
+fn js(place: &Place) -> Option<JsPlace> {
+    match place {
+        Place::Script(_, js) => Some(*js),
+        Place::Attribute(attribute) => match attribute.role {
+            Role::Handler(js) | Role::JavascriptUrl(js) | Role::Client(Client::Code(js)) => {
+                Some(js)
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn is_string(js: JsPlace) -> bool {
+    matches!(js, JsPlace::SingleString | JsPlace::DoubleString | JsPlace::TemplateLiteral)
+}
+
+/// What one of Django's filters does to untrusted data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// It is still in what comes out.
+    Passes,
+    /// What comes out is a number, a date, or made for any place.
+    Harmless,
+    /// One of several comes out.
+    One,
+    /// It can do no harm as these any more.
+    Cleans(Kinds),
+}
+
+/// What a filter does to data that is put in here; none for filters that are not Django's.
+/// From `django.template.defaultfilters` and `django.contrib.humanize` of Django 6.1.
+pub(crate) fn effect(name: &str, argument: Option<&str>, sink: &PageSink) -> Option<Effect> {
+    Some(match name {
+        "length" | "length_is" | "wordcount" | "floatformat" | "filesizeformat" | "date"
+        | "time" | "timesince" | "timeuntil" | "divisibleby" | "pluralize" | "yesno"
+        | "slugify" | "json_script" | "naturaltime" | "naturalday" => Effect::Harmless,
+        "stringformat" if argument.is_some_and(|a| a.ends_with(['d', 'i', 'f', 'x', 'e', 'g'])) => {
+            Effect::Harmless
+        }
+        "escape" | "force_escape" | "escapeseq" | "linebreaks" | "linebreaksbr" | "urlize"
+        | "urlizetrunc" | "unordered_list" | "linenumbers" => {
+            Effect::Cleans(Kinds::just(Kind::Html))
+        }
+        // Only between quotes is what it writes what was meant.
+        "escapejs" if sink.in_string => {
+            Effect::Cleans(Kinds::just(Kind::Html).or(Kinds::just(Kind::Script)))
+        }
+        "escapejs" => Effect::Cleans(Kinds::just(Kind::Html)),
+        "urlencode" => Effect::Cleans(Kinds::IN_PAGES),
+        "first" | "last" | "random" => Effect::One,
+        "safe" | "safeseq" | "add" | "addslashes" | "capfirst" | "center" | "cut" | "default"
+        | "default_if_none" | "dictsort" | "dictsortreversed" | "get_digit" | "iriencode"
+        | "join" | "ljust" | "lower" | "make_list" | "phone2numeric" | "pprint" | "rjust"
+        | "slice" | "stringformat" | "striptags" | "title" | "truncatechars"
+        | "truncatechars_html" | "truncatewords" | "truncatewords_html" | "upper" | "wordwrap"
+        | "intcomma" | "intword" | "apnumber" | "ordinal" => Effect::Passes,
+        _ => return None,
+    })
+}

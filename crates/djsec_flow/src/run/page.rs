@@ -1,0 +1,210 @@
+//! What templates do with the context that they are given.
+
+use std::sync::Arc;
+
+use djsec_base::Span;
+use djsec_python::code::ExprId;
+use djsec_templates::page::{Access, Step};
+
+use super::{REQUEST, Run};
+use crate::args::{Args, Given};
+use crate::pages::{Effect, PageSink, effect};
+use crate::taint::Taint;
+use crate::value::{ANY, KEYS, Value, What};
+use crate::{Kind, Kinds};
+
+/// Under which name a template that was looked up keeps its name.
+const NAME: &str = "template_name";
+
+/// Calls that render a template, with the places of its name and of the context.
+const RENDERERS: [(&str, usize, usize); 6] = [
+    ("django.shortcuts.render", 1, 2),
+    ("django.shortcuts.render_to_response", 0, 1),
+    ("django.template.response.TemplateResponse", 1, 2),
+    ("django.template.response.SimpleTemplateResponse", 0, 1),
+    ("django.template.loader.render_to_string", 0, 1),
+    ("django.template.backends.django.Template.render", usize::MAX, 0),
+];
+/// Calls that look a template up.
+const LOADERS: [&str; 2] =
+    ["django.template.loader.get_template", "django.template.loader.select_template"];
+
+impl Run<'_, '_> {
+    /// A call that renders a template: what is in the context may arrive where the template puts it.
+    pub(super) fn renders(&mut self, callee: &str, args: &Args, id: ExprId) {
+        let Some((_, name, context)) = RENDERERS.iter().find(|(known, ..)| *known == callee) else {
+            return;
+        };
+        let given = |at: usize, keyword: &str| {
+            args.positional.get(at).or_else(|| args.keyword(keyword)).map(|given| &given.value)
+        };
+        let context = given(*context, "context").cloned().unwrap_or_default();
+        let names = match given(*name, "template_name").or_else(|| given(*name, "template")) {
+            Some(value) => names(value),
+            None => args.receiver.as_ref().map_or(Vec::new(), |on| names(&on.value.field(NAME))),
+        };
+        self.into_pages(&names, &context, id);
+    }
+
+    /// A template that is looked up keeps its name.
+    pub(super) fn loaded(callee: &str, args: &Args, value: Value) -> Value {
+        match args.positional.first() {
+            Some(name) if LOADERS.contains(&callee) => value.with_field(NAME, name.value.clone()),
+            _ => value,
+        }
+    }
+
+    /// What `get_context_data` gives back is the context of what its class renders.
+    pub(super) fn into_own_pages(&mut self, context: &Value, id: ExprId) {
+        if !self.inner.is_empty() || self.owner.is_none() {
+            return;
+        }
+        let pages = self.world.pages;
+        if let Some(names) = pages.of_method(self.module, self.id) {
+            self.into_pages(names, context, id);
+        }
+    }
+
+    /// Puts a context into templates.
+    fn into_pages(&mut self, names: &[Arc<str>], context: &Value, id: ExprId) {
+        let place = self.place(id);
+        for name in names {
+            for sink in self.world.pages.sinks(name) {
+                for access in &sink.accesses {
+                    let mut taint = self.accessed(context, access, sink, place).whole();
+                    if !sink.sure {
+                        taint = taint.weakened();
+                    }
+                    // What nobody knows rarely begins with what it was given.
+                    if sink.kind == Kind::Link {
+                        taint = taint.more_doubtful();
+                    }
+                    self.put_in(sink, name, &taint, place);
+                }
+            }
+        }
+    }
+
+    fn put_in(&mut self, sink: &PageSink, template: &str, taint: &Taint, place: Span) {
+        let taint = taint
+            .stepped(place, || format!("is in the context of the template `{template}`").into());
+        self.into_place(sink.kind, &taint, sink.place, ("template", &sink.words), (true, false));
+    }
+
+    /// What a value of a template is, with this context.
+    fn accessed(&mut self, context: &Value, access: &Access, sink: &PageSink, at: Span) -> Value {
+        self.told = Some((Arc::from(access.words()), sink.place));
+        let mut value = self.of_context(context, &access.root);
+        for step in &access.steps {
+            value = match step {
+                Step::Get(name) => self.looked_up(&value, name, sink.place),
+                Step::Each => self.element(&value),
+                Step::Filter { name, argument } => {
+                    self.filtered(&value, (name, argument.as_deref()), sink, at)
+                }
+            };
+            if value.is_plain() {
+                break;
+            }
+        }
+        self.told = None;
+        value
+    }
+
+    /// A name of the context, or one that Django's context processors put there.
+    fn of_context(&self, context: &Value, name: &str) -> Value {
+        let key = format!("[{name}]");
+        if let Some(known) = context.known_field(&key) {
+            return known.clone();
+        }
+        match name {
+            "request" => Value::instance(REQUEST),
+            "user" => Value::of(What::Instance(self.user_model())),
+            "view" | "self" => {
+                self.owner.clone().map(|owner| Value::of(What::Instance(owner))).unwrap_or_default()
+            }
+            _ => context.field(&key),
+        }
+    }
+
+    /// `value.name`, as Django looks it up: an item, else an attribute, which is called if it can be.
+    fn looked_up(&mut self, value: &Value, name: &str, place: Span) -> Value {
+        let none = self.code.no_expr();
+        let key = format!("[{name}]");
+        if let Some(known) = value.known_field(&key) {
+            return known.clone();
+        }
+        if name.bytes().all(|byte| byte.is_ascii_digit()) {
+            return self.entry(value);
+        }
+        if let Some(item) = self.request_item(value, &Value::text(name), none) {
+            return item;
+        }
+        if value.is_mapping() {
+            return match name {
+                "items" => {
+                    let pair = Value::default()
+                        .with_field("[0]", value.field(KEYS))
+                        .with_field("[1]", self.entry(value));
+                    Value::default().with_field(ANY, pair)
+                }
+                "keys" => Value::default().with_field(ANY, value.field(KEYS)),
+                "values" => Value::default().with_field(ANY, self.entry(value)),
+                _ => value.field(&key),
+            };
+        }
+        if let What::Query(_) = &value.what {
+            return match name {
+                "count" | "exists" => Value::default(),
+                "first" | "last" | "get" => self.element(value),
+                _ => value.clone(),
+            };
+        }
+        let found = self.attribute(value, name, place, none);
+        match &found.what {
+            What::Later(_) | What::Function(..) => {
+                self.invoke(&found, Args::default(), place, none)
+            }
+            _ => found,
+        }
+    }
+
+    /// What a filter makes of a value.
+    fn filtered(
+        &mut self,
+        value: &Value,
+        (name, argument): (&str, Option<&str>),
+        sink: &PageSink,
+        at: Span,
+    ) -> Value {
+        match effect(name, argument, sink) {
+            Some(Effect::Passes) => value.clone(),
+            Some(Effect::Harmless) => Value::default(),
+            Some(Effect::One) => self.element(value),
+            Some(Effect::Cleans(safe)) => value.map(&|taint| taint.sanitized(safe)),
+            None => self.own_filter(value, name, at),
+        }
+    }
+
+    /// A filter of the project runs; of another nobody knows what it does.
+    fn own_filter(&mut self, value: &Value, name: &str, at: Span) -> Value {
+        let Some(function) = self.world.pages.filter(name) else {
+            return value.map(&|taint| taint.sanitized(Kinds::SECRET).weakened());
+        };
+        let given = Given { value: value.clone(), expr: self.code.no_expr() };
+        let args = Args { positional: vec![given], ..Args::default() };
+        self.apply(&args, function, false, at, Some(name))
+    }
+}
+
+/// The names of templates that a value is: one, or a list of which the first counts that exists.
+fn names(value: &Value) -> Vec<Arc<str>> {
+    if let Some(text) = value.as_text() {
+        return vec![Arc::clone(text)];
+    }
+    let fields = value.fields.iter().flat_map(|fields| fields.iter());
+    fields
+        .filter(|(key, _)| key.starts_with('['))
+        .filter_map(|(_, value)| value.as_text().cloned())
+        .collect()
+}

@@ -1,0 +1,114 @@
+//! A template with its ancestors: which definition of a block counts.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::source::{Source, Sources};
+use super::{Gap, GapReason};
+use crate::tags::{Form, relative_name};
+use crate::tree::{Node, NodeKind, Tag};
+
+/// Templates extend each other this deep at most.
+const DEEPEST: usize = 50;
+
+/// One link of the chain from a template to the one that nothing is above.
+#[derive(Clone, Copy)]
+pub(super) struct Link<'s> {
+    pub(super) source: &'s Source,
+    /// Where its positions begin.
+    pub(super) start: u32,
+}
+
+/// A template that is rendered, with its ancestors.
+pub(super) struct Frame<'s> {
+    /// The template, then what it extends.
+    pub(super) chain: Vec<Link<'s>>,
+    /// Its name and theirs.
+    pub(super) names: Vec<Arc<str>>,
+    /// For each block its definitions with the link in which each stands: the one that counts first.
+    blocks: BTreeMap<&'s str, Vec<(usize, &'s Tag)>>,
+    /// What is not known of it.
+    pub(super) gap: Option<Gap>,
+}
+
+impl<'s> Frame<'s> {
+    /// The chain of a template; none if it is not there.
+    pub(super) fn new(sources: &'s Sources, name: &str) -> Option<Self> {
+        let (source, start) = sources.placed(name)?;
+        let mut frame = Self {
+            chain: vec![Link { source, start }],
+            names: vec![Arc::from(name)],
+            blocks: BTreeMap::new(),
+            gap: None,
+        };
+        frame.ancestors(sources);
+        for at in 0..frame.chain.len() {
+            frame.collect(at);
+        }
+        Some(frame)
+    }
+
+    fn ancestors(&mut self, sources: &'s Sources) {
+        while let Some(link) = self.chain.last().copied() {
+            let Some(tag) = link.source.tree.extends() else { return };
+            let Form::Extends { parent } = &tag.form else { return };
+            let gap = |reason| {
+                let span = djsec_base::Span::new(link.source.file, tag.head);
+                Some(Gap { span, reason })
+            };
+            let Some(parent) = parent.constant() else {
+                self.gap = gap(GapReason::Computed);
+                return;
+            };
+            let own = self.names.last().map_or("", |name| &**name);
+            let parent = resolved(own, parent);
+            if self.names.iter().any(|known| **known == *parent) || self.chain.len() >= DEEPEST {
+                self.gap = gap(GapReason::Cycle);
+                return;
+            }
+            let Some((source, start)) = sources.placed(&parent) else {
+                self.gap = gap(GapReason::Missing);
+                return;
+            };
+            self.chain.push(Link { source, start });
+            self.names.push(Arc::from(&*parent));
+        }
+    }
+
+    fn collect(&mut self, at: usize) {
+        let Some(link) = self.chain.get(at).copied() else { return };
+        for node in link.source.tree.walk() {
+            let NodeKind::Tag(tag) = &node.kind else { continue };
+            if let Form::Block { name } = &tag.form {
+                self.blocks.entry(&*name.text).or_default().push((at, tag));
+            }
+        }
+    }
+
+    /// The definition of a block that counts; `after`: the next one that a definition leads to with
+    /// `{{ block.super }}`.
+    pub(super) fn block(
+        &self,
+        name: &str,
+        after: Option<usize>,
+    ) -> Option<(usize, &'s Tag, Link<'s>)> {
+        let at = after.map_or(0, |after| after + 1);
+        let (link, tag) = self.blocks.get(name)?.get(at)?;
+        Some((at, tag, *self.chain.get(*link)?))
+    }
+
+    /// What is written out: the nodes of the topmost template; of one whose parent is not known, its own
+    /// blocks.
+    pub(super) fn top(&self) -> Option<(Link<'s>, &'s [Node])> {
+        let link = *self.chain.last()?;
+        Some((link, &link.source.tree.nodes))
+    }
+}
+
+/// The name that another is, seen from a template: `./side.html`.
+pub(super) fn resolved(own: &str, name: &str) -> Arc<str> {
+    match relative_name(own, name, true) {
+        Ok(Some(found)) => Arc::from(found),
+        _ => Arc::from(name),
+    }
+}

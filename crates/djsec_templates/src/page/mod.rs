@@ -1,0 +1,76 @@
+//! One page: a template with what it extends and includes, in the order in which it is written out, and
+//! what a browser makes of that.
+
+mod access;
+mod element;
+mod escape;
+mod form;
+mod frame;
+mod scope;
+mod source;
+mod tags;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+use std::sync::Arc;
+
+use djsec_base::Span;
+
+pub use access::{Access, Step};
+pub use element::{Attribute, Element, Part};
+pub use form::Form;
+pub use source::{Source, Sources};
+pub use walk::Tags;
+
+use crate::html::Place;
+
+/// What a page writes out, as far as it matters for what may go wrong there.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Page {
+    /// Values in places where escaping does not suffice, or is not done.
+    pub insertions: Vec<Insertion>,
+    /// Elements that load, run or send something, in order.
+    pub elements: Vec<Element>,
+    /// Its forms, in order.
+    pub forms: Vec<Form>,
+    /// What is not known of it, in order.
+    pub gaps: Vec<Gap>,
+    /// The templates that it is made of, itself first.
+    pub parts: Vec<Arc<str>>,
+}
+
+/// A value that is put in where that may do harm.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Insertion {
+    /// The tag that puts it in, with its braces.
+    pub span: Span,
+    /// Where it arrives.
+    pub place: Place,
+    /// Whether it is escaped as text of HTML is.
+    pub escaped: bool,
+    /// What it may be; nothing for what the template itself says, and for what is not known.
+    pub accesses: Vec<Access>,
+}
+
+/// Something that is not known of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// Where.
+    pub span: Span,
+    /// Why.
+    pub reason: GapReason,
+}
+
+/// Why something is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GapReason {
+    /// The template that is included or extended is computed.
+    Computed,
+    /// The template that is included or extended is not in the tree.
+    Missing,
+    /// Templates include or extend each other in a circle.
+    Cycle,
+    /// The page is larger than is read.
+    Limit,
+}

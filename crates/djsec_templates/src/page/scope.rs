@@ -1,0 +1,98 @@
+//! What names of a template mean where it sets them itself.
+
+use std::sync::Arc;
+
+use super::access::{Access, Step};
+use crate::filter::{FilterExpression, Operand, Value};
+
+/// Names that Django sets itself: nothing of them comes from outside.
+const OWN: [&str; 6] = ["forloop", "block", "True", "False", "None", "csrf_token"];
+/// A value is one of at most this many things.
+const MOST: usize = 8;
+
+/// The names that are set, the last first that counts.
+#[derive(Debug, Default)]
+pub(super) struct Scope {
+    names: Vec<(Arc<str>, Vec<Access>)>,
+    /// From where on names are seen, and whether those that are not set are of the page's context.
+    walls: Vec<(usize, bool)>,
+}
+
+impl Scope {
+    pub(super) fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Forgets what was set since then.
+    pub(super) fn cut(&mut self, to: usize) {
+        self.names.truncate(to);
+    }
+
+    pub(super) fn set(&mut self, name: &str, accesses: Vec<Access>) {
+        self.names.push((Arc::from(name), accesses));
+    }
+
+    /// Hides what is set so far; with `open`, what is not set is still of the page's context.
+    pub(super) fn wall(&mut self, open: bool) {
+        let open = open && self.walls.last().is_none_or(|(_, open)| *open);
+        self.walls.push((self.names.len(), open));
+    }
+
+    pub(super) fn open(&mut self) {
+        self.walls.pop();
+    }
+
+    fn name(&self, name: &str) -> Vec<Access> {
+        let (from, open) = self.walls.last().copied().unwrap_or((0, true));
+        let seen = self.names.get(from..).unwrap_or_default();
+        if let Some((_, accesses)) = seen.iter().rev().find(|(known, _)| **known == *name) {
+            return accesses.clone();
+        }
+        if open && !OWN.contains(&name) { vec![Access::root(name)] } else { Vec::new() }
+    }
+
+    /// What an operand may be.
+    fn operand(&self, operand: &Operand) -> Vec<Access> {
+        match &operand.value {
+            Value::Lookup(_) => {
+                let mut names = operand.value.lookups();
+                let Some(first) = names.next() else { return Vec::new() };
+                let rest: Vec<Step> = names.map(|name| Step::Get(Arc::from(name))).collect();
+                let mut found = self.name(first);
+                for access in &mut found {
+                    access.steps.extend(rest.iter().cloned());
+                }
+                found
+            }
+            Value::Key(name) => self.name(name),
+            Value::Text { .. } | Value::Number(_) | Value::Missing => Vec::new(),
+        }
+    }
+
+    /// What an expression may be.
+    pub(super) fn accesses(&self, expression: &FilterExpression) -> Vec<Access> {
+        let mut found = self.operand(&expression.value);
+        for filter in &expression.filters {
+            let constant = filter.argument.as_ref().and_then(|argument| match &argument.value {
+                Value::Text { text, .. } | Value::Number(text) => Some(Arc::from(&**text)),
+                _ => None,
+            });
+            let step = Step::Filter { name: Arc::from(&*filter.name.text), argument: constant };
+            found = found.into_iter().map(|access| access.then(step.clone())).collect();
+            let other =
+                matches!(&*filter.name.text, "default" | "default_if_none" | "add" | "join");
+            if let (true, Some(argument)) = (other, &filter.argument) {
+                found.extend(self.operand(argument));
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found.truncate(MOST);
+        found
+    }
+
+    /// One of what an expression holds, as a loop gives it.
+    pub(super) fn each(&self, expression: &FilterExpression) -> Vec<Access> {
+        self.accesses(expression).into_iter().map(|access| access.then(Step::Each)).collect()
+    }
+}

@@ -1,0 +1,95 @@
+//! The templates that pages are made of.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use djsec_base::{FileId, Span, TextRange};
+
+use crate::tree::{Tag, Template};
+
+/// A template that was read.
+#[derive(Debug)]
+pub struct Source {
+    /// Its file.
+    pub file: FileId,
+    /// Its text.
+    pub text: Arc<str>,
+    /// What it says.
+    pub tree: Template,
+}
+
+/// Templates by the names under which they are loaded.
+#[derive(Debug, Default)]
+pub struct Sources {
+    all: Vec<Source>,
+    /// Where the positions of each begin, among those of all.
+    starts: Vec<u32>,
+    names: BTreeMap<Arc<str>, usize>,
+}
+
+impl Sources {
+    /// Adds a template; of several with one name the first counts. False where there is no room for it:
+    /// all together may have 4 GB.
+    pub fn add(&mut self, name: Arc<str>, source: Source) -> bool {
+        let end = |at: usize| {
+            let last = self.all.get(at)?;
+            self.starts.get(at)?.checked_add(u32::try_from(last.text.len()).ok()?)?.checked_add(1)
+        };
+        let start = match self.all.len().checked_sub(1) {
+            None => Some(0),
+            Some(last) => end(last),
+        };
+        let room = |start: &u32| {
+            u32::try_from(source.text.len()).is_ok_and(|len| start.checked_add(len).is_some())
+        };
+        let Some(start) = start.filter(room) else { return false };
+        self.names.entry(name).or_insert(self.all.len());
+        self.starts.push(start);
+        self.all.push(source);
+        true
+    }
+
+    /// The names, in order.
+    pub fn names(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.names.keys()
+    }
+
+    /// The template of this name.
+    pub fn get(&self, name: &str) -> Option<&Source> {
+        self.all.get(*self.names.get(name)?)
+    }
+
+    /// Every tag of this name, in order of the templates, each once.
+    pub fn tags(&self, name: &str) -> impl Iterator<Item = (&Source, &Tag)> {
+        let mut seen: Vec<FileId> = Vec::new();
+        let once = self.all.iter().filter(move |source| {
+            let new = !seen.contains(&source.file);
+            if new {
+                seen.push(source.file);
+            }
+            new
+        });
+        once.flat_map(move |source| {
+            let tags = source.tree.walk().filter_map(|node| node.tag());
+            tags.filter(move |tag| *tag.name.text == *name).map(move |tag| (source, tag))
+        })
+    }
+
+    /// The template of this name, and where its positions begin.
+    pub(super) fn placed(&self, name: &str) -> Option<(&Source, u32)> {
+        let at = *self.names.get(name)?;
+        Some((self.all.get(at)?, *self.starts.get(at)?))
+    }
+
+    /// The place that positions among those of all templates stand for. What reaches over the end of a
+    /// template ends with it.
+    pub(super) fn span(&self, range: &Range<u32>) -> Option<Span> {
+        let at = self.starts.partition_point(|start| *start <= range.start).checked_sub(1)?;
+        let (source, start) = (self.all.get(at)?, *self.starts.get(at)?);
+        let most = u32::try_from(source.text.len()).ok()?;
+        let local = |position: u32| position.saturating_sub(start).min(most);
+        let (from, to) = (local(range.start), local(range.end));
+        Some(Span::new(source.file, TextRange::new(from.into(), to.max(from).into())))
+    }
+}
