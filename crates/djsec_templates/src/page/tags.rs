@@ -11,7 +11,7 @@ use super::scope::Scope;
 use super::walk::{Here, Walker};
 use super::{Access, Gap, GapReason};
 use crate::filter::FilterExpression;
-use crate::html::{Loop, States};
+use crate::html::Loop;
 use crate::tags::{Assignment, Form};
 use crate::tree::{Node, NodeKind, Tag, Word};
 
@@ -37,7 +37,7 @@ impl<'s> Walker<'s> {
                     self.scope.set(&name.text, accesses.clone());
                 }
                 if !silent {
-                    self.put_in(here.link, node.span, accesses, self.escaping);
+                    self.put_in(here.link, node.span, &accesses, self.escaping);
                 }
             }
             Form::FirstOf { values, target } => {
@@ -145,7 +145,7 @@ impl<'s> Walker<'s> {
     ) {
         match target {
             Some(target) => self.scope.set(&target.text, accesses),
-            None => self.put_in(here.link, node.span, accesses, escaped),
+            None => self.put_in(here.link, node.span, &accesses, escaped),
         }
     }
 
@@ -243,7 +243,7 @@ impl<'s> Walker<'s> {
 
     /// A part that is rendered by itself: where it is put in is not known.
     fn apart(&mut self, here: Here<'_, 's>, tag: &'s Tag) {
-        let around = std::mem::replace(&mut self.states, States::start());
+        let around = std::mem::take(&mut self.states);
         self.branches(here, tag, true);
         self.states = around;
     }

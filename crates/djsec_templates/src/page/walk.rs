@@ -172,7 +172,7 @@ impl<'s> Walker<'s> {
         }
         let accesses = self.scope.accesses(expression);
         let escaped = self.escaping && is_escaped(expression);
-        self.put_in(here.link, node.span, accesses, escaped);
+        self.put_in(here.link, node.span, &accesses, escaped);
     }
 
     /// A value is written out here.
@@ -180,16 +180,16 @@ impl<'s> Walker<'s> {
         &mut self,
         link: Link<'s>,
         span: TextRange,
-        accesses: Vec<Access>,
+        accesses: &[Access],
         escaped: bool,
     ) {
         let span = Span::new(link.source.file, span);
-        let id = self.told.value(Part::Value(accesses.clone()));
+        let id = self.told.value(Part::Value(accesses.to_vec()));
         for place in self.states.insertion(id, &mut self.told) {
             if escaped && is_plain(&place) {
                 continue;
             }
-            let accesses = accesses.clone();
+            let accesses = accesses.to_vec();
             let insertion = Insertion { span, place, escaped, accesses };
             if !self.told.page.insertions.contains(&insertion) {
                 self.told.page.insertions.push(insertion);
