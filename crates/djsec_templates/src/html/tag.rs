@@ -218,7 +218,9 @@ impl Tag {
     }
 
     fn name_attribute(&mut self, text: &str, span: Range<u32>) {
-        if let Some(attribute) = &mut self.attribute {
+        if let Some(attribute) = &mut self.attribute
+            && !text.is_empty()
+        {
             attribute.name.push(text);
             attribute.name_span.end = span.end;
             attribute.span.end = span.end;
