@@ -69,7 +69,14 @@ impl States {
     }
 
     /// Reads the insertion of number `id`; the distinct places where it can stand, in order.
+    ///
+    /// Right after the name of an element whose text holds no tags there are two: what is inserted goes on
+    /// with the name, as for [`State::insertion`], or it begins with white space and holds attributes.
     pub fn insertion(&mut self, id: u32, out: &mut impl Sink) -> Vec<Place> {
+        let ended: Vec<_> = self.states.iter().filter_map(State::with_raw_name_ended).collect();
+        for state in ended {
+            self.add(state);
+        }
         let mut places = Vec::new();
         self.each(
             |state, told| {

@@ -123,6 +123,14 @@ impl State {
         place
     }
 
+    /// The other state in which an insertion can stand here, if what is inserted may well begin with
+    /// white space: `<script{{ attributes }}>` is a script, though a letter there makes it another element.
+    fn with_raw_name_ended(&self) -> Option<Self> {
+        let Mode::Tag(tag) = &self.mode else { return None };
+        let mode = Mode::Tag(Box::new(tag.with_raw_name_ended()?));
+        Some(Self { mode, foreign: self.foreign.clone() })
+    }
+
     /// Where an insertion would stand now.
     pub fn place(&self) -> Place {
         self.clone().insertion(0, &mut ())

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::element::{Attribute, Name, Value};
 use super::input::{Input, is_space};
-use super::place::{AttributeNamePlace, AttributePlace, Place, Quote, ScriptKind};
+use super::place::{AttributeNamePlace, AttributePlace, Place, Quote, RawElement, ScriptKind};
 use super::role;
 use super::value::Reader;
 
@@ -107,6 +107,15 @@ impl Tag {
     /// Whether `>` ends the tag here: everywhere but in a value that has begun.
     const fn may_end(&self) -> bool {
         !matches!(self.step, Step::Value(Quote::Double | Quote::Single))
+    }
+
+    /// The tag as it goes on if what comes next begins with white space, where that decides how all that
+    /// follows is read: right after the name of an element whose text holds no tags.
+    pub(super) fn with_raw_name_ended(&self) -> Option<Self> {
+        let raw = self.step == Step::Name
+            && self.kind == Kind::Start
+            && self.name.whole().is_some_and(|name| RawElement::of(name).is_some());
+        raw.then(|| Self { step: Step::BeforeName, ..self.clone() })
     }
 
     fn step_over(&mut self, step: Step, input: &mut Input<'_>) {

@@ -176,3 +176,26 @@ fn a_script_that_states_share_is_told_once() {
     let raw = Run::Raw(crate::html::RawElement::Script);
     assert_eq!(tags.runs, [(raw, 1000..1001), (raw, 2000..2003), (raw, 50..52)]);
 }
+
+#[test]
+fn attributes_inserted_right_after_the_name_of_a_script_leave_it_a_script() {
+    let mut states = States::start();
+    states.text("<script", 0, &mut ());
+    let places = states.insertion(1, &mut ());
+    assert!(matches!(&places[..], [Place::TagName { .. }, Place::AttributeName(_)]), "{places:?}");
+    states.text(">x = '", 7, &mut ());
+    let places = states.insertion(2, &mut ());
+    let script = Place::Script(ScriptKind::JavaScript, JsPlace::SingleString);
+    assert_eq!(places, [Place::Text, script]);
+    states.text("'</script>", 13, &mut ());
+    assert_eq!(states, States::start());
+}
+
+#[test]
+fn an_insertion_in_the_name_of_any_other_element_has_one_place() {
+    let mut states = States::start();
+    states.text("<h", 0, &mut ());
+    assert_eq!(states.insertion(1, &mut ()).len(), 1);
+    states.text("></script", 2, &mut ());
+    assert_eq!(states.insertion(2, &mut ()).len(), 1);
+}
