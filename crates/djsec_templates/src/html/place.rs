@@ -193,22 +193,21 @@ pub enum RawElement {
 }
 
 impl RawElement {
-    const ALL: [Self; 10] = [
-        Self::Title,
-        Self::Textarea,
-        Self::Style,
-        Self::Xmp,
-        Self::Iframe,
-        Self::Noembed,
-        Self::Noframes,
-        Self::Noscript,
-        Self::Script,
-        Self::Plaintext,
-    ];
-
     /// The element of this name in lower case.
     pub fn of(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|element| element.name() == name)
+        Some(match name {
+            "title" => Self::Title,
+            "textarea" => Self::Textarea,
+            "style" => Self::Style,
+            "xmp" => Self::Xmp,
+            "iframe" => Self::Iframe,
+            "noembed" => Self::Noembed,
+            "noframes" => Self::Noframes,
+            "noscript" => Self::Noscript,
+            "script" => Self::Script,
+            "plaintext" => Self::Plaintext,
+            _ => return None,
+        })
     }
 
     /// Its name in lower case.

@@ -288,7 +288,7 @@ impl Tag {
             };
             return Place::AttributeName(Box::new(place));
         };
-        self.reader.open(value);
+        self.reader.cut(value);
         let before = value.clone();
         let role = self.reader.insertion(id, value);
         Place::Attribute(Box::new(AttributePlace {

@@ -86,7 +86,7 @@ impl Reader {
     }
 
     /// Ends a reference before an insertion, whose text goes on with it as a letter would.
-    pub(super) fn open(&mut self, value: &mut Value) {
+    pub(super) fn cut(&mut self, value: &mut Value) {
         if self.reference.is_open() {
             let text = self.reference.cut();
             self.push(&text, value);

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use super::pages::generated;
 use crate::html::{
-    Fork, JsPlace, Loop, Name, Place, Role, Run, ScriptKind, Sink, StartTag, States,
+    Fork, JsPlace, Loop, Name, Place, Role, Run, ScriptKind, Sink, StartTag, State, States,
 };
 
 #[derive(Default)]
@@ -198,4 +199,37 @@ fn an_insertion_in_the_name_of_any_other_element_has_one_place() {
     assert_eq!(states.insertion(1, &mut ()).len(), 1);
     states.text("></script", 2, &mut ());
     assert_eq!(states.insertion(2, &mut ()).len(), 1);
+}
+
+#[test]
+fn after_branches_there_is_what_each_way_comes_to_when_it_is_written_out() {
+    let pages = generated(1200);
+    for parts in pages.chunks_exact(4) {
+        let [head, one, other, tail] = parts else { panic!() };
+        let mut told = Tags::default();
+        let mut states = States::start();
+        states.text(head, 0, &mut told);
+        branches(&mut states, &[one, other], true, &mut told);
+        states.text(tail, 5000, &mut told);
+
+        let mut expected: Vec<State> = Vec::new();
+        let mut tags: Vec<StartTag> = Vec::new();
+        for (text, offset) in [(one, 1000), (other, 2000)] {
+            let (mut state, mut told) = (State::start(), Tags::default());
+            state.text(head, 0, &mut told);
+            state.text(text, offset, &mut told);
+            state.text(tail, 5000, &mut told);
+            if !expected.contains(&state) {
+                expected.push(state);
+            }
+            for tag in told.tags {
+                if !tags.contains(&tag) {
+                    tags.push(tag);
+                }
+            }
+        }
+        assert_eq!(states.states(), expected, "{parts:?}");
+        assert_eq!(told.tags.len(), tags.len(), "each tag once: {parts:?}");
+        assert!(tags.iter().all(|tag| told.tags.contains(tag)), "{parts:?}");
+    }
 }
