@@ -52,6 +52,13 @@ pub struct AttributePlace {
     pub end: bool,
 }
 
+impl AttributePlace {
+    /// Whether a browser throws the attribute away.
+    pub const fn is_dropped(&self) -> bool {
+        self.duplicate || self.end
+    }
+}
+
 /// A place for attributes, or in the name of one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AttributeNamePlace {
@@ -185,7 +192,7 @@ pub enum RawElement {
     Iframe,
     Noembed,
     Noframes,
-    /// Where scripts run, which is assumed.
+    /// As it is read where scripts run; elsewhere it holds tags.
     Noscript,
     Script,
     /// The rest of the page, whatever follows.
