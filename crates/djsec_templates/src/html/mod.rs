@@ -132,6 +132,16 @@ impl State {
         Some(Self { mode, foreign: self.foreign.clone() })
     }
 
+    /// Whether both are in the same tag, and differ only in its attributes so far.
+    fn differs_in_attributes_only(&self, other: &Self) -> bool {
+        match (&self.mode, &other.mode) {
+            (Mode::Tag(one), Mode::Tag(two)) => {
+                self.foreign == other.foreign && one.differs_in_attributes_only(two)
+            }
+            _ => false,
+        }
+    }
+
     /// Where an insertion would stand now.
     pub fn place(&self) -> Place {
         self.clone().insertion(0, &mut ())

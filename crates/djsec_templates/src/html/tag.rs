@@ -118,6 +118,29 @@ impl Tag {
         raw.then(|| Self { step: Step::BeforeName, ..self.clone() })
     }
 
+    /// Whether what comes next is read alike: the tags differ only in attributes that are finished, and
+    /// in what stands in a value that is plain text.
+    pub(super) fn differs_in_attributes_only(&self, other: &Self) -> bool {
+        self.kind == other.kind
+            && self.name == other.name
+            && self.start == other.start
+            && self.step == other.step
+            && self.deciding == other.deciding
+            && match (&self.attribute, &other.attribute) {
+                (None, None) => true,
+                (Some(one), Some(two)) => {
+                    let plain = one.value.is_some()
+                        && self.reader.is_plain()
+                        && !role::Deciding::takes(&self.name, &one.name);
+                    self.reader == other.reader
+                        && one.name == two.name
+                        && one.duplicate == two.duplicate
+                        && (one == two || plain && two.value.is_some())
+                }
+                _ => false,
+            }
+    }
+
     fn step_over(&mut self, step: Step, input: &mut Input<'_>) {
         input.bump();
         self.step = step;

@@ -90,15 +90,63 @@ fn an_attribute_that_a_branch_opens_and_another_closes_is_followed() {
 }
 
 #[test]
-fn more_than_sixteen_states_are_counted() {
-    let texts: Vec<String> = (0..20).map(|number| format!(" a{number}=b")).collect();
+fn more_than_sixteen_sets_of_attributes_are_counted_as_untold() {
+    let texts: Vec<String> = (0..20).map(|number| format!("a{number}=b ")).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let mut states = States::start();
-    states.text("<a", 0, &mut ());
+    states.text("<a ", 0, &mut ());
     branches(&mut states, &texts, false, &mut ());
-    assert_eq!((states.states().len(), states.dropped()), (16, 5));
+    assert_eq!((states.states().len(), states.untold(), states.dropped()), (16, 5, 0));
     states.text(">", 1, &mut ());
-    assert_eq!((states.states().len(), states.dropped()), (1, 5));
+    assert_eq!(states.states(), [State::start()]);
+}
+
+#[test]
+fn more_than_sixteen_classes_are_counted_as_untold_and_more_addresses_as_dropped() {
+    let texts: Vec<String> = (0..20).map(|number| format!("a{number}/")).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    for (begin, untold, dropped) in
+        [("<a class='", 4, 0), ("<a href='", 0, 4), ("<script type='", 0, 4)]
+    {
+        let mut states = States::start();
+        states.text(begin, 0, &mut ());
+        branches(&mut states, &texts, true, &mut ());
+        assert_eq!((states.untold(), states.dropped()), (untold, dropped), "{begin}");
+    }
+}
+
+#[test]
+fn more_than_sixteen_places_are_counted_as_dropped() {
+    let texts: Vec<String> = (1..=20).map(|number| "[".repeat(number)).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let mut states = States::start();
+    states.text("<script>", 0, &mut ());
+    branches(&mut states, &texts, true, &mut ());
+    assert_eq!((states.states().len(), states.untold(), states.dropped()), (16, 0, 4));
+    states.text("</script>", 5000, &mut ());
+    assert_eq!((states.states().len(), states.dropped()), (1, 4), "a gap stays one");
+}
+
+#[test]
+fn five_attributes_that_may_be_missing_are_told_in_all_threes_and_fours() {
+    let mut tags = Tags::default();
+    let mut states = States::start();
+    states.text("<a ", 0, &mut tags);
+    for name in ["a", "b", "c", "d", "e"] {
+        branches(&mut states, &[&format!("{name}='x' ")], false, &mut tags);
+    }
+    assert_eq!((states.states().len(), states.untold(), states.dropped()), (16, 16, 0));
+    states.text(">", 9000, &mut tags);
+    let has = |tag: &StartTag, name: &str| tag.attribute(name).is_some();
+    for left_out in ["a", "b", "c", "d", "e"] {
+        let four: Vec<&str> =
+            ["a", "b", "c", "d", "e"].into_iter().filter(|name| *name != left_out).collect();
+        let mut seen: Vec<Vec<bool>> =
+            tags.tags.iter().map(|tag| four.iter().map(|name| has(tag, name)).collect()).collect();
+        seen.sort();
+        seen.dedup();
+        assert_eq!(seen.len(), 16, "all ways to take {four:?}");
+    }
 }
 
 /// Reads a loop whose turn writes this; how many turns were read.
@@ -140,7 +188,7 @@ fn a_loop_that_never_settles_stops_and_says_so() {
     states.text("<a", 0, &mut ());
     assert_eq!(turns(&mut states, " b=c"), 4);
     assert_eq!(states.states().len(), 5, "no turn, and one to four");
-    assert_eq!(states.dropped(), 1);
+    assert_eq!((states.untold(), states.dropped()), (1, 0), "only a fifth attribute would be new");
 }
 
 #[test]
