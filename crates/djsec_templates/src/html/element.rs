@@ -160,7 +160,8 @@ pub struct Value {
 pub enum Piece {
     /// Literal text.
     Text {
-        /// The text after character references are taken out; of a long one the beginning.
+        /// The text, with numeric character references taken out and those by name that mean something to
+        /// addresses, programs and styles; of a long one the beginning.
         text: String,
         /// Where it stands.
         span: Range<u32>,

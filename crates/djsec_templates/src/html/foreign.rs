@@ -90,6 +90,42 @@ const BREAKING: [&str; 44] = [
     "var",
 ];
 
+/// Other elements of HTML that stand around SVG and are no elements of it.
+const AROUND: [&str; 32] = [
+    "address",
+    "article",
+    "aside",
+    "button",
+    "caption",
+    "details",
+    "dialog",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "header",
+    "hgroup",
+    "html",
+    "label",
+    "legend",
+    "main",
+    "nav",
+    "object",
+    "option",
+    "search",
+    "section",
+    "select",
+    "summary",
+    "tbody",
+    "td",
+    "template",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+];
+
 /// Elements of HTML that hold nothing.
 const VOID: [&str; 13] = [
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
@@ -168,7 +204,7 @@ impl Foreign {
         if self.levels.is_empty() {
             return;
         }
-        if self.is_inside() && BREAKING.contains(&name) {
+        if self.is_inside() && (BREAKING.contains(&name) || AROUND.contains(&name)) {
             return self.leave();
         }
         if let Some(at) = self.levels.iter().rposition(|level| level.name == name) {

@@ -8,6 +8,8 @@ use super::place::Place;
 
 /// States kept side by side.
 const STATES: usize = 16;
+/// Branches of one place whose ends are compared.
+const BRANCHES: usize = 64;
 /// Turns of a loop that are read.
 const TURNS: u8 = 4;
 
@@ -15,8 +17,9 @@ const TURNS: u8 = 4;
 /// came up, at most sixteen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct States {
-    states: Vec<State>,
+    list: Vec<State>,
     dropped: usize,
+    untold: usize,
 }
 
 impl Default for States {
@@ -33,22 +36,29 @@ impl States {
 
     /// Just this one.
     pub fn of(state: State) -> Self {
-        Self { states: vec![state], dropped: 0 }
+        Self { list: vec![state], ..Self::none() }
     }
 
     const fn none() -> Self {
-        Self { states: Vec::new(), dropped: 0 }
+        Self { list: Vec::new(), dropped: 0, untold: 0 }
     }
 
     /// The states; at least one, unless a branch that never ends was taken for all.
     pub fn states(&self) -> &[State] {
-        &self.states
+        &self.list
     }
 
-    /// How many states were left out: more than sixteen at once, or new ones after the last turn of a
-    /// loop. What they would have said is a gap.
+    /// How many states were left out, at least: more than sixteen at once, or new ones after the last turn
+    /// of a loop. What they would have said is a gap.
     pub const fn dropped(&self) -> usize {
         self.dropped
+    }
+
+    /// How many states were left out, at least, beside which one was kept that differs from it only in the
+    /// attributes that its tag has so far, or in what a value holds that is plain text to all (a class).
+    /// No role is missing, but the tag is not told with all sets of attributes that it can have.
+    pub const fn untold(&self) -> usize {
+        self.untold
     }
 
     /// Reads literal text whose first byte stands at `offset`. What several states have to tell alike
@@ -56,20 +66,27 @@ impl States {
     pub fn text(&mut self, text: &str, offset: u32, out: &mut impl Sink) {
         let (mut rest, mut offset) = (text, offset);
         // Tags and scripts end with `>`, and with them what sets states apart.
-        while self.states.len() > 1 && !rest.is_empty() {
+        while self.list.len() > 1 && !rest.is_empty() {
             let end = memchr::memchr(b'>', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
             let Some((part, after)) = rest.split_at_checked(end) else { return };
             self.each(|state, told| state.text(part, offset, told), out);
             offset = offset.saturating_add(u32::try_from(end).unwrap_or(u32::MAX));
             rest = after;
         }
-        for state in &mut self.states {
+        for state in &mut self.list {
             state.text(rest, offset, out);
         }
     }
 
     /// Reads the insertion of number `id`; the distinct places where it can stand, in order.
+    ///
+    /// Right after the name of an element whose text holds no tags there are two: what is inserted goes on
+    /// with the name, as for [`State::insertion`], or it begins with white space and holds attributes.
     pub fn insertion(&mut self, id: u32, out: &mut impl Sink) -> Vec<Place> {
+        let ended: Vec<_> = self.list.iter().filter_map(State::with_raw_name_ended).collect();
+        for state in ended {
+            self.add(state);
+        }
         let mut places = Vec::new();
         self.each(
             |state, told| {
@@ -83,29 +100,40 @@ impl States {
         places
     }
 
-    /// Takes in what another branch came to.
+    /// Takes in what another way came to.
     pub fn join(&mut self, other: Self) {
-        self.dropped = self.dropped.max(other.dropped);
-        for state in other.states {
+        self.note_gaps(&other);
+        for state in other.list {
             self.add(state);
         }
     }
 
+    fn note_gaps(&mut self, other: &Self) {
+        self.dropped = self.dropped.max(other.dropped);
+        self.untold = self.untold.max(other.untold);
+    }
+
     fn add(&mut self, state: State) {
-        if self.states.contains(&state) {
+        if self.list.contains(&state) {
             return;
         }
-        if self.states.len() < STATES {
-            self.states.push(state);
+        if self.list.len() < STATES {
+            self.list.push(state);
         } else {
-            self.dropped = self.dropped.saturating_add(1);
+            self.leave_out(&state);
         }
+    }
+
+    fn leave_out(&mut self, state: &State) {
+        let told = self.list.iter().any(|kept| kept.differs_in_attributes_only(state));
+        let count = if told { &mut self.untold } else { &mut self.dropped };
+        *count = count.saturating_add(1);
     }
 
     /// Lets each state go on, tells what they told, and joins those that have become the same.
     fn each(&mut self, mut go_on: impl FnMut(&mut State, &mut Told), out: &mut impl Sink) {
         let mut told = Told::default();
-        for mut state in std::mem::take(&mut self.states) {
+        for mut state in std::mem::take(&mut self.list) {
             go_on(&mut state, &mut told);
             told.next_state();
             self.add(state);
@@ -184,13 +212,15 @@ impl Told {
 #[derive(Clone, Debug)]
 pub struct Fork {
     before: States,
-    after: States,
+    ends: Vec<States>,
+    /// States at the ends of more branches than are kept.
+    lost: usize,
 }
 
 impl Fork {
     /// Before all branches.
     pub fn at(states: &States) -> Self {
-        Self { before: states.clone(), after: States::none() }
+        Self { before: states.clone(), ends: Vec::new(), lost: 0 }
     }
 
     /// Sets the states to those before the branches.
@@ -200,16 +230,47 @@ impl Fork {
 
     /// Takes the states at the end of a branch.
     pub fn end(&mut self, states: &mut States) {
-        self.after.join(std::mem::replace(states, States::none()));
+        let end = std::mem::replace(states, States::none());
+        if self.ends.len() < BRANCHES {
+            self.ends.push(end);
+        } else {
+            self.lost = self.lost.saturating_add(end.list.len());
+        }
     }
 
     /// Sets the states to those after the branches; with those before them if none need be taken.
     pub fn join(mut self, states: &mut States, exhaustive: bool) {
         if !exhaustive {
-            self.after.join(self.before);
+            self.ends.push(self.before);
         }
-        *states = self.after;
+        let mut after = States::none();
+        let mut all: Vec<(bool, State)> = Vec::new();
+        for (branch, end) in self.ends.into_iter().enumerate() {
+            after.note_gaps(&end);
+            for (index, state) in end.list.into_iter().enumerate() {
+                if !all.iter().any(|(_, known)| *known == state) {
+                    all.push((is_second_choice(branch, index), state));
+                }
+            }
+        }
+        if all.len() > STATES {
+            all.sort_by_key(|(second, _)| *second);
+        }
+        for (_, state) in all {
+            after.add(state);
+        }
+        after.dropped = after.dropped.saturating_add(self.lost);
+        *states = after;
     }
+}
+
+/// Which states go first where there are too many.
+///
+/// Sixteen come from four branches that are taken or not, each a bit of the index; with a fifth there are
+/// thirty-two. By parity, half of them are left, in which any four of the five branches are still taken
+/// and not taken independently; the first sixteen would all have taken the fifth.
+const fn is_second_choice(branch: usize, index: usize) -> bool {
+    (index.count_ones() as usize + branch) % 2 == 1
 }
 
 /// A place where a template writes something several times.
@@ -245,17 +306,20 @@ impl Loop {
     pub fn again(&mut self, states: &mut States) -> bool {
         self.turns = self.turns.saturating_add(1);
         let mut fresh = States::none();
-        for state in &states.states {
-            if !self.before.states.contains(state) && !self.after.states.contains(state) {
+        for state in &states.list {
+            if !self.before.list.contains(state) && !self.after.list.contains(state) {
                 fresh.add(state.clone());
             }
         }
         self.after.join(std::mem::replace(states, States::none()));
         if self.turns >= TURNS {
-            self.after.dropped = self.after.dropped.saturating_add(fresh.states.len());
+            // They have joined the others, but what they do in a further turn stays unknown.
+            for state in &fresh.list {
+                self.after.leave_out(state);
+            }
             return false;
         }
-        let more = !fresh.states.is_empty();
+        let more = !fresh.list.is_empty();
         *states = fresh;
         more
     }

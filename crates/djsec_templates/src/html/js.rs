@@ -269,7 +269,7 @@ impl Js {
                 self.signs = Signs::default();
                 self.line_start = true;
             }
-            b' ' | b'\t' | 0x0B | 0x0C => self.signs.bytes = 0,
+            b' ' | b'\t' | 0x0B | 0x0C => self.signs = Signs::default(),
             // A comment may follow, which changes nothing.
             b'/' => {
                 self.signs = Signs::default();

@@ -90,8 +90,9 @@ impl State {
     pub fn text(&mut self, text: &str, offset: u32, out: &mut impl Sink) {
         let mut input = Input::new(text, offset);
         while input.peek().is_some() {
-            let mode = std::mem::replace(&mut self.mode, Mode::Data);
-            self.mode = self.step(mode, &mut input, out);
+            if let Some(mode) = self.step(&mut input, out) {
+                self.mode = mode;
+            }
         }
     }
 
@@ -123,6 +124,24 @@ impl State {
         place
     }
 
+    /// The other state in which an insertion can stand here, if what is inserted may well begin with
+    /// white space: `<script{{ attributes }}>` is a script, though a letter there makes it another element.
+    fn with_raw_name_ended(&self) -> Option<Self> {
+        let Mode::Tag(tag) = &self.mode else { return None };
+        let mode = Mode::Tag(Box::new(tag.with_raw_name_ended()?));
+        Some(Self { mode, foreign: self.foreign.clone() })
+    }
+
+    /// Whether both are in the same tag, and differ only in its attributes so far.
+    fn differs_in_attributes_only(&self, other: &Self) -> bool {
+        match (&self.mode, &other.mode) {
+            (Mode::Tag(one), Mode::Tag(two)) => {
+                self.foreign == other.foreign && one.differs_in_attributes_only(two)
+            }
+            _ => false,
+        }
+    }
+
     /// Where an insertion would stand now.
     pub fn place(&self) -> Place {
         self.clone().insertion(0, &mut ())
@@ -130,74 +149,66 @@ impl State {
 
     /// Reads on in one mode, to its end or to that of the input; the mode after it. Every step reads
     /// something or changes to a mode that does.
-    fn step(&mut self, mode: Mode, input: &mut Input<'_>, out: &mut impl Sink) -> Mode {
-        match mode {
+    fn step(&mut self, input: &mut Input<'_>, out: &mut impl Sink) -> Option<Mode> {
+        match &mut self.mode {
             Mode::Data => {
                 let less = memchr::memchr(b'<', input.rest());
                 input.skip(less);
-                if less.is_none() {
-                    return Mode::Data;
-                }
+                less?;
                 let start = input.position();
                 input.bump();
-                Mode::TagOpen(start)
-            }
-            Mode::TagOpen(start) => tag_open(start, input),
-            Mode::EndTagOpen(start) => end_tag_open(start, input),
-            Mode::Tag(mut tag) => match tag.text(input) {
-                Some(span) => self.close(*tag, span, out),
-                None => Mode::Tag(tag),
-            },
-            Mode::Raw(mut raw) => match raw.text(input, out) {
-                None => Mode::Raw(raw),
-                Some(tag) => Mode::Tag(Box::new(tag)),
-            },
-            Mode::Markup(mut markup) => match markup.text(input, self.foreign.has_cdata()) {
-                None => Mode::Markup(markup),
-                Some(Declaration::Comment) => Mode::Comment(Comment::new()),
-                Some(Declaration::Bogus) => Mode::Comment(Comment::bogus()),
-                Some(Declaration::Cdata) => Mode::Comment(Comment::cdata()),
-                Some(Declaration::Doctype) => Mode::Doctype,
-            },
-            Mode::Comment(mut comment) => {
-                if comment.text(input, out) {
-                    Mode::Data
+                Some(if input.peek().is_some() {
+                    tag_open(start, input)
                 } else {
-                    Mode::Comment(comment)
-                }
+                    Mode::TagOpen(start)
+                })
             }
+            Mode::TagOpen(start) => Some(tag_open(*start, input)),
+            Mode::EndTagOpen(start) => Some(end_tag_open(*start, input)),
+            Mode::Tag(tag) => {
+                let span = tag.text(input)?;
+                Some(close(tag, span, &mut self.foreign, out))
+            }
+            Mode::Raw(raw) => raw.text(input, out).map(|tag| Mode::Tag(Box::new(tag))),
+            Mode::Markup(markup) => Some(match markup.text(input, self.foreign.has_cdata())? {
+                Declaration::Comment => Mode::Comment(Comment::new()),
+                Declaration::Bogus => Mode::Comment(Comment::bogus()),
+                Declaration::Cdata => Mode::Comment(Comment::cdata()),
+                Declaration::Doctype => Mode::Doctype,
+            }),
+            Mode::Comment(comment) => comment.text(input, out).then_some(Mode::Data),
             Mode::Doctype => {
                 // Quotes do not hide it.
                 let end = memchr::memchr(b'>', input.rest());
                 input.skip(end.map(|end| end + 1));
-                if end.is_some() { Mode::Data } else { Mode::Doctype }
+                end.map(|_| Mode::Data)
             }
         }
     }
+}
 
-    /// A tag has ended.
-    fn close(&mut self, tag: Tag, span: Range<u32>, out: &mut impl Sink) -> Mode {
-        if tag.is_end() {
-            if let Some(name) = tag.name.whole()
-                && tag.kind != tag::Kind::EndOfText
-            {
-                self.foreign.end(name);
-            }
-            out.end_tag(EndTag { name: tag.name, span });
-            return Mode::Data;
+/// A tag has ended; what follows it.
+fn close(tag: &mut Tag, span: Range<u32>, foreign: &mut Foreign, out: &mut impl Sink) -> Mode {
+    if tag.is_end() {
+        if let Some(name) = tag.name.whole()
+            && tag.kind != tag::Kind::EndOfText
+        {
+            foreign.end(name);
         }
-        let foreign = self.foreign.start(&tag);
-        let raw = if foreign { None } else { Raw::after(&tag) };
-        out.start_tag(StartTag {
-            name: tag.name,
-            attributes: tag.attributes,
-            self_closing: tag.self_closing,
-            foreign,
-            truncated: tag.truncated,
-            span,
-        });
-        raw.map_or(Mode::Data, |raw| Mode::Raw(Box::new(raw)))
+        out.end_tag(EndTag { name: std::mem::take(&mut tag.name), span });
+        return Mode::Data;
     }
+    let in_foreign = foreign.start(tag);
+    let raw = if in_foreign { None } else { Raw::after(tag) };
+    out.start_tag(StartTag {
+        name: std::mem::take(&mut tag.name),
+        attributes: std::mem::take(&mut tag.attributes),
+        self_closing: tag.self_closing,
+        foreign: in_foreign,
+        truncated: tag.truncated,
+        span,
+    });
+    raw.map_or(Mode::Data, |raw| Mode::Raw(Box::new(raw)))
 }
 
 fn tag_open(start: u32, input: &mut Input<'_>) -> Mode {

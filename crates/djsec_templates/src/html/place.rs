@@ -52,6 +52,13 @@ pub struct AttributePlace {
     pub end: bool,
 }
 
+impl AttributePlace {
+    /// Whether a browser throws the attribute away.
+    pub const fn is_dropped(&self) -> bool {
+        self.duplicate || self.end
+    }
+}
+
 /// A place for attributes, or in the name of one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AttributeNamePlace {
@@ -185,7 +192,7 @@ pub enum RawElement {
     Iframe,
     Noembed,
     Noframes,
-    /// Where scripts run, which is assumed.
+    /// As it is read where scripts run; elsewhere it holds tags.
     Noscript,
     Script,
     /// The rest of the page, whatever follows.
@@ -193,22 +200,21 @@ pub enum RawElement {
 }
 
 impl RawElement {
-    const ALL: [Self; 10] = [
-        Self::Title,
-        Self::Textarea,
-        Self::Style,
-        Self::Xmp,
-        Self::Iframe,
-        Self::Noembed,
-        Self::Noframes,
-        Self::Noscript,
-        Self::Script,
-        Self::Plaintext,
-    ];
-
     /// The element of this name in lower case.
     pub fn of(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|element| element.name() == name)
+        Some(match name {
+            "title" => Self::Title,
+            "textarea" => Self::Textarea,
+            "style" => Self::Style,
+            "xmp" => Self::Xmp,
+            "iframe" => Self::Iframe,
+            "noembed" => Self::Noembed,
+            "noframes" => Self::Noframes,
+            "noscript" => Self::Noscript,
+            "script" => Self::Script,
+            "plaintext" => Self::Plaintext,
+            _ => return None,
+        })
     }
 
     /// Its name in lower case.

@@ -3,7 +3,7 @@
 /// The references by name that can change what the text around them means to a URL, to JavaScript or
 /// to CSS, and those that stand in every page. Others stay as they are written. From the HTML Standard,
 /// "Named character references".
-const NAMED: [(&str, char); 56] = [
+pub(super) const NAMED: [(&str, char); 56] = [
     ("amp", '&'),
     ("AMP", '&'),
     ("lt", '<'),
@@ -68,6 +68,10 @@ const BARE: [&str; 15] = [
     "middot", "times",
 ];
 
+/// What the numbers from 128 to 159 stand for, as in Windows; those that stand for nothing there are
+/// controls.
+const WINDOWS: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}\u{90}‘’“”•–—˜™š›œ\u{9D}žŸ";
+
 /// Characters of the longest reference that is looked up, with its `&`. Numbers may have more digits.
 const LONGEST: usize = 20;
 
@@ -100,6 +104,10 @@ impl Reference {
     pub(super) fn read(&mut self, character: char) -> Option<(String, bool)> {
         if let Some(number) = &mut self.number {
             if number.read(character) {
+                if !number.digits {
+                    // `x`, which is written in both cases.
+                    self.written.push(character);
+                }
                 return None;
             }
             let read = (self.end_number(), character == ';' && self.digits());
@@ -152,7 +160,6 @@ impl Reference {
     fn end_number(&self) -> String {
         match &self.number {
             Some(number) if number.digits => number.character().to_string(),
-            Some(number) if number.hexadecimal => format!("{}x", self.written),
             _ => self.written.clone(),
         }
     }
@@ -190,6 +197,7 @@ impl Number {
     fn character(&self) -> char {
         match self.value {
             0 => char::REPLACEMENT_CHARACTER,
+            value @ 0x80..=0x9F => WINDOWS.chars().nth(value as usize - 0x80).unwrap_or_default(),
             value => char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER),
         }
     }

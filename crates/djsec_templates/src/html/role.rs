@@ -141,15 +141,24 @@ enum Said {
 }
 
 impl Deciding {
+    /// Whether the value of this attribute of this element is taken note of.
+    pub(super) fn takes(element: &Name, attribute: &Name) -> bool {
+        Self::default().place(element, attribute).is_some()
+    }
+
+    fn place(&mut self, element: &Name, attribute: &Name) -> Option<&mut Said> {
+        match (element.text.as_str(), attribute.text.as_str()) {
+            ("script", "type") | ("meta", "http-equiv") | ("annotation-xml", "encoding") => {
+                Some(&mut self.first)
+            }
+            ("script", "language") => Some(&mut self.language),
+            _ => None,
+        }
+    }
+
     /// Takes note of an attribute that is not a duplicate.
     pub(super) fn note(&mut self, element: &Name, attribute: &Attribute) {
-        let said = match (element.text.as_str(), attribute.name.text.as_str()) {
-            ("script", "type") | ("meta", "http-equiv") | ("annotation-xml", "encoding") => {
-                &mut self.first
-            }
-            ("script", "language") => &mut self.language,
-            _ => return,
-        };
+        let Some(said) = self.place(element, &attribute.name) else { return };
         let literal = attribute.value.as_ref().map_or(Some(String::new()), Value::literal);
         *said = match literal {
             Some(text) if attribute.name.whole().is_some() => Said::This(text.to_ascii_lowercase()),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::element::{Attribute, Name, Value};
 use super::input::{Input, is_space};
-use super::place::{AttributeNamePlace, AttributePlace, Place, Quote, ScriptKind};
+use super::place::{AttributeNamePlace, AttributePlace, Place, Quote, RawElement, ScriptKind};
 use super::role;
 use super::value::Reader;
 
@@ -107,6 +107,38 @@ impl Tag {
     /// Whether `>` ends the tag here: everywhere but in a value that has begun.
     const fn may_end(&self) -> bool {
         !matches!(self.step, Step::Value(Quote::Double | Quote::Single))
+    }
+
+    /// The tag as it goes on if what comes next begins with white space, where that decides how all that
+    /// follows is read: right after the name of an element whose text holds no tags.
+    pub(super) fn with_raw_name_ended(&self) -> Option<Self> {
+        let raw = self.step == Step::Name
+            && self.kind == Kind::Start
+            && self.name.whole().is_some_and(|name| RawElement::of(name).is_some());
+        raw.then(|| Self { step: Step::BeforeName, ..self.clone() })
+    }
+
+    /// Whether what comes next is read alike: the tags differ only in attributes that are finished, and
+    /// in what stands in a value that is plain text.
+    pub(super) fn differs_in_attributes_only(&self, other: &Self) -> bool {
+        self.kind == other.kind
+            && self.name == other.name
+            && self.start == other.start
+            && self.step == other.step
+            && self.deciding == other.deciding
+            && match (&self.attribute, &other.attribute) {
+                (None, None) => true,
+                (Some(one), Some(two)) => {
+                    let plain = one.value.is_some()
+                        && self.reader.is_plain()
+                        && !role::Deciding::takes(&self.name, &one.name);
+                    self.reader == other.reader
+                        && one.name == two.name
+                        && one.duplicate == two.duplicate
+                        && (one == two || plain && two.value.is_some())
+                }
+                _ => false,
+            }
     }
 
     fn step_over(&mut self, step: Step, input: &mut Input<'_>) {
@@ -218,7 +250,9 @@ impl Tag {
     }
 
     fn name_attribute(&mut self, text: &str, span: Range<u32>) {
-        if let Some(attribute) = &mut self.attribute {
+        if let Some(attribute) = &mut self.attribute
+            && !text.is_empty()
+        {
             attribute.name.push(text);
             attribute.name_span.end = span.end;
             attribute.span.end = span.end;
@@ -277,7 +311,7 @@ impl Tag {
             };
             return Place::AttributeName(Box::new(place));
         };
-        self.reader.open(value);
+        self.reader.cut(value);
         let before = value.clone();
         let role = self.reader.insertion(id, value);
         Place::Attribute(Box::new(AttributePlace {

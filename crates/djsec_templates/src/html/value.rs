@@ -41,6 +41,11 @@ impl Reader {
         };
     }
 
+    /// Whether what the value holds so far changes nothing about what comes next.
+    pub(super) const fn is_plain(&self) -> bool {
+        matches!(self.kind, Kind::Class | Kind::Id | Kind::Other)
+    }
+
     /// Reads on.
     pub(super) fn text(&mut self, text: &str, span: Range<u32>, value: &mut Value) {
         if text.is_empty() {
@@ -86,7 +91,7 @@ impl Reader {
     }
 
     /// Ends a reference before an insertion, whose text goes on with it as a letter would.
-    pub(super) fn open(&mut self, value: &mut Value) {
+    pub(super) fn cut(&mut self, value: &mut Value) {
         if self.reference.is_open() {
             let text = self.reference.cut();
             self.push(&text, value);

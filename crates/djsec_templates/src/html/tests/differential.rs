@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::browser::{Found, MARKER, find};
 use super::pages::{PAGES, generated};
+use crate::html::reference::NAMED;
 use crate::html::{EndTag, Mode, Place, Run, Sink, StartTag, State};
 
 /// Ends whatever is open: at the end of a page html5ever drops a tag, and tells nothing of it.
@@ -62,9 +63,22 @@ fn insertions_in_pages_made_by_hand_stand_where_html5ever_has_them() {
 
 #[test]
 fn insertions_in_generated_pages_stand_where_html5ever_has_them() {
-    let pages = generated(2000);
+    let pages = generated(1000);
     let found: Vec<_> = pages.iter().flat_map(|page| differences(page)).collect();
     assert!(found.is_empty(), "{} differences:\n{}", found.len(), found.join("\n"));
+}
+
+#[test]
+fn references_that_are_looked_up_come_to_what_html5ever_makes_of_them() {
+    for (name, _) in NAMED {
+        for after in [";", "", " ", "=", "x", "1", ";;", "&amp;"] {
+            for quote in ["'", ""] {
+                let before = format!("<a b={quote}{name}&{name}{after}");
+                let theirs = find(&format!("{before}{MARKER}{CLOSER}"));
+                assert_eq!(ours(&before), theirs, "{before}");
+            }
+        }
+    }
 }
 
 /// Everything that a page is told to be made of. Runs of text that touch are one.

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use super::pages::generated;
 use crate::html::{
-    Fork, JsPlace, Loop, Name, Place, Role, Run, ScriptKind, Sink, StartTag, States,
+    Fork, JsPlace, Loop, Name, Place, Role, Run, ScriptKind, Sink, StartTag, State, States,
 };
 
 #[derive(Default)]
@@ -89,15 +90,63 @@ fn an_attribute_that_a_branch_opens_and_another_closes_is_followed() {
 }
 
 #[test]
-fn more_than_sixteen_states_are_counted() {
-    let texts: Vec<String> = (0..20).map(|number| format!(" a{number}=b")).collect();
+fn more_than_sixteen_sets_of_attributes_are_counted_as_untold() {
+    let texts: Vec<String> = (0..20).map(|number| format!("a{number}=b ")).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let mut states = States::start();
-    states.text("<a", 0, &mut ());
+    states.text("<a ", 0, &mut ());
     branches(&mut states, &texts, false, &mut ());
-    assert_eq!((states.states().len(), states.dropped()), (16, 5));
+    assert_eq!((states.states().len(), states.untold(), states.dropped()), (16, 5, 0));
     states.text(">", 1, &mut ());
-    assert_eq!((states.states().len(), states.dropped()), (1, 5));
+    assert_eq!(states.states(), [State::start()]);
+}
+
+#[test]
+fn more_than_sixteen_classes_are_counted_as_untold_and_more_addresses_as_dropped() {
+    let texts: Vec<String> = (0..20).map(|number| format!("a{number}/")).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    for (begin, untold, dropped) in
+        [("<a class='", 4, 0), ("<a href='", 0, 4), ("<script type='", 0, 4)]
+    {
+        let mut states = States::start();
+        states.text(begin, 0, &mut ());
+        branches(&mut states, &texts, true, &mut ());
+        assert_eq!((states.untold(), states.dropped()), (untold, dropped), "{begin}");
+    }
+}
+
+#[test]
+fn more_than_sixteen_places_are_counted_as_dropped() {
+    let texts: Vec<String> = (1..=20).map(|number| "[".repeat(number)).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let mut states = States::start();
+    states.text("<script>", 0, &mut ());
+    branches(&mut states, &texts, true, &mut ());
+    assert_eq!((states.states().len(), states.untold(), states.dropped()), (16, 0, 4));
+    states.text("</script>", 5000, &mut ());
+    assert_eq!((states.states().len(), states.dropped()), (1, 4), "a gap stays one");
+}
+
+#[test]
+fn five_attributes_that_may_be_missing_are_told_in_all_threes_and_fours() {
+    let mut tags = Tags::default();
+    let mut states = States::start();
+    states.text("<a ", 0, &mut tags);
+    for name in ["a", "b", "c", "d", "e"] {
+        branches(&mut states, &[&format!("{name}='x' ")], false, &mut tags);
+    }
+    assert_eq!((states.states().len(), states.untold(), states.dropped()), (16, 16, 0));
+    states.text(">", 9000, &mut tags);
+    let has = |tag: &StartTag, name: &str| tag.attribute(name).is_some();
+    for left_out in ["a", "b", "c", "d", "e"] {
+        let four: Vec<&str> =
+            ["a", "b", "c", "d", "e"].into_iter().filter(|name| *name != left_out).collect();
+        let mut seen: Vec<Vec<bool>> =
+            tags.tags.iter().map(|tag| four.iter().map(|name| has(tag, name)).collect()).collect();
+        seen.sort();
+        seen.dedup();
+        assert_eq!(seen.len(), 16, "all ways to take {four:?}");
+    }
 }
 
 /// Reads a loop whose turn writes this; how many turns were read.
@@ -139,7 +188,7 @@ fn a_loop_that_never_settles_stops_and_says_so() {
     states.text("<a", 0, &mut ());
     assert_eq!(turns(&mut states, " b=c"), 4);
     assert_eq!(states.states().len(), 5, "no turn, and one to four");
-    assert_eq!(states.dropped(), 1);
+    assert_eq!((states.untold(), states.dropped()), (1, 0), "only a fifth attribute would be new");
 }
 
 #[test]
@@ -175,4 +224,60 @@ fn a_script_that_states_share_is_told_once() {
     states.text(" c</script>", 50, &mut tags);
     let raw = Run::Raw(crate::html::RawElement::Script);
     assert_eq!(tags.runs, [(raw, 1000..1001), (raw, 2000..2003), (raw, 50..52)]);
+}
+
+#[test]
+fn attributes_inserted_right_after_the_name_of_a_script_leave_it_a_script() {
+    let mut states = States::start();
+    states.text("<script", 0, &mut ());
+    let places = states.insertion(1, &mut ());
+    assert!(matches!(&places[..], [Place::TagName { .. }, Place::AttributeName(_)]), "{places:?}");
+    states.text(">x = '", 7, &mut ());
+    let places = states.insertion(2, &mut ());
+    let script = Place::Script(ScriptKind::JavaScript, JsPlace::SingleString);
+    assert_eq!(places, [Place::Text, script]);
+    states.text("'</script>", 13, &mut ());
+    assert_eq!(states, States::start());
+}
+
+#[test]
+fn an_insertion_in_the_name_of_any_other_element_has_one_place() {
+    let mut states = States::start();
+    states.text("<h", 0, &mut ());
+    assert_eq!(states.insertion(1, &mut ()).len(), 1);
+    states.text("></script", 2, &mut ());
+    assert_eq!(states.insertion(2, &mut ()).len(), 1);
+}
+
+#[test]
+fn after_branches_there_is_what_each_way_comes_to_when_it_is_written_out() {
+    let pages = generated(1200);
+    for parts in pages.chunks_exact(4) {
+        let [head, one, other, tail] = parts else { panic!() };
+        let mut told = Tags::default();
+        let mut states = States::start();
+        states.text(head, 0, &mut told);
+        branches(&mut states, &[one, other], true, &mut told);
+        states.text(tail, 5000, &mut told);
+
+        let mut expected: Vec<State> = Vec::new();
+        let mut tags: Vec<StartTag> = Vec::new();
+        for (text, offset) in [(one, 1000), (other, 2000)] {
+            let (mut state, mut told) = (State::start(), Tags::default());
+            state.text(head, 0, &mut told);
+            state.text(text, offset, &mut told);
+            state.text(tail, 5000, &mut told);
+            if !expected.contains(&state) {
+                expected.push(state);
+            }
+            for tag in told.tags {
+                if !tags.contains(&tag) {
+                    tags.push(tag);
+                }
+            }
+        }
+        assert_eq!(states.states(), expected, "{parts:?}");
+        assert_eq!(told.tags.len(), tags.len(), "each tag once: {parts:?}");
+        assert!(tags.iter().all(|tag| told.tags.contains(tag)), "{parts:?}");
+    }
 }

@@ -2,6 +2,11 @@
 //! not know (scripts, styles, what attributes are for) with cases made by hand.
 
 mod browser;
+mod css;
 mod differential;
 mod fork;
+mod hostile;
+mod js;
 mod pages;
+mod places;
+mod told;

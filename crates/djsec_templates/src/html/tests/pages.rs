@@ -1,7 +1,7 @@
 //! Small pages in which every state of the tokenizer is passed through.
 
 /// Pages made by hand.
-pub(super) const PAGES: [&str; 84] = [
+pub(super) const PAGES: [&str; 86] = [
     // Text and tags.
     "plain text",
     "<p>one</p><p>two",
@@ -30,6 +30,8 @@ pub(super) const PAGES: [&str; 84] = [
     "<a href=?a&amp;b&#39 c=d>t",
     "<a/b/c/=d>t",
     "<a b='&'c='&#'>t",
+    "<a b='&#146;&#x80;&#129;&#0;&#xD800;&#x110000;&#99999999999;&#xZ&#X41;&#;'>t",
+    "<a b=&lt;&unknown;&am&ampamp;&ltx;c>t",
     // Comments.
     "a<!-- b -- c - d -->e",
     "<!-->a",
