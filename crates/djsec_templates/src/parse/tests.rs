@@ -154,6 +154,32 @@ fn a_library_that_is_known_is_believed() {
 }
 
 #[test]
+fn each_series_of_django_has_its_own_tags_and_filters() {
+    struct Series(u8, u8);
+    impl Knowledge for Series {
+        fn builtins(&self) -> Option<Vec<&Library>> {
+            Some(Vec::new())
+        }
+        fn django(&self) -> Option<(u8, u8)> {
+            Some((self.0, self.1))
+        }
+    }
+    let partial = "{% partialdef a %}{% endpartialdef %}";
+    assert_eq!(parse(partial, &Series(6, 0)).errors, []);
+    assert_eq!(codes(&parse(partial, &Series(5, 2))), [ErrorCode::InvalidTag]);
+    let length = "{{ a|length_is:3 }}";
+    assert_eq!(parse(length, &Series(5, 0)).errors, []);
+    assert_eq!(codes(&parse(length, &Series(5, 1))), [ErrorCode::InvalidFilter]);
+    assert_eq!(parse(length, &OnlyDjango).errors, []);
+    // What a series brings that is not known yet cannot be missed.
+    assert_eq!(parse("{% new %}", &Series(7, 0)).errors, []);
+    let old = "{% ifequal a b %}1{% else %}2{% endifequal %}";
+    assert_eq!(parse(old, &Series(3, 2)).print(old), "(ifequal@1 {t1} {t1})");
+    assert_eq!(parse(old, &Series(4, 2)).print(old), "(ifequal@1 {t1} {t1})");
+    assert_eq!(codes(&parse(old, &Series(4, 2))), [ErrorCode::InvalidTag]);
+}
+
+#[test]
 fn after_an_error_reading_goes_on() {
     let source = "{% block a %}{% if x %}{{ y }}{% endblock %}{{ z }}{% for %}{{ w }}";
     let template = parse(source, &());
