@@ -129,7 +129,7 @@ impl Recorder<'_> {
         let data = "crates/djsec_templates/data";
         let mut merged = TEMPLATE_LIBRARIES.to_owned();
         for (line, series) in lines {
-            merged.push_str(&format!("{} {line}\n", series.join(",")));
+            merged.extend([&series.join(","), " ", &line, "\n"]);
         }
         self.repository.write(&format!("{data}/django.txt"), &merged)?;
         let python = self.environments.join("templates/bin/python").display().to_string();

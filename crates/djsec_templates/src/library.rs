@@ -105,9 +105,16 @@ type Series = (u8, u8);
 static DJANGO: LazyLock<(BTreeMap<Series, Libraries>, Libraries)> =
     LazyLock::new(|| parse_series(include_str!("../data/django.txt")));
 
-/// Libraries of well-known packages by `package:library`, recorded in the same way.
-static PACKAGES: LazyLock<Libraries> =
-    LazyLock::new(|| parse(include_str!("../data/packages.txt")));
+/// Libraries of well-known packages by the name that is loaded, recorded in the same way. They say how far tags
+/// reach, but not that there are no others: another release may have more.
+static PACKAGES: LazyLock<Libraries> = LazyLock::new(|| {
+    let libraries = parse(include_str!("../data/packages.txt"));
+    let named = libraries.into_iter().map(|(name, library)| {
+        let name = name.split_once(':').map_or(&*name, |(_, name)| name);
+        (Box::from(name), library)
+    });
+    named.collect()
+});
 
 /// The library of Django that `{% load name %}` loads; `builtins` are the ones that nobody has to load.
 /// Without a series, or with one that was not recorded, it is what any series has.
@@ -177,8 +184,11 @@ impl Library {
 /// What a tag's name means here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Meaning {
-    /// The tag of Django.
+    /// The tag of Django, from a library that is loaded.
     Django,
+    /// A tag of that name is in a library of Django that the template does not load: it may be loaded by the
+    /// settings, and it may be another's.
+    Namesake,
     /// Another whose reach is known.
     Shape(TagShape),
     Unknown,
@@ -222,10 +232,11 @@ impl<'k> Scope<'k> {
         if let Some(shape) = self.knowledge.shape(name) {
             return Meaning::Shape(shape);
         }
-        let django = DJANGO.1.values().map(|library| (library, true));
-        let mut all = django.chain(PACKAGES.values().map(|library| (library, false)));
-        let found = all.find(|(library, _)| library.tags.contains_key(name));
-        found.map_or(Meaning::Unknown, |(library, django)| meaning(library, django, name))
+        let library = DJANGO.1.values().find(|library| library.tags.contains_key(name));
+        library.map_or(Meaning::Unknown, |library| match meaning(library, true, name) {
+            Meaning::Django => Meaning::Namesake,
+            meaning => meaning,
+        })
     }
 
     fn holder(&self, name: &str, has: impl Fn(&Library) -> bool) -> Option<(&'k Library, bool)> {
@@ -246,9 +257,10 @@ impl<'k> Scope<'k> {
             return Ok(());
         };
         let Some((library, django)) = self.find(&from.text)? else { return Ok(()) };
+        let exact = django || matches!(self.knowledge.library(&from.text), Known::Library(_));
         for name in names {
             let text = &name.text;
-            if !library.tags.contains_key(text) && !library.filters.contains_key(text) {
+            if exact && !library.tags.contains_key(text) && !library.filters.contains_key(text) {
                 let from = &from.text;
                 return Err(Fault::new(
                     ErrorCode::UnknownName,
@@ -272,7 +284,8 @@ impl<'k> Scope<'k> {
         }
         let own = of_django(name, self.knowledge.django()).filter(|_| name != "builtins");
         self.whole &= own.is_some();
-        Ok(own.map(|library| (library, true)))
+        let package = || PACKAGES.get(name).map(|library| (library, false));
+        Ok(own.map(|library| (library, true)).or_else(package))
     }
 }
 

@@ -191,7 +191,7 @@ pub(crate) fn repr(text: &str) -> String {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             c if c == quote => out.extend(['\\', c]),
-            c if !is_printable(c) => out.extend(escaped(u32::from(c)).chars()),
+            c if !is_printable(c) => out.push_str(&escaped(u32::from(c))),
             c => out.push(c),
         }
     }

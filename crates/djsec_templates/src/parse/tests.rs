@@ -106,6 +106,24 @@ fn an_unknown_tag_is_a_block_where_its_end_can_end_it() {
 }
 
 #[test]
+fn a_tag_with_the_name_of_one_of_django_is_that_where_it_goes_on_like_it() {
+    let source = "{% load shop %}{% cache 5 a %}x{% endcache %}{% language %}";
+    assert_eq!(tree(source), "(load@1) (cache@1 #5 \"a\" {t1}) (language@1)");
+    // The library of Django is loaded: there is no doubt.
+    let loaded = parse("{% load i18n %}{% language a %}", &());
+    assert_eq!(codes(&loaded), [ErrorCode::UnclosedTag]);
+}
+
+#[test]
+fn libraries_of_packages_are_known_by_name_where_they_are_loaded() {
+    let dialog = "{% dialog %}{% if a %}{% enddialog %}";
+    assert_eq!(codes(&parse(&format!("{{% load wagtailadmin_tags %}}{dialog}"), &())).len(), 1);
+    assert_eq!(tree("{% load shop %}{% dialog %}"), "(load@1) (dialog@1)");
+    let newer = "{% load wagtailadmin_tags %}{% newer %}{{ a|newer }}";
+    assert_eq!(parse(newer, &OnlyDjango).errors, []);
+}
+
+#[test]
 fn the_caller_knows_the_tags_of_the_project() {
     struct Project;
     impl Knowledge for Project {
