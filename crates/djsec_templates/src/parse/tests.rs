@@ -225,6 +225,7 @@ fn blocks_are_read_so_deep_and_the_rest_is_said_not_to_be() {
     assert_eq!(template.errors.len(), MAX_ERRORS);
     assert_eq!(template.walk().count(), MAX_DEPTH + 1);
     assert_eq!(usize::from(template.nodes[0].span.len()), deep.len());
+    assert!(template.print(&deep).ends_with(&"})".repeat(MAX_DEPTH)));
 }
 
 #[test]
@@ -235,4 +236,72 @@ fn conditions_are_read_so_deep() {
         let template = parse(&format!("{{% if {deep} %}}{{% endif %}}"), &());
         assert_eq!(codes(&template), [ErrorCode::Limit]);
     }
+}
+
+#[test]
+fn a_partial_is_found_by_its_name() {
+    let source =
+        "{% if a %}{% partialdef row %}{{ b }}{% endpartialdef %}{% endif %}{% partial row %}";
+    let template = parse(source, &());
+    assert_eq!(template.errors, []);
+    let (name, partial) = crate::tags::split_partial("page.html#row");
+    assert_eq!(name, "page.html");
+    assert_eq!(template.partial(partial.expect("named")).map(<[_]>::len), Some(1));
+    assert_eq!(template.partial("other"), None);
+    assert_eq!(crate::tags::split_partial("page.html#"), ("page.html", None));
+}
+
+#[test]
+fn the_words_of_a_custom_tag_are_values_keywords_and_a_target() {
+    let source = "{% price item.cost|floatformat:2 currency='EUR' as shown %}";
+    let template = parse(source, &());
+    let tag = template.nodes[0].tag().expect("a tag");
+    assert_eq!(tag.form, Form::Custom);
+    let arguments = crate::tags::arguments(&tag.args);
+    assert_eq!(arguments.positional[0].filters.len(), 1);
+    assert_eq!(part(source, arguments.positional[0].span), "item.cost|floatformat:2");
+    assert_eq!(&*arguments.keywords[0].name.text, "currency");
+    assert_eq!(arguments.keywords[0].value.constant(), Some("EUR"));
+    assert_eq!(part(source, arguments.keywords[0].value.span), "'EUR'");
+    assert_eq!(arguments.target.map(|target| target.text), Some("shown".into()));
+}
+
+#[test]
+fn what_is_loaded_is_kept_in_order() {
+    let template = parse("{% load i18n shop %}{% if a %}{% load x y from shop %}{% endif %}", &());
+    let loads: Vec<(Vec<&str>, Option<&str>)> = template
+        .loads
+        .iter()
+        .map(|load| {
+            let names = load.names.iter().map(|name| &*name.text).collect();
+            (names, load.from.as_ref().map(|from| &*from.text))
+        })
+        .collect();
+    assert_eq!(loads, [(vec!["i18n", "shop"], None), (vec!["x", "y"], Some("shop"))]);
+}
+
+#[test]
+fn relative_names_start_from_the_template() {
+    use crate::tags::relative_name;
+    let relative = |word| relative_name("shop/cart/page.html", word, false);
+    assert_eq!(relative("'base.html'"), Ok(None));
+    assert_eq!(relative("'../base.html'"), Ok(Some("\"shop/base.html\"".to_owned())));
+    assert_eq!(relative("variable"), Ok(None));
+    assert!(relative("'../../../base.html'").is_err());
+    assert!(relative("'./page.html'").is_err());
+    // Where the template's own name is not known, the word stays as it is.
+    let template = parse("{% extends './base.html' %}", &());
+    let Form::Extends { parent } = &template.extends().expect("a child").form else { panic!() };
+    assert_eq!(parent.constant(), Some("./base.html"));
+    assert_eq!(template.errors, []);
+}
+
+#[test]
+fn a_comment_keeps_its_place() {
+    let source = "a{# djsec: ignore #}{% comment %}b{% endcomment %}";
+    let template = parse(source, &());
+    assert_eq!(template.nodes[1].kind, crate::tree::NodeKind::Comment);
+    assert_eq!(part(source, template.nodes[1].span), "{# djsec: ignore #}");
+    assert_eq!(part(source, template.nodes[2].span), "{% comment %}b{% endcomment %}");
+    assert!(!template.nodes[2].tag().expect("a tag").is_block());
 }
