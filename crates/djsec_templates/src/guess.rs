@@ -68,7 +68,7 @@ enum Reach {
 fn reach(name: &str, scope: &Scope<'_>) -> Reach {
     match scope.tag(name).1 {
         Meaning::Unknown | Meaning::Namesake => Reach::Unknown,
-        Meaning::Shape(TagShape::Simple) => Reach::Simple,
+        Meaning::Shape(TagShape::Simple | TagShape::Unknown) => Reach::Simple,
         Meaning::Shape(TagShape::Block { end, .. }) => Reach::Block(end),
         Meaning::Shape(TagShape::Raw { end }) => Reach::Raw(end),
         Meaning::Django => match structure(name) {

@@ -11,6 +11,8 @@ use crate::tree::Word;
 /// How far a tag reaches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TagShape {
+    /// Nobody could tell: it is a block where its `end…` follows.
+    Unknown,
     /// It stands alone.
     Simple,
     /// It holds nodes.
@@ -25,6 +27,11 @@ pub enum TagShape {
         /// The contents of the tag that ends it.
         end: Box<str>,
     },
+}
+
+impl Arity {
+    /// Whatever it is given.
+    pub const ANY: Self = Self { least: 0, most: u8::MAX };
 }
 
 impl TagShape {
@@ -229,8 +236,10 @@ impl<'k> Scope<'k> {
 
     /// What a tag means that no loaded library registers, as far as is known.
     fn elsewhere(&self, name: &str) -> Meaning {
-        if let Some(shape) = self.knowledge.shape(name) {
-            return Meaning::Shape(shape);
+        match self.knowledge.shape(name) {
+            Some(TagShape::Unknown) => return Meaning::Unknown,
+            Some(shape) => return Meaning::Shape(shape),
+            None => {}
         }
         let library = DJANGO.1.values().find(|library| library.tags.contains_key(name));
         library.map_or(Meaning::Unknown, |library| match meaning(library, true, name) {
@@ -297,8 +306,8 @@ fn meaning(library: &Library, django: bool, name: &str) -> Meaning {
             Meaning::Shape(shape.clone())
         }
         Some(_) if django => Meaning::Django,
+        Some(TagShape::Unknown) | None => Meaning::Unknown,
         Some(shape) => Meaning::Shape(shape.clone()),
-        None => Meaning::Unknown,
     }
 }
 

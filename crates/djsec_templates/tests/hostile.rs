@@ -1,5 +1,6 @@
 //! Texts that nobody writes: each must be read to its end, in a time that grows with its length.
 
+use djsec_templates::error::ErrorCode;
 use djsec_templates::parse::parse;
 use djsec_templates::token::{MAX_TOKENS, tokenize};
 
@@ -75,6 +76,18 @@ fn a_text_with_too_many_tags_is_read_up_to_there() {
     assert!(cut);
     assert_eq!(tokens.len(), MAX_TOKENS + 1);
     assert_eq!(tokens.last().map(|token| usize::from(token.span.end())), Some(text.len()));
+}
+
+#[test]
+fn what_is_not_read_of_a_tag_is_said() {
+    let long = [
+        format!("{{% x{} %}}", " a".repeat(50_000)),
+        format!("{{{{ x{} }}}}", "|a".repeat(50_000)),
+    ];
+    for text in long {
+        let errors = parse(&text, &()).errors;
+        assert_eq!(errors.first().map(|error| error.code), Some(ErrorCode::Limit));
+    }
 }
 
 /// The nodes stand in the order of the text and do not overlap. (Django refuses an empty tag: it is no node.)

@@ -187,9 +187,12 @@ impl Parser<'_, '_> {
     }
 
     /// `token.split_contents()`; none where that fails.
-    fn words(&self, token: &Token) -> Option<Vec<Word>> {
+    fn words(&mut self, token: &Token) -> Option<Vec<Word>> {
         let (contents, base) = token.contents(self.source);
         let mut words = python::split_contents(contents, base)?;
+        if words.len() >= python::MAX_WORDS {
+            self.error(token, Fault::new(ErrorCode::Limit, "more words in a tag than are read"));
+        }
         words.drain(..1.min(words.len()));
         Some(words)
     }
@@ -265,7 +268,9 @@ impl Parser<'_, '_> {
     fn custom(&mut self, token: &Token, name: &str, shape: TagShape) {
         let tag = self.foreign(token, name);
         match shape {
-            TagShape::Simple => self.append(NodeKind::Tag(Box::new(tag)), token.span),
+            TagShape::Simple | TagShape::Unknown => {
+                self.append(NodeKind::Tag(Box::new(tag)), token.span);
+            }
             TagShape::Block { end, between } => {
                 self.open(tag, token, Close::Custom { end, between }, None);
             }

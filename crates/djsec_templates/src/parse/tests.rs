@@ -162,7 +162,14 @@ fn a_library_that_is_known_is_believed() {
         }
     }
     let mut libraries = crate::library::parse("shop tag price\nshop filter cents 1 2\n");
-    let project = Project(libraries.remove("shop").expect("parsed"));
+    let mut shop = libraries.remove("shop").expect("parsed");
+    shop.tags.insert("basket".into(), TagShape::Unknown);
+    shop.filters.insert("any".into(), crate::library::Arity::ANY);
+    let project = Project(shop);
+    let source = "{% load shop %}{% basket %}{% basket %}{{ a|any }}{% endbasket %}{{ a|any:1 }}";
+    let unknown = parse(source, &project);
+    assert_eq!(unknown.errors, []);
+    assert_eq!(unknown.print(source), "(load@1) (basket@1) (basket@1 {$a|any@1}) $a|any:#1@1");
     let clean = parse("{% load price cents from shop %}{% price %}{{ a|cents:1 }}", &project);
     assert_eq!(clean.errors, []);
     let wrong = parse("{% load shop %}{{ a|cents:1|cents }}{% prices %}{% load sho %}", &project);
@@ -230,7 +237,7 @@ fn blocks_are_read_so_deep_and_the_rest_is_said_not_to_be() {
 
 #[test]
 fn conditions_are_read_so_deep() {
-    let chain = format!("{{% if a{} %}}{{% endif %}}", " and b".repeat(5_000));
+    let chain = format!("{{% if a{} %}}{{% endif %}}", " and b".repeat(4_000));
     assert_eq!(parse(&chain, &()).errors, []);
     for deep in ["not ".repeat(1_000) + "a", "a".to_owned() + &" == a".repeat(1_000)] {
         let template = parse(&format!("{{% if {deep} %}}{{% endif %}}"), &());
