@@ -115,6 +115,31 @@ fn a_tag_with_the_name_of_one_of_django_is_that_where_it_goes_on_like_it() {
 }
 
 #[test]
+fn a_simple_tag_of_django_is_known_without_its_library() {
+    let template = parse("{% trans 'a' as b %}", &());
+    let form = &template.nodes[0].tag().expect("a tag").form;
+    assert!(matches!(form, Form::Translate { target: Some(_), .. }), "{form:?}");
+}
+
+#[test]
+fn an_end_that_ends_nothing_is_an_error_whatever_is_loaded() {
+    for stray in ["else", "elif a", "empty", "endif", "endblock", "endblocktrans"] {
+        let template = parse(&format!("{{% load shop %}}{{% {stray} %}}"), &());
+        assert_eq!(codes(&template), [ErrorCode::InvalidTag], "{stray}");
+        assert!(!template.errors[0].certain);
+    }
+    assert_eq!(parse("{% load shop %}{% endcard %}{% otherwise %}", &()).errors, []);
+}
+
+#[test]
+fn blocks_without_an_end_do_not_hide_that_of_an_unknown_tag() {
+    let source = "{% x %}{% if a %}{% for b in c %}{% endif %}{% endx %}{% x %}";
+    let template = parse(source, &());
+    assert_eq!(template.print(source), "(x@1 {(if@1 $a {(for@1 b $c {})})}) (x@1)");
+    assert_eq!(codes(&template), [ErrorCode::InvalidTag]);
+}
+
+#[test]
 fn libraries_of_packages_are_known_by_name_where_they_are_loaded() {
     let dialog = "{% dialog %}{% if a %}{% enddialog %}";
     assert_eq!(codes(&parse(&format!("{{% load wagtailadmin_tags %}}{dialog}"), &())).len(), 1);
