@@ -17,8 +17,6 @@ WORDS = [
 ]
 # These read tokens themselves.
 TRANSLATIONS = {name: ("tag", [f"end{name}", "plural"]) for name in ("blocktrans", "blocktranslate")}
-# Removed from Django before 4.2, still met in old projects.
-REMOVED = ["ifequal endifequal else", "ifnotequal endifnotequal else"]
 
 
 class Asked(Exception):
@@ -93,8 +91,6 @@ def of_django():
 
 
 def of_packages():
-    for words in REMOVED:
-        yield f"django:removed tag {words}"
     for name, module in sorted(engine().libraries.items()):
         if not module.startswith("django."):
             package = module.partition(".")[0]

@@ -2,7 +2,8 @@
 
 usage: templates.py django | packages | cases | random SEED COUNT | trees [--full]
 
-`django` and `packages` print what the libraries of tags register (see template_libraries.py).
+`django` and `packages` print what the libraries of tags register (see template_libraries.py); `django` needs
+nothing but Django, of any series.
 `cases` prints the texts of template_cases.py with the tree or the error that Django makes of each.
 `random` does so for texts that are put together by chance of pieces of these: they are not kept.
 `trees` does so for every template of the installed packages: the texts are not printed, only their places,
@@ -52,15 +53,15 @@ FOLDERS = ["contrib/gis/templates", "forms/templates", "views/templates"]
 NAME = "shop/page.html"
 
 
-def configure():
-    installed = [app for names in APPS.values() for app in names]
+def configure(packages):
+    installed = [app for package in packages for app in APPS[package]]
+    own = {"MIDDLEWARE": ["allauth.account.middleware.AccountMiddleware"]} if "django-allauth" in packages else {}
     settings.configure(
         INSTALLED_APPS=installed,
         CRISPY_ALLOWED_TEMPLATE_PACKS=["bootstrap5", "bootstrap4"],
         CRISPY_TEMPLATE_PACK="bootstrap5",
         DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
         DEFAULT_AUTO_FIELD="django.db.models.AutoField",
-        MIDDLEWARE=["allauth.account.middleware.AccountMiddleware"],
         SECRET_KEY="recorded",
         USE_I18N=False,
         SITE_ID=1,
@@ -70,6 +71,7 @@ def configure():
         WAGTAIL_SITE_NAME="recorded",
         WAGTAILADMIN_BASE_URL="http://localhost",
         TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
+        **own,
     )
     django.setup()
 
@@ -138,12 +140,13 @@ def trees(full):
 
 def main(what, *options):
     warnings.simplefilter("ignore")
-    configure()
+    configure(["Django"] if what == "django" else APPS)
     if what in ("django", "packages"):
         import template_libraries
 
-        print("# Recorded by `cargo xtask record templates` from", header())
-        print("# library kind name …: of a tag the one that ends it and those that divide it, of a filter its arguments.")
+        if what == "packages":
+            print("# Recorded by `cargo xtask record templates` from", header())
+            print("# library kind name …: of a tag what ends it and what divides it, of a filter its arguments")
         lines = template_libraries.of_django() if what == "django" else template_libraries.of_packages()
     else:
         import template_cases

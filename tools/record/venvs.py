@@ -7,6 +7,7 @@ usage: venvs.py DIRECTORY
 `routes` holds Django with the packages of requirements-routes.txt;
 `classes` holds the packages of requirements-classes.txt, whose classes are recorded;
 `urlconfs` holds these and those of requirements-urlconfs.txt, whose URLconfs are recorded;
+`templates` holds Django and the packages of requirements-templates.txt, whose templates are read;
 `names/<package>` holds the files of one package whose setting names are read, nothing installed.
 An environment that exists is left as it is: delete it to get newer releases.
 """
@@ -34,6 +35,8 @@ FULL = ["4.2", "5.2", "6.0", "6.1"]
 # The series whose resolver is asked for routes.
 ROUTES = "5.2"
 CLASSES = "3.12"
+# The series whose parser is asked for trees.
+TEMPLATES = "6.1"
 # Installed without its dependencies: it asks for a database driver that it never imports.
 ALONE = ["--no-deps", "django-heroku"]
 HERE = Path(__file__).resolve().parent
@@ -75,6 +78,11 @@ def main(root):
     make(root / "classes", interpreter(CLASSES), ["-r", str(HERE / "requirements-classes.txt")])
     files = ["requirements-classes.txt", "requirements-urlconfs.txt"]
     make(root / "urlconfs", interpreter(CLASSES), [part for name in files for part in ("-r", str(HERE / name))])
+    make(
+        root / "templates",
+        interpreter(PLAIN[TEMPLATES]),
+        [f"Django~={TEMPLATES}.0", "-r", str(HERE / "requirements-templates.txt")],
+    )
     for folder, _ in name_facts.PACKAGES.values():
         unpack(root, folder)
 

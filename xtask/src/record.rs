@@ -3,6 +3,7 @@
 //! The Python scripts in `tools/record` do the asking; here is only which one runs in which virtual
 //! environment, and where its answer goes. Heavy and in need of the network: never part of CI.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -15,6 +16,12 @@ const SERIES: [&str; 4] = ["4.2", "5.2", "6.0", "6.1"];
 const DEFAULTS: [&str; 9] = ["3.2", "4.0", "4.1", "4.2", "5.0", "5.1", "5.2", "6.0", "6.1"];
 const CASES: &str = "vectors/deploy/settings.jsonl";
 const NAMES: &str = "crates/djsec_django/data/settings-names.json";
+
+/// The first lines of the libraries of Django.
+const TEMPLATE_LIBRARIES: &str = "\
+# Recorded by `cargo xtask record templates` from the newest Django of each series.
+# series library kind name …: of a tag what ends it and what divides it, of a filter its arguments
+";
 
 pub(crate) fn run(repository: &Repository, what: &str) -> Result<()> {
     let recorder = Recorder { repository, environments: environments(repository) };
@@ -29,6 +36,7 @@ pub(crate) fn run(repository: &Repository, what: &str) -> Result<()> {
         "classes" => recorder.classes(),
         "mro" => recorder.mro(),
         "urlconfs" => recorder.urlconfs(),
+        "templates" => recorder.templates(),
         _ => Err(format!("cannot record {what}")),
     }
 }
@@ -108,6 +116,32 @@ impl Recorder<'_> {
         let python = self.environments.join("urlconfs/bin/python").display().to_string();
         let answer = self.script(&python, "urlconfs.py", &[])?;
         self.repository.write("crates/djsec_django/data/urlconfs.json", &answer)
+    }
+
+    fn templates(&self) -> Result<()> {
+        let mut lines: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for series in DEFAULTS {
+            let answer = self.script(&self.python("plain", series), "templates.py", &["django"])?;
+            for line in answer.lines() {
+                lines.entry(line.to_owned()).or_default().push(series);
+            }
+        }
+        let data = "crates/djsec_templates/data";
+        let mut merged = TEMPLATE_LIBRARIES.to_owned();
+        for (line, series) in lines {
+            merged.extend([&series.join(","), " ", &line, "\n"]);
+        }
+        self.repository.write(&format!("{data}/django.txt"), &merged)?;
+        let python = self.environments.join("templates/bin/python").display().to_string();
+        for (what, path) in [
+            ("packages", format!("{data}/packages.txt")),
+            ("cases", "vectors/templates/cases.jsonl".to_owned()),
+            ("trees", "vectors/templates/packages.jsonl".to_owned()),
+        ] {
+            let answer = self.script(&python, "templates.py", &[what])?;
+            self.repository.write(&path, &answer)?;
+        }
+        Ok(())
     }
 
     fn mro(&self) -> Result<()> {

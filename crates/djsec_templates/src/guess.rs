@@ -1,4 +1,4 @@
-//! Which tags that nobody knows are blocks: those whose `end…` stands where it could end them.
+//! Which tags that are not surely known are blocks: those whose `end…` stands where it could end them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,8 +67,8 @@ enum Reach {
 
 fn reach(name: &str, scope: &Scope<'_>) -> Reach {
     match scope.tag(name).1 {
-        Meaning::Unknown => Reach::Unknown,
-        Meaning::Shape(TagShape::Simple) => Reach::Simple,
+        Meaning::Unknown | Meaning::Namesake => Reach::Unknown,
+        Meaning::Shape(TagShape::Simple | TagShape::Unknown) => Reach::Simple,
         Meaning::Shape(TagShape::Block { end, .. }) => Reach::Block(end),
         Meaning::Shape(TagShape::Raw { end }) => Reach::Raw(end),
         Meaning::Django => match structure(name) {

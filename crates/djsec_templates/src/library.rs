@@ -5,11 +5,14 @@ use std::sync::LazyLock;
 
 use crate::error::{ErrorCode, Fault};
 use crate::filter::{FilterLookup, Filters};
+use crate::tags::{Structure, structure};
 use crate::tree::Word;
 
 /// How far a tag reaches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TagShape {
+    /// Nobody could tell: it is a block where its `end…` follows.
+    Unknown,
     /// It stands alone.
     Simple,
     /// It holds nodes.
@@ -24,6 +27,11 @@ pub enum TagShape {
         /// The contents of the tag that ends it.
         end: Box<str>,
     },
+}
+
+impl Arity {
+    /// Whatever it is given.
+    pub const ANY: Self = Self { least: 0, most: u8::MAX };
 }
 
 impl TagShape {
@@ -80,6 +88,11 @@ pub trait Knowledge {
         None
     }
 
+    /// The series of Django in use, such as 5 and 2. Without it a tag or filter is Django's if any series has it.
+    fn django(&self) -> Option<(u8, u8)> {
+        None
+    }
+
     /// The name under which the loader knows the template, which relative names start from.
     fn template_name(&self) -> Option<&str> {
         None
@@ -89,31 +102,67 @@ pub trait Knowledge {
 /// Nothing is known of the project.
 impl Knowledge for () {}
 
-/// The libraries of Django by name, and those that are always loaded as `builtins`. Recorded from Django by
-/// `cargo xtask record templates`.
-static DJANGO: LazyLock<BTreeMap<Box<str>, Library>> =
-    LazyLock::new(|| parse(include_str!("../data/django.txt")));
+/// Libraries by name.
+pub type Libraries = BTreeMap<Box<str>, Library>;
 
-/// Libraries of well-known packages by `package:library`, recorded in the same way.
-static PACKAGES: LazyLock<BTreeMap<Box<str>, Library>> =
-    LazyLock::new(|| parse(include_str!("../data/packages.txt")));
+type Series = (u8, u8);
+
+/// The libraries of Django, those that are always loaded as `builtins`: of each series, and of all together.
+/// Recorded from Django by `cargo xtask record templates`.
+static DJANGO: LazyLock<(BTreeMap<Series, Libraries>, Libraries)> =
+    LazyLock::new(|| parse_series(include_str!("../data/django.txt")));
+
+/// Libraries of well-known packages by the name that is loaded, recorded in the same way. They say how far tags
+/// reach, but not that there are no others: another release may have more.
+static PACKAGES: LazyLock<Libraries> = LazyLock::new(|| {
+    let libraries = parse(include_str!("../data/packages.txt"));
+    let named = libraries.into_iter().map(|(name, library)| {
+        let name = name.split_once(':').map_or(&*name, |(_, name)| name);
+        (Box::from(name), library)
+    });
+    named.collect()
+});
 
 /// The library of Django that `{% load name %}` loads; `builtins` are the ones that nobody has to load.
-pub fn of_django(name: &str) -> Option<&'static Library> {
-    DJANGO.get(name)
+/// Without a series, or with one that was not recorded, it is what any series has.
+pub fn of_django(name: &str, series: Option<(u8, u8)>) -> Option<&'static Library> {
+    let (by_series, all) = &*DJANGO;
+    series.and_then(|series| by_series.get(&series)).unwrap_or(all).get(name)
+}
+
+/// Lines as [`parse`] reads them, each after the series that have it: `4.2,5.2`.
+fn parse_series(text: &str) -> (BTreeMap<Series, Libraries>, Libraries) {
+    let (mut by_series, mut all) = (BTreeMap::new(), Libraries::new());
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let Some((series, rest)) = line.split_once(' ') else { continue };
+        for series in series.split(',').filter_map(parse_one_series) {
+            add_line(by_series.entry(series).or_default(), rest);
+        }
+        add_line(&mut all, rest);
+    }
+    (by_series, all)
+}
+
+fn parse_one_series(text: &str) -> Option<Series> {
+    let (major, minor) = text.split_once('.')?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
 }
 
 /// Reads lines of `library` followed by `tag name`, `tag name end`, `tag name end between…`,
 /// `raw name end` and `filter name least most`. Other lines are comments.
-pub fn parse(text: &str) -> BTreeMap<Box<str>, Library> {
-    let mut libraries = BTreeMap::new();
+pub fn parse(text: &str) -> Libraries {
+    let mut libraries = Libraries::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let Some((name, rest)) = words.split_first() else { continue };
-        let library: &mut Library = libraries.entry(Box::from(*name)).or_default();
-        library.add(rest);
+        add_line(&mut libraries, line);
     }
     libraries
+}
+
+fn add_line(libraries: &mut Libraries, line: &str) {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    if let Some((name, rest)) = words.split_first() {
+        libraries.entry(Box::from(*name)).or_default().add(rest);
+    }
 }
 
 impl Library {
@@ -121,8 +170,10 @@ impl Library {
         let shape = match *words {
             ["filter", name, least, most] => {
                 let number = |text: &str| text.parse().unwrap_or_default();
-                let arity = Arity { least: number(least), most: number(most) };
-                self.filters.insert(name.into(), arity);
+                let (least, most) = (number(least), number(most));
+                // Of several series together: what any of them takes.
+                let arity = self.filters.entry(name.into()).or_insert(Arity { least, most });
+                *arity = Arity { least: arity.least.min(least), most: arity.most.max(most) };
                 return;
             }
             ["tag", name] => (name, TagShape::Simple),
@@ -140,8 +191,11 @@ impl Library {
 /// What a tag's name means here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Meaning {
-    /// The tag of Django.
+    /// The tag of Django, from a library that is loaded.
     Django,
+    /// A tag of that name is in a library of Django that the template does not load: it may be loaded by the
+    /// settings, and it may be another's.
+    Namesake,
     /// Another whose reach is known.
     Shape(TagShape),
     Unknown,
@@ -160,9 +214,12 @@ pub(crate) struct Scope<'k> {
 
 impl<'k> Scope<'k> {
     pub(crate) fn new(knowledge: &'k dyn Knowledge) -> Self {
-        let mut loaded: Vec<_> = of_django("builtins").map(|own| (own, true)).into_iter().collect();
+        let own = of_django("builtins", knowledge.django());
+        let mut loaded: Vec<_> = own.map(|own| (own, true)).into_iter().collect();
         let builtins = knowledge.builtins();
-        let whole = builtins.is_some();
+        // A series that was not recorded may have tags that nobody here has heard of.
+        let recorded = knowledge.django().is_none_or(|series| DJANGO.0.contains_key(&series));
+        let whole = recorded && builtins.is_some();
         loaded.extend(builtins.into_iter().flatten().map(|library| (library, false)));
         Self { knowledge, loaded, taken: BTreeMap::new(), whole }
     }
@@ -172,23 +229,23 @@ impl<'k> Scope<'k> {
         if let Some((library, django)) =
             self.holder(name, |library| library.tags.contains_key(name))
         {
-            let shape = library.tags.get(name).cloned().map_or(Meaning::Unknown, Meaning::Shape);
-            return (false, if django { Meaning::Django } else { shape });
+            return (false, meaning(library, django, name));
         }
         (self.whole, self.elsewhere(name))
     }
 
     /// What a tag means that no loaded library registers, as far as is known.
     fn elsewhere(&self, name: &str) -> Meaning {
-        if let Some(shape) = self.knowledge.shape(name) {
-            return Meaning::Shape(shape);
+        match self.knowledge.shape(name) {
+            Some(TagShape::Unknown) => return Meaning::Unknown,
+            Some(shape) => return Meaning::Shape(shape),
+            None => {}
         }
-        if DJANGO.values().any(|library| library.tags.contains_key(name)) {
-            return Meaning::Django;
-        }
-        let mut packages = PACKAGES.values();
-        let found = packages.find_map(|library| library.tags.get(name));
-        found.cloned().map_or(Meaning::Unknown, Meaning::Shape)
+        let library = DJANGO.1.values().find(|library| library.tags.contains_key(name));
+        library.map_or(Meaning::Unknown, |library| match meaning(library, true, name) {
+            Meaning::Django => Meaning::Namesake,
+            meaning => meaning,
+        })
     }
 
     fn holder(&self, name: &str, has: impl Fn(&Library) -> bool) -> Option<(&'k Library, bool)> {
@@ -209,9 +266,10 @@ impl<'k> Scope<'k> {
             return Ok(());
         };
         let Some((library, django)) = self.find(&from.text)? else { return Ok(()) };
+        let exact = django || matches!(self.knowledge.library(&from.text), Known::Library(_));
         for name in names {
             let text = &name.text;
-            if !library.tags.contains_key(text) && !library.filters.contains_key(text) {
+            if exact && !library.tags.contains_key(text) && !library.filters.contains_key(text) {
                 let from = &from.text;
                 return Err(Fault::new(
                     ErrorCode::UnknownName,
@@ -233,9 +291,23 @@ impl<'k> Scope<'k> {
             }
             Known::Unknown => {}
         }
-        let own = of_django(name).filter(|_| name != "builtins");
+        let own = of_django(name, self.knowledge.django()).filter(|_| name != "builtins");
         self.whole &= own.is_some();
-        Ok(own.map(|library| (library, true)))
+        let package = || PACKAGES.get(name).map(|library| (library, false));
+        Ok(own.map(|library| (library, true)).or_else(package))
+    }
+}
+
+/// What a tag of that library means.
+fn meaning(library: &Library, django: bool, name: &str) -> Meaning {
+    match library.tags.get(name) {
+        // A block that was removed, `ifequal`, is no more than a block.
+        Some(shape @ TagShape::Block { .. }) if structure(name) == Structure::Simple => {
+            Meaning::Shape(shape.clone())
+        }
+        Some(_) if django => Meaning::Django,
+        Some(TagShape::Unknown) | None => Meaning::Unknown,
+        Some(shape) => Meaning::Shape(shape.clone()),
     }
 }
 

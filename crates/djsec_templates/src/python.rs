@@ -13,6 +13,7 @@ pub(crate) const MAX_WORDS: usize = 10_000;
 /// Compiled at the first character that is not of ASCII.
 static LETTER: OnceLock<Option<Regex>> = OnceLock::new();
 static DECIMAL: OnceLock<Option<Regex>> = OnceLock::new();
+static HIDDEN: OnceLock<Option<Regex>> = OnceLock::new();
 
 /// `str.isspace` and `\s`: the white space of Unicode, and four separators of ASCII.
 pub(crate) fn is_space(c: char) -> bool {
@@ -190,14 +191,29 @@ pub(crate) fn repr(text: &str) -> String {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             c if c == quote => out.extend(['\\', c]),
-            c if u32::from(c) < 0x20 || (0x7f..=0xa0).contains(&u32::from(c)) => {
-                out.extend(format!("\\x{:02x}", u32::from(c)).chars());
-            }
+            c if !is_printable(c) => out.push_str(&escaped(u32::from(c))),
             c => out.push(c),
         }
     }
     out.push(quote);
     out
+}
+
+fn escaped(code: u32) -> String {
+    match code {
+        0..0x100 => format!("\\x{code:02x}"),
+        0x100..0x10000 => format!("\\u{code:04x}"),
+        _ => format!("\\U{code:08x}"),
+    }
+}
+
+/// `str.isprintable`.
+fn is_printable(c: char) -> bool {
+    if c.is_ascii() {
+        return !c.is_ascii_control();
+    }
+    let hidden = HIDDEN.get_or_init(|| Regex::new(r"[\p{C}\p{Z}]").ok());
+    !hidden.as_ref().is_some_and(|hidden| hidden.is_match(c.encode_utf8(&mut [0; 4])))
 }
 
 /// `repr` of a list of strings.

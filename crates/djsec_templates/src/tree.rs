@@ -101,6 +101,16 @@ impl Template {
             .find_map(|node| node.tag().filter(|tag| matches!(tag.form, Form::Extends { .. })))
     }
 
+    /// The nodes of the partial of that name (`{% partialdef name %}`), which `page.html#name` is.
+    pub fn partial(&self, name: &str) -> Option<&[Node]> {
+        let tags = self.walk().filter_map(Node::tag);
+        let mut partials = tags.filter(|tag| match &tag.form {
+            Form::PartialDef { name: defined, .. } => &*defined.text == name,
+            _ => false,
+        });
+        partials.next()?.branches.first().map(|branch| branch.nodes.as_slice())
+    }
+
     /// All nodes, each before those inside.
     pub fn walk(&self) -> Walk<'_> {
         Walk { pending: vec![self.nodes.iter()] }

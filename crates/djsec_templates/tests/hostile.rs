@@ -1,5 +1,6 @@
 //! Texts that nobody writes: each must be read to its end, in a time that grows with its length.
 
+use djsec_templates::error::ErrorCode;
 use djsec_templates::parse::parse;
 use djsec_templates::token::{MAX_TOKENS, tokenize};
 
@@ -77,13 +78,24 @@ fn a_text_with_too_many_tags_is_read_up_to_there() {
     assert_eq!(tokens.last().map(|token| usize::from(token.span.end())), Some(text.len()));
 }
 
-/// The nodes cover the text, from its first byte to its last and without gaps.
+#[test]
+fn what_is_not_read_of_a_tag_is_said() {
+    let long = [
+        format!("{{% x{} %}}", " a".repeat(50_000)),
+        format!("{{{{ x{} }}}}", "|a".repeat(50_000)),
+    ];
+    for text in long {
+        let errors = parse(&text, &()).errors;
+        assert_eq!(errors.first().map(|error| error.code), Some(ErrorCode::Limit));
+    }
+}
+
+/// The nodes stand in the order of the text and do not overlap. (Django refuses an empty tag: it is no node.)
 fn check(text: &str) {
     let template = parse(text, &());
     let mut at = 0;
     let short: String = text.chars().take(40).collect();
     for node in &template.nodes {
-        // What Django reads nothing from leaves no node.
         assert!(usize::from(node.span.start()) >= at, "{short}");
         at = usize::from(node.span.end());
     }

@@ -123,15 +123,15 @@ impl Parser<'_, '_> {
             return self.divide_or_close(token, name);
         }
         let (absent, meaning) = self.scope.tag(name);
-        let foreign = is_divider(name) && meaning == Meaning::Unknown;
-        if absent || foreign {
+        let unknown = meaning == Meaning::Unknown;
+        let mut levels = 1..self.frames.len();
+        let outer = levels.find(|level| unknown && self.accepts(*level, name));
+        if absent || outer.is_some() || unknown && is_divider(name) {
             let expected = self.frames.last().map(|frame| frame.close.expected());
             self.invalid(token, name, &expected.unwrap_or_default());
         }
         // A tag that ends an outer block ends what was not ended inside of it.
-        if meaning == Meaning::Unknown
-            && let Some(levels) = (1..self.frames.len()).find(|level| self.accepts(*level, name))
-        {
+        if let Some(levels) = outer {
             for _ in 0..levels {
                 self.close(None);
             }
@@ -140,13 +140,19 @@ impl Parser<'_, '_> {
         match meaning {
             Meaning::Django => self.django(token, name),
             Meaning::Shape(shape) => self.custom(token, name, shape),
+            Meaning::Namesake if self.is_namesake(name) => self.django(token, name),
             Meaning::Unknown if self.guessed.contains(&(self.at - 1)) => {
                 let end = format!("end{name}").into();
                 let tag = self.foreign(token, name);
                 self.open(tag, token, Close::Guessed(end), None);
             }
-            Meaning::Unknown => self.custom(token, name, TagShape::Simple),
+            Meaning::Unknown | Meaning::Namesake => self.custom(token, name, TagShape::Simple),
         }
+    }
+
+    /// Whether the tag that is read goes on as the tag of Django with its name does.
+    fn is_namesake(&self, name: &str) -> bool {
+        tags::structure(name) == Structure::Simple || self.guessed.contains(&(self.at - 1))
     }
 
     /// Whether the block that many levels up goes on or ends at a tag of that name.
@@ -181,9 +187,12 @@ impl Parser<'_, '_> {
     }
 
     /// `token.split_contents()`; none where that fails.
-    fn words(&self, token: &Token) -> Option<Vec<Word>> {
+    fn words(&mut self, token: &Token) -> Option<Vec<Word>> {
         let (contents, base) = token.contents(self.source);
         let mut words = python::split_contents(contents, base)?;
+        if words.len() >= python::MAX_WORDS {
+            self.error(token, Fault::new(ErrorCode::Limit, "more words in a tag than are read"));
+        }
         words.drain(..1.min(words.len()));
         Some(words)
     }
@@ -259,7 +268,9 @@ impl Parser<'_, '_> {
     fn custom(&mut self, token: &Token, name: &str, shape: TagShape) {
         let tag = self.foreign(token, name);
         match shape {
-            TagShape::Simple => self.append(NodeKind::Tag(Box::new(tag)), token.span),
+            TagShape::Simple | TagShape::Unknown => {
+                self.append(NodeKind::Tag(Box::new(tag)), token.span);
+            }
             TagShape::Block { end, between } => {
                 self.open(tag, token, Close::Custom { end, between }, None);
             }

@@ -173,11 +173,7 @@ fn block_option(
             }
         }
         "context" => {
-            let value = rest.split_first();
-            let Some(context) = value.and_then(|(value, after)| {
-                *rest = after;
-                reader.expression(value).ok()
-            }) else {
+            let Some(context) = context_of(reader, rest) else {
                 let message = format!("\"context\" in {name} tag expected exactly one argument.");
                 return Err(Fault::arguments(message));
             };
@@ -196,4 +192,15 @@ fn block_option(
         }
     }
     Ok(())
+}
+
+/// The word after `context`; whatever is wrong with it, Django says that it is missing.
+fn context_of(reader: &mut Reader<'_, '_>, rest: &mut &[Word]) -> Option<FilterExpression> {
+    let (value, after) = rest.split_first()?;
+    *rest = after;
+    let before = reader.fault.take();
+    let context = reader.expression(value).ok();
+    let invalid = reader.fault.take().is_some();
+    reader.fault = before;
+    context.filter(|_| !invalid)
 }

@@ -103,6 +103,16 @@ pub fn relative_name(current: &str, word: &str, recursion: bool) -> Result<Optio
     Ok(Some(if quoted { format!("\"{path}\"") } else { path }))
 }
 
+/// A template's name and, after `#`, the partial in it, as `Engine.get_template` takes names apart since Django 6.0.
+pub fn split_partial(name: &str) -> (&str, Option<&str>) {
+    match name.split_once('#') {
+        Some((template, partial)) => {
+            (template, Some(partial).filter(|partial| !partial.is_empty()))
+        }
+        None => (name, None),
+    }
+}
+
 /// `posixpath.normpath` of a path that does not begin at the root.
 fn normalize(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();

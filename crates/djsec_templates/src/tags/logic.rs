@@ -27,7 +27,7 @@ pub(super) fn cycle(reader: &mut Reader<'_, '_>) -> Result<Form, Fault> {
         _ => {}
     }
     let (values, name, silent) = match args {
-        [_, .., middle, _, last] if args.len() > 3 && &*middle.text == "as" => {
+        [_, .., middle, _, last] if &*middle.text == "as" => {
             if &*last.text != "silent" {
                 return Err(Fault::arguments(format!(
                     "Only 'silent' flag is allowed after cycle's name, not '{}'.",

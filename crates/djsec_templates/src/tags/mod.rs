@@ -12,7 +12,7 @@ use crate::filter::{Filter, FilterExpression};
 use crate::tree::Word;
 
 pub use condition::{Comparison, Condition};
-pub use loader::relative_name;
+pub use loader::{relative_name, split_partial};
 pub use reader::{Arguments, Assignment, arguments};
 
 pub(crate) use condition::condition;

@@ -25,9 +25,8 @@ impl<'n> Recorded<'n> {
     fn new(name: &'n str) -> Self {
         let packages = library::parse(include_str!("../../data/packages.txt"));
         let named = packages.into_iter().filter_map(|(name, library)| {
-            let (package, name) = name.split_once(':')?;
-            // What Django has removed is not loaded.
-            (package != "django").then(|| (name.to_owned(), library))
+            let (_, name) = name.split_once(':')?;
+            Some((name.to_owned(), library))
         });
         Self { name, libraries: named.collect() }
     }
@@ -37,9 +36,13 @@ impl Knowledge for Recorded<'_> {
     fn library(&self, name: &str) -> Known<'_> {
         match self.libraries.get(name) {
             Some(library) => Known::Library(library),
-            None if library::of_django(name).is_some() => Known::Unknown,
+            None if library::of_django(name, self.django()).is_some() => Known::Unknown,
             None => Known::Absent,
         }
+    }
+
+    fn django(&self) -> Option<(u8, u8)> {
+        Some((6, 1))
     }
 
     fn builtins(&self) -> Option<Vec<&Library>> {

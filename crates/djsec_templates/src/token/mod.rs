@@ -1,5 +1,8 @@
 //! Cuts a text where `django.template.base.Lexer` cuts it.
 
+#[cfg(test)]
+mod tests;
+
 use djsec_base::TextRange;
 use memchr::memchr;
 use memchr::memmem::Finder;
