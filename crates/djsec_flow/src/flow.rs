@@ -53,14 +53,16 @@ impl Flows {
     }
 }
 
-/// Of what functions do with data, what begins outside and ends in a sink.
+/// Of what functions do with data, and what templates show by themselves, what begins outside and ends in a
+/// sink.
 pub(crate) fn gather<'p>(
     index: &Index,
     entries: &Entries,
     summaries: &[Arc<Summary>],
+    shown: &[Hit],
     code_of: impl Fn(FunctionKey) -> Option<(&'p Code, &'p Function, djsec_base::FileId)>,
 ) -> Flows {
-    let mut best: BTreeMap<(Span, Kind), (Rank, Flow)> = BTreeMap::new();
+    let mut best = Best::default();
     let mut flows = Flows { functions: index.len(), ..Flows::default() };
     for (key, summary) in index.keys().zip(summaries) {
         if summary.cut {
@@ -70,7 +72,7 @@ pub(crate) fn gather<'p>(
             });
         }
         for hit in &summary.hits {
-            let Some((source, label)) = (match &hit.label.origin {
+            let found = match &hit.label.origin {
                 Origin::Source(source) => Some((Source::clone(source), hit.label.clone())),
                 Origin::Parameter(at, path) => code_of(key).and_then(|(code, function, file)| {
                     let at = (*at, path.as_ref());
@@ -80,25 +82,40 @@ pub(crate) fn gather<'p>(
                         _ => from_address(entries, key, (code, function, file), at, hit),
                     }
                 }),
-            }) else {
-                continue;
             };
-            // What is called like a manager is one of something that was looked up as a model.
-            if hit.kind == Kind::Model && !label.safe.holds(Kinds::LOOKED_UP) {
-                continue;
-            }
-            let flow = flow(hit, source, &label);
-            let rank = (flow.source.grade, flow.doubt, label.trail.length());
-            match best.get(&(flow.place, flow.kind)) {
-                Some((known, _)) if *known <= rank => {}
-                _ => {
-                    best.insert((flow.place, flow.kind), (rank, flow));
-                }
+            if let Some((source, label)) = found {
+                best.take(hit, source, &label);
             }
         }
     }
-    flows.all = best.into_values().map(|(_, flow)| flow).collect();
+    for hit in shown {
+        if let Origin::Source(source) = &hit.label.origin {
+            best.take(hit, Source::clone(source), &hit.label);
+        }
+    }
+    flows.all = best.0.into_values().map(|(_, flow)| flow).collect();
     flows
+}
+
+/// For each sink the flow that says most.
+#[derive(Default)]
+struct Best(BTreeMap<(Span, Kind), (Rank, Flow)>);
+
+impl Best {
+    fn take(&mut self, hit: &Hit, source: Source, label: &Label) {
+        // What is called like a manager is one of something that was looked up as a model.
+        if hit.kind == Kind::Model && !label.safe.holds(Kinds::LOOKED_UP) {
+            return;
+        }
+        let flow = flow(hit, source, label);
+        let rank = (flow.source.grade, flow.doubt, label.trail.length());
+        match self.0.get(&(flow.place, flow.kind)) {
+            Some((known, _)) if *known <= rank => {}
+            _ => {
+                self.0.insert((flow.place, flow.kind), (rank, flow));
+            }
+        }
+    }
 }
 
 /// Of several ways into one sink the one that says most: from a request, without doubt, short.

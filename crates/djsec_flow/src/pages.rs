@@ -6,13 +6,14 @@ use djsec_base::Span;
 use djsec_django::hierarchy::{AttributeValue, Hierarchy};
 use djsec_django::routes::{Routes, Target};
 use djsec_django::templates::Templates;
-use djsec_django::views::Views;
+use djsec_django::views::{ShownRows, Views};
 use djsec_python::code::FunctionId;
 use djsec_python::{ModuleId, Program, QualifiedName};
 use djsec_templates::html::{Client, JsPlace, Place, Quote, Role, ScriptKind};
 use djsec_templates::page::{Access, Insertion};
 use rustc_hash::FxHashMap;
 
+use crate::value::What;
 use crate::{Kind, Kinds};
 
 /// Where a template puts a value that may do harm there.
@@ -32,12 +33,24 @@ pub(crate) struct PageSink {
     in_string: bool,
 }
 
+/// What a view hands to its templates without any code of the project.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    pub(crate) templates: Vec<Arc<str>>,
+    pub(crate) class: Option<QualifiedName>,
+    pub(crate) context: Vec<(Arc<str>, What)>,
+    /// The view.
+    pub(crate) place: Span,
+}
+
 /// The templates of a project, as the flow of data sees them.
 #[derive(Debug, Default)]
 pub(crate) struct Pages {
     sinks: FxHashMap<Arc<str>, Vec<PageSink>>,
     methods: FxHashMap<(ModuleId, FunctionId), Vec<Arc<str>>>,
     filters: FxHashMap<Arc<str>, (ModuleId, FunctionId)>,
+    /// What views show by themselves.
+    pub(crate) shown: Vec<Shown>,
 }
 
 impl Pages {
@@ -79,6 +92,13 @@ impl Pages {
             if names.is_empty() {
                 continue;
             }
+            let place = view.place.unwrap_or(route.place);
+            self.shown.push(Shown {
+                templates: names.iter().copied().cloned().collect(),
+                class: Some(class.clone()),
+                context: view.shown.as_ref().map(rows).unwrap_or_default(),
+                place,
+            });
             // Each calls the next one.
             for owner in hierarchy.order(class).iter() {
                 let Some(found) = hierarchy.attribute(owner, "get_context_data") else { continue };
@@ -105,6 +125,15 @@ impl Pages {
     pub(crate) fn filter(&self, name: &str) -> Option<(ModuleId, FunctionId)> {
         self.filters.get(name).copied()
     }
+}
+
+/// The rows of a generic view under their names.
+fn rows(shown: &ShownRows) -> Vec<(Arc<str>, What)> {
+    let what = || match shown.many {
+        true => What::Query(shown.model.clone()),
+        false => What::Instance(shown.model.clone()),
+    };
+    shown.names.iter().map(|name| (Arc::clone(name), what())).collect()
 }
 
 /// As what a value does harm that is put in here; none where escaping suffices and is done.

@@ -18,8 +18,8 @@ use crate::flow::{self, Flows};
 use crate::globals::Globals;
 use crate::index::{FunctionKey, Index};
 use crate::pages::Pages;
-use crate::run::{Attributes, Known, World, run};
-use crate::summary::Summary;
+use crate::run::{Attributes, Known, World, run, shown};
+use crate::summary::{Hit, Summary};
 
 /// Functions that call each other are run again at most this often.
 const MOST_ROUNDS: usize = 12;
@@ -59,7 +59,8 @@ pub fn flows(request: Request<'_>) -> Flows {
     let ground = Ground::new(request);
     let (world, index) = (ground.world(request), &ground.index);
     let solver = Solver::solve(world);
-    flow::gather(index, &ground.entries, &solver.summaries, |key| {
+    let shown = solver.shown();
+    flow::gather(index, &ground.entries, &solver.summaries, &shown, |key| {
         let place = index.place(key)?;
         let code = program.code(place.module)?;
         Some((code, code.function(place.function)?, program.module(place.module)?.file))
@@ -115,6 +116,21 @@ struct Solver<'a> {
 }
 
 impl<'a> Solver<'a> {
+    /// What arrives in templates without any code of the project that puts it there.
+    fn shown(&self) -> Vec<Hit> {
+        let world = self.world;
+        // Some code has to be at hand; nothing in it is looked at.
+        let first = world.index.place(FunctionKey(0));
+        let Some(code) = first.and_then(|place| world.program.code(place.module)) else {
+            return Vec::new();
+        };
+        // Whatever a template calls, its summary is there.
+        let all: Vec<FunctionKey> = world.index.keys().collect();
+        let known =
+            Known { summaries: &self.summaries, callees: &all, attributes: &self.attributes };
+        world.pages.shown.iter().flat_map(|one| shown(world, known, code, one)).collect()
+    }
+
     fn solve(world: World<'a>) -> Self {
         let mut solver = Self::new(world);
         solver.levels();

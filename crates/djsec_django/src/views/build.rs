@@ -83,6 +83,7 @@ impl Draft {
             page_policy: super::PagePolicy::AsSite,
             throttles: Vec::new(),
             templates: Vec::new(),
+            shown: None,
             public_because: None,
         };
         Self { view, marks: Marks::default(), login_not_required: false, csrf: None }

@@ -75,8 +75,21 @@ pub struct View {
     pub throttles: Vec<Throttle>,
     /// Templates it renders, as far as they are named.
     pub templates: Vec<Arc<str>>,
+    /// The rows that a generic view hands to its template.
+    pub shown: Option<ShownRows>,
     /// Why it is meant to be public, where its nature says so.
     pub public_because: Option<PublicReason>,
+}
+
+/// What a generic view hands to its template by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShownRows {
+    /// The model.
+    pub model: QualifiedName,
+    /// Whether it is a list of rows.
+    pub many: bool,
+    /// Under which names it stands in the context.
+    pub names: Vec<Arc<str>>,
 }
 
 /// What kind of thing answers.

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::decorators::texts;
 use super::follow::{asks_next, each_call, functions, named};
 use super::site::{Cx, Def, Site};
-use super::{View, Views};
+use super::{ShownRows, View, Views};
 use crate::hierarchy::{AttributeValue, Hierarchy, KnownValue};
 use crate::models::Models;
 use crate::routes::{Routes, Target};
@@ -31,6 +31,9 @@ const BY_MODEL: &[&str] = &[
     "django.views.generic.detail.SingleObjectTemplateResponseMixin",
     "django.views.generic.list.MultipleObjectTemplateResponseMixin",
 ];
+/// The generic views of one row, and of several.
+const ONE: &str = "django.views.generic.detail.SingleObjectMixin";
+const MANY: &str = "django.views.generic.list.MultipleObjectMixin";
 /// Names lead to names at most this often.
 const DEEPEST: u8 = 4;
 
@@ -50,6 +53,7 @@ impl Views {
             let mut found = Found { cx: &cx, models, names: Vec::new() };
             found.route(&route.target, view);
             view.templates = found.names;
+            view.shown = shown(&cx, models, &route.target);
         });
         self
     }
@@ -177,14 +181,34 @@ impl<'a> Found<'a> {
 
     /// `app/model`, as the default names of generic views begin.
     fn model(&self, class: &QualifiedName, given: Option<&Value>) -> Option<String> {
-        if let Some(value) = given {
-            let Data::Object(object) = &value.single()?.data else { return None };
-            let of = |model: &&crate::models::Model| {
-                self.cx.program.dotted(&model.class).is_some_and(|name| *name == *object.name)
-            };
-            let model = self.models.all.iter().find(of)?;
+        if let Some(model) = given {
+            let model = self.given_model(model)?;
             return Some(label(&model.app_label, &model.name));
         }
+        let (name, is_class) = self.own_model(class)?;
+        if let Some(model) = self.models.get(&name) {
+            return Some(label(&model.app_label, &model.name));
+        }
+        if self.models.is_user(&name) {
+            return Some("auth/user".to_owned());
+        }
+        let QualifiedName::External(external) = &name else { return None };
+        let (app, model) = external.rsplit_once(".models.").filter(|_| is_class)?;
+        Some(label(app.rsplit('.').next()?, model.rsplit('.').next()?))
+    }
+
+    /// The model that `as_view(model=…)` is given.
+    fn given_model(&self, value: &Value) -> Option<&'a crate::models::Model> {
+        let Data::Object(object) = &value.single()?.data else { return None };
+        let of = |model: &&crate::models::Model| {
+            self.cx.program.dotted(&model.class).is_some_and(|name| *name == *object.name)
+        };
+        self.models.all.iter().find(of)
+    }
+
+    /// The model that a class names, in `model` or `queryset`; whether it is named as a class, and not by a
+    /// call.
+    fn own_model(&self, class: &QualifiedName) -> Option<(QualifiedName, bool)> {
         let assigned = |name: &str| match self.attribute(class, name)? {
             AttributeValue::Assigned(module, code, value)
                 if !matches!(code.expr(value), Expr::None) =>
@@ -202,19 +226,7 @@ impl<'a> Found<'a> {
         let called = site.code.call(value).map(|(callee, _)| callee);
         let name = site.resolve(called.unwrap_or(value));
         let user = self.models.is_user(&name).then(|| self.models.user.clone()).flatten();
-        let name = user.unwrap_or(name);
-        if let Some(model) = self.models.get(&name) {
-            return Some(label(&model.app_label, &model.name));
-        }
-        if called.is_some() && !self.models.is_user(&name) {
-            return None;
-        }
-        if self.models.is_user(&name) {
-            return Some("auth/user".to_owned());
-        }
-        let QualifiedName::External(external) = &name else { return None };
-        let (app, model) = external.rsplit_once(".models.")?;
-        Some(label(app.rsplit('.').next()?, model.rsplit('.').next()?))
+        Some((user.unwrap_or(name), called.is_none()))
     }
 
     fn suffix(&self, class: &QualifiedName) -> Option<String> {
@@ -228,6 +240,35 @@ impl<'a> Found<'a> {
     fn attribute(&self, class: &QualifiedName, name: &str) -> Option<AttributeValue<'a>> {
         self.cx.hierarchy.attribute(class, name).map(|found| found.value)
     }
+}
+
+/// The rows that a generic view hands to its template.
+fn shown<'a>(cx: &'a Cx<'a>, models: &'a Models, target: &Target) -> Option<ShownRows> {
+    let (Target::Class { class, arguments } | Target::ViewSet { class, arguments, .. }) = target
+    else {
+        return None;
+    };
+    let derives = |from: &[&str]| cx.hierarchy.derives_from(class, from) == Some(true);
+    let (many, suffix) = match (derives(&[ONE]), derives(&[MANY])) {
+        (true, _) => (false, ""),
+        (_, true) => (true, "_list"),
+        _ => return None,
+    };
+    let found = Found { cx, models, names: Vec::new() };
+    let given = arguments.iter().find(|(name, _)| &**name == "model");
+    let model = match given {
+        Some((_, value)) => found.given_model(value)?.class.clone(),
+        None => found.own_model(class)?.0,
+    };
+    let class_name = cx.program.dotted(&model)?;
+    let own = class_name.rsplit('.').next()?.to_lowercase();
+    let given = match found.attribute(class, "context_object_name") {
+        Some(AttributeValue::Assigned(_, code, value)) => code.string(value).map(Arc::from),
+        _ => None,
+    };
+    let first = if many { "object_list" } else { "object" };
+    let second = given.unwrap_or_else(|| Arc::from(format!("{own}{suffix}")));
+    Some(ShownRows { model, many, names: vec![Arc::from(first), second] })
 }
 
 fn label(app: &str, model: &str) -> String {

@@ -306,9 +306,12 @@ impl Run<'_, '_> {
                 _ => Value::of(What::Instance(to)),
             });
         }
+        // Its validator lets `http`, `https` and `ftp` through only.
+        let safe = if &*field.kind == "URLField" { Kinds::just(Kind::Link) } else { Kinds::NONE };
+        let free = |taint: Taint| Value::tainted(taint.sanitized(safe));
         Some(match (is_free(field), secret) {
-            (true, true) => Value::tainted(Taint::secret(place, Grade::Stored, &words())),
-            (true, false) => Value::tainted(Taint::source(place, Grade::Stored, &words())),
+            (true, true) => free(Taint::secret(place, Grade::Stored, &words())),
+            (true, false) => free(Taint::source(place, Grade::Stored, &words())),
             (false, true) => Value::tainted(Taint::secret(place, Grade::Own, &words())),
             (false, false) => Value::default(),
         })

@@ -33,6 +33,8 @@ mod stmt;
 mod texts;
 mod under;
 
+pub(crate) use page::shown;
+
 use std::sync::Arc;
 
 use djsec_base::{FileId, Span, TextRange};
@@ -188,16 +190,30 @@ fn start<'a, 'k>(
     let module = world.program.module(place.module)?;
     let code = world.program.code(place.module)?;
     let function = code.function(place.function)?;
-    Some(Run {
+    let mut run = blank(world, known, (place.module, module.file), (code, function, place.function));
+    run.is_view = world.entries.functions.contains_key(&key);
+    run.owner = owner(place.module, code, place.function);
+    run.watch = line.map(|line| Watch { line, calls: Vec::new(), cleaned: Vec::new() });
+    Some(run)
+}
+
+/// Before anything is known of what is run.
+fn blank<'a, 'k>(
+    world: World<'a>,
+    known: Known<'k>,
+    (module, file): (ModuleId, FileId),
+    (code, function, id): (&'a Code, &'a Function, FunctionId),
+) -> Run<'a, 'k> {
+    Run {
         world,
         known,
-        module: place.module,
-        file: module.file,
+        module,
+        file,
         code,
         function,
-        id: place.function,
-        is_view: world.entries.functions.contains_key(&key),
-        owner: owner(place.module, code, place.function),
+        id,
+        is_view: false,
+        owner: None,
         env: Env::default(),
         out: Summary::default(),
         returned: false,
@@ -217,8 +233,8 @@ fn start<'a, 'k>(
         raised: Vec::new(),
         loops: Vec::new(),
         told: None,
-        watch: line.map(|line| Watch { line, calls: Vec::new(), cleaned: Vec::new() }),
-    })
+        watch: None,
+    }
 }
 
 impl Run<'_, '_> {

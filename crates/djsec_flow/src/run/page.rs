@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use djsec_base::Span;
-use djsec_python::code::ExprId;
+use djsec_python::ModuleId;
+use djsec_python::code::{Code, ExprId};
 use djsec_templates::page::{Access, Step};
 
-use super::{REQUEST, Run};
+use super::{Known, REQUEST, Run, World};
 use crate::args::{Args, Given};
-use crate::pages::{Effect, PageSink, effect};
+use crate::pages::{Effect, PageSink, Shown, effect};
+use crate::summary::Hit;
 use crate::taint::Taint;
 use crate::value::{ANY, KEYS, Value, What};
 use crate::{Kind, Kinds};
@@ -67,7 +69,10 @@ impl Run<'_, '_> {
 
     /// Puts a context into templates.
     fn into_pages(&mut self, names: &[Arc<str>], context: &Value, id: ExprId) {
-        let place = self.place(id);
+        self.into_pages_at(names, context, self.place(id));
+    }
+
+    fn into_pages_at(&mut self, names: &[Arc<str>], context: &Value, place: Span) {
         for name in names {
             for sink in self.world.pages.sinks(name) {
                 for access in &sink.accesses {
@@ -195,6 +200,20 @@ impl Run<'_, '_> {
         let args = Args { positional: vec![given], ..Args::default() };
         self.apply(&args, function, false, at, Some(name))
     }
+}
+
+/// What generic views and context processors hand to templates by themselves ends up there, too.
+pub(crate) fn shown(world: World<'_>, known: Known<'_>, code: &Code, shown: &Shown) -> Vec<Hit> {
+    let Some((id, function)) = code.functions().next() else { return Vec::new() };
+    let at = (ModuleId(u32::MAX), shown.place.file);
+    let mut run = super::blank(world, known, at, (code, function, id));
+    run.owner.clone_from(&shown.class);
+    let mut context = Value::default();
+    for (name, what) in &shown.context {
+        context = context.with_field(&format!("[{name}]"), Value::of(what.clone()));
+    }
+    run.into_pages_at(&shown.templates, &context, shown.place);
+    run.out.hits
 }
 
 /// The names of templates that a value is: one, or a list of which the first counts that exists.
