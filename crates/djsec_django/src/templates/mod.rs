@@ -13,7 +13,7 @@ use camino::Utf8Path;
 use djsec_base::{Files, Span};
 use djsec_python::{Program, QualifiedName};
 use djsec_templates::library::{Knowledge, TagShape};
-use djsec_templates::page::{Element, Form, Page, Source, Sources, Tags};
+use djsec_templates::page::{Element, Form, Link, Page, Source, Sources, Tags};
 use djsec_templates::parse::parse;
 use rayon::prelude::*;
 
@@ -114,6 +114,15 @@ impl Templates {
             elements.entry(element.span).or_insert(element);
         }
         elements.into_values()
+    }
+
+    /// The addresses of the site that pages show to some only, in order, each place once.
+    pub fn links(&self) -> impl Iterator<Item = &Link> {
+        let mut links: BTreeMap<Span, &Link> = BTreeMap::new();
+        for link in self.pages.values().flat_map(|page| &page.links) {
+            links.entry(link.span).or_insert(link);
+        }
+        links.into_values()
     }
 
     /// The pages that no other page is made of.

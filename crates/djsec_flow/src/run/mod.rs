@@ -190,7 +190,8 @@ fn start<'a, 'k>(
     let module = world.program.module(place.module)?;
     let code = world.program.code(place.module)?;
     let function = code.function(place.function)?;
-    let mut run = blank(world, known, (place.module, module.file), (code, function, place.function));
+    let mut run =
+        blank(world, known, (place.module, module.file), (code, function, place.function));
     run.is_view = world.entries.functions.contains_key(&key);
     run.owner = owner(place.module, code, place.function);
     run.watch = line.map(|line| Watch { line, calls: Vec::new(), cleaned: Vec::new() });

@@ -2,6 +2,7 @@
 //! what a browser makes of that.
 
 mod access;
+mod asked;
 mod element;
 mod escape;
 mod form;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use djsec_base::Span;
 
 pub use access::{Access, Step};
+pub use asked::Asked;
 pub use element::{Attribute, Element, Part};
 pub use form::Form;
 pub use source::{Source, Sources};
@@ -34,6 +36,8 @@ pub struct Page {
     pub elements: Vec<Element>,
     /// Its forms, in order.
     pub forms: Vec<Form>,
+    /// Addresses of the site that it only shows to some, in order.
+    pub links: Vec<Link>,
     /// What is not known of it, in order.
     pub gaps: Vec<Gap>,
     /// The templates that it is made of, itself first.
@@ -51,6 +55,19 @@ pub struct Insertion {
     pub escaped: bool,
     /// What it may be; nothing for what the template itself says, and for what is not known.
     pub accesses: Vec<Access>,
+}
+
+/// An address of the site that a page shows to some only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The name of the route, with its namespaces.
+    pub name: Arc<str>,
+    /// `{% url … %}`.
+    pub span: Span,
+    /// What they must be.
+    pub asked: Asked,
+    /// The condition.
+    pub condition: Span,
 }
 
 /// Something that is not known of a page.

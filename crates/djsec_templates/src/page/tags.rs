@@ -9,7 +9,7 @@ use super::escape::is_escaped;
 use super::frame::resolved;
 use super::scope::Scope;
 use super::walk::{Here, Walker};
-use super::{Access, Gap, GapReason};
+use super::{Access, Gap, GapReason, Link};
 use crate::filter::FilterExpression;
 use crate::html::Loop;
 use crate::tags::{Assignment, Form};
@@ -73,7 +73,9 @@ impl<'s> Walker<'s> {
             }
             Form::Partial { name } => self.partial(here, &name.text),
             Form::Url { name, target, .. } => {
-                let part = Part::Url(name.constant().map(Arc::from));
+                let name: Option<Arc<str>> = name.constant().map(Arc::from);
+                self.link(here, tag, name.as_ref());
+                let part = Part::Url(name);
                 self.harmless(target.as_ref(), part);
             }
             Form::Static { target, .. } => self.harmless(target.as_ref(), Part::Static),
@@ -89,6 +91,20 @@ impl<'s> Walker<'s> {
             }
             Form::Load | Form::ResetCycle { .. } => {}
             Form::Custom | Form::Malformed => self.custom(here, node, tag),
+        }
+    }
+
+    /// Notes an address that is shown to some only.
+    fn link(&mut self, here: Here<'_, 's>, tag: &'s Tag, name: Option<&Arc<str>>) {
+        let (Some(name), Some((asked, condition))) = (name, self.asked.last()) else { return };
+        let link = Link {
+            name: Arc::clone(name),
+            span: Span::new(here.link.source.file, tag.head),
+            asked: asked.clone(),
+            condition: *condition,
+        };
+        if !self.told.page.links.contains(&link) {
+            self.told.page.links.push(link);
         }
     }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use djsec_base::{Span, TextRange};
 
+use super::asked::{Asked, asked};
 use super::element::{self, Part};
 use super::escape::is_escaped;
 use super::form::Form;
@@ -46,6 +47,7 @@ impl Page {
             cached: 0,
             nodes: 0,
             depth: 0,
+            asked: Vec::new(),
             including: Vec::new(),
         };
         walker.frame(&frame);
@@ -66,6 +68,8 @@ pub(super) struct Walker<'s> {
     pub(super) cached: usize,
     nodes: usize,
     depth: usize,
+    /// What is asked of who looks at this part, with the place of the question, the innermost last.
+    pub(super) asked: Vec<(Asked, Span)>,
     /// The templates that are being included.
     including: Vec<Arc<str>>,
 }
@@ -221,8 +225,12 @@ impl<'s> Walker<'s> {
         let mut fork = Fork::at(&self.states);
         for branch in &tag.branches {
             fork.begin(&mut self.states);
-            let scope = self.scope.len();
+            let (scope, around) = (self.scope.len(), self.asked.len());
+            let question = branch.condition.as_ref().and_then(asked);
+            let place = Span::new(here.link.source.file, branch.head);
+            self.asked.extend(question.map(|question| (question, place)));
             self.nodes(here, &branch.nodes);
+            self.asked.truncate(around);
             self.scope.cut(scope);
             fork.end(&mut self.states);
         }

@@ -26,10 +26,12 @@ mod public_view_changes_data;
 mod related_fields;
 mod request_user_truthiness;
 mod siblings;
+mod template_only_authorization;
 mod tenant_filter_missing;
 mod view_missing_auth_outlier;
 mod work_before_auth;
 mod write_without_permission;
+mod writers;
 
 use crate::Rule;
 
@@ -54,6 +56,7 @@ pub(super) static RULES: &[&Rule] = &[
     &permission_result_ignored::RULE,
     &public_view_changes_data::RULE,
     &request_user_truthiness::RULE,
+    &template_only_authorization::RULE,
     &tenant_filter_missing::RULE,
     &view_missing_auth_outlier::RULE,
     &work_before_auth::RULE,

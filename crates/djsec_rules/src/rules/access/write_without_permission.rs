@@ -8,6 +8,7 @@ use djsec_django::views::objects::{ObjectAccess, Operation};
 use djsec_python::QualifiedName;
 
 use super::ownership::is_free;
+use super::writers::writes;
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 
 declare_rule! {
@@ -116,6 +117,9 @@ declare_rule! {
     }
 }
 
+/// What takes rows away from others or changes them.
+const CHANGES: &[Operation] = &[Operation::Update, Operation::Delete];
+
 /// Views that change one model.
 #[derive(Default)]
 struct Writers<'a> {
@@ -134,14 +138,14 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
     let login = |level: &Level| *level == Level::Authenticated;
     let open = |e: &&Endpoint<'_>| !e.verbs_where(login).and(Verbs::WRITING).is_empty();
     let free = |e: &Endpoint<'_>| {
-        writes(cx, e).iter().any(|(access, level)| login(level) && is_free(access))
+        writes(cx, e, CHANGES).iter().any(|(access, level)| login(level) && is_free(access))
     };
     if !endpoints.iter().filter(open).any(free) {
         return;
     }
     let mut models: BTreeMap<QualifiedName, Writers<'_>> = BTreeMap::new();
     for endpoint in &endpoints {
-        for (access, level) in writes(cx, endpoint) {
+        for (access, level) in writes(cx, endpoint, CHANGES) {
             let writers = models.entry(access.model.clone()).or_default();
             if level.needs_more_than_login() {
                 if writers.guarded.iter().all(|(known, _)| known.at != endpoint.at) {
@@ -191,23 +195,4 @@ fn report(
         .related(example.view.place, "this one asks for more")
         .help("ask for the permission that the other views ask for")
         .done();
-}
-
-/// The rows that a view changes, with who may do it.
-fn writes<'e>(cx: &'e Cx<'_>, endpoint: &Endpoint<'_>) -> Vec<(&'e ObjectAccess, Level)> {
-    let effects = cx.effects(endpoint);
-    let changes =
-        |access: &&ObjectAccess| matches!(access.operation, Operation::Update | Operation::Delete);
-    let mut found = Vec::new();
-    for access in effects.objects.accesses.iter().filter(changes) {
-        let Some(effect) = effects.all.iter().find(|effect| effect.place == access.place) else {
-            continue;
-        };
-        let verbs = effect.verbs.and(endpoint.verbs()).and(Verbs::WRITING);
-        let level = verbs.names().filter_map(|verb| endpoint.level(verb)).min();
-        if let Some(level) = level {
-            found.push((access, level.clone()));
-        }
-    }
-    found
 }
