@@ -21,6 +21,8 @@ pub enum Grade {
     Remote,
     /// Whoever could write a row, some time before.
     Stored,
+    /// Whoever made what a page shows: what a template hands to a filter or a tag, a form to a widget.
+    Shown,
     /// Nobody but the project itself: it is a secret.
     Own,
 }
@@ -139,6 +141,7 @@ impl Taint {
         let who = match grade {
             Grade::Remote => "comes with the request",
             Grade::Stored => "comes from the database",
+            Grade::Shown => "is what a page shows",
             Grade::Own => "is a secret",
         };
         Self::told(place, grade, words, &format!("`{words}` {who}"))

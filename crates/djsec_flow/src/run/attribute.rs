@@ -59,6 +59,15 @@ pub(super) fn is_free(field: &Field) -> bool {
     TEXTS.contains(&&*field.kind) && !field.has_choices
 }
 
+/// As what the text in a field can do no harm. A storage leaves letters, digits, `-`, `_` and `.` of the
+/// name of a file, and quotes its address.
+fn safe_of(field: &Field) -> Kinds {
+    match &*field.kind {
+        "FileField" | "ImageField" => Kinds::just(Kind::Html),
+        _ => Kinds::NONE,
+    }
+}
+
 /// What is in a whole under a key; a secret only under the name of one.
 fn key_of(whole: &Taint, key: Option<&str>) -> Taint {
     if key.is_some_and(is_secret_key) { whole.clone() } else { whole.untold() }
@@ -121,10 +130,12 @@ impl Run<'_, '_> {
             return Value::instance(REQUEST);
         }
         let mut value = base.field(name);
-        if value.taint.labels().iter().any(|label| label.doubt > 0) {
-            // An attribute of what unknown code gives is still less likely to be what went in.
+        // An attribute of what unknown code gives is still less likely to be what went in, and one of
+        // what a page shows need not be a text.
+        let unsure = |label: &Label| label.doubt > 0 || label.origin.grade() == Some(Grade::Shown);
+        if value.taint.labels().iter().any(unsure) {
             value.taint = value.taint.map(|label| {
-                let more = u8::from(label.doubt > 0);
+                let more = u8::from(unsure(label));
                 Some(Label { doubt: label.doubt_and(more), ..label.clone() })
             });
         }
@@ -313,7 +324,10 @@ impl Run<'_, '_> {
         }
         Some(match (is_free(field), secret) {
             (true, true) => Value::tainted(Taint::secret(place, Grade::Stored, &words())),
-            (true, false) => Value::tainted(Taint::source(place, Grade::Stored, &words())),
+            (true, false) => {
+                let taint = Taint::source(place, Grade::Stored, &words());
+                Value::tainted(taint.sanitized(safe_of(field)))
+            }
             (false, true) => Value::tainted(Taint::secret(place, Grade::Own, &words())),
             (false, false) => Value::default(),
         })

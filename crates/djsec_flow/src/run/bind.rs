@@ -1,7 +1,8 @@
 //! What parameters are that Django and its packages hand to functions of the project.
 
 use djsec_base::Span;
-use djsec_python::code::{Expr, ExprId, Stmt};
+use djsec_django::hierarchy::AttributeValue;
+use djsec_python::code::{Argument, Expr, ExprId, ParameterKind, Stmt};
 use djsec_python::{BindingKind, QualifiedName};
 
 use super::Run;
@@ -25,12 +26,16 @@ impl Run<'_, '_> {
         if let Some(operated) = self.operated(at, name, place) {
             return Some(operated);
         }
-        if let (0, Some(words)) = (at, self.filters(name)) {
-            let taint = Taint::source_told(place, Grade::Stored, name, &words);
+        if let Some(words) = self.shown(at, name) {
+            let taint = Taint::source_told(place, Grade::Shown, name, &words);
             return Some(Value::tainted(taint.sanitized(NOT_HTML)));
         }
         let owner = self.owner.clone()?;
         let method = self.code.text(self.function.name);
+        // Whatever they call it, columns are handed the row.
+        if at == 1 && name != "obj" && self.is_column(&owner, method) {
+            return self.administered(&owner).map(Value::instance_of);
+        }
         match (method, name) {
             ("receive", "text_data" | "bytes_data")
             | ("receive_json", "content")
@@ -80,25 +85,65 @@ impl Run<'_, '_> {
         }
     }
 
-    /// In words where data comes from, if this is a filter of templates: what it is given may be anything.
-    /// One that asks whether Django escapes for it knows what it is about.
-    fn filters(&self, name: &str) -> Option<String> {
-        if self.owner.is_some() {
-            return None;
+    /// In words where data comes from that a page shows: what a template hands to a filter or a tag, what
+    /// a form hands to a widget.
+    fn shown(&self, at: u16, name: &str) -> Option<String> {
+        let function = self.code.text(self.function.name);
+        if let Some(owner) = &self.owner {
+            let widget = (at, function) == (2, "render") && self.is_widget(owner);
+            return widget.then(|| format!("`{name}` is what a form hands to its widget"));
         }
-        let code = self.code;
-        let registers = |id: &ExprId| {
-            let (callee, arguments) = match code.call(*id) {
-                Some((callee, arguments)) => (callee, arguments),
-                None => (*id, &[][..]),
-            };
-            let Expr::Attribute(base, method) = code.expr(callee) else { return false };
-            let asks = code.keyword(arguments, "needs_autoescape").is_some();
-            code.text(method) == "filter" && !asks && self.is_library(base)
+        let (method, arguments) = self.registered()?;
+        let word = match method {
+            // One that asks whether Django escapes for it knows what it is about.
+            "filter" if at == 0 && self.code.keyword(arguments, "needs_autoescape").is_none() => {
+                "filter"
+            }
+            // What has a default is written in the template where it is given.
+            "simple_tag" if name != "context" && self.has_no_default(at) => "tag",
+            _ => return None,
         };
-        let is_filter = code.exprs(self.function.decorators).iter().any(registers);
-        let filter = code.text(self.function.name);
-        is_filter.then(|| format!("`{name}` is what a template hands to the filter `{filter}`"))
+        Some(format!("`{name}` is what a template hands to the {word} `{function}`"))
+    }
+
+    /// As what a library of tags and filters knows this function, and with which arguments:
+    /// `@register.filter(is_safe=True)`.
+    fn registered(&self) -> Option<(&str, &[Argument])> {
+        let code = self.code;
+        code.exprs(self.function.decorators).iter().find_map(|id| {
+            let (callee, arguments) = code.call(*id).unwrap_or((*id, &[]));
+            let Expr::Attribute(base, method) = code.expr(callee) else { return None };
+            let method = code.text(method);
+            let known = matches!(method, "filter" | "simple_tag") && self.is_library(base);
+            known.then_some((method, arguments))
+        })
+    }
+
+    fn has_no_default(&self, at: u16) -> bool {
+        let parameter = self.function.parameters.get(usize::from(at));
+        parameter.is_some_and(|parameter| {
+            let single =
+                matches!(parameter.kind, ParameterKind::Positional | ParameterKind::Keyword);
+            parameter.default.is_none() && single
+        })
+    }
+
+    fn is_widget(&self, class: &QualifiedName) -> bool {
+        let bases = self.external_bases(class);
+        bases.iter().any(|base| base.starts_with("django.forms.widgets."))
+    }
+
+    /// Whether a method of an admin's class makes a column, or a field that is only shown.
+    fn is_column(&self, class: &QualifiedName, method: &str) -> bool {
+        if self.function.parameters.len() != 2 {
+            return false;
+        }
+        ["list_display", "readonly_fields", "fields"].iter().any(|list| {
+            let found = self.world.hierarchy.attribute(class, list).map(|found| found.value);
+            let Some(AttributeValue::Assigned(_, code, value)) = found else { return false };
+            let listed = code.elements(value).unwrap_or_default();
+            listed.iter().any(|id| code.string(*id) == Some(method))
+        })
     }
 
     /// Whether an expression is a library of tags and filters: `register = template.Library()`.
@@ -152,7 +197,8 @@ impl Run<'_, '_> {
                 if same { self.model_named(model.value) } else { None }
             })
         };
-        decorated.or_else(registered)
+        // An inline says itself which model it shows.
+        decorated.or_else(registered).or_else(|| self.attribute_model(class, "model"))
     }
 
     /// The model that an expression of this module names.

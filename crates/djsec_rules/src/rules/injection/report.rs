@@ -9,26 +9,6 @@ pub(super) fn is_management_command(flow: &Flow) -> bool {
     matches!(&*flow.callee, "call_command" | "execute_from_command_line")
 }
 
-/// How untrusted data gets into HTML.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Html {
-    /// It is sent as a page.
-    Sent,
-    /// It is marked as safe.
-    Marked,
-    /// It is the format of `format_html()`.
-    Format,
-}
-
-/// How a flow of HTML ends.
-pub(super) fn html(flow: &Flow) -> Html {
-    match &*flow.callee {
-        "mark_safe" | "SafeString" | "SafeText" | "SafeData" | "Markup" => Html::Marked,
-        "format_html" | "format_html_join" => Html::Format,
-        _ => Html::Sent,
-    }
-}
-
 /// Whether what is loaded are Django's fixtures.
 pub(super) fn is_fixture(flow: &Flow) -> bool {
     &*flow.callee == "deserialize"
