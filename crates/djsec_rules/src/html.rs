@@ -6,7 +6,6 @@ use djsec_base::Span;
 use djsec_django::views::objects::Operation;
 use djsec_flow::{Flow, Grade, Kind};
 use djsec_python::QualifiedName;
-use djsec_python::code::{Expr, Function};
 
 use crate::Cx;
 use crate::own::{Kind as Of, Site};
@@ -28,8 +27,8 @@ pub(crate) enum Html {
     Magic,
     /// The admin shows it to its staff: a column of this model.
     Column(QualifiedName),
-    /// A filter of templates, or a tag, gives what it is handed.
-    Filter { tag: bool },
+    /// A filter of templates gives what it is handed.
+    Filter,
     /// A widget of a form writes the value of its field.
     Widget,
     /// Markup of people (Markdown, reStructuredText) was made HTML on the way.
@@ -137,17 +136,9 @@ fn shown(cx: &Cx<'_>, flow: &Flow) -> Html {
     let named = |at: Site<'_>| {
         let mut all = at.code.functions().map(|(_, function)| function);
         let found = all.find(|found| found.name_range == flow.source.place.range)?;
-        Some(if found.class.is_some() { Html::Widget } else { filter(at, found) })
+        Some(if found.class.is_some() { Html::Widget } else { Html::Filter })
     };
     at.and_then(named).unwrap_or(Html::Marked)
-}
-
-fn filter(at: Site<'_>, function: &Function) -> Html {
-    let tag = at.code.exprs(function.decorators).iter().any(|decorator| {
-        let callee = at.code.call(*decorator).map_or(*decorator, |(callee, _)| callee);
-        matches!(at.code.expr(callee), Expr::Attribute(_, name) if at.code.text(name) != "filter")
-    });
-    Html::Filter { tag }
 }
 
 /// What makes the columns of the admin's lists, and the fields that its pages only show: methods of its

@@ -117,8 +117,14 @@ fn may_hold_text(at: Site<'_>, expr: ExprId, depth: usize) -> bool {
     let Some(depth) = depth.checked_sub(1) else { return true };
     let deeper = |id: ExprId| may_hold_text(at, id, depth);
     match code.expr(expr) {
-        Expr::Str(_) | Expr::Bytes | Expr::Int(_) | Expr::Bool(_) | Expr::None => false,
-        Expr::Float(_) | Expr::Compare(..) | Expr::Not(_) => false,
+        Expr::Str(_)
+        | Expr::Bytes
+        | Expr::Int(_)
+        | Expr::Float(_)
+        | Expr::Bool(_)
+        | Expr::None
+        | Expr::Compare(..)
+        | Expr::Not(_) => false,
         Expr::Dict(entries) => code.entries(entries).iter().any(|(_, value)| deeper(*value)),
         Expr::List(list) | Expr::Tuple(list) => code.exprs(list).iter().any(|id| deeper(*id)),
         Expr::Conditional { then, otherwise, .. } => deeper(then) || deeper(otherwise),

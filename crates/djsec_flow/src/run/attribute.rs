@@ -15,7 +15,7 @@ use crate::args::{Args, Given};
 use crate::catalog::Attribute;
 use crate::entry::Converter;
 use crate::secret::{is_secret_key, is_secret_setting};
-use crate::taint::{Label, Taint};
+use crate::taint::Taint;
 use crate::value::{Value, What};
 use crate::{Grade, Kind, Kinds};
 
@@ -130,15 +130,8 @@ impl Run<'_, '_> {
             return Value::instance(REQUEST);
         }
         let mut value = base.field(name);
-        // An attribute of what unknown code gives is still less likely to be what went in, and one of
-        // what a page shows need not be a text.
-        let unsure = |label: &Label| label.doubt > 0 || label.origin.grade() == Some(Grade::Shown);
-        if value.taint.labels().iter().any(unsure) {
-            value.taint = value.taint.map(|label| {
-                let more = u8::from(unsure(label));
-                Some(Label { doubt: label.doubt_and(more), ..label.clone() })
-            });
-        }
+        // An attribute of what unknown code gives is still less likely to be what went in.
+        value.taint = value.taint.of_part();
         value
     }
 

@@ -2,7 +2,7 @@
 
 use djsec_base::Span;
 use djsec_django::hierarchy::AttributeValue;
-use djsec_python::code::{Argument, Expr, ExprId, ParameterKind, Stmt};
+use djsec_python::code::{Argument, Expr, ExprId, Stmt};
 use djsec_python::{BindingKind, QualifiedName};
 
 use super::Run;
@@ -85,47 +85,46 @@ impl Run<'_, '_> {
         }
     }
 
-    /// In words where data comes from that a page shows: what a template hands to a filter or a tag, what
-    /// a form hands to a widget.
+    /// In words where data comes from that a page shows: what a template hands to a filter, what a form
+    /// hands to a widget.
     fn shown(&self, at: u16, name: &str) -> Option<String> {
         let function = self.code.text(self.function.name);
         if let Some(owner) = &self.owner {
             let widget = (at, function) == (2, "render") && self.is_widget(owner);
             return widget.then(|| format!("`{name}` is what a form hands to its widget"));
         }
-        let (method, arguments) = self.registered()?;
-        let word = match method {
-            // One that asks whether Django escapes for it knows what it is about.
-            "filter" if at == 0 && self.code.keyword(arguments, "needs_autoescape").is_none() => {
-                "filter"
-            }
-            // What has a default is written in the template where it is given.
-            "simple_tag" if name != "context" && self.has_no_default(at) => "tag",
-            _ => return None,
-        };
-        Some(format!("`{name}` is what a template hands to the {word} `{function}`"))
+        // One that asks whether Django escapes for it knows what it is about.
+        let arguments = self.registered().filter(|_| at == 0)?;
+        if self.code.keyword(arguments, "needs_autoescape").is_some() {
+            return None;
+        }
+        Some(format!("`{name}` is what a template hands to the filter `{function}`"))
     }
 
-    /// As what a library of tags and filters knows this function, and with which arguments:
-    /// `@register.filter(is_safe=True)`.
-    fn registered(&self) -> Option<(&str, &[Argument])> {
+    /// The arguments with which this is made a filter of templates: `@register.filter(is_safe=True)`,
+    /// `register.filter("shout", shout)`. Of tags templates often write themselves what they hand over.
+    fn registered(&self) -> Option<&[Argument]> {
         let code = self.code;
-        code.exprs(self.function.decorators).iter().find_map(|id| {
+        code.symbol("Library")?;
+        let decorated = code.exprs(self.function.decorators).iter().find_map(|id| {
             let (callee, arguments) = code.call(*id).unwrap_or((*id, &[]));
-            let Expr::Attribute(base, method) = code.expr(callee) else { return None };
-            let method = code.text(method);
-            let known = matches!(method, "filter" | "simple_tag") && self.is_library(base);
-            known.then_some((method, arguments))
+            self.is_filter(callee).then_some(arguments)
+        });
+        decorated.or_else(|| {
+            code.body().iter().find_map(|stmt| {
+                let Stmt::Expr(call) = code.stmt(*stmt) else { return None };
+                let (callee, arguments) = code.call(call)?;
+                let name = Some(code.text(self.function.name));
+                let this = arguments.iter().any(|argument| code.name(argument.value) == name);
+                (this && self.is_filter(callee)).then_some(arguments)
+            })
         })
     }
 
-    fn has_no_default(&self, at: u16) -> bool {
-        let parameter = self.function.parameters.get(usize::from(at));
-        parameter.is_some_and(|parameter| {
-            let single =
-                matches!(parameter.kind, ParameterKind::Positional | ParameterKind::Keyword);
-            parameter.default.is_none() && single
-        })
+    /// Whether this is the method by which a library is given filters.
+    fn is_filter(&self, callee: ExprId) -> bool {
+        let Expr::Attribute(base, method) = self.code.expr(callee) else { return false };
+        self.code.text(method) == "filter" && self.is_library(base)
     }
 
     fn is_widget(&self, class: &QualifiedName) -> bool {

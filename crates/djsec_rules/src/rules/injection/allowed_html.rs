@@ -29,6 +29,9 @@ const CLEANERS: &[&str] = &[
 /// Elements that run code, or decide where the page's own code comes from.
 const TAGS: &[&str] = &["base", "embed", "object", "script"];
 
+/// What of a list is dangerous, in words.
+type Dangerous = fn(&str) -> Option<String>;
+
 /// What every cleaner of the project lets through and should not, the first of each argument.
 pub(super) fn allowed(cx: &Cx<'_>) -> Vec<Allowed> {
     if !cx.mentions(&["Cleaner", "clean"]) {
@@ -46,7 +49,7 @@ fn of_cleaner(cx: &Cx<'_>, call: &Called<'_>) -> Vec<Allowed> {
     let first = usize::from(call.name.ends_with("clean"));
     let nh3 = call.name.starts_with("nh3");
     let (attributes, schemes) = if nh3 { (2, "url_schemes") } else { (1, "protocols") };
-    let lists: [(usize, &str, fn(&str) -> Option<String>); 3] = [
+    let lists: [(usize, &str, Dangerous); 3] = [
         (0, "tags", tag),
         (attributes, "attributes", attribute),
         (if nh3 { usize::MAX - 1 } else { 2 }, schemes, scheme),

@@ -7,8 +7,7 @@ use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
     /// ## What it does
-    /// Finds filters of templates that mark what they are handed as safe HTML without having escaped it,
-    /// and simple tags that do.
+    /// Finds filters of templates that mark what they are handed as safe HTML without having escaped it.
     ///
     /// ## Why it matters
     /// A template escapes what people wrote, but not what a filter has marked. Who writes
@@ -63,9 +62,9 @@ declare_rule! {
     /// `conditional_escape` first.
     ///
     /// ## Limits
-    /// Which values templates hand over is not looked at. What tags are handed is often written in the
-    /// template: they have low confidence. Attributes of what is handed over are not followed, as they
-    /// need not be texts.
+    /// Which values templates hand over is not looked at: what is escaped by another filter before is
+    /// reported, too. Attributes and items of what is handed over are not followed, as they need not be
+    /// texts, nor is what tags are handed, as it often stands in the template.
     ///
     /// ## References
     /// - [Django: filters and auto-escaping](https://docs.djangoproject.com/en/stable/howto/custom-template-tags/#filters-and-auto-escaping)
@@ -84,16 +83,13 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    let Some(Html::Filter { tag }) = cx.html_of(flow) else { return };
     // What went through something unknown need not be a text any more: a date, a name of a table.
-    let (word, confidence) = match (tag, flow.doubt) {
-        (false, 0) => ("filter", Confidence::Medium),
-        (true, 0) => ("tag", Confidence::Low),
-        _ => return,
-    };
+    if cx.html_of(flow) != Some(&Html::Filter) || flow.doubt > 0 {
+        return;
+    }
     let message =
-        format!("{} becomes part of {}, whatever hands it to the {word}", source(flow), flow.words);
-    weighed(&RULE, flow, (Severity::Medium, confidence), message, out)
+        format!("{} becomes part of {}, whatever hands it to the filter", source(flow), flow.words);
+    weighed(&RULE, flow, (Severity::Medium, Confidence::Medium), message, out)
         .help("write the HTML as the format of `format_html`, or escape the value with `conditional_escape`")
         .done();
 }

@@ -1,4 +1,4 @@
-# A tag of the project gives HTML made from what a template hands to it.
+# Filters that give JSON, filters that are registered by a call, and tags, which are not followed.
 import json
 
 from django import template
@@ -11,7 +11,7 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E"}
 
 @register.simple_tag
 def icon(name):
-    return mark_safe("<i class='" + name + "'></i>")  # bad: html
+    return mark_safe("<i class='" + name + "'></i>")  # ok: html
 
 
 @register.simple_tag(takes_context=True)
@@ -19,9 +19,40 @@ def title(context, text, level="h1"):
     return mark_safe(f"<{level}>{escape(text)}</{level}>")  # ok: html
 
 
-@register.simple_tag
+@register.filter
 def data(value):
     return mark_safe(json.dumps(value).translate(ESCAPES))  # ok: html
+
+
+class Escaping(json.JSONEncoder):
+    def encode(self, o):
+        return super().encode(o).replace("<", "\\u003c")
+
+
+class Naming(json.JSONEncoder):
+    def default(self, o):
+        return str(o)
+
+
+@register.filter
+def named(value):
+    return mark_safe(json.dumps(value, cls=Naming))  # bad: html
+
+
+def shout(value):
+    return mark_safe("<b>" + value)  # bad: html
+
+
+@register.filter
+def words(value):
+    return mark_safe("".join("<b>" + word for word in value.split()))  # bad: html
+
+
+def not_registered(value):
+    return mark_safe("<b>" + value)  # ok: html
+
+
+register.filter("shout", shout)
 
 
 @register.simple_tag
