@@ -6,6 +6,7 @@ use djsec_base::Span;
 use djsec_django::views::objects::Operation;
 use djsec_flow::{Flow, Grade, Kind};
 use djsec_python::QualifiedName;
+use djsec_python::code::{Expr, ExprId};
 
 use crate::Cx;
 use crate::own::{Kind as Of, Site};
@@ -31,6 +32,8 @@ pub(crate) enum Html {
     Filter,
     /// A widget of a form writes the value of its field.
     Widget,
+    /// Tags were cut out of it by a pattern, and it counts as clean.
+    Stripped,
     /// Markup of people (Markdown, reStructuredText) was made HTML on the way.
     Markup,
 }
@@ -70,9 +73,7 @@ const SIGNS: &[&str] = &[
 /// What each flow of HTML is about, by its place.
 pub(crate) fn causes(cx: &Cx<'_>) -> BTreeMap<Span, Html> {
     let flows: Vec<&Flow> = cx.flows().of(Kind::Html).collect();
-    // Most projects have none but those that speak for themselves.
-    let stored = flows.iter().any(|flow| flow.source.grade != Grade::Remote);
-    let places = if stored { Places::of(cx) } else { Places::default() };
+    let places = if flows.is_empty() { Places::default() } else { Places::of(cx) };
     flows.into_iter().map(|flow| (flow.place, cause(cx, flow, &places))).collect()
 }
 
@@ -83,6 +84,8 @@ struct Places {
     columns: Vec<(Span, QualifiedName)>,
     /// Calls that make HTML of markup.
     markup: BTreeSet<Span>,
+    /// Calls that cut tags out of a text.
+    stripped: BTreeSet<Span>,
     /// Texts of JSON that are sent as pages.
     json: BTreeSet<Span>,
 }
@@ -92,16 +95,20 @@ impl Places {
         let calls = if cx.mentions(SIGNS) { cx.calls_to(MARKUP) } else { Vec::new() };
         let markup = calls.iter().map(|call| call.at.expr_span(call.id)).collect();
         let json = crate::json_pages::json_pages(cx).map(|page| page.place).collect();
-        Self { columns: columns(cx), markup, json }
+        Self { columns: columns(cx), markup, stripped: stripping(cx), json }
     }
 }
 
 fn cause(cx: &Cx<'_>, flow: &Flow, places: &Places) -> Html {
     let ends = ends(flow);
+    let through = |calls: &BTreeSet<Span>| flow.steps.iter().any(|s| calls.contains(&s.place));
+    if through(&places.stripped) {
+        return Html::Stripped;
+    }
     if ends == Html::Message || flow.source.grade == Grade::Remote {
         return ends;
     }
-    if flow.steps.iter().any(|step| places.markup.contains(&step.place)) {
+    if through(&places.markup) {
         return Html::Markup;
     }
     if flow.source.grade == Grade::Shown {
@@ -116,6 +123,52 @@ fn cause(cx: &Cx<'_>, flow: &Flow, places: &Places) -> Html {
         return Html::Column(model.clone());
     }
     if ends == Html::Sent && places.json.contains(&flow.place) { Html::Json } else { ends }
+}
+
+/// Calls that cut tags out of a text.
+fn stripping(cx: &Cx<'_>) -> BTreeSet<Span> {
+    const STRIP: &[&str] =
+        &["django.utils.html.strip_tags", "django.template.defaultfilters.striptags"];
+    let mut found = BTreeSet::new();
+    if cx.mentions(&["strip_tags", "striptags"]) {
+        found.extend(cx.calls_to(STRIP).iter().map(|call| call.at.expr_span(call.id)));
+    }
+    for at in cx.sites() {
+        if at.code.symbol("sub").is_none() && at.code.symbol("replace").is_none() {
+            continue;
+        }
+        let calls = at.code.all_exprs().filter(|(id, _)| cuts_tags(cx, at, *id));
+        found.extend(calls.map(|(id, _)| at.expr_span(id)));
+    }
+    found
+}
+
+/// `re.sub("<[^>]*>", "", text)`, `TAG.sub("", text)`, `text.replace("<script>", "")`
+fn cuts_tags(cx: &Cx<'_>, at: Site<'_>, call: ExprId) -> bool {
+    let code = at.code;
+    let Some((callee, [first, ..])) = code.call(call) else { return false };
+    let pattern = |id: ExprId| code.string(id).is_some_and(is_of_tags);
+    match code.expr(callee) {
+        Expr::Attribute(on, name) if code.text(name) == "sub" => {
+            // Either the module `re`, or a compiled pattern.
+            let compiled = |at: Site<'_>, id: ExprId| {
+                let made = at.code.call(id).and_then(|(_, arguments)| arguments.first());
+                made.and_then(|made| at.code.string(made.value)).is_some_and(is_of_tags)
+            };
+            pattern(first.value) || cx.surely(at, on, &compiled)
+        }
+        Expr::Attribute(_, name) if code.text(name) == "replace" => {
+            code.string(first.value).is_some_and(|text| text.to_lowercase().contains("<script"))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a pattern is of tags whatever they are called, or of scripts.
+fn is_of_tags(pattern: &str) -> bool {
+    const ANY: &[&str] =
+        &["<[^", "<.", "</?[", "</?\\w", "<\\w", "<\\/?", "<script", "<\\s*script"];
+    ANY.iter().any(|part| pattern.to_lowercase().contains(part))
 }
 
 /// How a flow of HTML ends.

@@ -12,6 +12,7 @@ mod fixture_deserialization_from_user;
 mod format_html_misused;
 mod header_or_content_type_injection;
 mod hidden;
+mod html_filter_regex;
 mod httpresponse_reflected;
 mod json_served_as_html;
 mod ldap_or_xpath_injection;
@@ -62,6 +63,7 @@ pub(super) static RULES: &[&Rule] = &[
     &fixture_deserialization_from_user::RULE,
     &format_html_misused::RULE,
     &header_or_content_type_injection::RULE,
+    &html_filter_regex::RULE,
     &httpresponse_reflected::RULE,
     &json_served_as_html::RULE,
     &ldap_or_xpath_injection::RULE,
