@@ -1,4 +1,5 @@
 use djsec_base::{Confidence, Severity};
+use djsec_django::settings::SettingRef;
 use djsec_flow::{Flow, Grade, Kind};
 
 use super::allowed_html::{Allowed, allowed};
@@ -8,8 +9,9 @@ use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
     /// ## What it does
-    /// Finds Markdown or reStructuredText of people that becomes HTML which nothing cleans, and cleaners
-    /// (bleach, nh3) that let scripts through.
+    /// Finds Markdown or reStructuredText of people that becomes HTML which nothing cleans, cleaners
+    /// (bleach, nh3) that let scripts through, and settings of django-markdownify and django-bleach by
+    /// which they do.
     ///
     /// ## Why it matters
     /// Markdown may hold any HTML: libraries leave `<script>` and `<img onerror=…>` as they are, and links
@@ -79,7 +81,12 @@ declare_rule! {
         asvs: ["5.0:1.3.1"],
         checklist: ["output-escaped"],
         since: "next",
-        checks: [Check::Flow(&[Kind::Html], marked), Check::Project(cleaners)],
+        checks: [
+            Check::Flow(&[Kind::Html], marked),
+            Check::Project(cleaners),
+            Check::Setting(&["MARKDOWNIFY"], markdownify),
+            Check::Setting(&["BLEACH_ALLOWED_TAGS"], bleach),
+        ],
     }
 }
 
@@ -108,4 +115,27 @@ fn cleaners(cx: &Cx<'_>, out: &mut Findings) {
             .help("allow only tags and attributes that hold no script")
             .done();
     }
+}
+
+/// django-markdownify cleans what it makes, unless it is told not to.
+fn markdownify(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
+    let used = cx.uses_app("markdownify");
+    let clean = setting.entry("default").entry("BLEACH");
+    let off = clean.falsy() & !clean.is_absent();
+    out.judge(cx, &RULE, &clean, off.surely() & used, "nothing cleans the HTML of Markdown")
+        .help("remove the option")
+        .done();
+    let tags = setting.entry("default").entry("WHITELIST_TAGS");
+    let script = tags.contains("script").surely() & used;
+    out.judge(cx, &RULE, &tags, script, "the cleaner lets `<script>` through")
+        .help("allow only tags that hold no script")
+        .done();
+}
+
+/// The tags that the filters and fields of django-bleach leave.
+fn bleach(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
+    let script = setting.contains("script").surely() & cx.uses_app("django_bleach");
+    out.judge(cx, &RULE, setting, script, "the cleaner lets `<script>` through")
+        .help("allow only tags that hold no script")
+        .done();
 }

@@ -1,4 +1,4 @@
-use djsec_base::{Confidence, Severity, Span};
+use djsec_base::{Confidence, Location, Severity, Span};
 use djsec_python::code::{Expr, ExprId, Function, Stmt};
 
 use crate::own::{Kind as Of, Site};
@@ -167,7 +167,16 @@ fn names_all(cx: &Cx<'_>, at: Site<'_>, expr: ExprId) -> bool {
     cx.names(at, callee, &["builtins.locals", "builtins.globals", "builtins.vars"])
 }
 
+/// Whether one context, which several calls are given, was reported before.
+fn is_told(place: Span, out: &Findings) -> bool {
+    let place = Location::Span(place);
+    out.findings.iter().any(|found| found.rule.id == RULE.meta.id && found.primary == place)
+}
+
 fn in_names(place: Span, path: &str, out: &mut Findings) {
+    if is_told(place, out) {
+        return;
+    }
     let message = "the template is given every name that there is";
     out.found(&RULE, place, path, message)
         .severity(Severity::Info)
@@ -192,7 +201,11 @@ fn in_value(cx: &Cx<'_>, at: Site<'_>, value: ExprId, path: &str, out: &mut Find
         },
         _ => return,
     };
-    out.found(&RULE, at.expr_span(value), path, format!("the template is given {words}"))
+    let place = at.expr_span(value);
+    if is_told(place, out) {
+        return;
+    }
+    out.found(&RULE, place, path, format!("the template is given {words}"))
         .severity(Severity::Low)
         .confidence(Confidence::Medium)
         .help("name what the page needs: `{\"site_name\": settings.SITE_NAME}`")
