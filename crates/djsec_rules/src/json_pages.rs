@@ -1,6 +1,7 @@
 //! JSON that is sent without saying so, which browsers take for a page.
 
 use djsec_base::Span;
+use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId, Stmt};
 
 use crate::Cx;
@@ -55,6 +56,8 @@ pub(crate) struct JsonPage<'a> {
     pub(crate) call: Called<'a>,
     /// What it is made of.
     pub(crate) place: Span,
+    /// The model of rows that are written as they are, if it holds texts of people.
+    pub(crate) rows: Option<QualifiedName>,
 }
 
 /// Every one in the project whose JSON may hold a text from elsewhere.
@@ -67,8 +70,19 @@ pub(crate) fn json_pages<'a>(cx: &Cx<'a>) -> impl Iterator<Item = JsonPage<'a>> 
             cx.origin(call.at, content, &|at, expr| dumped(cx, at, expr).is_some())?;
         let given = dumped(cx, at, dumps)?;
         let place = call.at.expr_span(content);
-        may_hold_text(at, given, 8).then_some(JsonPage { call, place })
+        // `fields=["id"]` leaves texts out.
+        let chosen = at.code.call(dumps).and_then(|(_, all)| at.code.keyword(all, "fields"));
+        let rows = cx.query_model(at, given).filter(|_| chosen.is_none());
+        let rows = rows.filter(|model| holds_text(cx, model));
+        may_hold_text(at, given, 8).then_some(JsonPage { call, place, rows })
     })
+}
+
+fn holds_text(cx: &Cx<'_>, model: &QualifiedName) -> bool {
+    let fields = cx.models().get(model).into_iter().flat_map(|model| &model.fields);
+    fields
+        .into_iter()
+        .any(|field| matches!(&*field.kind, "CharField" | "TextField") && !field.has_choices)
 }
 
 /// Whether a response is said to be of some type: where it is made, or later in the function.

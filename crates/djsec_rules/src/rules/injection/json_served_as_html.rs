@@ -52,8 +52,9 @@ declare_rule! {
     /// Return a `JsonResponse`, or add `content_type="application/json"`.
     ///
     /// ## Limits
-    /// What a decorator or a middleware makes of the response is not looked at. Where a request decides
-    /// what is in it, `httpresponse-reflected` says so instead.
+    /// What a decorator or a middleware makes of the response is not looked at. Where it is not known that
+    /// a stored text is in it, the confidence is low. Where a request decides what is in it,
+    /// `httpresponse-reflected` says so instead.
     ///
     /// ## References
     /// - [Django: JsonResponse](https://docs.djangoproject.com/en/stable/ref/request-response/#jsonresponse-objects)
@@ -83,14 +84,18 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         if flow.is_some_and(|flow| flow.source.grade == Grade::Remote) {
             continue;
         }
-        // Of a row it is known that people write it.
-        let (severity, confidence, what) = match flow {
-            Some(flow) => {
-                let what = format!(" with the stored `{}` in it", flow.source.words);
-                (Severity::Medium, Confidence::High, what)
-            }
-            None => (Severity::Low, Confidence::Medium, String::new()),
+        // Of a row it is known that people write it; of other texts it is not.
+        let stored = match (flow, &page.rows) {
+            (Some(flow), _) => Some(format!(" with the stored `{}` in it", flow.source.words)),
+            (None, Some(model)) => Some(format!(" with rows of `{}` in it", cx.short_name(model))),
+            (None, None) => None,
         };
+        let (severity, confidence) = match (&stored, flow) {
+            (Some(_), Some(flow)) if flow.doubt > 0 => (Severity::Medium, Confidence::Medium),
+            (Some(_), _) => (Severity::Medium, Confidence::High),
+            (None, _) => (Severity::Low, Confidence::Low),
+        };
+        let what = stored.unwrap_or_default();
         let message = format!("JSON{what} is sent as HTML");
         let subject = page.call.path_around();
         out.found(&RULE, page.place, subject, message)
