@@ -21,6 +21,8 @@ pub enum Grade {
     Remote,
     /// Whoever could write a row, some time before.
     Stored,
+    /// Whoever made what a page shows: what a template hands to a filter, a form to a widget.
+    Shown,
     /// Nobody but the project itself: it is a secret.
     Own,
 }
@@ -139,6 +141,7 @@ impl Taint {
         let who = match grade {
             Grade::Remote => "comes with the request",
             Grade::Stored => "comes from the database",
+            Grade::Shown => "is what a page shows",
             Grade::Own => "is a secret",
         };
         Self::told(place, grade, words, &format!("`{words}` {who}"))
@@ -223,17 +226,6 @@ impl Taint {
         })
     }
 
-    /// With more doubt where there is some.
-    pub(crate) fn more_doubtful(&self) -> Self {
-        if self.labels().iter().all(|label| label.doubt == 0) {
-            return self.clone();
-        }
-        self.map(|label| {
-            let more = u8::from(label.doubt > 0);
-            Some(Label { doubt: label.doubt_and(more), ..label.clone() })
-        })
-    }
-
     /// After something that nobody knows.
     pub(crate) fn weakened(&self) -> Self {
         let is_weak = |l: &Label| l.doubt >= MOST_DOUBT && l.safe.has(Kind::Secret);
@@ -243,6 +235,25 @@ impl Taint {
         self.map(|label| {
             let safe = label.safe.or(Kinds::SECRET);
             (!safe.is_all()).then(|| Label { doubt: label.doubt_and(1), safe, ..label.clone() })
+        })
+    }
+
+    /// Whether some of it is what a page shows, and nothing has been done with it: it need not be a text.
+    pub(crate) fn is_just_shown(&self) -> bool {
+        let mut labels = self.labels().iter();
+        labels.any(|l| l.origin.grade() == Some(Grade::Shown) && l.trail.length() <= 1)
+    }
+
+    /// What is in an attribute or an item of it, where that is not known to be a text: of what unknown code
+    /// gives, and of what a page shows.
+    pub(crate) fn of_part(&self) -> Self {
+        let unsure = |label: &Label| label.doubt > 0 || label.origin.grade() == Some(Grade::Shown);
+        if !self.labels().iter().any(unsure) {
+            return self.clone();
+        }
+        self.map(|label| {
+            let more = u8::from(unsure(label));
+            Some(Label { doubt: label.doubt_and(more), ..label.clone() })
         })
     }
 

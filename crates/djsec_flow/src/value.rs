@@ -184,7 +184,7 @@ impl Value {
     pub(crate) fn is_of_server(&self) -> bool {
         let mut fields = self.fields.iter().flat_map(|fields| fields.values());
         let mut labels = self.taint.labels().iter();
-        labels.all(|label| label.origin.grade() == Some(Grade::Stored))
+        labels.all(|label| matches!(label.origin.grade(), Some(Grade::Stored | Grade::Shown)))
             && fields.all(Self::is_of_server)
     }
 

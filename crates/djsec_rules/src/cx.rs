@@ -1,7 +1,7 @@
 //! What a rule may ask.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use djsec_base::{Applicability, Edit, FileId, Files, Fix, Location, Span, TextRange, TextSize};
@@ -17,7 +17,7 @@ use djsec_django::templates::Templates;
 use djsec_django::views::effects::{self, Deeds, Effects, Known};
 use djsec_django::views::objects::{Objects, World};
 use djsec_django::views::rows::Source;
-use djsec_flow::{Catalog, Flows};
+use djsec_flow::{Catalog, Flow, Flows};
 use djsec_python::value::Data;
 use djsec_python::{BindingKind, Kin, Linearizer, Module, ModuleId, Program, QualifiedName};
 use djsec_templates::html::Place;
@@ -27,6 +27,7 @@ use rayon::prelude::*;
 use crate::admins::{self, Registration};
 use crate::customs::{self, Customs};
 use crate::endpoint::{self, Endpoint, Joined};
+use crate::html::{self, Html};
 use crate::own;
 use crate::rows::{self, Unasked};
 use crate::weak_random::{self, Guessable};
@@ -52,6 +53,7 @@ pub struct Cx<'a> {
     registrations: OnceLock<Vec<Registration>>,
     effects: OnceLock<Vec<OnceLock<Effects>>>,
     flows: OnceLock<Flows>,
+    html: OnceLock<BTreeMap<Span, Html>>,
     unasked: OnceLock<Vec<Unasked>>,
     customs: OnceLock<Customs>,
     deeds: OnceLock<Vec<OnceLock<Deeds>>>,
@@ -135,6 +137,7 @@ impl<'a> Cx<'a> {
             registrations: OnceLock::new(),
             effects: OnceLock::new(),
             flows: OnceLock::new(),
+            html: OnceLock::new(),
             unasked: OnceLock::new(),
             customs: OnceLock::new(),
             deeds: OnceLock::new(),
@@ -233,6 +236,11 @@ impl<'a> Cx<'a> {
                 catalog: &self.models_of_flow.flow_models(),
             })
         })
+    }
+
+    /// What a flow of HTML is about; worked out once for all rules.
+    pub(crate) fn html_of(&self, flow: &Flow) -> Option<&Html> {
+        once(&self.html, || html::causes(self)).get(&flow.place)
     }
 
     /// The same, if a rule has asked for it.

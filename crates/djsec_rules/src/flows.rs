@@ -26,6 +26,18 @@ pub(crate) fn say<'f>(
     out: &'f mut Findings,
 ) -> Reported<'f> {
     let (severity, confidence) = weight(rule.meta.severity, flow);
+    weighed(rule, flow, (severity, confidence), message, out)
+}
+
+/// The same where a rule knows by itself how much it weighs.
+#[must_use = "say how to fix it, and finish with `.done()`"]
+pub(crate) fn weighed<'f>(
+    rule: &'static Rule,
+    flow: &Flow,
+    (severity, confidence): (Severity, Confidence),
+    message: String,
+    out: &'f mut Findings,
+) -> Reported<'f> {
     let mut finding = Finding::new(&rule.meta, Location::Span(flow.place), subject(flow), message)
         .severity(severity)
         .confidence(confidence);
@@ -42,7 +54,7 @@ fn weight(severity: Severity, flow: &Flow) -> (Severity, Confidence) {
         (Grade::Remote, 0) => (severity, Confidence::High),
         (Grade::Remote, 1) => (severity, Confidence::Medium),
         (Grade::Remote, _) => (severity, Confidence::Low),
-        (Grade::Stored | Grade::Own, _) => (severity.lower(), Confidence::Low),
+        (Grade::Stored | Grade::Shown | Grade::Own, _) => (severity.lower(), Confidence::Low),
     }
 }
 
@@ -59,7 +71,7 @@ pub(crate) fn is_in_template(flow: &Flow) -> bool {
 /// Where the data comes from, for a message: `` `request.GET["q"]` `` or `a stored value`.
 pub(crate) fn source(flow: &Flow) -> String {
     match flow.source.grade {
-        Grade::Remote | Grade::Own => format!("`{}`", flow.source.words),
+        Grade::Remote | Grade::Shown | Grade::Own => format!("`{}`", flow.source.words),
         Grade::Stored => format!("the stored `{}`", flow.source.words),
     }
 }

@@ -11,6 +11,8 @@ mod cx;
 mod endpoint;
 mod findings;
 mod flows;
+mod html;
+mod json_pages;
 mod macros;
 mod network;
 mod own;

@@ -376,6 +376,14 @@ impl<'a> Cx<'a> {
         elements.iter().filter_map(|id| Some((at.code.string(*id)?, *id))).collect()
     }
 
+    /// The project's own function under a name.
+    pub(crate) fn own_function(&self, name: &QualifiedName) -> Option<(Site<'a>, &'a Function)> {
+        let QualifiedName::Project(module, _) = name else { return None };
+        let (_, id) = self.program.function_code(name)?;
+        let at = self.site(*module)?;
+        Some((at, at.code.function(id)?))
+    }
+
     /// The function of a project's method that counts for a class; nothing where a package's counts.
     pub(crate) fn counting_method(
         &self,

@@ -59,6 +59,16 @@ pub(super) fn is_free(field: &Field) -> bool {
     TEXTS.contains(&&*field.kind) && !field.has_choices
 }
 
+/// As what the text in a field can do no harm. A storage leaves letters, digits, `-`, `_` and `.` of the
+/// name of a file, and quotes its address. The validator of addresses lets `http`, `https` and `ftp` through.
+fn safe_of(field: &Field) -> Kinds {
+    match &*field.kind {
+        "FileField" | "ImageField" => Kinds::IN_PAGES,
+        "URLField" => Kinds::just(Kind::Link),
+        _ => Kinds::NONE,
+    }
+}
+
 /// What is in a whole under a key; a secret only under the name of one.
 fn key_of(whole: &Taint, key: Option<&str>) -> Taint {
     if key.is_some_and(is_secret_key) { whole.clone() } else { whole.untold() }
@@ -122,7 +132,7 @@ impl Run<'_, '_> {
         }
         let mut value = base.field(name);
         // An attribute of what unknown code gives is still less likely to be what went in.
-        value.taint = value.taint.more_doubtful();
+        value.taint = value.taint.of_part();
         value
     }
 
@@ -306,12 +316,12 @@ impl Run<'_, '_> {
                 _ => Value::of(What::Instance(to)),
             });
         }
-        // Its validator lets `http`, `https` and `ftp` through only.
-        let safe = if &*field.kind == "URLField" { Kinds::just(Kind::Link) } else { Kinds::NONE };
-        let free = |taint: Taint| Value::tainted(taint.sanitized(safe));
         Some(match (is_free(field), secret) {
-            (true, true) => free(Taint::secret(place, Grade::Stored, &words())),
-            (true, false) => free(Taint::source(place, Grade::Stored, &words())),
+            (true, true) => Value::tainted(Taint::secret(place, Grade::Stored, &words())),
+            (true, false) => {
+                let taint = Taint::source(place, Grade::Stored, &words());
+                Value::tainted(taint.sanitized(safe_of(field)))
+            }
             (false, true) => Value::tainted(Taint::secret(place, Grade::Own, &words())),
             (false, false) => Value::default(),
         })

@@ -1,7 +1,8 @@
 //! What parameters are that Django and its packages hand to functions of the project.
 
 use djsec_base::Span;
-use djsec_python::code::{Expr, ExprId, Stmt};
+use djsec_django::hierarchy::AttributeValue;
+use djsec_python::code::{Argument, Expr, ExprId, Stmt};
 use djsec_python::{BindingKind, QualifiedName};
 
 use super::Run;
@@ -25,12 +26,16 @@ impl Run<'_, '_> {
         if let Some(operated) = self.operated(at, name, place) {
             return Some(operated);
         }
-        if let (0, Some(words)) = (at, self.filters(name)) {
-            let taint = Taint::source_told(place, Grade::Stored, name, &words);
+        if let Some(words) = self.shown(at, name) {
+            let taint = Taint::source_told(place, Grade::Shown, name, &words);
             return Some(Value::tainted(taint.sanitized(NOT_HTML)));
         }
         let owner = self.owner.clone()?;
         let method = self.code.text(self.function.name);
+        // Whatever they call it, columns are handed the row.
+        if at == 1 && name != "obj" && self.is_column(&owner, method) {
+            return self.administered(&owner).map(Value::instance_of);
+        }
         match (method, name) {
             ("receive", "text_data" | "bytes_data")
             | ("receive_json", "content")
@@ -80,25 +85,64 @@ impl Run<'_, '_> {
         }
     }
 
-    /// In words where data comes from, if this is a filter of templates: what it is given may be anything.
-    /// One that asks whether Django escapes for it knows what it is about.
-    fn filters(&self, name: &str) -> Option<String> {
-        if self.owner.is_some() {
+    /// In words where data comes from that a page shows: what a template hands to a filter, what a form
+    /// hands to a widget.
+    fn shown(&self, at: u16, name: &str) -> Option<String> {
+        let function = self.code.text(self.function.name);
+        if let Some(owner) = &self.owner {
+            let widget = (at, function) == (2, "render") && self.is_widget(owner);
+            return widget.then(|| format!("`{name}` is what a form hands to its widget"));
+        }
+        // One that asks whether Django escapes for it knows what it is about.
+        let arguments = self.registered().filter(|_| at == 0)?;
+        if self.code.keyword(arguments, "needs_autoescape").is_some() {
             return None;
         }
+        Some(format!("`{name}` is what a template hands to the filter `{function}`"))
+    }
+
+    /// The arguments with which this is made a filter of templates: `@register.filter(is_safe=True)`,
+    /// `register.filter("shout", shout)`. Of tags templates often write themselves what they hand over.
+    fn registered(&self) -> Option<&[Argument]> {
         let code = self.code;
-        let registers = |id: &ExprId| {
-            let (callee, arguments) = match code.call(*id) {
-                Some((callee, arguments)) => (callee, arguments),
-                None => (*id, &[][..]),
-            };
-            let Expr::Attribute(base, method) = code.expr(callee) else { return false };
-            let asks = code.keyword(arguments, "needs_autoescape").is_some();
-            code.text(method) == "filter" && !asks && self.is_library(base)
-        };
-        let is_filter = code.exprs(self.function.decorators).iter().any(registers);
-        let filter = code.text(self.function.name);
-        is_filter.then(|| format!("`{name}` is what a template hands to the filter `{filter}`"))
+        code.symbol("Library")?;
+        let decorated = code.exprs(self.function.decorators).iter().find_map(|id| {
+            let (callee, arguments) = code.call(*id).unwrap_or((*id, &[]));
+            self.is_filter(callee).then_some(arguments)
+        });
+        decorated.or_else(|| {
+            code.body().iter().find_map(|stmt| {
+                let Stmt::Expr(call) = code.stmt(*stmt) else { return None };
+                let (callee, arguments) = code.call(call)?;
+                let name = Some(code.text(self.function.name));
+                let this = arguments.iter().any(|argument| code.name(argument.value) == name);
+                (this && self.is_filter(callee)).then_some(arguments)
+            })
+        })
+    }
+
+    /// Whether this is the method by which a library is given filters.
+    fn is_filter(&self, callee: ExprId) -> bool {
+        let Expr::Attribute(base, method) = self.code.expr(callee) else { return false };
+        self.code.text(method) == "filter" && self.is_library(base)
+    }
+
+    fn is_widget(&self, class: &QualifiedName) -> bool {
+        let bases = self.external_bases(class);
+        bases.iter().any(|base| base.starts_with("django.forms.widgets."))
+    }
+
+    /// Whether a method of an admin's class makes a column, or a field that is only shown.
+    fn is_column(&self, class: &QualifiedName, method: &str) -> bool {
+        if self.function.parameters.len() != 2 {
+            return false;
+        }
+        ["list_display", "readonly_fields", "fields"].iter().any(|list| {
+            let found = self.world.hierarchy.attribute(class, list).map(|found| found.value);
+            let Some(AttributeValue::Assigned(_, code, value)) = found else { return false };
+            let listed = code.elements(value).unwrap_or_default();
+            listed.iter().any(|id| code.string(*id) == Some(method))
+        })
     }
 
     /// Whether an expression is a library of tags and filters: `register = template.Library()`.
@@ -152,7 +196,8 @@ impl Run<'_, '_> {
                 if same { self.model_named(model.value) } else { None }
             })
         };
-        decorated.or_else(registered)
+        // An inline says itself which model it shows.
+        decorated.or_else(registered).or_else(|| self.attribute_model(class, "model"))
     }
 
     /// The model that an expression of this module names.

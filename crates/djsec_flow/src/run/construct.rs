@@ -43,6 +43,7 @@ impl Run<'_, '_> {
             for (name, field) in written {
                 value = value.with_field(&name, field);
             }
+            self.printed(&value, class, place, id);
             return value;
         }
         let bases = self.external_bases(class);
@@ -62,6 +63,21 @@ impl Run<'_, '_> {
         value
     }
 
+    /// What says what it is as HTML is made to be printed: by a template, which nobody calls here.
+    fn printed(&mut self, value: &Value, class: &QualifiedName, place: Span, id: ExprId) {
+        if value.is_clean() {
+            return;
+        }
+        let marked = self.is_decorated_class(class, "html_safe");
+        let name = if marked { "__str__" } else { "__html__" };
+        let found = self.world.hierarchy.attribute(class, name).map(|found| found.value);
+        if let Some(AttributeValue::Method(module, _, function)) = found {
+            let receiver = Some(Given { value: value.clone(), expr: id });
+            let args = Args { receiver, ..Args::default() };
+            self.apply(&args, (module, function), true, place, Some(name));
+        }
+    }
+
     /// Whether the instances of a class are a few constants.
     pub(super) fn is_enum(&self, class: &QualifiedName) -> bool {
         matches!(class, QualifiedName::Project(..))
@@ -73,11 +89,16 @@ impl Run<'_, '_> {
     }
 
     fn is_dataclass(&self, class: &QualifiedName) -> bool {
+        self.is_decorated_class(class, "dataclass")
+    }
+
+    /// Whether a class has a decorator whose name ends like this.
+    pub(super) fn is_decorated_class(&self, class: &QualifiedName, end: &str) -> bool {
         let Some((code, id)) = self.world.program.class_code(class) else { return false };
         let decorators = code.class(id).map(|class| class.decorators).unwrap_or_default();
         code.exprs(decorators).iter().any(|id| {
             let callee = code.call(*id).map_or(*id, |(callee, _)| callee);
-            code.dotted(callee).is_some_and(|name| name.ends_with("dataclass"))
+            code.dotted(callee).is_some_and(|name| name.ends_with(end))
         })
     }
 

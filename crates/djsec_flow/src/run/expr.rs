@@ -335,6 +335,9 @@ impl Run<'_, '_> {
             // `self.context["request"]` of a serializer.
             found = Value::instance(super::REQUEST);
         }
+        if found.taint.is_just_shown() {
+            found.taint = found.taint.of_part();
+        }
         found
     }
 
@@ -342,7 +345,12 @@ impl Run<'_, '_> {
     pub(super) fn element(&mut self, value: &Value) -> Value {
         let of_keys =
             !matches!(value.what, What::Query(_) | What::Instance(QualifiedName::Project(..)));
-        if of_keys && value.is_mapping() { value.field(KEYS) } else { self.entry(value) }
+        let mut one =
+            if of_keys && value.is_mapping() { value.field(KEYS) } else { self.entry(value) };
+        if one.taint.is_just_shown() {
+            one.taint = one.taint.of_part();
+        }
+        one
     }
 
     /// What stands in a value under one of its keys or places.

@@ -82,7 +82,7 @@ impl Run<'_, '_> {
                     }
                     // What nobody knows rarely begins with what it was given.
                     if sink.kind == Kind::Link {
-                        taint = taint.more_doubtful();
+                        taint = taint.of_part();
                     }
                     self.put_in(sink, name, &taint, place);
                 }

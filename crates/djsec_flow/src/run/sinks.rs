@@ -17,6 +17,9 @@ use crate::value::{KEYS, MADE, Value, What};
 /// The class of files that were sent.
 pub(super) const UPLOADED: &str = "django.core.files.uploadedfile.UploadedFile";
 
+/// Under which name the models know what objects say they are as HTML.
+const OBJECT_HTML: &str = "builtins.object.__html__";
+
 #[expect(clippy::wrong_self_convention, reason = "it is data that goes into sinks")]
 impl Run<'_, '_> {
     /// Looks at what a known function is given.
@@ -40,8 +43,13 @@ impl Run<'_, '_> {
         if value.is_clean() {
             return;
         }
-        let name = self.code.text(self.function.name);
-        let Some(model) = self.models_of(&owner, name).next() else { return };
+        let name = match self.code.text(self.function.name) {
+            // `html_safe` makes it what `__html__` gives.
+            "__str__" if self.is_decorated_class(&owner, "html_safe") => "__html__",
+            name => name,
+        };
+        let any = || self.world.catalog.call(OBJECT_HTML).filter(|_| name == "__html__");
+        let Some(model) = self.models_of(&owner, name).next().or_else(any) else { return };
         let returned = Some(Given { value: value.clone(), expr });
         self.into_sinks(model, &Args { returned, ..Args::default() }, name);
     }

@@ -1,11 +1,13 @@
 //! Changes of texts after which they can do less harm: line ends and other characters are taken out.
 
 use djsec_base::Span;
+use djsec_python::QualifiedName;
+use djsec_python::code::{Code, Expr, ExprId, Stmt};
 
 use super::Run;
 use super::call::passed;
 use crate::args::Args;
-use crate::value::Value;
+use crate::value::{Value, What};
 use crate::{Kind, Kinds};
 
 /// As what a text without line ends can do no harm.
@@ -22,6 +24,16 @@ impl Run<'_, '_> {
                 if text(1).is_some() { ONE_LINE } else { Kinds::NONE }
             }
             "splitlines" if args.each().next().is_none() => ONE_LINE,
+            // Without `<` there is no tag; without `</` no script ends before its time.
+            "replace"
+                if text(0).is_some_and(|text| matches!(&**text, "<" | "</"))
+                    && text(1).is_some_and(|new| !new.contains(text(0).map_or("<", |old| old))) =>
+            {
+                Kinds::just(Kind::Html)
+            }
+            "translate" if is_djangos_table(args) || self.is_table_of_tags(args) => {
+                Kinds::just(Kind::Html)
+            }
             "encode" if text(0).is_some_and(|text| &**text == "unicode_escape") => ONE_LINE,
             "sub" => {
                 let on = args.receiver.as_ref().and_then(|given| self.code.dotted(given.expr));
@@ -32,6 +44,53 @@ impl Run<'_, '_> {
             _ => Kinds::NONE,
         }
     }
+
+    /// Whether a table by which characters are translated, in the function or at the top of its module, has
+    /// an entry for `<`: `{ord("<"): "\\u003C"}`.
+    fn is_table_of_tags(&self, args: &Args) -> bool {
+        let code = self.code;
+        let Some(given) = args.positional.first() else { return false };
+        let Some(name) = code.name(given.expr) else { return has_entry(code, given.expr) };
+        let mut found = false;
+        let mut look = |stmt: Stmt| {
+            if let Stmt::Assign { targets, value: Some(value), .. } = stmt {
+                let is = code.exprs(targets).iter().any(|target| code.name(*target) == Some(name));
+                found |= is && has_entry(code, value);
+            }
+        };
+        code.each_stmt(self.function.body, &mut |_, stmt| look(stmt));
+        code.body().iter().for_each(|id| look(code.stmt(*id)));
+        found
+    }
+}
+
+/// Whether a table has an entry for `<`.
+fn has_entry(code: &Code, table: ExprId) -> bool {
+    let table = match code.call(table) {
+        // `str.maketrans({…})`
+        Some((_, [only])) => only.value,
+        _ => table,
+    };
+    let begins_tag = |key: ExprId| match code.expr(key) {
+        Expr::Str(text) => code.text(text) == "<",
+        Expr::Int(number) => number == 60,
+        Expr::Call(callee, arguments) => {
+            let first = code.arguments(arguments).first();
+            code.name(callee) == Some("ord")
+                && first.and_then(|first| code.string(first.value)) == Some("<")
+        }
+        _ => false,
+    };
+    let Expr::Dict(entries) = code.expr(table) else { return false };
+    code.entries(entries).iter().any(|(key, _)| key.is_some_and(begins_tag))
+}
+
+/// Whether what characters are translated by is one of the tables with which Django escapes.
+fn is_djangos_table(args: &Args) -> bool {
+    const TABLES: &[&str] =
+        &["django.utils.html._json_script_escapes", "django.utils.html._js_escapes"];
+    let table = args.positional.first().map(|given| &given.value.what);
+    matches!(table, Some(What::Name(QualifiedName::External(name))) if TABLES.contains(&&**name))
 }
 
 /// What `re.sub(pattern, replacement, text)` gives, where it is known what the pattern takes out.

@@ -1,6 +1,7 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::{Html, html, report};
+use super::report::report;
+use crate::html::Html;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -65,10 +66,11 @@ declare_rule! {
     }
 }
 
-fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    if html(flow) == Html::Format {
-        report(&RULE, flow, "becomes part of", out)
-            .help("leave `{}` in the format and pass the value as an argument")
-            .done();
+fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
+    if cx.html_of(flow) != Some(&Html::Format) {
+        return;
     }
+    report(&RULE, flow, "becomes part of", out)
+        .help("leave `{}` in the format and pass the value as an argument")
+        .done();
 }

@@ -1,6 +1,7 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::{Html, html, report};
+use super::report::report;
+use crate::html::Html;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -69,10 +70,11 @@ declare_rule! {
     }
 }
 
-fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    if html(flow) == Html::Sent {
-        report(&RULE, flow, "becomes part of", out)
-            .help("render a template, escape it, or send it with another content type")
-            .done();
+fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
+    if cx.html_of(flow) != Some(&Html::Sent) {
+        return;
     }
+    report(&RULE, flow, "becomes part of", out)
+        .help("render a template, escape it, or send it with another content type")
+        .done();
 }

@@ -1,6 +1,7 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::{Html, html, report};
+use super::report::report;
+use crate::html::Html;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -46,9 +47,9 @@ declare_rule! {
     /// that users may write (nh3, bleach) before you mark it.
     ///
     /// ## Limits
-    /// Follows data of requests; with `--confidence low` also data that was stored before, and what a
-    /// template hands to a filter, as templates are not read for what that may be. What JavaScript or an attribute without quotes makes of escaped text is not looked at. HTML that
-    /// markdown makes counts as not cleaned.
+    /// Follows data of requests; with `--confidence low` also data that was stored before. What JavaScript
+    /// or an attribute without quotes makes of escaped text is not looked at. HTML that markdown makes
+    /// counts as not cleaned.
     ///
     /// ## References
     /// - [Django: mark_safe](https://docs.djangoproject.com/en/stable/ref/utils/#django.utils.safestring.mark_safe)
@@ -67,10 +68,11 @@ declare_rule! {
     }
 }
 
-fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    if html(flow) == Html::Marked {
-        report(&RULE, flow, "becomes part of", out)
-            .help("write the HTML as the format of `format_html` and pass the value as an argument")
-            .done();
+fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
+    if cx.html_of(flow) != Some(&Html::Marked) {
+        return;
     }
+    report(&RULE, flow, "becomes part of", out)
+        .help("write the HTML as the format of `format_html` and pass the value as an argument")
+        .done();
 }

@@ -2,35 +2,11 @@
 
 use djsec_flow::Flow;
 
-use crate::flows::is_in_template;
 pub(super) use crate::flows::{report, say, source};
 
 /// Whether what is run is a management command rather than a program.
 pub(super) fn is_management_command(flow: &Flow) -> bool {
     matches!(&*flow.callee, "call_command" | "execute_from_command_line")
-}
-
-/// How untrusted data gets into HTML.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Html {
-    /// It is sent as a page.
-    Sent,
-    /// It is marked as safe.
-    Marked,
-    /// It is the format of `format_html()`.
-    Format,
-    /// A template puts it in.
-    Template,
-}
-
-/// How a flow of HTML ends.
-pub(super) fn html(flow: &Flow) -> Html {
-    match &*flow.callee {
-        "mark_safe" | "SafeString" | "SafeText" | "SafeData" | "Markup" => Html::Marked,
-        "format_html" | "format_html_join" => Html::Format,
-        _ if is_in_template(flow) => Html::Template,
-        _ => Html::Sent,
-    }
 }
 
 /// Whether what is loaded are Django's fixtures.

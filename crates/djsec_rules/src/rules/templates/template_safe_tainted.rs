@@ -1,7 +1,7 @@
 use djsec_flow::{Flow, Kind};
 
-use crate::flows::is_in_template;
 use crate::flows::report;
+use crate::html::Html;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -75,8 +75,8 @@ declare_rule! {
     }
 }
 
-fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    if is_in_template(flow) {
+fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
+    if cx.html_of(flow) == Some(&Html::Template) {
         report(&RULE, flow, "becomes part of", out)
             .help("let Django escape it; clean HTML that users may write before it is shown")
             .done();
