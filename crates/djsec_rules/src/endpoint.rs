@@ -62,6 +62,10 @@ impl Endpoint<'_> {
     /// As [`Self::level_of`], by the name of a handler.
     pub fn level_for(&self, handler: &str) -> Option<&Level> {
         let method = handler.to_uppercase();
+        let first = self.routes.first().map(|route| &route.target);
+        if matches!(first, Some(Target::Function(_))) {
+            return self.weakest();
+        }
         if ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"].contains(&&*method) {
             return self.level(&method);
         }

@@ -267,8 +267,12 @@ pub fn decided_by_middleware(world: World<'_>, middleware: &[QualifiedName]) -> 
     })
 }
 
-/// The methods for which a handler runs: `post`, or the action of a viewset.
+/// The methods for which a handler runs: `post`, or the action of a viewset. A function runs for all, be it
+/// called `delete`.
 pub fn handled(target: &Target, handler: &str) -> Verbs {
+    if let Target::Function(_) = target {
+        return Verbs::ALL;
+    }
     if let Target::ViewSet { actions, .. } = target {
         let methods = actions.iter().filter(|(_, action)| **action == *handler);
         let verbs = Verbs::of(methods.map(|(method, _)| &**method));
