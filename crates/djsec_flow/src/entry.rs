@@ -16,8 +16,10 @@ use crate::{Kind, Kinds};
 /// What a parameter of an address may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Converter {
-    /// A number, a UUID, one of a few words: nothing that does harm.
+    /// A UUID, a short number, one of a few words: nothing that does harm.
     Harmless,
+    /// A number, which may be large.
+    Number,
     /// A slug, which may still be the name of a model.
     Word,
     /// A text without slashes.
@@ -29,11 +31,17 @@ pub(crate) enum Converter {
 impl Converter {
     fn of(parameter: &Parameter) -> Self {
         match parameter.converter.as_str() {
-            "int" | "uuid" => Self::Harmless,
+            "int" => Self::Number,
+            "uuid" => Self::Harmless,
             "slug" => Self::Word,
             "str" | "" => Self::Segment,
             "path" => Self::Text,
-            pattern if is_narrow(pattern) && is_of_few(pattern) => Self::Harmless,
+            pattern if is_narrow(pattern) && is_of_few(pattern) => {
+                match pattern.contains(['+', '*']) {
+                    true => Self::Number,
+                    false => Self::Harmless,
+                }
+            }
             pattern if is_narrow(pattern) => Self::Word,
             pattern if pattern.contains("[^/]") => Self::Segment,
             _ => Self::Text,
@@ -44,6 +52,7 @@ impl Converter {
     pub(crate) fn safe(self) -> Kinds {
         match self {
             Self::Harmless => Kinds::ALL,
+            Self::Number => Kinds::NUMBER,
             Self::Word => Kinds::WORD,
             // Without a slash there is no other folder, and no other site.
             Self::Segment => Kinds::of([Kind::Path, Kind::Redirect, Kind::Ssrf]),

@@ -87,6 +87,10 @@ pub(crate) fn gather<'p>(
             if hit.kind == Kind::Model && !label.safe.holds(Kinds::LOOKED_UP) {
                 continue;
             }
+            // A text is no amount: what takes one either fails or does something else with it.
+            if hit.kind == Kind::Amount && !label.safe.holds(Kinds::NUMBER) {
+                continue;
+            }
             let flow = flow(hit, source, &label);
             let rank = (flow.source.grade, flow.doubt, label.trail.length());
             match best.get(&(flow.place, flow.kind)) {
@@ -151,10 +155,11 @@ fn from_address(
         _ => code.text(parameter.name),
     };
     let converter = names.get(name)?;
-    let label = &hit.label;
-    if converter.safe().or(label.safe).has(hit.kind) {
+    let safe = converter.safe().or(hit.label.safe).or(Kinds::BORN);
+    if safe.has(hit.kind) {
         return None;
     }
+    let label = &Label { safe, ..hit.label.clone() };
     let words: Arc<str> = Arc::from(format!("the address's `{name}`").as_str());
     let place = Span::new(file, function.name_range);
     let source = Source { place, grade: Grade::Remote, words };

@@ -67,10 +67,21 @@ pub enum Kind {
     Matched,
     /// It is a secret, and is written where others read it.
     Secret,
+    /// It says how much is done: how often, how long, how many. What is harmless as everything else, a
+    /// number, is not as this.
+    Amount,
+    /// It is the key under which a cache keeps something.
+    CacheKey,
+    /// It is the host that the site is called by, and is put into an address.
+    Host,
+    /// It tells a language model what to do.
+    Prompt,
+    /// It is read as a number, which may be one that compares with none.
+    Nan,
 }
 
 /// Every kind with the name under which models and users know it, in the order of [`Kind`].
-const NAMES: [(Kind, &str); 30] = [
+const NAMES: [(Kind, &str); 35] = [
     (Kind::Sql, "sql"),
     (Kind::Lookup, "lookup"),
     (Kind::Alias, "alias"),
@@ -101,6 +112,11 @@ const NAMES: [(Kind, &str); 30] = [
     (Kind::Origin, "origin"),
     (Kind::Matched, "matched"),
     (Kind::Secret, "secret"),
+    (Kind::Amount, "amount"),
+    (Kind::CacheKey, "cache-key"),
+    (Kind::Host, "host"),
+    (Kind::Prompt, "prompt"),
+    (Kind::Nan, "nan"),
 ];
 
 impl Kind {
@@ -115,9 +131,9 @@ impl Kind {
     }
 
     /// Whether data does harm as this whatever else there is: what is tried on a pattern only does if the
-    /// pattern is a bad one.
+    /// pattern is a bad one, what is read as a number if something is decided by it.
     pub const fn is_harm_itself(self) -> bool {
-        !matches!(self, Self::Matched)
+        !matches!(self, Self::Matched | Self::Nan)
     }
 
     /// Whether it is about names that are chosen, so that what stands under fixed names does no harm:
@@ -140,23 +156,35 @@ impl fmt::Display for Kind {
 
 /// A set of kinds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Kinds(u32);
+pub struct Kinds(u64);
 
 impl Kinds {
     /// No kind.
     pub const NONE: Self = Self(0);
     /// Every kind.
-    pub const ALL: Self = Self(u32::MAX);
+    pub const ALL: Self = Self(u64::MAX);
     /// Only as a secret.
     pub(crate) const SECRET: Self = Self::just(Kind::Secret);
     /// As everything but a secret.
     pub(crate) const ONLY_SECRET: Self = Self::ALL.without(Self::SECRET);
     /// No kind by itself: what is said of paths without `..` in them, of which it can be asked where
     /// they begin.
-    pub const RESOLVED: Self = Self(1 << 31);
+    pub const RESOLVED: Self = Self(1 << 63);
 
     /// No kind by itself: what is said of a model that was looked up by its name.
-    pub(crate) const LOOKED_UP: Self = Self(1 << 30);
+    pub(crate) const LOOKED_UP: Self = Self(1 << 62);
+    /// As what a number can do no harm: as everything but how much is done.
+    pub(crate) const NUMBER: Self = Self::ALL.without(Self::just(Kind::Amount));
+    /// As what no data does harm that is not known to: neither a secret, nor the host of the site.
+    pub(crate) const BORN: Self = Self::SECRET.or(Self::just(Kind::Host));
+    /// As what data from the database does no harm: whoever wrote it is not there to be served.
+    pub(crate) const KEPT: Self = Self::just(Kind::Amount)
+        .or(Self::just(Kind::CacheKey))
+        .or(Self::just(Kind::Host))
+        .or(Self::just(Kind::Nan));
+    /// As what the result of something unknown can do no harm: it is hardly the secret, the number or the
+    /// host that went in.
+    pub(crate) const UNTOLD: Self = Self::BORN.or(Self::just(Kind::Amount));
     /// As what a word can do no harm: only as the name of a model.
     pub(crate) const WORD: Self =
         Self::ALL.without(Self::just(Kind::Model)).without(Self::LOOKED_UP);

@@ -126,13 +126,18 @@ impl Taint {
 
     /// A piece of untrusted data that comes in here.
     pub(crate) fn source(place: Span, grade: Grade, words: &str) -> Self {
-        Self::of_grade(place, grade, words).sanitized(Kinds::SECRET)
+        Self::of_grade(place, grade, words).sanitized(Kinds::BORN)
     }
 
     /// A secret.
     pub(crate) fn secret(place: Span, grade: Grade, words: &str) -> Self {
-        let safe = if grade == Grade::Own { Kinds::ONLY_SECRET } else { Kinds::NONE };
+        let safe = if grade == Grade::Own { Kinds::ONLY_SECRET } else { Kinds::just(Kind::Host) };
         Self::of_grade(place, grade, words).sanitized(safe)
+    }
+
+    /// The host by which whoever sends the request calls the site.
+    pub(crate) fn host(place: Span, grade: Grade, words: &str) -> Self {
+        Self::of_grade(place, grade, words).sanitized(Kinds::SECRET)
     }
 
     fn of_grade(place: Span, grade: Grade, words: &str) -> Self {
@@ -146,14 +151,15 @@ impl Taint {
 
     /// The same, where the first step on its way is told in other words.
     pub(crate) fn source_told(place: Span, grade: Grade, words: &str, told: &str) -> Self {
-        Self::told(place, grade, words, told).sanitized(Kinds::SECRET)
+        Self::told(place, grade, words, told).sanitized(Kinds::BORN)
     }
 
     fn told(place: Span, grade: Grade, words: &str, told: &str) -> Self {
         let words: Arc<str> = Arc::from(words);
         let trail = Trail::default().and(place, told);
         let origin = Origin::Source(Arc::new(Source { place, grade, words }));
-        Self::of(Label::new(origin, trail))
+        let safe = if grade == Grade::Stored { Kinds::KEPT } else { Kinds::NONE };
+        Self::of(Label { safe, ..Label::new(origin, trail) })
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -225,12 +231,12 @@ impl Taint {
 
     /// After something that nobody knows.
     pub(crate) fn weakened(&self) -> Self {
-        let is_weak = |l: &Label| l.doubt >= MOST_DOUBT && l.safe.has(Kind::Secret);
+        let is_weak = |l: &Label| l.doubt >= MOST_DOUBT && l.safe.holds(Kinds::UNTOLD);
         if self.labels().iter().all(is_weak) {
             return self.clone();
         }
         self.map(|label| {
-            let safe = label.safe.or(Kinds::SECRET);
+            let safe = label.safe.or(Kinds::UNTOLD);
             (!safe.is_all()).then(|| Label { doubt: label.doubt_and(1), safe, ..label.clone() })
         })
     }
@@ -267,9 +273,11 @@ impl Label {
         Self { origin, safe, undone, doubt: 0, proviso: None, trail }
     }
 
-    /// The same data on another way. What can do more harm counts, with its own doubt.
+    /// The same data on another way. What can do more harm counts, with its own doubt. A number that is bounded
+    /// on one of them was thought about: `if MOST: count = min(count, MOST)`.
     fn meet(&mut self, other: &Self) {
-        let both = self.safe.and(other.safe);
+        let bounded = self.safe.or(other.safe).and(Kinds::just(Kind::Amount));
+        let both = self.safe.and(other.safe).or(bounded);
         let (mine, theirs) = (self.safe == both, other.safe == both);
         if (theirs && !mine) || (theirs == mine && other.rank() < self.rank()) {
             self.trail = other.trail.clone();

@@ -175,6 +175,9 @@ impl Run<'_, '_> {
             if name == "copy" {
                 return receiver.value;
             }
+            if name == "format" {
+                self.into_format(&receiver.value, args);
+            }
             let mut taint = receiver.value.whole();
             let given: Vec<Value> = args.each().map(|given| given.value.clone()).collect();
             taint.merge(&match name {
@@ -279,6 +282,11 @@ impl Run<'_, '_> {
             "django.apps.apps.get_model" | "django.apps.registry.Apps.get_model" => {
                 Some(model_by_name(args, self.place(args.positional.first()?.expr)))
             }
+            "builtins.range" => {
+                self.into_range(args);
+                None
+            }
+            "builtins.min" => self.least(args),
             "builtins.dict" => Some(made_mapping(args)),
             "builtins.set" | "builtins.frozenset" => Some(self.made_set(args)),
             "copy.copy" | "copy.deepcopy" => Some(args.positional.first()?.value.clone()),

@@ -576,6 +576,8 @@ pub(super) fn operator(op: ast::Operator) -> Operator {
         ast::Operator::BitOr => Operator::BitOr,
         ast::Operator::BitAnd => Operator::BitAnd,
         ast::Operator::Div => Operator::Div,
+        ast::Operator::Mult => Operator::Mult,
+        ast::Operator::Pow | ast::Operator::LShift => Operator::Power,
         _ => Operator::Other,
     }
 }
