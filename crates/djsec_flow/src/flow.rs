@@ -135,7 +135,7 @@ fn named_password(
     let words: Arc<str> = Arc::from(name);
     let place = Span::new(file, function.name_range);
     let start = Trail::default().and(place, &format!("`{name}` is handed over"));
-    let source = Source { place, grade: Grade::Own, words };
+    let source = Source { place, grade: Grade::Own, words, column: None };
     let trail = start.then(&hit.label.trail);
     Some((source, Label { trail, ..hit.label.clone() }))
 }
@@ -162,7 +162,7 @@ fn from_address(
     let label = &Label { safe, ..hit.label.clone() };
     let words: Arc<str> = Arc::from(format!("the address's `{name}`").as_str());
     let place = Span::new(file, function.name_range);
-    let source = Source { place, grade: Grade::Remote, words };
+    let source = Source { place, grade: Grade::Remote, words, column: None };
     let start = Trail::default().and(place, &format!("`{name}` comes with the address"));
     let trail = start.then(&label.trail);
     Some((source, Label { trail, ..label.clone() }))

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use djsec_base::Span;
+use djsec_python::QualifiedName;
 
 use crate::trail::Trail;
 use crate::{Kind, Kinds};
@@ -34,6 +35,8 @@ pub struct Source {
     pub grade: Grade,
     /// What it is: `request.GET["q"]`.
     pub words: Arc<str>,
+    /// The column that it was read from, where it is known: the model and the name of its field.
+    pub column: Option<Arc<(QualifiedName, Arc<str>)>>,
 }
 
 /// Where a piece of data comes from, as seen in one function.
@@ -157,9 +160,19 @@ impl Taint {
     fn told(place: Span, grade: Grade, words: &str, told: &str) -> Self {
         let words: Arc<str> = Arc::from(words);
         let trail = Trail::default().and(place, told);
-        let origin = Origin::Source(Arc::new(Source { place, grade, words }));
+        let origin = Origin::Source(Arc::new(Source { place, grade, words, column: None }));
         let safe = if grade == Grade::Stored { Kinds::KEPT } else { Kinds::NONE };
         Self::of(Label { safe, ..Label::new(origin, trail) })
+    }
+
+    /// The same, read from a column of a model.
+    pub(crate) fn from_column(self, model: &QualifiedName, field: &str) -> Self {
+        let column = Arc::new((model.clone(), Arc::from(field)));
+        self.map(|label| {
+            let Origin::Source(source) = &label.origin else { return Some(label.clone()) };
+            let source = Source { column: Some(Arc::clone(&column)), ..Source::clone(source) };
+            Some(Label { origin: Origin::Source(Arc::new(source)), ..label.clone() })
+        })
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -25,7 +25,18 @@ pub(crate) fn say<'f>(
     message: String,
     out: &'f mut Findings,
 ) -> Reported<'f> {
-    let (severity, confidence) = weight(rule.meta.severity, flow);
+    weighed(rule, flow, message, weight(rule.meta.severity, flow), out)
+}
+
+/// The same of another weight, where a rule knows more of the data than where it comes in.
+#[must_use = "say how to fix it, and finish with `.done()`"]
+pub(crate) fn weighed<'f>(
+    rule: &'static Rule,
+    flow: &Flow,
+    message: String,
+    (severity, confidence): (Severity, Confidence),
+    out: &'f mut Findings,
+) -> Reported<'f> {
     let mut finding = Finding::new(&rule.meta, Location::Span(flow.place), subject(flow), message)
         .severity(severity)
         .confidence(confidence);

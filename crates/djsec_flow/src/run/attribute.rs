@@ -323,7 +323,10 @@ impl Run<'_, '_> {
         }
         Some(match (is_free(field), secret) {
             (true, true) => Value::tainted(Taint::secret(place, Grade::Stored, &words())),
-            (true, false) => Value::tainted(Taint::source(place, Grade::Stored, &words())),
+            (true, false) => {
+                let stored = Taint::source(place, Grade::Stored, &words());
+                Value::tainted(stored.from_column(class, &field.name))
+            }
             (false, true) => Value::tainted(Taint::secret(place, Grade::Own, &words())),
             (false, false) => Value::default(),
         })

@@ -35,6 +35,7 @@ mod sql_injection;
 mod sql_quoted_placeholder;
 mod sql_text;
 mod ssrf;
+mod ssrf_stored;
 mod template_injection;
 mod template_name_injection;
 mod trojan_source;
@@ -79,6 +80,7 @@ pub(super) static RULES: &[&Rule] = &[
     &sql_injection::RULE,
     &sql_quoted_placeholder::RULE,
     &ssrf::RULE,
+    &ssrf_stored::RULE,
     &template_injection::RULE,
     &template_name_injection::RULE,
     &trojan_source::RULE,
