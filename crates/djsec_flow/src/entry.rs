@@ -36,12 +36,8 @@ impl Converter {
             "slug" => Self::Word,
             "str" | "" => Self::Segment,
             "path" => Self::Text,
-            pattern if is_narrow(pattern) && is_of_few(pattern) => {
-                match pattern.contains(['+', '*']) {
-                    true => Self::Number,
-                    false => Self::Harmless,
-                }
-            }
+            pattern if is_narrow(pattern) && is_of_few(pattern) && is_long(pattern) => Self::Number,
+            pattern if is_narrow(pattern) && is_of_few(pattern) => Self::Harmless,
             pattern if is_narrow(pattern) => Self::Word,
             pattern if pattern.contains("[^/]") => Self::Segment,
             _ => Self::Text,
@@ -72,6 +68,11 @@ fn is_of_few(pattern: &str) -> bool {
     let rest = pattern.replace("\\d", "").replace("0-9", "");
     let open = ["\\w", "a-z", "A-Z", "[a", "[A"];
     !open.iter().any(|part| rest.contains(part))
+}
+
+/// Whether the expression of a group takes as much as there is: `\\d+`, and not `[0-9]{4}`.
+fn is_long(pattern: &str) -> bool {
+    pattern.contains(['+', '*'])
 }
 
 /// The functions that Django calls with parts of addresses.

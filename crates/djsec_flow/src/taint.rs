@@ -166,7 +166,7 @@ impl Taint {
     }
 
     /// The same, read from a column of a model.
-    pub(crate) fn from_column(self, model: &QualifiedName, field: &str) -> Self {
+    pub(crate) fn of_column(self, model: &QualifiedName, field: &str) -> Self {
         let column = Arc::new((model.clone(), Arc::from(field)));
         self.map(|label| {
             let Origin::Source(source) = &label.origin else { return Some(label.clone()) };

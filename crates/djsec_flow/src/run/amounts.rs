@@ -23,7 +23,7 @@ pub(super) fn numbers(values: &[Value]) -> Value {
 }
 
 /// What is left of numbers that are written into a text.
-pub(super) fn written_out(text: Value) -> Value {
+pub(super) fn written_out(text: &Value) -> Value {
     text.map(&|taint| taint.sanitized(AMOUNT))
 }
 
@@ -32,11 +32,11 @@ const AMOUNT: Kinds = Kinds::just(Kind::Amount);
 #[expect(clippy::wrong_self_convention, reason = "it is data that goes into sinks")]
 impl Run<'_, '_> {
     /// A number says how much of something is done.
-    fn into_amount(&mut self, taint: Taint, expr: ExprId, callee: &str, words: &str) {
+    fn into_amount(&mut self, taint: &Taint, expr: ExprId, callee: &str, words: &str) {
         if taint.labels().iter().any(|label| label.may(Kind::Amount)) {
             self.into_kind(
                 Kind::Amount,
-                &[(taint, expr)],
+                &[(taint.clone(), expr)],
                 (callee, &Arc::from(words)),
                 (true, false),
             );
@@ -52,7 +52,7 @@ impl Run<'_, '_> {
         for (many, expr, count) in [(left, right, other), (right, left, value)] {
             if self.is_sequence(many) {
                 let words = "how often a text or list is repeated";
-                self.into_amount(count.whole(), expr, "*", words);
+                self.into_amount(&count.whole(), expr, "*", words);
             }
         }
         let fixed = |id: ExprId| matches!(self.code.expr(id), Expr::Int(_));
@@ -77,7 +77,7 @@ impl Run<'_, '_> {
         (exponent, other): (ExprId, &Value),
     ) -> Value {
         if matches!(self.code.expr(base), Expr::Int(base) if base > 0) {
-            self.into_amount(other.whole(), exponent, "**", "how many digits a number has");
+            self.into_amount(&other.whole(), exponent, "**", "how many digits a number has");
         }
         numbers(&[value.clone(), other.clone()])
     }
@@ -86,10 +86,10 @@ impl Run<'_, '_> {
     pub(super) fn into_range(&mut self, args: &Args) {
         let words = "how often a loop runs";
         match args.positional.as_slice() {
-            [stop] => self.into_amount(stop.value.whole(), stop.expr, "range", words),
+            [stop] => self.into_amount(&stop.value.whole(), stop.expr, "range", words),
             [start, stop, ..] => {
                 let taint = apart_from(&stop.value.whole(), &start.value.whole());
-                self.into_amount(taint, stop.expr, "range", words);
+                self.into_amount(&taint, stop.expr, "range", words);
             }
             [] => {}
         }
@@ -109,12 +109,7 @@ impl Run<'_, '_> {
         if let Some(start) = start {
             taint = apart_from(&taint, &self.eval(start).whole());
         }
-        self.into_amount(taint, stop, "[:]", "how many rows are read");
-    }
-
-    /// `min(count, 100)`: no more than the least of them.
-    pub(super) fn least(&self, args: &Args) -> Option<Value> {
-        (args.positional.len() > 1).then(|| Value::tainted(args.whole().sanitized(AMOUNT)))
+        self.into_amount(&taint, stop, "[:]", "how many rows are read");
     }
 
     /// What `count > 100` says of `count`: whoever compares it does something about it, whichever branch
@@ -147,6 +142,11 @@ impl Run<'_, '_> {
         let fact = |when| Fact { safe: AMOUNT, ..Fact::harmless(Arc::clone(&subject), when) };
         vec![fact(true), fact(false)]
     }
+}
+
+/// `min(count, 100)`: no more than the least of them.
+pub(super) fn least(args: &Args) -> Option<Value> {
+    (args.positional.len() > 1).then(|| Value::tainted(args.whole().sanitized(AMOUNT)))
 }
 
 /// What of a number is not in another one, too.

@@ -325,7 +325,7 @@ impl Run<'_, '_> {
             (true, true) => Value::tainted(Taint::secret(place, Grade::Stored, &words())),
             (true, false) => {
                 let stored = Taint::source(place, Grade::Stored, &words());
-                Value::tainted(stored.from_column(class, &field.name))
+                Value::tainted(stored.of_column(class, &field.name))
             }
             (false, true) => Value::tainted(Taint::secret(place, Grade::Own, &words())),
             (false, false) => Value::default(),

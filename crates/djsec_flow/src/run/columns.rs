@@ -78,7 +78,7 @@ impl Run<'_, '_> {
                 None if parts.peek().is_none() && is_free(field) => {
                     let words = format!("{}.{}", last_of(&model).unwrap_or_default(), field.name);
                     let stored = Taint::source(place, Grade::Stored, &words);
-                    return Value::tainted(stored.from_column(&model, &field.name));
+                    return Value::tainted(stored.of_column(&model, &field.name));
                 }
                 _ => break,
             }

@@ -51,7 +51,7 @@ impl Run<'_, '_> {
             Expr::Format(list) => {
                 let values = self.all(list);
                 self.into_host(&values, self.code.exprs(list));
-                written_out(concatenated(&values))
+                written_out(&concatenated(&values))
             }
             Expr::List(list) | Expr::Tuple(list) => self.display(list),
             Expr::Set(list) => Value { what: What::Set, ..self.display(list) },
@@ -309,7 +309,7 @@ impl Run<'_, '_> {
         }
         if values.iter().any(is_text) {
             self.into_host(&values, &operands);
-            return written_out(concatenated(&values));
+            return written_out(&concatenated(&values));
         }
         concatenated(&values)
     }

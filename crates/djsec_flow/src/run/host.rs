@@ -5,8 +5,10 @@ use std::sync::Arc;
 use djsec_python::code::{Expr, ExprId};
 
 use super::Run;
+use super::prefix::formatted;
 use crate::Kind;
 use crate::args::Args;
+use crate::taint::Taint;
 use crate::value::Value;
 
 /// What stands in front of a host.
@@ -39,12 +41,13 @@ impl Run<'_, '_> {
         }
     }
 
-    /// `"https://{}/reset/".format(host)`
-    pub(super) fn into_format(&mut self, format: &Value, args: &Args) {
+    /// What `"https://{}/reset/".format(host)` gives; `given` are all the values.
+    pub(super) fn into_format(&mut self, format: &Value, args: &Args, given: &[Value]) -> Taint {
         let at = format.as_text().and_then(|text| place(text, "{}"));
-        if let Some(given) = at.and_then(|at| args.positional.get(at)) {
-            self.leads(&given.value, given.expr);
+        if let Some(host) = at.and_then(|at| args.positional.get(at)) {
+            self.leads(&host.value, host.expr);
         }
+        formatted(format, given, '{')
     }
 
     fn leads(&mut self, value: &Value, part: ExprId) {

@@ -6,9 +6,9 @@ use djsec_base::Span;
 use djsec_python::QualifiedName;
 
 use super::Run;
+use super::amounts::least;
 use super::call::{passed, unknown};
 use super::models::{CONTENT_TYPE, attribute_by_name, content_type, model_by_name};
-use super::prefix::formatted;
 use super::secrets::listed;
 use super::texts::replaced;
 use crate::args::{Args, Given};
@@ -175,9 +175,6 @@ impl Run<'_, '_> {
             if name == "copy" {
                 return receiver.value;
             }
-            if name == "format" {
-                self.into_format(&receiver.value, args);
-            }
             let mut taint = receiver.value.whole();
             let given: Vec<Value> = args.each().map(|given| given.value.clone()).collect();
             taint.merge(&match name {
@@ -186,7 +183,7 @@ impl Run<'_, '_> {
                     let all = given.first().cloned().unwrap_or_default();
                     if all.is_mapping() { self.element(&all).whole() } else { all.whole() }
                 }
-                "format" => formatted(&receiver.value, &given, '{'),
+                "format" => self.into_format(&receiver.value, args, &given),
                 _ => args.whole(),
             });
             let taint = taint.sanitized(self.cleaned_by(name, args));
@@ -286,7 +283,7 @@ impl Run<'_, '_> {
                 self.into_range(args);
                 None
             }
-            "builtins.min" => self.least(args),
+            "builtins.min" => least(args),
             "builtins.dict" => Some(made_mapping(args)),
             "builtins.set" | "builtins.frozenset" => Some(self.made_set(args)),
             "copy.copy" | "copy.deepcopy" => Some(args.positional.first()?.value.clone()),

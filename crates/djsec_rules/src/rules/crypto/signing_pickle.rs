@@ -17,12 +17,14 @@ pub(super) fn unpickled<'a>(cx: &Cx<'a>) -> Vec<(Called<'a>, ExprId)> {
             found.push((call, call.id));
         }
     }
-    for call in cx.calls_to(&["django.core.signing.Signer", "django.core.signing.TimestampSigner"]) {
+    for call in cx.calls_to(&["django.core.signing.Signer", "django.core.signing.TimestampSigner"])
+    {
         let (code, Some(function)) = (call.at.code, call.function()) else { continue };
         for id in call.at.calls_in(function) {
             let Some((callee, arguments)) = code.call(id) else { continue };
             let Expr::Attribute(signer, _) = code.expr(callee) else { continue };
-            let its = signer == call.id || call.at.given(signer).is_some_and(|all| all == [call.id]);
+            let its =
+                signer == call.id || call.at.given(signer).is_some_and(|all| all == [call.id]);
             let class = code.keyword(arguments, "serializer");
             if call.at.called(id) == Some("unsign_object")
                 && its

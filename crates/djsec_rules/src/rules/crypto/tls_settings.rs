@@ -22,12 +22,12 @@ pub(super) fn off<'a>(cx: &Cx<'a>) -> Vec<Off<'a>> {
         all.push((setting, when, None, REQUIRED));
     }
     for name in ["CELERY_BROKER_URL", "BROKER_URL", "CELERY_RESULT_BACKEND"] {
-        addresses(cx.setting(name), REQUIRED, &mut all);
+        addresses(&cx.setting(name), REQUIRED, &mut all);
     }
     let caches = cx.setting("CACHES");
     for alias in caches.keys() {
         let cache = caches.entry(&alias);
-        addresses(cache.entry("LOCATION"), REQUIRED, &mut all);
+        addresses(&cache.entry("LOCATION"), REQUIRED, &mut all);
         let options = cache.entry("OPTIONS");
         for setting in [
             options.entry("ssl_cert_reqs"),
@@ -41,7 +41,7 @@ pub(super) fn off<'a>(cx: &Cx<'a>) -> Vec<Off<'a>> {
 }
 
 /// An address, or a list of them, that says so itself.
-fn addresses<'a>(setting: SettingRef<'a>, help: &'static str, all: &mut Vec<Off<'a>>) {
+fn addresses<'a>(setting: &SettingRef<'a>, help: &'static str, all: &mut Vec<Off<'a>>) {
     for part in setting.alternatives().into_iter().chain(setting.elements()) {
         let says = part.data.as_str().is_some_and(|text| {
             let text = text.to_ascii_lowercase();

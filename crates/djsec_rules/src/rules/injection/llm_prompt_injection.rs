@@ -6,8 +6,8 @@ use crate::{Check, Cx, Findings, declare_rule};
 declare_rule! {
     /// ## What it does
     /// Finds data of a request in what tells a language model what to do: messages with the role `system` or
-    /// `developer`, `instructions`, `system`, `system_instruction` of the packages of OpenAI, Anthropic, Google,
-    /// LangChain, LiteLLM and Ollama.
+    /// `developer`, `instructions`, `system`, `system_instruction` of the packages `openai`, `anthropic`, `litellm`,
+    /// `ollama`, `langchain` and those of Google.
     ///
     /// ## Why it matters
     /// Models are made to follow these texts before all others. Who writes in them gives the orders: to tell
