@@ -10,7 +10,7 @@ use super::amounts::least;
 use super::call::{passed, unknown};
 use super::models::{CONTENT_TYPE, attribute_by_name, content_type, model_by_name};
 use super::secrets::listed;
-use super::texts::replaced;
+use super::texts::{normalized, replaced};
 use crate::args::{Args, Given};
 use crate::catalog::last;
 use crate::value::{ANY, KEYS, Value, What};
@@ -262,6 +262,7 @@ impl Run<'_, '_> {
                 value.what = What::Parsed(subject);
                 Some(value)
             }
+            "unicodedata.normalize" => normalized(args),
             "re.sub" => replaced(args, self.place(self.calling)),
             "django.contrib.auth.get_user_model" => Some(Value::of(What::Name(self.user_model()))),
             "builtins.getattr" => {
