@@ -9,6 +9,7 @@ use super::Run;
 use super::amounts::least;
 use super::call::{passed, unknown};
 use super::models::{CONTENT_TYPE, attribute_by_name, content_type, model_by_name};
+use super::prefix::beside;
 use super::secrets::listed;
 use super::texts::{normalized, replaced};
 use crate::args::{Args, Given};
@@ -181,7 +182,8 @@ impl Run<'_, '_> {
                 // The keys of a mapping are put together, not what stands under them.
                 "join" if given.len() == 1 => {
                     let all = given.first().cloned().unwrap_or_default();
-                    if all.is_mapping() { self.element(&all).whole() } else { all.whole() }
+                    let all = if all.is_mapping() { self.element(&all) } else { all };
+                    all.whole().sanitized(beside(&all))
                 }
                 "format" => self.into_format(&receiver.value, args, &given),
                 _ => args.whole(),

@@ -49,6 +49,13 @@ pub(super) fn concatenated(values: &[Value]) -> Value {
     Value::tainted(all)
 }
 
+/// As what the items of a list can do no harm that are put together, where some of them are fixed.
+pub(super) fn beside(items: &Value) -> Kinds {
+    let mut items = items.fields.iter().flat_map(|items| items.values());
+    let fixed = |item: &Value| item.as_text().is_some_and(|text| !text.is_empty());
+    if items.any(fixed) { KEYED } else { Kinds::NONE }
+}
+
 /// A format with the values that are put into it: `"{}/find/{}"`, with `mark` before each place.
 pub(super) fn formatted(format: &Value, values: &[Value], mark: char) -> Taint {
     union(values).sanitized(led_by_format(format, values.first(), mark))

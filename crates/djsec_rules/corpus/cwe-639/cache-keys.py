@@ -25,4 +25,6 @@ def with_a_name(request):
     cache.get(hashlib.sha256(key.encode()).hexdigest())  # ok: cache-key
     cache.get(int(key))  # ok: cache-key
     cache.set("search", key)  # ok: cache-key
+    cache.get(":".join(["search", request.user.username, key]))  # ok: cache-key
+    cache.get(":".join([key, request.GET["page"]]))  # bad: cache-key
     return JsonResponse({"found": cache.get(request.user.username)})  # ok: cache-key
