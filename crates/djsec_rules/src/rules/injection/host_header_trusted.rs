@@ -46,7 +46,8 @@ declare_rule! {
     /// Only what stands right behind `://` counts, or goes into `urlunsplit()`. `CommonMiddleware` calls
     /// `get_host()` for every request, so where it is active, the header that `get_host()` reads
     /// (`Host`, or `X-Forwarded-Host` with `USE_X_FORWARDED_HOST`) is one of the allowed ones, and is not
-    /// reported. How wide `ALLOWED_HOSTS` is, is the business of `allowed-hosts-wildcard`.
+    /// reported. How wide `ALLOWED_HOSTS` is, is the business of `allowed-hosts-wildcard`, and
+    /// that the server calls such an address that of `ssrf`.
     ///
     /// ## References
     /// - [Django: host headers and virtual hosting](https://docs.djangoproject.com/en/stable/topics/security/#host-headers-virtual-hosting)
@@ -67,7 +68,9 @@ declare_rule! {
 const COMMON: &str = "django.middleware.common.CommonMiddleware";
 
 fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    if is_compared(cx, flow) {
+    // Where the server itself calls that address, `ssrf` says so.
+    let called = |other: &Flow| other.source == flow.source;
+    if is_compared(cx, flow) || cx.flows().of(Kind::Ssrf).any(called) {
         return;
     }
     let message = format!(
