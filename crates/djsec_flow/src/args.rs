@@ -94,6 +94,11 @@ impl Args {
                 let text = |given: &Given| Some((script(&given.value)?.whole(), given.expr));
                 listed.and_then(text).into_iter().collect()
             }
+            Slot::System => {
+                let listed = self.keyword("messages").or_else(|| self.keyword("input"));
+                let text = |given: &Given| (instructions(&given.value), given.expr);
+                listed.map(text).into_iter().collect()
+            }
             // The names of what is unpacked, not what is under them.
             Slot::Keywords => {
                 self.options.iter().map(|g| (g.value.field(KEYS).whole(), g.expr)).collect()
@@ -114,7 +119,7 @@ impl Args {
             Slot::Named(name) => self.keyword(name),
             Slot::Receiver => self.receiver.as_ref(),
             Slot::Return => self.returned.as_ref(),
-            Slot::Suffix(_) | Slot::Keywords | Slot::Each | Slot::Others(_) => None,
+            Slot::Suffix(_) | Slot::Keywords | Slot::Each | Slot::Others(_) | Slot::System => None,
         })
     }
 
@@ -212,6 +217,18 @@ impl Args {
 
 /// Programs that run the text after `-c`.
 const SHELLS: &[&str] = &["sh", "bash", "dash", "zsh", "ksh", "ash"];
+
+/// What messages say that tell a language model what to do.
+fn instructions(messages: &Value) -> Taint {
+    let mut all = Taint::default();
+    for item in messages.fields.iter().flat_map(|fields| fields.values()) {
+        let role = item.known_field("[role]").and_then(Value::as_text);
+        if role.is_some_and(|role| matches!(&**role, "system" | "developer")) {
+            all.merge(&item.field("[content]").whole());
+        }
+    }
+    all
+}
 
 /// The text that a shell is started with: `["sh", "-c", text]`, `["sudo", "bash", "-lc", text]`. What
 /// stands after it are the script's own arguments.

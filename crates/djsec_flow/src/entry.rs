@@ -16,8 +16,10 @@ use crate::{Kind, Kinds};
 /// What a parameter of an address may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Converter {
-    /// A number, a UUID, one of a few words: nothing that does harm.
+    /// A UUID, a short number, one of a few words: nothing that does harm.
     Harmless,
+    /// A number, which may be large.
+    Number,
     /// A slug, which may still be the name of a model.
     Word,
     /// A text without slashes.
@@ -29,10 +31,12 @@ pub(crate) enum Converter {
 impl Converter {
     fn of(parameter: &Parameter) -> Self {
         match parameter.converter.as_str() {
-            "int" | "uuid" => Self::Harmless,
+            "int" => Self::Number,
+            "uuid" => Self::Harmless,
             "slug" => Self::Word,
             "str" | "" => Self::Segment,
             "path" => Self::Text,
+            pattern if is_narrow(pattern) && is_of_few(pattern) && is_long(pattern) => Self::Number,
             pattern if is_narrow(pattern) && is_of_few(pattern) => Self::Harmless,
             pattern if is_narrow(pattern) => Self::Word,
             pattern if pattern.contains("[^/]") => Self::Segment,
@@ -44,6 +48,7 @@ impl Converter {
     pub(crate) fn safe(self) -> Kinds {
         match self {
             Self::Harmless => Kinds::ALL,
+            Self::Number => Kinds::NUMBER,
             Self::Word => Kinds::WORD,
             // Without a slash there is no other folder, and no other site.
             Self::Segment => Kinds::of([Kind::Path, Kind::Redirect, Kind::Ssrf]),
@@ -63,6 +68,11 @@ fn is_of_few(pattern: &str) -> bool {
     let rest = pattern.replace("\\d", "").replace("0-9", "");
     let open = ["\\w", "a-z", "A-Z", "[a", "[A"];
     !open.iter().any(|part| rest.contains(part))
+}
+
+/// Whether the expression of a group takes as much as there is: `\\d+`, and not `[0-9]{4}`.
+fn is_long(pattern: &str) -> bool {
+    pattern.contains(['+', '*'])
 }
 
 /// The functions that Django calls with parts of addresses.

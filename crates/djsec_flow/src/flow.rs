@@ -107,6 +107,10 @@ impl Best {
         if hit.kind == Kind::Model && !label.safe.holds(Kinds::LOOKED_UP) {
             return;
         }
+        // A text is no amount: what takes one either fails or does something else with it.
+        if hit.kind == Kind::Amount && !label.safe.holds(Kinds::NUMBER) {
+            return;
+        }
         let flow = flow(hit, source, label);
         let rank = (flow.source.grade, flow.doubt, label.trail.length());
         match self.0.get(&(flow.place, flow.kind)) {
@@ -148,7 +152,7 @@ fn named_password(
     let words: Arc<str> = Arc::from(name);
     let place = Span::new(file, function.name_range);
     let start = Trail::default().and(place, &format!("`{name}` is handed over"));
-    let source = Source { place, grade: Grade::Own, words };
+    let source = Source { place, grade: Grade::Own, words, column: None };
     let trail = start.then(&hit.label.trail);
     Some((source, Label { trail, ..hit.label.clone() }))
 }
@@ -168,13 +172,14 @@ fn from_address(
         _ => code.text(parameter.name),
     };
     let converter = names.get(name)?;
-    let label = &hit.label;
-    if converter.safe().or(label.safe).has(hit.kind) {
+    let safe = converter.safe().or(hit.label.safe).or(Kinds::BORN);
+    if safe.has(hit.kind) {
         return None;
     }
+    let label = &Label { safe, ..hit.label.clone() };
     let words: Arc<str> = Arc::from(format!("the address's `{name}`").as_str());
     let place = Span::new(file, function.name_range);
-    let source = Source { place, grade: Grade::Remote, words };
+    let source = Source { place, grade: Grade::Remote, words, column: None };
     let start = Trail::default().and(place, &format!("`{name}` comes with the address"));
     let trail = start.then(&label.trail);
     Some((source, Label { trail, ..label.clone() }))

@@ -73,10 +73,21 @@ pub enum Kind {
     Link,
     /// It stands in a tag of a page without quotes around it, where a space ends it.
     Attribute,
+    /// It says how much is done: how often, how long, how many. What is harmless as everything else, a
+    /// number, is not as this.
+    Amount,
+    /// It is the key under which a cache keeps something.
+    CacheKey,
+    /// It is the host that the site is called by, and is put into an address.
+    Host,
+    /// It tells a language model what to do.
+    Prompt,
+    /// It is read as a number, which may be one that compares with none.
+    Nan,
 }
 
 /// Every kind with the name under which models and users know it, in the order of [`Kind`].
-const NAMES: [(Kind, &str); 33] = [
+const NAMES: [(Kind, &str); 38] = [
     (Kind::Sql, "sql"),
     (Kind::Lookup, "lookup"),
     (Kind::Alias, "alias"),
@@ -110,6 +121,11 @@ const NAMES: [(Kind, &str); 33] = [
     (Kind::Script, "script"),
     (Kind::Link, "link"),
     (Kind::Attribute, "attribute"),
+    (Kind::Amount, "amount"),
+    (Kind::CacheKey, "cache-key"),
+    (Kind::Host, "host"),
+    (Kind::Prompt, "prompt"),
+    (Kind::Nan, "nan"),
 ];
 
 impl Kind {
@@ -124,9 +140,9 @@ impl Kind {
     }
 
     /// Whether data does harm as this whatever else there is: what is tried on a pattern only does if the
-    /// pattern is a bad one.
+    /// pattern is a bad one, what is read as a number if something is decided by it.
     pub const fn is_harm_itself(self) -> bool {
-        !matches!(self, Self::Matched)
+        !matches!(self, Self::Matched | Self::Nan)
     }
 
     /// Whether templates are where it arrives, and no call: no model can name a sink of it.
@@ -176,6 +192,18 @@ impl Kinds {
 
     /// No kind by itself: what is said of a model that was looked up by its name.
     pub(crate) const LOOKED_UP: Self = Self(1 << 62);
+    /// As what a number can do no harm: as everything but how much is done.
+    pub(crate) const NUMBER: Self = Self::ALL.without(Self::just(Kind::Amount));
+    /// As what no data does harm that is not known to: neither a secret, nor the host of the site.
+    pub(crate) const BORN: Self = Self::SECRET.or(Self::just(Kind::Host));
+    /// As what data from the database does no harm: whoever wrote it is not there to be served.
+    pub(crate) const KEPT: Self = Self::just(Kind::Amount)
+        .or(Self::just(Kind::CacheKey))
+        .or(Self::just(Kind::Host))
+        .or(Self::just(Kind::Nan));
+    /// As what the result of something unknown can do no harm: it is hardly the secret, the number or the
+    /// host that went in.
+    pub(crate) const UNTOLD: Self = Self::BORN.or(Self::just(Kind::Amount));
     /// As what a word can do no harm: only as the name of a model.
     pub(crate) const WORD: Self =
         Self::ALL.without(Self::just(Kind::Model)).without(Self::LOOKED_UP);

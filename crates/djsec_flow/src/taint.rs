@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use djsec_base::Span;
+use djsec_python::QualifiedName;
 
 use crate::trail::Trail;
 use crate::{Kind, Kinds};
@@ -36,6 +37,8 @@ pub struct Source {
     pub grade: Grade,
     /// What it is: `request.GET["q"]`.
     pub words: Arc<str>,
+    /// The column that it was read from, where it is known: the model and the name of its field.
+    pub column: Option<Arc<(QualifiedName, Arc<str>)>>,
 }
 
 /// Where a piece of data comes from, as seen in one function.
@@ -128,13 +131,18 @@ impl Taint {
 
     /// A piece of untrusted data that comes in here.
     pub(crate) fn source(place: Span, grade: Grade, words: &str) -> Self {
-        Self::of_grade(place, grade, words).sanitized(Kinds::SECRET)
+        Self::of_grade(place, grade, words).sanitized(Kinds::BORN)
     }
 
     /// A secret.
     pub(crate) fn secret(place: Span, grade: Grade, words: &str) -> Self {
-        let safe = if grade == Grade::Own { Kinds::ONLY_SECRET } else { Kinds::NONE };
+        let safe = if grade == Grade::Own { Kinds::ONLY_SECRET } else { Kinds::just(Kind::Host) };
         Self::of_grade(place, grade, words).sanitized(safe)
+    }
+
+    /// The host by which whoever sends the request calls the site.
+    pub(crate) fn host(place: Span, grade: Grade, words: &str) -> Self {
+        Self::of_grade(place, grade, words).sanitized(Kinds::SECRET)
     }
 
     fn of_grade(place: Span, grade: Grade, words: &str) -> Self {
@@ -149,14 +157,25 @@ impl Taint {
 
     /// The same, where the first step on its way is told in other words.
     pub(crate) fn source_told(place: Span, grade: Grade, words: &str, told: &str) -> Self {
-        Self::told(place, grade, words, told).sanitized(Kinds::SECRET)
+        Self::told(place, grade, words, told).sanitized(Kinds::BORN)
     }
 
     fn told(place: Span, grade: Grade, words: &str, told: &str) -> Self {
         let words: Arc<str> = Arc::from(words);
         let trail = Trail::default().and(place, told);
-        let origin = Origin::Source(Arc::new(Source { place, grade, words }));
-        Self::of(Label::new(origin, trail))
+        let origin = Origin::Source(Arc::new(Source { place, grade, words, column: None }));
+        let safe = if grade == Grade::Stored { Kinds::KEPT } else { Kinds::NONE };
+        Self::of(Label { safe, ..Label::new(origin, trail) })
+    }
+
+    /// The same, read from a column of a model.
+    pub(crate) fn of_column(self, model: &QualifiedName, field: &str) -> Self {
+        let column = Arc::new((model.clone(), Arc::from(field)));
+        self.map(|label| {
+            let Origin::Source(source) = &label.origin else { return Some(label.clone()) };
+            let source = Source { column: Some(Arc::clone(&column)), ..Source::clone(source) };
+            Some(Label { origin: Origin::Source(Arc::new(source)), ..label.clone() })
+        })
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -228,12 +247,12 @@ impl Taint {
 
     /// After something that nobody knows.
     pub(crate) fn weakened(&self) -> Self {
-        let is_weak = |l: &Label| l.doubt >= MOST_DOUBT && l.safe.has(Kind::Secret);
+        let is_weak = |l: &Label| l.doubt >= MOST_DOUBT && l.safe.holds(Kinds::UNTOLD);
         if self.labels().iter().all(is_weak) {
             return self.clone();
         }
         self.map(|label| {
-            let safe = label.safe.or(Kinds::SECRET);
+            let safe = label.safe.or(Kinds::UNTOLD);
             (!safe.is_all()).then(|| Label { doubt: label.doubt_and(1), safe, ..label.clone() })
         })
     }
@@ -289,9 +308,11 @@ impl Label {
         Self { origin, safe, undone, doubt: 0, proviso: None, trail }
     }
 
-    /// The same data on another way. What can do more harm counts, with its own doubt.
+    /// The same data on another way. What can do more harm counts, with its own doubt. A number that is bounded
+    /// on one of them was thought about: `if MOST: count = min(count, MOST)`.
     fn meet(&mut self, other: &Self) {
-        let both = self.safe.and(other.safe);
+        let bounded = self.safe.or(other.safe).and(Kinds::just(Kind::Amount));
+        let both = self.safe.and(other.safe).or(bounded);
         let (mine, theirs) = (self.safe == both, other.safe == both);
         if (theirs && !mine) || (theirs == mine && other.rank() < self.rank()) {
             self.trail = other.trail.clone();

@@ -63,9 +63,11 @@ pub(crate) fn written(at: Site<'_>, value: ExprId) -> bool {
     let code = at.code;
     let (callee, arguments) = match code.expr(value) {
         Expr::Str(_) | Expr::Bytes | Expr::Int(_) => return true,
-        Expr::Binary(left, Operator::Add | Operator::Sub | Operator::Other, right) => {
-            return written(at, left) && written(at, right);
-        }
+        Expr::Binary(
+            left,
+            Operator::Add | Operator::Sub | Operator::Mult | Operator::Power | Operator::Other,
+            right,
+        ) => return written(at, left) && written(at, right),
         Expr::Call(callee, arguments) => (callee, code.arguments(arguments)),
         _ => return false,
     };

@@ -113,6 +113,9 @@ pub(crate) enum Slot {
     First(usize),
     /// What a shell runs that the list at a position starts: `["sh", "-c", text]`.
     Script(usize),
+    /// What messages of a language model say that are not those of its user: those of a list with the role
+    /// `system` or `developer`.
+    System,
     /// The names of what is unpacked: `**options`.
     Keywords,
     /// Every positional argument.

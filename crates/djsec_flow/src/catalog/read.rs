@@ -247,6 +247,7 @@ impl Reader<'_> {
             match Kind::named(&name) {
                 Some(kind) => all = all.or(Kinds::of([kind])),
                 None if name == "all" => all = Kinds::ALL,
+                None if name == "number" => all = all.or(Kinds::NUMBER),
                 None if name == "resolved" => all = all.or(Kinds::RESOLVED),
                 None => self.error(at, format!("unknown kind `{name}`")),
             }
@@ -308,6 +309,7 @@ fn named_slot(name: &str) -> Slot {
         "<receiver>" => Slot::Receiver,
         "<first>" => Slot::First(0),
         "<script>" => Slot::Script(0),
+        "<system>" => Slot::System,
         "<keywords>" => Slot::Keywords,
         "<each>" => Slot::Each,
         "<others>" => Slot::Others(Arc::default()),

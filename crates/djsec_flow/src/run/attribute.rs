@@ -69,6 +69,16 @@ fn safe_of(field: &Field) -> Kinds {
     }
 }
 
+/// Whether a header is one by which whoever sends the request says what the site is called.
+fn is_host(key: &str) -> bool {
+    let key = key.to_ascii_lowercase().replace('-', "_");
+    let bare = key.strip_prefix("http_").unwrap_or(&key);
+    matches!(
+        bare,
+        "host" | "x_forwarded_host" | "x_host" | "x_original_host" | "x_forwarded_server"
+    )
+}
+
 /// What is in a whole under a key; a secret only under the name of one.
 fn key_of(whole: &Taint, key: Option<&str>) -> Taint {
     if key.is_some_and(is_secret_key) { whole.clone() } else { whole.untold() }
@@ -319,8 +329,9 @@ impl Run<'_, '_> {
         Some(match (is_free(field), secret) {
             (true, true) => Value::tainted(Taint::secret(place, Grade::Stored, &words())),
             (true, false) => {
-                let taint = Taint::source(place, Grade::Stored, &words());
-                Value::tainted(taint.sanitized(safe_of(field)))
+                let stored = Taint::source(place, Grade::Stored, &words());
+                let stored = stored.of_column(class, &field.name);
+                Value::tainted(stored.sanitized(safe_of(field)))
             }
             (false, true) => Value::tainted(Taint::secret(place, Grade::Own, &words())),
             (false, false) => Value::default(),
@@ -444,6 +455,12 @@ impl Run<'_, '_> {
                     crate::taint::Origin::Source(source) => source.grade,
                     crate::taint::Origin::Parameter(..) => return part(),
                 };
+                let is_header = value.what.is_instance_of("django.http.request.Headers")
+                    || value.what.is_instance_of("django.http.request.Meta");
+                if is_header && key.is_some_and(is_host) {
+                    let safe = only.safe.without(Kinds::just(Kind::Host));
+                    return Taint::host(place, grade, &words).sanitized(safe);
+                }
                 if key.is_some_and(is_secret_key) {
                     let safe = only.safe.without(Kinds::SECRET);
                     return Taint::secret(place, grade, &words).sanitized(safe);

@@ -32,7 +32,7 @@ impl<'a> Run<'a, '_> {
             let name = code.text(name);
             if HARMLESS.contains(&name) {
                 let fact = self.written(base).map(|subject| match name {
-                    "isdigit" | "isdecimal" | "isnumeric" => Fact::harmless(subject, true),
+                    "isdigit" | "isdecimal" | "isnumeric" => Fact::number(subject, true),
                     // A word may still be the name of a model.
                     _ => Fact { safe: Kinds::WORD, ..Fact::harmless(subject, true) },
                 });
@@ -116,14 +116,14 @@ impl<'a> Run<'a, '_> {
         if !listed.iter().all(plain) {
             return None;
         }
-        Some(Fact::harmless(self.written(subject.value)?, true))
+        Some(Fact::number(self.written(subject.value)?, true))
     }
 
     /// `url.startswith("https://example.com/")`, `path.startswith(ROOT)`.
     fn begins(&mut self, subject: ExprId, with: ExprId) -> Vec<Fact> {
         let value = self.eval(with);
         let Some(subject) = self.written(subject) else { return Vec::new() };
-        if !value.is_clean() {
+        if !value.is_fixed() {
             return Vec::new();
         }
         let mut safe = Kinds::NONE;
@@ -146,6 +146,12 @@ impl<'a> Run<'a, '_> {
         let value = self.eval(with);
         let whole = |text: &str| text.starts_with(['.', '/']) && text.len() > 1;
         let own = value.as_text().is_some_and(|text| whole(text));
+        // `urlparse(url).hostname.endswith(".example.com")`
+        if let Some((subject, safe)) = self.host_of(subject)
+            && value.as_text().is_some_and(|text| text.starts_with('.') && text.len() > 1)
+        {
+            return vec![Fact { safe, ..Fact::harmless(subject, true) }];
+        }
         self.written(subject).filter(|_| own).map(of_origin).into_iter().collect()
     }
 

@@ -77,7 +77,8 @@ impl Run<'_, '_> {
                 Some(relation) if parts.peek().is_some() => model = relation.to.clone(),
                 None if parts.peek().is_none() && is_free(field) => {
                     let words = format!("{}.{}", last_of(&model).unwrap_or_default(), field.name);
-                    return Value::tainted(Taint::source(place, Grade::Stored, &words));
+                    let stored = Taint::source(place, Grade::Stored, &words);
+                    return Value::tainted(stored.of_column(&model, &field.name));
                 }
                 _ => break,
             }

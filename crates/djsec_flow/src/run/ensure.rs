@@ -11,12 +11,17 @@ use crate::summary::Summary;
 use crate::taint::Origin;
 use crate::{Kind, Kinds};
 
-/// Functions that raise unless their first argument is harmless.
-const STRICT: &[&str] = &[
+/// Functions that raise unless their first argument is a number.
+const NUMERIC: &[&str] = &[
     "builtins.int",
     "builtins.float",
     "decimal.Decimal",
     "fractions.Fraction",
+    "django.core.validators.validate_integer",
+];
+
+/// Functions that raise unless their first argument is harmless.
+const STRICT: &[&str] = &[
     "uuid.UUID",
     "ipaddress.ip_address",
     "ipaddress.ip_network",
@@ -27,7 +32,6 @@ const STRICT: &[&str] = &[
     "django.core.validators.validate_unicode_slug",
     "django.core.validators.validate_ipv4_address",
     "django.core.validators.validate_ipv46_address",
-    "django.core.validators.validate_integer",
 ];
 
 impl Run<'_, '_> {
@@ -105,6 +109,7 @@ impl Run<'_, '_> {
 /// What of its arguments a package's function raises for, and as what it is harmless otherwise.
 pub(super) fn strict(name: &str, args: &Args) -> Option<(ExprId, Kinds)> {
     let (at, safe) = match name {
+        _ if NUMERIC.contains(&name) => (0, Kinds::NUMBER),
         _ if STRICT.contains(&name) => (0, Kinds::ALL),
         "django.utils._os.safe_join" => (1, Kinds::of([Kind::Path])),
         _ => return None,

@@ -6,6 +6,7 @@ use djsec_python::code::{ComprehensionKind, Expr, ExprId, List, Operator, Symbol
 use djsec_python::{BindingKind, QualifiedName};
 
 use super::Run;
+use super::amounts::{numbers, written_out};
 use super::prefix::concatenated;
 use super::secrets::names_only;
 use crate::taint::Taint;
@@ -49,7 +50,8 @@ impl Run<'_, '_> {
         match expr {
             Expr::Format(list) => {
                 let values = self.all(list);
-                concatenated(&values)
+                self.into_host(&values, self.code.exprs(list));
+                written_out(&concatenated(&values))
             }
             Expr::List(list) | Expr::Tuple(list) => self.display(list),
             Expr::Set(list) => Value { what: What::Set, ..self.display(list) },
@@ -64,8 +66,8 @@ impl Run<'_, '_> {
                 }
             }
             Expr::Unary(inner) => {
-                self.eval(inner);
-                Value::default()
+                let value = self.eval(inner);
+                numbers(&[value])
             }
             Expr::Await(inner) | Expr::Starred(inner) => self.eval(inner),
             Expr::Yield(inner) => {
@@ -280,7 +282,9 @@ impl Run<'_, '_> {
                 value
             }
             Operator::Mod => self.percent(&value, right, &other),
-            Operator::Other => Value::default(),
+            Operator::Mult => self.product((left, &value), (right, &other)),
+            Operator::Power => self.power((left, &value), (right, &other)),
+            Operator::Other => numbers(&[value, other]),
         }
     }
 
@@ -297,11 +301,15 @@ impl Run<'_, '_> {
         }
         operands.push(at);
         operands.reverse();
-        let values: Vec<Value> = operands.into_iter().map(|operand| self.eval(operand)).collect();
+        let values: Vec<Value> = operands.iter().map(|operand| self.eval(*operand)).collect();
         let is_text = |value: &Value| value.as_text().is_some();
         let holds = |value: &Value| value.fields.is_some() || matches!(value.what, What::Query(_));
         if !values.iter().any(is_text) && values.iter().any(holds) {
             return values.into_iter().reduce(|sum, value| plus(sum, &value)).unwrap_or_default();
+        }
+        if values.iter().any(is_text) {
+            self.into_host(&values, &operands);
+            return written_out(&concatenated(&values));
         }
         concatenated(&values)
     }
@@ -316,7 +324,10 @@ impl Run<'_, '_> {
             return found;
         }
         match (&value.what, self.code.expr(index)) {
-            (What::Query(_), Expr::Slice(_)) => return value,
+            (What::Query(_), Expr::Slice(bounds)) => {
+                self.into_rows(index, bounds);
+                return value;
+            }
             (What::Query(model), _) => return row(&value, model),
             (_, Expr::Slice(bounds)) if self.is_long(bounds) => return value,
             // A few letters of a secret are none.

@@ -17,6 +17,11 @@ impl Fact {
     pub(super) fn harmless(subject: Arc<str>, when: bool) -> Self {
         Self { subject, safe: Kinds::ALL, doubt: 0, when, needs: Kinds::NONE }
     }
+
+    /// Where the condition is `when`, the subject is a number.
+    pub(super) fn number(subject: Arc<str>, when: bool) -> Self {
+        Self { safe: Kinds::NUMBER, ..Self::harmless(subject, when) }
+    }
 }
 
 impl Run<'_, '_> {
@@ -252,12 +257,12 @@ impl Run<'_, '_> {
         let mut before = (left, first);
         for (comparison, right) in code.comparisons(rest) {
             let value = self.eval(*right);
-            let fixed = value.is_clean();
+            let fixed = value.is_fixed();
             let in_store = value.is_of_server();
             match comparison {
                 Comparison::In | Comparison::NotIn => {
                     let when = *comparison == Comparison::In;
-                    if let Some(path) = self.parents_of(*right).filter(|_| before.1.is_clean()) {
+                    if let Some(path) = self.parents_of(*right).filter(|_| before.1.is_fixed()) {
                         let safe = Kinds::of([Kind::Path]);
                         let needs = Kinds::RESOLVED;
                         facts.push(Fact { subject: path, safe, doubt: 0, when, needs });
@@ -278,15 +283,19 @@ impl Run<'_, '_> {
                     if fixed {
                         facts.extend(self.subjects(before.0, when));
                     }
-                    if before.1.is_clean() {
+                    if before.1.is_fixed() {
                         facts.extend(self.subjects(*right, when));
                     }
                 }
-                Comparison::Order => {}
+                Comparison::Order => {
+                    facts.extend(self.bounded((before.0, &before.1), (*right, &value)));
+                    facts.extend(self.bounded((*right, &value), (before.0, &before.1)));
+                }
             }
             before = (*right, value);
         }
         if code.comparisons(rest).len() > 1 {
+            // Of `1 <= count <= 50` all holds where it is true; where it is not, no part of it is known to.
             facts.retain(|fact| fact.when);
         }
         facts

@@ -14,8 +14,10 @@ impl Run<'_, '_> {
         let mut taint = format.whole();
         let Some(conversions) = format.as_text().map(|text| conversions(text)) else {
             taint.merge(&values.whole());
-            return Value::tainted(taint);
+            // The remainder of a number is less than what it is divided by.
+            return Value::tainted(taint.sanitized(Kinds::of([Kind::Amount])));
         };
+        self.into_percent(format, values, right);
         let several = matches!(self.code.expr(right), Expr::Tuple(_));
         let first = if several { values.field("[0]") } else { values.clone() };
         let led = led_by_format(format, Some(&first), '%');

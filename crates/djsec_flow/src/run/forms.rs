@@ -8,16 +8,14 @@ use djsec_python::code::ExprId;
 
 use super::Run;
 use super::attribute::{is_free, uploaded};
-use crate::Grade;
 use crate::catalog::last;
 use crate::secret::is_secret_key;
 use crate::taint::Taint;
 use crate::value::{KEYS, Value, What};
+use crate::{Grade, Kinds};
 
 /// Fields of forms and serializers whose values can do no harm.
 const HARMLESS_FIELDS: &[&str] = &[
-    "IntegerField",
-    "FloatField",
     "DecimalField",
     "BooleanField",
     "NullBooleanField",
@@ -41,6 +39,9 @@ const HARMLESS_FIELDS: &[&str] = &[
     "SplitDateTimeField",
 ];
 
+/// Fields whose values are numbers, and which bound them where they are told to.
+const NUMBERS: &[&str] = &["IntegerField", "FloatField"];
+
 /// Fields whose values are uploaded files.
 const FILES: &[&str] = &["FileField", "ImageField"];
 
@@ -48,6 +49,8 @@ const FILES: &[&str] = &["FileField", "ImageField"];
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sort {
     Harmless,
+    /// A number, which may be large.
+    Number,
     Free,
     File,
 }
@@ -87,6 +90,10 @@ impl Run<'_, '_> {
             let make = made(is_secret_key(&field));
             let one = match sort {
                 Sort::Harmless => Value::default(),
+                Sort::Number => {
+                    let number = Taint::source(place, Grade::Remote, &words);
+                    Value::tainted(number.sanitized(Kinds::NUMBER))
+                }
                 Sort::Free => Value::tainted(make(place, Grade::Remote, &words)),
                 Sort::File => uploaded(Taint::source(place, Grade::Remote, &words)),
             };
@@ -107,9 +114,16 @@ impl Run<'_, '_> {
                 else {
                     continue;
                 };
-                let Some((callee, _)) = code.call(value) else { continue };
+                let Some((callee, arguments)) = code.call(value) else { continue };
                 let Some(kind) = code.dotted(callee) else { continue };
-                let sort = self.sort(owner, &kind);
+                let bounded = ["max_value", "validators"]
+                    .iter()
+                    .any(|name| code.keyword(arguments, name).is_some())
+                    || arguments.iter().any(|argument| argument.spread);
+                let sort = match self.sort(owner, &kind) {
+                    Sort::Number if bounded => Sort::Harmless,
+                    sort => sort,
+                };
                 let name = code.exprs(targets).first().and_then(|target| code.name(*target));
                 if let Some(name) = name.filter(|_| kind.ends_with("Field")) {
                     fields.push((Arc::from(name), sort));
@@ -142,7 +156,10 @@ impl Run<'_, '_> {
             std::iter::once(own).chain(bases.iter().map(|base| last(base))).collect();
         if names.iter().any(|name| FILES.contains(name)) {
             Sort::File
-        } else if names.iter().any(|name| HARMLESS_FIELDS.contains(name)) {
+        } else if NUMBERS.contains(&own) {
+            Sort::Number
+        } else if names.iter().any(|name| HARMLESS_FIELDS.contains(name) || NUMBERS.contains(name))
+        {
             Sort::Harmless
         } else {
             Sort::Free

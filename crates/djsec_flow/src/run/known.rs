@@ -6,11 +6,12 @@ use djsec_base::Span;
 use djsec_python::QualifiedName;
 
 use super::Run;
+use super::amounts::least;
 use super::call::{passed, unknown};
 use super::models::{CONTENT_TYPE, attribute_by_name, content_type, model_by_name};
-use super::prefix::formatted;
+use super::prefix::beside;
 use super::secrets::listed;
-use super::texts::replaced;
+use super::texts::{normalized, replaced};
 use crate::args::{Args, Given};
 use crate::catalog::last;
 use crate::value::{ANY, KEYS, Value, What};
@@ -184,9 +185,10 @@ impl Run<'_, '_> {
                 // The keys of a mapping are put together, not what stands under them.
                 "join" if given.len() == 1 => {
                     let all = given.first().cloned().unwrap_or_default();
-                    if all.is_mapping() { self.element(&all).whole() } else { all.whole() }
+                    let all = if all.is_mapping() { self.element(&all) } else { all };
+                    all.whole().sanitized(beside(&all))
                 }
-                "format" => formatted(&receiver.value, &given, '{'),
+                "format" => self.into_format(&receiver.value, args, &given),
                 _ => args.whole(),
             });
             let taint = taint.sanitized(self.cleaned_by(name, args));
@@ -268,6 +270,7 @@ impl Run<'_, '_> {
             "json.dumps" if self.encodes_itself(args) => {
                 Some(unknown(args, None, self.place(self.calling)))
             }
+            "unicodedata.normalize" => normalized(args),
             "re.sub" => replaced(args, self.place(self.calling)),
             "django.contrib.auth.get_user_model" => Some(Value::of(What::Name(self.user_model()))),
             "builtins.getattr" => {
@@ -285,6 +288,11 @@ impl Run<'_, '_> {
             "django.apps.apps.get_model" | "django.apps.registry.Apps.get_model" => {
                 Some(model_by_name(args, self.place(args.positional.first()?.expr)))
             }
+            "builtins.range" => {
+                self.into_range(args);
+                None
+            }
+            "builtins.min" => least(args),
             "builtins.dict" => Some(made_mapping(args)),
             "builtins.set" | "builtins.frozenset" => Some(self.made_set(args)),
             "copy.copy" | "copy.deepcopy" => Some(args.positional.first()?.value.clone()),

@@ -1,5 +1,6 @@
 //! Running one function in the abstract.
 
+mod amounts;
 mod apply;
 mod attribute;
 mod bind;
@@ -14,6 +15,7 @@ mod facts;
 mod format;
 mod forms;
 mod higher;
+mod host;
 mod known;
 mod loops;
 mod models;

@@ -9,10 +9,10 @@ use djsec_python::{BindingKind, ModuleId};
 
 use super::Run;
 use super::attribute::uploaded;
-use crate::Grade;
 use crate::catalog::last;
 use crate::taint::Taint;
 use crate::value::Value;
+use crate::{Grade, Kinds};
 
 /// Methods that make an operation of a function.
 const METHODS: &[&str] = &["get", "post", "put", "patch", "delete", "api_operation"];
@@ -53,6 +53,8 @@ const HARMLESS: &[&str] = &[
     "IPvAnyAddress",
     "Literal",
 ];
+/// Those of them that may be large.
+const NUMBERS: &[&str] = &["int", "float", "PositiveInt", "NonNegativeInt"];
 /// Schemas in schemas are looked into this deep.
 const DEEPEST: usize = 2;
 
@@ -66,6 +68,14 @@ impl Run<'_, '_> {
         let Some(annotation) = parameter.annotation else {
             return Some(Value::tainted(Taint::source(place, Grade::Remote, name)));
         };
+        // `limit: int = Query(10, le=100)` may bound it.
+        let plain = parameter.default.is_none_or(|default| self.code.call(default).is_none());
+        let number =
+            self.code.dotted(annotation).is_some_and(|name| NUMBERS.contains(&last(&name)));
+        if plain && number {
+            let taint = Taint::source(place, Grade::Remote, name).sanitized(Kinds::NUMBER);
+            return Some(Value::tainted(taint));
+        }
         Some(self.typed_input((self.module, annotation), name, place, 0))
     }
 

@@ -19,6 +19,8 @@ fn led(before: &str) -> Kinds {
     }
 }
 
+const KEYED: Kinds = Kinds::just(Kind::CacheKey);
+
 /// Stands for a text that the source does not say and that nobody outside chooses.
 const FIXED: char = '\u{0}';
 
@@ -30,6 +32,11 @@ pub(super) fn concatenated(values: &[Value]) -> Value {
     }
     let mut before = String::new();
     let mut all = Taint::default();
+    // A key with something fixed in it is none of another sort.
+    let fixed = values
+        .iter()
+        .any(|value| value.is_clean() && value.as_text().is_none_or(|t| !t.is_empty()));
+    let keyed = if fixed { KEYED } else { Kinds::NONE };
     for value in values {
         let taint = value.whole();
         if taint.is_empty() {
@@ -39,11 +46,18 @@ pub(super) fn concatenated(values: &[Value]) -> Value {
             }
             continue;
         }
-        all.merge(&taint.sanitized(led(&before)));
+        all.merge(&taint.sanitized(led(&before).or(keyed)));
         // What follows stands behind it.
         before.push(FIXED);
     }
     Value::tainted(all)
+}
+
+/// As what the items of a list can do no harm that are put together, where some of them are fixed.
+pub(super) fn beside(items: &Value) -> Kinds {
+    let mut items = items.fields.iter().flat_map(|items| items.values());
+    let fixed = |item: &Value| item.as_text().is_some_and(|text| !text.is_empty());
+    if items.any(fixed) { KEYED } else { Kinds::NONE }
 }
 
 /// A format with the values that are put into it: `"{}/find/{}"`, with `mark` before each place.
@@ -55,12 +69,17 @@ pub(super) fn formatted(format: &Value, values: &[Value], mark: char) -> Taint {
 /// them.
 pub(super) fn led_by_format(format: &Value, first: Option<&Value>, mark: char) -> Kinds {
     let Some(text) = format.as_text() else { return Kinds::NONE };
+    let keyed = if text.len() > 2 { KEYED } else { Kinds::NONE };
+    keyed.or(led_by_text(text, first, mark))
+}
+
+fn led_by_text(text: &str, first: Option<&Value>, mark: char) -> Kinds {
     let front = text.split(mark).next().unwrap_or_default();
     if !front.is_empty() {
         return led(front);
     }
     // What comes first is fixed, and what stands between it and the next is known.
-    let fixed = first.is_some_and(Value::is_clean);
+    let fixed = first.is_some_and(Value::is_fixed);
     let end = if mark == '{' { '}' } else { 's' };
     let between = text.split_once(end).and_then(|(_, rest)| rest.split(mark).next());
     match between {

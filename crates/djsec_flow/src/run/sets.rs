@@ -6,6 +6,7 @@ use std::sync::Arc;
 use djsec_python::code::{Expr, ExprId};
 
 use super::Run;
+use super::amounts::numbers;
 use crate::args::Args;
 use crate::value::{ANY, Fact, Value, What};
 
@@ -23,7 +24,7 @@ impl Run<'_, '_> {
         let value = self.eval(left);
         let other = self.eval(right);
         if value.what != What::Set && !other.is_constant_set() {
-            return Value::default();
+            return numbers(&[value, other]);
         }
         self.left_over(value, &other, left)
     }

@@ -7,6 +7,7 @@ use djsec_python::code::{Code, Expr, ExprId, Stmt};
 use super::Run;
 use super::call::passed;
 use crate::args::Args;
+use crate::taint::Label;
 use crate::value::{Value, What};
 use crate::{Kind, Kinds};
 
@@ -102,6 +103,26 @@ pub(super) fn replaced(args: &Args, place: Span) -> Option<Value> {
     }
     let taint = args.whole().sanitized(safe);
     Some(Value::tainted(taint.stepped(place, || passed("sub"))))
+}
+
+/// As what a text can do harm again that is normalized after it was checked or escaped: `＜` becomes `<`,
+/// and `．．／` becomes `../`.
+const WIDE: Kinds = Kinds::just(Kind::Html)
+    .or(Kinds::just(Kind::Path))
+    .or(Kinds::just(Kind::Sql))
+    .or(Kinds::just(Kind::Command))
+    .or(Kinds::just(Kind::Ldap));
+
+/// What `unicodedata.normalize("NFKC", text)` gives. The other forms keep wide letters apart.
+pub(super) fn normalized(args: &Args) -> Option<Value> {
+    let [form, text] = args.positional.as_slice() else { return None };
+    let form = form.value.as_text()?;
+    let taint = text.value.whole();
+    let harmless = |label: &Label| label.safe.holds(Kinds::NUMBER);
+    if !form.starts_with("NFK") || taint.labels().iter().any(harmless) {
+        return Some(Value::tainted(taint));
+    }
+    Some(Value::tainted(taint.undone(WIDE)))
 }
 
 /// As what a text can do no harm after everything that a pattern matches was replaced.

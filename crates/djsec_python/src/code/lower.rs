@@ -4,9 +4,10 @@ use djsec_base::TextRange;
 use djsec_syntax::python::{Ranged, ast};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+use super::lower_expr::operator;
 use super::{
-    Argument, Class, ClassId, Code, Expr, ExprId, Function, FunctionId, List, Match, Operator,
-    Parameter, ParameterKind, Pattern, Stmt, StmtId, Symbol, Try,
+    Argument, Class, ClassId, Code, Expr, ExprId, Function, FunctionId, List, Match, Parameter,
+    ParameterKind, Pattern, Stmt, StmtId, Symbol, Try,
 };
 use crate::summary::{Condition, Reader, Visited, import_bindings};
 
@@ -564,19 +565,6 @@ impl<'a> Lower<'a> {
             class.body = body;
         }
         id
-    }
-}
-
-/// An operator, as far as anybody asks.
-pub(super) fn operator(op: ast::Operator) -> Operator {
-    match op {
-        ast::Operator::Add => Operator::Add,
-        ast::Operator::Sub => Operator::Sub,
-        ast::Operator::Mod => Operator::Mod,
-        ast::Operator::BitOr => Operator::BitOr,
-        ast::Operator::BitAnd => Operator::BitAnd,
-        ast::Operator::Div => Operator::Div,
-        _ => Operator::Other,
     }
 }
 

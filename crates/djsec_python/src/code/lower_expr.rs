@@ -2,8 +2,8 @@
 
 use djsec_syntax::python::{Ranged, ast};
 
-use super::lower::{Lower, operator};
-use super::{Argument, Comparison, Comprehension, ComprehensionKind, Expr, ExprId, List};
+use super::lower::Lower;
+use super::{Argument, Comparison, Comprehension, ComprehensionKind, Expr, ExprId, List, Operator};
 
 impl<'a> Lower<'a> {
     pub(super) fn exprs(&mut self, exprs: &'a [ast::Expr]) -> List {
@@ -295,5 +295,20 @@ fn comparison(op: ast::CmpOp) -> Comparison {
         ast::CmpOp::In => Comparison::In,
         ast::CmpOp::NotIn => Comparison::NotIn,
         _ => Comparison::Order,
+    }
+}
+
+/// An operator, as far as anybody asks.
+pub(super) fn operator(op: ast::Operator) -> Operator {
+    match op {
+        ast::Operator::Add => Operator::Add,
+        ast::Operator::Sub => Operator::Sub,
+        ast::Operator::Mod => Operator::Mod,
+        ast::Operator::BitOr => Operator::BitOr,
+        ast::Operator::BitAnd => Operator::BitAnd,
+        ast::Operator::Div => Operator::Div,
+        ast::Operator::Mult => Operator::Mult,
+        ast::Operator::Pow | ast::Operator::LShift => Operator::Power,
+        _ => Operator::Other,
     }
 }

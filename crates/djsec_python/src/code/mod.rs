@@ -149,6 +149,10 @@ pub enum Operator {
     BitAnd,
     /// `/`
     Div,
+    /// `*`
+    Mult,
+    /// `**`, `<<`
+    Power,
     /// Any other.
     Other,
 }

@@ -1,6 +1,6 @@
 use djsec_django::settings::SettingRef;
 
-use super::views::{self, Own, survey};
+use super::views::{self, LISTS, survey};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -64,16 +64,6 @@ declare_rule! {
         checks: [Check::Setting(&["REST_FRAMEWORK"], check)],
     }
 }
-
-const LISTS: Own = Own {
-    attributes: &["pagination_class", "paginate_queryset", "paginator", "list"],
-    decorator: "",
-    bases: &[
-        "rest_framework.generics.List",
-        "rest_framework.viewsets.ModelViewSet",
-        "rest_framework.viewsets.ReadOnlyModelViewSet",
-    ],
-};
 
 fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     let class = setting.entry("DEFAULT_PAGINATION_CLASS");

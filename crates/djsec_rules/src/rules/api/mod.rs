@@ -6,6 +6,7 @@ mod drf_basic_auth_default;
 mod drf_browsable_api_exposed;
 mod drf_default_permission_open;
 mod drf_object_permission_skipped;
+mod drf_page_size_unbounded;
 mod drf_pagination_missing;
 mod drf_permission_attr_typo;
 mod drf_production_surface;
@@ -29,6 +30,7 @@ pub(super) static RULES: &[&Rule] = &[
     &drf_browsable_api_exposed::RULE,
     &drf_default_permission_open::RULE,
     &drf_object_permission_skipped::RULE,
+    &drf_page_size_unbounded::RULE,
     &drf_pagination_missing::RULE,
     &drf_permission_attr_typo::RULE,
     &drf_production_surface::RULE,

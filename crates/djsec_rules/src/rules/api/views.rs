@@ -33,6 +33,17 @@ pub(super) struct Own {
 pub(super) const VIEWS: &[&str] =
     &["rest_framework.views.", "rest_framework.generics.", "rest_framework.viewsets."];
 
+/// Those that list rows, and what they say about pages.
+pub(super) const LISTS: Own = Own {
+    attributes: &["pagination_class", "paginate_queryset", "paginator", "list"],
+    decorator: "",
+    bases: &[
+        "rest_framework.generics.List",
+        "rest_framework.viewsets.ModelViewSet",
+        "rest_framework.viewsets.ReadOnlyModelViewSet",
+    ],
+};
+
 /// Surveys the project's API views. Classes that others are derived from, tests, and classes of
 /// which not every base is known are left out.
 pub(super) fn survey(cx: &Cx<'_>, own: &Own) -> Survey {

@@ -1,17 +1,19 @@
-use djsec_base::Confidence;
+use djsec_base::{Confidence, Severity};
 use djsec_django::settings::SettingRef;
 use djsec_python::code::{Expr, ExprId, Stmt};
 use djsec_python::value::Data;
 
 use super::tls_switches::{SWITCHES, is_local};
+use super::{tls_defaults, tls_settings, tls_switches};
 use crate::own::Site;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
     /// ## What it does
     /// Finds connections for which the certificate of the other side is not checked: `verify=False`,
-    /// `CERT_NONE`, `ssl._create_unverified_context()`, `check_hostname = False`, and settings of storages
-    /// and queues that say the same.
+    /// `CERT_NONE`, `ssl._create_unverified_context()`, `check_hostname = False`, settings of storages, caches
+    /// and queues that say the same, and connections for mail and FTP of the standard library, which check
+    /// nothing unless they are given a context.
     ///
     /// ## Why it matters
     /// The connection is encrypted, but with whom is not known: whoever stands between reads what is sent,
@@ -60,6 +62,7 @@ declare_rule! {
             Check::Project(calls),
             Check::Project(methods),
             Check::Project(contexts),
+            Check::Project(defaults),
             Check::Project(settings),
         ],
     }
@@ -78,6 +81,9 @@ fn calls(cx: &Cx<'_>, out: &mut Findings) {
         if !call.at.is_chosen(call.id) {
             report(cx, call.at, call.id, Confidence::High, out);
         }
+    }
+    for (at, value) in tls_switches::none(cx) {
+        report(cx, at, value, Confidence::High, out);
     }
     let names: Vec<&'static str> = SWITCHES.iter().flat_map(|(_, names)| *names).copied().collect();
     for call in cx.calls_to(&names) {
@@ -225,19 +231,18 @@ fn settings(cx: &Cx<'_>, out: &mut Findings) {
     if s3.explicit {
         judge(cx, &s3, None, out);
     }
-    for name in ["CELERY_BROKER_USE_SSL", "CELERY_REDIS_BACKEND_USE_SSL", "BROKER_USE_SSL"] {
-        let setting = cx.setting(name).entry("ssl_cert_reqs");
-        let none = setting.is(|data| {
-            Some(match data {
-                Data::None => true,
-                Data::Object(object) => &*object.name == "ssl.CERT_NONE",
-                Data::Str(text) => matches!(&**text, "none" | "CERT_NONE"),
-                _ => false,
-            })
-        });
-        let set = !setting.is_absent();
-        out.judge(cx, &RULE, &setting, none.surely() & set, MESSAGE)
-            .help("use `ssl.CERT_REQUIRED`, with `ssl_ca_certs` for an authority of your own")
+    for (setting, when, place, help) in tls_settings::off(cx) {
+        out.judge(cx, &RULE, &setting, when, MESSAGE).at(place).help(help).done();
+    }
+}
+
+/// Connections of the standard library that check nothing by themselves.
+fn defaults(cx: &Cx<'_>, out: &mut Findings) {
+    for (call, place) in tls_defaults::unchecked(cx) {
+        let message = format!("{MESSAGE}: `{}` does so only with a context", call.name);
+        out.found(&RULE, call.at.expr_span(place), call.path_around(), message)
+            .at_most(Severity::Medium)
+            .help("give it `ssl.create_default_context()`")
             .done();
     }
 }

@@ -1,13 +1,14 @@
 use djsec_base::Confidence;
-use djsec_python::code::Expr;
+use djsec_python::code::{Expr, ExprId};
 
 use crate::calls::{Called, written};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
     /// ## What it does
-    /// Finds encryption with broken ciphers (DES, 3DES, RC2, RC4, Blowfish, IDEA, CAST), in ECB mode, with an
-    /// initialization vector or nonce that stands in the code, and new keys that are too short.
+    /// Finds encryption with broken ciphers (DES, 3DES, RC2, RC4, Blowfish, IDEA, CAST, SEED), in ECB mode, with
+    /// an initialization vector or nonce that stands in the code, and new keys that are too short or on a curve
+    /// that is.
     ///
     /// ## Why it matters
     /// Such data can be read, or partly guessed, by who has enough of it: equal blocks look equal in ECB
@@ -33,7 +34,7 @@ declare_rule! {
     ///
     /// ## How to fix
     /// Use `Fernet` of the package `cryptography`, or `AESGCM` with a new nonce for each message. New RSA keys
-    /// have 3072 bits, at least 2048.
+    /// have 3072 bits, at least 2048; curves have 256.
     ///
     /// ## Limits
     /// Code that only decrypts reads what others have written. Some protocols, of payments above all,
@@ -52,7 +53,12 @@ declare_rule! {
         asvs: ["5.0:11.3.1", "5.0:11.3.2", "5.0:11.3.4"],
         checklist: ["crypto-sound"],
         since: "next",
-        checks: [Check::Project(ciphers), Check::Project(modes), Check::Project(keys)],
+        checks: [
+            Check::Project(ciphers),
+            Check::Project(modes),
+            Check::Project(nonces),
+            Check::Project(keys),
+        ],
     }
 }
 
@@ -74,11 +80,13 @@ const CIPHERS: &[&str] = &[
     "cryptography.hazmat.decrepit.ciphers.algorithms.CAST5",
     "cryptography.hazmat.decrepit.ciphers.algorithms.IDEA",
     "cryptography.hazmat.decrepit.ciphers.algorithms.RC2",
+    "cryptography.hazmat.decrepit.ciphers.algorithms.SEED",
     "cryptography.hazmat.decrepit.ciphers.algorithms.TripleDES",
     "cryptography.hazmat.primitives.ciphers.algorithms.ARC4",
     "cryptography.hazmat.primitives.ciphers.algorithms.Blowfish",
     "cryptography.hazmat.primitives.ciphers.algorithms.CAST5",
     "cryptography.hazmat.primitives.ciphers.algorithms.IDEA",
+    "cryptography.hazmat.primitives.ciphers.algorithms.SEED",
     "cryptography.hazmat.primitives.ciphers.algorithms.TripleDES",
 ];
 const HELP: &str = "use `Fernet`, or `AESGCM` with a new nonce for each message";
@@ -124,6 +132,47 @@ fn modes(cx: &Cx<'_>, out: &mut Findings) {
     }
 }
 
+/// Ciphers that come with their mode, and where their nonce stands.
+fn nonces(cx: &Cx<'_>, out: &mut Findings) {
+    // What makes one, and which argument is the nonce; of the first, that of `encrypt()`.
+    const AEAD: &[&str] = &[
+        "cryptography.hazmat.primitives.ciphers.aead.AESCCM",
+        "cryptography.hazmat.primitives.ciphers.aead.AESGCM",
+        "cryptography.hazmat.primitives.ciphers.aead.AESOCB3",
+        "cryptography.hazmat.primitives.ciphers.aead.ChaCha20Poly1305",
+    ];
+    const STREAM: &[&str] = &[
+        "Crypto.Cipher.ChaCha20.new",
+        "Crypto.Cipher.ChaCha20_Poly1305.new",
+        "Cryptodome.Cipher.ChaCha20.new",
+        "Cryptodome.Cipher.ChaCha20_Poly1305.new",
+        "cryptography.hazmat.primitives.ciphers.algorithms.ChaCha20",
+    ];
+    let stands = |call: &Called<'_>, nonce: Option<ExprId>| {
+        nonce.is_some_and(|nonce| cx.surely(call.at, nonce, &written))
+    };
+    for call in cx.calls_to(AEAD) {
+        let (code, Some(function)) = (call.at.code, call.function()) else { continue };
+        for id in call.at.calls_in(function) {
+            let Some((callee, arguments)) = code.call(id) else { continue };
+            let Expr::Attribute(on, _) = code.expr(callee) else { continue };
+            let its = on == call.id || call.at.given(on).is_some_and(|all| all == [call.id]);
+            let nonce = code.argument(arguments, 0, "nonce");
+            if call.at.called(id) == Some("encrypt") && its && stands(&call, nonce) {
+                fixed(cx, &Called { id, ..call }, out);
+            }
+        }
+    }
+    for call in cx.calls_to(STREAM) {
+        let by_place = if call.name.ends_with("ChaCha20") { Some(1) } else { None };
+        let nonce =
+            call.keyword("nonce").or_else(|| call.arguments.get(by_place?).map(|a| a.value));
+        if stands(&call, nonce) {
+            fixed(cx, &call, out);
+        }
+    }
+}
+
 fn fixed(cx: &Cx<'_>, call: &Called<'_>, out: &mut Findings) {
     let message = "the encryption starts from the same value each time, which stands in the code";
     report(cx, call, message.to_owned(), out);
@@ -139,6 +188,7 @@ fn keys(cx: &Cx<'_>, out: &mut Findings) {
         ("Crypto.PublicKey.RSA.generate", 0, "bits"),
         ("Cryptodome.PublicKey.DSA.generate", 0, "bits"),
         ("Cryptodome.PublicKey.RSA.generate", 0, "bits"),
+        ("cryptography.hazmat.primitives.asymmetric.dh.generate_parameters", 1, "key_size"),
         ("cryptography.hazmat.primitives.asymmetric.dsa.generate_private_key", 0, "key_size"),
         ("cryptography.hazmat.primitives.asymmetric.rsa.generate_private_key", 1, "key_size"),
         ("paramiko.RSAKey.generate", 0, "bits"),
@@ -155,7 +205,18 @@ fn keys(cx: &Cx<'_>, out: &mut Findings) {
             report(cx, &call, message, out);
         }
     }
+    for call in cx.calls_to(CURVES) {
+        let name = call.name.rsplit('.').next().unwrap_or_default();
+        report(cx, &call, format!("the curve `{name}` is too small; 224 bits are the least"), out);
+    }
 }
+
+/// Curves of less than 224 bits.
+const CURVES: &[&str] = &[
+    "cryptography.hazmat.primitives.asymmetric.ec.SECP192R1",
+    "cryptography.hazmat.primitives.asymmetric.ec.SECT163K1",
+    "cryptography.hazmat.primitives.asymmetric.ec.SECT163R2",
+];
 
 fn report(cx: &Cx<'_>, call: &Called<'_>, message: String, out: &mut Findings) {
     let around = call.path_around();

@@ -3,6 +3,7 @@
 mod admin_display_unsafe;
 mod allowed_html;
 mod archive_extraction_unsafe;
+mod cache_key_injection;
 mod code_injection;
 mod command_injection;
 mod csv_formula_injection;
@@ -12,15 +13,18 @@ mod fixture_deserialization_from_user;
 mod format_html_misused;
 mod header_or_content_type_injection;
 mod hidden;
+mod host_header_trusted;
 mod html_filter_regex;
 mod httpresponse_reflected;
 mod json_served_as_html;
 mod ldap_or_xpath_injection;
+mod llm_prompt_injection;
 mod log_injection;
 mod management_command_injection;
 mod mark_safe_tainted;
 mod mass_assignment_unpack;
 mod message_or_error_marked_safe;
+mod nan_passes_check;
 mod non_django_template_unescaped;
 mod nosql_injection;
 mod open_redirect;
@@ -39,11 +43,13 @@ mod sql_injection;
 mod sql_quoted_placeholder;
 mod sql_text;
 mod ssrf;
+mod ssrf_stored;
 mod template_context_overexposed;
 mod template_filter_marked_safe;
 mod template_injection;
 mod template_name_injection;
 mod trojan_source;
+mod unbounded_work;
 mod unsafe_deserialization;
 mod widget_render_unsafe;
 mod xml_external_entity;
@@ -55,6 +61,7 @@ use crate::Rule;
 pub(super) static RULES: &[&Rule] = &[
     &admin_display_unsafe::RULE,
     &archive_extraction_unsafe::RULE,
+    &cache_key_injection::RULE,
     &code_injection::RULE,
     &command_injection::RULE,
     &csv_formula_injection::RULE,
@@ -63,15 +70,18 @@ pub(super) static RULES: &[&Rule] = &[
     &fixture_deserialization_from_user::RULE,
     &format_html_misused::RULE,
     &header_or_content_type_injection::RULE,
+    &host_header_trusted::RULE,
     &html_filter_regex::RULE,
     &httpresponse_reflected::RULE,
     &json_served_as_html::RULE,
     &ldap_or_xpath_injection::RULE,
+    &llm_prompt_injection::RULE,
     &log_injection::RULE,
     &management_command_injection::RULE,
     &mark_safe_tainted::RULE,
     &mass_assignment_unpack::RULE,
     &message_or_error_marked_safe::RULE,
+    &nan_passes_check::RULE,
     &non_django_template_unescaped::RULE,
     &nosql_injection::RULE,
     &open_redirect::RULE,
@@ -88,11 +98,13 @@ pub(super) static RULES: &[&Rule] = &[
     &sql_injection::RULE,
     &sql_quoted_placeholder::RULE,
     &ssrf::RULE,
+    &ssrf_stored::RULE,
     &template_context_overexposed::RULE,
     &template_filter_marked_safe::RULE,
     &template_injection::RULE,
     &template_name_injection::RULE,
     &trojan_source::RULE,
+    &unbounded_work::RULE,
     &unsafe_deserialization::RULE,
     &widget_render_unsafe::RULE,
     &xml_external_entity::RULE,

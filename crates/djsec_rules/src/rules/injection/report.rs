@@ -2,7 +2,7 @@
 
 use djsec_flow::Flow;
 
-pub(super) use crate::flows::{report, say, source};
+pub(super) use crate::flows::{report, say, source, weighed};
 
 /// Whether what is run is a management command rather than a program.
 pub(super) fn is_management_command(flow: &Flow) -> bool {

@@ -1,4 +1,4 @@
-use djsec_flow::{Flow, Kind};
+use djsec_flow::{Flow, Grade, Kind};
 
 use super::report::report;
 use crate::{Check, Cx, Findings, declare_rule};
@@ -54,8 +54,9 @@ declare_rule! {
     ///
     /// ## Limits
     /// Where the host is fixed and only the path is chosen, nothing is reported. A check by the project
-    /// is believed, also a weak one. Addresses that were stored before are reported only with
-    /// `--confidence low`.
+    /// is believed, also a weak one, but not one that does not say what the host is:
+    /// `url.startswith("https://example.com")`, `"example.com" in url`. Addresses that were stored before are
+    /// reported by `ssrf-stored`.
     ///
     /// ## References
     /// - [OWASP: server-side request forgery prevention](https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html)
@@ -74,6 +75,10 @@ declare_rule! {
 }
 
 fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
+    // What was stored before is `ssrf-stored`.
+    if flow.source.grade == Grade::Stored {
+        return;
+    }
     let help =
         "write scheme and host in the source, or look the host up among those that are allowed";
     report(&RULE, flow, "decides", out).help(help).done();
