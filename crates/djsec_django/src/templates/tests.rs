@@ -1,1 +1,111 @@
+use djsec_base::{File, FileKind, Files, Role};
 
+use super::{OwnTagKind, Templates};
+use crate::hierarchy::Hierarchy;
+use crate::trees::Tree;
+
+/// The templates of a project with these files; what does not end in `.py` is a template.
+fn templates(files: &[(&str, &str)]) -> Templates {
+    let mut files = files.to_vec();
+    if !files.iter().any(|(path, _)| *path == "settings.py") {
+        files.push(("settings.py", ""));
+    }
+    let python: Vec<(&str, &str)> =
+        files.iter().copied().filter(|(path, _)| path.ends_with(".py")).collect();
+    let tree = Tree::of(&python);
+    let hierarchy = Hierarchy::new(&tree.program);
+    let all = Files::new(files.iter().map(file).collect());
+    Templates::new(&all, &tree.program, &hierarchy, &tree.settings, "".into())
+}
+
+fn file((path, text): &(&str, &str)) -> File {
+    let kind = if path.ends_with(".py") { FileKind::Python } else { FileKind::Template };
+    File::new((*path).into(), kind, Role::Application, Some((*text).into()))
+}
+
+fn names(templates: &Templates) -> Vec<&str> {
+    templates.pages().map(|(name, _)| &**name).collect()
+}
+
+/// The text of the template that counts under a name.
+fn text_of<'t>(templates: &'t Templates, name: &str) -> &'t str {
+    templates.sources.get(name).map_or("", |source| &source.text)
+}
+
+#[test]
+fn templates_have_the_names_under_which_loaders_find_them() {
+    let found = templates(&[
+        (
+            "settings.py",
+            "from pathlib import Path\nBASE_DIR = Path(__file__).parent\nINSTALLED_APPS = ['shop', 'blog']\n\
+             TEMPLATES = [{'BACKEND': 'django.template.backends.django.DjangoTemplates', 'DIRS': [BASE_DIR / 'pages'], 'APP_DIRS': True}]\n",
+        ),
+        ("shop/__init__.py", ""),
+        ("blog/__init__.py", ""),
+        ("pages/base.html", "of the folder"),
+        ("shop/templates/base.html", "of the shop"),
+        ("shop/templates/shop/order.html", ""),
+        ("blog/templates/post.html", "of the blog"),
+        ("aaa/templates/post.html", "of no installed app"),
+        ("shop/templates/mail.txt", ""),
+        ("docs/index.html", ""),
+        ("shop/jinja2/shop/page.html", ""),
+    ]);
+    // Mails are no pages; what no loader finds is no template.
+    assert_eq!(names(&found), ["base.html", "post.html", "shop/order.html"]);
+    assert_eq!(text_of(&found, "base.html"), "of the folder");
+    assert_eq!(text_of(&found, "post.html"), "of the blog");
+    // But a page may include one.
+    assert_eq!(text_of(&found, "mail.txt"), "");
+    assert!(found.sources.get("mail.txt").is_some());
+}
+
+#[test]
+fn tags_and_filters_of_the_project_are_those_that_its_libraries_register() {
+    let found = templates(&[(
+        "shop/templatetags/shop.py",
+        "from django import template\nfrom django.template import Library\n\nregister = template.Library()\nother = object()\n\n\n\
+         @register.filter\ndef short(text):\n    return text\n\n\n\
+         @register.filter(name='long', is_safe=True)\ndef longer(text):\n    return text\n\n\n\
+         @other.filter\ndef no_filter(text):\n    return text\n\n\n\
+         @register.simple_tag(takes_context=True)\ndef price(context):\n    return ''\n\n\n\
+         @register.inclusion_tag('shop/side.html')\ndef side():\n    return {}\n\n\n\
+         @register.tag\ndef box(parser, token):\n    nodes = parser.parse(('else', 'endbox'))\n    return nodes\n\n\n\
+         @register.tag('alone')\ndef single(parser, token):\n    return None\n\n\n\
+         def late(text):\n    return text\n\n\nregister.filter('later', late)\n",
+    )]);
+    let filters: Vec<&str> = found.filters().map(|(name, _)| &**name).collect();
+    assert_eq!(filters, ["later", "long", "short"]);
+    let tags: Vec<(&str, &OwnTagKind)> =
+        found.libraries.tags.iter().map(|(name, tag)| (&**name, &tag.kind)).collect();
+    assert_eq!(
+        tags,
+        [
+            ("alone", &OwnTagKind::Parsed),
+            ("box", &OwnTagKind::Block("endbox".into())),
+            ("price", &OwnTagKind::Simple),
+            ("side", &OwnTagKind::Inclusion(Some("shop/side.html".into()))),
+        ]
+    );
+}
+
+#[test]
+fn a_form_is_told_once_with_its_token_wherever_it_is_written() {
+    let found = templates(&[
+        ("templates/form.html", "<form method=post><button>Go</button></form>"),
+        ("templates/one.html", "{% include 'form.html' %}"),
+        ("templates/two.html", "{% include 'form.html' %}{% include 'form.html' %}"),
+        ("templates/three.html", "<form>{% csrf_token %}</form>"),
+    ]);
+    let told: Vec<(&str, bool)> =
+        found.forms().map(|(page, form)| (&**page, form.token.is_some())).collect();
+    // What only others are made of is no page of its own.
+    assert_eq!(told, [("one.html", false), ("three.html", true)]);
+}
+
+#[test]
+fn what_cannot_be_read_is_counted() {
+    let long = "x".repeat(super::LONGEST + 1);
+    let found = templates(&[("templates/a.html", "<p>"), ("templates/long.html", &long)]);
+    assert_eq!((names(&found), found.unread), (vec!["a.html"], 1));
+}
