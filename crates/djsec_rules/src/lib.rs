@@ -23,6 +23,7 @@ mod rules;
 mod token_names;
 mod weak_random;
 mod words;
+mod writers;
 
 pub use check::{Check, Rule};
 pub use cx::{Api, Class, Cx, FlowModels};

@@ -1,11 +1,9 @@
 use djsec_base::{Confidence, Severity};
-use djsec_django::views::Level;
-use djsec_django::views::objects::{FormAct, FormUse};
 use djsec_flow::{Flow, Grade, Kind};
-use djsec_python::QualifiedName;
 
 use super::report::{say, source, weighed};
-use crate::{Check, Cx, Endpoint, Findings, declare_rule};
+use crate::writers::of_users;
+use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
     /// ## What it does
@@ -119,50 +117,12 @@ fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
     }
     let help = "call it through a proxy that reaches nothing inside, or refuse private addresses";
     let plain = format!("{} decides {}", source(flow), flow.words);
-    let writer = flow.source.column.as_ref().filter(|_| !cx.mentions(LOOKS)).and_then(|column| {
-        let (model, field) = &**column;
-        writer(cx, model, field)
-    });
-    let Some((endpoint, level)) = writer else {
+    let writer = if cx.mentions(LOOKS) { None } else { of_users(cx, flow) };
+    let Some(writer) = writer else {
         say(&RULE, flow, plain, out).help(help).done();
         return;
     };
-    let who = if level.is_public() { "anybody" } else { "any user" };
-    let message = format!("{plain}, and {who} may write it: {}", endpoint.address());
+    let message = format!("{plain}, and {writer}");
     let confidence = if flow.doubt == 0 { Confidence::Medium } else { Confidence::Low };
     weighed(&RULE, flow, (Severity::High, confidence), message, out).help(help).done();
-}
-
-/// The first view by whose form users write a field, and who they are.
-fn writer<'a>(cx: &Cx<'a>, model: &QualifiedName, field: &str) -> Option<(Endpoint<'a>, Level)> {
-    cx.open_endpoints().find_map(|(endpoint, objects)| {
-        let mut forms = objects.forms.iter();
-        let used = forms.find(|used| {
-            used.act != FormAct::Made
-                && !used.for_some
-                && used.model.as_ref() == Some(model)
-                && used.given.iter().all(|given| **given != *field)
-                && lists(cx, &endpoint, used, field)
-        })?;
-        let level = endpoint.level_for(&used.handler)?.clone();
-        let open = matches!(level, Level::Public | Level::Authenticated);
-        open.then_some((endpoint.clone(), level))
-    })
-}
-
-/// Whether a form takes a field: its `Meta` lists it or all, or the view that makes it does, and nothing
-/// in it looks at what was sent.
-fn lists(cx: &Cx<'_>, endpoint: &Endpoint<'_>, used: &FormUse, field: &str) -> bool {
-    let says = |at: crate::own::Site<'_>, fields| {
-        at.code.string(fields) == Some("__all__")
-            || Cx::texts(at, fields).iter().any(|(name, _)| *name == field)
-    };
-    if used.model.as_ref() == Some(&used.class) {
-        let fields = endpoint.class().and_then(|view| cx.assigned(view, "fields"));
-        return fields.is_some_and(|(at, fields)| says(at, fields));
-    }
-    let Some(form) = cx.own_class(&used.class) else { return false };
-    let checks = [format!("clean_{field}"), format!("validate_{field}")];
-    form.meta("fields").is_some_and(|fields| says(form.at, fields))
-        && checks.iter().all(|name| cx.counting_method(&used.class, name).is_none())
 }

@@ -1,7 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::place::{Code, code};
-use crate::flows::report;
+use super::place::{Code, code, tell};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -66,7 +65,7 @@ declare_rule! {
 
 fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
     if code(cx, flow) == Some(Code::Library) {
-        report(&RULE, flow, "becomes part of", out)
+        tell(&RULE, cx, flow, "becomes part of", out)
             .help("put it into a `data-` attribute, and read it from there")
             .done();
     }

@@ -1,6 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use crate::flows::report;
+use super::place::tell;
 use crate::html::Html;
 use crate::{Check, Cx, Findings, declare_rule};
 
@@ -77,7 +77,7 @@ declare_rule! {
 
 fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
     if cx.html_of(flow) == Some(&Html::Template) {
-        report(&RULE, flow, "becomes part of", out)
+        tell(&RULE, cx, flow, "becomes part of", out)
             .help("let Django escape it; clean HTML that users may write before it is shown")
             .done();
     }

@@ -1,7 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::place::{Code, code};
-use crate::flows::report;
+use super::place::{Code, code, tell};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -82,7 +81,7 @@ declare_rule! {
 
 fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
     if code(cx, flow) == Some(Code::Script) {
-        report(&RULE, flow, "becomes part of", out)
+        tell(&RULE, cx, flow, "becomes part of", out)
             .help("hand it over with `json_script`, or write it in quotes with `escapejs`")
             .done();
     }

@@ -1,7 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::place::{Bare, bare};
-use crate::flows::report;
+use super::place::{Bare, bare, tell};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -63,6 +62,6 @@ declare_rule! {
 
 fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
     if bare(cx, flow) == Some(Bare::Tag) {
-        report(&RULE, flow, "becomes part of", out).help("write quotes around it").done();
+        tell(&RULE, cx, flow, "becomes part of", out).help("write quotes around it").done();
     }
 }

@@ -1,6 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use crate::flows::report;
+use super::place::tell;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -67,8 +67,8 @@ declare_rule! {
     }
 }
 
-fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    report(&RULE, flow, "becomes", out)
+fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
+    tell(&RULE, cx, flow, "becomes", out)
         .help("check it with `url_has_allowed_host_and_scheme`, or that it begins with `https://`")
         .done();
 }

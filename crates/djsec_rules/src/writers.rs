@@ -1,0 +1,51 @@
+//! Who may write what is stored.
+
+use djsec_django::views::Level;
+use djsec_django::views::objects::{FormAct, FormUse};
+use djsec_flow::Flow;
+use djsec_python::QualifiedName;
+
+use crate::{Cx, Endpoint};
+
+/// Where users may write what a flow begins with: the first view by whose form they do, and who they are, in
+/// words; nothing where that is not known.
+pub(crate) fn of_users(cx: &Cx<'_>, flow: &Flow) -> Option<String> {
+    let (model, field) = flow.source.column.as_deref()?;
+    let (endpoint, level) = writer(cx, model, field)?;
+    let who = if level.is_public() { "anybody" } else { "any user" };
+    Some(format!("{who} may write it: {}", endpoint.address()))
+}
+
+/// The first view by whose form users write a field, and who they are.
+fn writer<'a>(cx: &Cx<'a>, model: &QualifiedName, field: &str) -> Option<(Endpoint<'a>, Level)> {
+    cx.open_endpoints().find_map(|(endpoint, objects)| {
+        let mut forms = objects.forms.iter();
+        let used = forms.find(|used| {
+            used.act != FormAct::Made
+                && !used.for_some
+                && used.model.as_ref() == Some(model)
+                && used.given.iter().all(|given| **given != *field)
+                && lists(cx, &endpoint, used, field)
+        })?;
+        let level = endpoint.level_for(&used.handler)?.clone();
+        let open = matches!(level, Level::Public | Level::Authenticated);
+        open.then_some((endpoint.clone(), level))
+    })
+}
+
+/// Whether a form takes a field: its `Meta` lists it or all, or the view that makes it does, and nothing
+/// in it looks at what was sent.
+fn lists(cx: &Cx<'_>, endpoint: &Endpoint<'_>, used: &FormUse, field: &str) -> bool {
+    let says = |at: crate::own::Site<'_>, fields| {
+        at.code.string(fields) == Some("__all__")
+            || Cx::texts(at, fields).iter().any(|(name, _)| *name == field)
+    };
+    if used.model.as_ref() == Some(&used.class) {
+        let fields = endpoint.class().and_then(|view| cx.assigned(view, "fields"));
+        return fields.is_some_and(|(at, fields)| says(at, fields));
+    }
+    let Some(form) = cx.own_class(&used.class) else { return false };
+    let checks = [format!("clean_{field}"), format!("validate_{field}")];
+    form.meta("fields").is_some_and(|fields| says(form.at, fields))
+        && checks.iter().all(|name| cx.counting_method(&used.class, name).is_none())
+}
