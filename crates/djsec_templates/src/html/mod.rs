@@ -28,7 +28,7 @@ mod role;
 mod scheme;
 mod tag;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod value;
 
 use std::ops::Range;

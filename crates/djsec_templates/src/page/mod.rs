@@ -11,6 +11,7 @@ mod source;
 mod tags;
 #[cfg(test)]
 mod tests;
+mod told;
 mod walk;
 
 use std::sync::Arc;
