@@ -86,11 +86,7 @@ impl<'s> Frame<'s> {
         for node in link.source.tree.walk() {
             let NodeKind::Tag(tag) = &node.kind else { continue };
             if let Form::Block { name } = &tag.form {
-                let all = self.blocks.entry(&*name.text).or_default();
-                // Two of one name in one template are an error.
-                if all.last().is_none_or(|(last, _)| *last != at) {
-                    all.push((at, tag));
-                }
+                self.blocks.entry(&*name.text).or_default().push((at, tag));
             }
         }
     }

@@ -184,13 +184,7 @@ impl<'s> Walker<'s> {
         }
     }
 
-    fn harmless(
-        &mut self,
-        here: Here<'_, 's>,
-        node: &'s Node,
-        target: Option<&Word>,
-        part: Part,
-    ) {
+    fn harmless(&mut self, here: Here<'_, 's>, node: &'s Node, target: Option<&Word>, part: Part) {
         match target {
             Some(_) => self.unset(target),
             None => self.put_harmless(here.link, node.span, part),
