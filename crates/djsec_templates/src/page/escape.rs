@@ -33,9 +33,9 @@ pub(super) fn is_escaped(expression: &FilterExpression, escaping: bool) -> bool 
 fn after(text: Text, filter: &Filter, escaping: bool) -> Text {
     match (&*filter.name.text, text) {
         ("safe" | "safeseq", Text::Raw) => Text::Marked,
-        ("escape" | "escapeseq", Text::Raw) => Text::Escaped,
-        // They escape, or write nothing that means something to HTML, whatever they get.
-        (
+        // They escape, or write nothing that means something to HTML; the first two not what is marked.
+        ("escape" | "escapeseq", Text::Raw)
+        | (
             "force_escape" | "escapejs" | "json_script" | "urlencode" | "slugify"
             | "filesizeformat",
             _,

@@ -62,10 +62,8 @@ impl<'s> Frame<'s> {
             };
             let own = self.names.last().map_or("", |name| &**name);
             let parent = resolved(own, parent);
-            let missing = match self.names.contains(&parent) {
-                true => GapReason::Cycle,
-                false => GapReason::Missing,
-            };
+            let again = self.names.contains(&parent);
+            let missing = if again { GapReason::Cycle } else { GapReason::Missing };
             if self.chain.len() >= DEEPEST {
                 self.gap = gap(GapReason::Limit);
                 return;

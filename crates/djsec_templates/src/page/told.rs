@@ -1,6 +1,7 @@
 //! What a browser is told of a page, as far as it is kept.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use djsec_base::Span;
 
@@ -70,9 +71,9 @@ impl<'s> Told<'s> {
     }
 
     /// The page is made of this template, among others.
-    pub(super) fn part(&mut self, name: &std::sync::Arc<str>) {
+    pub(super) fn part(&mut self, name: &Arc<str>) {
         if !self.page.parts.contains(name) {
-            self.page.parts.push(name.clone());
+            self.page.parts.push(Arc::clone(name));
         }
     }
 

@@ -107,7 +107,7 @@ fn a_page_that_grows_without_end_is_read_up_to_a_bound() {
     // So is one whose text does.
     let mut long = String::new();
     for at in 0..100_000 {
-        let _ = write!(long, "line {at}\n");
+        let _ = writeln!(long, "line {at}");
     }
     let text = "{% include 'long' %}".repeat(100);
     let files = [("page", text.as_str()), ("long", long.as_str())];

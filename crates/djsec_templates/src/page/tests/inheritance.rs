@@ -1,6 +1,9 @@
 //! Which definition of a block is written, where.
 
-use super::{kept, page, places};
+use djsec_base::FileId;
+
+use super::{Page, Source, Sources, kept, page, places};
+use crate::parse::parse;
 
 #[test]
 fn a_child_writes_into_the_places_that_its_base_leaves() {
@@ -94,4 +97,24 @@ fn escaping_that_is_off_around_a_block_is_off_in_what_a_child_writes_there() {
         ("base", "{% autoescape off %}{% block a %}{% endblock %}{% endautoescape %}{{ y }}"),
     ];
     assert_eq!(kept(&files), ["{{ x }}: x (raw)"]);
+}
+
+#[test]
+fn relative_names_are_seen_from_the_template_in_which_they_stand_also_in_a_block_of_another() {
+    let files = [
+        ("a/b/page", "{% extends '../base' %}{% block x %}{% include './part' %}{% endblock %}"),
+        ("a/base", "<i title='{% block x %}{% endblock %}'>{% include './part' %}"),
+        ("a/b/part", "{{ inner }}"),
+        ("a/part", "{{ outer }}"),
+    ];
+    let expected = ["{{ inner }} in i title=other", "{{ outer }} in text"];
+    assert_eq!(places(&files), expected);
+    // Nor does it matter whether the trees were read with their names.
+    let mut sources = Sources::default();
+    for (at, (name, text)) in (0..).zip(files) {
+        let source = Source { file: FileId(at), text: text.into(), tree: parse(text, &()) };
+        assert!(sources.add(name.into(), source));
+    }
+    let (page, every) = Page::with_every_place(&sources, "a/b/page", &()).expect("a page");
+    assert_eq!((page.gaps, every.len()), (Vec::new(), 2));
 }

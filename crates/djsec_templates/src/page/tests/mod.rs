@@ -1,6 +1,8 @@
 //! Tests of pages. Where a browser sees each insertion is compared with `html5ever` over whole pages that
 //! are written out; what a page keeps of values, forms and gaps is told by cases made by hand.
 
+#![expect(clippy::string_slice, reason = "insertions stand where their texts do")]
+
 mod compare;
 mod differential;
 mod escaping;
