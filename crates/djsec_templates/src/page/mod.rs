@@ -35,6 +35,10 @@ pub struct Page {
     pub elements: Vec<Element>,
     /// Its forms, in order.
     pub forms: Vec<Form>,
+    /// The programs that stand in it, in order.
+    pub scripts: Vec<Script>,
+    /// Whether it is a whole document: what is put into one by a script begins with no `html` or `body`.
+    pub whole: bool,
     /// What is not known of it, in order.
     pub gaps: Vec<Gap>,
     /// The templates that it is made of, itself first.
@@ -52,6 +56,15 @@ pub struct Insertion {
     pub escaped: bool,
     /// What it may be; nothing for what the template itself says, and for what is not known.
     pub accesses: Vec<Access>,
+}
+
+/// A program that stands in a page, with what the template puts into it. Of branches all are in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Script {
+    /// Its start tag.
+    pub tag: Span,
+    /// What it is made of, in order: text that stands there, or what is put in there.
+    pub pieces: Vec<(Span, Option<Part>)>,
 }
 
 /// Something that is not known of a page.

@@ -8,8 +8,8 @@ use djsec_base::Span;
 use super::element::{self, Element, Part};
 use super::form::Form;
 use super::source::Sources;
-use super::{Access, Gap, Insertion, Page};
-use crate::html::{EndTag, Place, Quote, Role, Sink, StartTag};
+use super::{Access, Gap, Insertion, Page, Script};
+use crate::html::{EndTag, Place, Quote, RawElement, Role, Run, Sink, StartTag};
 
 /// Takes note of what is written out.
 pub(super) struct Told<'s> {
@@ -20,10 +20,13 @@ pub(super) struct Told<'s> {
     /// Which insertions and which elements stand at a place: a place is read in several ways.
     inserted: BTreeMap<Span, Vec<usize>>,
     placed: BTreeMap<Span, Vec<usize>>,
+    written: BTreeMap<Span, Vec<usize>>,
     /// The forms that may be open here.
     pub(super) open: Vec<usize>,
     /// Whether this stands in `{% cache %}`.
     pub(super) cached: bool,
+    /// The program that is being read.
+    script: Option<Script>,
     /// Every place of every insertion, for who asks.
     pub(super) every: Option<Vec<(Span, Place)>>,
 }
@@ -36,8 +39,10 @@ impl<'s> Told<'s> {
             values: Vec::new(),
             inserted: BTreeMap::new(),
             placed: BTreeMap::new(),
+            written: BTreeMap::new(),
             open: Vec::new(),
             cached: false,
+            script: None,
             every: None,
         }
     }
@@ -50,7 +55,12 @@ impl<'s> Told<'s> {
     }
 
     /// Something is put in at these places.
-    pub(super) fn put_in(&mut self, span: Span, places: &[Place]) {
+    pub(super) fn put_in(&mut self, span: Span, part: Part, places: &[Place]) {
+        if let Some(script) = &mut self.script
+            && places.iter().any(|place| matches!(place, Place::Script(..)))
+        {
+            script.pieces.push((span, Some(part)));
+        }
         if let Some(every) = &mut self.every {
             every.extend(places.iter().map(|place| (span, place.clone())));
         }
@@ -95,7 +105,31 @@ impl<'s> Told<'s> {
         }
     }
 
-    pub(super) fn done(self) -> (Page, Option<Vec<(Span, Place)>>) {
+    /// A program has ended.
+    fn script_ends(&mut self) {
+        if let Some(script) = self.script.take().filter(|script| !script.pieces.is_empty()) {
+            let here = self.written.entry(script.tag).or_default();
+            let known = &mut self.page.scripts;
+            if !here.iter().any(|at| known.get(*at) == Some(&script)) {
+                here.push(known.len());
+                known.push(script);
+            }
+        }
+    }
+
+    /// A tag of htmx.
+    fn sender(&mut self, span: Span) {
+        for at in &self.open {
+            if let Some(form) = self.page.forms.get_mut(*at)
+                && form.senders.last() != Some(&span)
+            {
+                form.senders.push(span);
+            }
+        }
+    }
+
+    pub(super) fn done(mut self) -> (Page, Option<Vec<(Span, Place)>>) {
+        self.script_ends();
         let mut page = self.page;
         page.insertions.sort_by_key(|insertion| insertion.span);
         page.gaps.sort_by_key(|gap| (gap.span, gap.reason));
@@ -131,6 +165,7 @@ impl Sink for Told<'_> {
         let is_form = tag.name.is("form");
         let is_control = matches!(name, "input" | "button" | "select" | "textarea");
         let is_of_interest = is_of_interest(&tag);
+        self.page.whole |= tag.name.is("html") || tag.name.is("body");
         if !is_form && !is_control && !is_of_interest {
             return;
         }
@@ -140,6 +175,13 @@ impl Sink for Told<'_> {
         let Some(element) = element::element(&tag, self.sources, &part) else { return };
         if is_control {
             self.control(&element);
+        }
+        if runs(&element) {
+            self.script_ends();
+            self.script = Some(Script { tag: element.span, pieces: Vec::new() });
+        }
+        if element.attributes.iter().any(|attribute| attribute.name.contains("hx-")) {
+            self.sender(element.span);
         }
         if is_form {
             self.form(element);
@@ -155,6 +197,9 @@ impl Sink for Told<'_> {
 
     /// A browser closes the one form that it has open, whichever of ours that is.
     fn end_tag(&mut self, tag: EndTag) {
+        if tag.name.is("script") {
+            self.script_ends();
+        }
         if tag.name.is("form") {
             for at in std::mem::take(&mut self.open) {
                 if let Some(form) = self.page.forms.get_mut(at) {
@@ -163,6 +208,28 @@ impl Sink for Told<'_> {
             }
         }
     }
+
+    fn run(&mut self, of: Run, span: std::ops::Range<u32>) {
+        if of == Run::Raw(RawElement::Script)
+            && let Some(script) = &mut self.script
+            && let Some(span) = self.sources.span(&span)
+        {
+            script.pieces.push((span, None));
+        }
+    }
+}
+
+/// Whether an element is a program that stands in the page.
+fn runs(element: &Element) -> bool {
+    let of = |name: &str| match element.attribute(name) {
+        Some(attribute) => attribute.text().map(|text| text.trim().to_ascii_lowercase()),
+        None => Some(String::new()),
+    };
+    &*element.name == "script"
+        && element.attribute("src").is_none()
+        && of("type").is_some_and(|kind| {
+            matches!(kind.as_str(), "" | "module") || kind.ends_with("/javascript")
+        })
 }
 
 /// Whether an element loads, runs or sends something.

@@ -328,9 +328,9 @@ impl<'s> Walker<'s> {
 
     /// The places where something is put in.
     fn insert(&mut self, span: Span, part: Part) -> Vec<Place> {
-        let id = self.told.value(part);
+        let id = self.told.value(part.clone());
         let places = self.states.insertion(id, &mut self.told);
-        self.told.put_in(span, &places);
+        self.told.put_in(span, part, &places);
         places
     }
 

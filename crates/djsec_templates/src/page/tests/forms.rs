@@ -130,3 +130,12 @@ fn a_form_in_what_is_cached_says_so() {
     let text = "{% load cache %}{% cache 9 a %}<form></form>{% endcache %}<form></form>";
     assert_eq!(of(text), ["get cached", "get"]);
 }
+
+#[test]
+fn what_sends_something_by_itself_in_a_form_is_noted() {
+    let text = "<i hx-post=/a></i><form><b hx-post=/b></b></form>";
+    let page = page(&[("page", text)]);
+    let senders: Vec<_> =
+        page.forms[0].senders.iter().map(|span| super::text(&[("page", text)], *span)).collect();
+    assert_eq!(senders, ["<b hx-post=/b>"]);
+}

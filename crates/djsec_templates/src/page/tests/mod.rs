@@ -10,6 +10,7 @@ mod forms;
 mod gaps;
 mod inheritance;
 mod render;
+mod scripts;
 mod values;
 
 use std::sync::Arc;
