@@ -13,6 +13,7 @@ pub mod page;
 pub mod parse;
 mod print;
 mod python;
+pub mod script;
 pub mod tags;
 pub mod token;
 pub mod tree;

@@ -1,6 +1,7 @@
 //! Places in JavaScript: strings, templates, comments, and regular expressions told from divisions by
 //! what stands before the slash.
 
+pub(super) mod tokens;
 mod words;
 
 use super::LETTER;

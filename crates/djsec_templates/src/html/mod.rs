@@ -28,7 +28,7 @@ mod role;
 mod scheme;
 mod tag;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod value;
 
 use std::ops::Range;
@@ -38,6 +38,8 @@ pub use element::{Attribute, EndTag, Name, Piece, Run, Sink, StartTag, Value};
 use foreign::Foreign;
 pub use fork::{Fork, Loop, States};
 use input::Input;
+pub(crate) use js::tokens::tokens;
+pub use js::tokens::{Piece as ProgramPiece, Token, TokenKind};
 pub use place::{
     AttributeNamePlace, AttributePlace, Client, CssPlace, JsPlace, Place, Quote, RawElement, Role,
     ScriptKind,

@@ -1,51 +1,103 @@
 //! Whether a value is escaped when it is written out.
 
-use crate::filter::FilterExpression;
+use crate::filter::{Filter, FilterExpression, Value};
 
-/// Whether what an expression gives is escaped by Django where escaping is on: unless a filter marks it
-/// as safe and none after that makes a new text of it.
+/// What Django knows of a value while it goes from filter to filter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Text {
+    /// As it came; it is escaped where it is written out, if escaping is on.
+    Raw,
+    /// As it came, but marked as safe.
+    Marked,
+    /// Escaped, and marked.
+    Escaped,
+}
+
+/// Whether what an expression gives is escaped when it is written out, where escaping is on or off.
 ///
-/// Which filters keep what is marked is what `is_safe` says in `django.template.defaultfilters` of
-/// Django 6.1. A filter of the project gives a text of its own; what it marks as safe itself is found in
-/// its code.
-pub(super) fn is_escaped(expression: &FilterExpression) -> bool {
-    let mut escaped = true;
+/// Which filters keep what is marked, and which escape or mark themselves, is what
+/// `django.template.defaultfilters` of Django 6.1 does. A filter of the project gives a text of its own;
+/// what it marks as safe itself is found in its code.
+pub(super) fn is_escaped(expression: &FilterExpression, escaping: bool) -> bool {
+    let mut text = Text::Raw;
     for filter in &expression.filters {
-        match &*filter.name.text {
-            "safe" | "safeseq" => escaped = false,
-            // What they give is escaped or made for the place, and marked.
-            "escape" | "force_escape" | "escapeseq" | "escapejs" | "json_script" | "linebreaks"
-            | "linebreaksbr" | "linenumbers" | "urlize" | "urlizetrunc" | "unordered_list" => {
-                escaped = true;
-            }
-            name if keeps(name) => {}
-            _ => escaped = true,
-        }
+        text = after(text, filter, escaping);
     }
-    escaped
+    match text {
+        Text::Raw => escaping,
+        Text::Marked => false,
+        Text::Escaped => true,
+    }
+}
+
+fn after(text: Text, filter: &Filter, escaping: bool) -> Text {
+    match (&*filter.name.text, text) {
+        ("safe" | "safeseq", Text::Raw) => Text::Marked,
+        // They escape, or write nothing that means something to HTML; the first two not what is marked.
+        ("escape" | "escapeseq", Text::Raw)
+        | (
+            "force_escape" | "escapejs" | "json_script" | "urlencode" | "slugify"
+            | "filesizeformat",
+            _,
+        ) => Text::Escaped,
+        // They mark what they give, and escape before if that is on and nothing is marked.
+        (
+            "linebreaks" | "linebreaksbr" | "linenumbers" | "urlize" | "urlizetrunc"
+            | "unordered_list" | "join",
+            Text::Raw,
+        ) => {
+            if escaping {
+                Text::Escaped
+            } else {
+                Text::Marked
+            }
+        }
+        // A constant of the template is marked too, and two texts that are marked make a marked one.
+        ("add", text) if is_constant(filter) => text,
+        (name, text) if keeps(name) => text,
+        _ => Text::Raw,
+    }
+}
+
+fn is_constant(filter: &Filter) -> bool {
+    matches!(filter.argument.as_ref().map(|one| &one.value), Some(Value::Text { .. }))
 }
 
 /// Whether a filter leaves what is marked as safe marked.
 fn keeps(name: &str) -> bool {
     matches!(
         name,
-        "addslashes"
+        "safe"
+            | "safeseq"
+            | "escape"
+            | "escapeseq"
+            | "linebreaks"
+            | "linebreaksbr"
+            | "linenumbers"
+            | "urlize"
+            | "urlizetrunc"
+            | "unordered_list"
+            | "addslashes"
             | "capfirst"
             | "center"
             | "cut"
             | "default"
             | "default_if_none"
+            | "dictsort"
+            | "dictsortreversed"
             | "first"
             | "floatformat"
+            | "get_digit"
             | "iriencode"
             | "join"
             | "last"
             | "ljust"
             | "lower"
+            | "phone2numeric"
+            | "pprint"
             | "random"
             | "rjust"
             | "slice"
-            | "slugify"
             | "stringformat"
             | "striptags"
             | "title"
@@ -55,4 +107,29 @@ fn keeps(name: &str) -> bool {
             | "truncatewords_html"
             | "wordwrap"
     )
+}
+
+/// Whether a filter around a part of a page leaves its tags where they are.
+pub(super) fn keeps_tags(filters: &[Filter]) -> bool {
+    filters.iter().all(|filter| {
+        matches!(
+            &*filter.name.text,
+            "lower"
+                | "upper"
+                | "capfirst"
+                | "title"
+                | "center"
+                | "ljust"
+                | "rjust"
+                | "wordwrap"
+                | "linebreaks"
+                | "linebreaksbr"
+        )
+    })
+}
+
+/// Whether a filter around a part of a page escapes all that is in it.
+pub(super) fn escapes_all(filters: &[Filter]) -> bool {
+    let mut names = filters.iter().map(|filter| &*filter.name.text);
+    names.any(|name| matches!(name, "force_escape" | "escapejs" | "urlencode" | "slugify"))
 }

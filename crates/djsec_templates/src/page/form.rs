@@ -21,11 +21,21 @@ pub struct Form {
     pub cached: bool,
     /// Its controls: inputs, buttons, selections.
     pub controls: Vec<Element>,
+    /// The tags in it that send something by themselves, by attributes of htmx.
+    pub senders: Vec<Span>,
 }
 
 impl Form {
     pub(super) fn new(tag: Element, cached: bool) -> Self {
-        Self { tag, token: None, opaque: false, closed: false, cached, controls: Vec::new() }
+        Self {
+            tag,
+            token: None,
+            opaque: false,
+            closed: false,
+            cached,
+            controls: Vec::new(),
+            senders: Vec::new(),
+        }
     }
 
     /// Its method in lower case; `get` where none is given, none where it is computed.

@@ -62,16 +62,20 @@ impl<'s> Frame<'s> {
             };
             let own = self.names.last().map_or("", |name| &**name);
             let parent = resolved(own, parent);
-            if self.names.iter().any(|known| **known == *parent) || self.chain.len() >= DEEPEST {
-                self.gap = gap(GapReason::Cycle);
+            let again = self.names.contains(&parent);
+            let missing = if again { GapReason::Cycle } else { GapReason::Missing };
+            if self.chain.len() >= DEEPEST {
+                self.gap = gap(GapReason::Limit);
                 return;
             }
-            let Some((source, start)) = sources.placed(&parent) else {
-                self.gap = gap(GapReason::Missing);
+            // A template may extend one of its own name, which another loader finds.
+            let mut above = |file| self.chain.iter().any(|link| link.source.file == file);
+            let Some((source, start)) = sources.placed_beside(&parent, &mut above) else {
+                self.gap = gap(missing);
                 return;
             };
             self.chain.push(Link { source, start });
-            self.names.push(Arc::from(&*parent));
+            self.names.push(parent);
         }
     }
 
@@ -85,24 +89,35 @@ impl<'s> Frame<'s> {
         }
     }
 
-    /// The definition of a block that counts; `after`: the next one that a definition leads to with
-    /// `{{ block.super }}`.
-    pub(super) fn block(
-        &self,
-        name: &str,
-        after: Option<usize>,
-    ) -> Option<(usize, &'s Tag, Link<'s>)> {
-        let at = after.map_or(0, |after| after + 1);
+    /// A definition of a block, the one that counts first, and the link in which it stands.
+    pub(super) fn block(&self, name: &str, at: usize) -> Option<(&'s Tag, usize)> {
         let (link, tag) = self.blocks.get(name)?.get(at)?;
-        Some((at, tag, *self.chain.get(*link)?))
+        Some((tag, *link))
     }
 
-    /// What is written out: the nodes of the topmost template; of one whose parent is not known, its own
-    /// blocks.
-    pub(super) fn top(&self) -> Option<(Link<'s>, &'s [Node])> {
-        let link = *self.chain.last()?;
-        Some((link, &link.source.tree.nodes))
+    /// A link of the chain, with the name of its template.
+    pub(super) fn link(&self, at: usize) -> Option<(Link<'s>, &str)> {
+        Some((*self.chain.get(at)?, self.names.get(at)?))
     }
+}
+
+/// The blocks that stand in no other block, in order.
+pub(super) fn outer_blocks(nodes: &[Node]) -> Vec<&Tag> {
+    let mut found = Vec::new();
+    let mut pending = vec![nodes.iter()];
+    while let Some(level) = pending.last_mut() {
+        let Some(node) = level.next() else {
+            pending.pop();
+            continue;
+        };
+        let Some(tag) = node.tag() else { continue };
+        if matches!(tag.form, Form::Block { .. }) {
+            found.push(tag);
+        } else {
+            pending.extend(tag.branches.iter().rev().map(|branch| branch.nodes.iter()));
+        }
+    }
+    found
 }
 
 /// The name that another is, seen from a template: `./side.html`.

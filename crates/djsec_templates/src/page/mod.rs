@@ -12,6 +12,7 @@ mod source;
 mod tags;
 #[cfg(test)]
 mod tests;
+mod told;
 mod walk;
 
 use std::sync::Arc;
@@ -38,6 +39,10 @@ pub struct Page {
     pub forms: Vec<Form>,
     /// Addresses of the site that it only shows to some, in order.
     pub links: Vec<Link>,
+    /// The programs that stand in it, in order.
+    pub scripts: Vec<Script>,
+    /// Whether it is a whole document: what is put into one by a script begins with no `html` or `body`.
+    pub whole: bool,
     /// What is not known of it, in order.
     pub gaps: Vec<Gap>,
     /// The templates that it is made of, itself first.
@@ -68,6 +73,15 @@ pub struct Link {
     pub asked: Asked,
     /// The condition.
     pub condition: Span,
+}
+
+/// A program that stands in a page, with what the template puts into it. Of branches all are in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Script {
+    /// Its start tag.
+    pub tag: Span,
+    /// What it is made of, in order: text that stands there, or what is put in there.
+    pub pieces: Vec<(Span, Option<Part>)>,
 }
 
 /// Something that is not known of a page.

@@ -1,9 +1,10 @@
 //! What names of a template mean where it sets them itself.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::access::{Access, Step};
-use crate::filter::{FilterExpression, Operand, Value};
+use crate::filter::{Filter, FilterExpression, Operand, Value};
 
 /// Names that Django sets itself: nothing of them comes from outside.
 const OWN: [&str; 6] = ["forloop", "block", "True", "False", "None", "csrf_token"];
@@ -42,7 +43,32 @@ impl Scope {
         self.walls.pop();
     }
 
-    fn name(&self, name: &str) -> Vec<Access> {
+    /// Takes away what was set since then: of each name what it is now.
+    pub(super) fn take(&mut self, to: usize) -> BTreeMap<Arc<str>, Vec<Access>> {
+        self.names.drain(to.min(self.names.len())..).collect()
+    }
+
+    /// Sets what was set on several ways. On a way that sets a name not, it is what it was.
+    pub(super) fn join(&mut self, ways: &[BTreeMap<Arc<str>, Vec<Access>>]) {
+        let names: BTreeSet<&Arc<str>> = ways.iter().flat_map(BTreeMap::keys).collect();
+        for name in names {
+            let on = |way: &BTreeMap<Arc<str>, Vec<Access>>| {
+                way.get(name).cloned().unwrap_or_else(|| self.name(name))
+            };
+            let accesses = some(ways.iter().flat_map(on).collect());
+            self.names.push((Arc::clone(name), accesses));
+        }
+    }
+
+    /// Whether the context has the token against forged requests here.
+    pub(super) fn has_token(&self) -> bool {
+        let (from, open) = self.walls.last().copied().unwrap_or((0, true));
+        let seen = self.names.get(from..).unwrap_or_default();
+        open || seen.iter().any(|(name, _)| &**name == "csrf_token")
+    }
+
+    /// What a name is now.
+    pub(super) fn name(&self, name: &str) -> Vec<Access> {
         let (from, open) = self.walls.last().copied().unwrap_or((0, true));
         let seen = self.names.get(from..).unwrap_or_default();
         if let Some((_, accesses)) = seen.iter().rev().find(|(known, _)| **known == *name) {
@@ -73,11 +99,7 @@ impl Scope {
     pub(super) fn accesses(&self, expression: &FilterExpression) -> Vec<Access> {
         let mut found = self.operand(&expression.value);
         for filter in &expression.filters {
-            let constant = filter.argument.as_ref().and_then(|argument| match &argument.value {
-                Value::Text { text, .. } | Value::Number(text) => Some(Arc::from(&**text)),
-                _ => None,
-            });
-            let step = Step::Filter { name: Arc::from(&*filter.name.text), argument: constant };
+            let step = filter_step(filter);
             found = found.into_iter().map(|access| access.then(step.clone())).collect();
             let other =
                 matches!(&*filter.name.text, "default" | "default_if_none" | "add" | "join");
@@ -85,14 +107,28 @@ impl Scope {
                 found.extend(self.operand(argument));
             }
         }
-        found.sort_unstable();
-        found.dedup();
-        found.truncate(MOST);
-        found
+        some(found)
     }
 
     /// One of what an expression holds, as a loop gives it.
     pub(super) fn each(&self, expression: &FilterExpression) -> Vec<Access> {
         self.accesses(expression).into_iter().map(|access| access.then(Step::Each)).collect()
     }
+}
+
+/// Each once, in order, and not too many.
+pub(super) fn some(mut accesses: Vec<Access>) -> Vec<Access> {
+    accesses.sort_unstable();
+    accesses.dedup();
+    accesses.truncate(MOST);
+    accesses
+}
+
+/// What a filter does to a value.
+pub(super) fn filter_step(filter: &Filter) -> Step {
+    let argument = filter.argument.as_ref().and_then(|argument| match &argument.value {
+        Value::Text { text, .. } | Value::Number(text) => Some(Arc::from(&**text)),
+        _ => None,
+    });
+    Step::Filter { name: Arc::from(&*filter.name.text), argument }
 }

@@ -1,6 +1,6 @@
 //! The templates that pages are made of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -25,12 +25,13 @@ pub struct Sources {
     all: Vec<Source>,
     /// Where the positions of each begin, among those of all.
     starts: Vec<u32>,
-    names: BTreeMap<Arc<str>, usize>,
+    /// The templates of each name: the first is the one that is loaded.
+    names: BTreeMap<Arc<str>, Vec<usize>>,
 }
 
 impl Sources {
-    /// Adds a template; of several with one name the first counts. False where there is no room for it:
-    /// all together may have 4 GB.
+    /// Adds a template; of several with one name the first counts, and the others are what it extends under
+    /// its own name. False where there is no room for it: all together may have 4 GB.
     pub fn add(&mut self, name: Arc<str>, source: Source) -> bool {
         let end = |at: usize| {
             let last = self.all.get(at)?;
@@ -44,7 +45,7 @@ impl Sources {
             u32::try_from(source.text.len()).is_ok_and(|len| start.checked_add(len).is_some())
         };
         let Some(start) = start.filter(room) else { return false };
-        self.names.entry(name).or_insert(self.all.len());
+        self.names.entry(name).or_default().push(self.all.len());
         self.starts.push(start);
         self.all.push(source);
         true
@@ -57,19 +58,13 @@ impl Sources {
 
     /// The template of this name.
     pub fn get(&self, name: &str) -> Option<&Source> {
-        self.all.get(*self.names.get(name)?)
+        self.all.get(*self.names.get(name)?.first()?)
     }
 
     /// Every tag of this name, in order of the templates, each once.
     pub fn tags(&self, name: &str) -> impl Iterator<Item = (&Source, &Tag)> {
-        let mut seen: Vec<FileId> = Vec::new();
-        let once = self.all.iter().filter(move |source| {
-            let new = !seen.contains(&source.file);
-            if new {
-                seen.push(source.file);
-            }
-            new
-        });
+        let mut seen: BTreeSet<FileId> = BTreeSet::new();
+        let once = self.all.iter().filter(move |source| seen.insert(source.file));
         once.flat_map(move |source| {
             let tags = source.tree.walk().filter_map(|node| node.tag());
             tags.filter(move |tag| *tag.name.text == *name).map(move |tag| (source, tag))
@@ -78,8 +73,21 @@ impl Sources {
 
     /// The template of this name, and where its positions begin.
     pub(super) fn placed(&self, name: &str) -> Option<(&Source, u32)> {
-        let at = *self.names.get(name)?;
-        Some((self.all.get(at)?, *self.starts.get(at)?))
+        self.placed_beside(name, &mut |_| false)
+    }
+
+    /// The first template of this name that is none of those passed over, as Django looks for what a
+    /// template extends.
+    pub(super) fn placed_beside(
+        &self,
+        name: &str,
+        passed_over: &mut dyn FnMut(FileId) -> bool,
+    ) -> Option<(&Source, u32)> {
+        let mut all = self.names.get(name)?.iter();
+        all.find_map(|at| {
+            let source = self.all.get(*at).filter(|source| !passed_over(source.file))?;
+            Some((source, *self.starts.get(*at)?))
+        })
     }
 
     /// The place that positions among those of all templates stand for. What reaches over the end of a

@@ -5,43 +5,33 @@ use std::sync::Arc;
 use djsec_base::Span;
 
 use super::element::Part;
-use super::escape::is_escaped;
+use super::escape::{escapes_all, is_escaped, keeps_tags};
 use super::frame::resolved;
-use super::scope::Scope;
+use super::scope::{Scope, filter_step, some};
 use super::walk::{Here, Walker};
 use super::{Access, Gap, GapReason, Link};
-use crate::filter::FilterExpression;
+use crate::filter::{Filter, FilterExpression};
 use crate::html::Loop;
-use crate::tags::{Assignment, Form};
-use crate::tree::{Node, NodeKind, Tag, Word};
+use crate::tags::{Assignment, BlockTranslate, Form};
+use crate::tree::{Node, Tag, Word};
 
 impl<'s> Walker<'s> {
     pub(super) fn tag(&mut self, here: Here<'_, 's>, node: &'s Node, tag: &'s Tag) {
         match &tag.form {
             Form::Plain => self.plain(here, node, tag),
             Form::Switch { on } => self.switch(here, tag, *on),
-            Form::Block { name } => self.block(here, &name.text, None),
-            Form::Extends { .. } => self.orphan(here, tag),
-            Form::BlockTranslate(options) => {
-                self.within(here, tag, &options.with, options.count.as_ref());
-                self.unset(options.target.as_ref());
-            }
+            Form::Block { name } => self.block(here, tag, &name.text),
+            Form::BlockTranslate(options) => self.translated(here, tag, options),
             Form::Cache { .. } => {
                 self.cached += 1;
                 self.branches(here, tag, true);
                 self.cached -= 1;
             }
             Form::Cycle { values, name, silent } => {
-                let accesses = self.all(values);
-                if let Some(name) = name.as_ref().filter(|_| !values.is_empty()) {
-                    self.scope.set(&name.text, accesses.clone());
-                }
-                if !silent {
-                    self.put_in(here.link, node.span, &accesses, self.escaping);
-                }
+                self.cycle(here, node, (values, name.as_ref()), *silent);
             }
             Form::FirstOf { values, target } => {
-                let escaped = self.escaping && values.iter().all(is_escaped);
+                let escaped = values.iter().all(|value| is_escaped(value, self.escaping));
                 let accesses = self.all(values);
                 self.give(here, node, target.as_ref(), accesses, escaped);
             }
@@ -54,7 +44,7 @@ impl<'s> Walker<'s> {
                 self.included(here, node, template, with, *only);
             }
             Form::Translate { message, target, .. } => {
-                let escaped = self.escaping && is_escaped(message);
+                let escaped = is_escaped(message, self.escaping);
                 let accesses = self.scope.accesses(message);
                 self.give(here, node, target.as_ref(), accesses, escaped);
             }
@@ -63,7 +53,8 @@ impl<'s> Walker<'s> {
                 self.scope.set(&target.text, accesses);
             }
             Form::With { assignments } => self.within(here, tag, assignments, None),
-            Form::Filter { .. } | Form::Value { .. } => self.branches(here, tag, true),
+            Form::Filter { filters } => self.filtered(here, node, tag, filters),
+            Form::Value { .. } | Form::Extends { .. } => self.branches(here, tag, true),
             Form::PartialDef { inline, .. } => {
                 if *inline {
                     self.branches(here, tag, true);
@@ -75,19 +66,18 @@ impl<'s> Walker<'s> {
             Form::Url { name, target, .. } => {
                 let name: Option<Arc<str>> = name.constant().map(Arc::from);
                 self.link(here, tag, name.as_ref());
-                let part = Part::Url(name);
-                self.harmless(target.as_ref(), part);
+                self.harmless(here, node, target.as_ref(), Part::Url(name));
             }
-            Form::Static { target, .. } => self.harmless(target.as_ref(), Part::Static),
+            Form::Static { target, .. } => self.harmless(here, node, target.as_ref(), Part::Static),
             Form::Now { target, .. } | Form::WidthRatio { target, .. } | Form::Set { target } => {
-                self.harmless(target.as_ref(), Part::Value(Vec::new()));
+                self.harmless(here, node, target.as_ref(), Part::Value(Vec::new()));
             }
             Form::Call(arguments) => {
-                self.harmless(arguments.target.as_ref(), Part::Value(Vec::new()));
+                self.harmless(here, node, arguments.target.as_ref(), Part::Value(Vec::new()));
             }
             Form::LanguageInfo { target, .. } => self.unset(Some(target)),
             Form::Lorem { .. } | Form::TemplateTag { .. } => {
-                self.put_harmless(Part::Value(Vec::new()));
+                self.put_harmless(here.link, node.span, Part::Value(Vec::new()));
             }
             Form::Load | Form::ResetCycle { .. } => {}
             Form::Custom | Form::Malformed => self.custom(here, node, tag),
@@ -103,9 +93,7 @@ impl<'s> Walker<'s> {
             asked: asked.clone(),
             condition: *condition,
         };
-        if !self.told.page.links.contains(&link) {
-            self.told.page.links.push(link);
-        }
+        self.told.link(link);
     }
 
     fn plain(&mut self, here: Here<'_, 's>, node: &'s Node, tag: &'s Tag) {
@@ -114,7 +102,13 @@ impl<'s> Walker<'s> {
                 let otherwise = tag.branches.iter().all(|branch| &*branch.name.text != "else");
                 self.branches(here, tag, !otherwise);
             }
-            "csrf_token" => self.told.token(Span::new(here.link.source.file, node.span)),
+            "csrf_token" => {
+                if self.scope.has_token() {
+                    self.told.token(Span::new(here.link.source.file, node.span));
+                }
+                self.put_harmless(here.link, node.span, Part::Value(Vec::new()));
+            }
+            "debug" => self.put_harmless(here.link, node.span, Part::Value(Vec::new())),
             "comment" => {}
             _ => self.branches(here, tag, true),
         }
@@ -129,15 +123,53 @@ impl<'s> Walker<'s> {
         self.escaping = before;
     }
 
-    /// A template whose parent is not known: what it writes out are its blocks.
-    fn orphan(&mut self, here: Here<'_, 's>, tag: &'s Tag) {
-        for node in tag.branches.iter().flat_map(|branch| &branch.nodes) {
-            if let NodeKind::Tag(inner) = &node.kind
-                && let Form::Block { name } = &inner.form
-            {
-                self.block(here, &name.text, None);
-            }
+    fn translated(&mut self, here: Here<'_, 's>, tag: &'s Tag, options: &BlockTranslate) {
+        let count = options.count.as_ref();
+        let Some(target) = &options.target else {
+            return self.within(here, tag, &options.with, count);
+        };
+        let composed = self.compose(|this| this.within(here, tag, &options.with, count));
+        self.scope.set(&target.text, some(composed.accesses));
+    }
+
+    /// `{% cycle a b as name %}`; `{% cycle name %}` is the same once more.
+    fn cycle(
+        &mut self,
+        here: Here<'_, 's>,
+        node: &'s Node,
+        (values, name): (&[FilterExpression], Option<&Word>),
+        silent: bool,
+    ) {
+        let accesses = match name {
+            Some(name) if values.is_empty() => self.scope.name(&name.text),
+            _ => self.all(values),
+        };
+        if let Some(name) = name.filter(|_| !values.is_empty()) {
+            self.scope.set(&name.text, accesses.clone());
         }
+        if !silent {
+            let escaped = match values {
+                [] => self.escaping,
+                _ => values.iter().all(|value| is_escaped(value, self.escaping)),
+            };
+            self.put_in(here.link, node.span, &accesses, escaped);
+        }
+    }
+
+    /// `{% filter %}`: one value, unless its tags stay tags.
+    fn filtered(&mut self, here: Here<'_, 's>, node: &'s Node, tag: &'s Tag, filters: &[Filter]) {
+        if keeps_tags(filters) {
+            return self.branches(here, tag, true);
+        }
+        let composed = self.compose(|this| this.branches(here, tag, true));
+        let accesses = filters.iter().fold(composed.accesses, |accesses, filter| {
+            let step = filter_step(filter);
+            accesses.into_iter().map(|access| access.then(step.clone())).collect()
+        });
+        let escaped = escapes_all(filters) || !composed.raw;
+        self.put_in(here.link, node.span, &some(accesses), escaped);
+        // The text around the values is not known any more.
+        self.told.opaque();
     }
 
     fn all(&self, values: &[FilterExpression]) -> Vec<Access> {
@@ -165,10 +197,10 @@ impl<'s> Walker<'s> {
         }
     }
 
-    fn harmless(&mut self, target: Option<&Word>, part: Part) {
+    fn harmless(&mut self, here: Here<'_, 's>, node: &'s Node, target: Option<&Word>, part: Part) {
         match target {
             Some(_) => self.unset(target),
-            None => self.put_harmless(part),
+            None => self.put_harmless(here.link, node.span, part),
         }
     }
 
@@ -205,14 +237,25 @@ impl<'s> Walker<'s> {
             let accesses = each.iter().map(part).collect();
             self.scope.set(&target.text, accesses);
         }
+        let set = self.scope.len();
+        let open = self.told.open.clone();
         let mut turns = Loop::at(&self.states);
+        let mut sets = false;
         loop {
             self.nodes(here, &body.nodes);
+            sets = self.scope.len() > set && !sets;
             if !turns.again(&mut self.states) {
                 break;
             }
+            sets = false;
+        }
+        if sets {
+            // What one turn sets, the next one sees.
+            self.states = turns.before().clone();
+            self.nodes(here, &body.nodes);
         }
         self.scope.cut(before);
+        let left = std::mem::replace(&mut self.told.open, open);
         match empty.first() {
             Some(empty) => {
                 self.states = turns.before().clone();
@@ -223,6 +266,9 @@ impl<'s> Walker<'s> {
             }
             None => turns.leave(&mut self.states, false),
         }
+        let new = left.into_iter().filter(|form| !self.told.open.contains(form));
+        let new: Vec<usize> = new.collect();
+        self.told.open.extend(new);
     }
 
     fn included(
@@ -235,7 +281,7 @@ impl<'s> Walker<'s> {
     ) {
         let span = Span::new(here.link.source.file, node.span);
         let Some(name) = template.constant() else {
-            self.told.page.gaps.push(Gap { span, reason: GapReason::Computed });
+            self.told.gap(Gap { span, reason: GapReason::Computed });
             self.told.opaque();
             return;
         };
@@ -257,21 +303,9 @@ impl<'s> Walker<'s> {
         }
     }
 
-    /// A part that is rendered by itself: where it is put in is not known.
-    fn apart(&mut self, here: Here<'_, 's>, tag: &'s Tag) {
-        let around = std::mem::take(&mut self.states);
-        self.branches(here, tag, true);
-        self.states = around;
-    }
-
     fn partial(&mut self, here: Here<'_, 's>, name: &str) {
-        let found = here.link.source.tree.walk().find_map(|node| {
-            let tag = node.tag()?;
-            let Form::PartialDef { name: known, .. } = &tag.form else { return None };
-            (*known.text == *name).then_some(tag)
-        });
-        if let Some(branch) = found.and_then(|tag| tag.branches.first()) {
-            self.nodes(here, &branch.nodes);
+        if let Some(nodes) = here.link.source.tree.partial(name) {
+            self.nodes(here, nodes);
         }
     }
 
@@ -281,7 +315,11 @@ impl<'s> Walker<'s> {
         if let Some(name) = self.tags.inclusion(&tag.name.text) {
             // What it gives the template is known to its function alone.
             let before = self.scope.len();
+            let token = self.scope.has_token();
             self.scope.wall(false);
+            if token {
+                self.scope.set("csrf_token", Vec::new());
+            }
             let span = Span::new(here.link.source.file, node.span);
             if !self.include(&name, span) {
                 self.told.opaque();
@@ -292,9 +330,10 @@ impl<'s> Walker<'s> {
         }
         self.told.opaque();
         if tag.is_block() {
-            self.branches(here, tag, true);
+            // Whether it writes out what it holds, and how often, is known to it alone.
+            self.branches(here, tag, false);
         } else if target.is_none() {
-            self.put_harmless(Part::Value(Vec::new()));
+            self.put_harmless(here.link, node.span, Part::Value(Vec::new()));
         }
         self.unset(target);
     }

@@ -1,24 +1,28 @@
 //! One walk over a page in the order in which it is written out.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use djsec_base::{Span, TextRange};
 
 use super::asked::{Asked, asked};
-use super::element::{self, Part};
+use super::element::Part;
 use super::escape::is_escaped;
-use super::form::Form;
-use super::frame::{Frame, Link};
+use super::frame::{Frame, Link, outer_blocks};
 use super::scope::Scope;
 use super::source::Sources;
+use super::told::{Composed, Told, is_plain};
 use super::{Access, Gap, GapReason, Insertion, Page};
 use crate::filter::FilterExpression;
-use crate::html::{EndTag, Fork, Place, Quote, Role, Sink, StartTag, States};
+use crate::html::{Fork, Place, States};
 use crate::library::Knowledge;
+use crate::tags::{Form, split_partial};
 use crate::tree::{Node, NodeKind, Tag};
 
 /// A page has at most this many nodes.
 const MOST_NODES: usize = 200_000;
+/// And so much text.
+const MOST_BYTES: usize = 32 << 20;
 /// Templates include each other this deep at most, and nodes nest.
 const DEEPEST: usize = 200;
 
@@ -34,25 +38,62 @@ impl Tags for () {}
 
 impl Page {
     /// Reads the page of a template with all that it extends and includes; none if there is no template of
-    /// this name.
+    /// this name. `page.html#part` is the partial of that name alone.
     pub fn new(sources: &Sources, name: &str, tags: &dyn Tags) -> Option<Self> {
-        let frame = Frame::new(sources, name)?;
-        let mut walker = Walker {
-            sources,
-            tags,
-            states: States::start(),
-            scope: Scope::default(),
-            told: Told::new(sources),
-            escaping: true,
-            cached: 0,
-            nodes: 0,
-            depth: 0,
-            asked: Vec::new(),
-            including: Vec::new(),
-        };
-        walker.frame(&frame);
-        Some(walker.done())
+        Some(read(sources, name, tags, false)?.0)
     }
+
+    /// The same, with every place of every insertion, also of those that are plain.
+    #[cfg(test)]
+    pub(super) fn with_every_place(
+        sources: &Sources,
+        name: &str,
+        tags: &dyn Tags,
+    ) -> Option<(Self, Vec<(Span, Place)>)> {
+        let (page, every) = read(sources, name, tags, true)?;
+        Some((page, every.unwrap_or_default()))
+    }
+}
+
+type Every = Option<Vec<(Span, Place)>>;
+
+fn read(sources: &Sources, name: &str, tags: &dyn Tags, every: bool) -> Option<(Page, Every)> {
+    let (frame, partial) = found(sources, name)?;
+    let mut walker = Walker {
+        sources,
+        tags,
+        states: States::start(),
+        scope: Scope::default(),
+        told: Told::new(sources),
+        escaping: true,
+        cached: 0,
+        composed: None,
+        blocks: Vec::new(),
+        asked: Vec::new(),
+        nodes: 0,
+        bytes: 0,
+        depth: 0,
+        lost: false,
+        including: Vec::new(),
+    };
+    walker.told.every = every.then(Vec::new);
+    walker.found(&frame, partial);
+    if partial.is_none() {
+        walker.partials_of(&frame);
+    }
+    Some(walker.done(&frame))
+}
+
+/// The template of a name, and which part of it.
+fn found<'s, 'n>(sources: &'s Sources, name: &'n str) -> Option<(Frame<'s>, Option<&'n str>)> {
+    if let Some(frame) = Frame::new(sources, name) {
+        return Some((frame, None));
+    }
+    let (template, partial) = split_partial(name);
+    let frame = Frame::new(sources, template)?;
+    let (link, _) = frame.link(0)?;
+    link.source.tree.partial(partial?)?;
+    Some((frame, partial))
 }
 
 /// Where in a page the walk is.
@@ -66,10 +107,18 @@ pub(super) struct Walker<'s> {
     pub(super) escaping: bool,
     /// How many `{% cache %}` are around.
     pub(super) cached: usize,
+    /// What is put together apart from the page, if something is.
+    pub(super) composed: Option<Composed>,
+    /// For each template that is being included: how many definitions of each block are being written, one
+    /// in the other.
+    blocks: Vec<BTreeMap<&'s str, usize>>,
     nodes: usize,
+    bytes: usize,
     depth: usize,
     /// What is asked of who looks at this part, with the place of the question, the innermost last.
     pub(super) asked: Vec<(Asked, Span)>,
+    /// Whether states of the browser were lost.
+    lost: bool,
     /// The templates that are being included.
     including: Vec<Arc<str>>,
 }
@@ -81,51 +130,113 @@ pub(super) struct Here<'f, 's> {
     pub(super) link: Link<'s>,
     /// The name of the template that is read, for relative names.
     pub(super) name: &'f str,
-    /// The block that is written, and which of its definitions.
-    pub(super) block: Option<(&'s str, usize)>,
+    /// The block that is written.
+    pub(super) block: Option<&'s str>,
 }
 
 impl<'s> Walker<'s> {
-    fn done(mut self) -> Page {
-        if self.states.dropped() > 0 {
-            let span = self.told.page.gaps.first().map(|gap| gap.span);
-            let whole = span.or_else(|| self.sources.span(&(0..0)));
-            self.told.page.gaps.extend(whole.map(|span| Gap { span, reason: GapReason::Limit }));
+    fn done(mut self, frame: &Frame<'s>) -> (Page, Every) {
+        if (self.lost || self.states.dropped() > 0)
+            && let Some((link, _)) = frame.link(0)
+        {
+            let span = Span::new(link.source.file, TextRange::empty(0.into()));
+            self.told.gap(Gap { span, reason: GapReason::Limit });
         }
-        let mut page = self.told.page;
-        page.forms.append(&mut self.told.open);
-        page.insertions.sort_by_key(|insertion| insertion.span);
-        page.gaps.sort_by_key(|gap| (gap.span, gap.reason));
-        page.gaps.dedup();
-        page
+        self.told.done()
+    }
+
+    /// Writes a template with what it extends, or a part of it.
+    fn found(&mut self, frame: &Frame<'s>, partial: Option<&str>) {
+        let Some(partial) = partial else { return self.frame(frame) };
+        let Some((link, name)) = frame.link(0) else { return };
+        self.told.part(&Arc::from(name));
+        self.blocks.push(BTreeMap::new());
+        if let Some(nodes) = link.source.tree.partial(partial) {
+            self.nodes(Here { frame, link, name, block: None }, nodes);
+        }
+        self.blocks.pop();
     }
 
     /// Writes a template with what it extends.
-    pub(super) fn frame(&mut self, frame: &Frame<'s>) {
-        self.told.page.gaps.extend(frame.gap.clone());
+    fn frame(&mut self, frame: &Frame<'s>) {
+        if let Some(gap) = frame.gap.clone() {
+            self.told.gap(gap);
+        }
         for name in &frame.names {
-            if !self.told.page.parts.contains(name) {
-                self.told.page.parts.push(Arc::clone(name));
+            self.told.part(name);
+        }
+        self.blocks.push(BTreeMap::new());
+        for at in 0..frame.chain.len() {
+            let Some((link, name)) = frame.link(at) else { continue };
+            let nodes = &link.source.tree.nodes;
+            // What stands before `{% extends %}` is written out before what is extended.
+            let end = nodes.iter().position(is_extends).unwrap_or(nodes.len());
+            let before = nodes.get(..end).unwrap_or_default();
+            self.nodes(Here { frame, link, name, block: None }, before);
+        }
+        if frame.gap.is_some() {
+            self.orphan(frame);
+        }
+        self.blocks.pop();
+    }
+
+    /// Templates whose parent is not known: what they write out are their blocks, and nobody knows what
+    /// stands between them.
+    fn orphan(&mut self, frame: &Frame<'s>) {
+        let around = std::mem::take(&mut self.states);
+        let mut written: Vec<&str> = Vec::new();
+        for at in (0..frame.chain.len()).rev() {
+            let Some((link, name)) = frame.link(at) else { continue };
+            let here = Here { frame, link, name, block: None };
+            for tag in outer_blocks(&link.source.tree.nodes) {
+                let Form::Block { name } = &tag.form else { continue };
+                if !written.contains(&&*name.text) {
+                    written.push(&name.text);
+                    self.fresh();
+                    self.block(here, tag, &name.text);
+                }
             }
         }
-        let Some((link, nodes)) = frame.top() else { return };
-        let name = frame.names.last().map_or("", |name| &**name);
-        self.nodes(Here { frame, link, name, block: None }, nodes);
+        self.fresh();
+        self.states = around;
+    }
+
+    /// Parts of a template that extends another, which are written where another part says so, or by
+    /// themselves.
+    fn partials_of(&mut self, frame: &Frame<'s>) {
+        let Some((link, name)) = frame.link(0) else { return };
+        let Some(tag) = link.source.tree.extends() else { return };
+        self.blocks.push(BTreeMap::new());
+        for node in tag.branches.iter().flat_map(|branch| &branch.nodes) {
+            if let Some(tag) = node.tag()
+                && matches!(tag.form, Form::PartialDef { .. })
+            {
+                self.apart(Here { frame, link, name, block: None }, tag);
+            }
+        }
+        self.blocks.pop();
+    }
+
+    /// Forgets where the browser is.
+    pub(super) fn fresh(&mut self) {
+        self.lost |= self.states.dropped() > 0;
+        self.states = States::start();
+        self.told.open.clear();
     }
 
     /// Writes a template that another one includes; whether it is there.
     pub(super) fn include(&mut self, name: &Arc<str>, span: Span) -> bool {
         let gap = |reason| Gap { span, reason };
         if self.including.contains(name) {
-            self.told.page.gaps.push(gap(GapReason::Cycle));
+            self.told.gap(gap(GapReason::Cycle));
             return true;
         }
-        let Some(frame) = Frame::new(self.sources, name) else {
-            self.told.page.gaps.push(gap(GapReason::Missing));
+        let Some((frame, partial)) = found(self.sources, name) else {
+            self.told.gap(gap(GapReason::Missing));
             return false;
         };
         self.including.push(Arc::clone(name));
-        self.frame(&frame);
+        self.found(&frame, partial);
         self.including.pop();
         true
     }
@@ -133,19 +244,19 @@ impl<'s> Walker<'s> {
     pub(super) fn nodes(&mut self, here: Here<'_, 's>, nodes: &'s [Node]) {
         if self.depth >= DEEPEST {
             let span = nodes.first().map(|node| Span::new(here.link.source.file, node.span));
-            self.told.page.gaps.extend(span.map(|span| Gap { span, reason: GapReason::Limit }));
+            if let Some(span) = span {
+                self.told.gap(Gap { span, reason: GapReason::Limit });
+            }
             return;
         }
         self.depth += 1;
         for node in nodes {
-            self.nodes += 1;
-            if self.nodes > MOST_NODES {
+            if self.is_full() {
                 let span = Span::new(here.link.source.file, node.span);
-                if self.nodes == MOST_NODES + 1 {
-                    self.told.page.gaps.push(Gap { span, reason: GapReason::Limit });
-                }
+                self.told.gap(Gap { span, reason: GapReason::Limit });
                 break;
             }
+            self.nodes += 1;
             match &node.kind {
                 NodeKind::Text => self.text(here.link, node.span),
                 NodeKind::Comment => {}
@@ -156,26 +267,34 @@ impl<'s> Walker<'s> {
         self.depth -= 1;
     }
 
+    const fn is_full(&self) -> bool {
+        self.nodes >= MOST_NODES || self.bytes >= MOST_BYTES
+    }
+
     fn text(&mut self, link: Link<'s>, span: TextRange) {
+        if self.composed.is_some() {
+            return;
+        }
         let text = link.source.text.get(std::ops::Range::<usize>::from(span)).unwrap_or_default();
         let offset = link.start.saturating_add(u32::from(span.start()));
+        self.bytes = self.bytes.saturating_add(text.len());
         self.told.cached = self.cached > 0;
         self.states.text(text, offset, &mut self.told);
     }
 
     fn variable(&mut self, here: Here<'_, 's>, node: &'s Node, expression: &'s FilterExpression) {
         if is_super(expression) {
-            if let Some((name, at)) = here.block {
-                self.block(here, name, Some(at));
+            if let Some(name) = here.block {
+                self.definition(here, name);
             }
             return;
         }
         let mut values = expression.value.value.lookups();
-        if matches!(values.next(), Some("csrf_token" | "csrf_input")) {
+        if matches!(values.next(), Some("csrf_token" | "csrf_input")) && self.scope.has_token() {
             self.told.token(Span::new(here.link.source.file, node.span));
         }
         let accesses = self.scope.accesses(expression);
-        let escaped = self.escaping && is_escaped(expression);
+        let escaped = is_escaped(expression, self.escaping);
         self.put_in(here.link, node.span, &accesses, escaped);
     }
 
@@ -187,16 +306,16 @@ impl<'s> Walker<'s> {
         accesses: &[Access],
         escaped: bool,
     ) {
+        if let Some(composed) = &mut self.composed {
+            composed.accesses.extend_from_slice(accesses);
+            composed.raw |= !escaped;
+            return;
+        }
         let span = Span::new(link.source.file, span);
-        let id = self.told.value(Part::Value(accesses.to_vec()));
-        for place in self.states.insertion(id, &mut self.told) {
-            if escaped && is_plain(&place) {
-                continue;
-            }
-            let accesses = accesses.to_vec();
-            let insertion = Insertion { span, place, escaped, accesses };
-            if !self.told.page.insertions.contains(&insertion) {
-                self.told.page.insertions.push(insertion);
+        for place in self.insert(span, Part::Value(accesses.to_vec())) {
+            if !(escaped && is_plain(&place)) {
+                let accesses = accesses.to_vec();
+                self.told.insertion(Insertion { span, place, escaped, accesses });
             }
         }
         if !escaped {
@@ -205,165 +324,114 @@ impl<'s> Walker<'s> {
     }
 
     /// Something harmless is written out here: an address of this site, a number.
-    pub(super) fn put_harmless(&mut self, part: Part) {
-        let id = self.told.value(part);
-        self.states.insertion(id, &mut self.told);
+    pub(super) fn put_harmless(&mut self, link: Link<'s>, span: TextRange, part: Part) {
+        if self.composed.is_none() {
+            self.insert(Span::new(link.source.file, span), part);
+        }
     }
 
-    /// A block, in the definition that counts.
-    pub(super) fn block(&mut self, here: Here<'_, 's>, name: &'s str, after: Option<usize>) {
-        let Some((at, tag, link)) = here.frame.block(name, after) else { return };
-        let Some(branch) = tag.branches.first() else { return };
-        let own = here.frame.chain.iter().position(|one| std::ptr::eq(one.source, link.source));
-        let own = own.and_then(|at| here.frame.names.get(at)).map_or(here.name, |name| &**name);
-        let inside = Here { link, block: Some((name, at)), name: own, ..here };
-        self.nodes(inside, &branch.nodes);
+    /// The places where something is put in.
+    fn insert(&mut self, span: Span, part: Part) -> Vec<Place> {
+        let id = self.told.value(part.clone());
+        let places = self.states.insertion(id, &mut self.told);
+        self.told.put_in(span, part, &places);
+        places
+    }
+
+    /// What stands in some nodes, put together apart from the page.
+    pub(super) fn compose(&mut self, write: impl FnOnce(&mut Self)) -> Composed {
+        let around = self.composed.replace(Composed::default());
+        write(self);
+        std::mem::replace(&mut self.composed, around).unwrap_or_default()
+    }
+
+    /// A block: the next definition of it that counts, or, where all of them are being written, this one.
+    pub(super) fn block(&mut self, here: Here<'_, 's>, tag: &'s Tag, name: &'s str) {
+        if self.definition(here, name) {
+            return;
+        }
+        let scope = self.scope.len();
+        let inside = Here { block: Some(name), ..here };
+        for branch in &tag.branches {
+            self.nodes(inside, &branch.nodes);
+        }
+        self.scope.cut(scope);
+    }
+
+    /// The next definition of a block that is not being written; whether there is one.
+    fn definition(&mut self, here: Here<'_, 's>, name: &'s str) -> bool {
+        let written = self.blocks.last().and_then(|blocks| blocks.get(name)).copied().unwrap_or(0);
+        let Some((tag, at)) = here.frame.block(name, written) else { return false };
+        let Some((link, own)) = here.frame.link(at) else { return false };
+        self.writing(name, written + 1);
+        let scope = self.scope.len();
+        let inside = Here { link, name: own, block: Some(name), ..here };
+        for branch in &tag.branches {
+            self.nodes(inside, &branch.nodes);
+        }
+        self.scope.cut(scope);
+        self.writing(name, written);
+        true
+    }
+
+    fn writing(&mut self, name: &'s str, definitions: usize) {
+        if let Some(blocks) = self.blocks.last_mut() {
+            blocks.insert(name, definitions);
+        }
     }
 
     /// All ways: each branch from the states before; with `exhaustive`, one of them is taken.
     pub(super) fn branches(&mut self, here: Here<'_, 's>, tag: &'s Tag, exhaustive: bool) {
+        if let (true, [branch]) = (exhaustive, tag.branches.as_slice()) {
+            return self.nodes(here, &branch.nodes);
+        }
         let mut fork = Fork::at(&self.states);
+        let scope = self.scope.len();
+        let before = self.told.open.clone();
+        let mut after = if exhaustive { Vec::new() } else { before.clone() };
+        let mut ways = Vec::new();
         for branch in &tag.branches {
             fork.begin(&mut self.states);
-            let (scope, around) = (self.scope.len(), self.asked.len());
             let question = branch.condition.as_ref().and_then(asked);
             let place = Span::new(here.link.source.file, branch.head);
+            let around = self.asked.len();
             self.asked.extend(question.map(|question| (question, place)));
+            self.told.open.clone_from(&before);
             self.nodes(here, &branch.nodes);
             self.asked.truncate(around);
-            self.scope.cut(scope);
+            ways.push(self.scope.take(scope));
+            for form in self.told.open.drain(..) {
+                if !after.contains(&form) {
+                    after.push(form);
+                }
+            }
             fork.end(&mut self.states);
         }
+        if !exhaustive {
+            ways.push(BTreeMap::new());
+        }
+        self.told.open = if tag.branches.is_empty() { before } else { after };
+        self.scope.join(&ways);
         fork.join(&mut self.states, exhaustive && !tag.branches.is_empty());
+    }
+
+    /// A part that is rendered by itself: where it is put in is not known.
+    pub(super) fn apart(&mut self, here: Here<'_, 's>, tag: &'s Tag) {
+        let around = std::mem::take(&mut self.states);
+        let open = std::mem::take(&mut self.told.open);
+        let scope = self.scope.len();
+        self.branches(here, tag, true);
+        self.scope.cut(scope);
+        self.fresh();
+        self.states = around;
+        self.told.open = open;
     }
 }
 
-/// Whether what is escaped for HTML can do nothing here, whatever it is.
-fn is_plain(place: &Place) -> bool {
-    match place {
-        Place::Text | Place::RcData(_) | Place::RawText(_) | Place::Comment | Place::Doctype => {
-            true
-        }
-        Place::Attribute(attribute) => {
-            attribute.duplicate
-                || attribute.end
-                || (attribute.before.quote != Quote::Unquoted
-                    && matches!(
-                        attribute.role,
-                        Role::Class | Role::Id | Role::Other | Role::UrlList | Role::MetaContent
-                    ))
-        }
-        _ => false,
-    }
+fn is_extends(node: &Node) -> bool {
+    node.tag().is_some_and(|tag| matches!(tag.form, Form::Extends { .. }))
 }
 
 fn is_super(expression: &FilterExpression) -> bool {
     expression.value.value.lookups().eq(["block", "super"])
-}
-
-/// What the browser is told, as far as it is kept.
-pub(super) struct Told<'s> {
-    sources: &'s Sources,
-    pub(super) page: Page,
-    /// What was put in, by number.
-    values: Vec<Part>,
-    /// The forms that are open, the inner ones last. (Browsers drop inner forms; templates that are put
-    /// together may show some.)
-    open: Vec<Form>,
-    cached: bool,
-}
-
-impl<'s> Told<'s> {
-    fn new(sources: &'s Sources) -> Self {
-        let page = Page::default();
-        Self { sources, page, values: Vec::new(), open: Vec::new(), cached: false }
-    }
-
-    fn value(&mut self, part: Part) -> u32 {
-        let id = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
-        self.values.push(part);
-        id
-    }
-
-    /// The token against forged requests is put in.
-    pub(super) fn token(&mut self, span: Span) {
-        for form in &mut self.open {
-            form.token.get_or_insert(span);
-        }
-    }
-
-    /// Something is put in of which nothing is known.
-    pub(super) fn opaque(&mut self) {
-        for form in &mut self.open {
-            form.opaque = true;
-        }
-    }
-}
-
-impl Sink for Told<'_> {
-    fn start_tag(&mut self, tag: StartTag) {
-        let name = tag.name.text.as_str();
-        let is_form = tag.name.is("form");
-        let is_control = matches!(name, "input" | "button" | "select" | "textarea");
-        if !is_form && !is_control && !is_of_interest(&tag) {
-            return;
-        }
-        let values = &self.values;
-        let part =
-            |id: u32| values.get(id as usize).cloned().unwrap_or_else(|| Part::Value(Vec::new()));
-        let Some(element) = element::element(&tag, self.sources, &part) else { return };
-        if is_control {
-            for form in &mut self.open {
-                form.controls.push(element.clone());
-            }
-        }
-        if is_form {
-            // One tag with branches in it is one form.
-            let again = self
-                .open
-                .last()
-                .is_some_and(|form| form.tag.span.range.start() == element.span.range.start());
-            if !again {
-                self.open.push(Form::new(element, self.cached));
-            }
-        } else if is_of_interest(&tag) && !self.page.elements.contains(&element) {
-            self.page.elements.push(element);
-        }
-    }
-
-    fn end_tag(&mut self, tag: EndTag) {
-        if tag.name.is("form")
-            && let Some(mut form) = self.open.pop()
-        {
-            form.closed = true;
-            self.page.forms.push(form);
-        }
-    }
-}
-
-/// Whether an element loads, runs or sends something.
-fn is_of_interest(tag: &StartTag) -> bool {
-    let by_name = matches!(
-        tag.name.text.as_str(),
-        "script"
-            | "link"
-            | "base"
-            | "iframe"
-            | "frame"
-            | "object"
-            | "embed"
-            | "meta"
-            | "style"
-            | "img"
-            | "video"
-            | "audio"
-            | "source"
-    );
-    by_name
-        || tag.attributes.iter().any(|attribute| {
-            let name = attribute.name.text.as_str();
-            name.starts_with("on")
-                || matches!(name, "style" | "target" | "type" | "autocomplete" | "formaction")
-                || name.starts_with("hx-")
-        })
 }

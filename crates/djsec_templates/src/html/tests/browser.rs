@@ -1,5 +1,5 @@
 //! The reference: html5ever's tokenizer with html5ever's tree builder behind it, which switches the
-//! tokenizer as the HTML Standard says. It is asked where a marker in a finished page comes out.
+//! tokenizer as the HTML Standard says. It is asked where markers in a finished page come out.
 
 #![expect(clippy::string_slice, reason = "values are cut where the marker begins")]
 
@@ -15,11 +15,32 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5ever::{Attribute, QualName};
 
 /// Letters of which no page has any other use, none of them a hexadecimal digit.
-pub(super) const MARKER: &str = "zqkzqkz";
+pub(crate) const MARKER: &str = "zqkzqkz";
+/// Digits of the number that a marker may have, which are no hexadecimal ones either.
+const DIGITS: &[u8; 10] = b"ghijlmnopr";
+/// Ends the number.
+const END: u8 = b'y';
+
+/// A marker with a number.
+pub(crate) fn marker(number: usize) -> String {
+    let digit = |digit: u8| char::from(DIGITS[usize::from(digit - b'0')]);
+    let digits: String = number.to_string().bytes().map(digit).collect();
+    format!("{MARKER}{digits}{}", char::from(END))
+}
+
+/// The markers of a text: what they are numbered, and where they begin.
+fn markers(text: &str) -> Vec<(Option<usize>, usize)> {
+    let number = |rest: &str| {
+        let end = rest.bytes().position(|byte| byte == END)?;
+        let digit = |byte: u8| DIGITS.iter().position(|digit| *digit == byte);
+        rest[..end].bytes().try_fold(0, |number, byte| Some(number * 10 + digit(byte)?))
+    };
+    text.match_indices(MARKER).map(|(at, _)| (number(&text[at + MARKER.len()..]), at)).collect()
+}
 
 /// Where a marker comes out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Found {
+pub(crate) enum Found {
     /// Text between tags.
     Text,
     /// Text of an element that holds no tags.
@@ -38,8 +59,14 @@ pub(super) enum Found {
     Nowhere,
 }
 
-/// What html5ever makes of a page.
+/// Where the marker comes out.
 pub(super) fn find(page: &str) -> Found {
+    let mut found = find_all(page);
+    found.pop().map_or(Found::Nowhere, |(_, found)| found)
+}
+
+/// Where markers come out, with their numbers, in order; those that are thrown away are not told.
+pub(crate) fn find_all(page: &str) -> Vec<(Option<usize>, Found)> {
     let tree = TreeBuilder::new(Elements::default(), TreeBuilderOpts::default());
     let listener = Listener {
         tree,
@@ -55,16 +82,16 @@ pub(super) fn find(page: &str) -> Found {
         let _ = tokenizer.feed(&input);
     }
     tokenizer.end();
-    tokenizer.sink.found.take().unwrap_or(Found::Nowhere)
+    tokenizer.sink.found.take()
 }
 
 struct Listener {
     tree: TreeBuilder<usize, Elements>,
     /// The element whose text is raw now.
     raw: RefCell<Option<String>>,
-    /// The text since the last tag or comment, which comes in parts.
+    /// The end of the text since the last tag or comment, which comes in parts.
     text: RefCell<String>,
-    found: RefCell<Option<Found>>,
+    found: RefCell<Vec<(Option<usize>, Found)>>,
 }
 
 impl TokenSink for Listener {
@@ -75,12 +102,8 @@ impl TokenSink for Listener {
             Token::TagToken(tag) => Some((tag.kind, tag.name.to_string())),
             _ => None,
         };
-        if let Some(found) = self.look(&token) {
-            *self.found.borrow_mut() = Some(found);
-        }
-        if matches!(token, Token::TagToken(_) | Token::CommentToken(_)) {
-            self.text.borrow_mut().clear();
-        }
+        let found = self.look(&token);
+        self.found.borrow_mut().extend(found);
         if matches!(&name, Some((TagKind::EndTag, _))) {
             self.raw.take();
         }
@@ -97,43 +120,58 @@ impl TokenSink for Listener {
 }
 
 impl Listener {
-    fn look(&self, token: &Token) -> Option<Found> {
+    fn look(&self, token: &Token) -> Vec<(Option<usize>, Found)> {
+        let named = |found: Found, text: &str| -> Vec<_> {
+            markers(text).into_iter().map(|(number, _)| (number, found.clone())).collect()
+        };
         match token {
             Token::CharacterTokens(part) => {
-                let mut text = self.text.borrow_mut();
-                text.push_str(part);
-                let found = || self.raw.borrow().clone().map_or(Found::Text, Found::Raw);
-                text.contains(MARKER).then(found)
+                self.text.borrow_mut().push_str(part);
+                Vec::new()
             }
-            Token::CommentToken(text) if text.contains(MARKER) => Some(Found::Comment),
+            Token::TagToken(tag) => {
+                let mut found = self.text();
+                found.extend(look_in(tag));
+                found
+            }
+            Token::CommentToken(text) => {
+                let mut found = self.text();
+                found.extend(named(Found::Comment, text));
+                found
+            }
             Token::DoctypeToken(doctype) => {
                 let parts = [&doctype.name, &doctype.public_id, &doctype.system_id];
-                let holds = |part: &&Option<StrTendril>| {
-                    part.as_ref().is_some_and(|part| part.contains(MARKER))
-                };
-                parts.iter().any(holds).then_some(Found::Doctype)
+                let parts = parts.into_iter().flatten();
+                parts.flat_map(|part| named(Found::Doctype, part)).collect()
             }
-            Token::TagToken(tag) => look_in(tag),
-            _ => None,
+            Token::EOFToken => self.text(),
+            _ => Vec::new(),
         }
+    }
+
+    /// The markers in the text that has ended.
+    fn text(&self) -> Vec<(Option<usize>, Found)> {
+        let text = self.text.take();
+        let found = self.raw.borrow().clone().map_or(Found::Text, Found::Raw);
+        markers(&text).into_iter().map(|(number, _)| (number, found.clone())).collect()
     }
 }
 
-fn look_in(tag: &Tag) -> Option<Found> {
-    if tag.name.contains(MARKER) {
-        return Some(Found::TagName);
+fn look_in(tag: &Tag) -> Vec<(Option<usize>, Found)> {
+    let numbers = |text: &str| markers(text).into_iter().map(|(number, _)| number);
+    let mut found: Vec<_> = numbers(&tag.name).map(|number| (number, Found::TagName)).collect();
+    for attribute in &tag.attrs {
+        found.extend(numbers(&attribute.name.local).map(|number| (number, Found::AttributeName)));
+        for (number, at) in markers(&attribute.value) {
+            let value = Found::Value {
+                element: tag.name.to_string(),
+                name: attribute.name.local.to_string(),
+                before: attribute.value[..at].to_owned(),
+            };
+            found.push((number, value));
+        }
     }
-    if tag.attrs.iter().any(|attribute| attribute.name.local.contains(MARKER)) {
-        return Some(Found::AttributeName);
-    }
-    tag.attrs.iter().find_map(|attribute| {
-        let at = attribute.value.find(MARKER)?;
-        Some(Found::Value {
-            element: tag.name.to_string(),
-            name: attribute.name.local.to_string(),
-            before: attribute.value[..at].to_owned(),
-        })
-    })
+    found
 }
 
 /// The elements of a tree of which nothing but the names is kept.
@@ -152,8 +190,8 @@ impl Elements {
 
     fn get(&self, handle: usize) -> (&'static QualName, bool) {
         let elements = self.elements.borrow();
-        let found = elements.iter().find(|(known, ..)| *known == handle).expect("an element");
-        (found.1, found.2)
+        let at = elements.binary_search_by_key(&handle, |(known, ..)| *known).expect("an element");
+        (elements[at].1, elements[at].2)
     }
 }
 

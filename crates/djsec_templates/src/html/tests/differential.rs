@@ -11,7 +11,7 @@ use crate::html::reference::NAMED;
 use crate::html::{EndTag, Mode, Place, Run, Sink, StartTag, State};
 
 /// Ends whatever is open: at the end of a page html5ever drops a tag, and tells nothing of it.
-const CLOSER: &str = "x'>\">--></title></textarea></style></script></xmp></iframe></noembed>\
+pub(crate) const CLOSER: &str = "x'>\">--></title></textarea></style></script></xmp></iframe></noembed>\
                       </noframes></noscript>";
 
 /// What we say of an insertion after `before`.

@@ -1,9 +1,9 @@
 //! Tests of the reader of HTML. What it says of places is compared with html5ever; what html5ever does
 //! not know (scripts, styles, what attributes are for) with cases made by hand.
 
-mod browser;
+pub(crate) mod browser;
 mod css;
-mod differential;
+pub(crate) mod differential;
 mod fork;
 mod hostile;
 mod js;

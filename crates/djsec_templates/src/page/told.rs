@@ -1,0 +1,297 @@
+//! What a browser is told of a page, as far as it is kept.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use djsec_base::Span;
+
+use super::element::{self, Element, Part};
+use super::form::Form;
+use super::source::Sources;
+use super::{Access, Gap, Insertion, Link, Page, Script};
+use crate::html::{EndTag, Place, Quote, RawElement, Role, Run, Sink, StartTag};
+
+/// Takes note of what is written out.
+pub(super) struct Told<'s> {
+    sources: &'s Sources,
+    page: Page,
+    /// What was put in, by number.
+    values: Vec<Part>,
+    /// Which insertions and which elements stand at a place: a place is read in several ways.
+    inserted: BTreeMap<Span, Vec<usize>>,
+    placed: BTreeMap<Span, Vec<usize>>,
+    written: BTreeMap<Span, Vec<usize>>,
+    /// The forms that may be open here.
+    pub(super) open: Vec<usize>,
+    /// Whether this stands in `{% cache %}`.
+    pub(super) cached: bool,
+    /// The program that is being read.
+    script: Option<Script>,
+    /// Every place of every insertion, for who asks.
+    pub(super) every: Option<Vec<(Span, Place)>>,
+}
+
+impl<'s> Told<'s> {
+    pub(super) fn new(sources: &'s Sources) -> Self {
+        Self {
+            sources,
+            page: Page::default(),
+            values: Vec::new(),
+            inserted: BTreeMap::new(),
+            placed: BTreeMap::new(),
+            written: BTreeMap::new(),
+            open: Vec::new(),
+            cached: false,
+            script: None,
+            every: None,
+        }
+    }
+
+    /// The number under which something is put in.
+    pub(super) fn value(&mut self, part: Part) -> u32 {
+        let id = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
+        self.values.push(part);
+        id
+    }
+
+    /// Something is put in at these places.
+    pub(super) fn put_in(&mut self, span: Span, part: Part, places: &[Place]) {
+        if let Some(script) = &mut self.script
+            && places.iter().any(|place| matches!(place, Place::Script(..)))
+        {
+            script.pieces.push((span, Some(part)));
+        }
+        if let Some(every) = &mut self.every {
+            every.extend(places.iter().map(|place| (span, place.clone())));
+        }
+    }
+
+    /// A value is put in where it may do harm.
+    pub(super) fn insertion(&mut self, insertion: Insertion) {
+        let here = self.inserted.entry(insertion.span).or_default();
+        let known = &mut self.page.insertions;
+        if !here.iter().any(|at| known.get(*at) == Some(&insertion)) {
+            here.push(known.len());
+            known.push(insertion);
+        }
+    }
+
+    pub(super) fn gap(&mut self, gap: Gap) {
+        self.page.gaps.push(gap);
+    }
+
+    /// The page is made of this template, among others.
+    pub(super) fn part(&mut self, name: &Arc<str>) {
+        if !self.page.parts.contains(name) {
+            self.page.parts.push(Arc::clone(name));
+        }
+    }
+
+    /// An address that is shown to some only.
+    pub(super) fn link(&mut self, link: Link) {
+        if !self.page.links.contains(&link) {
+            self.page.links.push(link);
+        }
+    }
+
+    /// The token against forged requests is put in.
+    pub(super) fn token(&mut self, span: Span) {
+        for at in &self.open {
+            if let Some(form) = self.page.forms.get_mut(*at) {
+                form.token.get_or_insert(span);
+            }
+        }
+    }
+
+    /// Something is put in of which nothing is known.
+    pub(super) fn opaque(&mut self) {
+        for at in &self.open {
+            if let Some(form) = self.page.forms.get_mut(*at) {
+                form.opaque = true;
+            }
+        }
+    }
+
+    /// A program has ended.
+    fn script_ends(&mut self) {
+        if let Some(script) = self.script.take().filter(|script| !script.pieces.is_empty()) {
+            let here = self.written.entry(script.tag).or_default();
+            let known = &mut self.page.scripts;
+            if !here.iter().any(|at| known.get(*at) == Some(&script)) {
+                here.push(known.len());
+                known.push(script);
+            }
+        }
+    }
+
+    /// A tag of htmx.
+    fn sender(&mut self, span: Span) {
+        for at in &self.open {
+            if let Some(form) = self.page.forms.get_mut(*at)
+                && form.senders.last() != Some(&span)
+            {
+                form.senders.push(span);
+            }
+        }
+    }
+
+    pub(super) fn done(mut self) -> (Page, Option<Vec<(Span, Place)>>) {
+        self.script_ends();
+        let mut page = self.page;
+        page.insertions.sort_by_key(|insertion| insertion.span);
+        page.gaps.sort_by_key(|gap| (gap.span, gap.reason));
+        page.gaps.dedup();
+        (page, self.every)
+    }
+
+    fn control(&mut self, element: &Element) {
+        for at in &self.open {
+            if let Some(form) = self.page.forms.get_mut(*at)
+                && form.controls.last() != Some(element)
+            {
+                form.controls.push(element.clone());
+            }
+        }
+    }
+
+    /// One tag with branches in it is one form.
+    fn form(&mut self, element: Element) {
+        let start = |form: &Form| (form.tag.span.file, form.tag.span.range.start());
+        let own = (element.span.file, element.span.range.start());
+        let again = self.open.iter().any(|at| self.page.forms.get(*at).map(start) == Some(own));
+        if !again {
+            self.open.push(self.page.forms.len());
+            self.page.forms.push(Form::new(element, self.cached));
+        }
+    }
+}
+
+impl Sink for Told<'_> {
+    fn start_tag(&mut self, tag: StartTag) {
+        let name = tag.name.text.as_str();
+        let is_form = tag.name.is("form");
+        let is_control = matches!(name, "input" | "button" | "select" | "textarea");
+        let is_of_interest = is_of_interest(&tag);
+        self.page.whole |= tag.name.is("html") || tag.name.is("body");
+        if !is_form && !is_control && !is_of_interest {
+            return;
+        }
+        let values = &self.values;
+        let part =
+            |id: u32| values.get(id as usize).cloned().unwrap_or_else(|| Part::Value(Vec::new()));
+        let Some(element) = element::element(&tag, self.sources, &part) else { return };
+        if is_control {
+            self.control(&element);
+        }
+        if runs(&element) {
+            self.script_ends();
+            self.script = Some(Script { tag: element.span, pieces: Vec::new() });
+        }
+        if element.attributes.iter().any(|attribute| attribute.name.contains("hx-")) {
+            self.sender(element.span);
+        }
+        if is_form {
+            self.form(element);
+        } else if is_of_interest {
+            let here = self.placed.entry(element.span).or_default();
+            let known = &mut self.page.elements;
+            if !here.iter().any(|at| known.get(*at) == Some(&element)) {
+                here.push(known.len());
+                known.push(element);
+            }
+        }
+    }
+
+    /// A browser closes the one form that it has open, whichever of ours that is.
+    fn end_tag(&mut self, tag: EndTag) {
+        if tag.name.is("script") {
+            self.script_ends();
+        }
+        if tag.name.is("form") {
+            for at in std::mem::take(&mut self.open) {
+                if let Some(form) = self.page.forms.get_mut(at) {
+                    form.closed = true;
+                }
+            }
+        }
+    }
+
+    fn run(&mut self, of: Run, span: std::ops::Range<u32>) {
+        if of == Run::Raw(RawElement::Script)
+            && let Some(script) = &mut self.script
+            && let Some(span) = self.sources.span(&span)
+        {
+            script.pieces.push((span, None));
+        }
+    }
+}
+
+/// Whether an element is a program that stands in the page.
+fn runs(element: &Element) -> bool {
+    let of = |name: &str| match element.attribute(name) {
+        Some(attribute) => attribute.text().map(|text| text.trim().to_ascii_lowercase()),
+        None => Some(String::new()),
+    };
+    &*element.name == "script"
+        && element.attribute("src").is_none()
+        && of("type").is_some_and(|kind| {
+            matches!(kind.as_str(), "" | "module") || kind.ends_with("/javascript")
+        })
+}
+
+/// Whether an element loads, runs or sends something.
+fn is_of_interest(tag: &StartTag) -> bool {
+    let by_name = matches!(
+        tag.name.text.as_str(),
+        "script"
+            | "link"
+            | "base"
+            | "iframe"
+            | "frame"
+            | "object"
+            | "embed"
+            | "meta"
+            | "style"
+            | "img"
+            | "video"
+            | "audio"
+            | "source"
+    );
+    by_name
+        || tag.attributes.iter().any(|attribute| {
+            let name = attribute.name.text.as_str();
+            name.starts_with("on")
+                || matches!(name, "style" | "target" | "type" | "autocomplete" | "formaction")
+                || name.starts_with("hx-")
+                || name.starts_with("data-hx-")
+        })
+}
+
+/// Whether what is escaped for HTML can do nothing here, whatever it is. (`content` of a `meta` that may
+/// yet turn out to be a refresh is among them: it nearly never does.)
+pub(super) fn is_plain(place: &Place) -> bool {
+    match place {
+        Place::Text | Place::RcData(_) | Place::RawText(_) | Place::Comment | Place::Doctype => {
+            true
+        }
+        Place::Attribute(attribute) => {
+            attribute.is_dropped()
+                || (attribute.before.quote != Quote::Unquoted
+                    && matches!(
+                        attribute.role,
+                        Role::Class | Role::Id | Role::Other | Role::UrlList | Role::MetaContent
+                    ))
+        }
+        Place::AttributeName(name) => name.end,
+        Place::TagName { .. } | Place::Style(_) | Place::Script(..) => false,
+    }
+}
+
+/// What is put together apart from the page, to be put in as one value.
+#[derive(Default)]
+pub(super) struct Composed {
+    /// What is in it.
+    pub(super) accesses: Vec<Access>,
+    /// Whether something in it is not escaped.
+    pub(super) raw: bool,
+}
