@@ -4,6 +4,7 @@ use djsec_base::{Coverage, FileKind, Files, Notice, Outcome, Span, System};
 use djsec_django::hierarchy::Hierarchy;
 use djsec_django::project::Project;
 use djsec_django::structure::Structure;
+use djsec_django::templates::Templates;
 use djsec_python::{ParseCoverage, Program};
 use jiff::civil::Date;
 use tracing::info_span;
@@ -66,6 +67,9 @@ pub fn run(system: &dyn System, config: &Config, today: Date) -> Run {
         notices.extend(structure.notices.iter().cloned());
         notices.extend(routes_cut(structure));
     }
+    for templates in model.projects.iter().filter_map(|project| project.templates.get()) {
+        notices.extend(templates_cut(templates));
+    }
     notices.extend(judged.notices);
     let mut outcome = info_span!("settle")
         .in_scope(|| settle(judged.findings, notices, &files, config, &catalog, today));
@@ -120,6 +124,29 @@ fn routes_cut(structure: &Structure) -> Vec<Notice> {
         Notice::incomplete("routes-cut", message).at(place)
     };
     reasons.into_iter().map(notice).collect()
+}
+
+/// What the bounds cut off the templates of a project.
+fn templates_cut(templates: &Templates) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    let places = templates.cut();
+    if let Some(place) = places.first() {
+        let message = match places.len() {
+            1 => "a template is larger or nests deeper than is read: the rest of it was left out"
+                .to_owned(),
+            more => format!(
+                "templates are larger or nest deeper than is read in {more} places: what follows there \
+                 was left out"
+            ),
+        };
+        notices.push(Notice::incomplete("templates-cut", message).at(*place));
+    }
+    if templates.unread > 0 {
+        let message =
+            format!("{} templates were not read: too large, or no text", templates.unread);
+        notices.push(Notice::incomplete("templates-unread", message));
+    }
+    notices
 }
 
 fn coverage(files: &Files, parsed: &ParseCoverage, catalog: &Catalog, config: &Config) -> Coverage {

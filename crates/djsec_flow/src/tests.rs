@@ -2,6 +2,7 @@ use djsec_base::{File, FileKind, Files, Role};
 use djsec_django::hierarchy::Hierarchy;
 use djsec_django::models::Models;
 use djsec_django::routes::Routes;
+use djsec_django::templates::Templates;
 use djsec_django::views::Views;
 use djsec_python::Program;
 
@@ -26,6 +27,7 @@ fn in_files(files: &Files, catalog: &Catalog) -> Flows {
         routes: &Routes::default(),
         views: &Views::default(),
         root: "".into(),
+        templates: &Templates::default(),
         catalog,
     })
 }

@@ -317,6 +317,29 @@ mod unix {
 }
 
 #[test]
+fn hostile_templates_end_and_say_what_was_left_out() {
+    let deep = "{% if a %}".repeat(100_000);
+    let project = Project::new(&[
+        ("manage.py", "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'settings')\n"),
+        ("settings.py", "ROOT_URLCONF = 'urls'\n"),
+        ("urls.py", "urlpatterns = []\n"),
+        ("templates/one.html", "<p {% include 'two.html' %}>{% include 'two.html' %}"),
+        ("templates/two.html", "<a {% include 'one.html' %}>{% include 'one.html' %}"),
+        (
+            "templates/self.html",
+            "{% extends 'self.html' %}{% block a %}{{ block.super }}{% endblock %}",
+        ),
+        (
+            "templates/open.html",
+            "{% if %}{% for %}{% block %}{{ a|b: }}{% include %}<form method=post",
+        ),
+        ("templates/deep.html", &deep),
+    ]);
+    let (status, report) = project.json(&["--select", "templates"]);
+    assert_eq!((status, notices(&report)), (3, vec!["templates-cut"]), "{report}");
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_error() {
     let project = Project::new(&[("shop.py", "")]);
     for arguments in [&["check"][..], &["completions", "bash"], &["rules"]] {

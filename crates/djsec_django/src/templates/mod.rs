@@ -12,8 +12,9 @@ use std::sync::Arc;
 use camino::Utf8Path;
 use djsec_base::{Files, Span};
 use djsec_python::{Program, QualifiedName};
+use djsec_templates::error::ErrorCode;
 use djsec_templates::library::{Knowledge, TagShape};
-use djsec_templates::page::{Element, Form, Link, Page, Source, Sources, Tags};
+use djsec_templates::page::{Element, Form, Gap, GapReason, Link, Page, Source, Sources, Tags};
 use djsec_templates::parse::parse;
 use rayon::prelude::*;
 
@@ -130,6 +131,19 @@ impl Templates {
         let parts = self.pages.values().flat_map(|page| page.parts.iter().skip(1));
         let parts: BTreeSet<&Arc<str>> = parts.collect();
         self.pages.iter().filter(move |(name, _)| !parts.contains(name))
+    }
+
+    /// Where templates are larger or nest deeper than is read, each place once.
+    pub fn cut(&self) -> Vec<Span> {
+        let limit = |gap: &&Gap| gap.reason == GapReason::Limit;
+        let pages = self.pages.values().flat_map(|page| page.gaps.iter().filter(limit));
+        let trees = self.sources.names().filter_map(|name| self.sources.get(name));
+        let errors = trees.flat_map(|source| {
+            let cut = source.tree.errors.iter().filter(|error| error.code == ErrorCode::Limit);
+            cut.map(|error| Span::new(source.file, error.span))
+        });
+        let places: BTreeSet<Span> = pages.map(|gap| gap.span).chain(errors).collect();
+        places.into_iter().collect()
     }
 
     /// The project's filters, by name.

@@ -9,6 +9,7 @@ use djsec_django::hierarchy::Hierarchy;
 use djsec_django::models::{self, Apps, Models};
 use djsec_django::routes::{self, Routes};
 use djsec_django::settings;
+use djsec_django::templates::Templates;
 use djsec_django::views::Views;
 use djsec_flow::{Catalog, Request};
 use djsec_python::eval::{Budget, Environment};
@@ -34,6 +35,7 @@ pub(crate) fn flows(case: &Case) -> BTreeSet<Place> {
         routes: &routes,
         views: &views,
         root: "".into(),
+        templates: &Templates::default(),
         catalog: Catalog::built_in(),
     });
     let place = |flow: &djsec_flow::Flow| {
