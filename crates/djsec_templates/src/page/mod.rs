@@ -34,6 +34,9 @@ pub struct Page {
     pub elements: Vec<Element>,
     /// Its forms, in order.
     pub forms: Vec<Form>,
+    /// Where markup may be written of which nothing is known: values that are not escaped, tags that
+    /// nobody knows.
+    pub opaque: Vec<Span>,
     /// What is not known of it, in order.
     pub gaps: Vec<Gap>,
     /// The templates that it is made of, itself first.

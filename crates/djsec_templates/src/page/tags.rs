@@ -76,12 +76,18 @@ impl<'s> Walker<'s> {
                 let part = Part::Url(name.constant().map(Arc::from));
                 self.harmless(target.as_ref(), part);
             }
-            Form::Static { target, .. } => self.harmless(target.as_ref(), Part::Static),
+            Form::Static { path, target } => {
+                let part = Part::Static(path.constant().map(Arc::from));
+                self.harmless(target.as_ref(), part);
+            }
             Form::Now { target, .. } | Form::WidthRatio { target, .. } | Form::Set { target } => {
                 self.harmless(target.as_ref(), Part::Value(Vec::new()));
             }
             Form::Call(arguments) => {
-                self.harmless(arguments.target.as_ref(), Part::Value(Vec::new()));
+                // With forms' media as its argument it writes elements.
+                let nonce = &*tag.name.text == "csp_nonce_attr" && tag.args.is_empty();
+                let part = if nonce { Part::Nonce } else { Part::Value(Vec::new()) };
+                self.harmless(arguments.target.as_ref(), part);
             }
             Form::LanguageInfo { target, .. } => self.unset(Some(target)),
             Form::Lorem { .. } | Form::TemplateTag { .. } => {
@@ -274,7 +280,14 @@ impl<'s> Walker<'s> {
             self.scope.open();
             return;
         }
-        self.told.opaque();
+        if &*tag.name.text == "script" && tag.is_block() && self.tags.shape("script").is_none() {
+            // django-csp's: the script in it is written out with the nonce.
+            self.told.nonced += 1;
+            self.branches(here, tag, true);
+            self.told.nonced -= 1;
+            return;
+        }
+        self.told.opaque_at(Span::new(here.link.source.file, node.span));
         if tag.is_block() {
             self.branches(here, tag, true);
         } else if target.is_none() {

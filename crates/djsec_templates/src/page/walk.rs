@@ -1,10 +1,11 @@
 //! One walk over a page in the order in which it is written out.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use djsec_base::{Span, TextRange};
 
-use super::element::{self, Part};
+use super::element::{self, Attribute, Element, Part};
 use super::escape::is_escaped;
 use super::form::Form;
 use super::frame::{Frame, Link};
@@ -12,7 +13,9 @@ use super::scope::Scope;
 use super::source::Sources;
 use super::{Access, Gap, GapReason, Insertion, Page};
 use crate::filter::FilterExpression;
-use crate::html::{EndTag, Fork, Place, Quote, Role, Sink, StartTag, States};
+use crate::html::{
+    self, EndTag, Fork, Piece, Place, Quote, RawElement, Role, Run, Sink, StartTag, States,
+};
 use crate::library::Knowledge;
 use crate::tree::{Node, NodeKind, Tag};
 
@@ -91,6 +94,8 @@ impl<'s> Walker<'s> {
         let mut page = self.told.page;
         page.forms.append(&mut self.told.open);
         page.insertions.sort_by_key(|insertion| insertion.span);
+        page.opaque.sort_unstable();
+        page.opaque.dedup();
         page.gaps.sort_by_key(|gap| (gap.span, gap.reason));
         page.gaps.dedup();
         page
@@ -153,7 +158,7 @@ impl<'s> Walker<'s> {
     }
 
     fn text(&mut self, link: Link<'s>, span: TextRange) {
-        let text = link.source.text.get(std::ops::Range::<usize>::from(span)).unwrap_or_default();
+        let text = link.source.text.get(Range::<usize>::from(span)).unwrap_or_default();
         let offset = link.start.saturating_add(u32::from(span.start()));
         self.told.cached = self.cached > 0;
         self.states.text(text, offset, &mut self.told);
@@ -186,6 +191,9 @@ impl<'s> Walker<'s> {
         let span = Span::new(link.source.file, span);
         let id = self.told.value(Part::Value(accesses.to_vec()));
         for place in self.states.insertion(id, &mut self.told) {
+            if matches!(place, Place::Script(..) | Place::Style(_)) {
+                self.told.fill();
+            }
             if escaped && is_plain(&place) {
                 continue;
             }
@@ -196,7 +204,7 @@ impl<'s> Walker<'s> {
             }
         }
         if !escaped {
-            self.told.opaque();
+            self.told.opaque_at(span);
         }
     }
 
@@ -263,12 +271,24 @@ pub(super) struct Told<'s> {
     /// together may show some.)
     open: Vec<Form>,
     cached: bool,
+    /// How many tags are around that put a nonce into the scripts in them.
+    pub(super) nonced: usize,
+    /// The scripts and styles whose text is read, as they are numbered among the elements.
+    texts: Vec<usize>,
 }
 
 impl<'s> Told<'s> {
     fn new(sources: &'s Sources) -> Self {
         let page = Page::default();
-        Self { sources, page, values: Vec::new(), open: Vec::new(), cached: false }
+        Self {
+            sources,
+            page,
+            values: Vec::new(),
+            open: Vec::new(),
+            cached: false,
+            nonced: 0,
+            texts: Vec::new(),
+        }
     }
 
     fn value(&mut self, part: Part) -> u32 {
@@ -290,6 +310,36 @@ impl<'s> Told<'s> {
             form.opaque = true;
         }
     }
+
+    /// The same, of one place.
+    pub(super) fn opaque_at(&mut self, span: Span) {
+        self.opaque();
+        if self.page.opaque.last() != Some(&span) {
+            self.page.opaque.push(span);
+        }
+    }
+
+    /// Something stands in the scripts or styles that are read.
+    fn fill(&mut self) {
+        for at in &self.texts {
+            if let Some(element) = self.page.elements.get_mut(*at) {
+                element.filled = true;
+            }
+        }
+    }
+
+    /// Keeps an element, once.
+    fn keep(&mut self, element: Element) {
+        let has_text = matches!(&*element.name, "script" | "style");
+        let known = self.page.elements.iter().rposition(|known| known.is_same_tag(&element));
+        let at = known.unwrap_or(self.page.elements.len());
+        if known.is_none() {
+            self.page.elements.push(element);
+        }
+        if has_text {
+            self.texts.push(at);
+        }
+    }
 }
 
 impl Sink for Told<'_> {
@@ -303,7 +353,10 @@ impl Sink for Told<'_> {
         let values = &self.values;
         let part =
             |id: u32| values.get(id as usize).cloned().unwrap_or_else(|| Part::Value(Vec::new()));
-        let Some(element) = element::element(&tag, self.sources, &part) else { return };
+        let Some(mut element) = element::element(&tag, self.sources, &part) else { return };
+        if self.nonced > 0 && name == "script" {
+            element.attributes.push(Attribute::nonce(element.span));
+        }
         if is_control {
             for form in &mut self.open {
                 form.controls.push(element.clone());
@@ -318,8 +371,8 @@ impl Sink for Told<'_> {
             if !again {
                 self.open.push(Form::new(element, self.cached));
             }
-        } else if is_of_interest(&tag) && !self.page.elements.contains(&element) {
-            self.page.elements.push(element);
+        } else if is_of_interest(&tag) {
+            self.keep(element);
         }
     }
 
@@ -330,7 +383,25 @@ impl Sink for Told<'_> {
             form.closed = true;
             self.page.forms.push(form);
         }
+        if tag.name.is("script") || tag.name.is("style") {
+            self.texts.clear();
+        }
     }
+
+    fn run(&mut self, of: Run, span: Range<u32>) {
+        if matches!(of, Run::Raw(RawElement::Script | RawElement::Style))
+            && !self.sources.text(&span).trim_ascii().is_empty()
+        {
+            self.fill();
+        }
+    }
+}
+
+/// Whether an address begins with `javascript:`, as browsers read it.
+fn is_script(attribute: &html::Attribute) -> bool {
+    let Some(value) = &attribute.value else { return false };
+    let Some(Piece::Text { text, .. }) = value.pieces.first() else { return false };
+    text.trim_ascii_start().get(..11).is_some_and(|start| start.eq_ignore_ascii_case("javascript:"))
 }
 
 /// Whether an element loads, runs or sends something.
@@ -350,6 +421,7 @@ fn is_of_interest(tag: &StartTag) -> bool {
             | "video"
             | "audio"
             | "source"
+            | "track"
     );
     by_name
         || tag.attributes.iter().any(|attribute| {
@@ -357,5 +429,7 @@ fn is_of_interest(tag: &StartTag) -> bool {
             name.starts_with("on")
                 || matches!(name, "style" | "target" | "type" | "autocomplete" | "formaction")
                 || name.starts_with("hx-")
+                || name.starts_with("data-hx-on")
+                || (matches!(name, "href" | "xlink:href") && is_script(attribute))
         })
 }
