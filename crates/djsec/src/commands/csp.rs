@@ -157,6 +157,12 @@ fn wiring(project: &Django, sender: Sender, with_nonce: bool) -> Vec<String> {
         }
         Sender::Package | Sender::OldPackage => {
             middleware(PACKAGE_CSP);
+            if sender == Sender::OldPackage && project.policies().iter().any(|it| it.enforced) {
+                lines.push(
+                    "django-csp 3 sends one policy: this would take the place of the one set now."
+                        .to_owned(),
+                );
+            }
             if project.inventory.mentions("django-csp").next().is_none() {
                 lines.push("This needs the package django-csp 4.".to_owned());
             }
@@ -182,6 +188,7 @@ fn use_view(one: &Use) -> UseView {
             Origin::Data => "data:".to_owned(),
             Origin::Blob => "blob:".to_owned(),
             Origin::Computed => "computed".to_owned(),
+            Origin::Setting(name) => (*name).to_owned(),
             Origin::Remote(remote) => {
                 let scheme = remote.scheme.as_ref().map_or(String::new(), |it| format!("{it}:"));
                 format!("{scheme}//{}", remote.host)

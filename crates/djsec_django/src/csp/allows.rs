@@ -63,7 +63,9 @@ fn is_inline(token: &Token) -> bool {
 /// Whether an entry allows, or may allow, an address.
 fn admits(token: &Token, origin: &Origin) -> bool {
     match (token, origin) {
-        (_, Origin::Computed) => true,
+        (_, Origin::Computed | Origin::Setting(_)) => true,
+        // Developers' own.
+        (_, Origin::Remote(remote)) if remote.is_local() => true,
         (Token::Scheme(scheme), Origin::Data) => &**scheme == "data",
         (Token::Scheme(scheme), Origin::Blob) => &**scheme == "blob",
         (_, Origin::Data | Origin::Blob) => false,

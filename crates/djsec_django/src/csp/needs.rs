@@ -81,9 +81,11 @@ impl Needs {
             spans.dedup();
         }
         let apps = Apps::new(&project.settings, program, &project.root);
-        let absent = apps.0.into_iter().map(|app| app.package).filter(|package| {
-            !package.starts_with("django.") && program.find(package, &project.root).is_none()
-        });
+        let is_absent = |package: &Arc<str>| {
+            let top = package.split('.').next().unwrap_or(package);
+            top != "django" && program.find(top, &project.root).is_none()
+        };
+        let absent = apps.0.into_iter().map(|app| app.package).filter(is_absent);
         this.packages = absent.collect();
         this
     }

@@ -2,8 +2,6 @@
 //! enforced, and what is not known.
 
 mod notes;
-#[cfg(test)]
-mod tests;
 
 use std::collections::BTreeSet;
 
@@ -84,6 +82,7 @@ impl Proposal {
     /// The policy for what a project's templates need.
     pub fn new(project: &Project, needs: &Needs, sender: Sender) -> Self {
         let facts = Facts {
+            project,
             needs,
             sender,
             series: (project.settings.series.major, project.settings.series.minor),
@@ -105,6 +104,7 @@ impl Proposal {
 }
 
 struct Facts<'a> {
+    project: &'a Project,
     needs: &'a Needs,
     sender: Sender,
     series: (u16, u16),
@@ -248,7 +248,8 @@ fn or_none(sources: Vec<Word>) -> Vec<Word> {
 /// What allows a request; nothing for what is computed, and for the developer's own machine.
 fn word(fetch: Fetch, origin: &Origin) -> Option<Word> {
     match origin {
-        Origin::Own => Some(SELF),
+        // That it is this site is said beside the policy.
+        Origin::Own | Origin::Setting(_) => Some(SELF),
         Origin::Data => Some(Word::Scheme("data:")),
         Origin::Blob => Some(Word::Scheme("blob:")),
         Origin::Computed => None,

@@ -120,7 +120,7 @@ pub struct UseView {
     pub kind: &'static str,
     /// The directive that policies usually have for it.
     pub directive: Option<&'static str>,
-    /// `self`, `data:`, `blob:`, `computed`, or a host.
+    /// `self`, `data:`, `blob:`, `computed`, a host, or the setting that decides on it.
     pub source: Option<String>,
     /// `present`, `absent` or `unknown`; none for what cannot carry one.
     pub nonce: Option<&'static str>,

@@ -86,7 +86,9 @@ impl Sheet<'_> {
 
     /// What the policy is good for.
     fn verdict(&self, out: &mut dyn Write) -> io::Result<()> {
-        let (style, text) = if self.view.can_be_enforced() {
+        let (style, text) = if self.view.pages == 0 {
+            (WARN, "djsec found no templates, so this policy is only a start:")
+        } else if self.view.can_be_enforced() {
             (GOOD, "This policy allows what the templates do:")
         } else {
             (

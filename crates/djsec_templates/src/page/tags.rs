@@ -226,7 +226,7 @@ impl<'s> Walker<'s> {
         let span = Span::new(here.link.source.file, node.span);
         let Some(name) = template.constant() else {
             self.told.page.gaps.push(Gap { span, reason: GapReason::Computed });
-            self.told.opaque();
+            self.told.opaque(None);
             return;
         };
         let given = assigned(&self.scope, with);
@@ -239,7 +239,7 @@ impl<'s> Walker<'s> {
         }
         let name = resolved(here.name, name);
         if !self.include(&name, span) {
-            self.told.opaque();
+            self.told.opaque(None);
         }
         self.scope.cut(before);
         if only {
@@ -274,7 +274,7 @@ impl<'s> Walker<'s> {
             self.scope.wall(false);
             let span = Span::new(here.link.source.file, node.span);
             if !self.include(&name, span) {
-                self.told.opaque();
+                self.told.opaque(None);
             }
             self.scope.cut(before);
             self.scope.open();
@@ -287,11 +287,11 @@ impl<'s> Walker<'s> {
             self.told.nonced -= 1;
             return;
         }
-        self.told.opaque_at(Span::new(here.link.source.file, node.span));
+        self.told.opaque(None);
         if tag.is_block() {
             self.branches(here, tag, true);
-        } else if target.is_none() {
-            self.put_harmless(Part::Value(Vec::new()));
+        } else if target.is_none() && self.put(Part::Value(Vec::new())) {
+            self.told.opaque(Some(Span::new(here.link.source.file, node.span)));
         }
         self.unset(target);
     }

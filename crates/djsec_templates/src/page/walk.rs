@@ -190,10 +190,12 @@ impl<'s> Walker<'s> {
     ) {
         let span = Span::new(link.source.file, span);
         let id = self.told.value(Part::Value(accesses.to_vec()));
+        let mut markup = false;
         for place in self.states.insertion(id, &mut self.told) {
             if matches!(place, Place::Script(..) | Place::Style(_)) {
                 self.told.fill();
             }
+            markup |= place == Place::Text;
             if escaped && is_plain(&place) {
                 continue;
             }
@@ -204,14 +206,19 @@ impl<'s> Walker<'s> {
             }
         }
         if !escaped {
-            self.told.opaque_at(span);
+            self.told.opaque(markup.then_some(span));
         }
     }
 
     /// Something harmless is written out here: an address of this site, a number.
     pub(super) fn put_harmless(&mut self, part: Part) {
+        self.put(part);
+    }
+
+    /// Something is written out here; whether it stands between tags.
+    pub(super) fn put(&mut self, part: Part) -> bool {
         let id = self.told.value(part);
-        self.states.insertion(id, &mut self.told);
+        self.states.insertion(id, &mut self.told).contains(&Place::Text)
     }
 
     /// A block, in the definition that counts.
@@ -304,19 +311,12 @@ impl<'s> Told<'s> {
         }
     }
 
-    /// Something is put in of which nothing is known.
-    pub(super) fn opaque(&mut self) {
+    /// Something is put in of which nothing is known; where, if it may be markup that no other page shows.
+    pub(super) fn opaque(&mut self, place: Option<Span>) {
         for form in &mut self.open {
             form.opaque = true;
         }
-    }
-
-    /// The same, of one place.
-    pub(super) fn opaque_at(&mut self, span: Span) {
-        self.opaque();
-        if self.page.opaque.last() != Some(&span) {
-            self.page.opaque.push(span);
-        }
+        self.page.opaque.extend(place.filter(|place| self.page.opaque.last() != Some(place)));
     }
 
     /// Something stands in the scripts or styles that are read.

@@ -1,9 +1,15 @@
 //! What has to be said of a proposed policy.
 
+use std::collections::BTreeSet;
+
 use djsec_base::Span;
 
-use super::super::uses::{Engine, Fetch, Nonce, Origin, What};
+use super::super::uses::{Engine, Fetch, Nonce, Origin, Use, What};
 use super::{Facts, Note, Sender, is_open_host};
+
+/// Settings that decide where files are served from.
+const SETTINGS: [&str; 5] =
+    ["STATIC_URL", "MEDIA_URL", "STORAGES", "STATICFILES_STORAGE", "DEFAULT_FILE_STORAGE"];
 
 fn note(id: &'static str, text: String, help: &str, places: Vec<Span>) -> Note {
     let help = (!help.is_empty()).then(|| help.to_owned());
@@ -95,7 +101,8 @@ impl Facts<'_> {
 
     /// What keeps `'strict-dynamic'` away.
     pub(super) fn strict(&self) -> Vec<Note> {
-        if self.sender == Sender::Server {
+        let scripts = |one: &Use| matches!(one.what, What::Script | What::Load(Fetch::Script, _));
+        if self.sender == Sender::Server || !self.any(scripts) {
             return Vec::new();
         }
         let loaded = self.without_nonce();
@@ -147,14 +154,43 @@ impl Facts<'_> {
             let text = format!("{text} left out, as their names say that they are mails");
             notes.push(note("mails", text, "", Vec::new()));
         }
-        let text = "what scripts and style sheets load themselves, and HTML that code writes";
+        let text = "what scripts and style sheets load themselves, HTML that code writes, and where \
+                    requests are redirected to";
         notes.push(note("scripts", text.to_owned(), "", Vec::new()));
+        notes
+    }
+
+    /// Addresses below settings that are not known.
+    fn below_settings(&self) -> Vec<Note> {
+        let mut notes = Vec::new();
+        for setting in SETTINGS {
+            let fetches: BTreeSet<Fetch> = self
+                .needs
+                .uses
+                .iter()
+                .filter_map(|one| match one.what {
+                    What::Load(fetch, Origin::Setting(name)) if name == setting => Some(fetch),
+                    _ => None,
+                })
+                .collect();
+            if fetches.is_empty() {
+                continue;
+            }
+            let of = if setting == "MEDIA_URL" { "`MEDIA_URL`" } else { "`{% static %}`" };
+            let text = format!(
+                "where {of} leads to, as `{setting}` decides on it: taken for this site"
+            );
+            let names: Vec<&str> = fetches.into_iter().map(Fetch::directive).collect();
+            let help = format!("if it is another host, add it to {}", names.join(", "));
+            let places = self.project.settings.get(setting).touched().to_vec();
+            notes.push(note("setting", text, &help, places));
+        }
         notes
     }
 
     /// Requests to addresses that are computed, and nonces that are.
     fn computed(&self) -> Vec<Note> {
-        let mut notes = Vec::new();
+        let mut notes = self.below_settings();
         for (fetch, words) in [
             (Fetch::Script, "scripts"),
             (Fetch::Style, "style sheets"),

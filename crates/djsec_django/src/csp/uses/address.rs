@@ -5,7 +5,7 @@ use std::sync::Arc;
 use djsec_python::value::Data;
 use djsec_templates::page::Part;
 
-use crate::settings::{SettingRef, Settings};
+use crate::settings::Settings;
 
 /// Where something comes from, or goes to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +18,8 @@ pub enum Origin {
     Data,
     /// What a script made: `blob:`.
     Blob,
+    /// Below an address that this setting decides on, and that is not known.
+    Setting(&'static str),
     /// Not known: it is computed.
     Computed,
 }
@@ -60,13 +62,15 @@ impl Roots {
 
     /// As the settings say: not known where a storage decides that is not Django's or `WhiteNoise`'s.
     pub fn new(settings: &Settings) -> Self {
-        let root = |name: &str, stored: bool| match (stored, settings.get(name)) {
-            (true, setting) => root(&setting),
-            (false, _) => Origin::Computed,
+        let storage = |entry: &str, old: &'static str| {
+            let setting = if settings.get("STORAGES").explicit { "STORAGES" } else { old };
+            (!is_plain(settings, entry, old)).then_some(Origin::Setting(setting))
         };
+        let files = storage("staticfiles", "STATICFILES_STORAGE");
+        let media = storage("default", "DEFAULT_FILE_STORAGE");
         Self {
-            files: root("STATIC_URL", is_plain(settings, "staticfiles", "STATICFILES_STORAGE")),
-            media: root("MEDIA_URL", is_plain(settings, "default", "DEFAULT_FILE_STORAGE")),
+            files: files.unwrap_or_else(|| root(settings, "STATIC_URL")),
+            media: media.unwrap_or_else(|| root(settings, "MEDIA_URL")),
         }
     }
 
@@ -170,15 +174,16 @@ pub(super) fn is_code(parts: &[Part]) -> bool {
 }
 
 /// Where an address of the settings leads to.
-fn root(setting: &SettingRef<'_>) -> Origin {
+fn root(settings: &Settings, name: &'static str) -> Origin {
+    let setting = settings.get(name);
     let Some(Data::Str(text)) = setting.value().single().map(|it| &it.data) else {
-        return Origin::Computed;
+        return Origin::Setting(name);
     };
     // Where it is empty, addresses are relative to the page.
     if text.is_empty() {
         return Origin::Own;
     }
-    of_text(text, true).unwrap_or(Origin::Computed)
+    of_text(text, true).unwrap_or(Origin::Setting(name))
 }
 
 /// Whether files of this kind are kept by a storage that takes the address from the settings.
