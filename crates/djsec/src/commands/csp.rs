@@ -129,7 +129,10 @@ fn notes(notes: Vec<Note>) -> Vec<NoteView> {
 fn present(project: &Django) -> Vec<PresentView> {
     let sent = project.policies().into_iter().filter(|policy| !policy.sent().is_never());
     sent.map(|policy| PresentView {
-        setting: policy.setting.path.to_string(),
+        setting: match policy.emitter {
+            Emitter::Package3 => "CSP_…".to_owned(),
+            _ => policy.setting.path.to_string(),
+        },
         enforced: policy.enforced,
         place: policy.setting.touched().first().copied().map(Location::Span),
     })

@@ -4,6 +4,7 @@
 mod notes;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use djsec_base::Span;
 
@@ -264,12 +265,23 @@ fn host(fetch: Fetch, remote: &Remote) -> String {
     let public = fetch == Fetch::Script && weakness(remote.name(), false).is_some();
     match &remote.path {
         Some(path) if public && path.len() > 1 => {
-            // These two end a source and a directive.
-            let path = path.replace(',', "%2C").replace(';', "%3B");
-            format!("https://{host}{path}")
+            format!("https://{host}{}", encoded(path))
         }
         _ => format!("https://{host}"),
     }
+}
+
+/// A path without what ends a source, a directive or the text around a policy.
+fn encoded(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/!&()*+:=@%".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _infallible = write!(out, "%{byte:02X}");
+        }
+    }
+    out
 }
 
 /// Whether a script of this host can be anybody's, though its address is computed.

@@ -71,9 +71,9 @@ pub struct CspView {
 }
 
 impl CspView {
-    /// Whether the policy can be enforced as it is.
+    /// Whether the policy can be enforced as it is, as far as is known.
     pub fn can_be_enforced(&self) -> bool {
-        self.tasks.is_empty()
+        self.tasks.is_empty() && self.pages > 0
     }
 }
 

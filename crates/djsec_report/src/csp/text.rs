@@ -89,7 +89,11 @@ impl Sheet<'_> {
         let (style, text) = if self.view.pages == 0 {
             (WARN, "djsec found no templates, so this policy is only a start:")
         } else if self.view.can_be_enforced() {
-            (GOOD, "This policy allows what the templates do:")
+            (
+                GOOD,
+                "This policy allows all that djsec sees in the templates. What it does not see stands \
+                 below, so let it only be reported for a while before:",
+            )
         } else {
             (
                 WARN,
