@@ -10,9 +10,7 @@ use djsec_django::hierarchy::Hierarchy;
 use djsec_django::middleware::{DJANGO_CSP, PACKAGE_CSP};
 use djsec_django::project::Project as Django;
 use djsec_engine::{Depth, Run, understand};
-use djsec_report::csp::{
-    CspView, DirectiveView, NONCE, NoteView, PresentView, Style, UseView,
-};
+use djsec_report::csp::{CspView, DirectiveView, NONCE, NoteView, PresentView, Style, UseView};
 use tracing::info_span;
 
 use crate::{
@@ -155,7 +153,7 @@ fn wiring(project: &Django, sender: Sender, with_nonce: bool) -> Vec<String> {
                 lines.push(format!("TEMPLATES, context_processors: \"{NONCE_PROCESSOR}\""));
             }
             if !has_own(project) {
-                lines.push("This needs Django 6.0 or newer.".to_owned());
+                lines.push("SECURE_CSP needs Django 6.0 or newer.".to_owned());
             }
         }
         Sender::Package | Sender::OldPackage => {
@@ -167,7 +165,7 @@ fn wiring(project: &Django, sender: Sender, with_nonce: bool) -> Vec<String> {
                 );
             }
             if project.inventory.mentions("django-csp").next().is_none() {
-                lines.push("This needs the package django-csp 4.".to_owned());
+                lines.push("Install django-csp 4.".to_owned());
             }
         }
     }

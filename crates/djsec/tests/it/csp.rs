@@ -112,7 +112,7 @@ fn the_policy_is_proposed_with_what_to_do_before_it_is_enforced() {
 
     Looser than it could be, because of
       - 1 `style` attribute: `style-src-attr 'unsafe-inline'`
-        move them into classes; a nonce does not help attributes
+        use classes; a nonce does not help attributes
         shop/templates/home.html:11
 
     'strict-dynamic' is not in it, because of
@@ -126,7 +126,7 @@ fn the_policy_is_proposed_with_what_to_do_before_it_is_enforced() {
       - computed addresses of images (`img-src`)
         add their hosts if they are not the site's own
         shop/templates/home.html:7
-      - 1 template left out, as their names say that they are mails
+      - 1 template left out, as its name says that it is a mail
       - what scripts and style sheets load themselves, HTML that code writes, and where requests are
         redirected to
     "#);
@@ -142,7 +142,7 @@ fn each_sender_has_its_own_form() {
     };
     insta::assert_snapshot!(first("django-csp"), @r#"
     # MIDDLEWARE: "csp.middleware.CSPMiddleware"
-    # This needs the package django-csp 4.
+    # Install django-csp 4.
     from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
     CONTENT_SECURITY_POLICY_REPORT_ONLY = {
         "DIRECTIVES": {
@@ -168,10 +168,12 @@ fn the_sender_is_who_sends_policies_in_this_project() {
 #[test]
 fn djangos_own_policy_needs_django_6() {
     let old = project("Django==5.2\n", "", PAGE);
-    assert!(run(&old, &["--style", "django"]).contains("# This needs Django 6.0 or newer.\n"));
+    assert!(
+        run(&old, &["--style", "django"]).contains("# SECURE_CSP needs Django 6.0 or newer.\n")
+    );
     let new = project("Django==6.0\n", "", PAGE);
     let text = run(&new, &["--style", "django"]);
-    assert!(!text.contains("This needs"), "{text}");
+    assert!(!text.contains("needs Django"), "{text}");
     // The tag for nonces came with 6.1.
     assert!(text.contains("add `nonce=\"{{ csp_nonce }}\"` to the tag"), "{text}");
 }

@@ -62,20 +62,20 @@ fn is_inline(token: &Token) -> bool {
 
 /// Whether an entry allows, or may allow, an address.
 fn admits(token: &Token, origin: &Origin) -> bool {
-    match (token, origin) {
-        (_, Origin::Computed | Origin::Setting(_)) => true,
-        // Developers' own.
-        (_, Origin::Remote(remote)) if remote.is_local() => true,
-        (Token::Scheme(scheme), Origin::Data) => &**scheme == "data",
-        (Token::Scheme(scheme), Origin::Blob) => &**scheme == "blob",
-        (_, Origin::Data | Origin::Blob) => false,
-        (Token::Star, _) => true,
-        (Token::Scheme(scheme), _) => matches!(&**scheme, "http" | "https"),
-        (Token::Keyword(word), Origin::Own) => &**word == "self",
+    let is_scheme = |name: &str| matches!(token, Token::Scheme(scheme) if **scheme == *name);
+    let is_any = *token == Token::Star || is_scheme("http") || is_scheme("https");
+    match origin {
+        Origin::Computed | Origin::Setting(_) => true,
+        Origin::Data => is_scheme("data"),
+        Origin::Blob => is_scheme("blob"),
         // Which host the site answers under is not known here.
-        (Token::Host(_), Origin::Own) => true,
-        (Token::Host(host), Origin::Remote(remote)) => covers(host, remote),
-        _ => false,
+        Origin::Own => is_any || token.is_keyword("self") || matches!(token, Token::Host(_)),
+        // What is developers' own is not for production.
+        Origin::Remote(remote) => {
+            is_any
+                || remote.is_local()
+                || matches!(token, Token::Host(host) if covers(host, remote))
+        }
     }
 }
 
@@ -89,7 +89,9 @@ fn covers(host: &super::Host, remote: &Remote) -> bool {
     let path = match &remote.path {
         None => true,
         _ if host.path.is_empty() => true,
-        Some(path) if host.path.ends_with('/') => path.to_ascii_lowercase().starts_with(&*host.path),
+        Some(path) if host.path.ends_with('/') => {
+            path.to_ascii_lowercase().starts_with(&*host.path)
+        }
         Some(path) => path.eq_ignore_ascii_case(&host.path),
     };
     named && path

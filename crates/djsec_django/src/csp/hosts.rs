@@ -52,12 +52,12 @@ pub enum Weakness {
 /// under the name are meant.
 pub fn weakness(name: &str, wildcard: bool) -> Option<Weakness> {
     // `*.cloudfront.net` is everybody's, `d111.cloudfront.net` is one customer's.
-    let covers = |known: &&str| {
+    let covers = |known: &&str| -> bool {
         name == *known
             || (wildcard && known.strip_suffix(name).is_some_and(|rest| rest.ends_with('.')))
     };
-    if ANYBODY.iter().any(|known| covers(&known)) {
+    if ANYBODY.iter().any(covers) {
         return Some(Weakness::Public);
     }
-    GADGETS.iter().any(|known| covers(&known)).then_some(Weakness::Gadgets)
+    GADGETS.iter().any(covers).then_some(Weakness::Gadgets)
 }

@@ -34,8 +34,7 @@ pub(super) fn snippet(view: &CspView) -> String {
         Style::Nginx => {
             let header = header(view);
             let value: Vec<String> = view.directives.iter().map(sent).collect();
-            let _infallible =
-                writeln!(out, "add_header {header} \"{}\" always;", value.join("; "));
+            let _infallible = writeln!(out, "add_header {header} \"{}\" always;", value.join("; "));
         }
     }
     out
@@ -82,9 +81,7 @@ fn entries(
     constant: &dyn Fn(&str) -> String,
 ) {
     for directive in directives {
-        let word = |source: &String| {
-            constant_of(source).map_or_else(|| quoted(source), |name| constant(name))
-        };
+        let word = |source: &String| constant_of(source).map_or_else(|| quoted(source), constant);
         let sources: Vec<String> = directive.sources.iter().map(word).collect();
         list(out, indent, &format!("{}: ", quoted(&directive.name)), &sources, ",");
     }

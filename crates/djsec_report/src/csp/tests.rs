@@ -2,8 +2,8 @@ use djsec_base::Files;
 use serde_json::Value;
 
 use super::*;
-use crate::sample::{self, span};
 use crate::Options;
+use crate::sample::{self, span};
 
 fn directive(name: &str, sources: &[&str]) -> DirectiveView {
     let sources = sources.iter().map(|source| (*source).to_owned()).collect();
@@ -152,7 +152,9 @@ fn without_tasks_it_is_enforced() {
     let done = |style| CspView { tasks: Vec::new(), ..view(&files, style) };
     assert!(text(done(Style::Django), &Options::default()).contains("    SECURE_CSP = {\n"));
     assert!(!snippet::snippet(&done(Style::DjangoCsp3)).contains("REPORT_ONLY"));
-    assert!(snippet::snippet(&done(Style::Nginx)).contains("add_header Content-Security-Policy \""));
+    assert!(
+        snippet::snippet(&done(Style::Nginx)).contains("add_header Content-Security-Policy \"")
+    );
     // Of no pages nothing is known.
     let none = CspView { pages: 0, ..done(Style::Django) };
     assert!(snippet::snippet(&none).contains("SECURE_CSP_REPORT_ONLY"));

@@ -129,7 +129,8 @@ impl Sheet<'_> {
         } else {
             String::new()
         };
-        for (at, line) in wrap(&neutralize(&format!("{}{number}", note.text)), room).iter().enumerate()
+        for (at, line) in
+            wrap(&neutralize(&format!("{}{number}", note.text)), room).iter().enumerate()
         {
             writeln!(out, "{}{line}", if at == 0 { "  - " } else { "    " })?;
         }

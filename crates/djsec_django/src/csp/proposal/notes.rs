@@ -80,7 +80,7 @@ impl Facts<'_> {
         if !attributes.is_empty() {
             let text = count(attributes.len(), "`style` attribute", "`style` attributes");
             let text = format!("{text}: `style-src-attr 'unsafe-inline'`");
-            let help = "move them into classes; a nonce does not help attributes";
+            let help = "use classes; a nonce does not help attributes";
             notes.push(note("style-attribute", text, help, attributes));
         }
         for engine in [Engine::Alpine, Engine::Vue, Engine::HtmxOn] {
@@ -150,8 +150,11 @@ impl Facts<'_> {
             notes.push(note("jinja", text, "", Vec::new()));
         }
         if !needs.mails.is_empty() {
-            let text = count(needs.mails.len(), "template", "templates");
-            let text = format!("{text} left out, as their names say that they are mails");
+            let text = count(
+                needs.mails.len(),
+                "template left out, as its name says that it is a mail",
+                "templates left out, as their names say that they are mails",
+            );
             notes.push(note("mails", text, "", Vec::new()));
         }
         let text = "what scripts and style sheets load themselves, HTML that code writes, and where \
@@ -177,9 +180,8 @@ impl Facts<'_> {
                 continue;
             }
             let of = if setting == "MEDIA_URL" { "`MEDIA_URL`" } else { "`{% static %}`" };
-            let text = format!(
-                "where {of} leads to, as `{setting}` decides on it: taken for this site"
-            );
+            let text =
+                format!("where {of} leads to, as `{setting}` decides on it: taken for this site");
             let names: Vec<&str> = fetches.into_iter().map(Fetch::directive).collect();
             let help = format!("if it is another host, add it to {}", names.join(", "));
             let places = self.project.settings.get(setting).touched().to_vec();

@@ -112,9 +112,8 @@ impl Roots {
 
 fn of_text(text: &str, whole: bool) -> Option<Origin> {
     let lower = text.to_ascii_lowercase();
-    let rest = |scheme: Option<&str>, at: usize| {
-        remote(scheme, text.get(at..).unwrap_or_default(), whole)
-    };
+    let rest =
+        |scheme: Option<&str>, at: usize| remote(scheme, text.get(at..).unwrap_or_default(), whole);
     if lower.starts_with("https://") {
         return Some(rest(Some("https"), 8));
     }
@@ -196,9 +195,7 @@ fn is_plain(settings: &Settings, entry: &str, before: &str) -> bool {
     } else {
         return true;
     };
-    let plain = |text: &str| {
-        ["django.", "whitenoise."].iter().any(|start| text.starts_with(start))
-    };
+    let plain = |text: &str| ["django.", "whitenoise."].iter().any(|start| text.starts_with(start));
     match setting.value().single().map(|it| &it.data) {
         Some(Data::Str(text)) => plain(text),
         _ => false,

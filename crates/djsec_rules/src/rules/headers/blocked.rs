@@ -36,7 +36,12 @@ pub(super) fn words(what: &What) -> String {
 }
 
 /// What to do about it.
-pub(super) fn help(cx: &Cx<'_>, what: &What, directive: &Directive<'_>, emitter: Emitter) -> String {
+pub(super) fn help(
+    cx: &Cx<'_>,
+    what: &What,
+    directive: &Directive<'_>,
+    emitter: Emitter,
+) -> String {
     let nonce = directive.sources.iter().any(|source| source.token == Token::Nonce);
     match what {
         What::Script | What::Style if nonce => match emitter {
