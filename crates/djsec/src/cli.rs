@@ -48,6 +48,8 @@ pub(crate) enum Command {
     Settings(Settings),
     /// Show every address: what answers it, and who may reach it
     Routes(Routes),
+    /// Propose the content security policy that the templates need
+    Csp(Csp),
     /// Explain a rule: what it finds, why it matters, how to fix it
     Explain(Explain),
     /// List the rules
@@ -214,6 +216,36 @@ pub(crate) struct LockOptions {
         conflicts_with_all = ["format", "public", "unsafe_methods", "app", "name", "pattern"]
     )]
     pub(crate) check_lock: Option<Utf8PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Csp {
+    /// The folder of the project
+    #[arg(default_value = ".", hide_default_value = true)]
+    pub(crate) path: Utf8PathBuf,
+    /// Who sends the policy: django, django-csp, nginx [default: who can, by the project]
+    #[arg(long, value_name = "STYLE", hide_possible_values = true)]
+    pub(crate) style: Option<CspStyle>,
+    /// How to write it: text, json
+    #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
+    pub(crate) format: PlainFormat,
+    /// Write to a file instead of stdout
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    pub(crate) production: Production,
+    #[command(flatten)]
+    pub(crate) config: ConfigOptions,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CspStyle {
+    // Django 6.0 and newer
+    Django,
+    // The package, as its installed version wants it
+    DjangoCsp,
+    // A web server in front
+    Nginx,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod csp;
 mod explain;
 mod routes;
 mod routes_scoping;
@@ -22,6 +23,7 @@ pub(crate) fn run(cli: &Cli) -> Result<u8> {
         Command::Check(options) => check::run(options, &cli.look),
         Command::Settings(options) => settings::run(options, &cli.look),
         Command::Routes(options) => routes::run(options, &cli.look),
+        Command::Csp(options) => csp::run(options, &cli.look),
         Command::Explain(options) => explain::run(options, &cli.look),
         Command::Rules(options) => rules::run(options, &cli.look),
         Command::Completions(options) => completions::run(options),

@@ -8,7 +8,9 @@ use camino::Utf8Path;
 use djsec_base::{Files, RuleMeta, Severity};
 use djsec_engine::Run;
 use djsec_report::{
-    Format, Options, Report, explain,
+    Format, Options, Report,
+    csp::{self, CspView},
+    explain,
     routes::{self, Diff, RouteTable, RoutesReport},
     rules_list,
     settings::{self, SettingsView},
@@ -99,6 +101,25 @@ pub(crate) fn routes(
     routes::write(&mut bytes, format, &report)?;
     deliver(&bytes, output, look)?;
     Ok(!report.incomplete())
+}
+
+/// Writes the policy that each Django project needs.
+pub(crate) fn csp(
+    files: &Files,
+    views: &[CspView],
+    root: &Utf8Path,
+    format: PlainFormat,
+    output: Option<&Utf8Path>,
+    look: &Look,
+) -> Result<()> {
+    let root = root.canonicalize_utf8().ok();
+    let options = Options { root: root.as_deref(), ..options_for(look, output.is_some()) };
+    let mut bytes = Vec::new();
+    match format {
+        PlainFormat::Text => csp::write_text(&mut bytes, files, views, &options)?,
+        PlainFormat::Json => csp::write_json(&mut bytes, files, views, &options)?,
+    }
+    deliver(&bytes, output, look)
 }
 
 /// Writes what changed in who may reach what.

@@ -58,6 +58,7 @@ fn phrase(stage: &str) -> Option<&'static str> {
         "discover" => "reading files",
         "parse" | "resolve" => "reading Python",
         "model" | "settings" => "working out what production loads",
+        "csp" => "reading templates",
         "objects" => "following objects to who asks",
         "judge" => "running rules",
         "settle" => "settling findings",

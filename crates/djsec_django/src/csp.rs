@@ -1,7 +1,12 @@
 //! The content security policies that the settings make a site send: one model for Django's own
 //! (`SECURE_CSP`), django-csp 4 (`CONTENT_SECURITY_POLICY`) and django-csp 3 (`CSP_*`).
 
+mod allows;
+pub mod hosts;
+pub mod needs;
+pub mod proposal;
 mod source;
+pub mod uses;
 
 use std::sync::Arc;
 
@@ -18,6 +23,9 @@ pub use source::{
 
 /// What Django's middleware takes for "put the nonce here".
 const NONCE_SENTINEL: &str = "<CSP_NONCE_SENTINEL>";
+
+/// What gives templates Django's nonce.
+pub const NONCE_PROCESSOR: &str = "django.template.context_processors.csp";
 
 /// Who sends a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +138,16 @@ impl Project {
         out.retain(|policy| !policy.written.is_never());
         out.sort_by_key(|policy| !policy.enforced);
         out
+    }
+
+    /// In which worlds one of the template engines gives templates Django's nonce.
+    pub fn nonce_processor(&self) -> Cond<'_> {
+        let templates = self.settings.get("TEMPLATES");
+        // Projects have one engine, or two.
+        (0..4).fold(self.settings.never(), |found, at| {
+            let options = templates.index(at).entry("OPTIONS");
+            found | options.entry("context_processors").contains(NONCE_PROCESSOR)
+        })
     }
 
     /// In which worlds an enforced policy says who may frame the site.

@@ -4,6 +4,7 @@
 //! Two promises hold in every format: text that comes from the audited tree cannot steer the
 //! terminal ([`neutralize`]), and no secret is written whole ([`redact()`]).
 
+pub mod csp;
 mod excerpt;
 pub mod explain;
 mod html;

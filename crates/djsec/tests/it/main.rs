@@ -11,6 +11,7 @@
 mod bad_input;
 mod command_line;
 mod config;
+mod csp;
 mod flows;
 mod formats;
 mod hostile_routes;

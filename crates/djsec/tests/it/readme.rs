@@ -22,7 +22,7 @@ fn every_config_it_shows_is_valid() {
 
 #[test]
 fn every_option_it_names_exists() {
-    let help: String = ["check", "settings", "routes", "explain", "rules"]
+    let help: String = ["check", "settings", "routes", "csp", "explain", "rules"]
         .iter()
         .map(|command| Project::new(&[]).run(&[command, "--help"]).stdout)
         .collect();

@@ -127,7 +127,7 @@ impl Templates {
     }
 
     /// The pages that no other page is made of.
-    fn whole(&self) -> impl Iterator<Item = (&Arc<str>, &Page)> {
+    pub fn whole(&self) -> impl Iterator<Item = (&Arc<str>, &Page)> {
         let parts = self.pages.values().flat_map(|page| page.parts.iter().skip(1));
         let parts: BTreeSet<&Arc<str>> = parts.collect();
         self.pages.iter().filter(move |(name, _)| !parts.contains(name))

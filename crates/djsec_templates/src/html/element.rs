@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::place::{Quote, RawElement};
+use super::place::{Quote, RawElement, ScriptKind};
+use super::role::Deciding;
 
 /// Bytes kept of a name; no name that means anything is as long.
 const NAME_BYTES: usize = 128;
@@ -58,6 +59,18 @@ impl StartTag {
     /// The attribute that counts under this lower-case name; none if its name is not all known.
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
         self.attributes.iter().find(|attribute| attribute.name.is(name))
+    }
+
+    /// What it is to a browser, if it is a script.
+    pub fn script_kind(&self) -> Option<ScriptKind> {
+        if !self.name.is("script") {
+            return None;
+        }
+        let mut deciding = Deciding::default();
+        for attribute in self.attributes.iter().filter(|attribute| !attribute.duplicate) {
+            deciding.note(&self.name, attribute);
+        }
+        Some(deciding.script_kind())
     }
 }
 

@@ -45,6 +45,7 @@ pub use place::{
     ScriptKind,
 };
 use raw::Raw;
+pub use role::is_event_handler;
 use tag::Tag;
 
 /// What an insertion is read as: a letter that is in no name, keyword, reference or number that this

@@ -85,6 +85,11 @@ pub(super) fn kind(element: &Name, name: &Name, deciding: &Deciding) -> Kind {
     }
 }
 
+/// Whether an attribute of this name, in lower case, is code that an event runs.
+pub fn is_event_handler(name: &str) -> bool {
+    is_handler(name, false)
+}
+
 /// Content attributes of events: `on` and letters. New events come, so the few words that begin so are
 /// listed instead.
 fn is_handler(name: &str, open: bool) -> bool {

@@ -6,7 +6,7 @@ use djsec_base::Span;
 
 use super::access::Access;
 use super::source::Sources;
-use crate::html::{self, Piece, Quote, StartTag};
+use crate::html::{self, Piece, Quote, ScriptKind, StartTag};
 
 /// A start tag.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +19,10 @@ pub struct Element {
     pub span: Span,
     /// Whether something may write attributes that are not known.
     pub open: bool,
+    /// What it is to a browser, if it is a script.
+    pub script: Option<ScriptKind>,
+    /// Whether more than white space stands in it; only told of scripts and styles.
+    pub filled: bool,
 }
 
 /// An attribute.
@@ -41,8 +45,10 @@ pub enum Part {
     Text(Arc<str>),
     /// `{% url "name" … %}`: an address of this site. None where the name is computed.
     Url(Option<Arc<str>>),
-    /// `{% static … %}`: a file of this project.
-    Static,
+    /// `{% static … %}`: a file of this project. None where its path is computed.
+    Static(Option<Arc<str>>),
+    /// The nonce of the page's content security policy, as a tag of Django or django-csp writes it.
+    Nonce,
     /// Any other value.
     Value(Vec<Access>),
 }
@@ -53,6 +59,14 @@ impl Element {
         self.attributes.iter().find(|attribute| &*attribute.name == name)
     }
 
+    /// Whether both are the same tag, written in the same way.
+    pub(super) fn is_same_tag(&self, other: &Self) -> bool {
+        self.span == other.span
+            && self.name == other.name
+            && self.open == other.open
+            && self.attributes == other.attributes
+    }
+
     /// The text of an attribute, if it has no other parts: empty where there is no value.
     pub fn text(&self, name: &str) -> Option<String> {
         self.attribute(name)?.text()
@@ -60,6 +74,12 @@ impl Element {
 }
 
 impl Attribute {
+    /// The nonce that a tag writes.
+    pub(super) fn nonce(span: Span) -> Self {
+        let value = Some(vec![Part::Nonce]);
+        Self { name: Arc::from("nonce"), value, quote: Some(Quote::Double), span }
+    }
+
     /// Its text, if it has no other parts.
     pub fn text(&self) -> Option<String> {
         let parts = self.value.as_deref().unwrap_or_default();
@@ -88,17 +108,25 @@ pub(super) fn element(
     part: &impl Fn(u32) -> Part,
 ) -> Option<Element> {
     let named = |attribute: &&html::Attribute| !attribute.duplicate;
+    let is_nonce = |attribute: &html::Attribute| {
+        attribute.name.text.is_empty()
+            && attribute.name.insertion.is_some_and(|id| part(id) == Part::Nonce)
+    };
     let is_open = |attribute: &html::Attribute| {
-        attribute.name.insertion.is_some() || attribute.name.truncated
+        (attribute.name.insertion.is_some() && !is_nonce(attribute)) || attribute.name.truncated
     };
     let attributes = tag.attributes.iter().filter(named).filter_map(|attribute| {
+        let span = sources.span(&attribute.span)?;
+        if is_nonce(attribute) {
+            return Some(Attribute::nonce(span));
+        }
         let name = attribute.name.whole()?;
         let value = attribute.value.as_ref();
         Some(Attribute {
             name: Arc::from(name),
             value: value.map(|value| value.pieces.iter().map(|piece| of(piece, part)).collect()),
             quote: value.map(|value| value.quote),
-            span: sources.span(&attribute.span)?,
+            span,
         })
     });
     Some(Element {
@@ -106,6 +134,8 @@ pub(super) fn element(
         attributes: attributes.collect(),
         span: sources.span(&tag.span)?,
         open: tag.truncated || tag.name.whole().is_none() || tag.attributes.iter().any(is_open),
+        script: tag.script_kind(),
+        filled: false,
     })
 }
 

@@ -43,6 +43,9 @@ pub struct Page {
     pub scripts: Vec<Script>,
     /// Whether it is a whole document: what is put into one by a script begins with no `html` or `body`.
     pub whole: bool,
+    /// Where markup may be written of which nothing is known: values that are not escaped, tags that
+    /// nobody knows.
+    pub opaque: Vec<Span>,
     /// What is not known of it, in order.
     pub gaps: Vec<Gap>,
     /// The templates that it is made of, itself first.

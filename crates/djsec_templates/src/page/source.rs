@@ -90,6 +90,17 @@ impl Sources {
         })
     }
 
+    /// The text at positions among those of all templates, as far as it stands in one.
+    pub(super) fn text(&self, range: &Range<u32>) -> &str {
+        let at = self.starts.partition_point(|start| *start <= range.start).checked_sub(1);
+        let text = at.and_then(|at| {
+            let (source, start) = (self.all.get(at)?, *self.starts.get(at)?);
+            let local = |position: u32| position.saturating_sub(start) as usize;
+            source.text.get(local(range.start)..local(range.end))
+        });
+        text.unwrap_or_default()
+    }
+
     /// The place that positions among those of all templates stand for. What reaches over the end of a
     /// template ends with it.
     pub(super) fn span(&self, range: &Range<u32>) -> Option<Span> {

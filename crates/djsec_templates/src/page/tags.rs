@@ -68,12 +68,18 @@ impl<'s> Walker<'s> {
                 self.link(here, tag, name.as_ref());
                 self.harmless(here, node, target.as_ref(), Part::Url(name));
             }
-            Form::Static { target, .. } => self.harmless(here, node, target.as_ref(), Part::Static),
+            Form::Static { path, target } => {
+                let part = Part::Static(path.constant().map(Arc::from));
+                self.harmless(here, node, target.as_ref(), part);
+            }
             Form::Now { target, .. } | Form::WidthRatio { target, .. } | Form::Set { target } => {
                 self.harmless(here, node, target.as_ref(), Part::Value(Vec::new()));
             }
             Form::Call(arguments) => {
-                self.harmless(here, node, arguments.target.as_ref(), Part::Value(Vec::new()));
+                // With forms' media as its argument it writes elements.
+                let nonce = &*tag.name.text == "csp_nonce_attr" && tag.args.is_empty();
+                let part = if nonce { Part::Nonce } else { Part::Value(Vec::new()) };
+                self.harmless(here, node, arguments.target.as_ref(), part);
             }
             Form::LanguageInfo { target, .. } => self.unset(Some(target)),
             Form::Lorem { .. } | Form::TemplateTag { .. } => {
@@ -169,7 +175,7 @@ impl<'s> Walker<'s> {
         let escaped = escapes_all(filters) || !composed.raw;
         self.put_in(here.link, node.span, &some(accesses), escaped);
         // The text around the values is not known any more.
-        self.told.opaque();
+        self.told.opaque(None);
     }
 
     fn all(&self, values: &[FilterExpression]) -> Vec<Access> {
@@ -282,7 +288,7 @@ impl<'s> Walker<'s> {
         let span = Span::new(here.link.source.file, node.span);
         let Some(name) = template.constant() else {
             self.told.gap(Gap { span, reason: GapReason::Computed });
-            self.told.opaque();
+            self.told.opaque(None);
             return;
         };
         let given = assigned(&self.scope, with);
@@ -295,7 +301,7 @@ impl<'s> Walker<'s> {
         }
         let name = resolved(here.name, name);
         if !self.include(&name, span) {
-            self.told.opaque();
+            self.told.opaque(None);
         }
         self.scope.cut(before);
         if only {
@@ -322,18 +328,25 @@ impl<'s> Walker<'s> {
             }
             let span = Span::new(here.link.source.file, node.span);
             if !self.include(&name, span) {
-                self.told.opaque();
+                self.told.opaque(None);
             }
             self.scope.cut(before);
             self.scope.open();
             return;
         }
-        self.told.opaque();
+        if &*tag.name.text == "script" && tag.is_block() && self.tags.shape("script").is_none() {
+            // django-csp's: the script in it is written out with the nonce.
+            self.told.nonced += 1;
+            self.branches(here, tag, true);
+            self.told.nonced -= 1;
+            return;
+        }
+        self.told.opaque(None);
         if tag.is_block() {
             // Whether it writes out what it holds, and how often, is known to it alone.
             self.branches(here, tag, false);
         } else if target.is_none() {
-            self.put_harmless(here.link, node.span, Part::Value(Vec::new()));
+            self.put_unknown(here.link, node.span);
         }
         self.unset(target);
     }

@@ -1,15 +1,16 @@
 //! What a browser is told of a page, as far as it is kept.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use djsec_base::Span;
 
-use super::element::{self, Element, Part};
+use super::element::{self, Attribute, Element, Part};
 use super::form::Form;
 use super::source::Sources;
 use super::{Access, Gap, Insertion, Link, Page, Script};
-use crate::html::{EndTag, Place, Quote, RawElement, Role, Run, Sink, StartTag};
+use crate::html::{self, EndTag, Piece, Place, Quote, RawElement, Role, Run, Sink, StartTag};
 
 /// Takes note of what is written out.
 pub(super) struct Told<'s> {
@@ -25,6 +26,10 @@ pub(super) struct Told<'s> {
     pub(super) open: Vec<usize>,
     /// Whether this stands in `{% cache %}`.
     pub(super) cached: bool,
+    /// How many tags are around that put a nonce into the scripts in them.
+    pub(super) nonced: usize,
+    /// The scripts and styles whose text is read, as they are numbered among the elements.
+    texts: Vec<usize>,
     /// The program that is being read.
     script: Option<Script>,
     /// Every place of every insertion, for who asks.
@@ -42,6 +47,8 @@ impl<'s> Told<'s> {
             written: BTreeMap::new(),
             open: Vec::new(),
             cached: false,
+            nonced: 0,
+            texts: Vec::new(),
             script: None,
             every: None,
         }
@@ -56,6 +63,9 @@ impl<'s> Told<'s> {
 
     /// Something is put in at these places.
     pub(super) fn put_in(&mut self, span: Span, part: Part, places: &[Place]) {
+        if places.iter().any(|place| matches!(place, Place::Script(..) | Place::Style(_))) {
+            self.fill();
+        }
         if let Some(script) = &mut self.script
             && places.iter().any(|place| matches!(place, Place::Script(..)))
         {
@@ -103,12 +113,38 @@ impl<'s> Told<'s> {
         }
     }
 
-    /// Something is put in of which nothing is known.
-    pub(super) fn opaque(&mut self) {
+    /// Something is put in of which nothing is known; where, if it may be markup that no other page shows.
+    pub(super) fn opaque(&mut self, place: Option<Span>) {
+        self.page.opaque.extend(place.filter(|place| self.page.opaque.last() != Some(place)));
         for at in &self.open {
             if let Some(form) = self.page.forms.get_mut(*at) {
                 form.opaque = true;
             }
+        }
+    }
+
+    /// Something stands in the scripts or styles that are read.
+    fn fill(&mut self) {
+        for at in &self.texts {
+            if let Some(element) = self.page.elements.get_mut(*at) {
+                element.filled = true;
+            }
+        }
+    }
+
+    /// Keeps an element, once.
+    fn keep(&mut self, element: Element) {
+        let has_text = matches!(&*element.name, "script" | "style");
+        let here = self.placed.entry(element.span).or_default();
+        let known = &mut self.page.elements;
+        let same = |at: &&usize| known.get(**at).is_some_and(|known| known.is_same_tag(&element));
+        let at = here.iter().find(same).copied().unwrap_or(known.len());
+        if at == known.len() {
+            here.push(at);
+            known.push(element);
+        }
+        if has_text {
+            self.texts.push(at);
         }
     }
 
@@ -141,6 +177,8 @@ impl<'s> Told<'s> {
         page.insertions.sort_by_key(|insertion| insertion.span);
         page.gaps.sort_by_key(|gap| (gap.span, gap.reason));
         page.gaps.dedup();
+        page.opaque.sort_unstable();
+        page.opaque.dedup();
         (page, self.every)
     }
 
@@ -179,7 +217,10 @@ impl Sink for Told<'_> {
         let values = &self.values;
         let part =
             |id: u32| values.get(id as usize).cloned().unwrap_or_else(|| Part::Value(Vec::new()));
-        let Some(element) = element::element(&tag, self.sources, &part) else { return };
+        let Some(mut element) = element::element(&tag, self.sources, &part) else { return };
+        if self.nonced > 0 && tag.name.is("script") {
+            element.attributes.push(Attribute::nonce(element.span));
+        }
         if is_control {
             self.control(&element);
         }
@@ -193,12 +234,7 @@ impl Sink for Told<'_> {
         if is_form {
             self.form(element);
         } else if is_of_interest {
-            let here = self.placed.entry(element.span).or_default();
-            let known = &mut self.page.elements;
-            if !here.iter().any(|at| known.get(*at) == Some(&element)) {
-                here.push(known.len());
-                known.push(element);
-            }
+            self.keep(element);
         }
     }
 
@@ -206,6 +242,9 @@ impl Sink for Told<'_> {
     fn end_tag(&mut self, tag: EndTag) {
         if tag.name.is("script") {
             self.script_ends();
+        }
+        if tag.name.is("script") || tag.name.is("style") {
+            self.texts.clear();
         }
         if tag.name.is("form") {
             for at in std::mem::take(&mut self.open) {
@@ -216,7 +255,12 @@ impl Sink for Told<'_> {
         }
     }
 
-    fn run(&mut self, of: Run, span: std::ops::Range<u32>) {
+    fn run(&mut self, of: Run, span: Range<u32>) {
+        if matches!(of, Run::Raw(RawElement::Script | RawElement::Style))
+            && !self.sources.text(&span).trim_ascii().is_empty()
+        {
+            self.fill();
+        }
         if of == Run::Raw(RawElement::Script)
             && let Some(script) = &mut self.script
             && let Some(span) = self.sources.span(&span)
@@ -239,6 +283,13 @@ fn runs(element: &Element) -> bool {
         })
 }
 
+/// Whether an address begins with `javascript:`, as browsers read it.
+fn is_script(attribute: &html::Attribute) -> bool {
+    let Some(value) = &attribute.value else { return false };
+    let Some(Piece::Text { text, .. }) = value.pieces.first() else { return false };
+    text.trim_ascii_start().get(..11).is_some_and(|start| start.eq_ignore_ascii_case("javascript:"))
+}
+
 /// Whether an element loads, runs or sends something.
 fn is_of_interest(tag: &StartTag) -> bool {
     let by_name = matches!(
@@ -256,6 +307,7 @@ fn is_of_interest(tag: &StartTag) -> bool {
             | "video"
             | "audio"
             | "source"
+            | "track"
     );
     by_name
         || tag.attributes.iter().any(|attribute| {
@@ -264,6 +316,7 @@ fn is_of_interest(tag: &StartTag) -> bool {
                 || matches!(name, "style" | "target" | "type" | "autocomplete" | "formaction")
                 || name.starts_with("hx-")
                 || name.starts_with("data-hx-")
+                || (matches!(name, "href" | "xlink:href") && is_script(attribute))
         })
 }
 

@@ -312,14 +312,16 @@ impl<'s> Walker<'s> {
             return;
         }
         let span = Span::new(link.source.file, span);
+        let mut markup = false;
         for place in self.insert(span, Part::Value(accesses.to_vec())) {
+            markup |= place == Place::Text;
             if !(escaped && is_plain(&place)) {
                 let accesses = accesses.to_vec();
                 self.told.insertion(Insertion { span, place, escaped, accesses });
             }
         }
         if !escaped {
-            self.told.opaque();
+            self.told.opaque(markup.then_some(span));
         }
     }
 
@@ -327,6 +329,16 @@ impl<'s> Walker<'s> {
     pub(super) fn put_harmless(&mut self, link: Link<'s>, span: TextRange, part: Part) {
         if self.composed.is_none() {
             self.insert(Span::new(link.source.file, span), part);
+        }
+    }
+
+    /// Something is written out here of which nothing is known.
+    pub(super) fn put_unknown(&mut self, link: Link<'s>, span: TextRange) {
+        if self.composed.is_none() {
+            let span = Span::new(link.source.file, span);
+            if self.insert(span, Part::Value(Vec::new())).contains(&Place::Text) {
+                self.told.opaque(Some(span));
+            }
         }
     }
 

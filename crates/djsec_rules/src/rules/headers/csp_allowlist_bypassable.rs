@@ -1,4 +1,5 @@
 use djsec_base::Severity;
+use djsec_django::csp::hosts::{self, Weakness};
 use djsec_django::csp::{Host, Token};
 
 use crate::{Check, Cx, Findings, declare_rule};
@@ -64,45 +65,6 @@ declare_rule! {
     }
 }
 
-/// Anybody can publish a file there.
-const ANYBODY: [&str; 24] = [
-    "amazonaws.com",
-    "azureedge.net",
-    "azurewebsites.net",
-    "blob.core.windows.net",
-    "cdn.jsdelivr.net",
-    "cdnjs.cloudflare.com",
-    "cloudfront.net",
-    "digitaloceanspaces.com",
-    "esm.sh",
-    "firebaseapp.com",
-    "github.io",
-    "gitlab.io",
-    "herokuapp.com",
-    "netlify.app",
-    "pages.dev",
-    "r2.dev",
-    "raw.githubusercontent.com",
-    "rawgit.com",
-    "s3.amazonaws.com",
-    "storage.googleapis.com",
-    "unpkg.com",
-    "vercel.app",
-    "web.app",
-    "workers.dev",
-];
-
-/// These answer with a script that the address decides (JSONP), or hold libraries that do.
-const GADGETS: [&str; 7] = [
-    "accounts.google.com",
-    "ajax.googleapis.com",
-    "api.twitter.com",
-    "googleapis.com",
-    "www.google.com",
-    "www.googleapis.com",
-    "www.youtube.com",
-];
-
 fn check(cx: &Cx<'_>, out: &mut Findings) {
     let media = media_host(cx);
     for policy in cx.project.policies().iter().filter(|policy| policy.enforced) {
@@ -139,18 +101,20 @@ fn weakness(host: &Host, media: Option<&str>) -> Option<(Severity, &'static str)
         name == known
             || (host.wildcard && known.strip_suffix(name).is_some_and(|r| r.ends_with('.')))
     };
-    // `*.cloudfront.net` is everybody's, `d111.cloudfront.net` is one customer's.
-    if ANYBODY.iter().any(|known| covers(known)) {
-        return Some((
-            Severity::Medium,
-            "lets an attacker run any script published there, and anybody can publish",
-        ));
-    }
-    if GADGETS.iter().any(|known| covers(known)) {
-        return Some((
-            Severity::Medium,
-            "lets an attacker run a script whose text the address decides",
-        ));
+    match hosts::weakness(name, host.wildcard) {
+        Some(Weakness::Public) => {
+            return Some((
+                Severity::Medium,
+                "lets an attacker run any script published there, and anybody can publish",
+            ));
+        }
+        Some(Weakness::Gadgets) => {
+            return Some((
+                Severity::Medium,
+                "lets an attacker run a script whose text the address decides",
+            ));
+        }
+        None => {}
     }
     if media.is_some_and(covers) {
         return Some((

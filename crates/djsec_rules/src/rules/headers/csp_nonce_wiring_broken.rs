@@ -1,12 +1,9 @@
 use djsec_base::Span;
-use djsec_django::csp::{Emitter, Token};
+use djsec_django::csp::{Emitter, NONCE_PROCESSOR, Token};
 use djsec_django::middleware::DJANGO_CSP;
-use djsec_django::settings::{Cond, SettingRef};
+use djsec_django::settings::SettingRef;
 
 use crate::{Check, Cx, Findings, declare_rule};
-
-/// What puts the nonce into templates.
-const PROCESSOR: &str = "django.template.context_processors.csp";
 
 declare_rule! {
     /// ## What it does
@@ -57,7 +54,8 @@ declare_rule! {
     /// engine, and `nonce="{{ csp_nonce }}"` to the inline scripts.
     ///
     /// ## Limits
-    /// Whether each inline script of the templates carries the nonce is not looked at yet. django-csp
+    /// Whether each inline script of the templates carries the nonce is the business of
+    /// `csp-blocks-template-code`. django-csp
     /// needs no context processor: its nonce is `request.csp_nonce`.
     ///
     /// ## References
@@ -99,25 +97,15 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         cx,
         &RULE,
         &setting,
-        nonce & !processor(cx),
+        nonce & !cx.project.nonce_processor(),
         "no template can use the nonce: its context processor is missing, so scripts that need it are \
          blocked",
     )
     .at(span)
-    .help(format!("add `\"{PROCESSOR}\"` to the `context_processors` of the template engine"))
+    .help(format!("add `\"{NONCE_PROCESSOR}\"` to the `context_processors` of the template engine"))
     .django_check_if(
         cx.django_at_least(6, 1) && !cx.has_middleware(DJANGO_CSP).is_never(),
         "security.W027",
     )
     .done();
-}
-
-/// In which worlds one of the template engines has the processor.
-fn processor<'a>(cx: &Cx<'a>) -> Cond<'a> {
-    let templates = cx.setting("TEMPLATES");
-    // Projects have one engine, or two.
-    (0..4).fold(cx.settings().never(), |found, at| {
-        let options = templates.index(at).entry("OPTIONS");
-        found | options.entry("context_processors").contains(PROCESSOR)
-    })
 }

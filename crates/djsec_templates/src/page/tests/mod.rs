@@ -5,6 +5,7 @@
 
 mod compare;
 mod differential;
+mod elements;
 mod escaping;
 mod forms;
 mod gaps;
