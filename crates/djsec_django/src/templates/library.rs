@@ -172,8 +172,9 @@ impl Reader<'_> {
             }
             let Some(first) = code.arguments(arguments).first() else { return };
             let names = code.elements(first.value).unwrap_or_default();
-            let ends = names.iter().filter_map(|name| code.string(*name));
-            end = ends.filter(|name| name.starts_with("end")).last().map(Arc::from).or(end.take());
+            let mut ends = names.iter().filter_map(|name| code.string(*name));
+            let last = ends.rfind(|name| name.starts_with("end"));
+            end = last.map(Arc::from).or(end.take());
         });
         end
     }

@@ -71,7 +71,7 @@ impl Programs {
         let parts: Vec<Piece<'_>> = pieces
             .iter()
             .zip(&texts)
-            .map(|((_, part), text)| part.as_ref().map_or(Piece::Text(*text), |_| Piece::Value))
+            .map(|((_, part), text)| part.as_ref().map_or(Piece::Text(text), |_| Piece::Value))
             .collect();
         let names_token: Vec<bool> = pieces
             .iter()

@@ -7,7 +7,7 @@ use crate::{Check, Cx, Findings, declare_rule};
 declare_rule! {
     /// ## What it does
     /// Finds data of a request, or of the database, that a template writes into an attribute which Alpine, Vue,
-    /// AngularJS, htmx or hyperscript run as code: `x-data`, `:title`, `@click`, `ng-click`, `hx-on`.
+    /// `AngularJS`, htmx or hyperscript run as code: `x-data`, `:title`, `@click`, `ng-click`, `hx-on`.
     ///
     /// ## Why it matters
     /// To the browser these are plain attributes, and to the library they are code: a value in them runs, escaped or

@@ -81,7 +81,8 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         let host = host(&address);
         let taken = TAKEN_OVER.iter().any(|known| is_of(host, known));
         let unchecked = element.attribute("integrity").is_none() && !element.open;
-        if !taken && !(unchecked && FIXED.contains(&host)) {
+        let fixed = unchecked && FIXED.contains(&host);
+        if !(taken || fixed) {
             continue;
         }
         let message = if taken {
