@@ -13,6 +13,7 @@ mod csrf_trusted_origins_broad;
 mod exempt;
 mod programs;
 mod scripts;
+mod sent;
 mod state_change_on_get;
 mod webhook_without_signature;
 

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use djsec_templates::script::{Entry, Program, TokenKind};
 
+use super::sent::{PLAIN, all_known, entry};
+
 /// A request that changes state and surely carries no token of its own.
 pub(super) struct Request {
     /// The token at which the call begins.
@@ -50,10 +52,6 @@ pub(super) struct Reader<'p> {
     /// The headers of the token, in lower case.
     pub(super) headers: &'p [String],
 }
-
-/// Headers that say nothing about who sends a request.
-const PLAIN: [&str; 6] =
-    ["content-type", "accept", "x-requested-with", "cache-control", "pragma", "accept-language"];
 
 impl Reader<'_> {
     /// The requests of a program, in order.
@@ -214,71 +212,6 @@ impl Reader<'_> {
         let mut values = keys.iter().filter_map(|key| entry(options, key));
         unsafe_method(self.program.text(values.next()?)?)
     }
-
-    fn has_plain_headers(&self, options: &[Entry]) -> bool {
-        let Some(headers) = entry(options, "headers") else { return true };
-        self.program.object(headers).is_some_and(|headers| {
-            headers.iter().all(|header| {
-                let key = header.key.as_deref().unwrap_or_default().to_ascii_lowercase();
-                PLAIN.contains(&key.as_str())
-            })
-        })
-    }
-
-    /// A body in which no field can be the token: `JSON.stringify(…)`, or a text.
-    fn is_plain_body(&self, body: &Range<usize>) -> bool {
-        let json = self.program.part(body).iter().take(4).map(|token| token.text.as_str());
-        json.eq(["JSON", ".", "stringify", "("])
-            || self.program.one(body).is_some_and(|token| token.is_word("null"))
-            || self.program.text(body).is_some()
-    }
-
-    /// Data whose fields are all written out.
-    fn is_plain_data(&self, data: &Range<usize>) -> bool {
-        let written = self.program.object(data).is_some_and(|fields| all_known(&fields));
-        written || self.is_plain_body(data)
-    }
-
-    fn is_function(&self, range: &Range<usize>) -> bool {
-        let part = self.program.part(range);
-        let arrow = part.windows(2).any(|two| match two {
-            [one, other] => one.is_sign("=") && other.is_sign(">"),
-            _ => false,
-        });
-        arrow || part.first().is_some_and(|token| token.is_word("function"))
-    }
-
-    /// An address that surely is one of this site.
-    fn address(&self, range: &Range<usize>) -> Option<Address> {
-        let (token, more) = match self.program.part(range) {
-            [token] => (token, false),
-            // A text to which something is added, or a template with something in it.
-            [token, next, ..] if next.is_sign("+") || next.is_sign("(") => (token, true),
-            _ => return None,
-        };
-        if !matches!(token.kind, TokenKind::Text | TokenKind::Template) {
-            return None;
-        }
-        match token.value {
-            Some(piece) if token.text.is_empty() && !more => Some(Address::Piece(piece)),
-            value if token.text.starts_with('/') && !token.text.starts_with("//") => {
-                // `/${x}` may be `//elsewhere`.
-                let whole = value.is_none() && !more;
-                (whole || token.text.len() > 1)
-                    .then(|| Address::Path { text: token.text.clone(), whole })
-            }
-            _ => None,
-        }
-    }
-}
-
-fn entry<'e>(entries: &'e [Entry], key: &str) -> Option<&'e Range<usize>> {
-    let mut named = entries.iter().filter(|entry| entry.key.as_deref() == Some(key));
-    named.next_back().map(|entry| &entry.value)
-}
-
-fn all_known(entries: &[Entry]) -> bool {
-    entries.iter().all(|entry| entry.key.is_some())
 }
 
 fn unsafe_method(text: &str) -> Option<String> {
