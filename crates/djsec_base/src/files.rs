@@ -86,6 +86,8 @@ pub enum FileKind {
     Toml,
     /// Other JSON files.
     Json,
+    /// JavaScript that the project ships as a static file and has written itself.
+    Script,
     /// Anything else; its text is not kept.
     Other,
 }

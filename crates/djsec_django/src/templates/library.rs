@@ -173,7 +173,8 @@ impl Reader<'_> {
             let Some(first) = code.arguments(arguments).first() else { return };
             let names = code.elements(first.value).unwrap_or_default();
             let mut ends = names.iter().filter_map(|name| code.string(*name));
-            end = ends.rfind(|name| name.starts_with("end")).map(Arc::from).or(end.take());
+            let last = ends.rfind(|name| name.starts_with("end"));
+            end = last.map(Arc::from).or(end.take());
         });
         end
     }

@@ -82,6 +82,7 @@ pub(super) fn guess(path: &Utf8Path) -> Guess {
     by_place(places, name)
         .or_else(|| by_name(name))
         .or_else(|| in_template_folder(places, name))
+        .or_else(|| in_static_folder(folder, name))
         .or_else(|| by_extension(name))
         .unwrap_or_else(|| by_shape(name))
 }
@@ -220,6 +221,36 @@ fn in_template_folder(places: Places, name: &str) -> Option<Guess> {
     } else {
         (places.shipped && page).then_some(Guess::sure(FileKind::Other))
     }
+}
+
+/// Folders below static ones, and files in them, that hold what others wrote or a program put together.
+const FOREIGN_FOLDERS: [&str; 16] = [
+    "node_modules",
+    "bower_components",
+    "vendor",
+    "vendors",
+    "third_party",
+    "third-party",
+    "external",
+    "lib",
+    "libs",
+    "plugins",
+    "dist",
+    "build",
+    "bundles",
+    "generated",
+    "docs",
+    "htmlcov",
+];
+const FOREIGN_NAMES: [&str; 6] = [".min.", "-min.", ".bundle.", ".pack.", ".chunk.", "jquery"];
+
+/// Scripts of the project that pages load as they are.
+fn in_static_folder(folder: &str, name: &str) -> Option<Guess> {
+    let mut parts = folder.split('/');
+    let own = parts.clone().any(|part| part == "static")
+        && !parts.any(|part| FOREIGN_FOLDERS.contains(&part))
+        && !FOREIGN_NAMES.iter().any(|mark| name.contains(mark));
+    (own && matches!(extension(name), "js" | "mjs")).then_some(Guess::sure(FileKind::Script))
 }
 
 fn by_extension(name: &str) -> Option<Guess> {

@@ -157,7 +157,7 @@ fn bound(guess: Guess) -> u64 {
     match (guess.kind, guess.sniff) {
         (FileKind::Python, _) => MAX_PYTHON,
         (FileKind::Lock, _) => MAX_LOCK,
-        (_, Some(Sniff::Shebang)) => MAX_SCRIPT,
+        (FileKind::Script, _) | (_, Some(Sniff::Shebang)) => MAX_SCRIPT,
         _ => MAX_TEXT,
     }
 }
@@ -213,7 +213,8 @@ impl Plan {
 
     /// Application code that is not read makes the run incomplete; anything else is only said.
     fn too_large(&self, size: u64, bound: u64) -> Option<Notice> {
-        if self.guess.sniff == Some(Sniff::Shebang) {
+        // A large script is one that a program put together.
+        if self.guess.sniff == Some(Sniff::Shebang) || self.guess.kind == FileKind::Script {
             return None;
         }
         Some(self.skipped(

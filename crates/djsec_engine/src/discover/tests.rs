@@ -32,6 +32,13 @@ fn names_and_places_give_kinds() {
         ("shop/templates/mail.txt", FileKind::Template),
         ("jinja2/base.jinja", FileKind::Template),
         ("static/app/index.html", FileKind::Other),
+        ("shop/static/shop/cart.js", FileKind::Script),
+        ("static/js/app.mjs", FileKind::Script),
+        ("static/js/app.min.js", FileKind::Other),
+        ("static/vendor/app.js", FileKind::Other),
+        ("static/js/jquery-3.7.js", FileKind::Other),
+        ("frontend/app.js", FileKind::Other),
+        ("shop/templates/shop/static/app.js", FileKind::Template),
         ("requirements.txt", FileKind::Requirements),
         ("requirements/prod.txt", FileKind::Requirements),
         ("dev-requirements.in", FileKind::Requirements),
@@ -169,6 +176,8 @@ fn a_huge_file_is_not_read_and_application_code_makes_the_run_incomplete() {
     assert_eq!(noticed(&script, "a.sh"), (info.clone(), false));
     let page = Tree::default().huge("a.html", 3 * 1024 * 1024);
     assert_eq!(noticed(&page, "a.html"), (info, false));
+    let bundle = Tree::default().huge("static/a.js", 3 * 1024 * 1024);
+    assert_eq!(noticed(&bundle, "static/a.js"), (vec![], false));
     let image = Tree::default().huge("a.png", 3 * 1024 * 1024);
     assert_eq!(noticed(&image, "a.png"), (vec![], false));
 }

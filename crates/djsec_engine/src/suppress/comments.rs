@@ -42,6 +42,7 @@ type Marker = (&'static str, &'static str);
 const fn markers(kind: FileKind) -> &'static [Marker] {
     match kind {
         FileKind::Template => &[("{#", "#}"), ("<!--", "-->"), ("//", "")],
+        FileKind::Script => &[("//", ""), ("/*", "*/")],
         FileKind::Ini | FileKind::Systemd => &[("#", ""), (";", "")],
         FileKind::Json | FileKind::Lock | FileKind::Other => &[],
         _ => &[("#", "")],

@@ -75,7 +75,7 @@ fn unencrypted(element: &Element) -> Option<String> {
     let lower = address.to_ascii_lowercase();
     let rest = lower.strip_prefix("http://")?;
     let host = rest.split(['/', '?', '#', ':']).next().unwrap_or(rest);
-    let is_mdns = host.rsplit('.').next() == Some("local");
-    let is_local = matches!(host, "" | "localhost" | "127.0.0.1" | "[") || is_mdns;
+    let is_local = matches!(host, "" | "localhost" | "127.0.0.1" | "[")
+        || host.strip_suffix(".local").is_some();
     (!is_local).then_some(address)
 }
