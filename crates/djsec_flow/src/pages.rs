@@ -129,9 +129,9 @@ impl Pages {
 
 /// The rows of a generic view under their names.
 fn rows(shown: &ShownRows) -> Vec<(Arc<str>, What)> {
-    let what = || match shown.many {
-        true => What::Query(shown.model.clone()),
-        false => What::Instance(shown.model.clone()),
+    let what = || {
+        let model = shown.model.clone();
+        if shown.many { What::Query(model) } else { What::Instance(model) }
     };
     shown.names.iter().map(|name| (Arc::clone(name), what())).collect()
 }
@@ -207,9 +207,15 @@ fn runs(place: &Place) -> bool {
 /// In a script, where what escaping makes of quotes is not undone.
 fn script(js: JsPlace, escaped: bool, words: &'static str) -> Option<(Kind, &'static str, bool)> {
     match js {
-        JsPlace::LineComment | JsPlace::BlockComment if escaped => None,
-        // An escaped value cannot end the string; `\` can join it with the next.
-        JsPlace::SingleString | JsPlace::DoubleString if escaped => None,
+        // An escaped value cannot end the string or the comment; `\` can join a string with the next.
+        JsPlace::LineComment
+        | JsPlace::BlockComment
+        | JsPlace::SingleString
+        | JsPlace::DoubleString
+            if escaped =>
+        {
+            None
+        }
         _ => Some((Kind::Script, words, true)),
     }
 }

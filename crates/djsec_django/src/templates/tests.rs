@@ -11,7 +11,7 @@ fn templates(files: &[(&str, &str)]) -> Templates {
         files.push(("settings.py", ""));
     }
     let python: Vec<(&str, &str)> =
-        files.iter().copied().filter(|(path, _)| path.ends_with(".py")).collect();
+        files.iter().copied().filter(|(path, _)| is_python(path)).collect();
     let tree = Tree::of(&python);
     let hierarchy = Hierarchy::new(&tree.program);
     let all = Files::new(files.iter().map(file).collect());
@@ -19,8 +19,12 @@ fn templates(files: &[(&str, &str)]) -> Templates {
 }
 
 fn file((path, text): &(&str, &str)) -> File {
-    let kind = if path.ends_with(".py") { FileKind::Python } else { FileKind::Template };
+    let kind = if is_python(path) { FileKind::Python } else { FileKind::Template };
     File::new((*path).into(), kind, Role::Application, Some((*text).into()))
+}
+
+fn is_python(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, extension)| extension == "py")
 }
 
 fn names(templates: &Templates) -> Vec<&str> {

@@ -130,7 +130,7 @@ impl<'a> Run<'a, '_> {
         let mut needs = Kinds::NONE;
         match value.as_text() {
             Some(text) if is_origin(text) => {
-                safe = Kinds::of([Kind::Ssrf, Kind::Redirect, Kind::Link])
+                safe = Kinds::of([Kind::Ssrf, Kind::Redirect, Kind::Link]);
             }
             // Not the beginning of an address: it is one of a path.
             _ => {

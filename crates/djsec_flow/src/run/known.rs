@@ -293,6 +293,25 @@ impl Run<'_, '_> {
                 None
             }
             "builtins.min" => least(args),
+            "builtins.setattr" => {
+                let name = args.positional.get(1)?.value.as_text().cloned();
+                let value = args.positional.get(2)?.value.clone();
+                let certain = name.is_some();
+                let on = args.positional.first()?.expr;
+                self.store(on, name.as_deref().unwrap_or(ANY), value, certain);
+                Some(Value::default())
+            }
+            "django.db.transaction.on_commit" => Some(Value::default()),
+            _ if last(name) == "cast" && name.starts_with("typing") => {
+                Some(args.positional.get(1)?.value.clone())
+            }
+            _ => self.container(name, args),
+        }
+    }
+
+    /// Containers that are made of others.
+    fn container(&mut self, name: &str, args: &Args) -> Option<Value> {
+        match name {
             "builtins.dict" => Some(made_mapping(args)),
             "builtins.set" | "builtins.frozenset" => Some(self.made_set(args)),
             "copy.copy" | "copy.deepcopy" => Some(args.positional.first()?.value.clone()),
@@ -320,18 +339,6 @@ impl Run<'_, '_> {
                     row = row.with_field(&format!("[{at}]"), one);
                 }
                 args.spread.is_empty().then(|| Value::default().with_field(ANY, row))
-            }
-            "builtins.setattr" => {
-                let name = args.positional.get(1)?.value.as_text().cloned();
-                let value = args.positional.get(2)?.value.clone();
-                let certain = name.is_some();
-                let on = args.positional.first()?.expr;
-                self.store(on, name.as_deref().unwrap_or(ANY), value, certain);
-                Some(Value::default())
-            }
-            "django.db.transaction.on_commit" => Some(Value::default()),
-            _ if last(name) == "cast" && name.starts_with("typing") => {
-                Some(args.positional.get(1)?.value.clone())
             }
             _ => None,
         }

@@ -45,7 +45,7 @@ impl Run<'_, '_> {
             Some(value) => names(value),
             None => args.receiver.as_ref().map_or(Vec::new(), |on| names(&on.value.field(NAME))),
         };
-        self.into_pages(&names, &context, id);
+        self.hands_over(&names, &context, id);
     }
 
     /// A template that is looked up keeps its name.
@@ -57,22 +57,22 @@ impl Run<'_, '_> {
     }
 
     /// What `get_context_data` gives back is the context of what its class renders.
-    pub(super) fn into_own_pages(&mut self, context: &Value, id: ExprId) {
+    pub(super) fn gives_context(&mut self, context: &Value, id: ExprId) {
         if !self.inner.is_empty() || self.owner.is_none() {
             return;
         }
         let pages = self.world.pages;
         if let Some(names) = pages.of_method(self.module, self.id) {
-            self.into_pages(names, context, id);
+            self.hands_over(names, context, id);
         }
     }
 
     /// Puts a context into templates.
-    fn into_pages(&mut self, names: &[Arc<str>], context: &Value, id: ExprId) {
-        self.into_pages_at(names, context, self.place(id));
+    fn hands_over(&mut self, names: &[Arc<str>], context: &Value, id: ExprId) {
+        self.hands_over_at(names, context, self.place(id));
     }
 
-    fn into_pages_at(&mut self, names: &[Arc<str>], context: &Value, place: Span) {
+    fn hands_over_at(&mut self, names: &[Arc<str>], context: &Value, place: Span) {
         for name in names {
             for sink in self.world.pages.sinks(name) {
                 for access in &sink.accesses {
@@ -212,7 +212,7 @@ pub(crate) fn shown(world: World<'_>, known: Known<'_>, code: &Code, shown: &Sho
     for (name, what) in &shown.context {
         context = context.with_field(&format!("[{name}]"), Value::of(what.clone()));
     }
-    run.into_pages_at(&shown.templates, &context, shown.place);
+    run.hands_over_at(&shown.templates, &context, shown.place);
     run.out.hits
 }
 

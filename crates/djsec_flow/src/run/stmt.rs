@@ -60,7 +60,7 @@ impl Run<'_, '_> {
                 if let Some(id) = value {
                     let value = self.eval(id);
                     self.into_returns(&value, id);
-                    self.into_own_pages(&value, id);
+                    self.gives_context(&value, id);
                     self.gives(&value);
                     self.note_truth(id);
                 }
