@@ -192,7 +192,7 @@ impl<'s> Walker<'s> {
         let id = self.told.value(Part::Value(accesses.to_vec()));
         let mut markup = false;
         for place in self.states.insertion(id, &mut self.told) {
-            if matches!(place, Place::Script(..) | Place::Style(_)) {
+            if is_code(&place) {
                 self.told.fill();
             }
             markup |= place == Place::Text;
@@ -218,7 +218,11 @@ impl<'s> Walker<'s> {
     /// Something is written out here; whether it stands between tags.
     pub(super) fn put(&mut self, part: Part) -> bool {
         let id = self.told.value(part);
-        self.states.insertion(id, &mut self.told).contains(&Place::Text)
+        let places = self.states.insertion(id, &mut self.told);
+        if places.iter().any(is_code) {
+            self.told.fill();
+        }
+        places.contains(&Place::Text)
     }
 
     /// A block, in the definition that counts.
@@ -262,6 +266,11 @@ fn is_plain(place: &Place) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether it is the text of a script or style.
+fn is_code(place: &Place) -> bool {
+    matches!(place, Place::Script(..) | Place::Style(_))
 }
 
 fn is_super(expression: &FilterExpression) -> bool {
@@ -316,6 +325,7 @@ impl<'s> Told<'s> {
         for form in &mut self.open {
             form.opaque = true;
         }
+        self.fill();
         self.page.opaque.extend(place.filter(|place| self.page.opaque.last() != Some(place)));
     }
 
