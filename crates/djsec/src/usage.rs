@@ -59,13 +59,14 @@ fn failure_of(error: &clap::Error) -> Option<Failure> {
 
 fn unknown_command(error: &clap::Error) -> Failure {
     let name = one(error, ContextKind::InvalidSubcommand);
-    let near = suggestion(error, ContextKind::SuggestedSubcommand);
-    let failure =
-        Failure::new(format!("unknown command '{name}'{}", did_you_mean(near.as_deref())));
-    if near.is_none() && Path::new(&name).is_dir() {
-        return failure.hint(format!("`djsec check {name}` audits that folder"));
+    // A folder of that name is more likely meant than a command of another.
+    if Path::new(&name).is_dir() {
+        return Failure::new(format!("unknown command '{name}'"))
+            .hint(format!("`djsec check {name}` audits that folder"));
     }
-    failure.hint("the commands are check, settings, routes, explain, rules and completions")
+    let near = suggestion(error, ContextKind::SuggestedSubcommand);
+    Failure::new(format!("unknown command '{name}'{}", did_you_mean(near.as_deref())))
+        .hint("the commands are check, settings, routes, csp, explain, rules and completions")
 }
 
 fn unknown_argument(error: &clap::Error, help: &str) -> Failure {
@@ -141,7 +142,8 @@ fn suggestion(error: &clap::Error, kind: ContextKind) -> Option<String> {
 
 /// Where the options of the command in use are listed.
 fn help_command() -> String {
-    const COMMANDS: [&str; 6] = ["check", "settings", "routes", "explain", "rules", "completions"];
+    const COMMANDS: [&str; 7] =
+        ["check", "settings", "routes", "csp", "explain", "rules", "completions"];
     let command = env::args().skip(1).find(|argument| COMMANDS.contains(&argument.as_str()));
     let command = command.map(|it| format!("{it} ")).unwrap_or_default();
     format!("`djsec {command}--help` lists arguments and options")

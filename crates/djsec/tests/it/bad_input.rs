@@ -90,7 +90,7 @@ fn an_unknown_command_names_the_nearest_or_takes_a_folder_for_what_it_is() {
     let project = Project::new(&[("shop/manage.py", "")]);
     assert_snapshot!(error(&project, &["chek"]), @r"
     error: unknown command 'chek' (did you mean 'check'?)
-     hint: the commands are check, settings, routes, explain, rules and completions
+     hint: the commands are check, settings, routes, csp, explain, rules and completions
     ");
     assert_snapshot!(error(&project, &["shop"]), @r"
     error: unknown command 'shop'

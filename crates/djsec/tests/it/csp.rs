@@ -137,18 +137,38 @@ fn each_sender_has_its_own_form() {
     let project = project("Django==6.1\n", "", PAGE);
     let first = |style: &str| {
         let text = run(&project, &["--style", style]);
-        let lines = text.lines().filter(|line| line.starts_with("    ") && !line.contains(".html"));
-        lines.take(6).collect::<Vec<_>>().join("\n")
+        let (_, pasted) = text.split_once("\n\n    ").expect("a policy");
+        let (pasted, _) = pasted.split_once("\n\nBefore").expect("something to do");
+        pasted.replace("\n    ", "\n")
     };
     insta::assert_snapshot!(first("django-csp"), @r#"
     # MIDDLEWARE: "csp.middleware.CSPMiddleware"
     # Install django-csp 4.
     from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
+
     CONTENT_SECURITY_POLICY_REPORT_ONLY = {
         "DIRECTIVES": {
             "default-src": [SELF],
+            "script-src": [
+                SELF,
+                NONCE,
+                "https://cdn.jsdelivr.net/npm/htmx.org@2.0.4/dist/htmx.min.js",
+                "https://js.payments.example.net",
+            ],
+            "style-src": [SELF, "https://fonts.googleapis.com"],
+            "style-src-attr": [UNSAFE_INLINE],
+            "img-src": [SELF, "data:"],
+            "font-src": [SELF, "https://fonts.gstatic.com"],
+            "object-src": [NONE],
+            "base-uri": [NONE],
+            "form-action": [SELF],
+            "frame-ancestors": [NONE],
+        },
+    }
     "#);
-    insta::assert_snapshot!(first("nginx"), @"");
+    insta::assert_snapshot!(first("nginx"), @r#"
+    add_header Content-Security-Policy-Report-Only "default-src 'self'; script-src 'self' https://cdn.jsdelivr.net/npm/htmx.org@2.0.4/dist/htmx.min.js https://js.payments.example.net; style-src 'self' https://fonts.googleapis.com; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self' https://fonts.gstatic.com; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'" always;
+    "#);
 }
 
 #[test]
@@ -238,6 +258,17 @@ fn mails_are_left_out_and_said_to_be() {
     let found = json(&project("Django==6.1\n", "", "<p>Nothing</p>"), &[]);
     assert_eq!(found["uses"], Value::Array(Vec::new()));
     assert!(ids(&found, "unknown").contains(&"mails".to_owned()));
+}
+
+#[test]
+fn what_another_loader_finds_is_not_known() {
+    let settings = "TEMPLATES = [{'BACKEND': 'django.template.backends.django.DjangoTemplates', 'OPTIONS': \
+                    {'loaders': [('shop.loaders.Mine', 'a'), \
+                    'django.template.loaders.app_directories.Loader']}}]\n";
+    let found = json(&project("Django==6.1\n", settings, PAGE), &[]);
+    let notes = found["unknown"].as_array().expect("a list");
+    let text = notes.iter().find(|note| note["id"] == "loaders").map(|note| note["text"].clone());
+    assert_eq!(text, Some("templates that other loaders find: shop.loaders.Mine".into()));
 }
 
 #[test]

@@ -5,14 +5,18 @@ use std::sync::Arc;
 
 use djsec_base::{FileKind, Files, Role, Span};
 use djsec_python::Program;
+use djsec_python::value::Data;
 use djsec_templates::page::{GapReason, Page};
 
 use super::uses::{Roots, Use, uses};
 use crate::hierarchy::Hierarchy;
 use crate::models::Apps;
 use crate::project::Project;
+use crate::settings::Settings;
 use crate::views::Framing;
 
+/// Engines of templates that are read.
+const MOST: usize = 8;
 /// Words in the names of templates that are sent as mails.
 const MAIL: [&str; 5] = ["email", "emails", "mail", "mails", "mailer"];
 
@@ -37,6 +41,8 @@ pub struct Needs {
     pub jinja: usize,
     /// Installed apps whose templates are not in the tree, but for Django's own.
     pub packages: Vec<Arc<str>>,
+    /// Template loaders that are not Django's, so that what they find is not known.
+    pub loaders: Vec<Arc<str>>,
     /// Views that other sites may put in a frame.
     pub framed: Vec<Span>,
 }
@@ -87,6 +93,7 @@ impl Needs {
         };
         let absent = apps.0.into_iter().map(|app| app.package).filter(is_absent);
         this.packages = absent.collect();
+        this.loaders = own_loaders(&project.settings);
         this
     }
 
@@ -102,6 +109,29 @@ impl Needs {
             spans.push(gap.span);
         }
     }
+}
+
+/// The loaders of templates that are not Django's, in order.
+fn own_loaders(settings: &Settings) -> Vec<Arc<str>> {
+    let engines = settings.get("TEMPLATES");
+    let mut names: Vec<Arc<str>> = Vec::new();
+    for at in 0..engines.elements().len().min(MOST) {
+        let loaders = engines.index(at).entry("OPTIONS").entry("loaders");
+        for part in loaders.elements() {
+            let name = match &part.data {
+                Data::Str(name) => Some(&**name),
+                // With arguments.
+                Data::Tuple(seq) | Data::List(seq) => {
+                    let first = seq.items.first().and_then(|item| item.value.single());
+                    first.and_then(|first| first.data.as_str())
+                }
+                _ => None,
+            };
+            let own = name.filter(|name| !name.starts_with("django."));
+            names.extend(own.map(Arc::from));
+        }
+    }
+    names
 }
 
 fn is_mail(name: &str) -> bool {

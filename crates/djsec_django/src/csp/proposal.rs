@@ -229,6 +229,7 @@ impl Facts<'_> {
             && needs.missing.is_empty()
             && needs.cut.is_empty()
             && needs.packages.is_empty()
+            && needs.loaders.is_empty()
             && needs.jinja == 0
             && !(self.admin && self.series < (6, 1));
         known && self.without_nonce().is_empty()

@@ -145,6 +145,10 @@ impl Facts<'_> {
             let text = format!("templates of packages: {}", needs.packages.join(", "));
             notes.push(note("packages", text, "", Vec::new()));
         }
+        if !needs.loaders.is_empty() {
+            let text = format!("templates that other loaders find: {}", needs.loaders.join(", "));
+            notes.push(note("loaders", text, "", Vec::new()));
+        }
         if needs.jinja > 0 {
             let text = count(needs.jinja, "template of Jinja", "templates of Jinja");
             notes.push(note("jinja", text, "", Vec::new()));

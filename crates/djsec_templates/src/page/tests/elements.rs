@@ -36,6 +36,17 @@ fn a_script_says_what_it_is_and_whether_anything_stands_in_it() {
 }
 
 #[test]
+fn what_is_put_into_a_script_fills_it() {
+    for inside in ["{{ a }}", "{% url 'a' %}", "{% include 'missing.js' %}", "{% unknown %}"] {
+        let (page, _) = page(&format!("<script>{inside}</script>"));
+        let filled: Vec<_> = page.elements.iter().map(|one| one.filled).collect();
+        assert_eq!(filled, [true], "{inside}");
+    }
+    let (page, _) = page("<script>{# note #}{% if x %}{% endif %}</script>{{ after }}");
+    assert!(page.elements.iter().all(|one| !one.filled));
+}
+
+#[test]
 fn both_start_tags_of_one_script_are_filled_by_its_text() {
     let (page, _) =
         page("{% if x %}<script nonce='{{ csp_nonce }}'>{% else %}<script>{% endif %}a()</script>");
