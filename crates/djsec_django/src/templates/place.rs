@@ -1,5 +1,6 @@
 //! Under which names a project's loaders find its templates.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use camino::Utf8Path;
@@ -44,7 +45,10 @@ pub(super) fn named(
         }
     }
     found.sort_by_key(|(order, named)| (*order, named.file));
-    found.into_iter().map(|(_, named)| named).collect()
+    // A folder of an app is called `templates` too: what is found twice is read once.
+    let mut seen = BTreeSet::new();
+    let all = found.into_iter().map(|(_, named)| named);
+    all.filter(|named| seen.insert((Arc::clone(&named.name), named.file))).collect()
 }
 
 fn is_template(file: &File, root: &Utf8Path) -> bool {
