@@ -65,7 +65,10 @@ impl Needs {
             uses: uses(pages.iter().map(|(_, page)| *page), &Roots::new(&project.settings)),
             pages: pages.len(),
             mails: mails.into_iter().map(|(name, _)| Arc::clone(name)).collect(),
-            jinja: files.iter().filter(|(_, file)| is_jinja(file)).count(),
+            jinja: files
+                .iter()
+                .filter(|(_, file)| file.path.starts_with(&project.root) && is_jinja(file))
+                .count(),
             ..Self::default()
         };
         for (_, page) in pages {
