@@ -115,6 +115,7 @@ impl<'s> Told<'s> {
 
     /// Something is put in of which nothing is known; where, if it may be markup that no other page shows.
     pub(super) fn opaque(&mut self, place: Option<Span>) {
+        self.fill();
         self.page.opaque.extend(place.filter(|place| self.page.opaque.last() != Some(place)));
         for at in &self.open {
             if let Some(form) = self.page.forms.get_mut(*at) {
