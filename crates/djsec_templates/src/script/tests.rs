@@ -93,3 +93,15 @@ fn brackets_that_do_not_match_belong_to_nothing() {
     let open = program("f([a)");
     assert_eq!((open.list(1), open.list(2)), (None, None));
 }
+
+#[test]
+fn a_program_of_nothing_but_beginnings_is_read_quickly() {
+    for part in ["f(", "`${", "{", "a.", "/", "'", "f({a:"] {
+        let text = part.repeat(200_000 / part.len());
+        let program = program(&text);
+        let calls = (0..program.tokens().len()).filter(|at| program.list(*at).is_some()).count();
+        assert_eq!(calls, 0, "{part}");
+        // What is nested deeper than anybody writes is not read.
+        assert!(program.tokens().len() < 1_000 || matches!(part, "a." | "'"), "{part}");
+    }
+}

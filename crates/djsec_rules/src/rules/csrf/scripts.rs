@@ -53,11 +53,15 @@ pub(super) struct Reader<'p> {
     pub(super) headers: &'p [String],
 }
 
+/// Each of them is looked for in the whole program; no program opens as many.
+const MOST_XHR: usize = 100;
+
 impl Reader<'_> {
     /// The requests of a program, in order.
     pub(super) fn requests(&self) -> Vec<Request> {
         let tokens = self.program.tokens();
         let own_fetch = self.makes_fetch();
+        let mut opened = 0;
         let calls = (0..tokens.len()).filter(|at| self.program.is_sign(*at, "("));
         let found = calls.filter_map(|open| {
             let (names, at) = self.program.callee(open)?;
@@ -67,7 +71,6 @@ impl Reader<'_> {
             let defines = at.checked_sub(1).and_then(|before| tokens.get(before));
             if defines.is_some_and(|token| token.is_word("function"))
                 || self.program.is_sign(close + 1, "{")
-                || self.names_token(&(at..close))
             {
                 return None;
             }
@@ -80,10 +83,14 @@ impl Reader<'_> {
                 ["axios", method @ ("post" | "put" | "patch" | "delete")] => {
                     (Sender::Axios, self.axios(method, &arguments)?)
                 }
-                [name, "open"] => (Sender::Xhr, self.xhr(name, &arguments)?),
+                [name, "open"] if opened < MOST_XHR => {
+                    opened += 1;
+                    (Sender::Xhr, self.xhr(name, &arguments)?)
+                }
                 _ => return None,
             };
-            Some(Request { at, sender, method, address })
+            let bare = !self.names_token(&(at..close));
+            bare.then_some(Request { at, sender, method, address })
         });
         found.collect()
     }

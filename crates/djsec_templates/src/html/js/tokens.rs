@@ -54,12 +54,15 @@ pub(crate) fn tokens(pieces: &[Piece<'_>]) -> Vec<Token> {
         match piece {
             Piece::Text(text) => {
                 for (at, byte) in text.bytes().enumerate() {
+                    if reader.is_full() {
+                        break;
+                    }
                     reader.byte(byte, (number, at));
                 }
             }
             Piece::Value => reader.value(number),
         }
-        if reader.js.lost || reader.done.len() >= MOST {
+        if reader.is_full() {
             break;
         }
     }
@@ -82,11 +85,18 @@ struct Open {
 }
 
 impl Reader {
+    const fn is_full(&self) -> bool {
+        self.js.lost || self.done.len() >= MOST
+    }
+
     fn byte(&mut self, byte: u8, place: (usize, usize)) {
         let before = self.js.mode;
-        let interpolations = self.interpolations();
+        // Only braces begin and end them.
+        let brace = matches!(byte, b'{' | b'}');
+        let count = |js: &Js| if brace { interpolations(js) } else { 0 };
+        let open = count(&self.js);
         self.js.byte(byte);
-        let after = self.js.mode;
+        let (after, now_open) = (self.js.mode, count(&self.js));
         match before {
             Mode::Slash => match after {
                 Mode::LineComment(_) | Mode::BlockComment { .. } => {}
@@ -99,13 +109,13 @@ impl Reader {
                     self.bare(byte, place, after);
                 }
             },
-            Mode::Bare if interpolations > self.interpolations() => {
+            Mode::Bare if open > now_open => {
                 self.end();
                 self.sign(b')', place);
                 self.begin(TokenKind::Template, place);
             }
             Mode::Bare => self.bare(byte, place, after),
-            Mode::Template { .. } if self.interpolations() > interpolations => {
+            Mode::Template { .. } if now_open > open => {
                 if let Some(open) = &mut self.open {
                     open.bytes.pop();
                 }
@@ -149,10 +159,6 @@ impl Reader {
         }
     }
 
-    fn interpolations(&self) -> usize {
-        self.js.levels.iter().filter(|level| **level == Level::Interpolation).count()
-    }
-
     fn begin(&mut self, kind: TokenKind, place: (usize, usize)) {
         self.end();
         self.open = Some(Open { kind, bytes: Vec::new(), value: None, place });
@@ -179,4 +185,9 @@ impl Reader {
             self.done.push(Token { kind, text, value, piece, at });
         }
     }
+}
+
+/// How many `${` are open.
+fn interpolations(js: &Js) -> usize {
+    js.levels.iter().filter(|level| **level == Level::Interpolation).count()
 }
