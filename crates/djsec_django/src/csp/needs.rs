@@ -106,7 +106,7 @@ impl Needs {
             let spans = match gap.reason {
                 GapReason::Computed => &mut self.computed,
                 GapReason::Missing => &mut self.missing,
-                GapReason::Limit => &mut self.cut,
+                GapReason::Limit | GapReason::Ways => &mut self.cut,
                 GapReason::Cycle => continue,
             };
             spans.push(gap.span);

@@ -105,6 +105,8 @@ pub enum GapReason {
     Missing,
     /// Templates include or extend each other in a circle.
     Cycle,
+    /// There are more ways through the branches of a tag than are kept apart.
+    Ways,
     /// The page is larger than is read.
     Limit,
 }

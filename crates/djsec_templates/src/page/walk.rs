@@ -140,7 +140,7 @@ impl<'s> Walker<'s> {
             && let Some((link, _)) = frame.link(0)
         {
             let span = Span::new(link.source.file, TextRange::empty(0.into()));
-            self.told.gap(Gap { span, reason: GapReason::Limit });
+            self.told.gap(Gap { span, reason: GapReason::Ways });
         }
         self.told.done()
     }

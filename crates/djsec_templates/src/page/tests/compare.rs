@@ -30,7 +30,7 @@ impl Compared {
     pub(super) fn add(&mut self, sources: &Sources, name: &str, tags: &dyn Tags) {
         let Some((page, every)) = Page::with_every_place(sources, name, tags) else { return };
         self.templates += 1;
-        if page.gaps.iter().any(|gap| gap.reason == GapReason::Limit) {
+        if page.gaps.iter().any(|gap| matches!(gap.reason, GapReason::Limit | GapReason::Ways)) {
             self.limited.insert(name.to_owned());
         }
         let mut ours: BTreeMap<Span, BTreeSet<String>> = BTreeMap::new();

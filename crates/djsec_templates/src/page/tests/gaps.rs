@@ -125,5 +125,5 @@ fn more_states_than_are_kept_are_said_with_the_page() {
         );
     }
     text.push_str("{{ x }}");
-    assert_eq!(gaps(&[("page", &text)]), [" Limit"]);
+    assert_eq!(gaps(&[("page", &text)]), [" Ways"]);
 }
