@@ -211,12 +211,12 @@ impl Run<'_, '_> {
             let name = self.eval(*key);
             value = with_key(value, &name.taint);
             self.into_item(&Value::default(), &name, &one, *entry);
-            let key = match name.as_text() {
-                Some(key) => format!("[{key}]"),
-                None => ANY.to_owned(),
-            };
-            if !one.is_plain() || value.known_field(&key).is_some() || !value.taint.is_empty() {
-                value = value.with_field(&key, one);
+            // What is harmless is kept under its name, too: where another mapping is joined with this one, or
+            // this updates one, that name is known to hold nothing else.
+            match name.as_text() {
+                Some(key) => value = value.with_field(&format!("[{key}]"), one),
+                None if one.is_plain() => {}
+                None => value = value.with_field(ANY, one),
             }
         }
         value
