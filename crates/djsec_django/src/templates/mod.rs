@@ -3,6 +3,7 @@
 
 mod library;
 mod place;
+mod renderers;
 #[cfg(test)]
 mod tests;
 
@@ -11,14 +12,15 @@ use std::sync::Arc;
 
 use camino::Utf8Path;
 use djsec_base::{Files, Span};
-use djsec_python::{Program, QualifiedName};
+use djsec_python::Program;
 use djsec_templates::error::ErrorCode;
 use djsec_templates::library::{Knowledge, TagShape};
 use djsec_templates::page::{Element, Form, Gap, GapReason, Link, Page, Source, Sources, Tags};
 use djsec_templates::parse::parse;
 use rayon::prelude::*;
 
-pub use library::{Libraries, OwnTag, OwnTagKind};
+pub use library::{Libraries, OwnFilter, OwnTag, OwnTagKind};
+pub use renderers::{RENDERERS, Renderer};
 
 use crate::hierarchy::Hierarchy;
 use crate::settings::Settings;
@@ -71,7 +73,7 @@ impl Templates {
                 }
                 let known = Known { libraries: &self.libraries, name: Some(&named.name) };
                 let tree = parse(text, &known);
-                Some(Source { file: named.file, text: Arc::from(&**text), tree })
+                Some(Source { file: named.file, text: Arc::clone(text), tree })
             })
             .collect();
         for (named, source) in named.into_iter().zip(sources) {
@@ -144,11 +146,6 @@ impl Templates {
         });
         let places: BTreeSet<Span> = pages.map(|gap| gap.span).chain(errors).collect();
         places.into_iter().collect()
-    }
-
-    /// The project's filters, by name.
-    pub fn filters(&self) -> impl Iterator<Item = (&Arc<str>, &QualifiedName)> {
-        self.libraries.filters.iter()
     }
 }
 

@@ -18,14 +18,8 @@ use crate::hierarchy::{AttributeValue, Hierarchy, KnownValue};
 use crate::models::Models;
 use crate::routes::{Routes, Target};
 use crate::settings::Settings;
+use crate::templates::RENDERERS;
 
-/// Calls whose answer is a template, with the place and the keyword of its name.
-const RENDERERS: &[(&str, usize, &str)] = &[
-    ("django.shortcuts.render", 1, "template_name"),
-    ("django.shortcuts.render_to_response", 0, "template_name"),
-    ("django.template.response.TemplateResponse", 1, "template"),
-    ("django.template.response.SimpleTemplateResponse", 0, "template"),
-];
 /// The class of Django's generic views whose template is called after the model.
 const BY_MODEL: &[&str] = &[
     "django.views.generic.detail.SingleObjectTemplateResponseMixin",
@@ -73,13 +67,14 @@ impl<'a> Found<'a> {
         {
             self.class(class, arguments);
         }
-        let renderers: Vec<&str> = RENDERERS.iter().map(|(name, ..)| *name).collect();
+        let responding = || RENDERERS.iter().filter(|renderer| renderer.responds);
+        let renderers: Vec<&str> = responding().map(|renderer| renderer.call).collect();
         for def in functions(self.cx, view) {
             each_call(def, &mut |_, callee, arguments| {
                 let Some(name) = named(def, callee, &renderers) else { return };
-                let known = RENDERERS.iter().find(|(known, ..)| *known == name);
-                let template = known.and_then(|(_, position, keyword)| {
-                    def.site.code.argument(arguments, *position, keyword)
+                let known = responding().find(|renderer| renderer.call == name);
+                let template = known.and_then(|known| {
+                    def.site.code.argument(arguments, known.name?, known.keyword)
                 });
                 if let Some(template) = template {
                     self.expr(def.site, Some(def), template, 0);

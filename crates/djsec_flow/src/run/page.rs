@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use djsec_base::Span;
+use djsec_django::templates::RENDERERS;
 use djsec_python::ModuleId;
 use djsec_python::code::{Code, ExprId};
 use djsec_templates::page::{Access, Step};
@@ -18,15 +19,6 @@ use crate::{Kind, Kinds};
 /// Under which name a template that was looked up keeps its name.
 const NAME: &str = "template_name";
 
-/// Calls that render a template, with the places of its name and of the context.
-const RENDERERS: [(&str, usize, usize); 6] = [
-    ("django.shortcuts.render", 1, 2),
-    ("django.shortcuts.render_to_response", 0, 1),
-    ("django.template.response.TemplateResponse", 1, 2),
-    ("django.template.response.SimpleTemplateResponse", 0, 1),
-    ("django.template.loader.render_to_string", 0, 1),
-    ("django.template.backends.django.Template.render", usize::MAX, 0),
-];
 /// Calls that look a template up.
 const LOADERS: [&str; 2] =
     ["django.template.loader.get_template", "django.template.loader.select_template"];
@@ -34,16 +26,15 @@ const LOADERS: [&str; 2] =
 impl Run<'_, '_> {
     /// A call that renders a template: what is in the context may arrive where the template puts it.
     pub(super) fn renders(&mut self, callee: &str, args: &Args, id: ExprId) {
-        let Some((_, name, context)) = RENDERERS.iter().find(|(known, ..)| *known == callee) else {
-            return;
-        };
+        let Some(known) = RENDERERS.iter().find(|known| known.call == callee) else { return };
         let given = |at: usize, keyword: &str| {
             args.positional.get(at).or_else(|| args.keyword(keyword)).map(|given| &given.value)
         };
-        let context = given(*context, "context").cloned().unwrap_or_default();
-        let names = match given(*name, "template_name").or_else(|| given(*name, "template")) {
-            Some(value) => names(value),
-            None => args.receiver.as_ref().map_or(Vec::new(), |on| names(&on.value.field(NAME))),
+        let context = given(known.context, "context").cloned().unwrap_or_default();
+        let names = match (known.name, &args.receiver) {
+            (Some(at), _) => given(at, known.keyword).map(names).unwrap_or_default(),
+            (None, Some(on)) => names(&on.value.field(NAME)),
+            (None, None) => Vec::new(),
         };
         self.hands_over(&names, &context, id);
     }
