@@ -8,7 +8,7 @@ use djsec_django::routes::{Routes, Target};
 use djsec_django::templates::Templates;
 use djsec_django::views::{ShownRows, Views};
 use djsec_python::code::FunctionId;
-use djsec_python::{ModuleId, Program, QualifiedName};
+use djsec_python::{ModuleId, QualifiedName};
 use djsec_templates::html::{Client, JsPlace, Place, Quote, Role, ScriptKind};
 use djsec_templates::page::{Access, Insertion};
 use rustc_hash::FxHashMap;
@@ -49,6 +49,8 @@ pub(crate) struct Pages {
     sinks: FxHashMap<Arc<str>, Vec<PageSink>>,
     methods: FxHashMap<(ModuleId, FunctionId), Vec<Arc<str>>>,
     filters: FxHashMap<Arc<str>, (ModuleId, FunctionId)>,
+    /// The functions that are filters of the project, and whether each knows what escaping is about.
+    of_filters: FxHashMap<(ModuleId, FunctionId), bool>,
     /// What views show by themselves.
     pub(crate) shown: Vec<Shown>,
 }
@@ -56,7 +58,6 @@ pub(crate) struct Pages {
 impl Pages {
     pub(crate) fn new(
         templates: &Templates,
-        program: &Program,
         hierarchy: &Hierarchy<'_>,
         routes: &Routes,
         views: &Views,
@@ -68,14 +69,10 @@ impl Pages {
                 this.sinks.insert(Arc::clone(name), sinks);
             }
         }
-        this.filters = templates
-            .filters()
-            .filter_map(|(name, function)| {
-                let QualifiedName::Project(module, _) = function else { return None };
-                let (_, id) = program.function_code(function)?;
-                Some((Arc::clone(name), (*module, id)))
-            })
-            .collect();
+        for filter in &templates.libraries.filters {
+            this.filters.insert(Arc::clone(&filter.name), filter.function);
+            this.of_filters.insert(filter.function, filter.needs_autoescape);
+        }
         this.contexts(hierarchy, routes, views);
         this
     }
@@ -119,6 +116,11 @@ impl Pages {
     /// The templates whose context a method gives.
     pub(crate) fn of_method(&self, module: ModuleId, function: FunctionId) -> Option<&[Arc<str>]> {
         self.methods.get(&(module, function)).map(Vec::as_slice)
+    }
+
+    /// Whether a function is a filter of the project, and asks then whether Django escapes for it.
+    pub(crate) fn of_filter(&self, module: ModuleId, function: FunctionId) -> Option<bool> {
+        self.of_filters.get(&(module, function)).copied()
     }
 
     /// The project's filter of that name.

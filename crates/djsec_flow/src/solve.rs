@@ -94,7 +94,7 @@ impl Ground {
         let index = Index::new(files, program, hierarchy, root);
         let entries = Entries::new(routes, views, settings, hierarchy, &index);
         let globals = Globals::new(files, program, root);
-        let pages = Pages::new(request.templates, program, hierarchy, routes, views);
+        let pages = Pages::new(request.templates, hierarchy, routes, views);
         Self { index, entries, globals, pages }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use djsec_base::{Files, Utf8Path};
 use djsec_python::code::{Argument, Code, Expr, ExprId, FunctionId, Stmt};
-use djsec_python::{BindingKind, Module, ModuleId, Program, QualifiedName};
+use djsec_python::{BindingKind, ModuleId, Program, QualifiedName};
 
 use crate::hierarchy::Hierarchy;
 use crate::project::own_modules;
@@ -14,10 +14,21 @@ use crate::project::own_modules;
 /// the later file counts: which of them a template loads is not told apart.
 #[derive(Debug, Default)]
 pub struct Libraries {
-    /// Filters by name, with the function that each is.
-    pub filters: BTreeMap<Arc<str>, QualifiedName>,
+    /// Filters, in order of their files and places.
+    pub filters: Vec<OwnFilter>,
     /// Tags by name.
     pub tags: BTreeMap<Arc<str>, OwnTag>,
+}
+
+/// A filter of the project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnFilter {
+    /// The name by which templates know it.
+    pub name: Arc<str>,
+    /// The module and the function that it is.
+    pub function: (ModuleId, FunctionId),
+    /// Whether it asks to be told whether Django escapes for it.
+    pub needs_autoescape: bool,
 }
 
 /// A tag of the project.
@@ -53,18 +64,13 @@ impl Libraries {
         let mut this = Self::default();
         for (id, module) in own_modules(files, program, root) {
             let Some(code) = &module.code else { continue };
-            // A library binds the object that functions register with.
-            if !module.summary.bindings.iter().any(|binding| makes_library(&binding.kind)) {
-                continue;
+            // A module that makes a library says so.
+            if code.symbol("Library").is_some() {
+                Reader { program, hierarchy, module: id, code, found: &mut this }.read();
             }
-            Reader { program, hierarchy, module: id, code, found: &mut this }.read(module);
         }
         this
     }
-}
-
-fn makes_library(kind: &BindingKind) -> bool {
-    matches!(kind, BindingKind::Call(callee) if callee.ends_with("Library"))
 }
 
 struct Reader<'a> {
@@ -76,7 +82,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn read(&mut self, _module: &Module) {
+    fn read(&mut self) {
         let code = self.code;
         for (id, function) in code.functions() {
             for decorator in code.exprs(function.decorators) {
@@ -139,15 +145,17 @@ impl Reader<'_> {
             _ => code.keyword(arguments, "name").and_then(|value| code.string(value)),
         };
         let name: Arc<str> = Arc::from(named.unwrap_or(own));
+        if matches!(method, "filter" | "filter_function") {
+            let needs_autoescape = code.keyword(arguments, "needs_autoescape").is_some();
+            let function = (self.module, id);
+            self.found.filters.push(OwnFilter { name, function, needs_autoescape });
+            return;
+        }
         let Some(path) = code.function(id).map(|function| Arc::from(&*function.path)) else {
             return;
         };
         let function = QualifiedName::Project(self.module, path);
         let kind = match method {
-            "filter" | "filter_function" => {
-                self.found.filters.insert(name, function);
-                return;
-            }
             "inclusion_tag" => OwnTagKind::Inclusion(text(0, "filename").map(Arc::from)),
             "simple_block_tag" => {
                 let end = code.keyword(arguments, "end_name").and_then(|value| code.string(value));

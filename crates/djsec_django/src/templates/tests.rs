@@ -78,8 +78,8 @@ fn tags_and_filters_of_the_project_are_those_that_its_libraries_register() {
          @register.tag('alone')\ndef single(parser, token):\n    return None\n\n\n\
          def late(text):\n    return text\n\n\nregister.filter('later', late)\n",
     )]);
-    let filters: Vec<&str> = found.filters().map(|(name, _)| &**name).collect();
-    assert_eq!(filters, ["later", "long", "short"]);
+    let filters: Vec<&str> = found.libraries.filters.iter().map(|one| &*one.name).collect();
+    assert_eq!(filters, ["short", "long", "later"]);
     let tags: Vec<(&str, &OwnTagKind)> =
         found.libraries.tags.iter().map(|(name, tag)| (&**name, &tag.kind)).collect();
     assert_eq!(

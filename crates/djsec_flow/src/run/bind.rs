@@ -2,8 +2,8 @@
 
 use djsec_base::Span;
 use djsec_django::hierarchy::AttributeValue;
-use djsec_python::code::{Argument, Expr, ExprId, Stmt};
-use djsec_python::{BindingKind, QualifiedName};
+use djsec_python::code::{ExprId, Stmt};
+use djsec_python::QualifiedName;
 
 use super::Run;
 use super::forms::Sort;
@@ -93,38 +93,11 @@ impl Run<'_, '_> {
             let widget = (at, function) == (2, "render") && self.is_widget(owner);
             return widget.then(|| format!("`{name}` is what a form hands to its widget"));
         }
-        // One that asks whether Django escapes for it knows what it is about.
-        let arguments = self.registered().filter(|_| at == 0)?;
-        if self.code.keyword(arguments, "needs_autoescape").is_some() {
-            return None;
-        }
-        Some(format!("`{name}` is what a template hands to the filter `{function}`"))
-    }
-
-    /// The arguments with which this is made a filter of templates: `@register.filter(is_safe=True)`,
-    /// `register.filter("shout", shout)`. Of tags templates often write themselves what they hand over.
-    fn registered(&self) -> Option<&[Argument]> {
-        let code = self.code;
-        code.symbol("Library")?;
-        let decorated = code.exprs(self.function.decorators).iter().find_map(|id| {
-            let (callee, arguments) = code.call(*id).unwrap_or((*id, &[]));
-            self.is_filter(callee).then_some(arguments)
-        });
-        decorated.or_else(|| {
-            code.body().iter().find_map(|stmt| {
-                let Stmt::Expr(call) = code.stmt(*stmt) else { return None };
-                let (callee, arguments) = code.call(call)?;
-                let name = Some(code.text(self.function.name));
-                let this = arguments.iter().any(|argument| code.name(argument.value) == name);
-                (this && self.is_filter(callee)).then_some(arguments)
-            })
-        })
-    }
-
-    /// Whether this is the method by which a library is given filters.
-    fn is_filter(&self, callee: ExprId) -> bool {
-        let Expr::Attribute(base, method) = self.code.expr(callee) else { return false };
-        self.code.text(method) == "filter" && self.is_library(base)
+        // One that asks whether Django escapes for it knows what it is about. Of tags templates often write
+        // themselves what they hand over.
+        let knows = self.world.pages.of_filter(self.module, self.id)?;
+        (at == 0 && !knows)
+            .then(|| format!("`{name}` is what a template hands to the filter `{function}`"))
     }
 
     fn is_widget(&self, class: &QualifiedName) -> bool {
@@ -143,22 +116,6 @@ impl Run<'_, '_> {
             let listed = code.elements(value).unwrap_or_default();
             listed.iter().any(|id| code.string(*id) == Some(method))
         })
-    }
-
-    /// Whether an expression is a library of tags and filters: `register = template.Library()`.
-    fn is_library(&self, id: ExprId) -> bool {
-        let Some(dotted) = self.code.dotted(id) else { return false };
-        let name = self.world.program.resolve(self.module, &dotted);
-        let QualifiedName::Project(module, _) = &name else { return false };
-        match self.world.program.binding(&name).map(|binding| &binding.kind) {
-            Some(BindingKind::Call(made)) => {
-                let made = self.world.program.resolve(*module, made);
-                let canonical = self.world.hierarchy.canonical(&made);
-                canonical.is_external("django.template.library.Library")
-                    || made.is_external("django.template.Library")
-            }
-            _ => false,
-        }
     }
 
     /// The model whose signals a receiver gets: `@receiver(post_save, sender=Order)`.

@@ -25,7 +25,7 @@ pub(crate) fn flows(case: &Case) -> BTreeSet<Place> {
     let files = files(case);
     let (program, ..) = Program::build(&files);
     let hierarchy = Hierarchy::new(&program);
-    let (models, routes, views) = model(&files, &program, &hierarchy);
+    let (models, routes, views, templates) = model(&files, &program, &hierarchy);
     let found = djsec_flow::flows(Request {
         files: &files,
         program: &program,
@@ -35,7 +35,7 @@ pub(crate) fn flows(case: &Case) -> BTreeSet<Place> {
         routes: &routes,
         views: &views,
         root: "".into(),
-        templates: &Templates::default(),
+        templates: &templates,
         catalog: Catalog::built_in(),
     });
     let place = |flow: &djsec_flow::Flow| {
@@ -67,7 +67,11 @@ fn in_project(name: &str) -> String {
     format!("shop/{name}")
 }
 
-fn model(files: &Files, program: &Program, hierarchy: &Hierarchy<'_>) -> (Models, Routes, Views) {
+fn model(
+    files: &Files,
+    program: &Program,
+    hierarchy: &Hierarchy<'_>,
+) -> (Models, Routes, Views, Templates) {
     let inventory = Inventory::read(files, "".into());
     let settings = settings::evaluate(settings::Request {
         files,
@@ -95,5 +99,6 @@ fn model(files: &Files, program: &Program, hierarchy: &Hierarchy<'_>) -> (Models
         budget: Budget::default(),
     });
     let views = Views::build(program, hierarchy, &settings, &routes);
-    (models, routes, views)
+    let templates = Templates::new(files, program, hierarchy, &settings, "".into());
+    (models, routes, views, templates)
 }
