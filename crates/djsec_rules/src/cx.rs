@@ -28,6 +28,7 @@ use crate::admins::{self, Registration};
 use crate::customs::{self, Customs};
 use crate::endpoint::{self, Endpoint, Joined};
 use crate::html::{self, Html};
+use crate::network::is_within;
 use crate::own;
 use crate::rows::{self, Unasked};
 use crate::weak_random::{self, Guessable};
@@ -205,9 +206,7 @@ impl<'a> Cx<'a> {
         allowed.elements().iter().any(|part| {
             let Data::Str(pattern) = &part.data else { return false };
             match pattern.strip_prefix('.') {
-                Some(domain) => host
-                    .strip_suffix(domain)
-                    .is_some_and(|rest| rest.is_empty() || rest.ends_with('.')),
+                Some(domain) => is_within(host, domain),
                 None => **pattern == *host,
             }
         })

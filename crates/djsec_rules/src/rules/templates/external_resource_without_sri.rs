@@ -1,6 +1,7 @@
 use djsec_base::{Confidence, Finding, Severity};
 use djsec_templates::page::Element;
 
+use crate::network::{host_of, is_within};
 use crate::{Check, Cx, Findings, declare_rule};
 
 /// Hosts that serve files under addresses with a version, so that a checksum stays true.
@@ -78,8 +79,8 @@ declare_rule! {
 fn check(cx: &Cx<'_>, out: &mut Findings) {
     for element in cx.elements() {
         let Some(address) = loaded(element) else { continue };
-        let host = host(&address);
-        let taken = TAKEN_OVER.iter().any(|known| is_of(host, known));
+        let host = host_of(&address);
+        let taken = TAKEN_OVER.iter().any(|known| is_within(host, known));
         let unchecked = element.attribute("integrity").is_none() && !element.open;
         let lacks = unchecked && FIXED.contains(&host);
         if !taken && !lacks {
@@ -119,13 +120,4 @@ fn loaded(element: &Element) -> Option<String> {
 fn is_style(element: &Element) -> bool {
     let rel = element.text("rel").unwrap_or_default().to_ascii_lowercase();
     rel.split_ascii_whitespace().any(|word| matches!(word, "stylesheet" | "modulepreload"))
-}
-
-fn host(address: &str) -> &str {
-    let rest = address.split_once("//").map_or(address, |(_, rest)| rest);
-    rest.split(['/', '?', '#', ':']).next().unwrap_or(rest)
-}
-
-fn is_of(host: &str, domain: &str) -> bool {
-    host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }

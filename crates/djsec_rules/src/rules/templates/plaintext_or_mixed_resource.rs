@@ -1,6 +1,7 @@
 use djsec_base::{Confidence, Finding};
 use djsec_templates::page::Element;
 
+use crate::network::host_of;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -73,8 +74,10 @@ fn unencrypted(element: &Element) -> Option<String> {
     };
     let address = element.attribute(name)?.prefix().trim().to_owned();
     let lower = address.to_ascii_lowercase();
-    let rest = lower.strip_prefix("http://")?;
-    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or(rest);
+    if !lower.starts_with("http://") {
+        return None;
+    }
+    let host = host_of(&lower);
     let is_local = matches!(host, "" | "localhost" | "127.0.0.1" | "[")
         || host.strip_suffix(".local").is_some();
     (!is_local).then_some(address)
