@@ -191,7 +191,7 @@ fn ends(flow: &Flow) -> Html {
 
 /// What hands over what a page shows: its place is the function's name.
 fn shown(cx: &Cx<'_>, flow: &Flow) -> Html {
-    let at = cx.sites().find(|at| at.file == flow.source.place.file);
+    let at = cx.site_of(flow.source.place.file);
     let named = |at: Site<'_>| {
         let mut all = at.code.functions().map(|(_, function)| function);
         let found = all.find(|found| found.name_range == flow.source.place.range)?;
