@@ -55,6 +55,8 @@ pub struct Cx<'a> {
     effects: OnceLock<Vec<OnceLock<Effects>>>,
     flows: OnceLock<Flows>,
     html: OnceLock<BTreeMap<Span, Html>>,
+    places: OnceLock<BTreeMap<Span, Vec<Place>>>,
+    cleans: OnceLock<bool>,
     unasked: OnceLock<Vec<Unasked>>,
     customs: OnceLock<Customs>,
     deeds: OnceLock<Vec<OnceLock<Deeds>>>,
@@ -139,6 +141,8 @@ impl<'a> Cx<'a> {
             effects: OnceLock::new(),
             flows: OnceLock::new(),
             html: OnceLock::new(),
+            places: OnceLock::new(),
+            cleans: OnceLock::new(),
             unasked: OnceLock::new(),
             customs: OnceLock::new(),
             deeds: OnceLock::new(),
@@ -212,10 +216,20 @@ impl<'a> Cx<'a> {
         })
     }
 
-    /// Where on pages the insertion stands that is written there.
-    pub(crate) fn places_of(&self, span: Span) -> impl Iterator<Item = &'a Place> {
-        let insertions = self.templates().pages().flat_map(|(_, page)| &page.insertions);
-        insertions.filter(move |one| one.span == span).map(|one| &one.place)
+    /// Where on pages the insertion stands that is written there; looked up once for all rules.
+    pub(crate) fn places_of(&self, span: Span) -> &[Place] {
+        let all = once(&self.places, || {
+            let mut all: BTreeMap<Span, Vec<Place>> = BTreeMap::new();
+            for one in self.templates().pages().flat_map(|(_, page)| &page.insertions) {
+                let known = all.entry(one.span).or_default();
+                // A template that many pages are made of stands in the same place on nearly all.
+                if !known.contains(&one.place) {
+                    known.push(one.place.clone());
+                }
+            }
+            all
+        });
+        all.get(&span).map_or(&[], Vec::as_slice)
     }
 
     /// Every way of untrusted data into a sink; worked out once for all rules, and only when one asks.
@@ -370,6 +384,14 @@ impl<'a> Cx<'a> {
             .modules()
             .filter_map(|(id, _)| self.program.code(id))
             .any(|code| names.iter().any(|name| code.symbol(name).is_some()))
+    }
+
+    /// Whether the code of the project mentions what cleans HTML, perhaps before it is stored; looked for
+    /// once for all rules.
+    pub(crate) fn may_clean_html(&self) -> bool {
+        const CLEANERS: &[&str] =
+            &["bleach", "clean_html", "html_sanitizer", "nh3", "sanitize", "sanitizer"];
+        *once(&self.cleans, || self.mentions(CLEANERS))
     }
 
     /// The models of the project.
