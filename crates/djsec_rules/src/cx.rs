@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::{LazyLock, OnceLock};
 
 use djsec_base::{Applicability, Edit, FileId, Files, Fix, Location, Span, TextRange, TextSize};
 use djsec_deps::DjangoVersion;
@@ -21,7 +21,6 @@ use djsec_flow::{Catalog, Flow, Flows};
 use djsec_python::value::Data;
 use djsec_python::{BindingKind, Kin, Linearizer, Module, ModuleId, Program, QualifiedName};
 use djsec_templates::html::Place;
-use djsec_templates::page::{Element, Form};
 use rayon::prelude::*;
 
 use crate::admins::{self, Registration};
@@ -192,16 +191,6 @@ impl<'a> Cx<'a> {
     /// The project's templates and the pages that are made of them; read when the first rule asks.
     pub fn templates(&self) -> &'a Templates {
         self.project.templates(self.files, self.program, self.classes)
-    }
-
-    /// The forms of its pages, each once, with the name of a page that it stands on.
-    pub(crate) fn forms(&self) -> impl Iterator<Item = (&'a Arc<str>, &'a Form)> {
-        self.templates().forms()
-    }
-
-    /// The elements of its pages that load, run or send something, each once.
-    pub(crate) fn elements(&self) -> impl Iterator<Item = &'a Element> {
-        self.templates().elements()
     }
 
     /// Whether a host is one that the site answers under.

@@ -63,7 +63,7 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
-    for (_, form) in cx.forms() {
+    for (_, form) in cx.templates().forms() {
         let Some(token) = form.token else { continue };
         let Some((message, help, confidence)) = leak(cx, form) else { continue };
         report(token, message, help, confidence, out);

@@ -77,7 +77,7 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
-    for element in cx.elements() {
+    for element in cx.templates().elements() {
         let Some(address) = loaded(element) else { continue };
         let host = host_of(&address);
         let taken = TAKEN_OVER.iter().any(|known| is_within(host, known));

@@ -47,8 +47,9 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
-    let forms = cx.forms().map(|(_, form)| &form.tag);
-    for element in cx.elements().chain(forms) {
+    let templates = cx.templates();
+    let forms = templates.forms().map(|(_, form)| &form.tag);
+    for element in templates.elements().chain(forms) {
         let Some(address) = unencrypted(element) else { continue };
         let does = if &*element.name == "form" { "is sent to" } else { "is loaded from" };
         let what = match &*element.name {
