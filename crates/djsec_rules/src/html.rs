@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use djsec_base::Span;
+use djsec_base::{FileKind, Span};
 use djsec_django::views::objects::Operation;
 use djsec_flow::{Flow, Grade, Kind};
 use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId};
 
 use crate::Cx;
-use crate::flows::is_in_template;
 use crate::own::{Kind as Of, Site};
 
 /// What a way of data into HTML is about.
@@ -108,7 +107,7 @@ fn cause(cx: &Cx<'_>, flow: &Flow, places: &Places) -> Html {
     if through(&places.stripped) {
         return Html::Stripped;
     }
-    if is_in_template(flow) {
+    if cx.files.file(flow.place.file).is_some_and(|file| file.kind == FileKind::Template) {
         return Html::Template;
     }
     if ends == Html::Message || flow.source.grade == Grade::Remote {
