@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use djsec_base::{FileKind, Span};
-use djsec_django::views::objects::Operation;
 use djsec_flow::{Flow, Grade, Kind};
 use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId};
@@ -235,22 +234,5 @@ fn add_columns(
         {
             found.push((at.span(function.range), model.clone()));
         }
-    }
-}
-
-impl Cx<'_> {
-    /// Where somebody who is not of the staff may write rows of a model.
-    pub(crate) fn written_by_visitors(&self, model: &QualifiedName) -> Option<Span> {
-        self.open_endpoints().find_map(|(endpoint, objects)| {
-            let writes = |operation| matches!(operation, Operation::Create | Operation::Update);
-            let mut accesses = objects.accesses.iter();
-            let access = accesses.find(|access| {
-                access.model == *model
-                    && access.under.is_empty()
-                    && writes(access.operation)
-                    && endpoint.level_of(access).is_some_and(|level| !level.needs_more_than_login())
-            })?;
-            Some(access.place)
-        })
     }
 }

@@ -4,7 +4,7 @@ use djsec_django::views::Level;
 use djsec_django::views::objects::{ObjectAccess, Operation};
 use djsec_templates::page::Link;
 
-use super::writers::writes;
+use super::changes::writes;
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 
 declare_rule! {

@@ -7,8 +7,8 @@ use djsec_django::views::effects::Verbs;
 use djsec_django::views::objects::{ObjectAccess, Operation};
 use djsec_python::QualifiedName;
 
+use super::changes::writes;
 use super::ownership::is_free;
-use super::writers::writes;
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 
 declare_rule! {
