@@ -9,7 +9,7 @@ use djsec_deps::DjangoVersion;
 use djsec_django::evidence::Strength;
 use djsec_django::evidence::edge::Edge;
 use djsec_django::hierarchy::Hierarchy;
-use djsec_django::models::Models;
+use djsec_django::models::{Models, Strength as Ownership};
 use djsec_django::project::{Project, own_modules};
 use djsec_django::settings::{Cond, SettingRef, Settings};
 use djsec_django::structure::Structure;
@@ -386,6 +386,13 @@ impl<'a> Cx<'a> {
     /// The models of the project.
     pub fn models(&self) -> &'a Models {
         &self.structure().models
+    }
+
+    /// Whether the rows of a model belong to somebody.
+    pub(crate) fn is_personal(&self, model: &QualifiedName) -> bool {
+        let owner = self.models().get(model).and_then(|model| model.owner());
+        self.models().is_user(model)
+            || owner.is_some_and(|owner| owner.strength <= Ownership::Member)
     }
 
     /// The settings that production loads.

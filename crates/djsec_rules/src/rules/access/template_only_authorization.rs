@@ -1,5 +1,4 @@
 use djsec_base::{Confidence, Finding};
-use djsec_django::models::Strength;
 use djsec_django::views::Level;
 use djsec_django::views::objects::{ObjectAccess, Operation};
 use djsec_templates::page::Link;
@@ -140,11 +139,8 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
 fn written<'e>(cx: &'e Cx<'_>, endpoint: &Endpoint<'_>) -> Option<&'e ObjectAccess> {
     let all = writes(cx, endpoint, WRITES);
     let free = all.into_iter().find(|(access, level)| {
-        let owner = cx.models().get(&access.model).and_then(|model| model.owner());
-        let owned = owner.is_some_and(|owner| owner.strength <= Strength::Member);
         *level == Level::Authenticated
-            && !owned
-            && !cx.models().is_user(&access.model)
+            && !cx.is_personal(&access.model)
             && access.guards_after.is_empty()
             && access.under.is_empty()
     });
