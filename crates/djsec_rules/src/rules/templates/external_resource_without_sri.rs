@@ -1,4 +1,4 @@
-use djsec_base::{Confidence, Finding, Severity};
+use djsec_base::{Finding, Severity};
 use djsec_templates::page::Element;
 
 use crate::network::{host_of, is_within};
@@ -92,16 +92,13 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             format!("the page loads a file from {host} without a checksum")
         };
         let finding = Finding::new(&RULE.meta, element.span.into(), address.clone(), message);
-        let (severity, confidence, help) = if taken {
-            (Severity::High, Confidence::High, "remove it, or ship the file with the project")
+        let (severity, help) = if taken {
+            (Severity::High, "remove it, or ship the file with the project")
         } else {
-            (
-                RULE.meta.severity,
-                Confidence::High,
-                "ship the file with the project, or add `integrity` and `crossorigin`",
-            )
+            let help = "ship the file with the project, or add `integrity` and `crossorigin`";
+            (RULE.meta.severity, help)
         };
-        out.report(finding.severity(severity).confidence(confidence)).help(help).done();
+        out.report(finding.severity(severity)).help(help).done();
     }
 }
 

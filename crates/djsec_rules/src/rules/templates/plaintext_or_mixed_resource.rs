@@ -1,4 +1,4 @@
-use djsec_base::{Confidence, Finding};
+use djsec_base::Finding;
 use djsec_templates::page::Element;
 
 use crate::network::host_of;
@@ -59,8 +59,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             _ => "a frame",
         };
         let message = format!("{what} {does} an address without encryption: {address}");
-        let finding = Finding::new(&RULE.meta, element.span.into(), address, message)
-            .confidence(Confidence::High);
+        let finding = Finding::new(&RULE.meta, element.span.into(), address, message);
         out.report(finding).help("write `https://`").done();
     }
 }
