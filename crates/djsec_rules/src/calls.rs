@@ -39,6 +39,20 @@ impl<'a> Called<'a> {
         self.at.path_around(self.id)
     }
 
+    /// The calls of a method on nothing but what it makes, in the same function, with their arguments.
+    pub(crate) fn methods(&self, name: &str) -> Vec<(ExprId, &'a [Argument])> {
+        let (at, code) = (self.at, self.at.code);
+        let Some(function) = self.function() else { return Vec::new() };
+        let calls = at.calls_in(function).into_iter().filter(|id| at.called(*id) == Some(name));
+        let its = calls.filter_map(|id| {
+            let (callee, arguments) = code.call(id)?;
+            let Expr::Attribute(on, _) = code.expr(callee) else { return None };
+            let its = on == self.id || at.given(on).is_some_and(|all| all == [self.id]);
+            its.then_some((id, arguments))
+        });
+        its.collect()
+    }
+
     /// Whether it is told that what it does is not for security.
     pub(crate) fn is_not_for_security(&self) -> bool {
         let told = self.keyword("usedforsecurity").and_then(|value| self.at.code.bool(value));

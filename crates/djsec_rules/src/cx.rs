@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::{LazyLock, OnceLock};
 
 use djsec_base::{Applicability, Edit, FileId, Files, Fix, Location, Span, TextRange, TextSize};
 use djsec_deps::DjangoVersion;
 use djsec_django::evidence::Strength;
 use djsec_django::evidence::edge::Edge;
 use djsec_django::hierarchy::Hierarchy;
-use djsec_django::models::Models;
+use djsec_django::models::{Models, Strength as Ownership};
 use djsec_django::project::{Project, own_modules};
 use djsec_django::settings::{Cond, SettingRef, Settings};
 use djsec_django::structure::Structure;
@@ -21,13 +21,13 @@ use djsec_flow::{Catalog, Flow, Flows};
 use djsec_python::value::Data;
 use djsec_python::{BindingKind, Kin, Linearizer, Module, ModuleId, Program, QualifiedName};
 use djsec_templates::html::Place;
-use djsec_templates::page::{Element, Form};
 use rayon::prelude::*;
 
 use crate::admins::{self, Registration};
 use crate::customs::{self, Customs};
 use crate::endpoint::{self, Endpoint, Joined};
 use crate::html::{self, Html};
+use crate::network::is_within;
 use crate::own;
 use crate::rows::{self, Unasked};
 use crate::weak_random::{self, Guessable};
@@ -54,6 +54,8 @@ pub struct Cx<'a> {
     effects: OnceLock<Vec<OnceLock<Effects>>>,
     flows: OnceLock<Flows>,
     html: OnceLock<BTreeMap<Span, Html>>,
+    places: OnceLock<BTreeMap<Span, Vec<Place>>>,
+    cleans: OnceLock<bool>,
     unasked: OnceLock<Vec<Unasked>>,
     customs: OnceLock<Customs>,
     deeds: OnceLock<Vec<OnceLock<Deeds>>>,
@@ -138,6 +140,8 @@ impl<'a> Cx<'a> {
             effects: OnceLock::new(),
             flows: OnceLock::new(),
             html: OnceLock::new(),
+            places: OnceLock::new(),
+            cleans: OnceLock::new(),
             unasked: OnceLock::new(),
             customs: OnceLock::new(),
             deeds: OnceLock::new(),
@@ -189,34 +193,32 @@ impl<'a> Cx<'a> {
         self.project.templates(self.files, self.program, self.classes)
     }
 
-    /// The forms of its pages, each once, with the name of a page that it stands on.
-    pub(crate) fn forms(&self) -> impl Iterator<Item = (&'a Arc<str>, &'a Form)> {
-        self.templates().forms()
-    }
-
-    /// The elements of its pages that load, run or send something, each once.
-    pub(crate) fn elements(&self) -> impl Iterator<Item = &'a Element> {
-        self.templates().elements()
-    }
-
     /// Whether a host is one that the site answers under.
     pub(crate) fn is_own_host(&self, host: &str) -> bool {
         let allowed = self.setting("ALLOWED_HOSTS");
         allowed.elements().iter().any(|part| {
             let Data::Str(pattern) = &part.data else { return false };
             match pattern.strip_prefix('.') {
-                Some(domain) => host
-                    .strip_suffix(domain)
-                    .is_some_and(|rest| rest.is_empty() || rest.ends_with('.')),
+                Some(domain) => is_within(host, domain),
                 None => **pattern == *host,
             }
         })
     }
 
-    /// Where on pages the insertion stands that is written there.
-    pub(crate) fn places_of(&self, span: Span) -> impl Iterator<Item = &'a Place> {
-        let insertions = self.templates().pages().flat_map(|(_, page)| &page.insertions);
-        insertions.filter(move |one| one.span == span).map(|one| &one.place)
+    /// Where on pages the insertion stands that is written there; looked up once for all rules.
+    pub(crate) fn places_of(&self, span: Span) -> &[Place] {
+        let all = once(&self.places, || {
+            let mut all: BTreeMap<Span, Vec<Place>> = BTreeMap::new();
+            for one in self.templates().pages().flat_map(|(_, page)| &page.insertions) {
+                let known = all.entry(one.span).or_default();
+                // A template that many pages are made of stands in the same place on nearly all.
+                if !known.contains(&one.place) {
+                    known.push(one.place.clone());
+                }
+            }
+            all
+        });
+        all.get(&span).map_or(&[], Vec::as_slice)
     }
 
     /// Every way of untrusted data into a sink; worked out once for all rules, and only when one asks.
@@ -373,9 +375,24 @@ impl<'a> Cx<'a> {
             .any(|code| names.iter().any(|name| code.symbol(name).is_some()))
     }
 
+    /// Whether the code of the project mentions what cleans HTML, perhaps before it is stored; looked for
+    /// once for all rules.
+    pub(crate) fn may_clean_html(&self) -> bool {
+        const CLEANERS: &[&str] =
+            &["bleach", "clean_html", "html_sanitizer", "nh3", "sanitize", "sanitizer"];
+        *once(&self.cleans, || self.mentions(CLEANERS))
+    }
+
     /// The models of the project.
     pub fn models(&self) -> &'a Models {
         &self.structure().models
+    }
+
+    /// Whether the rows of a model belong to somebody.
+    pub(crate) fn is_personal(&self, model: &QualifiedName) -> bool {
+        let owner = self.models().get(model).and_then(|model| model.owner());
+        self.models().is_user(model)
+            || owner.is_some_and(|owner| owner.strength <= Ownership::Member)
     }
 
     /// The settings that production loads.

@@ -181,6 +181,15 @@ impl Endpoint<'_> {
         if name.is_empty() { self.address() } else { format!("`{name}` ({})", self.address()) }
     }
 
+    /// Whether one of its routes has this name, with its namespaces: `shop:cart`.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.routes.iter().any(|route| {
+            let Some(own) = &route.name else { return false };
+            let parts = route.namespaces.iter().chain([own]);
+            parts.map(|part| &**part).eq(name.split(':'))
+        })
+    }
+
     /// Whether all of its routes were made by this.
     pub fn comes_from(&self, origin: Origin) -> bool {
         self.routes.iter().all(|route| route.origin == origin)

@@ -63,11 +63,6 @@ fn subject(flow: &Flow) -> String {
     format!("{} <- {}", flow.callee, flow.source.words)
 }
 
-/// Whether it arrives in a template.
-pub(crate) fn is_in_template(flow: &Flow) -> bool {
-    &*flow.callee == "template"
-}
-
 /// Where the data comes from, for a message: `` `request.GET["q"]` `` or `a stored value`.
 pub(crate) fn source(flow: &Flow) -> String {
     match flow.source.grade {

@@ -2,14 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use djsec_base::Span;
-use djsec_django::views::objects::Operation;
+use djsec_base::{FileKind, Span};
 use djsec_flow::{Flow, Grade, Kind};
 use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId};
 
 use crate::Cx;
-use crate::flows::is_in_template;
 use crate::own::{Kind as Of, Site};
 
 /// What a way of data into HTML is about.
@@ -108,7 +106,7 @@ fn cause(cx: &Cx<'_>, flow: &Flow, places: &Places) -> Html {
     if through(&places.stripped) {
         return Html::Stripped;
     }
-    if is_in_template(flow) {
+    if cx.files.file(flow.place.file).is_some_and(|file| file.kind == FileKind::Template) {
         return Html::Template;
     }
     if ends == Html::Message || flow.source.grade == Grade::Remote {
@@ -191,7 +189,7 @@ fn ends(flow: &Flow) -> Html {
 
 /// What hands over what a page shows: its place is the function's name.
 fn shown(cx: &Cx<'_>, flow: &Flow) -> Html {
-    let at = cx.sites().find(|at| at.file == flow.source.place.file);
+    let at = cx.site_of(flow.source.place.file);
     let named = |at: Site<'_>| {
         let mut all = at.code.functions().map(|(_, function)| function);
         let found = all.find(|found| found.name_range == flow.source.place.range)?;
@@ -236,22 +234,5 @@ fn add_columns(
         {
             found.push((at.span(function.range), model.clone()));
         }
-    }
-}
-
-impl Cx<'_> {
-    /// Where somebody who is not of the staff may write rows of a model.
-    pub(crate) fn written_by_visitors(&self, model: &QualifiedName) -> Option<Span> {
-        self.open_endpoints().find_map(|(endpoint, objects)| {
-            let writes = |operation| matches!(operation, Operation::Create | Operation::Update);
-            let mut accesses = objects.accesses.iter();
-            let access = accesses.find(|access| {
-                access.model == *model
-                    && access.under.is_empty()
-                    && writes(access.operation)
-                    && endpoint.level_of(access).is_some_and(|level| !level.needs_more_than_login())
-            })?;
-            Some(access.place)
-        })
     }
 }

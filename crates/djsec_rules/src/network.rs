@@ -60,6 +60,17 @@ pub(crate) fn url(text: &str) -> Option<Url<'_>> {
     Some(Url { scheme, password, host: without_port(place) })
 }
 
+/// The host that an address in a page names, behind `https://` or `//`.
+pub(crate) fn host_of(address: &str) -> &str {
+    let rest = address.split_once("//").map_or(address, |(_, rest)| rest);
+    rest.split(['/', '?', '#', ':']).next().unwrap_or(rest)
+}
+
+/// Whether a host is this domain, or one below it.
+pub(crate) fn is_within(host: &str, domain: &str) -> bool {
+    host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
 /// A host without its port.
 pub(crate) fn without_port(place: &str) -> &str {
     if let Some(end) = place.find(']') {

@@ -255,6 +255,11 @@ impl<'a> Cx<'a> {
         Some(Site { module, file: found.file, code: found.code.as_ref()? })
     }
 
+    /// The code of one of its files.
+    pub(crate) fn site_of(&self, file: FileId) -> Option<Site<'a>> {
+        self.sites().find(|at| at.file == file)
+    }
+
     /// The project's own classes that have bases.
     pub(crate) fn own_classes(&self) -> impl Iterator<Item = OwnClass<'a>> {
         self.own_entries().iter().filter_map(|entry| self.own_class_of(entry))

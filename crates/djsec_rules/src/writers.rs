@@ -1,7 +1,8 @@
 //! Who may write what is stored.
 
+use djsec_base::Span;
 use djsec_django::views::Level;
-use djsec_django::views::objects::{FormAct, FormUse};
+use djsec_django::views::objects::{FormAct, FormUse, Operation};
 use djsec_flow::Flow;
 use djsec_python::QualifiedName;
 
@@ -48,4 +49,21 @@ fn lists(cx: &Cx<'_>, endpoint: &Endpoint<'_>, used: &FormUse, field: &str) -> b
     let checks = [format!("clean_{field}"), format!("validate_{field}")];
     form.meta("fields").is_some_and(|fields| says(form.at, fields))
         && checks.iter().all(|name| cx.counting_method(&used.class, name).is_none())
+}
+
+impl Cx<'_> {
+    /// Where somebody who is not of the staff may write rows of a model.
+    pub(crate) fn written_by_visitors(&self, model: &QualifiedName) -> Option<Span> {
+        self.open_endpoints().find_map(|(endpoint, objects)| {
+            let writes = |operation| matches!(operation, Operation::Create | Operation::Update);
+            let mut accesses = objects.accesses.iter();
+            let access = accesses.find(|access| {
+                access.model == *model
+                    && access.under.is_empty()
+                    && writes(access.operation)
+                    && endpoint.level_of(access).is_some_and(|level| !level.needs_more_than_login())
+            })?;
+            Some(access.place)
+        })
+    }
 }

@@ -1,13 +1,9 @@
-use std::collections::BTreeSet;
-
 use djsec_base::{Confidence, Finding};
-use djsec_django::models::Strength;
-use djsec_django::routes::Route;
 use djsec_django::views::Level;
 use djsec_django::views::objects::{ObjectAccess, Operation};
 use djsec_templates::page::Link;
 
-use super::writers::writes;
+use super::changes::writes;
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 
 declare_rule! {
@@ -129,17 +125,12 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
     if links.is_empty() || cx.decided_by_middleware() {
         return;
     }
-    let mut told: BTreeSet<usize> = BTreeSet::new();
-    let endpoints: Vec<Endpoint<'_>> = cx.endpoints().filter(Endpoint::is_own).collect();
-    for link in links {
-        let to = |endpoint: &&Endpoint<'_>| {
-            endpoint.routes.iter().any(|route| is_called(route, &link.name))
-        };
-        for endpoint in endpoints.iter().filter(to) {
-            let Some(access) = written(cx, endpoint) else { continue };
-            if told.insert(endpoint.at) {
-                report(cx, endpoint, access, link, out);
-            }
+    for endpoint in cx.endpoints().filter(Endpoint::is_own) {
+        let first = links.iter().find(|link| endpoint.is_called(&link.name));
+        if let Some(link) = first
+            && let Some(access) = written(cx, &endpoint)
+        {
+            report(cx, &endpoint, access, link, out);
         }
     }
 }
@@ -148,11 +139,8 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
 fn written<'e>(cx: &'e Cx<'_>, endpoint: &Endpoint<'_>) -> Option<&'e ObjectAccess> {
     let all = writes(cx, endpoint, WRITES);
     let free = all.into_iter().find(|(access, level)| {
-        let owner = cx.models().get(&access.model).and_then(|model| model.owner());
-        let owned = owner.is_some_and(|owner| owner.strength <= Strength::Member);
         *level == Level::Authenticated
-            && !owned
-            && !cx.models().is_user(&access.model)
+            && !cx.is_personal(&access.model)
             && access.guards_after.is_empty()
             && access.under.is_empty()
     });
@@ -184,11 +172,4 @@ fn report(
         .related(Some(link.condition), "what the template asks")
         .help("ask for the same in the view")
         .done();
-}
-
-/// Whether a route has this name, with its namespaces.
-fn is_called(route: &Route, name: &str) -> bool {
-    let Some(own) = &route.name else { return false };
-    let parts = route.namespaces.iter().chain([own]);
-    parts.map(|part| &**part).eq(name.split(':'))
 }

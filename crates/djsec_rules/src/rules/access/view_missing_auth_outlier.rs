@@ -1,7 +1,6 @@
 use std::collections::BTreeMap;
 
 use djsec_base::{Confidence, Finding};
-use djsec_django::models::Strength;
 use djsec_django::views::Level;
 use djsec_django::views::effects::EffectKind;
 use djsec_django::views::objects::{ObjectAccess, Operation, Scope};
@@ -202,7 +201,7 @@ fn judge(
     let writes =
         |access: &&&ObjectAccess| matches!(access.operation, Operation::Update | Operation::Delete);
     let private = |access: &&&ObjectAccess| {
-        is_personal(cx, &access.model) && !touch(cx, published, &access.model)
+        cx.is_personal(&access.model) && !touch(cx, published, &access.model)
     };
     let write = touched.iter().find(|a| writes(a) && shared(a));
     let Some(access) = write.or_else(|| touched.iter().find(|a| private(a) && shared(a))) else {
@@ -237,10 +236,4 @@ fn judge(
 fn touch(cx: &Cx<'_>, endpoints: &[Endpoint<'_>], model: &QualifiedName) -> bool {
     let mut touched = endpoints.iter().flat_map(|endpoint| &cx.objects(endpoint).accesses);
     touched.any(|access| access.model == *model)
-}
-
-/// Whether the rows of a model belong to somebody.
-fn is_personal(cx: &Cx<'_>, class: &QualifiedName) -> bool {
-    let owner = cx.models().get(class).and_then(|model| model.owner());
-    cx.models().is_user(class) || owner.is_some_and(|owner| owner.strength <= Strength::Member)
 }

@@ -1,14 +1,13 @@
 use std::collections::BTreeMap;
 
 use djsec_base::{Confidence, Finding};
-use djsec_django::models::Strength;
 use djsec_django::views::Level;
 use djsec_django::views::effects::Verbs;
 use djsec_django::views::objects::{ObjectAccess, Operation};
 use djsec_python::QualifiedName;
 
+use super::changes::writes;
 use super::ownership::is_free;
-use super::writers::writes;
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 
 declare_rule! {
@@ -160,10 +159,8 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         }
     }
     for (model, writers) in &models {
-        let owned = cx.models().get(model).and_then(|model| model.owner());
-        let owned = owned.is_some_and(|owner| owner.strength <= Strength::Member);
         let few = writers.guarded.len() < 2 || writers.open.len() * 2 > writers.guarded.len();
-        if few || owned || cx.models().is_user(model) {
+        if few || cx.is_personal(model) {
             continue;
         }
         for (endpoint, access) in &writers.open {

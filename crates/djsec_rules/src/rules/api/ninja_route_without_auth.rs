@@ -1,5 +1,4 @@
 use djsec_base::{Confidence, Finding, Severity};
-use djsec_django::models::Strength;
 use djsec_django::views::effects::{EffectKind, Verbs};
 use djsec_django::views::objects::{ObjectAccess, Operation, Scope};
 use djsec_django::views::{Level, ViewKind};
@@ -117,7 +116,7 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
         |access: &&ObjectAccess| matches!(access.operation, Operation::Update | Operation::Delete);
     let mut all = effects.objects.accesses.iter().filter(open);
     let changed = all.clone().find(changes);
-    let Some(access) = changed.or_else(|| all.find(|access| is_personal(cx, access))) else {
+    let Some(access) = changed.or_else(|| all.find(|access| cx.is_personal(&access.model))) else {
         return;
     };
     let model = cx.short_name(&access.model);
@@ -136,10 +135,4 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
         .related(Some(access.place), "it happens here")
         .help("give the API, its router or the operation an `auth`, such as `django_auth`")
         .done();
-}
-
-fn is_personal(cx: &Cx<'_>, access: &ObjectAccess) -> bool {
-    let owner = cx.models().get(&access.model).and_then(|model| model.owner());
-    cx.models().is_user(&access.model)
-        || owner.is_some_and(|owner| owner.strength <= Strength::Member)
 }

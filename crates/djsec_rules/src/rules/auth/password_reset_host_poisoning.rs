@@ -175,7 +175,7 @@ fn has_token(cx: &Cx<'_>, endpoint: &Endpoint<'_>, place: Span) -> bool {
         let name = name.to_ascii_lowercase();
         WORDS.iter().any(|word| name.contains(word))
     };
-    let site = cx.sites().find(|at| at.file == place.file);
+    let site = cx.site_of(place.file);
     let around = site.and_then(|at| {
         let function = at.code.function_around(place.range.start())?;
         Some((at, at.code.function(function)?))

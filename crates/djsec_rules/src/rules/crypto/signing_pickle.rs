@@ -1,7 +1,7 @@
 //! Signed values that are read by a serializer that unpickles.
 
 use djsec_python::QualifiedName;
-use djsec_python::code::{Expr, ExprId};
+use djsec_python::code::ExprId;
 
 use crate::Cx;
 use crate::calls::Called;
@@ -19,17 +19,9 @@ pub(super) fn unpickled<'a>(cx: &Cx<'a>) -> Vec<(Called<'a>, ExprId)> {
     }
     for call in cx.calls_to(&["django.core.signing.Signer", "django.core.signing.TimestampSigner"])
     {
-        let (code, Some(function)) = (call.at.code, call.function()) else { continue };
-        for id in call.at.calls_in(function) {
-            let Some((callee, arguments)) = code.call(id) else { continue };
-            let Expr::Attribute(signer, _) = code.expr(callee) else { continue };
-            let its =
-                signer == call.id || call.at.given(signer).is_some_and(|all| all == [call.id]);
-            let class = code.keyword(arguments, "serializer");
-            if call.at.called(id) == Some("unsign_object")
-                && its
-                && class.is_some_and(|class| pickles(cx, &call, class))
-            {
+        for (id, arguments) in call.methods("unsign_object") {
+            let class = call.at.code.keyword(arguments, "serializer");
+            if class.is_some_and(|class| pickles(cx, &call, class)) {
                 found.push((call, id));
             }
         }

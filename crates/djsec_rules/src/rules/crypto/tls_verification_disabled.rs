@@ -231,8 +231,11 @@ fn settings(cx: &Cx<'_>, out: &mut Findings) {
     if s3.explicit {
         judge(cx, &s3, None, out);
     }
-    for (setting, when, place, help) in tls_settings::off(cx) {
-        out.judge(cx, &RULE, &setting, when, MESSAGE).at(place).help(help).done();
+    for (setting, when, place) in tls_settings::off(cx) {
+        out.judge(cx, &RULE, &setting, when, MESSAGE)
+            .at(place)
+            .help("use `ssl.CERT_REQUIRED`, with `ssl_ca_certs` for an authority of your own")
+            .done();
     }
 }
 

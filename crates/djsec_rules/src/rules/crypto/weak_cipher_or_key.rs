@@ -152,13 +152,8 @@ fn nonces(cx: &Cx<'_>, out: &mut Findings) {
         nonce.is_some_and(|nonce| cx.surely(call.at, nonce, &written))
     };
     for call in cx.calls_to(AEAD) {
-        let (code, Some(function)) = (call.at.code, call.function()) else { continue };
-        for id in call.at.calls_in(function) {
-            let Some((callee, arguments)) = code.call(id) else { continue };
-            let Expr::Attribute(on, _) = code.expr(callee) else { continue };
-            let its = on == call.id || call.at.given(on).is_some_and(|all| all == [call.id]);
-            let nonce = code.argument(arguments, 0, "nonce");
-            if call.at.called(id) == Some("encrypt") && its && stands(&call, nonce) {
+        for (id, arguments) in call.methods("encrypt") {
+            if stands(&call, call.at.code.argument(arguments, 0, "nonce")) {
                 fixed(cx, &Called { id, ..call }, out);
             }
         }

@@ -1,6 +1,5 @@
 //! Which views answer what pages and scripts ask for.
 
-use djsec_django::routes::Route;
 use djsec_django::views::Csrf;
 
 use crate::{Cx, Endpoint};
@@ -18,9 +17,7 @@ pub(super) enum Answer {
 
 /// What becomes of a request to the route of this name, with its namespaces: `shop:cart`.
 pub(super) fn by_name(cx: &Cx<'_>, name: &str) -> Answer {
-    all(cx.endpoints().filter(|endpoint| {
-        endpoint.routes.iter().any(|route| full_name(route).is_some_and(|full| full == name))
-    }))
+    all(cx.endpoints().filter(|endpoint| endpoint.is_called(name)))
 }
 
 /// What becomes of a request to this path.
@@ -40,12 +37,6 @@ fn all<'a>(endpoints: impl Iterator<Item = Endpoint<'a>>) -> Answer {
         }
     }
     answer
-}
-
-fn full_name(route: &Route) -> Option<String> {
-    let name = route.name.as_deref()?;
-    let parts = route.namespaces.iter().map(|namespace| &**namespace).chain([name]);
-    Some(parts.collect::<Vec<_>>().join(":"))
 }
 
 /// Whether a route such as `/orders/<int:pk>/` may answer a path. A parameter is one part of it.

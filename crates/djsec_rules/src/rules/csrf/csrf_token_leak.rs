@@ -1,6 +1,7 @@
 use djsec_base::{Confidence, Finding, Span};
 use djsec_templates::page::Form;
 
+use crate::network::host_of;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -62,7 +63,7 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
-    for (_, form) in cx.forms() {
+    for (_, form) in cx.templates().forms() {
         let Some(token) = form.token else { continue };
         let Some((message, help, confidence)) = leak(cx, form) else { continue };
         report(token, message, help, confidence, out);
@@ -78,7 +79,7 @@ fn report(token: Span, message: String, help: &str, confidence: Confidence, out:
 /// To whom a form gives its token away.
 fn leak(cx: &Cx<'_>, form: &Form) -> Option<(String, &'static str, Confidence)> {
     if let Some(address) = form.elsewhere() {
-        let host = host(&address);
+        let host = host_of(&address);
         if cx.is_own_host(host) {
             return None;
         }
@@ -107,10 +108,4 @@ fn leak(cx: &Cx<'_>, form: &Form) -> Option<(String, &'static str, Confidence)> 
 /// Whether an attribute hands a form to a script.
 fn is_of_script(name: &str) -> bool {
     name.starts_with("on") || name.contains(['@', ':', '-'])
-}
-
-/// The host of an address that begins with a scheme or `//`.
-fn host(address: &str) -> &str {
-    let rest = address.split_once("//").map_or(address, |(_, rest)| rest);
-    rest.split(['/', '?', '#', ':']).next().unwrap_or(rest)
 }

@@ -84,7 +84,7 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
-    for (page, form) in cx.forms() {
+    for (page, form) in cx.templates().forms() {
         if !is_bare(form) || is_exempt(cx, page, form) {
             continue;
         }

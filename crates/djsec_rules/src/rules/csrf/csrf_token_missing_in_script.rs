@@ -1,3 +1,5 @@
+use std::cell::LazyCell;
+
 use djsec_base::{Confidence, Finding, Span};
 use djsec_templates::page::{Element, Page, Part};
 
@@ -86,11 +88,12 @@ declare_rule! {
 fn check(cx: &Cx<'_>, out: &mut Findings) {
     let headers = headers(cx);
     let programs = Programs::new(cx, &headers);
-    let everywhere_known =
-        cx.templates().pages().all(|(_, page)| !page.whole || programs.all_known(cx, page));
+    let everywhere_known = LazyCell::new(|| {
+        cx.templates().pages().all(|(_, page)| !page.whole || programs.all_known(cx, page))
+    });
     for (place, request, part) in &programs.requests {
         let library = matches!(request.sender, Sender::JQuery | Sender::Axios);
-        if library && (programs.told_once || !everywhere_known) {
+        if library && (programs.told_once || !*everywhere_known) {
             continue;
         }
         let Some(answer) = answer(cx, request, part.as_ref()) else { continue };
@@ -143,42 +146,52 @@ const SENDING: [(&str, &str); 4] =
 
 /// Elements of whole pages that send something by htmx, outside of forms with the token.
 fn htmx(cx: &Cx<'_>, programs: &Programs, out: &mut Findings) {
-    let all: Vec<&Page> = cx.templates().pages().map(|(_, page)| page).collect();
-    let tags = |page: &'_ Page| -> Vec<Element> {
-        page.elements.iter().chain(page.forms.iter().map(|form| &form.tag)).cloned().collect()
-    };
+    let pages = || cx.templates().pages().map(|(_, page)| page);
     // What one page is told may be swapped into another.
-    if all.iter().any(|page| tags(page).iter().any(may_send_token)) {
+    if pages().flat_map(tags).any(may_send_token) {
         return;
     }
-    for page in all.into_iter().filter(|page| page.whole && programs.all_known(cx, page)) {
-        for element in tags(page) {
-            let with_token = page.forms.iter().any(|form| {
-                let own = form.tag.span == element.span || form.senders.contains(&element.span);
-                own && (form.token.is_some() || form.opaque)
-            });
-            if with_token || element.open {
-                continue;
-            }
-            let sent = SENDING.iter().find_map(|(name, method)| {
-                let sent = attribute(&element, name)?;
-                let answer = match sent {
-                    [Part::Text(path)] if path.starts_with('/') => answers::by_path(cx, path),
-                    [Part::Url(Some(route))] => answers::by_name(cx, route),
-                    _ => return None,
-                };
-                (answer == Answer::Refused).then_some(*method)
-            });
-            if let Some(method) = sent {
+    for page in pages().filter(|page| page.whole) {
+        for element in tags(page).filter(|element| !element.open) {
+            if let Some(method) = refused(cx, element)
+                && !is_with_token(page, element)
+                && programs.all_known(cx, page)
+            {
                 report(element.span, ("htmx", method), Confidence::Low, out);
             }
         }
     }
 }
 
+/// The tags of a page by which something may be sent.
+fn tags(page: &Page) -> impl Iterator<Item = &Element> {
+    page.elements.iter().chain(page.forms.iter().map(|form| &form.tag))
+}
+
+/// The method by which an element sends something that is refused without the token.
+fn refused(cx: &Cx<'_>, element: &Element) -> Option<&'static str> {
+    SENDING.iter().find_map(|(name, method)| {
+        let answer = match attribute(element, name)? {
+            [Part::Text(path)] if path.starts_with('/') => answers::by_path(cx, path),
+            [Part::Url(Some(route))] => answers::by_name(cx, route),
+            _ => return None,
+        };
+        (answer == Answer::Refused).then_some(*method)
+    })
+}
+
+/// Whether an element stands in a form that may hold the token, or is one.
+fn is_with_token(page: &Page, element: &Element) -> bool {
+    page.forms.iter().any(|form| {
+        let own = form.tag.span == element.span || form.senders.contains(&element.span);
+        own && (form.token.is_some() || form.opaque)
+    })
+}
+
+/// The value of an attribute of htmx: `hx-post`, or `data-hx-post`.
 fn attribute<'e>(element: &'e Element, name: &str) -> Option<&'e [Part]> {
-    let found = element.attribute(name).or_else(|| element.attribute(&format!("data-{name}")))?;
-    found.value.as_deref()
+    let long = || element.attributes.iter().find(|it| it.name.strip_prefix("data-") == Some(name));
+    element.attribute(name).or_else(long)?.value.as_deref()
 }
 
 /// Whether an element tells htmx to send more than is seen: headers, values, other elements.

@@ -6,7 +6,7 @@ use djsec_base::{FileKind, Role, Span, TextRange};
 use djsec_templates::page::{Element, Page, Part, Script};
 use djsec_templates::script::{Piece, Program};
 
-use super::scripts::{Reader, Request, Sender};
+use super::scripts::{Address, Reader, Request, Sender};
 use crate::Cx;
 
 /// Longer lines are written by programs.
@@ -24,7 +24,7 @@ pub(super) struct Programs {
     pub(super) told_once: bool,
     /// Whether one makes a `fetch` of its own.
     makes_fetch: bool,
-    /// The names of the static files that were read.
+    /// The names of the static files that were read, in lower case.
     read: BTreeSet<String>,
 }
 
@@ -51,7 +51,7 @@ impl Programs {
             if !own || file.text().lines().any(|line| line.len() > LONGEST_LINE) {
                 continue;
             }
-            this.read.extend(file.path.file_name().map(str::to_owned));
+            this.read.extend(file.path.file_name().map(str::to_ascii_lowercase));
             let end = u32::try_from(file.text().len()).unwrap_or(u32::MAX);
             let whole = Span::new(id, TextRange::new(0.into(), end.into()));
             this.add(cx, &[(whole, None)], headers);
@@ -91,10 +91,8 @@ impl Programs {
             let end = start.saturating_add(u32::try_from(token.text.len()).unwrap_or_default());
             let place = Span::new(span.file, TextRange::new(start.into(), end.into()));
             let part = match &request.address {
-                super::scripts::Address::Piece(piece) => {
-                    pieces.get(*piece).and_then(|(_, part)| part.clone())
-                }
-                super::scripts::Address::Path { .. } => None,
+                Address::Piece(piece) => pieces.get(*piece).and_then(|(_, part)| part.clone()),
+                Address::Path { .. } => None,
             };
             self.requests.push((place, request, part));
         }
@@ -111,6 +109,6 @@ impl Programs {
         let written = cx.source(source.span).to_ascii_lowercase();
         let library = ["jquery", "bootstrap", "popper", "htmx", "alpine", "chart", "leaflet"];
         library.iter().any(|name| written.contains(name))
-            || self.read.iter().any(|name| written.contains(&name.to_ascii_lowercase()))
+            || self.read.iter().any(|name| written.contains(name))
     }
 }

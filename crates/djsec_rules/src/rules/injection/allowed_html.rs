@@ -1,6 +1,6 @@
 //! What cleaners of HTML are told to let through.
 
-use djsec_base::{Severity, Span};
+use djsec_base::Span;
 use djsec_python::code::{Expr, ExprId, Operator};
 
 use crate::Cx;
@@ -13,7 +13,6 @@ pub(super) struct Allowed {
     pub(super) subject: String,
     /// In words: `` `<script>` ``.
     pub(super) words: String,
-    pub(super) severity: Severity,
 }
 
 const CLEANERS: &[&str] = &[
@@ -64,7 +63,7 @@ fn of_cleaner(cx: &Cx<'_>, call: &Called<'_>) -> Vec<Allowed> {
         });
         let (place, words) = found?;
         let subject = format!("{} {name} {words}", call.path_around());
-        Some(Allowed { place, subject, words, severity: Severity::High })
+        Some(Allowed { place, subject, words })
     });
     found.collect()
 }
@@ -93,7 +92,6 @@ fn off(call: &Called<'_>, switch: &str) -> Option<Allowed> {
             "scripts" => "`<script>`".to_owned(),
             _ => "scripts in attributes and links".to_owned(),
         },
-        severity: Severity::High,
     })
 }
 

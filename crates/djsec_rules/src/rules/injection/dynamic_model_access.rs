@@ -122,7 +122,7 @@ struct Passed<'a> {
 
 impl<'a> Passed<'a> {
     fn at(cx: &Cx<'a>, place: Span) -> Option<Self> {
-        let at = cx.sites().find(|at| at.file == place.file)?;
+        let at = cx.site_of(place.file)?;
         let start = place.range.start();
         let id = at.code.function_around(start)?;
         let class = at.code.class_around(start).and_then(|class| at.code.class(class));

@@ -86,7 +86,7 @@ fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
     if flow.source.grade != Grade::Remote {
         return;
     }
-    let Some(at) = cx.sites().find(|at| at.file == flow.place.file) else { return };
+    let Some(at) = cx.site_of(flow.place.file) else { return };
     let Some(refused) = refused(at, flow) else { return };
     let message = format!(
         "{} may be `nan`, which is neither too small nor too large: the check refuses nothing then",

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use djsec_base::{Confidence, Severity, Span};
+use djsec_base::{Confidence, Span};
 use djsec_python::code::{Expr, ExprId};
 
 use crate::calls::Called;
@@ -111,7 +111,6 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         };
         let message = format!("{engine} renders templates of HTML here without escaping");
         out.found(&RULE, place, call.path_around(), message)
-            .severity(Severity::Medium)
             .confidence(Confidence::Medium)
             .help(match engine {
                 "Jinja" => "add `autoescape=select_autoescape()`",

@@ -107,11 +107,9 @@ fn marked(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
 }
 
 fn cleaners(cx: &Cx<'_>, out: &mut Findings) {
-    for Allowed { place, subject, words, severity } in allowed(cx) {
+    for Allowed { place, subject, words } in allowed(cx) {
         let message = format!("the cleaner lets {words} through");
         out.found(&RULE, place, subject, message)
-            .severity(severity)
-            .confidence(Confidence::High)
             .help("allow only tags and attributes that hold no script")
             .done();
     }

@@ -180,7 +180,6 @@ fn in_names(place: Span, path: &str, out: &mut Findings) {
     let message = "the template is given every name that there is";
     out.found(&RULE, place, path, message)
         .severity(Severity::Info)
-        .confidence(Confidence::High)
         .help("name what the page needs")
         .done();
 }
@@ -206,7 +205,6 @@ fn in_value(cx: &Cx<'_>, at: Site<'_>, value: ExprId, path: &str, out: &mut Find
         return;
     }
     out.found(&RULE, place, path, format!("the template is given {words}"))
-        .severity(Severity::Low)
         .confidence(Confidence::Medium)
         .help("name what the page needs: `{\"site_name\": settings.SITE_NAME}`")
         .done();

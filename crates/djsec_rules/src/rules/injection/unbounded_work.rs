@@ -98,7 +98,7 @@ fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
 
 /// Whether rows are only limited where somebody asks for it, and all are read otherwise: `if limit:`.
 fn is_wanted(cx: &Cx<'_>, place: Span) -> bool {
-    let Some(at) = cx.sites().find(|at| at.file == place.file) else { return false };
+    let Some(at) = cx.site_of(place.file) else { return false };
     let code = at.code;
     let is_count = |id: &ExprId| code.expr_range(*id) == place.range;
     let Some(count) = code.all_exprs().map(|(id, _)| id).find(is_count) else { return false };

@@ -1,6 +1,7 @@
-use djsec_base::{Confidence, Finding, Severity};
+use djsec_base::{Finding, Severity};
 use djsec_templates::page::Element;
 
+use crate::network::{host_of, is_within};
 use crate::{Check, Cx, Findings, declare_rule};
 
 /// Hosts that serve files under addresses with a version, so that a checksum stays true.
@@ -76,10 +77,10 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
-    for element in cx.elements() {
+    for element in cx.templates().elements() {
         let Some(address) = loaded(element) else { continue };
-        let host = host(&address);
-        let taken = TAKEN_OVER.iter().any(|known| is_of(host, known));
+        let host = host_of(&address);
+        let taken = TAKEN_OVER.iter().any(|known| is_within(host, known));
         let unchecked = element.attribute("integrity").is_none() && !element.open;
         let lacks = unchecked && FIXED.contains(&host);
         if !taken && !lacks {
@@ -91,16 +92,13 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             format!("the page loads a file from {host} without a checksum")
         };
         let finding = Finding::new(&RULE.meta, element.span.into(), address.clone(), message);
-        let (severity, confidence, help) = if taken {
-            (Severity::High, Confidence::High, "remove it, or ship the file with the project")
+        let (severity, help) = if taken {
+            (Severity::High, "remove it, or ship the file with the project")
         } else {
-            (
-                RULE.meta.severity,
-                Confidence::High,
-                "ship the file with the project, or add `integrity` and `crossorigin`",
-            )
+            let help = "ship the file with the project, or add `integrity` and `crossorigin`";
+            (RULE.meta.severity, help)
         };
-        out.report(finding.severity(severity).confidence(confidence)).help(help).done();
+        out.report(finding.severity(severity)).help(help).done();
     }
 }
 
@@ -119,13 +117,4 @@ fn loaded(element: &Element) -> Option<String> {
 fn is_style(element: &Element) -> bool {
     let rel = element.text("rel").unwrap_or_default().to_ascii_lowercase();
     rel.split_ascii_whitespace().any(|word| matches!(word, "stylesheet" | "modulepreload"))
-}
-
-fn host(address: &str) -> &str {
-    let rest = address.split_once("//").map_or(address, |(_, rest)| rest);
-    rest.split(['/', '?', '#', ':']).next().unwrap_or(rest)
-}
-
-fn is_of(host: &str, domain: &str) -> bool {
-    host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }

@@ -8,10 +8,6 @@ use crate::flows::{report, source, weighed};
 use crate::writers::of_users;
 use crate::{Cx, Findings, Reported, Rule};
 
-/// What code mentions that cleans HTML, perhaps before it is stored.
-const CLEANERS: &[&str] =
-    &["bleach", "clean_html", "html_sanitizer", "nh3", "sanitize", "sanitizer"];
-
 /// What runs untrusted data as code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Code {
@@ -42,7 +38,7 @@ pub(super) fn tell<'f>(
     out: &'f mut Findings,
 ) -> Reported<'f> {
     let stored = flow.source.grade == Grade::Stored && flow.doubt == 0;
-    let writer = if stored && !cx.mentions(CLEANERS) { of_users(cx, flow) } else { None };
+    let writer = if stored && !cx.may_clean_html() { of_users(cx, flow) } else { None };
     let Some(writer) = writer else { return report(rule, flow, does, out) };
     let message = format!("{} {does} {}, and {writer}", source(flow), flow.words);
     weighed(rule, flow, (rule.meta.severity, Confidence::Medium), message, out)
@@ -50,7 +46,7 @@ pub(super) fn tell<'f>(
 
 /// What runs the data of a flow.
 pub(super) fn code(cx: &Cx<'_>, flow: &Flow) -> Option<Code> {
-    cx.places_of(flow.place).find_map(|place| match place {
+    cx.places_of(flow.place).iter().find_map(|place| match place {
         Place::Script(..) => Some(Code::Script),
         Place::Attribute(attribute) => match attribute.role {
             Role::Handler(_) | Role::JavascriptUrl(_) => Some(Code::Handler),
@@ -63,7 +59,7 @@ pub(super) fn code(cx: &Cx<'_>, flow: &Flow) -> Option<Code> {
 
 /// In what the data of a flow stands bare.
 pub(super) fn bare(cx: &Cx<'_>, flow: &Flow) -> Option<Bare> {
-    cx.places_of(flow.place).find_map(|place| match place {
+    cx.places_of(flow.place).iter().find_map(|place| match place {
         Place::AttributeName(_) => Some(Bare::Tag),
         Place::Style(_) | Place::TagName { .. } => Some(Bare::Other),
         Place::Attribute(attribute) => match attribute.role {

@@ -1,6 +1,7 @@
-use djsec_base::{Confidence, Finding};
+use djsec_base::Finding;
 use djsec_templates::page::Element;
 
+use crate::network::host_of;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -46,8 +47,9 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
-    let forms = cx.forms().map(|(_, form)| &form.tag);
-    for element in cx.elements().chain(forms) {
+    let templates = cx.templates();
+    let forms = templates.forms().map(|(_, form)| &form.tag);
+    for element in templates.elements().chain(forms) {
         let Some(address) = unencrypted(element) else { continue };
         let does = if &*element.name == "form" { "is sent to" } else { "is loaded from" };
         let what = match &*element.name {
@@ -57,8 +59,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             _ => "a frame",
         };
         let message = format!("{what} {does} an address without encryption: {address}");
-        let finding = Finding::new(&RULE.meta, element.span.into(), address, message)
-            .confidence(Confidence::High);
+        let finding = Finding::new(&RULE.meta, element.span.into(), address, message);
         out.report(finding).help("write `https://`").done();
     }
 }
@@ -73,8 +74,10 @@ fn unencrypted(element: &Element) -> Option<String> {
     };
     let address = element.attribute(name)?.prefix().trim().to_owned();
     let lower = address.to_ascii_lowercase();
-    let rest = lower.strip_prefix("http://")?;
-    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or(rest);
+    if !lower.starts_with("http://") {
+        return None;
+    }
+    let host = host_of(&lower);
     let is_local = matches!(host, "" | "localhost" | "127.0.0.1" | "[")
         || host.strip_suffix(".local").is_some();
     (!is_local).then_some(address)

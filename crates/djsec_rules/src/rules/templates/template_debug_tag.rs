@@ -1,4 +1,4 @@
-use djsec_base::{Confidence, Finding, Severity, Span};
+use djsec_base::{Finding, Severity, Span};
 use djsec_templates::page::Source;
 use djsec_templates::tree::Tag;
 
@@ -52,9 +52,8 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         }
         let span = Span::new(source.file, tag.head);
         let message = "`{% debug %}` writes out the whole context".to_owned();
-        let finding = Finding::new(&RULE.meta, span.into(), "debug".to_owned(), message)
-            .severity(severity)
-            .confidence(Confidence::High);
+        let finding =
+            Finding::new(&RULE.meta, span.into(), "debug".to_owned(), message).severity(severity);
         out.report(finding).help("remove the tag").done();
     }
 }
