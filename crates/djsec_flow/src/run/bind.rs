@@ -2,8 +2,8 @@
 
 use djsec_base::Span;
 use djsec_django::hierarchy::AttributeValue;
-use djsec_python::code::{ExprId, Stmt};
 use djsec_python::QualifiedName;
+use djsec_python::code::{ExprId, Stmt};
 
 use super::Run;
 use super::forms::Sort;
