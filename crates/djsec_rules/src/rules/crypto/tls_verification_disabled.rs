@@ -232,10 +232,8 @@ fn settings(cx: &Cx<'_>, out: &mut Findings) {
         judge(cx, &s3, None, out);
     }
     for (setting, when, place) in tls_settings::off(cx) {
-        out.judge(cx, &RULE, &setting, when, MESSAGE)
-            .at(place)
-            .help("use `ssl.CERT_REQUIRED`, with `ssl_ca_certs` for an authority of your own")
-            .done();
+        let help = "use `ssl.CERT_REQUIRED`, with `ssl_ca_certs` for an authority of your own";
+        out.judge(cx, &RULE, &setting, when, MESSAGE).at(place).help(help).done();
     }
 }
 
