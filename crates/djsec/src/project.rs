@@ -43,7 +43,9 @@ impl Project {
             OverrideError::NotAModule(_) => Failure::new(error.to_string()),
         })?;
         config.python_env = config.python_env.map(|path| python_env(&path)).transpose()?;
-        if let Err(errors) = config.models() {
+        if !config.flow_models.is_empty()
+            && let Err(errors) = config.models()
+        {
             let lines = errors.iter().map(ToString::to_string).collect();
             let hint = "docs/flow-models.md describes the format";
             return Err(Failure::lines(lines).hint(hint).into());

@@ -75,7 +75,7 @@ pub fn nearest(name: &str) -> Option<(&'static str, usize)> {
         }
     });
     candidates
-        .filter_map(|(known, _)| Some((edits_within(name, known, allowed)?, known.as_str())))
+        .filter_map(|(known, _)| Some((edits_within(name, known, allowed)?, *known)))
         .min()
         .map(|(edits, known)| (known, edits))
 }
@@ -143,7 +143,8 @@ fn edit_distance(a: &[u8], b: &[u8]) -> usize {
 /// What stands in `data/settings-names.json`.
 #[derive(Default, Deserialize)]
 struct Names {
-    settings: BTreeMap<String, NameFact>,
+    #[serde(borrow)]
+    settings: BTreeMap<&'static str, NameFact>,
     invented: BTreeMap<String, String>,
     open_families: BTreeMap<String, String>,
     packages: BTreeMap<String, Package>,

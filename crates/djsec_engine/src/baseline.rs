@@ -136,7 +136,7 @@ impl Baseline {
 mod tests {
     use super::{Baseline, BaselineError};
     use crate::{
-        Config, discover,
+        Config, Depth, discover,
         fingerprint::set_fingerprints,
         testing::{DEBUG, Tree, finding_at},
     };
@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read_again() {
         let tree = Tree::of(&[("settings.py", "DEBUG = True\n")]);
-        let (files, _) = discover(&tree, &Config::default());
+        let (files, _) = discover(&tree, &Config::default(), Depth::Structure);
         let mut findings = vec![finding_at(&files, &DEBUG, "settings.py", "DEBUG")];
         set_fingerprints(&mut findings, &files);
         let baseline = Baseline::of(&findings, &files);

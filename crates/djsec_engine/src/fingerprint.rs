@@ -44,13 +44,13 @@ mod tests {
 
     use super::set_fingerprints;
     use crate::{
-        Config, discover,
+        Config, Depth, discover,
         testing::{DEBUG, Tree, finding_at},
     };
 
     fn fingerprints(text: &str, needles: &[&str]) -> Vec<String> {
         let tree = Tree::of(&[("settings.py", text)]);
-        let (files, _): (Files, _) = discover(&tree, &Config::default());
+        let (files, _): (Files, _) = discover(&tree, &Config::default(), Depth::Structure);
         let mut findings: Vec<Finding> = needles
             .iter()
             .map(|needle| finding_at(&files, &DEBUG, "settings.py", needle))

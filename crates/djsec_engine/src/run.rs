@@ -5,7 +5,7 @@ use djsec_django::hierarchy::Hierarchy;
 use djsec_django::project::Project;
 use djsec_django::structure::Structure;
 use djsec_django::templates::Templates;
-use djsec_python::{ParseCoverage, Program};
+use djsec_python::{Lowering, ParseCoverage, Program};
 use jiff::civil::Date;
 use tracing::info_span;
 
@@ -42,11 +42,16 @@ struct Tree<'c> {
 }
 
 /// Everything that asks the system.
-fn read<'c>(system: &dyn System, config: &'c Config) -> Tree<'c> {
-    let (files, mut notices) = info_span!("discover").in_scope(|| discover(system, config));
+fn read<'c>(system: &dyn System, config: &'c Config, depth: Depth) -> Tree<'c> {
+    let (files, mut notices) = info_span!("discover").in_scope(|| discover(system, config, depth));
     notices.extend(no_python(&files));
-    let ((mut program, more, parsed), scenes) = info_span!("parse")
-        .in_scope(|| rayon::join(|| Program::build(&files), || survey(&files, config)));
+    let lowering = match depth {
+        Depth::Settings => Lowering::WhenAsked,
+        Depth::Structure => Lowering::AtOnce,
+    };
+    let ((mut program, more, parsed), scenes) = info_span!("parse").in_scope(|| {
+        rayon::join(|| Program::build_with(&files, lowering), || survey(&files, config))
+    });
     notices.extend(more);
     notices.extend(
         info_span!("packages").in_scope(|| installed(system, config, &files, &mut program)),
@@ -57,7 +62,7 @@ fn read<'c>(system: &dyn System, config: &'c Config) -> Tree<'c> {
 /// Audits a tree. Everything after it was read is a pure function.
 pub fn run(system: &dyn System, config: &Config, today: Date) -> Run {
     let catalog = catalog();
-    let Tree { files, program, parsed, scenes, mut notices } = read(system, config);
+    let Tree { files, program, parsed, scenes, mut notices } = read(system, config, depth(config));
     let hierarchy = Hierarchy::new(&program);
     let mut model = info_span!("model").in_scope(|| model(&files, &program, &hierarchy, scenes));
     notices.append(&mut model.notices);
@@ -79,18 +84,24 @@ pub fn run(system: &dyn System, config: &Config, today: Date) -> Run {
     Run { files, outcome, projects: model.projects, program }
 }
 
-/// How much of a tree to understand.
+/// How much of a tree the selected rules ask for.
+fn depth(config: &Config) -> Depth {
+    let mut selected = djsec_rules::all().filter(|rule| config.selects(&rule.meta));
+    if selected.any(|rule| rule.reads_code()) { Depth::Structure } else { Depth::Settings }
+}
+
+/// How much of a tree to read and to understand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Depth {
-    /// The settings of its projects.
+    /// The settings of its projects: no templates, and little of the code.
     Settings,
-    /// Their routes, views and models too.
+    /// Their routes, views, models and templates too.
     Structure,
 }
 
 /// Understands a tree as [`run`] does and judges nothing: no rule runs, so that it is over sooner.
 pub fn understand(system: &dyn System, config: &Config, depth: Depth) -> Run {
-    let Tree { files, program, scenes, mut notices, .. } = read(system, config);
+    let Tree { files, program, scenes, mut notices, .. } = read(system, config, depth);
     let hierarchy = Hierarchy::new(&program);
     let mut model = info_span!("model").in_scope(|| model(&files, &program, &hierarchy, scenes));
     notices.append(&mut model.notices);

@@ -103,13 +103,13 @@ mod tests {
 
     use super::settle;
     use crate::{
-        Baseline, Config, discover,
+        Baseline, Config, Depth, discover,
         testing::{DEBUG, HSTS, PRELOAD, Tree, catalog, finding_at},
     };
 
     fn tree() -> Files {
         let tree = Tree::of(&[("a.py", "DEBUG = True\nHSTS = 0\n"), ("b.py", "PRELOAD = True\n")]);
-        discover(&tree, &Config::default()).0
+        discover(&tree, &Config::default(), Depth::Structure).0
     }
 
     fn findings(files: &Files) -> Vec<Finding> {

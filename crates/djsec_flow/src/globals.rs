@@ -25,7 +25,7 @@ impl Globals {
     pub(crate) fn new(files: &Files, program: &Program, root: &Utf8Path) -> Self {
         let mut this = Self::default();
         for (module, found) in own_modules(files, program, root) {
-            let Some(code) = &found.code else { continue };
+            let Some(code) = found.code() else { continue };
             let reader = Reader { program, module, code };
             for id in code.body() {
                 match code.stmt(*id) {

@@ -37,7 +37,7 @@ impl Index {
     ) -> Self {
         let mut this = Self::default();
         for (module, found) in own_modules(files, program, root) {
-            let Some(code) = &found.code else { continue };
+            let Some(code) = found.code() else { continue };
             for (_, class) in code.classes().filter(|(_, class)| !class.bases.is_empty()) {
                 let name = QualifiedName::Project(module, class.path.as_ref().into());
                 for base in hierarchy.order(&name).iter().skip(1) {

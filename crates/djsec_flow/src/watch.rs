@@ -65,9 +65,8 @@ pub fn watch(request: Request<'_>, file: FileId, range: TextRange) -> Watched {
     let mut look = |world: crate::run::World<'_>, known: Known<'_>, key| {
         let Some(place) = world.index.place(key) else { return };
         let found = world.program.module(place.module).filter(|module| module.file == file);
-        let function = found
-            .and_then(|module| module.code.as_ref())
-            .and_then(|code| code.function(place.function));
+        let function =
+            found.and_then(|module| module.code()).and_then(|code| code.function(place.function));
         if function.is_some_and(|function| function.range.intersect(range).is_some()) {
             watched.inside = true;
             let (calls, cleaned) = run_watched(world, known, key, line);

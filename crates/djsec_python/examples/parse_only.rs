@@ -43,7 +43,7 @@ fn python_files(root: &Path) -> Vec<PathBuf> {
 }
 
 fn text(path: &Path) -> String {
-    python::decode(&std::fs::read(path).unwrap_or_default()).text
+    python::decode(std::fs::read(path).unwrap_or_default()).text
 }
 
 fn parse(paths: &[PathBuf]) -> (usize, usize) {

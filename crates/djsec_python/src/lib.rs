@@ -25,7 +25,7 @@ pub use calls::{Argument, Call};
 pub use kept::{Kept, KeptByText};
 pub use kin::Kin;
 pub use library::Installed;
-pub use module::{Module, ModuleId};
+pub use module::{Lowering, Module, ModuleId};
 pub use mro::Linearizer;
 pub use program::{ParseCoverage, Program, SettingsRead};
 pub use resolve::QualifiedName;

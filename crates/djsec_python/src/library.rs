@@ -15,6 +15,7 @@ use djsec_syntax::python;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::code::{self, ClassId, Code};
+use crate::module::LazyCode;
 use crate::resolve::is_builtin;
 use crate::summary;
 use crate::{Binding, BindingKind, ImportTarget, Module, ModuleId, Program, QualifiedName};
@@ -101,7 +102,7 @@ impl Library {
         let Some(module) = self.module(id).filter(|_| hops < MOST_HOPS && !path.is_empty()) else {
             return Installed::Nowhere;
         };
-        if let Some(class) = module.code.as_ref().and_then(|code| code.class_at(path)) {
+        if let Some(class) = module.code().and_then(|code| code.class_at(path)) {
             return Installed::Class(id, class, format!("{}.{path}", module.name).into());
         }
         let (head, rest) = path.split_once('.').unwrap_or((path, ""));
@@ -171,7 +172,13 @@ impl Program {
         let id = FIRST + u32::try_from(self.library.modules.len()).unwrap_or(u32::MAX - FIRST);
         self.library.by_name.insert(Arc::clone(&name), Some(ModuleId(id)));
         let (file, summary) = (NO_FILE, digest.summary);
-        self.library.modules.push(Module { name, file, is_package, summary, code: Some(code) });
+        self.library.modules.push(Module {
+            name,
+            file,
+            is_package,
+            summary,
+            code: LazyCode::known(Some(code)),
+        });
     }
 
     /// Where the class behind a name of a package is.

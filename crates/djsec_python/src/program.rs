@@ -12,13 +12,14 @@ use djsec_syntax::python;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::code::{self, Code};
+use crate::code;
 use crate::kept::KeptByText;
 use crate::library::Library;
+use crate::module::LazyCode;
 use crate::resolve::{Place, QualifiedName};
 use crate::roots::{Candidate, Roots, Search};
 use crate::summary::{self, Access, Digest, PathEdit, Reads, mention_hash};
-use crate::{BindingKind, ImportTarget, Module, ModuleId};
+use crate::{BindingKind, ImportTarget, Lowering, Module, ModuleId};
 
 /// All Python modules of the tree, and what their names mean. Shared by all Django projects in it.
 #[derive(Debug, Default)]
@@ -69,11 +70,17 @@ struct LinkedRead {
 }
 
 impl Program {
-    /// Parses every Python file in parallel, keeps a summary of each and drops the trees.
+    /// Parses every Python file in parallel, keeps the summary and the code of each and drops the trees.
     pub fn build(files: &Files) -> (Self, Vec<Notice>, ParseCoverage) {
+        Self::build_with(files, Lowering::AtOnce)
+    }
+
+    /// The same, with the code lowered when it is needed.
+    pub fn build_with(files: &Files, lowering: Lowering) -> (Self, Vec<Notice>, ParseCoverage) {
         let python: Vec<(FileId, &File)> =
             files.iter().filter(|(_, file)| file.kind == FileKind::Python).collect();
-        let parsed: Vec<FileFacts> = python.par_iter().map(|(id, file)| read(*id, file)).collect();
+        let parsed: Vec<FileFacts> =
+            python.par_iter().map(|(id, file)| read(*id, file, lowering)).collect();
 
         let mut coverage = ParseCoverage::default();
         let mut notices = Vec::new();
@@ -354,24 +361,29 @@ fn learn_imports(summary: &crate::Summary, path: &Utf8Path, roots: &mut Roots) {
 /// What is known of one file after parsing.
 struct FileFacts {
     digest: Digest,
-    code: Option<Code>,
+    code: LazyCode,
     lines: usize,
     broken: bool,
     too_deep: bool,
     notices: Vec<Notice>,
 }
 
-fn read(id: FileId, file: &File) -> FileFacts {
+fn read(id: FileId, file: &File, lowering: Lowering) -> FileFacts {
     let Some(text) = &file.text else {
         let mut digest = Digest::default();
         digest.summary.unread = true;
         let notices = Vec::new();
-        return FileFacts { digest, code: None, lines: 0, broken: false, too_deep: false, notices };
+        let code = LazyCode::known(None);
+        return FileFacts { digest, code, lines: 0, broken: false, too_deep: false, notices };
     };
     let parsed = python::parse(text);
-    let keep = file.role == Role::Application;
+    let own = file.role == Role::Application;
+    let keep = own && lowering == Lowering::AtOnce;
     let (code, visited) = code::lower(&parsed.tree, text, keep);
-    let code = keep.then_some(code);
+    let code = match lowering {
+        Lowering::WhenAsked if own => LazyCode::of(Arc::clone(text)),
+        _ => LazyCode::known(keep.then_some(code)),
+    };
     let digest = summary::digest(&parsed.tree, text, &file.path, visited);
     let first = |deep: bool| parsed.errors.iter().find(|error| python::too_deep(error) == deep);
     let (broken, too_deep) = (first(false), first(true));

@@ -76,7 +76,7 @@ impl Program {
 
     /// The code of a module; absent for tests, migrations, vendored code and what was not read.
     pub fn code(&self, module: ModuleId) -> Option<&Code> {
-        self.module(module)?.code.as_ref()
+        self.module(module)?.code()
     }
 
     /// The code of a class of the project.

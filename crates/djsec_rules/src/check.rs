@@ -20,8 +20,21 @@ pub enum Check {
     Marked(&'static [&'static str], fn(&Cx<'_>, &Endpoint<'_>, &mut Findings)),
     /// Each way of untrusted data into a sink of one of these kinds.
     Flow(&'static [Kind], fn(&Cx<'_>, &Flow, &mut Findings)),
-    /// The project as a whole.
+    /// What the settings say together, with the packages, proxies and variables around them. Asks for
+    /// code only where a setting names it.
+    Settings(fn(&Cx<'_>, &mut Findings)),
+    /// The project as a whole: all of its code.
     Project(fn(&Cx<'_>, &mut Findings)),
+}
+
+impl Check {
+    /// Whether it looks through the code of any project. What only some settings lead to does not count.
+    fn reads_code(&self) -> bool {
+        match self {
+            Self::Endpoint(_) | Self::Flow(..) | Self::Project(_) => true,
+            Self::Setting(..) | Self::Settings(_) | Self::Marked(..) => false,
+        }
+    }
 }
 
 /// A rule.
@@ -34,6 +47,11 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Whether it looks through the code of any project; code is worth to be made ready for it.
+    pub fn reads_code(&self) -> bool {
+        self.checks.iter().any(Check::reads_code)
+    }
+
     /// Runs every check of the rule on a project.
     pub fn run(&self, cx: &Cx<'_>, out: &mut Findings) {
         for check in self.checks {
@@ -54,7 +72,7 @@ impl Rule {
                         check(cx, flow, out);
                     }
                 }
-                Check::Project(check) => check(cx, out),
+                Check::Settings(check) | Check::Project(check) => check(cx, out),
             }
         }
     }

@@ -369,10 +369,8 @@ impl<'a> Cx<'a> {
     /// Whether the code of the project mentions one of these names anywhere, be it to import what it calls
     /// otherwise.
     pub(crate) fn mentions(&self, names: &[&str]) -> bool {
-        self.program
-            .modules()
-            .filter_map(|(id, _)| self.program.code(id))
-            .any(|code| names.iter().any(|name| code.symbol(name).is_some()))
+        let mut modules = self.program.modules();
+        modules.any(|(_, module)| names.iter().any(|name| module.mentions(name)))
     }
 
     /// Whether the code of the project mentions what cleans HTML, perhaps before it is stored; looked for

@@ -196,7 +196,7 @@ pub(crate) fn collect(
     modules
         .par_iter()
         .flat_map_iter(|(module, found)| {
-            let code = found.code.as_ref();
+            let code = found.code();
             code.into_iter().flat_map(move |code| {
                 let known = code.classes().filter(|(id, class)| {
                     // Of several with one path only the last is the one that others see.
@@ -235,7 +235,7 @@ impl<'a> Cx<'a> {
     /// The code of the project's own modules.
     pub(crate) fn sites(&self) -> impl Iterator<Item = Site<'a>> {
         self.own_modules().filter_map(|(module, found)| {
-            Some(Site { module, file: found.file, code: found.code.as_ref()? })
+            Some(Site { module, file: found.file, code: found.code()? })
         })
     }
 
@@ -252,7 +252,7 @@ impl<'a> Cx<'a> {
     /// The code of one of its modules.
     pub(crate) fn site(&self, module: ModuleId) -> Option<Site<'a>> {
         let found = self.program.module(module)?;
-        Some(Site { module, file: found.file, code: found.code.as_ref()? })
+        Some(Site { module, file: found.file, code: found.code()? })
     }
 
     /// The code of one of its files.

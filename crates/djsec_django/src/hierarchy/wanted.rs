@@ -16,7 +16,7 @@ const DECIDING: [&str; 3] = ["permission_classes", "authentication_classes", "th
 pub fn wanted_by_project(program: &Program) -> BTreeSet<Arc<str>> {
     let mut wanted = BTreeSet::new();
     for (module, found) in program.modules() {
-        let Some(code) = &found.code else { continue };
+        let Some(code) = found.code() else { continue };
         for (class, found) in code.classes() {
             let name = QualifiedName::Project(module, Arc::from(&*found.path));
             let bases = program.bases(&name);

@@ -63,7 +63,7 @@ impl Libraries {
     ) -> Self {
         let mut this = Self::default();
         for (id, module) in own_modules(files, program, root) {
-            let Some(code) = &module.code else { continue };
+            let Some(code) = module.code() else { continue };
             // A module that makes a library says so.
             if code.symbol("Library").is_some() {
                 Reader { program, hierarchy, module: id, code, found: &mut this }.read();

@@ -159,6 +159,6 @@ impl Reader<'_> {
         self.modules += 1;
         self.bytes += bytes.len();
         self.full = self.modules >= MOST_MODULES || self.bytes >= MOST_BYTES;
-        Some(python::decode(&bytes).text)
+        Some(python::decode(bytes).text)
     }
 }

@@ -20,7 +20,7 @@ use self::{
     kind::{Guess, Sniff, decide, guess},
     role::Layout,
 };
-use crate::Config;
+use crate::{Config, Depth};
 
 /// Python files above this size are not read: generated data, not code.
 const MAX_PYTHON: u64 = 5 * 1024 * 1024;
@@ -39,14 +39,17 @@ const BINARY_PROBE: usize = 8 * 1024;
 
 /// Walks the tree, gives each file a kind and a role, and reads those that djsec understands.
 ///
+/// Templates and scripts are not read where only settings are asked for.
+///
 /// Total: what cannot be read becomes a notice, and a file without text.
-pub fn discover(system: &dyn System, config: &Config) -> (Files, Vec<Notice>) {
-    discover_within(system, config, MAX_FILES, MAX_TOTAL)
+pub fn discover(system: &dyn System, config: &Config, depth: Depth) -> (Files, Vec<Notice>) {
+    discover_within(system, config, depth, MAX_FILES, MAX_TOTAL)
 }
 
 fn discover_within(
     system: &dyn System,
     config: &Config,
+    depth: Depth,
     max_files: usize,
     max_total: u64,
 ) -> (Files, Vec<Notice>) {
@@ -69,7 +72,7 @@ fn discover_within(
     }
 
     let layout = Layout::new(entries.iter().map(|entry| entry.path.as_path()));
-    let plans = plan(entries, &layout, max_total, &mut notices);
+    let plans = plan(entries, &layout, depth, max_total, &mut notices);
     let read: Vec<(File, Vec<Notice>)> =
         plans.into_par_iter().map(|plan| plan.read(system)).collect();
 
@@ -110,6 +113,7 @@ struct Plan {
 fn plan(
     entries: Vec<WalkEntry>,
     layout: &Layout,
+    depth: Depth,
     max_total: u64,
     notices: &mut Vec<Notice>,
 ) -> Vec<Plan> {
@@ -128,7 +132,8 @@ fn plan(
             let role = Layout::role(last.1, &entry.path, guess.kind);
             let fits = entry.size <= bound(guess);
             let affordable = total + entry.size <= max_total;
-            let wanted = guess.wanted();
+            let page = matches!(guess.kind, FileKind::Template | FileKind::Script);
+            let wanted = guess.wanted() && (depth == Depth::Structure || !page);
             if wanted && fits {
                 if affordable {
                     total += entry.size;
@@ -186,14 +191,14 @@ impl Plan {
             let notices = self.binary().into_iter().collect();
             return (self.without_text(), notices);
         }
-        self.with_text(&bytes)
+        self.with_text(bytes)
     }
 
     fn without_text(self) -> File {
         File::new(self.path, self.guess.kind, self.role, None)
     }
 
-    fn with_text(self, bytes: &[u8]) -> (File, Vec<Notice>) {
+    fn with_text(self, bytes: Vec<u8>) -> (File, Vec<Notice>) {
         let decoded = decode(self.guess.kind, bytes);
         let kind = decide(self.guess, &decoded.text);
         let mut notices = Vec::new();
@@ -244,15 +249,17 @@ impl Plan {
 }
 
 /// Python decodes itself by its coding line; everything else is taken as UTF-8.
-fn decode(kind: FileKind, bytes: &[u8]) -> Decoded {
+fn decode(kind: FileKind, mut bytes: Vec<u8>) -> Decoded {
     if kind == FileKind::Python {
         return python::decode(bytes);
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        bytes.drain(..3);
+    }
     // The plain check is several times as fast as the one that replaces, and nearly always enough.
-    let (text, lossy) = match std::str::from_utf8(bytes) {
-        Ok(text) => (text.to_owned(), false),
-        Err(_) => (String::from_utf8_lossy(bytes).into_owned(), true),
+    let (text, lossy) = match String::from_utf8(bytes) {
+        Ok(text) => (text, false),
+        Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), true),
     };
     Decoded { text, lossy, encoding: "utf-8" }
 }

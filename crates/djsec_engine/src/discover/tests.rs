@@ -1,11 +1,11 @@
 use djsec_base::{FileKind, NoticeKind, Role, SystemError};
 
 use super::{discover, discover_within};
-use crate::{Config, testing::Tree};
+use crate::{Config, Depth, testing::Tree};
 
 /// The kind and role of a file whose text is `text`.
 fn classified(path: &str, text: &str) -> (FileKind, Role) {
-    let (files, _) = discover(&Tree::of(&[(path, text)]), &Config::default());
+    let (files, _) = discover(&Tree::of(&[(path, text)]), &Config::default(), Depth::Structure);
     let file = files.file(files.find(path.into()).unwrap()).unwrap();
     (file.kind, file.role)
 }
@@ -140,7 +140,7 @@ fn a_django_app_keeps_its_role_whatever_its_name() {
         ("wag/test/apps.py", ""),
         ("wag/test/settings.py", ""),
     ]);
-    let (files, _) = discover(&tree, &Config::default());
+    let (files, _) = discover(&tree, &Config::default(), Depth::Structure);
     let roles: Vec<_> = files.iter().map(|(_, file)| (file.path.as_str(), file.role)).collect();
     assert_eq!(
         roles,
@@ -158,7 +158,7 @@ fn a_django_app_keeps_its_role_whatever_its_name() {
 
 /// The ids and kinds of the notices, and whether the file has a text.
 fn noticed(tree: &Tree, path: &str) -> (Vec<(&'static str, NoticeKind)>, bool) {
-    let (files, notices) = discover(tree, &Config::default());
+    let (files, notices) = discover(tree, &Config::default(), Depth::Structure);
     let read = files.find(path.into()).and_then(|id| files.file(id)).unwrap().text.is_some();
     (notices.iter().map(|notice| (notice.id, notice.kind)).collect(), read)
 }
@@ -210,10 +210,10 @@ fn binary_and_badly_encoded_files_are_survived() {
 #[test]
 fn the_number_and_the_size_of_files_are_bounded() {
     let tree = Tree::of(&[("a.py", "x = 1\n"), ("b.py", "x = 2\n"), ("c.py", "x = 3\n")]);
-    let (files, notices) = discover_within(&tree, &Config::default(), 2, 1000);
+    let (files, notices) = discover_within(&tree, &Config::default(), Depth::Structure, 2, 1000);
     assert_eq!(files.len(), 2);
     assert_eq!(notices[0].id, "too-many-files");
-    let (files, notices) = discover_within(&tree, &Config::default(), 10, 13);
+    let (files, notices) = discover_within(&tree, &Config::default(), Depth::Structure, 10, 13);
     assert_eq!(files.iter().filter(|(_, file)| file.text.is_some()).count(), 2);
     assert_eq!(notices[0].id, "too-much-text");
     assert_eq!(notices[0].kind, NoticeKind::Incomplete);
@@ -229,6 +229,6 @@ fn excluded_paths_are_not_seen() {
         &crate::testing::catalog(),
     );
     let tree = Tree::of(&[("legacy/a.py", ""), ("b.py", "")]);
-    let (files, _) = discover(&tree, &config.unwrap().unwrap());
+    let (files, _) = discover(&tree, &config.unwrap().unwrap(), Depth::Structure);
     assert_eq!(files.iter().count(), 1);
 }

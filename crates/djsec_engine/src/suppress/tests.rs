@@ -5,7 +5,7 @@ use jiff::civil::date;
 
 use super::comments::comments;
 use crate::{
-    Config,
+    Config, Depth,
     config::ConfigKind,
     discover, settle,
     testing::{DEBUG, HSTS, Tree, catalog, finding_at},
@@ -13,7 +13,8 @@ use crate::{
 
 /// Settles a finding of `debug-enabled` at `needle` of a file, on 2026-11-21.
 fn outcome(path: &str, text: &str, needle: &str) -> Outcome {
-    let (found, notices) = discover(&Tree::of(&[(path, text)]), &Config::default());
+    let (found, notices) =
+        discover(&Tree::of(&[(path, text)]), &Config::default(), Depth::Structure);
     // With its text, also where discovery leaves it unread.
     let file = found.iter().next().expect("one file").1;
     let file = File::new(path.into(), file.kind, file.role, Some(Arc::from(text)));
@@ -156,7 +157,7 @@ fn accepted(config: &str) -> Outcome {
     let read = Config::read(config, ConfigKind::Djsec, "djsec.toml".into(), &catalog());
     let mut config = read.unwrap().unwrap();
     config.file = Some("djsec.toml".into());
-    let (files, notices) = discover(&tree, &config);
+    let (files, notices) = discover(&tree, &config, Depth::Structure);
     let findings: Vec<Finding> = vec![
         finding_at(&files, &DEBUG, "shop/settings.py", "DEBUG"),
         finding_at(&files, &HSTS, "shop/settings.py", "HSTS"),

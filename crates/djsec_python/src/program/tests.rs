@@ -2,8 +2,8 @@
 
 use djsec_base::{NoticeKind, Utf8Path};
 
-use crate::Program;
 use crate::trees::{build, files, module};
+use crate::{Lowering, Program};
 
 /// `(name, near, expected path)` for lookups as configuration files mean them.
 fn check_find(tree: &[(&str, &str)], expected: &[(&str, &str, Option<&str>)]) {
@@ -294,4 +294,17 @@ fn ten_thousand_modules_that_import_each_other_are_linked() {
     let first = module(&program, &files, "p0/m0.py");
     assert!(program.imported(first, "p99.m9999").is_some());
     assert_eq!(program.resolve(first, "y"), crate::QualifiedName::Unknown);
+}
+
+#[test]
+fn code_that_is_lowered_when_asked_for_is_the_same() {
+    let text = "import os\n\ndef cart(request):\n    return os.getcwd()\n";
+    let files = files(&[("shop/views.py", text)]);
+    let code = |lowering| {
+        let (program, ..) = Program::build_with(&files, lowering);
+        format!("{:?}", program.code(module(&program, &files, "shop/views.py")))
+    };
+    let at_once = code(Lowering::AtOnce);
+    assert!(at_once.contains("getcwd"), "{at_once}");
+    assert_eq!(code(Lowering::WhenAsked), at_once);
 }

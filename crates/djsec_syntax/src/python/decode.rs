@@ -16,26 +16,29 @@ pub struct Decoded {
 }
 
 /// Decodes Python source.
-pub fn decode(bytes: &[u8]) -> Decoded {
-    if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
-        return from_utf8(rest, "utf-8-sig", false);
+pub fn decode(mut bytes: Vec<u8>) -> Decoded {
+    if bytes.starts_with(b"\xEF\xBB\xBF") {
+        bytes.drain(..3);
+        return from_utf8(bytes, "utf-8-sig", false);
     }
-    if let Some((encoding, length)) = Encoding::for_bom(bytes) {
+    if let Some((encoding, length)) = Encoding::for_bom(&bytes) {
         let (text, _) =
             encoding.decode_without_bom_handling(bytes.get(length..).unwrap_or_default());
         let encoding = if encoding == encoding_rs::UTF_16BE { "utf-16-be" } else { "utf-16-le" };
         return Decoded { text: text.into_owned(), lossy: true, encoding };
     }
-    match coding_line(bytes) {
+    match coding_line(&bytes) {
         None => from_utf8(bytes, "utf-8", false),
         Some(label) => declared(bytes, &label),
     }
 }
 
-fn from_utf8(bytes: &[u8], encoding: &'static str, lossy: bool) -> Decoded {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => finish(text.to_owned(), lossy, encoding),
-        Err(_) => finish(String::from_utf8_lossy(bytes).into_owned(), true, encoding),
+fn from_utf8(bytes: Vec<u8>, encoding: &'static str, lossy: bool) -> Decoded {
+    match String::from_utf8(bytes) {
+        Ok(text) => finish(text, lossy, encoding),
+        Err(error) => {
+            finish(String::from_utf8_lossy(error.as_bytes()).into_owned(), true, encoding)
+        }
     }
 }
 
@@ -45,7 +48,7 @@ fn finish(text: String, lossy: bool, encoding: &'static str) -> Decoded {
 }
 
 /// Decodes with the encoding of a coding line. Python folds case and takes `_` for `-`.
-fn declared(bytes: &[u8], label: &str) -> Decoded {
+fn declared(bytes: Vec<u8>, label: &str) -> Decoded {
     let name = label.to_ascii_lowercase().replace('_', "-");
     match name.as_str() {
         "utf-8" | "utf8" | "u8" | "utf" | "cp65001" | "utf-8-sig" => {
@@ -53,12 +56,15 @@ fn declared(bytes: &[u8], label: &str) -> Decoded {
         }
         "latin-1" | "latin1" | "latin" | "l1" | "iso-8859-1" | "iso8859-1" | "8859" | "cp819" => {
             // The Web's "latin1" is Windows-1252; Python's is the real one.
-            finish(encoding_rs::mem::decode_latin1(bytes).into_owned(), false, "iso-8859-1")
+            finish(encoding_rs::mem::decode_latin1(&bytes).into_owned(), false, "iso-8859-1")
         }
-        "ascii" | "us-ascii" | "646" => from_utf8(bytes, "ascii", !bytes.is_ascii()),
-        "cp1252" | "windows-1252" | "1252" => with(bytes, encoding_rs::WINDOWS_1252, "cp1252"),
+        "ascii" | "us-ascii" | "646" => {
+            let lossy = !bytes.is_ascii();
+            from_utf8(bytes, "ascii", lossy)
+        }
+        "cp1252" | "windows-1252" | "1252" => with(&bytes, encoding_rs::WINDOWS_1252, "cp1252"),
         _ => match by_python_name(&name) {
-            Some(encoding) => with(bytes, encoding, encoding.name()),
+            Some(encoding) => with(&bytes, encoding, encoding.name()),
             None => from_utf8(bytes, "utf-8", true),
         },
     }

@@ -9,7 +9,7 @@ fn shape(text: &str) -> (usize, usize, bool) {
 }
 
 fn check_decode(bytes: &[u8], text: &str, encoding: &str, lossy: bool) {
-    let decoded = decode(bytes);
+    let decoded = decode(bytes.to_vec());
     assert_eq!(decoded.text, text, "text of {bytes:?}");
     assert_eq!(decoded.encoding, encoding, "encoding of {bytes:?}");
     assert_eq!(decoded.lossy, lossy, "lossy of {bytes:?}");

@@ -3,7 +3,7 @@ use globset::{Glob, GlobSetBuilder};
 
 use super::{installed, series};
 use crate::testing::Tree;
-use crate::{Config, discover};
+use crate::{Config, Depth, discover};
 use djsec_python::{Installed, Program};
 
 const VIEWS: &str = "from company.views import Secured\nclass Page(Secured): pass\n";
@@ -20,7 +20,7 @@ fn config() -> Config {
 
 /// The program of a tree with its environment, and what is said of it.
 fn read(tree: &Tree, config: &Config) -> (Program, Option<Notice>) {
-    let (files, _) = discover(tree, config);
+    let (files, _) = discover(tree, config, Depth::Structure);
     let (mut program, ..) = Program::build(&files);
     let notice = installed(tree, config, &files, &mut program);
     (program, notice)

@@ -50,7 +50,7 @@ declare_rule! {
         asvs: ["5.0:6.3.1", "5.0:6.3.8"],
         checklist: ["login-throttled", "password-reset-safe"],
         since: "next",
-        checks: [Check::Project(switches), Check::Project(limits)],
+        checks: [Check::Settings(switches), Check::Settings(limits)],
     }
 }
 

@@ -53,7 +53,7 @@ declare_rule! {
         asvs: ["5.0:8.2.1"],
         checklist: ["least-privilege-roles"],
         since: "next",
-        checks: [Check::Project(hijack), Check::Setting(&["IMPERSONATE"], impersonate)],
+        checks: [Check::Settings(hijack), Check::Setting(&["IMPERSONATE"], impersonate)],
     }
 }
 

@@ -65,7 +65,7 @@ declare_rule! {
         checklist: ["login-throttled"],
         django: ["axes.W001", "django_ratelimit.E003"],
         since: "next",
-        checks: [Check::Project(check)],
+        checks: [Check::Settings(check)],
     }
 }
 

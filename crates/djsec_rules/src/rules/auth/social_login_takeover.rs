@@ -60,7 +60,7 @@ declare_rule! {
         asvs: ["5.0:6.8.1"],
         checklist: ["auth-backends-sound"],
         since: "next",
-        checks: [Check::Project(allauth), Check::Project(social_auth)],
+        checks: [Check::Settings(allauth), Check::Settings(social_auth)],
     }
 }
 

@@ -60,7 +60,7 @@ declare_rule! {
         owasp: ["2025:A02"],
         checklist: ["cors-restricted"],
         since: "next",
-        checks: [Check::Project(missing), Check::Setting(&["MIDDLEWARE"], late)],
+        checks: [Check::Settings(missing), Check::Setting(&["MIDDLEWARE"], late)],
     }
 }
 

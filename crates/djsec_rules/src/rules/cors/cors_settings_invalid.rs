@@ -61,7 +61,7 @@ declare_rule! {
             "corsheaders.E015",
         ],
         since: "next",
-        checks: [Check::Project(check)],
+        checks: [Check::Settings(check)],
     }
 }
 

@@ -59,7 +59,7 @@ declare_rule! {
         asvs: ["5.0:3.4.2"],
         checklist: ["cors-restricted"],
         since: "next",
-        checks: [Check::Project(check)],
+        checks: [Check::Settings(check)],
     }
 }
 

@@ -61,7 +61,7 @@ declare_rule! {
         asvs: ["5.0:3.4.3"],
         checklist: ["content-security-policy"],
         since: "next",
-        checks: [Check::Project(check)],
+        checks: [Check::Settings(check)],
     }
 }
 

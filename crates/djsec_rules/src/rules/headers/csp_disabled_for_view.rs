@@ -114,7 +114,7 @@ declare_rule! {
         since: "next",
         checks: [
             Check::Marked(&["csp_exempt", "csp_override", "csp"], decorated),
-            Check::Project(excluded),
+            Check::Settings(excluded),
         ],
     }
 }

@@ -72,7 +72,7 @@ declare_rule! {
         checklist: ["content-security-policy"],
         django: ["security.W027"],
         since: "next",
-        checks: [Check::Project(check)],
+        checks: [Check::Settings(check)],
     }
 }
 

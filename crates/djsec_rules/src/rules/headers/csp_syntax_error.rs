@@ -71,7 +71,7 @@ declare_rule! {
         checklist: ["content-security-policy"],
         django: ["security.E026"],
         since: "next",
-        checks: [Check::Project(check)],
+        checks: [Check::Settings(check)],
     }
 }
 

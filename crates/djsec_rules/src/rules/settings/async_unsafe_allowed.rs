@@ -71,7 +71,7 @@ declare_rule! {
         owasp: ["2025:A02"],
         checklist: ["app-server-hardened"],
         since: "next",
-        checks: [Check::Project(check)],
+        checks: [Check::Settings(check)],
     }
 }
 

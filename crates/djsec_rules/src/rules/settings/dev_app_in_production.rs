@@ -66,7 +66,7 @@ declare_rule! {
         asvs: ["5.0:13.4.2", "5.0:15.2.3"],
         checklist: ["debug-off", "error-monitoring"],
         since: "next",
-        checks: [Check::Project(check)],
+        checks: [Check::Settings(check)],
     }
 }
 

@@ -62,7 +62,7 @@ declare_rule! {
         checklist: ["no-ssrf"],
         django: ["gis.W001"],
         since: "next",
-        checks: [Check::Project(check)],
+        checks: [Check::Settings(check)],
     }
 }
 

@@ -52,7 +52,7 @@ declare_rule! {
         checklist: ["error-monitoring", "logs-free-of-secrets"],
         since: "next",
         checks: [
-            Check::Project(check_calls),
+            Check::Settings(check_calls),
             Check::Setting(&["ELASTIC_APM"], check_elastic),
         ],
     }

@@ -58,7 +58,7 @@ declare_rule! {
         owasp: ["2025:A02"],
         checklist: ["production-settings-known"],
         since: "next",
-        checks: [Check::Project(check)],
+        checks: [Check::Settings(check)],
     }
 }
 

@@ -77,7 +77,7 @@ declare_rule! {
         checklist: ["production-settings-known"],
         django: ["csp.E001", "axes.W004"],
         since: "next",
-        checks: [Check::Project(check)],
+        checks: [Check::Settings(check)],
     }
 }
 

@@ -71,7 +71,7 @@ declare_rule! {
             Check::Setting(&["SECURE_HSTS_SECONDS"], age),
             Check::Setting(&["SECURE_HSTS_INCLUDE_SUBDOMAINS"], subdomains),
             Check::Setting(&["SECURE_HSTS_PRELOAD"], preload),
-            Check::Project(proxy),
+            Check::Settings(proxy),
         ],
     }
 }
