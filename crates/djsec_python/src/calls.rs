@@ -81,7 +81,7 @@ impl Program {
     ) -> impl Iterator<Item = Call<'p>> + use<'p> {
         let found = self.module(module);
         let file = found.map(|module| module.file);
-        let sites = found.map(|module| &module.summary.calls);
+        let sites = found.and_then(|module| module.calls());
         let passing: Vec<bool> =
             sites.map(|sites| sites.callees.iter().map(wanted).collect()).unwrap_or_default();
         let any = passing.contains(&true);

@@ -15,7 +15,7 @@ use djsec_syntax::python;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::code::{self, ClassId, Code};
-use crate::module::LazyCode;
+use crate::module::{Lazy, Lowered};
 use crate::resolve::is_builtin;
 use crate::summary;
 use crate::{Binding, BindingKind, ImportTarget, Module, ModuleId, Program, QualifiedName};
@@ -167,7 +167,8 @@ impl Program {
             return;
         };
         let parsed = python::parse(text);
-        let (code, visited) = code::lower(&parsed.tree, text, true);
+        let (code, mut visited) = code::lower(&parsed.tree, text);
+        let calls = std::mem::take(&mut visited.calls);
         let digest = summary::digest(&parsed.tree, text, Utf8Path::new(""), visited);
         let id = FIRST + u32::try_from(self.library.modules.len()).unwrap_or(u32::MAX - FIRST);
         self.library.by_name.insert(Arc::clone(&name), Some(ModuleId(id)));
@@ -177,7 +178,7 @@ impl Program {
             file,
             is_package,
             summary,
-            code: LazyCode::known(Some(code)),
+            lowered: Lazy::known(Lowered { code, calls }),
         });
     }
 

@@ -7,6 +7,7 @@ use djsec_syntax::python;
 use memchr::memmem;
 
 use crate::Summary;
+use crate::calls::Sites;
 use crate::code::{self, Code};
 
 /// Identifies a module of a [`crate::Program`].
@@ -24,18 +25,24 @@ pub struct Module {
     pub is_package: bool,
     /// What it defines and imports.
     pub summary: Summary,
-    pub(crate) code: LazyCode,
+    pub(crate) lowered: Lazy,
 }
 
 impl Module {
     /// Its code; absent for tests, migrations, vendored code and what was not read.
     pub fn code(&self) -> Option<&Code> {
-        self.code.get()
+        if self.lowered.own { self.lowered.get().map(|lowered| &lowered.code) } else { None }
     }
 
     /// Whether its code mentions a name anywhere.
     pub fn mentions(&self, name: &str) -> bool {
-        self.code.may_mention(name) && self.code().is_some_and(|code| code.symbol(name).is_some())
+        self.lowered.may_mention(name)
+            && self.code().is_some_and(|code| code.symbol(name).is_some())
+    }
+
+    /// What is called in it.
+    pub(crate) fn calls(&self) -> Option<&Sites> {
+        self.lowered.get().map(|lowered| &lowered.calls)
     }
 }
 
@@ -48,35 +55,48 @@ pub enum Lowering {
     WhenAsked,
 }
 
-/// The code of a module, lowered already or as soon as it is asked for.
-#[derive(Debug, Default)]
-pub(crate) struct LazyCode {
-    lowered: OnceLock<Option<Code>>,
-    source: Option<Arc<str>>,
+/// What is made of a module's tree besides its summary.
+#[derive(Debug)]
+pub(crate) struct Lowered {
+    pub(crate) code: Code,
+    pub(crate) calls: Sites,
 }
 
-impl LazyCode {
-    /// Code at hand, or none at all.
-    pub(crate) fn known(code: Option<Code>) -> Self {
-        Self { lowered: OnceLock::from(code), source: None }
+/// It, made already or as soon as it is asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Lazy {
+    lowered: OnceLock<Lowered>,
+    source: Option<Arc<str>>,
+    /// Whether it is the application's own code, which others may see.
+    own: bool,
+}
+
+impl Lazy {
+    /// Made already.
+    pub(crate) fn known(lowered: Lowered) -> Self {
+        Self { lowered: OnceLock::from(lowered), source: None, own: true }
     }
 
-    /// The code that this source has.
-    pub(crate) fn of(source: Arc<str>) -> Self {
-        Self { lowered: OnceLock::new(), source: Some(source) }
+    /// To be made of this source.
+    pub(crate) fn of(source: Arc<str>, own: bool) -> Self {
+        Self { lowered: OnceLock::new(), source: Some(source), own }
     }
 
-    /// Looks at the source where the code was not lowered yet: most modules are not worth to be.
+    /// Looks at the source where nothing was made of it yet: most modules are not worth it.
     fn may_mention(&self, name: &str) -> bool {
         let source = self.source.as_ref().filter(|_| self.lowered.get().is_none());
         source.is_none_or(|text| memmem::find(text.as_bytes(), name.as_bytes()).is_some())
     }
 
-    fn get(&self) -> Option<&Code> {
+    fn get(&self) -> Option<&Lowered> {
+        if let Some(known) = self.lowered.get() {
+            return Some(known);
+        }
+        let text = self.source.as_deref()?;
         let lower = || {
-            let text = self.source.as_deref()?;
-            Some(code::lower(&python::parse(text).tree, text, true).0)
+            let (code, visited) = code::lower(&python::parse(text).tree, text);
+            Lowered { code, calls: visited.calls }
         };
-        self.lowered.get_or_init(lower).as_ref()
+        Some(self.lowered.get_or_init(lower))
     }
 }

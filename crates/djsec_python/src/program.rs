@@ -15,7 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::code;
 use crate::kept::KeptByText;
 use crate::library::Library;
-use crate::module::LazyCode;
+use crate::module::{Lazy, Lowered};
 use crate::resolve::{Place, QualifiedName};
 use crate::roots::{Candidate, Roots, Search};
 use crate::summary::{self, Access, Digest, PathEdit, Reads, mention_hash};
@@ -104,7 +104,7 @@ impl Program {
                 file: *file,
                 is_package: matches!(source.path.file_name(), Some("__init__.py" | "__init__.pyw")),
                 summary: facts.digest.summary,
-                code: facts.code,
+                lowered: facts.lowered,
             });
         }
         this.link(files, &edits);
@@ -361,7 +361,7 @@ fn learn_imports(summary: &crate::Summary, path: &Utf8Path, roots: &mut Roots) {
 /// What is known of one file after parsing.
 struct FileFacts {
     digest: Digest,
-    code: LazyCode,
+    lowered: Lazy,
     lines: usize,
     broken: bool,
     too_deep: bool,
@@ -373,16 +373,18 @@ fn read(id: FileId, file: &File, lowering: Lowering) -> FileFacts {
         let mut digest = Digest::default();
         digest.summary.unread = true;
         let notices = Vec::new();
-        let code = LazyCode::known(None);
-        return FileFacts { digest, code, lines: 0, broken: false, too_deep: false, notices };
+        let lowered = Lazy::default();
+        return FileFacts { digest, lowered, lines: 0, broken: false, too_deep: false, notices };
     };
     let parsed = python::parse(text);
+    // The code of tests, migrations and vendored packages is nobody's question.
     let own = file.role == Role::Application;
-    let keep = own && lowering == Lowering::AtOnce;
-    let (code, visited) = code::lower(&parsed.tree, text, keep);
-    let code = match lowering {
-        Lowering::WhenAsked if own => LazyCode::of(Arc::clone(text)),
-        _ => LazyCode::known(keep.then_some(code)),
+    let (lowered, visited) = if own && lowering == Lowering::AtOnce {
+        let (code, mut visited) = code::lower(&parsed.tree, text);
+        let calls = std::mem::take(&mut visited.calls);
+        (Lazy::known(Lowered { code, calls }), visited)
+    } else {
+        (Lazy::of(Arc::clone(text), own), code::glance(&parsed.tree, text))
     };
     let digest = summary::digest(&parsed.tree, text, &file.path, visited);
     let first = |deep: bool| parsed.errors.iter().find(|error| python::too_deep(error) == deep);
@@ -395,7 +397,7 @@ fn read(id: FileId, file: &File, lowering: Lowering) -> FileFacts {
         })
         .collect();
     let (broken, too_deep) = (broken.is_some(), too_deep.is_some());
-    FileFacts { digest, code, lines: count_lines(text), broken, too_deep, notices }
+    FileFacts { digest, lowered, lines: count_lines(text), broken, too_deep, notices }
 }
 
 /// A file that Python itself could not load is no part of the running application, and is read as

@@ -10,8 +10,6 @@ mod tests;
 use djsec_base::{TextRange, Utf8Path};
 use djsec_syntax::python::ast;
 
-use crate::calls::Sites;
-
 /// The outside of one module, compact enough to keep for every file.
 #[derive(Debug, Default)]
 pub struct Summary {
@@ -27,8 +25,6 @@ pub struct Summary {
     by_name: Box<[u32]>,
     /// Positions of star imports in `bindings`, ascending.
     stars: Box<[u32]>,
-    /// What is called where.
-    pub(crate) calls: Sites,
 }
 
 impl Summary {
@@ -179,7 +175,6 @@ pub(crate) fn digest(
     let mut summary = Summary::default();
     collect::module_level(&tree.body, text, &mut summary);
     summary.local_imports = visited.local_imports;
-    summary.calls = visited.calls;
     summary.index();
     let folders =
         if visited.edits_path { folders::path_edits(&tree.body, path) } else { Vec::new() };

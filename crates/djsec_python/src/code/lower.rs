@@ -12,13 +12,11 @@ use super::{
 use crate::summary::{Condition, Reader, Visited, import_bindings};
 
 /// Lowers a module.
-pub(super) fn lower(tree: &ast::ModModule, text: &str, keep: bool) -> (Code, Visited) {
-    let code = if keep { Code::with_room(text.len()) } else { Code::default() };
-    let names = if keep { text.len() / BYTES_A_NAME } else { 0 };
+pub(super) fn lower(tree: &ast::ModModule, text: &str) -> (Code, Visited) {
+    let names = text.len() / BYTES_A_NAME;
     let mut lower = Lower {
-        code,
+        code: Code::with_room(text.len()),
         reader: Reader::new(text),
-        keep,
         symbols: FxHashMap::with_capacity_and_hasher(names, FxBuildHasher),
         scopes: Vec::new(),
         functions: 0,
@@ -73,8 +71,6 @@ fn close<T>(open: &mut Vec<T>, mark: usize, arena: &mut Vec<T>) -> List {
 pub(super) struct Lower<'a> {
     pub(super) code: Code,
     pub(super) reader: Reader<'a>,
-    /// Whether anybody will ask for the code; if not, expressions and statements are only walked over.
-    keep: bool,
     symbols: FxHashMap<&'a str, Symbol>,
     scopes: Vec<Scope>,
     /// How many functions stand around the place; lambdas do not count.
@@ -88,19 +84,14 @@ fn length<T>(arena: &[T]) -> u32 {
 
 impl<'a> Lower<'a> {
     pub(super) fn symbol(&mut self, text: &'a str) -> Symbol {
-        if !self.keep {
-            return Symbol(0);
-        }
         let texts = &mut self.code.texts;
         *self.symbols.entry(text).or_insert_with(|| Symbol(texts.add(text)))
     }
 
     pub(super) fn push(&mut self, expr: Expr, range: TextRange) -> ExprId {
         let id = ExprId(length(&self.code.exprs));
-        if self.keep {
-            self.code.exprs.push(expr);
-            self.code.expr_ranges.push(range);
-        }
+        self.code.exprs.push(expr);
+        self.code.expr_ranges.push(range);
         id
     }
 
@@ -119,10 +110,8 @@ impl<'a> Lower<'a> {
 
     fn push_stmt(&mut self, stmt: Stmt, range: TextRange) -> StmtId {
         let id = StmtId(length(&self.code.stmts));
-        if self.keep {
-            self.code.stmts.push(stmt);
-            self.code.stmt_ranges.push(range);
-        }
+        self.code.stmts.push(stmt);
+        self.code.stmt_ranges.push(range);
         id
     }
 
@@ -384,9 +373,6 @@ impl<'a> Lower<'a> {
     /// imported under another one is a name of the module, too: whoever asks for it has to be led here.
     fn import(&mut self, stmt: &'a ast::Stmt) -> Stmt {
         self.reader.import(stmt, self.functions > 0);
-        if !self.keep {
-            return Stmt::Import;
-        }
         if let ast::Stmt::ImportFrom(import) = stmt {
             for alias in import.names.iter().filter(|alias| alias.asname.is_some()) {
                 self.symbol(alias.name.as_str());
@@ -412,9 +398,6 @@ impl<'a> Lower<'a> {
     }
 
     fn path(&self, name: &str) -> Box<str> {
-        if !self.keep {
-            return Box::default();
-        }
         let outer = match self.scopes.last() {
             Some(Scope::Class(id)) => self.code.class(*id).map(|class| &class.path),
             Some(Scope::Function(id)) => self.code.function(*id).map(|function| &function.path),

@@ -6,6 +6,7 @@
 //! [`Code`] that gave them; an id from elsewhere gives [`Expr::Other`] or [`Stmt::Pass`].
 
 mod ask;
+mod glance;
 mod lower;
 mod lower_expr;
 mod scan;
@@ -16,6 +17,7 @@ mod walk;
 use djsec_base::TextRange;
 use djsec_syntax::python::ast;
 
+pub(crate) use self::glance::glance;
 use crate::names::Names;
 use crate::summary::Visited;
 
@@ -435,16 +437,15 @@ pub struct Code {
     body: List,
 }
 
-/// The one walk over a tree: its code, unless nobody will ask for it (`keep`), and what was noted on
-/// the way. `text` is its source.
-pub(crate) fn lower(tree: &ast::ModModule, text: &str, keep: bool) -> (Code, Visited) {
-    lower::lower(tree, text, keep)
+/// The one walk over a tree: its code, and what was noted on the way. `text` is its source.
+pub(crate) fn lower(tree: &ast::ModModule, text: &str) -> (Code, Visited) {
+    lower::lower(tree, text)
 }
 
 impl Code {
     /// Lowers a tree. `text` is its source.
     pub fn new(tree: &ast::ModModule, text: &str) -> Self {
-        lower(tree, text, true).0
+        lower(tree, text).0
     }
 
     /// With functions and classes to be found by their paths; to be called when all are there.

@@ -1,5 +1,8 @@
 //! What is noted of single nodes while a tree is lowered: who reads which setting, which upper-case
-//! names appear, and what is called. The walk itself is that of [`crate::code`]: one for everything.
+//! names appear, and what is called. The walk itself is that of [`crate::code`].
+
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
@@ -63,7 +66,7 @@ pub(crate) fn mention_hash(name: &str) -> u64 {
 pub(crate) struct Visited {
     pub(super) reads: Reads,
     pub(super) local_imports: Vec<Binding>,
-    pub(super) calls: Sites,
+    pub(crate) calls: Sites,
     /// Whether `sys.path` or `site.addsitedir` appears.
     pub(super) edits_path: bool,
 }
@@ -79,6 +82,8 @@ pub(crate) struct Reader<'a> {
     path: String,
     /// …and its position in the index, once it has a call in it.
     scope: Option<u32>,
+    /// Whether calls are put into the index.
+    indexes: bool,
     out: Visited,
 }
 
@@ -91,8 +96,14 @@ impl<'a> Reader<'a> {
             callees: FxHashMap::default(),
             path: String::new(),
             scope: None,
+            indexes: true,
             out: Visited::default(),
         }
+    }
+
+    /// One that leaves calls out of its notes.
+    pub(crate) fn without_calls(text: &'a str) -> Self {
+        Self { indexes: false, ..Self::new(text) }
     }
 
     /// Everything noted, when the walk is over.
@@ -101,6 +112,8 @@ impl<'a> Reader<'a> {
         let mut mentions: Vec<u64> = self.mentions.into_iter().collect();
         mentions.sort_unstable();
         self.out.reads.mentions = mentions;
+        // Walks may differ in the order of what stands in one statement.
+        self.out.reads.candidates.sort_by_key(|candidate| candidate.range.start());
         self.out
     }
 
@@ -155,6 +168,18 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn call(&mut self, call: &'a ast::ExprCall) {
+        if self.indexes {
+            self.index(call);
+        }
+        self.built_in(call);
+        for keyword in &call.arguments.keywords {
+            if let Some(name) = &keyword.arg {
+                self.mention(name.as_str());
+            }
+        }
+    }
+
+    fn index(&mut self, call: &'a ast::ExprCall) {
         let callee = match (dotted(&call.func, self.text), &*call.func) {
             (Some(name), _) => Some(name),
             (None, ast::Expr::Attribute(method)) => Some(Cow::Owned(format!(".{}", method.attr))),
@@ -162,12 +187,6 @@ impl<'a> Reader<'a> {
         };
         if let Some(callee) = callee {
             self.called(callee, call.range());
-        }
-        self.built_in(call);
-        for keyword in &call.arguments.keywords {
-            if let Some(name) = &keyword.arg {
-                self.mention(name.as_str());
-            }
         }
     }
 

@@ -121,7 +121,8 @@ fn trees_just_below_the_nesting_limit_are_read_on_a_small_stack() {
         .spawn(move || {
             let parsed = djsec_syntax::python::parse(&text);
             assert!(parsed.errors.is_empty());
-            let (_, visited) = crate::code::lower(&parsed.tree, &text, true);
+            crate::code::glance(&parsed.tree, &text);
+            let (_, visited) = crate::code::lower(&parsed.tree, &text);
             let digest = super::digest(&parsed.tree, &text, "main.py".into(), visited);
             assert_eq!(digest.summary.bindings.len(), 2);
         })
