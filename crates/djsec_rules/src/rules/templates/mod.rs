@@ -4,6 +4,8 @@ mod client_framework_expression;
 mod external_resource_without_sri;
 mod place;
 mod plaintext_or_mixed_resource;
+mod raw;
+mod template_autoescape_off;
 mod template_css_srcdoc_name_context;
 mod template_debug_tag;
 mod template_event_handler_context;
@@ -19,6 +21,7 @@ pub(super) static RULES: &[&Rule] = &[
     &client_framework_expression::RULE,
     &external_resource_without_sri::RULE,
     &plaintext_or_mixed_resource::RULE,
+    &template_autoescape_off::RULE,
     &template_css_srcdoc_name_context::RULE,
     &template_debug_tag::RULE,
     &template_event_handler_context::RULE,
