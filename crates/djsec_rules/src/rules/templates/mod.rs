@@ -3,6 +3,8 @@
 mod client_framework_expression;
 mod escape_filter_wrong_context;
 mod external_resource_without_sri;
+mod form_sends_secret_by_get;
+mod password_manager_blocked;
 mod place;
 mod plaintext_or_mixed_resource;
 mod raw;
@@ -23,6 +25,8 @@ pub(super) static RULES: &[&Rule] = &[
     &client_framework_expression::RULE,
     &escape_filter_wrong_context::RULE,
     &external_resource_without_sri::RULE,
+    &form_sends_secret_by_get::RULE,
+    &password_manager_blocked::RULE,
     &plaintext_or_mixed_resource::RULE,
     &template_autoescape_off::RULE,
     &template_css_srcdoc_name_context::RULE,
