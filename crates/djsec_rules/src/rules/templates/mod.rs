@@ -4,6 +4,7 @@ mod client_framework_expression;
 mod escape_filter_wrong_context;
 mod external_resource_without_sri;
 mod form_sends_secret_by_get;
+mod link_keeps_opener;
 mod password_manager_blocked;
 mod place;
 mod plaintext_or_mixed_resource;
@@ -26,6 +27,7 @@ pub(super) static RULES: &[&Rule] = &[
     &escape_filter_wrong_context::RULE,
     &external_resource_without_sri::RULE,
     &form_sends_secret_by_get::RULE,
+    &link_keeps_opener::RULE,
     &password_manager_blocked::RULE,
     &plaintext_or_mixed_resource::RULE,
     &template_autoescape_off::RULE,
