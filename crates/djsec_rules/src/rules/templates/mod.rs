@@ -18,6 +18,7 @@ mod template_safe_tainted;
 mod template_script_context;
 mod template_unquoted_attribute;
 mod template_url_attribute;
+mod vendored_frontend_vulnerable;
 
 use crate::Rule;
 
@@ -39,4 +40,5 @@ pub(super) static RULES: &[&Rule] = &[
     &template_script_context::RULE,
     &template_unquoted_attribute::RULE,
     &template_url_attribute::RULE,
+    &vendored_frontend_vulnerable::RULE,
 ];
