@@ -10,12 +10,14 @@ mod place;
 mod plaintext_or_mixed_resource;
 mod raw;
 mod template_autoescape_off;
+mod template_comment_leak;
 mod template_css_srcdoc_name_context;
 mod template_debug_tag;
 mod template_event_handler_context;
 mod template_safe_filter;
 mod template_safe_tainted;
 mod template_script_context;
+mod template_translation_unescaped;
 mod template_unquoted_attribute;
 mod template_url_attribute;
 mod vendored_frontend_vulnerable;
@@ -32,12 +34,14 @@ pub(super) static RULES: &[&Rule] = &[
     &password_manager_blocked::RULE,
     &plaintext_or_mixed_resource::RULE,
     &template_autoescape_off::RULE,
+    &template_comment_leak::RULE,
     &template_css_srcdoc_name_context::RULE,
     &template_debug_tag::RULE,
     &template_event_handler_context::RULE,
     &template_safe_filter::RULE,
     &template_safe_tainted::RULE,
     &template_script_context::RULE,
+    &template_translation_unescaped::RULE,
     &template_unquoted_attribute::RULE,
     &template_url_attribute::RULE,
     &vendored_frontend_vulnerable::RULE,
