@@ -88,6 +88,8 @@ pub enum FileKind {
     Json,
     /// JavaScript that the project ships as a static file and has written itself.
     Script,
+    /// A copy of a known JavaScript library, by its name and its first lines, which are all that is kept.
+    Library,
     /// Anything else; its text is not kept.
     Other,
 }

@@ -3,6 +3,7 @@
 
 #![warn(missing_docs)]
 
+pub mod browser;
 mod django;
 mod imports;
 mod inventory;

@@ -38,6 +38,11 @@ pub struct Flow {
 pub struct Flows {
     /// By sink: file, place and kind.
     pub all: Vec<Flow>,
+    /// Where templates put in a value that was followed to them, sorted: what is not untrusted there is of the
+    /// project itself, or clean.
+    pub told: Vec<Span>,
+    /// The project's filters of templates after which nothing untrusted is left, sorted.
+    pub clean_filters: Vec<Arc<str>>,
     /// Functions that were looked at.
     pub functions: usize,
     /// Those of them that were too long or too entangled to be looked at in full.
@@ -50,6 +55,16 @@ impl Flows {
     /// The flows of a kind.
     pub fn of(&self, kind: Kind) -> impl Iterator<Item = &Flow> {
         self.all.iter().filter(move |flow| flow.kind == kind)
+    }
+
+    /// Whether it was seen what a template puts in there.
+    pub fn is_told(&self, insertion: Span) -> bool {
+        self.told.binary_search(&insertion).is_ok()
+    }
+
+    /// Whether a filter of the project leaves nothing that does harm as HTML.
+    pub fn cleans(&self, filter: &str) -> bool {
+        self.clean_filters.binary_search_by(|known| (**known).cmp(filter)).is_ok()
     }
 }
 

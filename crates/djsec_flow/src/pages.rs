@@ -29,8 +29,10 @@ pub(crate) struct PageSink {
     pub(crate) accesses: Vec<Access>,
     /// Whether what arrives here surely does harm.
     pub(crate) sure: bool,
-    /// Whether it stands between the quotes of a script.
+    /// Whether it stands between the quotes of a script: backticks are none, `${` in them is code.
     in_string: bool,
+    /// Whether percent signs are taken out before it is read: in addresses that are run.
+    decoded: bool,
 }
 
 /// What a view hands to its templates without any code of the project.
@@ -123,6 +125,13 @@ impl Pages {
         self.of_filters.get(&(module, function)).copied()
     }
 
+    /// The project's filters with their names.
+    pub(crate) fn filters(&self) -> impl Iterator<Item = (&Arc<str>, (ModuleId, FunctionId))> {
+        let mut all: Vec<_> = self.filters.iter().map(|(name, known)| (name, *known)).collect();
+        all.sort_unstable();
+        all.into_iter()
+    }
+
     /// The project's filter of that name.
     pub(crate) fn filter(&self, name: &str) -> Option<(ModuleId, FunctionId)> {
         self.filters.get(name).copied()
@@ -142,7 +151,8 @@ fn rows(shown: &ShownRows) -> Vec<(Arc<str>, What)> {
 fn sink(insertion: &Insertion) -> Option<PageSink> {
     let (kind, words, sure) = harm(&insertion.place, insertion.escaped)?;
     let accesses = insertion.accesses.clone();
-    let in_string = js(&insertion.place).is_some_and(is_string);
+    let decoded = is_decoded(&insertion.place);
+    let in_string = !decoded && js(&insertion.place).is_some_and(is_string);
     (!accesses.is_empty()).then(|| PageSink {
         kind,
         words: Arc::from(words),
@@ -150,6 +160,7 @@ fn sink(insertion: &Insertion) -> Option<PageSink> {
         accesses,
         sure,
         in_string,
+        decoded,
     })
 }
 
@@ -245,7 +256,11 @@ fn js(place: &Place) -> Option<JsPlace> {
 }
 
 fn is_string(js: JsPlace) -> bool {
-    matches!(js, JsPlace::SingleString | JsPlace::DoubleString | JsPlace::TemplateLiteral)
+    matches!(js, JsPlace::SingleString | JsPlace::DoubleString)
+}
+
+fn is_decoded(place: &Place) -> bool {
+    matches!(place, Place::Attribute(attribute) if matches!(attribute.role, Role::JavascriptUrl(_)))
 }
 
 /// What one of Django's filters does to untrusted data.
@@ -280,6 +295,7 @@ pub(crate) fn effect(name: &str, argument: Option<&str>, sink: &PageSink) -> Opt
             Effect::Cleans(Kinds::just(Kind::Html).or(Kinds::just(Kind::Script)))
         }
         "escapejs" => Effect::Cleans(Kinds::just(Kind::Html)),
+        "urlencode" if sink.decoded => Effect::Cleans(Kinds::just(Kind::Html)),
         "urlencode" => Effect::Cleans(Kinds::IN_PAGES),
         "first" | "last" | "random" => Effect::One,
         "safe" | "safeseq" | "add" | "addslashes" | "capfirst" | "center" | "cut" | "default"

@@ -12,7 +12,6 @@ use djsec_django::views::Views;
 use djsec_python::{Program, QualifiedName};
 use rayon::prelude::*;
 
-use crate::Catalog;
 use crate::entry::Entries;
 use crate::flow::{self, Flows};
 use crate::globals::Globals;
@@ -20,6 +19,7 @@ use crate::index::{FunctionKey, Index};
 use crate::pages::Pages;
 use crate::run::{Attributes, Known, World, run, shown};
 use crate::summary::{Hit, Summary};
+use crate::{Catalog, Kind};
 
 /// Functions that call each other are run again at most this often.
 const MOST_ROUNDS: usize = 12;
@@ -60,11 +60,18 @@ pub fn flows(request: Request<'_>) -> Flows {
     let (world, index) = (ground.world(request), &ground.index);
     let solver = Solver::solve(world);
     let shown = solver.shown();
-    flow::gather(index, &ground.entries, &solver.summaries, &shown, |key| {
+    let hits: Vec<Hit> = shown.iter().flat_map(|one| one.hits.iter().cloned()).collect();
+    let mut flows = flow::gather(index, &ground.entries, &solver.summaries, &hits, |key| {
         let place = index.place(key)?;
         let code = program.code(place.module)?;
         Some((code, code.function(place.function)?, program.module(place.module)?.file))
-    })
+    });
+    let all = solver.summaries.iter().map(|summary| &**summary).chain(&shown);
+    flows.told = all.flat_map(|summary| summary.told.iter().copied()).collect();
+    flows.told.sort_unstable();
+    flows.told.dedup();
+    flows.clean_filters = solver.clean_filters();
+    flows
 }
 
 /// Solves all functions, then shows each to `look` with what is known of the others.
@@ -117,7 +124,7 @@ struct Solver<'a> {
 
 impl<'a> Solver<'a> {
     /// What arrives in templates without any code of the project that puts it there.
-    fn shown(&self) -> Vec<Hit> {
+    fn shown(&self) -> Vec<Summary> {
         let world = self.world;
         // Some code has to be at hand; nothing in it is looked at.
         let first = world.index.place(FunctionKey(0));
@@ -128,7 +135,25 @@ impl<'a> Solver<'a> {
         let all: Vec<FunctionKey> = world.index.keys().collect();
         let known =
             Known { summaries: &self.summaries, callees: &all, attributes: &self.attributes };
-        world.pages.shown.iter().flat_map(|one| shown(world, known, code, one)).collect()
+        world.pages.shown.iter().map(|one| shown(world, known, code, one)).collect()
+    }
+
+    /// The filters of which what comes out does no harm as HTML, whatever went in.
+    fn clean_filters(&self) -> Vec<Arc<str>> {
+        let cleans = |(module, function)| {
+            let key = self.world.index.key(module, function)?;
+            let summary = self.summaries.get(key.0 as usize)?;
+            let returns = summary.returns.whole();
+            let harms = returns.labels().iter().any(|label| label.may(Kind::Html));
+            Some(!summary.cut && !harms)
+        };
+        let filters = self.world.pages.filters();
+        let mut clean: Vec<Arc<str>> = filters
+            .filter(|(_, function)| cleans(*function) == Some(true))
+            .map(|(name, _)| Arc::clone(name))
+            .collect();
+        clean.sort_unstable();
+        clean
     }
 
     fn solve(world: World<'a>) -> Self {

@@ -35,6 +35,8 @@ pub(crate) struct Summary {
     pub(crate) holds: Vec<(u16, Kinds)>,
     /// Whether it gives something true at all, as far as is known.
     pub(crate) always: bool,
+    /// Where templates put in what it gives them, whatever that is: nobody has to guess what stands there.
+    pub(crate) told: Vec<Span>,
     /// The functions that it calls.
     pub(crate) callees: Vec<FunctionKey>,
     /// The attributes of instances that it reads from other methods.
@@ -172,6 +174,7 @@ impl Summary {
             callees: now.callees,
             reads: now.reads,
             attributes: now.attributes,
+            told: now.told,
             cut: now.cut,
             always: self.always && now.always,
             ..self.clone()

@@ -1,6 +1,10 @@
 //! What a file is, by its name and place, and by its first lines where the name leaves it open.
 
 use djsec_base::{FileKind, Utf8Path};
+use djsec_deps::browser;
+
+/// Libraries say within so many bytes which release they are.
+const HEAD: usize = 4096;
 
 /// A kind by name and place, and what to look for in the text before it is final.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +22,8 @@ pub(super) enum Sniff {
     Conf,
     /// YAML may be a compose file whatever its name (`production.yml`).
     Yaml,
+    /// `bootstrap.js` may be a copy of the library, or the project's own.
+    Library,
 }
 
 impl Guess {
@@ -82,6 +88,7 @@ pub(super) fn guess(path: &Utf8Path) -> Guess {
     by_place(places, name)
         .or_else(|| by_name(name))
         .or_else(|| in_template_folder(places, name))
+        .or_else(|| library(folder, name))
         .or_else(|| in_static_folder(folder, name))
         .or_else(|| by_extension(name))
         .unwrap_or_else(|| by_shape(name))
@@ -244,6 +251,13 @@ const FOREIGN_FOLDERS: [&str; 16] = [
 ];
 const FOREIGN_NAMES: [&str; 6] = [".min.", "-min.", ".bundle.", ".pack.", ".chunk.", "jquery"];
 
+/// What is called like a library that others wrote.
+fn library(folder: &str, name: &str) -> Option<Guess> {
+    browser::of_file(name)?;
+    let own = in_static_folder(folder, name).map_or(FileKind::Other, |guess| guess.kind);
+    Some(Guess::unless(own, Sniff::Library))
+}
+
 /// Scripts of the project that pages load as they are.
 fn in_static_folder(folder: &str, name: &str) -> Option<Guess> {
     let mut parts = folder.split('/');
@@ -278,13 +292,26 @@ fn by_shape(name: &str) -> Guess {
 }
 
 /// The kind once the text is known.
-pub(super) fn decide(guess: Guess, text: &str) -> FileKind {
+pub(super) fn decide(guess: Guess, name: &str, text: &str) -> FileKind {
     match guess.sniff {
+        Some(Sniff::Library) if is_copy(name, text) => FileKind::Library,
         Some(Sniff::Shebang) => shebang(text).unwrap_or(guess.kind),
         Some(Sniff::Conf) => conf(text).unwrap_or(guess.kind),
         Some(Sniff::Yaml) if is_compose(text) => FileKind::Compose,
-        Some(Sniff::Yaml) | None => guess.kind,
+        Some(Sniff::Yaml | Sniff::Library) | None => guess.kind,
     }
+}
+
+/// Whether a file is the library that it is called like: its name has the release in it, or its first lines do.
+fn is_copy(name: &str, text: &str) -> bool {
+    browser::of_file(name)
+        .is_some_and(|copy| copy.release.is_some() || copy.library.release_in(head(text)).is_some())
+}
+
+/// The beginning of a copy of a library, in which it says what it is.
+pub(super) fn head(text: &str) -> &str {
+    let end = text.floor_char_boundary(HEAD);
+    text.get(..end).unwrap_or(text)
 }
 
 fn shebang(text: &str) -> Option<FileKind> {

@@ -17,7 +17,7 @@ use rayon::prelude::*;
 
 pub(crate) use self::installed::installed;
 use self::{
-    kind::{Guess, Sniff, decide, guess},
+    kind::{Guess, Sniff, decide, guess, head},
     role::Layout,
 };
 use crate::{Config, Depth};
@@ -30,6 +30,8 @@ const MAX_TEXT: u64 = 2 * 1024 * 1024;
 const MAX_LOCK: u64 = 16 * 1024 * 1024;
 /// A file without an extension is only opened to look for `#!`.
 const MAX_SCRIPT: u64 = 256 * 1024;
+/// Libraries for browsers pass the bound of scripts, and only their first lines are kept.
+const MAX_LIBRARY: u64 = 2 * 1024 * 1024;
 /// How many files a tree may have.
 const MAX_FILES: usize = 300_000;
 /// How many bytes are read in all.
@@ -162,6 +164,7 @@ fn bound(guess: Guess) -> u64 {
     match (guess.kind, guess.sniff) {
         (FileKind::Python, _) => MAX_PYTHON,
         (FileKind::Lock, _) => MAX_LOCK,
+        (_, Some(Sniff::Library)) => MAX_LIBRARY,
         (FileKind::Script, _) | (_, Some(Sniff::Shebang)) => MAX_SCRIPT,
         _ => MAX_TEXT,
     }
@@ -200,7 +203,8 @@ impl Plan {
 
     fn with_text(self, bytes: Vec<u8>) -> (File, Vec<Notice>) {
         let decoded = decode(self.guess.kind, bytes);
-        let kind = decide(self.guess, &decoded.text);
+        let name = self.path.file_name().unwrap_or_default();
+        let kind = decide(self.guess, name, &decoded.text);
         let mut notices = Vec::new();
         if kind == FileKind::Python && decoded.lossy {
             notices.push(Notice::info(
@@ -212,14 +216,23 @@ impl Plan {
                 ),
             ));
         }
-        let text = (kind != FileKind::Other).then(|| Arc::from(decoded.text));
+        let text = match kind {
+            FileKind::Other => None,
+            FileKind::Library => Some(Arc::from(head(&decoded.text))),
+            // What is called like a library is read whatever its size.
+            FileKind::Script if bytes.len() as u64 > MAX_SCRIPT => None,
+            _ => Some(Arc::from(decoded.text)),
+        };
         (File::new(self.path, kind, self.role, text), notices)
     }
 
     /// Application code that is not read makes the run incomplete; anything else is only said.
     fn too_large(&self, size: u64, bound: u64) -> Option<Notice> {
         // A large script is one that a program put together.
-        if self.guess.sniff == Some(Sniff::Shebang) || self.guess.kind == FileKind::Script {
+        let sniff = self.guess.sniff;
+        if matches!(sniff, Some(Sniff::Shebang | Sniff::Library))
+            || self.guess.kind == FileKind::Script
+        {
             return None;
         }
         Some(self.skipped(

@@ -25,6 +25,19 @@ fn roles(expected: &[(&str, Role)]) {
 }
 
 #[test]
+fn copies_of_libraries_are_told_from_files_that_are_called_alike() {
+    let copy = "/*!\n * Bootstrap v3.2.0 (http://getbootstrap.com)\n */";
+    assert_eq!(classified("static/js/bootstrap.js", copy).0, FileKind::Library);
+    assert_eq!(classified("static/js/bootstrap.js", "start();").0, FileKind::Script);
+    assert_eq!(classified("static/js/app.js", copy).0, FileKind::Script);
+    let (files, _) = discover(
+        &Tree::of(&[("static/vendor/jquery-1.8.3.min.js", &"é".repeat(4000))]),
+        &Config::default(),
+    );
+    assert!(files.iter().all(|(_, file)| file.text().len() <= 4096));
+}
+
+#[test]
 fn names_and_places_give_kinds() {
     kinds(&[
         ("shop/views.py", FileKind::Python),
@@ -36,7 +49,9 @@ fn names_and_places_give_kinds() {
         ("static/js/app.mjs", FileKind::Script),
         ("static/js/app.min.js", FileKind::Other),
         ("static/vendor/app.js", FileKind::Other),
-        ("static/js/jquery-3.7.js", FileKind::Other),
+        ("static/js/jquery-3.7.js", FileKind::Library),
+        ("static/js/jquery.js", FileKind::Other),
+        ("static/js/bootstrap.js", FileKind::Script),
         ("frontend/app.js", FileKind::Other),
         ("shop/templates/shop/static/app.js", FileKind::Template),
         ("requirements.txt", FileKind::Requirements),

@@ -44,7 +44,7 @@ const fn markers(kind: FileKind) -> &'static [Marker] {
         FileKind::Template => &[("{#", "#}"), ("<!--", "-->"), ("//", "")],
         FileKind::Script => &[("//", ""), ("/*", "*/")],
         FileKind::Ini | FileKind::Systemd => &[("#", ""), (";", "")],
-        FileKind::Json | FileKind::Lock | FileKind::Other => &[],
+        FileKind::Json | FileKind::Lock | FileKind::Library | FileKind::Other => &[],
         _ => &[("#", "")],
     }
 }

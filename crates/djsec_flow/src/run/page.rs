@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use djsec_base::Span;
 use djsec_django::templates::RENDERERS;
-use djsec_python::ModuleId;
 use djsec_python::code::{Code, ExprId};
+use djsec_python::{ModuleId, QualifiedName};
 use djsec_templates::page::{Access, Step};
 
 use super::{Known, REQUEST, Run, World};
 use crate::args::{Args, Given};
 use crate::pages::{Effect, PageSink, Shown, effect};
-use crate::summary::Hit;
+use crate::summary::Summary;
 use crate::taint::Taint;
 use crate::value::{ANY, KEYS, Value, What};
 use crate::{Kind, Kinds};
@@ -67,7 +67,11 @@ impl Run<'_, '_> {
         for name in names {
             for sink in self.world.pages.sinks(name) {
                 for access in &sink.accesses {
-                    let mut taint = self.accessed(context, access, sink, place).whole();
+                    let (value, told) = self.accessed(context, access, sink, place);
+                    if told && !self.out.told.contains(&sink.place) {
+                        self.out.told.push(sink.place);
+                    }
+                    let mut taint = value.whole();
                     if !sink.sure {
                         taint = taint.weakened();
                     }
@@ -87,13 +91,25 @@ impl Run<'_, '_> {
         self.into_place(sink.kind, &taint, sink.place, ("template", &sink.words), (true, false));
     }
 
-    /// What a value of a template is, with this context.
-    fn accessed(&mut self, context: &Value, access: &Access, sink: &PageSink, at: Span) -> Value {
+    /// What a value of a template is, with this context, and whether that was seen: of what stands in things
+    /// that nobody knows, nothing was.
+    fn accessed(
+        &mut self,
+        context: &Value,
+        access: &Access,
+        sink: &PageSink,
+        at: Span,
+    ) -> (Value, bool) {
         self.told = Some((Arc::from(access.words()), sink.place));
         let mut value = self.of_context(context, &access.root);
+        let mut told = context.known_field(&format!("[{}]", access.root)).is_some();
         for step in &access.steps {
             value = match step {
-                Step::Get(name) => self.looked_up(&value, name, sink.place),
+                Step::Get(name) => {
+                    let found = self.looked_up(&value, name, sink.place);
+                    told &= !found.is_plain() || is_of_project(&value);
+                    found
+                }
                 Step::Each => self.element(&value),
                 Step::Filter { name, argument } => {
                     self.filtered(&value, (name, argument.as_deref()), sink, at)
@@ -104,7 +120,7 @@ impl Run<'_, '_> {
             }
         }
         self.told = None;
-        value
+        (value, told)
     }
 
     /// A name of the context, or one that Django's context processors put there.
@@ -195,8 +211,8 @@ impl Run<'_, '_> {
 }
 
 /// What generic views and context processors hand to templates by themselves ends up there, too.
-pub(crate) fn shown(world: World<'_>, known: Known<'_>, code: &Code, shown: &Shown) -> Vec<Hit> {
-    let Some((id, function)) = code.functions().next() else { return Vec::new() };
+pub(crate) fn shown(world: World<'_>, known: Known<'_>, code: &Code, shown: &Shown) -> Summary {
+    let Some((id, function)) = code.functions().next() else { return Summary::default() };
     let at = (ModuleId(u32::MAX), shown.place.file);
     let mut run = super::blank(world, known, at, (code, function, id));
     run.owner.clone_from(&shown.class);
@@ -205,7 +221,12 @@ pub(crate) fn shown(world: World<'_>, known: Known<'_>, code: &Code, shown: &Sho
         context = context.with_field(&format!("[{name}]"), Value::of(what.clone()));
     }
     run.hands_over_at(&shown.templates, &context, shown.place);
-    run.out.hits
+    run.out
+}
+
+/// Whether the code of what a value is was read, so that its attributes are what they are seen to be.
+const fn is_of_project(value: &Value) -> bool {
+    matches!(value.what, What::Instance(QualifiedName::Project(..)))
 }
 
 /// The names of templates that a value is: one, or a list of which the first counts that exists.

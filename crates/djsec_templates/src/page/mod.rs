@@ -31,18 +31,24 @@ use crate::html::Place;
 /// What a page writes out, as far as it matters for what may go wrong there.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Page {
-    /// Values in places where escaping does not suffice, or is not done.
+    /// Values in places where escaping does not suffice, or is not done, and those escaped for scripts.
     pub insertions: Vec<Insertion>,
     /// Elements that load, run or send something, in order.
     pub elements: Vec<Element>,
     /// Its forms, in order.
     pub forms: Vec<Form>,
+    /// The texts of its comments, in order; what is put into one stands between two of them.
+    pub comments: Vec<Span>,
+    /// Values that are put into comments, in order, whether escaped or not.
+    pub commented: Vec<(Span, Vec<Access>)>,
     /// Addresses of the site that it only shows to some, in order.
     pub links: Vec<Link>,
     /// The programs that stand in it, in order.
     pub scripts: Vec<Script>,
     /// Whether it is a whole document: what is put into one by a script begins with no `html` or `body`.
     pub whole: bool,
+    /// Whether it has any tag: what has none may be text, or a part of a script.
+    pub markup: bool,
     /// Where markup may be written of which nothing is known: values that are not escaped, tags that
     /// nobody knows.
     pub opaque: Vec<Span>,
@@ -61,6 +67,8 @@ pub struct Insertion {
     pub place: Place,
     /// Whether it is escaped as text of HTML is.
     pub escaped: bool,
+    /// The tag that turned escaping off around it, if it is not escaped.
+    pub off: Option<Span>,
     /// What it may be; nothing for what the template itself says, and for what is not known.
     pub accesses: Vec<Access>,
 }

@@ -121,12 +121,13 @@ impl<'s> Walker<'s> {
     }
 
     fn switch(&mut self, here: Here<'_, 's>, tag: &'s Tag, on: bool) {
-        let before = self.escaping;
+        let before = (self.escaping, self.off);
         if &*tag.name.text == "autoescape" {
             self.escaping = on;
+            self.off = (!on).then(|| Span::new(here.link.source.file, tag.head));
         }
         self.branches(here, tag, true);
-        self.escaping = before;
+        (self.escaping, self.off) = before;
     }
 
     fn translated(&mut self, here: Here<'_, 's>, tag: &'s Tag, options: &BlockTranslate) {

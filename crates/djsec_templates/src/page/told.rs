@@ -66,6 +66,12 @@ impl<'s> Told<'s> {
         if places.iter().any(|place| matches!(place, Place::Script(..) | Place::Style(_))) {
             self.fill();
         }
+        if places.contains(&Place::Comment)
+            && let Part::Value(accesses) = &part
+            && !accesses.is_empty()
+        {
+            self.page.commented.push((span, accesses.clone()));
+        }
         if let Some(script) = &mut self.script
             && places.iter().any(|place| matches!(place, Place::Script(..)))
         {
@@ -180,6 +186,10 @@ impl<'s> Told<'s> {
         page.gaps.dedup();
         page.opaque.sort_unstable();
         page.opaque.dedup();
+        page.comments.sort_unstable();
+        page.comments.dedup();
+        page.commented.sort_unstable();
+        page.commented.dedup();
         (page, self.every)
     }
 
@@ -207,6 +217,7 @@ impl<'s> Told<'s> {
 
 impl Sink for Told<'_> {
     fn start_tag(&mut self, tag: StartTag) {
+        self.page.markup = true;
         let name = tag.name.text.as_str();
         let is_form = tag.name.is("form");
         let is_control = matches!(name, "input" | "button" | "select" | "textarea");
@@ -261,6 +272,11 @@ impl Sink for Told<'_> {
             && !self.sources.text(&span).trim_ascii().is_empty()
         {
             self.fill();
+        }
+        if of == Run::Comment
+            && let Some(span) = self.sources.span(&span)
+        {
+            self.page.comments.push(span);
         }
         if of == Run::Raw(RawElement::Script)
             && let Some(script) = &mut self.script

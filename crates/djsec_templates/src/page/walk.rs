@@ -12,7 +12,7 @@ use super::frame::{Frame, Link, outer_blocks};
 use super::scope::Scope;
 use super::source::Sources;
 use super::told::{Composed, Told, is_plain};
-use super::{Access, Gap, GapReason, Insertion, Page};
+use super::{Access, Gap, GapReason, Insertion, Page, Step};
 use crate::filter::FilterExpression;
 use crate::html::{Fork, Place, States};
 use crate::library::Knowledge;
@@ -66,6 +66,7 @@ fn read(sources: &Sources, name: &str, tags: &dyn Tags, every: bool) -> Option<(
         scope: Scope::default(),
         told: Told::new(sources),
         escaping: true,
+        off: None,
         cached: 0,
         composed: None,
         blocks: Vec::new(),
@@ -105,6 +106,8 @@ pub(super) struct Walker<'s> {
     pub(super) told: Told<'s>,
     /// Whether values are escaped here.
     pub(super) escaping: bool,
+    /// The tag because of which they are not.
+    pub(super) off: Option<Span>,
     /// How many `{% cache %}` are around.
     pub(super) cached: usize,
     /// What is put together apart from the page, if something is.
@@ -315,9 +318,10 @@ impl<'s> Walker<'s> {
         let mut markup = false;
         for place in self.insert(span, Part::Value(accesses.to_vec())) {
             markup |= place == Place::Text;
-            if !(escaped && is_plain(&place)) {
+            if !(escaped && is_plain(&place) && !is_for_scripts(accesses)) {
                 let accesses = accesses.to_vec();
-                self.told.insertion(Insertion { span, place, escaped, accesses });
+                let off = self.off.filter(|_| !escaped);
+                self.told.insertion(Insertion { span, place, escaped, off, accesses });
             }
         }
         if !escaped {
@@ -438,6 +442,12 @@ impl<'s> Walker<'s> {
         self.states = around;
         self.told.open = open;
     }
+}
+
+/// Whether a value is escaped for scripts, wherever it is put in.
+fn is_for_scripts(accesses: &[Access]) -> bool {
+    let mut steps = accesses.iter().flat_map(|access| &access.steps);
+    steps.any(|step| matches!(step, Step::Filter { name, .. } if &**name == "escapejs"))
 }
 
 fn is_extends(node: &Node) -> bool {

@@ -74,7 +74,11 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         }
         match file.kind {
             FileKind::Python => python(cx, id, file.text(), out),
-            FileKind::Lock | FileKind::Template | FileKind::Script | FileKind::Other => {}
+            FileKind::Lock
+            | FileKind::Template
+            | FileKind::Script
+            | FileKind::Library
+            | FileKind::Other => {}
             _ => {
                 for found in reordered(file.text(), &[]) {
                     report(id, &found, None, out);
