@@ -15,7 +15,7 @@ use djsec_base::{Files, Span};
 use djsec_python::Program;
 use djsec_templates::error::ErrorCode;
 use djsec_templates::library::{Knowledge, TagShape};
-use djsec_templates::page::{Element, Form, Gap, GapReason, Link, Page, Source, Sources, Tags};
+use djsec_templates::page::{Called, Element, Form, Gap, GapReason, Link, Page, Source, Sources, Tags};
 use djsec_templates::parse::parse;
 use rayon::prelude::*;
 
@@ -166,7 +166,7 @@ impl Knowledge for Known<'_> {
     fn shape(&self, tag: &str) -> Option<TagShape> {
         match &self.libraries.tags.get(tag)?.kind {
             OwnTagKind::Simple | OwnTagKind::Inclusion(_) => Some(TagShape::Simple),
-            OwnTagKind::Block(end) => Some(TagShape::block(&**end)),
+            OwnTagKind::Block(end) | OwnTagKind::SimpleBlock(end) => Some(TagShape::block(&**end)),
             OwnTagKind::Parsed => None,
         }
     }
@@ -177,10 +177,11 @@ impl Knowledge for Known<'_> {
 }
 
 impl Tags for Known<'_> {
-    fn inclusion(&self, tag: &str) -> Option<Arc<str>> {
+    fn called(&self, tag: &str) -> Option<Called> {
         match &self.libraries.tags.get(tag)?.kind {
-            OwnTagKind::Inclusion(template) => template.clone(),
-            _ => None,
+            OwnTagKind::Inclusion(template) => template.clone().map(Called::Context),
+            OwnTagKind::Simple | OwnTagKind::SimpleBlock(_) => Some(Called::Value),
+            OwnTagKind::Block(_) | OwnTagKind::Parsed => None,
         }
     }
 }

@@ -6,7 +6,7 @@ use djsec_base::Span;
 use djsec_django::templates::RENDERERS;
 use djsec_python::ModuleId;
 use djsec_python::code::{Code, ExprId};
-use djsec_templates::page::{Access, Step};
+use djsec_templates::page::{Access, Of, Step};
 
 use super::{Known, REQUEST, Run, World};
 use crate::args::{Args, Given};
@@ -22,6 +22,31 @@ const NAME: &str = "template_name";
 /// Calls that look a template up.
 const LOADERS: [&str; 2] =
     ["django.template.loader.get_template", "django.template.loader.select_template"];
+
+/// What a template is handed, and what its tags have made of that.
+pub(super) struct Handed<'h> {
+    template: &'h str,
+    pub(super) context: &'h Value,
+    /// Where.
+    place: Span,
+    alone: bool,
+    /// What each call of a tag gave.
+    made: Vec<Value>,
+}
+
+impl Handed<'_> {
+    fn made(&self, call: u32) -> Value {
+        self.made.get(call as usize).cloned().unwrap_or_default()
+    }
+
+    /// Data of the context, with that step on its way.
+    pub(super) fn stepped(&self, taint: &Taint) -> Taint {
+        let template = self.template;
+        taint.stepped(self.place, || {
+            format!("is in the context of the template `{template}`").into()
+        })
+    }
+}
 
 impl Run<'_, '_> {
     /// A call that renders a template: what is in the context may arrive where the template puts it.
@@ -60,14 +85,31 @@ impl Run<'_, '_> {
 
     /// Puts a context into templates.
     fn hands_over(&mut self, names: &[Arc<str>], context: &Value, id: ExprId) {
-        self.hands_over_at(names, context, self.place(id));
+        self.hands_over_at(names, context, (self.place(id), false));
     }
 
-    fn hands_over_at(&mut self, names: &[Arc<str>], context: &Value, place: Span) {
-        for name in names {
-            for sink in self.world.pages.sinks(name) {
+    /// `alone`: only what tags of the templates read themselves counts.
+    fn hands_over_at(
+        &mut self,
+        names: &[Arc<str>],
+        context: &Value,
+        (place, alone): (Span, bool),
+    ) {
+        for template in names {
+            let Some(sinks) = self.world.pages.sinks(template) else { continue };
+            let mut handed = Handed { template, context, place, alone, made: Vec::new() };
+            for call in &sinks.calls {
+                let made = self.tagged(&handed, call);
+                handed.made.push(made);
+            }
+            for sink in &sinks.all {
                 for access in &sink.accesses {
-                    let mut taint = self.accessed(context, access, sink, place).whole();
+                    let value = self.accessed(&handed, access, (sink.place, sink.in_string));
+                    // What is looked up already chooses no template.
+                    if sink.kind == Kind::TemplateName && matches!(value.what, What::Instance(_)) {
+                        continue;
+                    }
+                    let mut taint = value.whole();
                     if !sink.sure {
                         taint = taint.weakened();
                     }
@@ -75,28 +117,40 @@ impl Run<'_, '_> {
                     if sink.kind == Kind::Link {
                         taint = taint.of_part();
                     }
-                    self.put_in(sink, name, &taint, place);
+                    if access.of == Of::Page {
+                        taint = handed.stepped(&taint);
+                    }
+                    self.put_in(sink, &taint);
                 }
             }
         }
     }
 
-    fn put_in(&mut self, sink: &PageSink, template: &str, taint: &Taint, place: Span) {
-        let taint = taint
-            .stepped(place, || format!("is in the context of the template `{template}`").into());
-        self.into_place(sink.kind, &taint, sink.place, ("template", &sink.words), (true, false));
+    fn put_in(&mut self, sink: &PageSink, taint: &Taint) {
+        self.into_place(sink.kind, taint, sink.place, ("template", &sink.words), (true, false));
     }
 
-    /// What a value of a template is, with this context.
-    fn accessed(&mut self, context: &Value, access: &Access, sink: &PageSink, at: Span) -> Value {
-        self.told = Some((Arc::from(access.words()), sink.place));
-        let mut value = self.of_context(context, &access.root);
+    /// What a value of a template is, with what it was handed.
+    pub(super) fn accessed(
+        &mut self,
+        handed: &Handed<'_>,
+        access: &Access,
+        (place, in_string): (Span, bool),
+    ) -> Value {
+        self.told = Some((Arc::from(access.words()), place));
+        let mut value = match access.of {
+            Of::Page if handed.alone => Value::default(),
+            Of::Page => self.of_context(handed.context, &access.root),
+            Of::Call(at) => handed.made(at),
+            Of::Made(at) => of_made(&handed.made(at), &access.root),
+        };
         for step in &access.steps {
             value = match step {
-                Step::Get(name) => self.looked_up(&value, name, sink.place),
+                Step::Get(name) => self.looked_up(&value, name, place),
                 Step::Each => self.element(&value),
                 Step::Filter { name, argument } => {
-                    self.filtered(&value, (name, argument.as_deref()), sink, at)
+                    let filter = (&**name, argument.as_deref(), in_string);
+                    self.filtered(&value, filter, handed.place)
                 }
             };
             if value.is_plain() {
@@ -150,6 +204,13 @@ impl Run<'_, '_> {
                 _ => value.field(&key),
             };
         }
+        // A form is asked for its fields first: `form.data` is one, where there is one of that name.
+        if let What::Instance(class) = &value.what
+            && self.is_form(class)
+            && self.form_fields(class).iter().any(|(field, _)| **field == *name)
+        {
+            return Value::default();
+        }
         if let What::Query(_) = &value.what {
             return match name {
                 "count" | "exists" => Value::default(),
@@ -170,11 +231,10 @@ impl Run<'_, '_> {
     fn filtered(
         &mut self,
         value: &Value,
-        (name, argument): (&str, Option<&str>),
-        sink: &PageSink,
+        (name, argument, in_string): (&str, Option<&str>, bool),
         at: Span,
     ) -> Value {
-        match effect(name, argument, sink) {
+        match effect(name, argument, in_string) {
             Some(Effect::Passes) => value.clone(),
             Some(Effect::Harmless) => Value::default(),
             Some(Effect::One) => self.element(value),
@@ -194,6 +254,15 @@ impl Run<'_, '_> {
     }
 }
 
+/// A name of the context that a tag makes. Nothing else puts anything there.
+fn of_made(made: &Value, name: &str) -> Value {
+    let key = format!("[{name}]");
+    match made.known_field(&key) {
+        Some(known) => known.clone(),
+        None => made.field(&key).map(&|taint| taint.weakened().weakened()),
+    }
+}
+
 /// What generic views and context processors hand to templates by themselves ends up there, too.
 pub(crate) fn shown(world: World<'_>, known: Known<'_>, code: &Code, shown: &Shown) -> Vec<Hit> {
     let Some((id, function)) = code.functions().next() else { return Vec::new() };
@@ -204,7 +273,7 @@ pub(crate) fn shown(world: World<'_>, known: Known<'_>, code: &Code, shown: &Sho
     for (name, what) in &shown.context {
         context = context.with_field(&format!("[{name}]"), Value::of(what.clone()));
     }
-    run.hands_over_at(&shown.templates, &context, shown.place);
+    run.hands_over_at(&shown.templates, &context, (shown.place, shown.alone));
     run.out.hits
 }
 
