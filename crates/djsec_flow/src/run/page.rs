@@ -89,12 +89,7 @@ impl Run<'_, '_> {
     }
 
     /// `alone`: only what tags of the templates read themselves counts.
-    fn hands_over_at(
-        &mut self,
-        names: &[Arc<str>],
-        context: &Value,
-        (place, alone): (Span, bool),
-    ) {
+    fn hands_over_at(&mut self, names: &[Arc<str>], context: &Value, (place, alone): (Span, bool)) {
         for template in names {
             let Some(sinks) = self.world.pages.sinks(template) else { continue };
             let mut handed = Handed { template, context, place, alone, made: Vec::new() };
@@ -147,6 +142,8 @@ impl Run<'_, '_> {
         for step in &access.steps {
             value = match step {
                 Step::Get(name) => self.looked_up(&value, name, place),
+                // The fields of a form.
+                Step::Each if self.is_of_form(&value) => Value::default(),
                 Step::Each => self.element(&value),
                 Step::Filter { name, argument } => {
                     let filter = (&**name, argument.as_deref(), in_string);
@@ -204,11 +201,7 @@ impl Run<'_, '_> {
                 _ => value.field(&key),
             };
         }
-        // A form is asked for its fields first: `form.data` is one, where there is one of that name.
-        if let What::Instance(class) = &value.what
-            && self.is_form(class)
-            && self.form_fields(class).iter().any(|(field, _)| **field == *name)
-        {
+        if self.is_field(value, name) {
             return Value::default();
         }
         if let What::Query(_) = &value.what {
@@ -225,6 +218,31 @@ impl Run<'_, '_> {
             }
             _ => found,
         }
+    }
+
+    /// Whether a name of a value is a field of a form, or all of them: what they say of themselves is the
+    /// project's. A form is asked for its fields first: `form.data` is one, where there is one of that name; and
+    /// what else it is not known to have is one that is added where it is made.
+    fn is_field(&self, value: &Value, name: &str) -> bool {
+        let What::Instance(class) = &value.what else { return false };
+        if !self.is_of_form(value) || value.known_field(name).is_some() {
+            return false;
+        }
+        let own = |name: &str| self.world.hierarchy.attribute(class, name).is_some();
+        match name {
+            "fields" | "visible_fields" | "hidden_fields" => true,
+            "data" | "initial" | "cleaned_data" | "files" | "instance" | "errors" => {
+                self.form_fields(class).iter().any(|(field, _)| **field == *name)
+            }
+            _ => {
+                let mut fields = self.form_fields(class).into_iter();
+                fields.any(|(field, _)| *field == *name) || !own(name)
+            }
+        }
+    }
+
+    fn is_of_form(&self, value: &Value) -> bool {
+        matches!(&value.what, What::Instance(class) if self.is_form(class))
     }
 
     /// What a filter makes of a value.
