@@ -97,12 +97,10 @@ impl Reader<'_> {
             }
         }
         let mut calls: Vec<ExprId> = Vec::new();
-        code.each_module_stmt(&mut |_, stmt| {
-            match stmt {
-                Stmt::Expr(value) => calls.push(value),
-                Stmt::Assign { value, .. } => calls.extend(value),
-                _ => {}
-            }
+        code.each_module_stmt(&mut |_, stmt| match stmt {
+            Stmt::Expr(value) => calls.push(value),
+            Stmt::Assign { value, .. } => calls.extend(value),
+            _ => {}
         });
         for call in calls {
             self.called(call);
@@ -148,12 +146,12 @@ impl Reader<'_> {
             }
             None => file,
         };
-        let given = code.elements(given).and_then(|all| all.first().copied()).unwrap_or(given);
         let value = match code.name(given) {
             Some(name) if !code.is_rebound(name) => code.module_value(name)?,
             _ => given,
         };
-        code.string(value).map(Arc::from)
+        let first = code.elements(value).and_then(|all| all.first().copied()).unwrap_or(value);
+        code.string(first).map(Arc::from)
     }
 
     fn registered(
