@@ -10,6 +10,7 @@ use djsec_django::views::{ShownRows, Views};
 use djsec_python::code::FunctionId;
 use djsec_python::{ModuleId, QualifiedName};
 use djsec_templates::html::{Client, JsPlace, Place, Quote, Role, ScriptKind};
+use djsec_templates::jinja::PREFIXED;
 use djsec_templates::page::{Access, Call, Insertion, Of, Page};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -364,6 +365,9 @@ pub(crate) fn effect(name: &str, argument: Option<&str>, in_string: bool) -> Opt
         }
         "escapejs" => Effect::Cleans(Kinds::just(Kind::Html)),
         "urlencode" => Effect::Cleans(Kinds::IN_PAGES),
+        // A value of JavaScript, in which no tag begins and no string ends.
+        "tojson" => Effect::Cleans(Kinds::just(Kind::Html).or(Kinds::just(Kind::Script))),
+        PREFIXED => Effect::Cleans(Kinds::just(Kind::Link)),
         "first" | "last" | "random" => Effect::One,
         "safe" | "safeseq" | "add" | "addslashes" | "capfirst" | "center" | "cut" | "default"
         | "default_if_none" | "dictsort" | "dictsortreversed" | "get_digit" | "iriencode"

@@ -7,7 +7,7 @@ use super::access::{Access, Of, Step};
 use crate::filter::{Filter, FilterExpression, Operand, Value};
 
 /// Names that Django sets itself: nothing of them comes from outside.
-const OWN: [&str; 6] = ["forloop", "block", "True", "False", "None", "csrf_token"];
+const OWN: [&str; 7] = ["forloop", "block", "True", "False", "None", "csrf_token", "csrf_input"];
 /// A value is one of at most this many things.
 const MOST: usize = 8;
 /// A value that went further than this is not followed.
@@ -106,6 +106,10 @@ impl Scope {
     /// What an expression may be.
     pub(super) fn accesses(&self, expression: &FilterExpression) -> Vec<Access> {
         let mut found = self.operand(&expression.value);
+        for more in &expression.also {
+            found.extend(self.accesses(more));
+        }
+        found = some(found);
         for filter in &expression.filters {
             let step = filter_step(filter);
             found = found.into_iter().map(|access| access.then(step.clone())).collect();

@@ -12,9 +12,7 @@ use super::walk::{Here, Walker};
 use super::{Access, Call, Called, Gap, GapReason, Link, Of};
 use crate::filter::{Filter, FilterExpression};
 use crate::html::Loop;
-use crate::tags::{
-    Arguments, Assignment, BlockTranslate, Form, arguments, arguments_alone,
-};
+use crate::tags::{Arguments, Assignment, BlockTranslate, Form, arguments, arguments_alone};
 use crate::tree::{Node, Tag, Word};
 
 /// So many arguments of a call are looked at.
@@ -378,9 +376,8 @@ impl<'s> Walker<'s> {
         let keywords = arguments.keywords.iter().map(|one| (Some(&one.name), &one.value));
         let given = positional.chain(keywords).take(MOST_ARGUMENTS);
         let named = |name: &Word| Arc::from(&*name.text);
-        let arguments = given
-            .map(|(name, value)| (name.map(named), self.scope.accesses(value)))
-            .collect();
+        let arguments =
+            given.map(|(name, value)| (name.map(named), self.scope.accesses(value))).collect();
         let span = Span::new(here.link.source.file, tag.head);
         self.told.call(Call { tag: Arc::from(&*tag.name.text), span, arguments })
     }

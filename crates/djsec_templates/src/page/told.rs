@@ -14,7 +14,7 @@ use super::{Access, Call, Chosen, Gap, Insertion, Link, Page, Script};
 use crate::html::{self, EndTag, Piece, Place, Quote, RawElement, Role, Run, Sink, StartTag};
 
 /// A page has at most this many calls of tags that are told apart.
-const MOST_CALLS: usize = 2_000;
+const MOST_CALLS: usize = 500;
 
 /// Takes note of what is written out.
 pub(super) struct Told<'s> {

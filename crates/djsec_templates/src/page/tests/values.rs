@@ -159,8 +159,14 @@ fn a_filter_around_a_part_makes_one_value_of_it_unless_tags_stay_tags() {
 #[test]
 fn what_a_tag_gives_its_template_is_in_a_context_of_its_own() {
     let pages = [
-        ("page", "{% with u=user %}{% show_card u.name kind=k 'big' %}{% endwith %}{{ title|safe }}"),
-        ("tags/card.html", "{{ title|safe }}{% include 'part' %}{% include 'part' with x=y.z only %}"),
+        (
+            "page",
+            "{% with u=user %}{% show_card u.name kind=k 'big' %}{% endwith %}{{ title|safe }}",
+        ),
+        (
+            "tags/card.html",
+            "{{ title|safe }}{% include 'part' %}{% include 'part' with x=y.z only %}",
+        ),
         ("part", "{{ x|safe }}"),
     ];
     let page = page(&pages);
@@ -183,7 +189,10 @@ fn what_a_tag_gives_is_written_out_or_kept_under_a_name() {
     let page = page(&[("page", text)]);
     let given: Vec<String> = page.calls.iter().map(told).collect();
     // The same call at another place is another; as `as` sets a name, it is no argument.
-    assert_eq!(given, ["give_bio(user)", "give_bio(user)", "give_link(give_bio)", "give_bio(user)"]);
+    assert_eq!(
+        given,
+        ["give_bio(user)", "give_bio(user)", "give_link(give_bio)", "give_bio(user)"]
+    );
     let all: Vec<(Of, String)> = page
         .insertions
         .iter()
@@ -200,13 +209,16 @@ fn a_loop_calls_the_same_once_and_chains_of_calls_stay_small() {
     let looped = page(&[("page", text)]);
     assert!(looped.calls.len() <= 6, "{:?}", looped.calls);
     let chain = "{% give_it x x x x as x %}".repeat(5_000);
-    assert_eq!(page(&[("page", &chain)]).calls.len(), 2_000);
+    assert_eq!(page(&[("page", &chain)]).calls.len(), 500);
 }
 
 #[test]
 fn values_that_choose_a_template_are_told() {
     let pages = [
-        ("page", "{% with a=b.c %}{% include a|default:d %}{% endwith %}{% include 'part' %}{% include view_template only %}"),
+        (
+            "page",
+            "{% with a=b.c %}{% include a|default:d %}{% endwith %}{% include 'part' %}{% include view_template only %}",
+        ),
         ("part", "{% extends parent %}{% block x %}{% include 'known' %}{% endblock %}"),
         ("known", ""),
     ];
