@@ -244,15 +244,12 @@ impl Builder<'_> {
         let Some(tag) = self.frames.last().and_then(|frame| frame.tag.as_ref()) else {
             return false;
         };
-        let (name, written) = match (&*tag.name.text, &*name.0) {
-            ("if", "elif" | "else") | ("trans", "pluralize") => (name.clone(), false),
+        let name = match (&*tag.name.text, &*name.0) {
+            ("if", "elif" | "else") | ("trans", "pluralize") => name.clone(),
             // A loop of Django has `{% empty %}` there.
-            ("for", "else") => (("empty".into(), name.1.clone()), false),
-            _ => (name.clone(), true),
+            ("for", "else") => ("empty".into(), name.1.clone()),
+            _ => return false,
         };
-        if written {
-            return false;
-        }
         let condition = match &*name.0 {
             "elif" => statement::condition(&self.lowering(), words),
             _ => None,
