@@ -379,7 +379,11 @@ impl<'s> Walker<'s> {
         let arguments =
             given.map(|(name, value)| (name.map(named), self.scope.accesses(value))).collect();
         let span = Span::new(here.link.source.file, tag.head);
-        self.told.call(Call { tag: Arc::from(&*tag.name.text), span, arguments })
+        let call = self.told.call(Call { tag: Arc::from(&*tag.name.text), span, arguments });
+        if call.is_none() {
+            self.told.gap(Gap { span, reason: GapReason::Limit });
+        }
+        call
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a value that is written out comes from.
 
 use super::{Shows, kept, places, sources};
-use crate::page::{Access, Call, Of, Page};
+use crate::page::{Access, Call, GapReason, Of, Page};
 
 /// What one template keeps, all of whose values are marked as safe.
 fn values(text: &str) -> Vec<String> {
@@ -209,7 +209,9 @@ fn a_loop_calls_the_same_once_and_chains_of_calls_stay_small() {
     let looped = page(&[("page", text)]);
     assert!(looped.calls.len() <= 6, "{:?}", looped.calls);
     let chain = "{% give_it x x x x as x %}".repeat(5_000);
-    assert_eq!(page(&[("page", &chain)]).calls.len(), 500);
+    let chain = page(&[("page", &chain)]);
+    assert_eq!(chain.calls.len(), 500);
+    assert!(chain.gaps.iter().any(|gap| gap.reason == GapReason::Limit), "and says so");
 }
 
 #[test]
