@@ -141,7 +141,8 @@ impl Recorder<'_> {
             let answer = self.script(&python, "templates.py", &[what])?;
             self.repository.write(&path, &answer)?;
         }
-        Ok(())
+        let answer = self.script(&python, "jinja_trees.py", &[])?;
+        self.repository.write("vectors/templates/jinja.jsonl", &answer)
     }
 
     fn mro(&self) -> Result<()> {

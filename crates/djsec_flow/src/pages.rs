@@ -5,13 +5,14 @@ use std::sync::Arc;
 use djsec_base::Span;
 use djsec_django::hierarchy::{AttributeValue, Hierarchy};
 use djsec_django::routes::{Routes, Target};
-use djsec_django::templates::Templates;
+use djsec_django::templates::{Libraries, OwnTagKind, Templates};
 use djsec_django::views::{ShownRows, Views};
 use djsec_python::code::FunctionId;
 use djsec_python::{ModuleId, QualifiedName};
 use djsec_templates::html::{Client, JsPlace, Place, Quote, Role, ScriptKind};
-use djsec_templates::page::{Access, Insertion};
-use rustc_hash::FxHashMap;
+use djsec_templates::jinja::PREFIXED;
+use djsec_templates::page::{Access, Call, Insertion, Of, Page};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::value::What;
 use crate::{Kind, Kinds};
@@ -29,10 +30,41 @@ pub(crate) struct PageSink {
     pub(crate) accesses: Vec<Access>,
     /// Whether what arrives here surely does harm.
     pub(crate) sure: bool,
-    /// Whether it stands between the quotes of a script: backticks are none, `${` in them is code.
+    pub(crate) reading: Reading,
+}
+
+/// How what filters write there is read.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Reading {
+    /// Between the quotes of a script: backticks are none, `${` in them is code.
     in_string: bool,
-    /// Whether percent signs are taken out before it is read: in addresses that are run.
+    /// Percent signs are taken out first: in addresses that are run.
     decoded: bool,
+}
+
+/// A page with what is done to what it is given.
+#[derive(Debug, Default)]
+pub(crate) struct Sinks {
+    pub(crate) all: Vec<PageSink>,
+    /// The calls of tags in it: each after those that it is given something of.
+    pub(crate) calls: Vec<PageCall>,
+}
+
+/// A call of a tag of the project.
+#[derive(Debug)]
+pub(crate) struct PageCall {
+    pub(crate) call: Call,
+    pub(crate) tag: Option<Tag>,
+}
+
+/// A function of the project that is a tag.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tag {
+    pub(crate) function: (ModuleId, FunctionId),
+    /// Whether it is given the context first.
+    pub(crate) takes_context: bool,
+    /// Whether it is given what stands up to its end, then.
+    pub(crate) takes_content: bool,
 }
 
 /// What a view hands to its templates without any code of the project.
@@ -43,16 +75,20 @@ pub(crate) struct Shown {
     pub(crate) context: Vec<(Arc<str>, What)>,
     /// The view.
     pub(crate) place: Span,
+    /// Whether it is not known who shows them, so that only what their tags read themselves counts.
+    pub(crate) alone: bool,
 }
 
 /// The templates of a project, as the flow of data sees them.
 #[derive(Debug, Default)]
 pub(crate) struct Pages {
-    sinks: FxHashMap<Arc<str>, Vec<PageSink>>,
+    sinks: FxHashMap<Arc<str>, Sinks>,
     methods: FxHashMap<(ModuleId, FunctionId), Vec<Arc<str>>>,
     filters: FxHashMap<Arc<str>, (ModuleId, FunctionId)>,
     /// The functions that are filters of the project, and whether each knows what escaping is about.
     of_filters: FxHashMap<(ModuleId, FunctionId), bool>,
+    /// The functions that are tags and are given the context first.
+    of_context: FxHashSet<(ModuleId, FunctionId)>,
     /// What views show by themselves.
     pub(crate) shown: Vec<Shown>,
 }
@@ -66,17 +102,33 @@ impl Pages {
     ) -> Self {
         let mut this = Self::default();
         for (name, page) in templates.pages() {
-            let sinks: Vec<PageSink> = page.insertions.iter().filter_map(sink).collect();
+            let sinks = sinks(page, &templates.libraries);
             if !sinks.is_empty() {
                 this.sinks.insert(Arc::clone(name), sinks);
             }
         }
+        let tags = templates.libraries.tags.values().filter(|tag| tag.takes_context);
+        this.of_context.extend(tags.map(|tag| tag.function));
         for filter in &templates.libraries.filters {
             this.filters.insert(Arc::clone(&filter.name), filter.function);
             this.of_filters.insert(filter.function, filter.needs_autoescape);
         }
         this.contexts(hierarchy, routes, views);
+        this.alone(templates);
         this
+    }
+
+    /// Pages whose tags give something that may do harm, whoever shows the pages.
+    fn alone(&mut self, templates: &Templates) {
+        for (name, page) in templates.whole() {
+            let made = |sink: &PageSink| sink.accesses.iter().any(|access| access.of != Of::Page);
+            let place = page.calls.first().map(|call| call.span);
+            let some = self.sinks.get(name).is_some_and(|sinks| sinks.all.iter().any(made));
+            if let Some(place) = place.filter(|_| some) {
+                let (templates, context) = (vec![Arc::clone(name)], Vec::new());
+                self.shown.push(Shown { templates, class: None, context, place, alone: true });
+            }
+        }
     }
 
     /// Which methods give the contexts of which templates.
@@ -97,6 +149,7 @@ impl Pages {
                 class: Some(class.clone()),
                 context: view.shown.as_ref().map(rows).unwrap_or_default(),
                 place,
+                alone: false,
             });
             // Each calls the next one.
             for owner in hierarchy.order(class).iter() {
@@ -111,8 +164,13 @@ impl Pages {
     }
 
     /// Where a template, with what it extends and includes, puts what may do harm.
-    pub(crate) fn sinks(&self, name: &str) -> &[PageSink] {
-        self.sinks.get(name).map_or(&[], Vec::as_slice)
+    pub(crate) fn sinks(&self, name: &str) -> Option<&Sinks> {
+        self.sinks.get(name)
+    }
+
+    /// Whether a function is a tag that is given the context first.
+    pub(crate) fn takes_context(&self, module: ModuleId, function: FunctionId) -> bool {
+        self.of_context.contains(&(module, function))
     }
 
     /// The templates whose context a method gives.
@@ -147,6 +205,38 @@ fn rows(shown: &ShownRows) -> Vec<(Arc<str>, What)> {
     shown.names.iter().map(|name| (Arc::clone(name), what())).collect()
 }
 
+impl Sinks {
+    /// Whether nothing that is given to the page can do any harm.
+    fn is_empty(&self) -> bool {
+        let given = |one: &PageCall| {
+            let some = one.call.arguments.iter().any(|(_, accesses)| !accesses.is_empty());
+            one.tag.is_some_and(|tag| some || tag.takes_context)
+        };
+        self.all.is_empty() && !self.calls.iter().any(given)
+    }
+}
+
+fn sinks(page: &Page, libraries: &Libraries) -> Sinks {
+    let chosen = page.chosen.iter().map(|one| PageSink {
+        kind: Kind::TemplateName,
+        words: Arc::from("the template that is rendered"),
+        place: one.span,
+        accesses: one.accesses.clone(),
+        sure: true,
+        reading: Reading::default(),
+    });
+    let calls = page.calls.iter().map(|call| {
+        let tag = libraries.tags.get(&call.tag).map(|own| Tag {
+            function: own.function,
+            takes_context: own.takes_context,
+            takes_content: matches!(own.kind, OwnTagKind::SimpleBlock(_)),
+        });
+        PageCall { call: call.clone(), tag }
+    });
+    let all = page.insertions.iter().filter_map(sink).chain(chosen).collect();
+    Sinks { all, calls: calls.collect() }
+}
+
 /// As what a value does harm that is put in here; none where escaping suffices and is done.
 fn sink(insertion: &Insertion) -> Option<PageSink> {
     let (kind, words, sure) = harm(&insertion.place, insertion.escaped)?;
@@ -159,8 +249,7 @@ fn sink(insertion: &Insertion) -> Option<PageSink> {
         place: insertion.span,
         accesses,
         sure,
-        in_string,
-        decoded,
+        reading: Reading { in_string, decoded },
     })
 }
 
@@ -278,7 +367,7 @@ pub(crate) enum Effect {
 
 /// What a filter does to data that is put in here; none for filters that are not Django's.
 /// From `django.template.defaultfilters` and `django.contrib.humanize` of Django 6.1.
-pub(crate) fn effect(name: &str, argument: Option<&str>, sink: &PageSink) -> Option<Effect> {
+pub(crate) fn effect(name: &str, argument: Option<&str>, reading: Reading) -> Option<Effect> {
     Some(match name {
         "length" | "length_is" | "wordcount" | "floatformat" | "filesizeformat" | "date"
         | "time" | "timesince" | "timeuntil" | "divisibleby" | "pluralize" | "yesno"
@@ -291,12 +380,15 @@ pub(crate) fn effect(name: &str, argument: Option<&str>, sink: &PageSink) -> Opt
             Effect::Cleans(Kinds::just(Kind::Html))
         }
         // Only between quotes is what it writes what was meant.
-        "escapejs" if sink.in_string => {
+        "escapejs" if reading.in_string => {
             Effect::Cleans(Kinds::just(Kind::Html).or(Kinds::just(Kind::Script)))
         }
         "escapejs" => Effect::Cleans(Kinds::just(Kind::Html)),
-        "urlencode" if sink.decoded => Effect::Cleans(Kinds::just(Kind::Html)),
+        "urlencode" if reading.decoded => Effect::Cleans(Kinds::just(Kind::Html)),
         "urlencode" => Effect::Cleans(Kinds::IN_PAGES),
+        // A value of JavaScript, in which no tag begins and no string ends.
+        "tojson" => Effect::Cleans(Kinds::just(Kind::Html).or(Kinds::just(Kind::Script))),
+        PREFIXED => Effect::Cleans(Kinds::just(Kind::Link)),
         "first" | "last" | "random" => Effect::One,
         "safe" | "safeseq" | "add" | "addslashes" | "capfirst" | "center" | "cut" | "default"
         | "default_if_none" | "dictsort" | "dictsortreversed" | "get_digit" | "iriencode"

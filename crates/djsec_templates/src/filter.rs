@@ -16,6 +16,8 @@ pub struct FilterExpression {
     pub value: Operand,
     /// The filters, the first first.
     pub filters: Vec<Filter>,
+    /// What the value may be besides, or holds besides, before it is filtered: `a or b`, `a ~ b` of Jinja.
+    pub also: Vec<Self>,
     /// The whole expression.
     pub span: TextRange,
 }
@@ -73,7 +75,9 @@ impl FilterExpression {
     /// The text of a constant without filters.
     pub fn constant(&self) -> Option<&str> {
         match &self.value.value {
-            Value::Text { text, .. } if self.filters.is_empty() => Some(text),
+            Value::Text { text, .. } if self.filters.is_empty() && self.also.is_empty() => {
+                Some(text)
+            }
             _ => None,
         }
     }
@@ -85,7 +89,7 @@ impl FilterExpression {
 
     pub(crate) fn key(text: &str, span: TextRange) -> Self {
         let value = Operand { value: Value::Key(text.into()), span };
-        Self { value, filters: Vec::new(), span }
+        Self { value, filters: Vec::new(), also: Vec::new(), span }
     }
 }
 
@@ -129,7 +133,8 @@ pub(crate) fn compile(
 ) -> (FilterExpression, Option<Fault>) {
     let span = place.range(0, text.len());
     let missing = Operand { value: Value::Missing, span };
-    let expression = FilterExpression { value: missing, filters: Vec::new(), span };
+    let expression =
+        FilterExpression { value: missing, filters: Vec::new(), also: Vec::new(), span };
     let mut reader = Reader { text, place, filters, expression, fault: None };
     if let Err(fault) = reader.read() {
         reader.fault.get_or_insert(fault);

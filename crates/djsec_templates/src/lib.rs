@@ -8,6 +8,7 @@ pub mod filter;
 mod frame;
 mod guess;
 pub mod html;
+pub mod jinja;
 pub mod library;
 pub mod page;
 pub mod parse;

@@ -58,6 +58,7 @@ impl Needs {
         let views = &project.structure(files, program, hierarchy).views.all;
         let shown: BTreeSet<&Arc<str>> = views.iter().flat_map(|view| &view.templates).collect();
         let templates = project.templates(files, program, hierarchy);
+        let read = templates.files();
         let whole = templates.whole();
         let (mails, pages): (Vec<_>, Vec<_>) =
             whole.partition(|(name, _)| !shown.contains(name) && is_mail(name));
@@ -68,6 +69,7 @@ impl Needs {
             jinja: files
                 .iter()
                 .filter(|(_, file)| file.path.starts_with(&project.root) && is_jinja(file))
+                .filter(|(id, _)| !read.contains(id))
                 .count(),
             ..Self::default()
         };

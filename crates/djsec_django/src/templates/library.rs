@@ -34,8 +34,10 @@ pub struct OwnFilter {
 /// A tag of the project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnTag {
-    /// The function that makes it: what it writes out, its context, or its node.
-    pub function: QualifiedName,
+    /// The module and the function that make it: what it writes out, its context, or its node.
+    pub function: (ModuleId, FunctionId),
+    /// Whether the function is given the context first.
+    pub takes_context: bool,
     /// How it is written, and what becomes of it.
     pub kind: OwnTagKind,
 }
@@ -47,7 +49,10 @@ pub enum OwnTagKind {
     Simple,
     /// `inclusion_tag`: a template is rendered, with what the function gives.
     Inclusion(Option<Arc<str>>),
-    /// `simple_block_tag`, or a tag whose parser reads up to this tag.
+    /// `simple_block_tag`: what stands up to the tag of this name is given to the function before all else but
+    /// the context.
+    SimpleBlock(Arc<str>),
+    /// A tag whose parser reads up to this tag.
     Block(Arc<str>),
     /// `tag`, of which no end is known.
     Parsed,
@@ -88,53 +93,77 @@ impl Reader<'_> {
             for decorator in code.exprs(function.decorators) {
                 let (callee, arguments) = code.call(*decorator).unwrap_or((*decorator, &[]));
                 let name = code.text(function.name);
-                self.registered(callee, arguments, (name, id));
+                self.registered(callee, arguments, (name, (self.module, id)));
             }
         }
         let mut calls: Vec<ExprId> = Vec::new();
-        code.each_module_stmt(&mut |_, stmt| {
-            if let Stmt::Expr(value) = stmt {
-                calls.push(value);
-            }
+        code.each_module_stmt(&mut |_, stmt| match stmt {
+            Stmt::Expr(value) => calls.push(value),
+            Stmt::Assign { value, .. } => calls.extend(value),
+            _ => {}
         });
         for call in calls {
             self.called(call);
         }
     }
 
-    /// `register.filter("name", function)` as a statement.
+    /// `register.filter("name", function)` and `register.inclusion_tag("x.html")(function)` as statements.
     fn called(&mut self, call: ExprId) {
         let code = self.code;
         let Some((callee, arguments)) = code.call(call) else { return };
-        let function = arguments.iter().find_map(|argument| {
-            let name = code.name(argument.value)?;
-            Some((name, code.function_at(name)?))
-        });
-        if let Some(function) = function {
-            self.registered(callee, arguments, function);
+        let (callee, said) = code.call(callee).unwrap_or((callee, arguments));
+        if !matches!(code.expr(callee), Expr::Attribute(_, method) if is_registration(code.text(method)))
+        {
+            return;
         }
+        let function = arguments.iter().find_map(|argument| self.function(argument.value));
+        if let Some((name, function)) = function {
+            self.registered(callee, said, (&name, function));
+        }
+    }
+
+    /// A function of the project that is named, with its own name.
+    fn function(&self, named: ExprId) -> Option<(String, (ModuleId, FunctionId))> {
+        let dotted = self.code.dotted(named)?;
+        if let Some(id) = self.code.function_at(&dotted) {
+            return Some((dotted, (self.module, id)));
+        }
+        let name = self.program.resolve(self.module, &dotted);
+        let QualifiedName::Project(module, _) = &name else { return None };
+        let (code, id) = self.program.function_code(&name)?;
+        Some((code.text(code.function(id)?.name).to_owned(), (*module, id)))
+    }
+
+    /// The template of an inclusion tag: its name, the first of several, or what is looked up by one.
+    fn template(&self, file: ExprId) -> Option<Arc<str>> {
+        let code = self.code;
+        let given = match code.call(file) {
+            Some((callee, arguments)) => {
+                let loader = code.dotted(callee)?;
+                let loads = |name: &str| loader.rsplit('.').next() == Some(name);
+                let loads = loads("get_template") || loads("select_template");
+                arguments.first().filter(|_| loads)?.value
+            }
+            None => file,
+        };
+        let value = match code.name(given) {
+            Some(name) if !code.is_rebound(name) => code.module_value(name)?,
+            _ => given,
+        };
+        let first = code.elements(value).and_then(|all| all.first().copied()).unwrap_or(value);
+        code.string(first).map(Arc::from)
     }
 
     fn registered(
         &mut self,
         callee: ExprId,
         arguments: &[Argument],
-        (own, id): (&str, FunctionId),
+        (own, function): (&str, (ModuleId, FunctionId)),
     ) {
         let code = self.code;
         let Expr::Attribute(base, method) = code.expr(callee) else { return };
         let method = code.text(method);
-        if !matches!(
-            method,
-            "filter"
-                | "filter_function"
-                | "tag"
-                | "simple_tag"
-                | "simple_block_tag"
-                | "inclusion_tag"
-                | "assignment_tag"
-        ) || !self.is_library(base)
-        {
+        if !is_registration(method) || !self.is_library(base) {
             return;
         }
         let text = |at: usize, keyword: &str| {
@@ -147,29 +176,30 @@ impl Reader<'_> {
         let name: Arc<str> = Arc::from(named.unwrap_or(own));
         if matches!(method, "filter" | "filter_function") {
             let needs_autoescape = code.keyword(arguments, "needs_autoescape").is_some();
-            let function = (self.module, id);
             self.found.filters.push(OwnFilter { name, function, needs_autoescape });
             return;
         }
-        let Some(path) = code.function(id).map(|function| Arc::from(&*function.path)) else {
-            return;
-        };
-        let function = QualifiedName::Project(self.module, path);
+        let takes_context = code
+            .keyword(arguments, "takes_context")
+            .is_some_and(|value| code.bool(value) != Some(false));
         let kind = match method {
-            "inclusion_tag" => OwnTagKind::Inclusion(text(0, "filename").map(Arc::from)),
+            "inclusion_tag" => {
+                let file = code.argument(arguments, 0, "filename");
+                OwnTagKind::Inclusion(file.and_then(|file| self.template(file)))
+            }
             "simple_block_tag" => {
                 let end = code.keyword(arguments, "end_name").and_then(|value| code.string(value));
-                OwnTagKind::Block(end.map_or_else(|| format!("end{name}").into(), Arc::from))
+                OwnTagKind::SimpleBlock(end.map_or_else(|| format!("end{name}").into(), Arc::from))
             }
-            "tag" => self.parsed_until(id).map_or(OwnTagKind::Parsed, OwnTagKind::Block),
+            "tag" => self.parsed_until(function).map_or(OwnTagKind::Parsed, OwnTagKind::Block),
             _ => OwnTagKind::Simple,
         };
-        self.found.tags.insert(name, OwnTag { function, kind });
+        self.found.tags.insert(name, OwnTag { function, takes_context, kind });
     }
 
     /// The last tag up to which a parser reads: `parser.parse(("endbox",))`.
-    fn parsed_until(&self, id: FunctionId) -> Option<Arc<str>> {
-        let code = self.code;
+    fn parsed_until(&self, (module, id): (ModuleId, FunctionId)) -> Option<Arc<str>> {
+        let code = self.program.code(module)?;
         let body = code.function(id)?.body;
         let mut end = None;
         code.each_expr(body, &mut |_, expr| {
@@ -201,4 +231,18 @@ impl Reader<'_> {
             _ => false,
         }
     }
+}
+
+/// Whether a method of a library makes a tag or a filter.
+fn is_registration(method: &str) -> bool {
+    matches!(
+        method,
+        "filter"
+            | "filter_function"
+            | "tag"
+            | "simple_tag"
+            | "simple_block_tag"
+            | "inclusion_tag"
+            | "assignment_tag"
+    )
 }

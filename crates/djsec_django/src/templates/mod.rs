@@ -11,15 +11,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use camino::Utf8Path;
-use djsec_base::{Files, Span};
+use djsec_base::{FileId, Files, Span};
 use djsec_python::Program;
 use djsec_templates::error::ErrorCode;
+use djsec_templates::jinja;
 use djsec_templates::library::{Knowledge, TagShape};
-use djsec_templates::page::{Element, Form, Gap, GapReason, Link, Page, Source, Sources, Tags};
+use djsec_templates::page::{
+    Called, Element, Form, Gap, GapReason, Link, Page, Source, Sources, Tags,
+};
 use djsec_templates::parse::parse;
 use rayon::prelude::*;
 
 pub use library::{Libraries, OwnFilter, OwnTag, OwnTagKind};
+use place::{Language, Named};
 pub use renderers::{RENDERERS, Renderer};
 
 use crate::hierarchy::Hierarchy;
@@ -36,6 +40,8 @@ pub struct Templates {
     pub libraries: Libraries,
     /// The templates as they were read, by name.
     pub sources: Sources,
+    /// Those of Jinja, which know nothing of the others.
+    jinja: Sources,
     /// How many were not read: too long, or no text.
     pub unread: usize,
 }
@@ -51,19 +57,21 @@ impl Templates {
     ) -> Self {
         let libraries = Libraries::new(files, program, hierarchy, root);
         let mut this = Self { libraries, ..Self::default() };
-        this.read(files, program, settings, root);
-        let names: Vec<Arc<str>> =
-            this.sources.names().filter(|name| is_page(name)).cloned().collect();
+        let named = |language| place::named(files, program, settings, root, language);
+        this.sources = this.read(files, named(Language::Django), Language::Django);
+        this.jinja = this.read(files, named(Language::Jinja), Language::Jinja);
         let known = Known { libraries: &this.libraries, name: None };
-        let pages: Vec<Option<Page>> =
-            names.par_iter().map(|name| Page::new(&this.sources, name, &known)).collect();
-        this.pages =
-            names.into_iter().zip(pages).filter_map(|(name, page)| Some((name, page?))).collect();
+        let mut all = pages(&this.sources, Language::Django, &known);
+        // Of engines that have a template of the same name Django's own is taken for the first.
+        for (name, page) in pages(&this.jinja, Language::Jinja, &()) {
+            all.entry(name).or_insert(page);
+        }
+        this.pages = all;
         this
     }
 
-    fn read(&mut self, files: &Files, program: &Program, settings: &Settings, root: &Utf8Path) {
-        let named = place::named(files, program, settings, root);
+    fn read(&mut self, files: &Files, named: Vec<Named>, language: Language) -> Sources {
+        let mut found = Sources::default();
         let sources: Vec<Option<Source>> = named
             .par_iter()
             .map(|named| {
@@ -72,16 +80,25 @@ impl Templates {
                     return None;
                 }
                 let known = Known { libraries: &self.libraries, name: Some(&named.name) };
-                let tree = parse(text, &known);
+                let tree = match language {
+                    Language::Django => parse(text, &known),
+                    Language::Jinja => jinja::parse(text),
+                };
                 Some(Source { file: named.file, text: Arc::clone(text), tree })
             })
             .collect();
         for (named, source) in named.into_iter().zip(sources) {
             match source {
-                Some(source) => self.unread += usize::from(!self.sources.add(named.name, source)),
+                Some(source) => self.unread += usize::from(!found.add(named.name, source)),
                 None => self.unread += 1,
             }
         }
+        found
+    }
+
+    /// The files that were read.
+    pub fn files(&self) -> BTreeSet<FileId> {
+        self.sources.files().chain(self.jinja.files()).collect()
     }
 
     /// Every page with the name of its template, in order.
@@ -139,7 +156,8 @@ impl Templates {
     pub fn cut(&self) -> Vec<Span> {
         let limit = |gap: &&Gap| gap.reason == GapReason::Limit;
         let pages = self.pages.values().flat_map(|page| page.gaps.iter().filter(limit));
-        let trees = self.sources.names().filter_map(|name| self.sources.get(name));
+        let all = [&self.sources, &self.jinja].into_iter();
+        let trees = all.flat_map(|all| all.names().filter_map(|name| all.get(name)));
         let errors = trees.flat_map(|source| {
             let cut = source.tree.errors.iter().filter(|error| error.code == ErrorCode::Limit);
             cut.map(|error| Span::new(source.file, error.span))
@@ -149,10 +167,36 @@ impl Templates {
     }
 }
 
+/// The pages of templates that may be shown, by name.
+fn pages(
+    sources: &Sources,
+    language: Language,
+    tags: &(dyn Tags + Sync),
+) -> BTreeMap<Arc<str>, Page> {
+    let names: Vec<&Arc<str>> = sources.names().filter(|name| is_page(name, language)).collect();
+    let pages =
+        names.into_par_iter().map(|name| Some((Arc::clone(name), Page::new(sources, name, tags)?)));
+    pages.flatten().collect()
+}
+
 /// Whether what is loaded under a name is HTML: mails in plain text and scripts are no pages, but may be
 /// parts of some.
-fn is_page(name: &str) -> bool {
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+fn is_page(name: &str, language: Language) -> bool {
+    let (rest, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    let jinja = language == Language::Jinja && place::is_jinja(name);
+    let file = rest.rsplit_once('/').map_or(rest, |(_, file)| file);
+    match file.rsplit_once('.') {
+        // `mail.txt.j2` is no page.
+        Some((_, inner)) if jinja => is_html(inner),
+        // `welcome-body-text.jinja`: without an inner extension only its words say so.
+        None if jinja => {
+            !file.split(['-', '_']).any(|word| matches!(word, "text" | "txt" | "plain" | "subject"))
+        }
+        _ => is_html(extension),
+    }
+}
+
+fn is_html(extension: &str) -> bool {
     matches!(extension, "html" | "htm" | "xhtml" | "djhtml" | "dtl")
 }
 
@@ -166,7 +210,7 @@ impl Knowledge for Known<'_> {
     fn shape(&self, tag: &str) -> Option<TagShape> {
         match &self.libraries.tags.get(tag)?.kind {
             OwnTagKind::Simple | OwnTagKind::Inclusion(_) => Some(TagShape::Simple),
-            OwnTagKind::Block(end) => Some(TagShape::block(&**end)),
+            OwnTagKind::Block(end) | OwnTagKind::SimpleBlock(end) => Some(TagShape::block(&**end)),
             OwnTagKind::Parsed => None,
         }
     }
@@ -177,10 +221,11 @@ impl Knowledge for Known<'_> {
 }
 
 impl Tags for Known<'_> {
-    fn inclusion(&self, tag: &str) -> Option<Arc<str>> {
+    fn called(&self, tag: &str) -> Option<Called> {
         match &self.libraries.tags.get(tag)?.kind {
-            OwnTagKind::Inclusion(template) => template.clone(),
-            _ => None,
+            OwnTagKind::Inclusion(template) => template.clone().map(Called::Context),
+            OwnTagKind::Simple | OwnTagKind::SimpleBlock(_) => Some(Called::Value),
+            OwnTagKind::Block(_) | OwnTagKind::Parsed => None,
         }
     }
 }

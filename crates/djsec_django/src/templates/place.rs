@@ -11,8 +11,23 @@ use djsec_python::eval::paths;
 use crate::models::Apps;
 use crate::settings::Settings;
 
-/// The folder below an app in which Django's own engine looks.
-const FOLDER: &str = "templates";
+/// A language of templates, and the engine of Django for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Language {
+    Django,
+    Jinja,
+}
+
+impl Language {
+    /// The folder below an app in which the engine looks.
+    const fn folder(self) -> &'static str {
+        match self {
+            Self::Django => "templates",
+            Self::Jinja => "jinja2",
+        }
+    }
+}
+
 /// How many engines and folders of settings are read.
 const MOST: usize = 16;
 
@@ -22,25 +37,41 @@ pub(super) struct Named {
     pub(super) file: FileId,
 }
 
-/// The templates of a project, in the order in which its loaders would find them: `DIRS`, then the apps as
-/// they are installed, then what lies in other folders called `templates`, which an app that is not
-/// found may own.
-pub(super) fn named(
-    files: &Files,
+/// The templates of a project in one language, in the order in which its loaders would find them: `DIRS`, then the apps as
+/// they are installed, then what lies in other folders of the name that apps have for it, which an app that is not
+/// found may own. Templates of Jinja are only looked for where the settings have an engine for them.
+pub(super) fn named<'f>(
+    files: &'f Files,
     program: &Program,
     settings: &Settings,
     root: &Utf8Path,
+    language: Language,
 ) -> Vec<Named> {
-    let folders = folders(settings);
-    let apps = app_folders(program, settings, root);
+    let Some(folders) = folders(settings, language) else { return Vec::new() };
+    let others = match language {
+        Language::Django => self::folders(settings, Language::Jinja).unwrap_or_default(),
+        Language::Jinja => Vec::new(),
+    };
+    // Engines of packages tell by the extension which templates are theirs.
+    let by_extension = |file: &'f File| {
+        let own = language == Language::Jinja && is_jinja(file.path.as_str());
+        below(&file.path, Language::Django.folder()).filter(|_| own)
+    };
+    let apps = app_folders(program, settings, root, language);
     let mut found: Vec<(usize, Named)> = Vec::new();
-    for (id, file) in files.iter().filter(|(_, file)| is_template(file, root)) {
+    for (id, file) in files.iter().filter(|(_, file)| is_template(file, root, language)) {
+        let before = found.len();
         for (order, folder) in folders.iter().chain(&apps).enumerate() {
             if let Ok(name) = file.path.strip_prefix(folder) {
                 found.push((order, Named { name: name.as_str().into(), file: id }));
             }
         }
-        if let Some(name) = below_templates(&file.path) {
+        // A folder called `templates` may be of the other engine alone.
+        let of_other = others.iter().any(|folder| file.path.starts_with(folder));
+        if found.len() == before && of_other {
+            continue;
+        }
+        if let Some(name) = below(&file.path, language.folder()).or_else(|| by_extension(file)) {
             found.push((usize::MAX, Named { name: name.into(), file: id }));
         }
     }
@@ -51,24 +82,34 @@ pub(super) fn named(
     all.filter(|named| seen.insert((Arc::clone(&named.name), named.file))).collect()
 }
 
-fn is_template(file: &File, root: &Utf8Path) -> bool {
+fn is_template(file: &File, root: &Utf8Path, language: Language) -> bool {
+    let in_jinja = || file.path.components().any(|part| part.as_str() == "jinja2");
     file.kind == FileKind::Template
         && matches!(file.role, Role::Application | Role::Vendored)
         && file.path.starts_with(root)
-        && !file.path.components().any(|part| part.as_str() == "jinja2")
+        && (language == Language::Jinja || !in_jinja())
 }
 
-/// `DIRS` of the engines that are Django's.
-fn folders(settings: &Settings) -> Vec<String> {
+/// Whether a file says by its name that it is Jinja's.
+pub(super) fn is_jinja(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    matches!(extension, "j2" | "jinja" | "jinja2")
+}
+
+/// `DIRS` of the engines for a language; none where there is surely no engine for Jinja.
+fn folders(settings: &Settings, language: Language) -> Option<Vec<String>> {
     let engines = settings.get("TEMPLATES");
     let mut folders: Vec<String> = Vec::new();
+    let mut engine_found = language == Language::Django;
     for at in 0..engines.elements().len().min(MOST) {
         let engine = engines.index(at);
         let jinja =
             |data: &djsec_python::value::Data| data.as_str().map(|text| text.contains("jinja"));
-        if engine.entry("BACKEND").any(jinja).is_always() {
+        let is_jinja = engine.entry("BACKEND").is(jinja).is_always();
+        if is_jinja != (language == Language::Jinja) {
             continue;
         }
+        engine_found = true;
         for part in engine.entry("DIRS").elements().iter().take(MOST) {
             let folder =
                 part.data.as_str().and_then(|path| paths::in_tree(&paths::normalize(path)));
@@ -76,23 +117,27 @@ fn folders(settings: &Settings) -> Vec<String> {
         }
     }
     folders.dedup();
-    folders
+    engine_found.then_some(folders)
 }
 
 /// The folders of templates of installed apps, in order.
-fn app_folders(program: &Program, settings: &Settings, root: &Utf8Path) -> Vec<String> {
+fn app_folders(
+    program: &Program,
+    settings: &Settings,
+    root: &Utf8Path,
+    language: Language,
+) -> Vec<String> {
     let apps = Apps::new(settings, program, root);
     let folder = |app: &crate::models::App| {
         let module = program.find(&app.package, root)?;
-        Some(program.path(module).parent()?.join(FOLDER).to_string())
+        Some(program.path(module).parent()?.join(language.folder()).to_string())
     };
     apps.0.iter().filter_map(folder).collect()
 }
 
-/// What stands behind the first folder called `templates`.
-fn below_templates(path: &Utf8Path) -> Option<&str> {
-    let (_, name) = path.as_str().split_once("templates/")?;
-    let before = path.as_str().strip_suffix(name)?;
-    let is_folder = before.len() == FOLDER.len() + 1 || before.ends_with("/templates/");
-    (is_folder && !name.is_empty()).then_some(name)
+/// What stands behind the first folder of the name that apps have for templates.
+fn below<'p>(path: &'p Utf8Path, folder: &str) -> Option<&'p str> {
+    let (_, name) = path.as_str().split_once(&format!("{folder}/"))?;
+    let before = path.as_str().strip_suffix(name)?.strip_suffix('/')?.strip_suffix(folder)?;
+    ((before.is_empty() || before.ends_with('/')) && !name.is_empty()).then_some(name)
 }

@@ -1,5 +1,7 @@
 use djsec_base::{File, FileKind, Files, Role};
 
+use djsec_templates::page::Access;
+
 use super::{OwnTagKind, Templates};
 use crate::hierarchy::Hierarchy;
 use crate::trees::Tree;
@@ -66,9 +68,10 @@ fn templates_have_the_names_under_which_loaders_find_them() {
 
 #[test]
 fn tags_and_filters_of_the_project_are_those_that_its_libraries_register() {
-    let found = templates(&[(
-        "shop/templatetags/shop.py",
-        "from django import template\nfrom django.template import Library\n\nregister = template.Library()\nother = object()\n\n\n\
+    let found = templates(&[
+        (
+            "shop/templatetags/shop.py",
+            "from django import template\nfrom django.template import Library\nfrom shop.shared import shared\n\nregister = template.Library()\nother = object()\n\n\n\
          @register.filter\ndef short(text):\n    return text\n\n\n\
          @register.filter(name='long', is_safe=True)\ndef longer(text):\n    return text\n\n\n\
          @other.filter\ndef no_filter(text):\n    return text\n\n\n\
@@ -76,8 +79,13 @@ fn tags_and_filters_of_the_project_are_those_that_its_libraries_register() {
          @register.inclusion_tag('shop/side.html')\ndef side():\n    return {}\n\n\n\
          @register.tag\ndef box(parser, token):\n    nodes = parser.parse(('else', 'endbox'))\n    return nodes\n\n\n\
          @register.tag('alone')\ndef single(parser, token):\n    return None\n\n\n\
+         @register.simple_block_tag\ndef lead(content):\n    return content\n\n\n\
+         def listed(rows):\n    return {}\n\n\nLISTED = ['shop/listed.html', 'none.html']\nregister.inclusion_tag(LISTED)(listed)\n\
+         register.simple_tag(takes_context=False)(shared)\n\
          def late(text):\n    return text\n\n\nregister.filter('later', late)\n",
-    )]);
+        ),
+        ("shop/shared.py", "def shared():\n    return ''\n"),
+    ]);
     let filters: Vec<&str> = found.libraries.filters.iter().map(|one| &*one.name).collect();
     assert_eq!(filters, ["short", "long", "later"]);
     let tags: Vec<(&str, &OwnTagKind)> =
@@ -87,7 +95,10 @@ fn tags_and_filters_of_the_project_are_those_that_its_libraries_register() {
         [
             ("alone", &OwnTagKind::Parsed),
             ("box", &OwnTagKind::Block("endbox".into())),
+            ("lead", &OwnTagKind::SimpleBlock("endlead".into())),
+            ("listed", &OwnTagKind::Inclusion(Some("shop/listed.html".into()))),
             ("price", &OwnTagKind::Simple),
+            ("shared", &OwnTagKind::Simple),
             ("side", &OwnTagKind::Inclusion(Some("shop/side.html".into()))),
         ]
     );
@@ -112,4 +123,36 @@ fn what_cannot_be_read_is_counted() {
     let long = "x".repeat(super::LONGEST + 1);
     let found = templates(&[("templates/a.html", "<p>"), ("templates/long.html", &long)]);
     assert_eq!((names(&found), found.unread), (vec!["a.html"], 1));
+}
+
+#[test]
+fn templates_of_jinja_are_those_of_its_engine() {
+    let engine = |name: &str, more: &str| {
+        format!("{{'BACKEND': 'django.template.backends.{name}', 'APP_DIRS': True{more}}}")
+    };
+    let django = engine("django.DjangoTemplates", "");
+    let jinja = engine("jinja2.Jinja2", ", 'DIRS': ['/project/pages']");
+    let read = |engines: &str| {
+        let settings = format!("INSTALLED_APPS = ['shop']\nTEMPLATES = [{engines}]\n");
+        let found = templates(&[
+            ("settings.py", &settings),
+            ("shop/__init__.py", ""),
+            ("shop/templates/both.html", "{{ a|safe }}"),
+            ("shop/templates/django.html", "{{ a|safe }}"),
+            ("shop/templates/of_package.jinja", "{{ a|safe }}"),
+            ("shop/jinja2/both.html", "{{ b|safe }}"),
+            ("shop/jinja2/page.html", "{% set c = b.c %}{{ c|safe }}"),
+            ("shop/jinja2/mail.txt.j2", "{{ b }}"),
+            ("pages/top.html.j2", "{{ b }}"),
+        ]);
+        let all = found.pages().map(|(name, page)| {
+            let first = page.insertions.iter().flat_map(|one| &one.accesses).next();
+            format!("{name} {}", first.map_or_else(String::new, Access::words))
+        });
+        all.collect::<Vec<_>>()
+    };
+    assert_eq!(read(&django), ["both.html a", "django.html a"]);
+    let of_jinja =
+        ["both.html a", "django.html a", "of_package.jinja a", "page.html b.c", "top.html.j2 "];
+    assert_eq!(read(&format!("{django}, {jinja}")), of_jinja);
 }

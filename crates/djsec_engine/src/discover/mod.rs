@@ -134,7 +134,8 @@ fn plan(
             let role = Layout::role(last.1, &entry.path, guess.kind);
             let fits = entry.size <= bound(guess);
             let affordable = total + entry.size <= max_total;
-            let page = matches!(guess.kind, FileKind::Template | FileKind::Script);
+            let page = matches!(guess.kind, FileKind::Template | FileKind::Script)
+                || guess.sniff == Some(Sniff::Library);
             let wanted = guess.wanted() && (depth == Depth::Structure || !page);
             if wanted && fits {
                 if affordable {
@@ -220,7 +221,7 @@ impl Plan {
             FileKind::Other => None,
             FileKind::Library => Some(Arc::from(head(&decoded.text))),
             // What is called like a library is read whatever its size.
-            FileKind::Script if bytes.len() as u64 > MAX_SCRIPT => None,
+            FileKind::Script if decoded.text.len() as u64 > MAX_SCRIPT => None,
             _ => Some(Arc::from(decoded.text)),
         };
         (File::new(self.path, kind, self.role, text), notices)

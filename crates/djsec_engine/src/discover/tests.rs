@@ -33,6 +33,7 @@ fn copies_of_libraries_are_told_from_files_that_are_called_alike() {
     let (files, _) = discover(
         &Tree::of(&[("static/vendor/jquery-1.8.3.min.js", &"é".repeat(4000))]),
         &Config::default(),
+        Depth::Structure,
     );
     assert!(files.iter().all(|(_, file)| file.text().len() <= 4096));
 }

@@ -209,14 +209,27 @@ impl Run<'_, '_> {
 
 /// The object that a function was given, if that is what it gives back, with what it wrote into it.
 fn same_object(summary: &Summary, bound: &[Bound], place: Span, words: &Arc<str>) -> Option<Value> {
-    let What::Instance(_) = &summary.returns.what else { return None };
-    let at = summary.returns.taint.labels().iter().find_map(|label| match &label.origin {
+    let returns = &summary.returns;
+    let at = returns.taint.labels().iter().find_map(|label| match &label.origin {
         Origin::Parameter(at, None) if label.safe == Kinds::NONE => Some(*at),
         _ => None,
     })?;
     let mut value = bound.get(usize::from(at))?.value.clone();
-    if !matches!(value.what, What::Instance(_)) {
-        return None;
+    match (&returns.what, &value.what) {
+        (What::Instance(_), What::Instance(_)) => {}
+        // Nothing else is given back, and what stands in it is known apart.
+        (What::Unknown, _) if value.fields.is_some() => {
+            let [one] = returns.taint.labels() else { return None };
+            if one.doubt > 0 || one.undone != Kinds::NONE {
+                return None;
+            }
+        }
+        _ => return None,
+    }
+    let own = returns.fields.iter().flat_map(|fields| fields.iter());
+    for (name, given) in own.filter(|_| returns.what == What::Unknown) {
+        let given = given.map(&|taint| substituted(taint, bound, place, words));
+        value = value.with_field(name, given);
     }
     for (_, name, written) in summary.writes.iter().filter(|(to, ..)| *to == at) {
         let written = written.map(&|taint| substituted(taint, bound, place, words));

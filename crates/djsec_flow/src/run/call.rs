@@ -316,7 +316,17 @@ impl<'a> Run<'a, '_> {
 
     pub(super) fn unknown_named(&mut self, name: &str, args: &Args, place: Span) -> Value {
         self.note_call(|| format!("{name} (which djsec does not know)"), &[], args, place);
-        let taint = args.everything().weakened();
+        // What renders something escapes what it is given: a template, a component, a table. What it is made
+        // of may be anything.
+        let taint = if name == "render" {
+            let mut taint = args.whole().sanitized(Kinds::just(Kind::Html));
+            if let Some(receiver) = &args.receiver {
+                taint.merge(&receiver.value.whole());
+            }
+            taint.weakened()
+        } else {
+            args.everything().weakened()
+        };
         Value::tainted(taint.stepped(place, || {
             format!("goes through `{name}()`, which djsec does not know").into()
         }))

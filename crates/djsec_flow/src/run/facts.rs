@@ -96,10 +96,21 @@ impl Run<'_, '_> {
             self.env.set(name, value.clone());
             self.walrus.push((name, value));
         }
-        if operands.len() > 1 {
+        let open = operands.iter().filter(|operand| !self.is_so_in_production(**operand, is_and));
+        if open.count() > 1 {
             all.retain(|fact| fact.when == is_and);
         }
         all
+    }
+
+    /// Whether an operand says nothing in production: `not settings.DEBUG and …`, `settings.DEBUG or …`.
+    fn is_so_in_production(&self, operand: ExprId, is_and: bool) -> bool {
+        let debug = match (self.code.expr(operand), is_and) {
+            (Expr::Not(inner), true) => inner,
+            (_, false) => operand,
+            _ => return false,
+        };
+        self.code.is_dotted(debug, "settings.DEBUG")
     }
 
     /// Goes on where a condition is true, or false.

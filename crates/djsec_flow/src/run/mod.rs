@@ -32,6 +32,7 @@ mod sets;
 mod signal;
 mod sinks;
 mod stmt;
+mod tags;
 mod texts;
 mod under;
 
@@ -319,6 +320,9 @@ impl Run<'_, '_> {
                 let what = std::mem::take(&mut value.what);
                 value.join(handed);
                 value.what = what;
+            }
+            if at == 0 && self.world.pages.takes_context(self.module, self.id) {
+                value = self.with_context(value);
             }
             self.began.push(!value.taint.is_empty());
             self.env.set(parameter.name, value);

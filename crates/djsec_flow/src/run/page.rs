@@ -6,11 +6,11 @@ use djsec_base::Span;
 use djsec_django::templates::RENDERERS;
 use djsec_python::code::{Code, ExprId};
 use djsec_python::{ModuleId, QualifiedName};
-use djsec_templates::page::{Access, Step};
+use djsec_templates::page::{Access, Of, Step};
 
 use super::{Known, REQUEST, Run, World};
 use crate::args::{Args, Given};
-use crate::pages::{Effect, PageSink, Shown, effect};
+use crate::pages::{Effect, PageSink, Reading, Shown, effect};
 use crate::summary::Summary;
 use crate::taint::Taint;
 use crate::value::{ANY, KEYS, Value, What};
@@ -22,6 +22,31 @@ const NAME: &str = "template_name";
 /// Calls that look a template up.
 const LOADERS: [&str; 2] =
     ["django.template.loader.get_template", "django.template.loader.select_template"];
+
+/// What a template is handed, and what its tags have made of that.
+pub(super) struct Handed<'h> {
+    template: &'h str,
+    pub(super) context: &'h Value,
+    /// Where.
+    place: Span,
+    alone: bool,
+    /// What each call of a tag gave, and whether the tag's code was read.
+    made: Vec<(Value, bool)>,
+}
+
+impl Handed<'_> {
+    fn made(&self, call: u32) -> (Value, bool) {
+        self.made.get(call as usize).cloned().unwrap_or_default()
+    }
+
+    /// Data of the context, with that step on its way.
+    pub(super) fn stepped(&self, taint: &Taint) -> Taint {
+        let template = self.template;
+        taint.stepped(self.place, || {
+            format!("is in the context of the template `{template}`").into()
+        })
+    }
+}
 
 impl Run<'_, '_> {
     /// A call that renders a template: what is in the context may arrive where the template puts it.
@@ -60,16 +85,27 @@ impl Run<'_, '_> {
 
     /// Puts a context into templates.
     fn hands_over(&mut self, names: &[Arc<str>], context: &Value, id: ExprId) {
-        self.hands_over_at(names, context, self.place(id));
+        self.hands_over_at(names, context, (self.place(id), false));
     }
 
-    fn hands_over_at(&mut self, names: &[Arc<str>], context: &Value, place: Span) {
-        for name in names {
-            for sink in self.world.pages.sinks(name) {
+    /// `alone`: only what tags of the templates read themselves counts.
+    fn hands_over_at(&mut self, names: &[Arc<str>], context: &Value, (place, alone): (Span, bool)) {
+        for template in names {
+            let Some(sinks) = self.world.pages.sinks(template) else { continue };
+            let mut handed = Handed { template, context, place, alone, made: Vec::new() };
+            for call in &sinks.calls {
+                let made = self.tagged(&handed, call);
+                handed.made.push((made, call.tag.is_some()));
+            }
+            for sink in &sinks.all {
                 for access in &sink.accesses {
-                    let (value, told) = self.accessed(context, access, sink, place);
+                    let (value, told) = self.accessed(&handed, access, (sink.place, sink.reading));
                     if told && !self.out.told.contains(&sink.place) {
                         self.out.told.push(sink.place);
+                    }
+                    // What is looked up already chooses no template.
+                    if sink.kind == Kind::TemplateName && matches!(value.what, What::Instance(_)) {
+                        continue;
                     }
                     let mut taint = value.whole();
                     if !sink.sure {
@@ -79,40 +115,42 @@ impl Run<'_, '_> {
                     if sink.kind == Kind::Link {
                         taint = taint.of_part();
                     }
-                    self.put_in(sink, name, &taint, place);
+                    if access.of == Of::Page {
+                        taint = handed.stepped(&taint);
+                    }
+                    self.put_in(sink, &taint);
                 }
             }
         }
     }
 
-    fn put_in(&mut self, sink: &PageSink, template: &str, taint: &Taint, place: Span) {
-        let taint = taint
-            .stepped(place, || format!("is in the context of the template `{template}`").into());
-        self.into_place(sink.kind, &taint, sink.place, ("template", &sink.words), (true, false));
+    fn put_in(&mut self, sink: &PageSink, taint: &Taint) {
+        self.into_place(sink.kind, taint, sink.place, ("template", &sink.words), (true, false));
     }
 
-    /// What a value of a template is, with this context, and whether that was seen: of what stands in things
-    /// that nobody knows, nothing was.
-    fn accessed(
+    /// What a value of a template is, with what it was handed, and whether that was seen: of what stands in
+    /// things that nobody knows, nothing was.
+    pub(super) fn accessed(
         &mut self,
-        context: &Value,
+        handed: &Handed<'_>,
         access: &Access,
-        sink: &PageSink,
-        at: Span,
+        (place, reading): (Span, Reading),
     ) -> (Value, bool) {
-        self.told = Some((Arc::from(access.words()), sink.place));
-        let mut value = self.of_context(context, &access.root);
-        let mut told = context.known_field(&format!("[{}]", access.root)).is_some();
+        self.told = Some((Arc::from(access.words()), place));
+        let (mut value, mut told) = self.root(handed, access);
         for step in &access.steps {
             value = match step {
                 Step::Get(name) => {
-                    let found = self.looked_up(&value, name, sink.place);
+                    let found = self.looked_up(&value, name, place);
                     told &= !found.is_plain() || is_of_project(&value);
                     found
                 }
+                // The fields of a form.
+                Step::Each if self.is_of_form(&value) => Value::default(),
                 Step::Each => self.element(&value),
                 Step::Filter { name, argument } => {
-                    self.filtered(&value, (name, argument.as_deref()), sink, at)
+                    let filter = (&**name, argument.as_deref(), reading);
+                    self.filtered(&value, filter, handed.place)
                 }
             };
             if value.is_plain() {
@@ -121,6 +159,21 @@ impl Run<'_, '_> {
         }
         self.told = None;
         (value, told)
+    }
+
+    /// What the first name of an access means, and whether that was seen.
+    fn root(&self, handed: &Handed<'_>, access: &Access) -> (Value, bool) {
+        let name = &access.root;
+        let known = |value: &Value| value.known_field(&format!("[{name}]")).is_some();
+        match access.of {
+            Of::Page if handed.alone => (Value::default(), false),
+            Of::Page => (self.of_context(handed.context, name), known(handed.context)),
+            Of::Call(at) => handed.made(at),
+            Of::Made(at) => {
+                let (made, _) = handed.made(at);
+                (of_made(&made, name), known(&made))
+            }
+        }
     }
 
     /// A name of the context, or one that Django's context processors put there.
@@ -166,6 +219,9 @@ impl Run<'_, '_> {
                 _ => value.field(&key),
             };
         }
+        if self.is_field(value, name) {
+            return Value::default();
+        }
         if let What::Query(_) = &value.what {
             return match name {
                 "count" | "exists" => Value::default(),
@@ -182,15 +238,39 @@ impl Run<'_, '_> {
         }
     }
 
+    /// Whether a name of a value is a field of a form, or all of them: what they say of themselves is the
+    /// project's. A form is asked for its fields first: `form.data` is one, where there is one of that name; and
+    /// what else it is not known to have is one that is added where it is made.
+    fn is_field(&self, value: &Value, name: &str) -> bool {
+        let What::Instance(class) = &value.what else { return false };
+        if !self.is_of_form(value) || value.known_field(name).is_some() {
+            return false;
+        }
+        let own = |name: &str| self.world.hierarchy.attribute(class, name).is_some();
+        match name {
+            "fields" | "visible_fields" | "hidden_fields" => true,
+            "data" | "initial" | "cleaned_data" | "files" | "instance" | "errors" => {
+                self.form_fields(class).iter().any(|(field, _)| **field == *name)
+            }
+            _ => {
+                let mut fields = self.form_fields(class).into_iter();
+                fields.any(|(field, _)| *field == *name) || !own(name)
+            }
+        }
+    }
+
+    fn is_of_form(&self, value: &Value) -> bool {
+        matches!(&value.what, What::Instance(class) if self.is_form(class))
+    }
+
     /// What a filter makes of a value.
     fn filtered(
         &mut self,
         value: &Value,
-        (name, argument): (&str, Option<&str>),
-        sink: &PageSink,
+        (name, argument, reading): (&str, Option<&str>, Reading),
         at: Span,
     ) -> Value {
-        match effect(name, argument, sink) {
+        match effect(name, argument, reading) {
             Some(Effect::Passes) => value.clone(),
             Some(Effect::Harmless) => Value::default(),
             Some(Effect::One) => self.element(value),
@@ -210,6 +290,15 @@ impl Run<'_, '_> {
     }
 }
 
+/// A name of the context that a tag makes. Nothing else puts anything there.
+fn of_made(made: &Value, name: &str) -> Value {
+    let key = format!("[{name}]");
+    match made.known_field(&key) {
+        Some(known) => known.clone(),
+        None => made.field(&key).map(&|taint| taint.weakened().weakened()),
+    }
+}
+
 /// What generic views and context processors hand to templates by themselves ends up there, too.
 pub(crate) fn shown(world: World<'_>, known: Known<'_>, code: &Code, shown: &Shown) -> Summary {
     let Some((id, function)) = code.functions().next() else { return Summary::default() };
@@ -220,7 +309,7 @@ pub(crate) fn shown(world: World<'_>, known: Known<'_>, code: &Code, shown: &Sho
     for (name, what) in &shown.context {
         context = context.with_field(&format!("[{name}]"), Value::of(what.clone()));
     }
-    run.hands_over_at(&shown.templates, &context, shown.place);
+    run.hands_over_at(&shown.templates, &context, (shown.place, shown.alone));
     run.out
 }
 

@@ -49,7 +49,9 @@ pub(crate) fn flows(case: &Case) -> BTreeSet<Place> {
 
 fn files(case: &Case) -> Files {
     let file = |path: String, text: &str| {
-        File::new(path.into(), FileKind::Python, Role::Application, Some(text.into()))
+        let is_page = path.rsplit_once('.').is_some_and(|(_, extension)| extension == "html");
+        let kind = if is_page { FileKind::Template } else { FileKind::Python };
+        File::new(path.into(), kind, Role::Application, Some(text.into()))
     };
     let mut all = vec![file("shop/__init__.py".to_owned(), "")];
     let mut settings = SETTINGS.to_owned();

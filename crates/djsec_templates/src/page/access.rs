@@ -2,13 +2,39 @@
 
 use std::sync::Arc;
 
+use djsec_base::Span;
+
 /// A value of the context and what leads from it to what is written out.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Access {
-    /// The name in the context.
+    /// Where its name is from.
+    pub of: Of,
+    /// The name in the context; of what a tag gives, the name of the tag.
     pub root: Arc<str>,
     /// What is done to it, the first first.
     pub steps: Vec<Step>,
+}
+
+/// Whose name the first name of an access is. Calls are numbered among those of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Of {
+    /// The context of the page.
+    Page,
+    /// It is what this call of a tag gives.
+    Call(u32),
+    /// The context that this call of a tag gives to its template.
+    Made(u32),
+}
+
+/// A call of a tag that the project makes: `{% badge user.name kind="x" %}`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Call {
+    /// The name of the tag.
+    pub tag: Arc<str>,
+    /// The tag.
+    pub span: Span,
+    /// What it is given, with the names of keywords. Nothing for what the template itself says.
+    pub arguments: Vec<(Option<Arc<str>>, Vec<Access>)>,
 }
 
 /// One step from a value to another.
@@ -30,7 +56,12 @@ pub enum Step {
 impl Access {
     /// A name of the context itself.
     pub fn root(name: &str) -> Self {
-        Self { root: Arc::from(name), steps: Vec::new() }
+        Self::of(Of::Page, name)
+    }
+
+    /// A name of a context that may be another, or what a tag gives.
+    pub fn of(of: Of, name: &str) -> Self {
+        Self { of, root: Arc::from(name), steps: Vec::new() }
     }
 
     /// With one more step.

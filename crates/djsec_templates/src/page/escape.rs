@@ -1,6 +1,7 @@
 //! Whether a value is escaped when it is written out.
 
 use crate::filter::{Filter, FilterExpression, Value};
+use crate::jinja::PREFIXED;
 
 /// What Django knows of a value while it goes from filter to filter.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,15 +20,28 @@ enum Text {
 /// `django.template.defaultfilters` of Django 6.1 does. A filter of the project gives a text of its own;
 /// what it marks as safe itself is found in its code.
 pub(super) fn is_escaped(expression: &FilterExpression, escaping: bool) -> bool {
-    let mut text = Text::Raw;
-    for filter in &expression.filters {
-        text = after(text, filter, escaping);
-    }
-    match text {
+    match known(expression, escaping) {
         Text::Raw => escaping,
         Text::Marked => false,
         Text::Escaped => true,
     }
+}
+
+/// What is known of all that an expression may give.
+fn known(expression: &FilterExpression, escaping: bool) -> Text {
+    let mut text = Text::Raw;
+    if let Some((first, rest)) = expression.also.split_first() {
+        text = known(first, escaping);
+        for more in rest {
+            let other = known(more, escaping);
+            text = match (text, other) {
+                (Text::Marked, _) | (_, Text::Marked) => Text::Marked,
+                (Text::Escaped, Text::Escaped) => Text::Escaped,
+                _ => Text::Raw,
+            };
+        }
+    }
+    expression.filters.iter().fold(text, |text, filter| after(text, filter, escaping))
 }
 
 fn after(text: Text, filter: &Filter, escaping: bool) -> Text {
@@ -36,7 +50,7 @@ fn after(text: Text, filter: &Filter, escaping: bool) -> Text {
         // They escape, or write nothing that means something to HTML; the first two not what is marked.
         ("escape" | "escapeseq", Text::Raw)
         | (
-            "force_escape" | "escapejs" | "json_script" | "urlencode" | "slugify"
+            "force_escape" | "escapejs" | "json_script" | "tojson" | "urlencode" | "slugify"
             | "filesizeformat",
             _,
         ) => Text::Escaped,
@@ -54,6 +68,8 @@ fn after(text: Text, filter: &Filter, escaping: bool) -> Text {
         }
         // A constant of the template is marked too, and two texts that are marked make a marked one.
         ("add", text) if is_constant(filter) => text,
+        // What stands behind a constant text of Jinja.
+        (PREFIXED, text) => text,
         (name, text) if keeps(name) => text,
         _ => Text::Raw,
     }

@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use djsec_base::TextRange;
+
 use super::source::{Source, Sources};
 use super::{Gap, GapReason};
+use crate::filter::FilterExpression;
 use crate::tags::{Form, relative_name};
 use crate::tree::{Node, NodeKind, Tag};
 
@@ -77,6 +80,14 @@ impl<'s> Frame<'s> {
             self.chain.push(Link { source, start });
             self.names.push(parent);
         }
+    }
+
+    /// What says which template the last one of the chain extends, where that is no constant.
+    pub(super) fn computed(&self) -> Option<(Link<'s>, TextRange, &'s FilterExpression)> {
+        let link = *self.chain.last()?;
+        let tag = link.source.tree.extends()?;
+        let Form::Extends { parent } = &tag.form else { return None };
+        parent.constant().is_none().then_some((link, tag.head, parent))
     }
 
     fn collect(&mut self, at: usize) {

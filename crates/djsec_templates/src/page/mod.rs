@@ -19,12 +19,12 @@ use std::sync::Arc;
 
 use djsec_base::Span;
 
-pub use access::{Access, Step};
+pub use access::{Access, Call, Of, Step};
 pub use asked::Asked;
 pub use element::{Attribute, Element, Part};
 pub use form::Form;
 pub use source::{Source, Sources};
-pub use walk::Tags;
+pub use walk::{Called, Tags};
 
 use crate::html::Place;
 
@@ -33,6 +33,10 @@ use crate::html::Place;
 pub struct Page {
     /// Values in places where escaping does not suffice, or is not done, and those escaped for scripts.
     pub insertions: Vec<Insertion>,
+    /// Calls of the project's tags, each after those that it is given something of.
+    pub calls: Vec<Call>,
+    /// Where a value says which template is included or extended.
+    pub chosen: Vec<Chosen>,
     /// Elements that load, run or send something, in order.
     pub elements: Vec<Element>,
     /// Its forms, in order.
@@ -70,6 +74,15 @@ pub struct Insertion {
     /// The tag that turned escaping off around it, if it is not escaped.
     pub off: Option<Span>,
     /// What it may be; nothing for what the template itself says, and for what is not known.
+    pub accesses: Vec<Access>,
+}
+
+/// A template that a value chooses.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chosen {
+    /// `{% include value %}`, `{% extends value %}`.
+    pub span: Span,
+    /// What its name may be; never nothing.
     pub accesses: Vec<Access>,
 }
 

@@ -3,20 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::access::{Access, Step};
+use super::access::{Access, Of, Step};
 use crate::filter::{Filter, FilterExpression, Operand, Value};
 
 /// Names that Django sets itself: nothing of them comes from outside.
-const OWN: [&str; 6] = ["forloop", "block", "True", "False", "None", "csrf_token"];
+const OWN: [&str; 7] = ["forloop", "block", "True", "False", "None", "csrf_token", "csrf_input"];
 /// A value is one of at most this many things.
 const MOST: usize = 8;
+/// A value that went further than this is not followed.
+const MOST_STEPS: usize = 64;
 
 /// The names that are set, the last first that counts.
 #[derive(Debug, Default)]
 pub(super) struct Scope {
     names: Vec<(Arc<str>, Vec<Access>)>,
-    /// From where on names are seen, and whether those that are not set are of the page's context.
-    walls: Vec<(usize, bool)>,
+    /// From where on names are seen, and whose those are that are not set: nobody's, if there is nothing else.
+    walls: Vec<(usize, Option<Of>)>,
 }
 
 impl Scope {
@@ -33,10 +35,9 @@ impl Scope {
         self.names.push((Arc::from(name), accesses));
     }
 
-    /// Hides what is set so far; with `open`, what is not set is still of the page's context.
-    pub(super) fn wall(&mut self, open: bool) {
-        let open = open && self.walls.last().is_none_or(|(_, open)| *open);
-        self.walls.push((self.names.len(), open));
+    /// Hides what is set so far: what is not set is of this context.
+    pub(super) fn wall(&mut self, of: Option<Of>) {
+        self.walls.push((self.names.len(), of));
     }
 
     pub(super) fn open(&mut self) {
@@ -62,19 +63,26 @@ impl Scope {
 
     /// Whether the context has the token against forged requests here.
     pub(super) fn has_token(&self) -> bool {
-        let (from, open) = self.walls.last().copied().unwrap_or((0, true));
+        let (from, of) = self.here();
         let seen = self.names.get(from..).unwrap_or_default();
-        open || seen.iter().any(|(name, _)| &**name == "csrf_token")
+        of == Some(Of::Page) || seen.iter().any(|(name, _)| &**name == "csrf_token")
     }
 
     /// What a name is now.
     pub(super) fn name(&self, name: &str) -> Vec<Access> {
-        let (from, open) = self.walls.last().copied().unwrap_or((0, true));
+        let (from, of) = self.here();
         let seen = self.names.get(from..).unwrap_or_default();
         if let Some((_, accesses)) = seen.iter().rev().find(|(known, _)| **known == *name) {
             return accesses.clone();
         }
-        if open && !OWN.contains(&name) { vec![Access::root(name)] } else { Vec::new() }
+        match of {
+            Some(of) if !OWN.contains(&name) => vec![Access::of(of, name)],
+            _ => Vec::new(),
+        }
+    }
+
+    fn here(&self) -> (usize, Option<Of>) {
+        self.walls.last().copied().unwrap_or((0, Some(Of::Page)))
     }
 
     /// What an operand may be.
@@ -98,6 +106,10 @@ impl Scope {
     /// What an expression may be.
     pub(super) fn accesses(&self, expression: &FilterExpression) -> Vec<Access> {
         let mut found = self.operand(&expression.value);
+        for more in &expression.also {
+            found.extend(self.accesses(more));
+        }
+        found = some(found);
         for filter in &expression.filters {
             let step = filter_step(filter);
             found = found.into_iter().map(|access| access.then(step.clone())).collect();
@@ -118,6 +130,7 @@ impl Scope {
 
 /// Each once, in order, and not too many.
 pub(super) fn some(mut accesses: Vec<Access>) -> Vec<Access> {
+    accesses.retain(|access| access.steps.len() <= MOST_STEPS);
     accesses.sort_unstable();
     accesses.dedup();
     accesses.truncate(MOST);

@@ -51,6 +51,11 @@ impl Sources {
         true
     }
 
+    /// The files of all templates, also of those that others of the same name hide.
+    pub fn files(&self) -> impl Iterator<Item = FileId> {
+        self.all.iter().map(|source| source.file)
+    }
+
     /// The names, in order.
     pub fn names(&self) -> impl Iterator<Item = &Arc<str>> {
         self.names.keys()

@@ -9,11 +9,14 @@ use super::escape::{escapes_all, is_escaped, keeps_tags};
 use super::frame::resolved;
 use super::scope::{Scope, filter_step, some};
 use super::walk::{Here, Walker};
-use super::{Access, Gap, GapReason, Link};
+use super::{Access, Call, Called, Gap, GapReason, Link, Of};
 use crate::filter::{Filter, FilterExpression};
 use crate::html::Loop;
-use crate::tags::{Assignment, BlockTranslate, Form};
+use crate::tags::{Arguments, Assignment, BlockTranslate, Form, arguments, arguments_alone};
 use crate::tree::{Node, Tag, Word};
+
+/// So many arguments of a call are looked at.
+const MOST_ARGUMENTS: usize = 32;
 
 impl<'s> Walker<'s> {
     pub(super) fn tag(&mut self, here: Here<'_, 's>, node: &'s Node, tag: &'s Tag) {
@@ -200,7 +203,9 @@ impl<'s> Walker<'s> {
     ) {
         match target {
             Some(target) => self.scope.set(&target.text, accesses),
-            None => self.put_in(here.link, node.span, &accesses, escaped),
+            None => {
+                self.put_in(here.link, node.span, &accesses, escaped);
+            }
         }
     }
 
@@ -289,13 +294,14 @@ impl<'s> Walker<'s> {
         let span = Span::new(here.link.source.file, node.span);
         let Some(name) = template.constant() else {
             self.told.gap(Gap { span, reason: GapReason::Computed });
+            self.told.chosen(span, self.scope.accesses(template));
             self.told.opaque(None);
             return;
         };
         let given = assigned(&self.scope, with);
         let before = self.scope.len();
         if only {
-            self.scope.wall(false);
+            self.scope.wall(None);
         }
         for (name, accesses) in given {
             self.scope.set(&name, accesses);
@@ -318,23 +324,11 @@ impl<'s> Walker<'s> {
 
     /// A tag that is not Django's.
     fn custom(&mut self, here: Here<'_, 's>, node: &'s Node, tag: &'s Tag) {
-        let target = target(tag);
-        if let Some(name) = self.tags.inclusion(&tag.name.text) {
-            // What it gives the template is known to its function alone.
-            let before = self.scope.len();
-            let token = self.scope.has_token();
-            self.scope.wall(false);
-            if token {
-                self.scope.set("csrf_token", Vec::new());
-            }
-            let span = Span::new(here.link.source.file, node.span);
-            if !self.include(&name, span) {
-                self.told.opaque(None);
-            }
-            self.scope.cut(before);
-            self.scope.open();
-            return;
+        let called = self.tags.called(&tag.name.text);
+        if let Some(Called::Context(name)) = &called {
+            return self.made(here, node, tag, name);
         }
+        let target = target(tag);
         if &*tag.name.text == "script" && tag.is_block() && self.tags.shape("script").is_none() {
             // django-csp's: the script in it is written out with the nonce.
             self.told.nonced += 1;
@@ -343,13 +337,54 @@ impl<'s> Walker<'s> {
             return;
         }
         self.told.opaque(None);
+        let value = if called.is_some() { self.value(here, tag) } else { Vec::new() };
         if tag.is_block() {
             // Whether it writes out what it holds, and how often, is known to it alone.
             self.branches(here, tag, false);
         } else if target.is_none() {
-            self.put_unknown(here.link, node.span);
+            self.put_unknown(here.link, node.span, &value);
         }
-        self.unset(target);
+        if let Some(target) = target {
+            self.scope.set(&target.text, value);
+        }
+    }
+
+    /// A tag whose function gives the context of a template. Nothing else is in it but the token.
+    fn made(&mut self, here: Here<'_, 's>, node: &'s Node, tag: &'s Tag, name: &Arc<str>) {
+        let call = self.call(here, tag, &arguments_alone(&tag.args));
+        let before = self.scope.len();
+        let token = self.scope.has_token();
+        self.scope.wall(call.map(Of::Made));
+        if token {
+            self.scope.set("csrf_token", Vec::new());
+        }
+        let span = Span::new(here.link.source.file, node.span);
+        if !self.include(name, span) {
+            self.told.opaque(None);
+        }
+        self.scope.cut(before);
+        self.scope.open();
+    }
+
+    /// What a tag's function gives.
+    fn value(&mut self, here: Here<'_, 's>, tag: &'s Tag) -> Vec<Access> {
+        let call = self.call(here, tag, &arguments(&tag.args));
+        call.map(|call| Access::of(Of::Call(call), &tag.name.text)).into_iter().collect()
+    }
+
+    fn call(&mut self, here: Here<'_, 's>, tag: &'s Tag, arguments: &Arguments) -> Option<u32> {
+        let positional = arguments.positional.iter().map(|value| (None, value));
+        let keywords = arguments.keywords.iter().map(|one| (Some(&one.name), &one.value));
+        let given = positional.chain(keywords).take(MOST_ARGUMENTS);
+        let named = |name: &Word| Arc::from(&*name.text);
+        let arguments =
+            given.map(|(name, value)| (name.map(named), self.scope.accesses(value))).collect();
+        let span = Span::new(here.link.source.file, tag.head);
+        let call = self.told.call(Call { tag: Arc::from(&*tag.name.text), span, arguments });
+        if call.is_none() {
+            self.told.gap(Gap { span, reason: GapReason::Limit });
+        }
+        call
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a browser is told of a page, as far as it is kept.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -9,8 +10,11 @@ use djsec_base::Span;
 use super::element::{self, Attribute, Element, Part};
 use super::form::Form;
 use super::source::Sources;
-use super::{Access, Gap, Insertion, Link, Page, Script};
+use super::{Access, Call, Chosen, Gap, Insertion, Link, Page, Script};
 use crate::html::{self, EndTag, Piece, Place, Quote, RawElement, Role, Run, Sink, StartTag};
+
+/// A page has at most this many calls of tags that are told apart.
+const MOST_CALLS: usize = 500;
 
 /// Takes note of what is written out.
 pub(super) struct Told<'s> {
@@ -21,6 +25,8 @@ pub(super) struct Told<'s> {
     /// Which insertions and which elements stand at a place: a place is read in several ways.
     inserted: BTreeMap<Span, Vec<usize>>,
     placed: BTreeMap<Span, Vec<usize>>,
+    /// The calls of tags by number.
+    called: BTreeMap<Call, u32>,
     written: BTreeMap<Span, Vec<usize>>,
     /// The forms that may be open here.
     pub(super) open: Vec<usize>,
@@ -44,6 +50,7 @@ impl<'s> Told<'s> {
             values: Vec::new(),
             inserted: BTreeMap::new(),
             placed: BTreeMap::new(),
+            called: BTreeMap::new(),
             written: BTreeMap::new(),
             open: Vec::new(),
             cached: false,
@@ -94,6 +101,28 @@ impl<'s> Told<'s> {
 
     pub(super) fn gap(&mut self, gap: Gap) {
         self.page.gaps.push(gap);
+    }
+
+    /// A value chooses a template.
+    pub(super) fn chosen(&mut self, span: Span, accesses: Vec<Access>) {
+        let chosen = Chosen { span, accesses };
+        if !chosen.accesses.is_empty() && !self.page.chosen.contains(&chosen) {
+            self.page.chosen.push(chosen);
+        }
+    }
+
+    /// The number of a call; none where there are more than are kept.
+    pub(super) fn call(&mut self, call: Call) -> Option<u32> {
+        let calls = &mut self.page.calls;
+        match self.called.entry(call) {
+            Entry::Occupied(known) => Some(*known.get()),
+            Entry::Vacant(_) if calls.len() >= MOST_CALLS => None,
+            Entry::Vacant(new) => {
+                let at = u32::try_from(calls.len()).ok()?;
+                calls.push(new.key().clone());
+                Some(*new.insert(at))
+            }
+        }
     }
 
     /// The page is made of this template, among others.

@@ -26,10 +26,19 @@ const MOST_BYTES: usize = 32 << 20;
 /// Templates include each other this deep at most, and nodes nest.
 const DEEPEST: usize = 200;
 
+/// What becomes of what a tag's function gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Called {
+    /// It is written out, escaped, or is what a variable is from there on.
+    Value,
+    /// It is the context of this template, which is written out.
+    Context(Arc<str>),
+}
+
 /// What the project's own tags write out.
 pub trait Tags: Knowledge {
-    /// The template that a tag renders.
-    fn inclusion(&self, _tag: &str) -> Option<Arc<str>> {
+    /// What a tag does that is a function.
+    fn called(&self, _tag: &str) -> Option<Called> {
         None
     }
 }
@@ -164,6 +173,10 @@ impl<'s> Walker<'s> {
     fn frame(&mut self, frame: &Frame<'s>) {
         if let Some(gap) = frame.gap.clone() {
             self.told.gap(gap);
+        }
+        if let Some((link, head, parent)) = frame.computed() {
+            let accesses = self.scope.accesses(parent);
+            self.told.chosen(Span::new(link.source.file, head), accesses);
         }
         for name in &frame.names {
             self.told.part(name);
@@ -301,18 +314,18 @@ impl<'s> Walker<'s> {
         self.put_in(here.link, node.span, &accesses, escaped);
     }
 
-    /// A value is written out here.
+    /// A value is written out here. Whether it stands where markup may.
     pub(super) fn put_in(
         &mut self,
         link: Link<'s>,
         span: TextRange,
         accesses: &[Access],
         escaped: bool,
-    ) {
+    ) -> bool {
         if let Some(composed) = &mut self.composed {
             composed.accesses.extend_from_slice(accesses);
             composed.raw |= !escaped;
-            return;
+            return false;
         }
         let span = Span::new(link.source.file, span);
         let mut markup = false;
@@ -327,6 +340,7 @@ impl<'s> Walker<'s> {
         if !escaped {
             self.told.opaque(markup.then_some(span));
         }
+        markup
     }
 
     /// Something harmless is written out here: an address of this site, a number.
@@ -336,13 +350,19 @@ impl<'s> Walker<'s> {
         }
     }
 
-    /// Something is written out here of which nothing is known.
-    pub(super) fn put_unknown(&mut self, link: Link<'s>, span: TextRange) {
-        if self.composed.is_none() {
-            let span = Span::new(link.source.file, span);
-            if self.insert(span, Part::Value(Vec::new())).contains(&Place::Text) {
-                self.told.opaque(Some(span));
-            }
+    /// Something is written out here of which it is not known what it says, but perhaps where it is from. What a
+    /// function gives is escaped like any other value, unless it has marked it.
+    pub(super) fn put_unknown(&mut self, link: Link<'s>, span: TextRange, accesses: &[Access]) {
+        let place = Span::new(link.source.file, span);
+        let markup = if !accesses.is_empty() {
+            self.put_in(link, span, accesses, self.escaping)
+        } else if self.composed.is_none() {
+            self.insert(place, Part::Value(Vec::new())).contains(&Place::Text)
+        } else {
+            false
+        };
+        if markup {
+            self.told.opaque(Some(place));
         }
     }
 

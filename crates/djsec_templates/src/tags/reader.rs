@@ -169,17 +169,25 @@ pub(crate) fn split_target(words: &[Word]) -> (&[Word], Option<&Word>) {
     }
 }
 
+/// Filters of which nothing is known.
+struct Any;
+
+impl Filters for Any {
+    fn filter(&self, _name: &str) -> FilterLookup {
+        FilterLookup::Unknown
+    }
+}
+
 /// The usual reading of a custom tag's words, as `simple_tag` has it: values, `name=value`, `as name`.
 /// Words that are no expressions have the value [`Missing`](crate::filter::Value::Missing).
 pub fn arguments(words: &[Word]) -> Arguments {
-    struct Any;
-    impl Filters for Any {
-        fn filter(&self, _name: &str) -> FilterLookup {
-            FilterLookup::Unknown
-        }
-    }
     let (words, target) = split_target(words);
-    let mut arguments = Arguments { target: target.cloned(), ..Arguments::default() };
+    Arguments { target: target.cloned(), ..arguments_alone(words) }
+}
+
+/// The same, where no variable can be set: as `inclusion_tag` reads them.
+pub fn arguments_alone(words: &[Word]) -> Arguments {
+    let mut arguments = Arguments::default();
     for word in words {
         let at = keyword(&word.text);
         let start = at.map_or(0, |at| at + 1);

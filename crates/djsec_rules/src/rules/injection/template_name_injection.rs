@@ -6,7 +6,7 @@ use crate::{Check, Cx, Findings, declare_rule};
 declare_rule! {
     /// ## What it does
     /// Finds data of a request that becomes the name of a template, or a part of it: in `render`,
-    /// `render_to_string`, `get_template` and `TemplateResponse`.
+    /// `render_to_string`, `get_template` and `TemplateResponse`, or in a template in `{% include %}` and `{% extends %}`.
     ///
     /// ## Why it matters
     /// Every template of the project and of its packages can be shown, with a context that it was not
@@ -19,6 +19,17 @@ declare_rule! {
     ///
     /// def page(request):
     ///     return render(request, "pages/" + request.GET["page"] + ".html")  # finding
+    /// ```
+    ///
+    /// ```python widgets.py
+    /// from django.shortcuts import render
+    ///
+    ///
+    /// def board(request):
+    ///     return render(request, "board.html", {"widget": request.GET["widget"]})
+    /// ```
+    /// ```html templates/board.html
+    /// {% include widget %} {# finding #}
     /// ```
     ///
     /// ## Not flagged
@@ -47,8 +58,7 @@ declare_rule! {
     ///
     /// ## Limits
     /// Django's loaders never leave the folders of templates, and this rule is only about what lies in
-    /// them. Texts of an address that have no slash count. `{% include %}` with a variable is not looked
-    /// at.
+    /// them. Texts of an address that have no slash count.
     ///
     /// ## References
     /// - [Django: loaders and folders of templates](https://docs.djangoproject.com/en/stable/topics/templates/)

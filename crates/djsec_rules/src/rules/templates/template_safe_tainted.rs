@@ -56,7 +56,8 @@ declare_rule! {
     ///
     /// ## Limits
     /// Follows data of requests; with `--confidence low` also data that was stored before. Of the tags and filters of
-    /// other packages it is not known what they write. Jinja templates are not read.
+    /// other packages it is not known what they write. Templates of Jinja are read where the
+    /// settings have Django's engine for them; what is handed to their macros is not followed.
     ///
     /// ## References
     /// - [Django: automatic HTML escaping](https://docs.djangoproject.com/en/stable/ref/templates/language/#automatic-html-escaping)

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use djsec_base::{FileId, Span};
 
-use super::{Insertion, Page, Source, Sources, Tags};
+use super::{Called, Insertion, Page, Source, Sources, Tags};
 use crate::html::{Place, Role};
 use crate::library::Knowledge;
 use crate::parse::parse;
@@ -40,9 +40,12 @@ struct Shows;
 impl Knowledge for Shows {}
 
 impl Tags for Shows {
-    fn inclusion(&self, tag: &str) -> Option<Arc<str>> {
+    fn called(&self, tag: &str) -> Option<Called> {
+        if tag.starts_with("give_") {
+            return Some(Called::Value);
+        }
         let name = tag.strip_prefix("show_")?;
-        Some(format!("tags/{name}.html").into())
+        Some(Called::Context(format!("tags/{name}.html").into()))
     }
 }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use djsec_base::Span;
 
 use crate::html::tests::browser::marker;
-use crate::page::{Source, Sources, Tags};
+use crate::page::{Called, Source, Sources, Tags};
 use crate::tags::{Form, relative_name};
 use crate::tree::{Node, NodeKind, Tag};
 
@@ -304,7 +304,7 @@ impl<'s> Renderer<'s> {
     }
 
     fn custom(&mut self, at: &At<'s>, node: &'s Node, tag: &'s Tag) {
-        if let Some(name) = self.tags.inclusion(&tag.name.text) {
+        if let Some(Called::Context(name)) = self.tags.called(&tag.name.text) {
             self.include(&name);
         } else if tag.is_block() {
             self.one_of(at, tag, true);

@@ -1,6 +1,7 @@
 //! What a value that is written out comes from.
 
-use super::{kept, places};
+use super::{Shows, kept, places, sources};
+use crate::page::{Access, Call, GapReason, Of, Page};
 
 /// What one template keeps, all of whose values are marked as safe.
 fn values(text: &str) -> Vec<String> {
@@ -114,12 +115,6 @@ fn what_is_included_sees_the_names_around_it_and_with_only_those_that_it_is_give
 }
 
 #[test]
-fn a_tag_that_renders_a_template_gives_it_what_its_function_knows() {
-    let files = [("page", "{% show_x a %}{{ a|safe }}"), ("tags/x.html", "{{ a|safe }}")];
-    assert_eq!(kept(&files), ["{{ a|safe }}: a (raw)", "{{ a|safe }}:  (raw)"]);
-}
-
-#[test]
 fn a_value_is_one_of_eight_things_at_most() {
     let names: Vec<String> = (0..20).map(|at| format!("a{at:02}")).collect();
     let text = format!("{{% firstof {} as x %}}{{{{ x|safe }}}}", names.join(" "));
@@ -140,12 +135,12 @@ fn a_partial_is_read_where_it_is_written_and_by_itself() {
 #[test]
 fn one_part_of_a_template_is_a_page_of_its_own() {
     let text = "<p {{ x }}>{% partialdef p %}<i {{ a }}>{% endpartialdef %}";
-    let sources = super::sources(&[("page", text)]);
-    let (page, every) = super::Page::with_every_place(&sources, "page#p", &()).expect("a partial");
+    let sources = sources(&[("page", text)]);
+    let (page, every) = Page::with_every_place(&sources, "page#p", &()).expect("a partial");
     assert_eq!(every.len(), 1);
     assert_eq!(page.parts, ["page".into()]);
-    assert!(super::Page::new(&sources, "page#q", &()).is_none());
-    assert!(super::Page::new(&sources, "other", &()).is_none());
+    assert!(Page::new(&sources, "page#q", &()).is_none());
+    assert!(Page::new(&sources, "other", &()).is_none());
 }
 
 #[test]
@@ -159,4 +154,100 @@ fn a_filter_around_a_part_makes_one_value_of_it_unless_tags_stay_tags() {
     );
     let script = format!("<script>'{}'</script>", part("escapejs"));
     assert_eq!(kept(&[("page", &script)]), [format!("{}: x", part("escapejs"))]);
+}
+
+#[test]
+fn what_a_tag_gives_its_template_is_in_a_context_of_its_own() {
+    let pages = [
+        (
+            "page",
+            "{% with u=user %}{% show_card u.name kind=k 'big' %}{% endwith %}{{ title|safe }}",
+        ),
+        (
+            "tags/card.html",
+            "{{ title|safe }}{% include 'part' %}{% include 'part' with x=y.z only %}",
+        ),
+        ("part", "{{ x|safe }}"),
+    ];
+    let page = page(&pages);
+    let given: Vec<String> = page.calls.iter().map(told).collect();
+    assert_eq!(given, ["card(user.name, , kind=k)"]);
+    let all: Vec<(Of, String)> = page
+        .insertions
+        .iter()
+        .flat_map(|one| &one.accesses)
+        .map(|access| (access.of, access.words()))
+        .collect();
+    let made = |name: &str| (Of::Made(0), name.to_owned());
+    assert_eq!(all, [(Of::Page, "title".to_owned()), made("title"), made("x"), made("y.z")]);
+}
+
+#[test]
+fn what_a_tag_gives_is_written_out_or_kept_under_a_name() {
+    let text = "{% give_bio user as bio %}{{ bio.text|safe }}{% give_bio user %}\
+                <a href={% give_link bio %}>{% autoescape off %}{% give_bio user %}{% endautoescape %}";
+    let page = page(&[("page", text)]);
+    let given: Vec<String> = page.calls.iter().map(told).collect();
+    // The same call at another place is another; as `as` sets a name, it is no argument.
+    assert_eq!(
+        given,
+        ["give_bio(user)", "give_bio(user)", "give_link(give_bio)", "give_bio(user)"]
+    );
+    let all: Vec<(Of, String)> = page
+        .insertions
+        .iter()
+        .flat_map(|one| &one.accesses)
+        .map(|access| (access.of, access.words()))
+        .collect();
+    let given = |call: u32, words: &str| (Of::Call(call), words.to_owned());
+    assert_eq!(all, [given(0, "give_bio.text"), given(2, "give_link"), given(3, "give_bio")]);
+}
+
+#[test]
+fn a_loop_calls_the_same_once_and_chains_of_calls_stay_small() {
+    let text = "{% for x in l %}<b {% if x %}>{% give_it y as y %}{% else %}class={% give_it l %}{% endif %}{% endfor %}";
+    let looped = page(&[("page", text)]);
+    assert!(looped.calls.len() <= 6, "{:?}", looped.calls);
+    let chain = "{% give_it x x x x as x %}".repeat(5_000);
+    let chain = page(&[("page", &chain)]);
+    assert_eq!(chain.calls.len(), 500);
+    assert!(chain.gaps.iter().any(|gap| gap.reason == GapReason::Limit), "and says so");
+}
+
+#[test]
+fn values_that_choose_a_template_are_told() {
+    let pages = [
+        (
+            "page",
+            "{% with a=b.c %}{% include a|default:d %}{% endwith %}{% include 'part' %}{% include view_template only %}",
+        ),
+        ("part", "{% extends parent %}{% block x %}{% include 'known' %}{% endblock %}"),
+        ("known", ""),
+    ];
+    let page = page(&pages);
+    let all: Vec<String> = page
+        .chosen
+        .iter()
+        .map(|one| one.accesses.iter().map(Access::words).collect::<Vec<_>>().join(" "))
+        .collect();
+    assert_eq!(all, ["b.c d", "parent", "view_template"]);
+}
+
+fn page(files: &[(&str, &str)]) -> Page {
+    let sources = sources(files);
+    let name = files.first().map_or("", |(name, _)| name);
+    Page::new(&sources, name, &Shows).expect("it is there")
+}
+
+fn told(call: &Call) -> String {
+    let given: Vec<String> = call
+        .arguments
+        .iter()
+        .map(|(name, accesses)| {
+            let words: Vec<String> = accesses.iter().map(Access::words).collect();
+            let name = name.as_ref().map(|name| format!("{name}=")).unwrap_or_default();
+            format!("{name}{}", words.join(" "))
+        })
+        .collect();
+    format!("{}({})", call.tag.trim_start_matches("show_"), given.join(", "))
 }

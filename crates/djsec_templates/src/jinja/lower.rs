@@ -1,0 +1,272 @@
+//! Expressions of Jinja as Django's, as far as it matters where a value comes from and whether it is escaped.
+//! What has several parts is a value that may be any of them.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use djsec_base::TextRange;
+
+use super::expr::{Arguments, Expr, ExprKind};
+use crate::filter::{Filter, FilterExpression, Operand, Value};
+use crate::python::range;
+use crate::tree::Word;
+
+/// Names that Jinja sets itself.
+const OWN: [&str; 8] = ["loop", "caller", "varargs", "kwargs", "self", "true", "cycler", "joiner"];
+
+/// What a value goes through that stands behind a text which says how it begins: an address of the site,
+/// say.
+pub const PREFIXED: &str = "+prefixed";
+/// What it goes through that nobody here knows.
+pub const UNKNOWN: &str = "+unknown";
+
+/// Lowers expressions.
+pub(super) struct Lowering<'m> {
+    /// What stands for a macro, or for a template of them: what they give is escaped already.
+    pub(super) macros: &'m BTreeSet<Box<str>>,
+}
+
+pub(super) fn text_range(span: &Range<usize>) -> TextRange {
+    range(span.start, span.end)
+}
+
+fn operand(value: Value, span: &Range<usize>) -> Operand {
+    Operand { value, span: text_range(span) }
+}
+
+fn plain(value: Value, span: &Range<usize>) -> FilterExpression {
+    FilterExpression {
+        value: operand(value, span),
+        filters: Vec::new(),
+        also: Vec::new(),
+        span: text_range(span),
+    }
+}
+
+/// What comes from nowhere: a number, an answer, a name of Jinja.
+pub(super) fn nothing(span: &Range<usize>) -> FilterExpression {
+    plain(Value::Missing, span)
+}
+
+fn filter(name: &str, span: &Range<usize>, argument: Option<Operand>) -> Filter {
+    Filter { name: Word { text: name.into(), span: text_range(span) }, argument }
+}
+
+/// A value that may be any of these. What the template says itself is left out, marked as it may be: it does not
+/// mark the others, and what is joined to a text that is marked is escaped.
+fn one_of(parts: impl Iterator<Item = FilterExpression>, span: &Range<usize>) -> FilterExpression {
+    let is_said = |part: &FilterExpression| {
+        part.also.is_empty()
+            && matches!(part.value.value, Value::Text { .. } | Value::Number(_) | Value::Missing)
+    };
+    let also: Vec<FilterExpression> = parts.filter(|part| !is_said(part)).collect();
+    match <[FilterExpression; 1]>::try_from(also) {
+        Ok([one]) => one,
+        Err(also) => FilterExpression { also, ..nothing(span) },
+    }
+}
+
+impl Lowering<'_> {
+    pub(super) fn value(&self, expr: &Expr) -> FilterExpression {
+        let span = &expr.span;
+        match &expr.kind {
+            ExprKind::Name(name) if OWN.contains(&&**name) => nothing(span),
+            ExprKind::Name(name) => plain(Value::Lookup(name.clone()), span),
+            ExprKind::Text(text) => {
+                plain(Value::Text { text: text.clone(), translated: false }, span)
+            }
+            ExprKind::Number(number) => plain(Value::Number(number.clone()), span),
+            ExprKind::Attribute(base, name) => self.part(base, name, span),
+            ExprKind::Item(base, key) => match &key.kind {
+                ExprKind::Text(name) | ExprKind::Number(name) if is_simple(name) => {
+                    self.part(base, name, span)
+                }
+                _ => self.filtered(base, "first", span),
+            },
+            ExprKind::Slice(base) => self.filtered(base, "slice", span),
+            ExprKind::Call(callee, arguments) => self.call(callee, arguments, span),
+            ExprKind::Filter(value, (name, at), arguments) => {
+                self.filter(value.as_deref(), (name, at), arguments, span)
+            }
+            ExprKind::Binary("Or", sides) => self.any(sides.iter(), span),
+            // The left one only where it says no.
+            ExprKind::Binary("And", sides) => self.any(sides.iter().skip(1), span),
+            ExprKind::Binary("Add" | "Mod", sides) => self.joined(sides.as_slice(), span),
+            ExprKind::Concat(parts) => self.joined(parts, span),
+            ExprKind::Conditional(parts, other) => {
+                self.any(parts.iter().take(1).chain(other.as_deref()), span)
+            }
+            ExprKind::List(_, all) => self.any(all.iter(), span),
+            ExprKind::Dict(pairs) => self.any(pairs.iter().map(|(_, value)| value), span),
+            ExprKind::Constant
+            | ExprKind::Test(..)
+            | ExprKind::Compare(..)
+            | ExprKind::Unary(..)
+            | ExprKind::Binary(..) => nothing(span),
+        }
+    }
+
+    /// One of several values.
+    fn any<'e>(
+        &self,
+        parts: impl Iterator<Item = &'e Expr>,
+        span: &Range<usize>,
+    ) -> FilterExpression {
+        one_of(parts.map(|part| self.value(part)), span)
+    }
+
+    /// Values one after the other.
+    fn joined(&self, parts: &[Expr], span: &Range<usize>) -> FilterExpression {
+        let prefixed = parts
+            .first()
+            .is_some_and(|first| matches!(&first.kind, ExprKind::Text(text) if !text.is_empty()));
+        let mut whole = self.any(parts.iter(), span);
+        if prefixed {
+            whole.filters.push(filter(PREFIXED, span, None));
+        }
+        whole
+    }
+
+    /// `base.name`
+    fn part(&self, base: &Expr, name: &str, span: &Range<usize>) -> FilterExpression {
+        let base = self.value(base);
+        if let (Value::Lookup(path), true, true) =
+            (&base.value.value, base.filters.is_empty(), base.also.is_empty())
+        {
+            return plain(Value::Lookup(format!("{path}.{name}").into()), span);
+        }
+        base
+    }
+
+    fn filtered(&self, base: &Expr, name: &str, span: &Range<usize>) -> FilterExpression {
+        let mut value = self.value(base);
+        value.filters.push(filter(name, span, None));
+        value.span = text_range(span);
+        value
+    }
+
+    fn call(&self, callee: &Expr, given: &Arguments, span: &Range<usize>) -> FilterExpression {
+        match &callee.kind {
+            ExprKind::Name(name) => return self.function(name, given, span),
+            ExprKind::Attribute(base, name) => {
+                if let ExprKind::Name(module) = &base.kind
+                    && self.macros.contains(module)
+                {
+                    return nothing(span);
+                }
+                match (&**name, given.positional.as_slice()) {
+                    // `request.GET.get("q")`: an item.
+                    ("get", [key, ..]) if matches!(&key.kind, ExprKind::Text(name) if is_simple(name)) =>
+                    {
+                        let ExprKind::Text(key) = &key.kind else { return nothing(span) };
+                        return self.part(base, key, span);
+                    }
+                    ("format" | "join", _) => {
+                        let parts = std::iter::once(&**base).chain(given.all());
+                        return self.any(parts, span);
+                    }
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+        let mut value = self.value(callee);
+        value.span = text_range(span);
+        let given = given.all().map(|one| self.through(one, UNKNOWN));
+        let given: Vec<FilterExpression> = given.collect();
+        if given.is_empty() {
+            return value;
+        }
+        one_of(std::iter::once(value).chain(given), span)
+    }
+
+    fn through(&self, value: &Expr, name: &str) -> FilterExpression {
+        self.filtered(value, name, &value.span)
+    }
+
+    fn function(&self, name: &str, given: &Arguments, span: &Range<usize>) -> FilterExpression {
+        match name {
+            "super" => plain(Value::Lookup("block.super".into()), span),
+            "Markup" | "mark_safe" => match given.positional.first() {
+                Some(value) => self.filtered(value, "safe", span),
+                None => nothing(span),
+            },
+            "_" | "gettext" | "pgettext" | "ngettext" | "npgettext" | "dict" | "list"
+            | "namespace" => self.any(given.all(), span),
+            "range" | "lipsum" | "cycler" | "joiner" | "url" | "url_for" | "static" | "len" => {
+                nothing(span)
+            }
+            name if OWN.contains(&name) || self.macros.contains(name) => nothing(span),
+            _ => one_of(given.all().map(|one| self.through(one, UNKNOWN)), span),
+        }
+    }
+
+    fn filter(
+        &self,
+        value: Option<&Expr>,
+        (name, at): (&str, &Range<usize>),
+        given: &Arguments,
+        span: &Range<usize>,
+    ) -> FilterExpression {
+        let mut value = match value {
+            Some(value) => self.value(value),
+            None => nothing(span),
+        };
+        let first = given.positional.first();
+        match (name, first.map(|first| &first.kind)) {
+            ("attr", Some(ExprKind::Text(part))) if is_simple(part) => {
+                if let (Value::Lookup(path), true) =
+                    (&value.value.value, value.filters.is_empty() && value.also.is_empty())
+                {
+                    return plain(Value::Lookup(format!("{path}.{part}").into()), span);
+                }
+            }
+            ("default" | "d", Some(_)) | ("format", _) => {
+                let given = given.all().map(|one| self.value(one));
+                return one_of(std::iter::once(value).chain(given), span);
+            }
+            _ => {}
+        }
+        let argument = match first.map(|first| &first.kind) {
+            Some(ExprKind::Text(text)) => {
+                Some(operand(Value::Text { text: text.clone(), translated: false }, at))
+            }
+            _ => None,
+        };
+        value.filters.push(filter(as_djangos(name), at, argument));
+        value.span = text_range(span);
+        value
+    }
+
+    /// The filters of `{% filter a|b %}`.
+    pub(super) fn chain(&self, expr: &Expr) -> Vec<Filter> {
+        self.value(expr).filters
+    }
+}
+
+/// The filter of Django that does to a value what a filter of Jinja does, as far as it matters here. What keeps a
+/// text that is marked as safe marked does so there, too: a `Markup` does.
+fn as_djangos(name: &str) -> &str {
+    match name {
+        "e" | "escape" => "escape",
+        "forceescape" => "force_escape",
+        "tojson" | "xmlattr" => "tojson",
+        "upper" | "lower" | "capitalize" | "title" | "trim" | "center" | "wordwrap" | "string"
+        | "indent" | "replace" | "truncate" => "lower",
+        "length" | "count" | "wordcount" | "int" | "float" | "round" | "abs" | "sum"
+        | "filesizeformat" => "length",
+        "list" | "sort" | "unique" | "reverse" | "dictsort" | "select" | "reject"
+        | "selectattr" | "rejectattr" | "map" | "batch" | "slice" | "items" | "groupby" => {
+            "dictsort"
+        }
+        "first" | "last" | "random" | "min" | "max" => "first",
+        // Names of Django that mean the same, and those that nobody here knows.
+        "safe" | "striptags" | "urlencode" | "urlize" | "join" | "pprint" => name,
+        _ => UNKNOWN,
+    }
+}
+
+/// Whether a name can stand in a path.
+fn is_simple(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
+}

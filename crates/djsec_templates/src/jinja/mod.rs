@@ -1,0 +1,303 @@
+//! The language of Jinja, read into the same trees as Django's: what Jinja has besides is written as what comes
+//! nearest to it where a value comes from, where it is written out, and whether it is escaped.
+
+pub use lower::{PREFIXED, UNKNOWN};
+
+mod expr;
+mod lex;
+mod lower;
+mod statement;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use djsec_base::TextRange;
+
+use crate::error::{Error, ErrorCode};
+use crate::filter::FilterExpression;
+use crate::tags::{Assignment, Form};
+use crate::tree::{Branch, Node, NodeKind, Tag, Template, Word};
+use expr::Reader;
+use lex::{Kind, Part, tokens};
+use lower::{Lowering, nothing, text_range};
+
+/// Blocks are not read deeper in each other than this.
+const DEEPEST: usize = 100;
+
+/// Reads a template of Jinja. Nothing fails: what Jinja would refuse is a tag of which nothing is known, or a value
+/// that comes from nowhere.
+pub fn parse(source: &str) -> Template {
+    let parts = lex::parts(source);
+    let known = Known::of(source, &parts);
+    let root = Frame { tag: None, nodes: Vec::new(), start: 0, end: Box::default() };
+    let mut builder =
+        Builder { source, known, frames: vec![root], errors: Vec::new(), line: 1, counted: 0 };
+    for part in &parts {
+        if !builder.part(part) {
+            break;
+        }
+    }
+    builder.finish()
+}
+
+/// What a template says anywhere of names.
+struct Known {
+    /// Names that stand for macros, or for templates full of them.
+    macros: BTreeSet<Box<str>>,
+    /// The first words of all tags.
+    tags: BTreeSet<Box<str>>,
+}
+
+impl Known {
+    fn of(source: &str, parts: &[Part]) -> Self {
+        let mut this = Self { macros: BTreeSet::new(), tags: BTreeSet::new() };
+        for part in parts.iter().filter(|part| part.kind == Kind::Block) {
+            let Some(words) = tokens(source, part.inner.clone()) else { continue };
+            let mut reader = Reader::new(&words, part.inner.end);
+            let Some((tag, _)) = reader.name() else { continue };
+            match &*tag {
+                "macro" => this.macros.extend(reader.name().map(|(name, _)| name)),
+                "import" | "from" => this.macros.extend(statement::imported(&mut reader, &tag)),
+                _ => {}
+            }
+            this.tags.insert(tag);
+        }
+        this
+    }
+}
+
+/// A block that is being read.
+struct Frame {
+    tag: Option<Tag>,
+    /// What stands in its last branch so far.
+    nodes: Vec<Node>,
+    start: usize,
+    /// The tag that ends it; nothing for the rest of the template.
+    end: Box<str>,
+}
+
+struct Builder<'s> {
+    source: &'s str,
+    known: Known,
+    frames: Vec<Frame>,
+    errors: Vec<Error>,
+    /// The line of the byte that was counted up to.
+    line: u32,
+    counted: usize,
+}
+
+impl Builder<'_> {
+    /// One part of the template; whether reading goes on.
+    fn part(&mut self, part: &Part) -> bool {
+        match part.kind {
+            Kind::Text => self.append(NodeKind::Text, &part.span),
+            Kind::Comment => self.append(NodeKind::Comment, &part.span),
+            Kind::Variable => self.variable(part),
+            Kind::Block => self.block(part),
+        }
+        if self.frames.len() > DEEPEST {
+            let message = "blocks deeper in each other than are read".into();
+            let (span, line) = (text_range(&part.span), self.line);
+            let code = ErrorCode::Limit;
+            self.errors.push(Error { code, message, span, line, certain: false });
+            return false;
+        }
+        true
+    }
+
+    fn append(&mut self, kind: NodeKind, span: &Range<usize>) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.nodes.push(Node { kind, span: text_range(span) });
+        }
+    }
+
+    /// Adds a node. A name that is set beside the blocks of a template that extends another is set before anything is
+    /// written.
+    fn put(&mut self, node: Node, sets: bool) {
+        let beside = sets && matches!(self.frames.as_slice(), [_, frame] if frame.end.is_empty());
+        let frame = if beside { self.frames.first_mut() } else { self.frames.last_mut() };
+        if let Some(frame) = frame {
+            frame.nodes.push(node);
+        }
+    }
+
+    fn line(&mut self, at: usize) -> u32 {
+        let passed = self.source.as_bytes().get(self.counted..at).unwrap_or_default();
+        let lines = memchr::memchr_iter(b'\n', passed).count();
+        self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+        self.counted = self.counted.max(at);
+        self.line
+    }
+
+    fn variable(&mut self, part: &Part) {
+        let words = tokens(self.source, part.inner.clone());
+        let mut reader = Reader::new(words.as_deref().unwrap_or_default(), part.inner.end);
+        let value = reader.tuple(true).filter(|_| reader.is_done());
+        let lowering = self.lowering();
+        let call = value.as_ref().and_then(|value| statement::address(&lowering, value));
+        let value = value.map_or_else(|| nothing(&part.inner), |value| lowering.value(&value));
+        match call {
+            Some((name, form)) => {
+                let tag = self.tag(part, &name, form);
+                self.append(NodeKind::Tag(Box::new(tag)), &part.span);
+            }
+            None => self.append(NodeKind::Variable(value), &part.span),
+        }
+    }
+
+    fn lowering(&self) -> Lowering<'_> {
+        Lowering { macros: &self.known.macros }
+    }
+
+    fn tag(&mut self, part: &Part, (name, at): &(Box<str>, Range<usize>), form: Form) -> Tag {
+        let line = self.line(part.span.start);
+        let name = Word { text: name.clone(), span: text_range(at) };
+        let head = text_range(&part.span);
+        Tag { name, args: Vec::new(), head, line, form, branches: Vec::new() }
+    }
+
+    fn block(&mut self, part: &Part) {
+        let words = tokens(self.source, part.inner.clone());
+        let mut reader = Reader::new(words.as_deref().unwrap_or_default(), part.inner.end);
+        let Some(name) = reader.name() else {
+            let tag = self.tag(part, &(Box::default(), part.inner.clone()), Form::Malformed);
+            return self.append(NodeKind::Tag(Box::new(tag)), &part.span);
+        };
+        if self.ends(&name.0, part) || self.divides(&name, part, &mut reader) {
+            return;
+        }
+        let read = statement::read(&self.lowering(), &name.0, &mut reader);
+        match read {
+            statement::Read::Nothing => self.append(NodeKind::Comment, &part.span),
+            statement::Read::Simple(forms) => {
+                for form in forms {
+                    let sets = matches!(&form, Form::FirstOf { target: Some(_), .. });
+                    let tag = self.tag(part, &name, form);
+                    let node =
+                        Node { kind: NodeKind::Tag(Box::new(tag)), span: text_range(&part.span) };
+                    self.put(node, sets);
+                }
+            }
+            statement::Read::Block(opened) => {
+                let statement::Opened { form, condition, end } = *opened;
+                let mut tag = self.tag(part, &name, form);
+                tag.branches.push(branch(&name, part, condition));
+                self.open(tag, part, end);
+            }
+            statement::Read::Unknown => {
+                let end: Box<str> = format!("end{}", name.0).into();
+                let mut tag = self.tag(part, &name, Form::Custom);
+                if self.known.tags.contains(&end) {
+                    tag.branches.push(branch(&name, part, None));
+                    self.open(tag, part, end);
+                } else {
+                    self.append(NodeKind::Tag(Box::new(tag)), &part.span);
+                }
+            }
+        }
+    }
+
+    fn open(&mut self, tag: Tag, part: &Part, end: Box<str>) {
+        let start = part.span.start;
+        self.frames.push(Frame { tag: Some(tag), nodes: Vec::new(), start, end });
+    }
+
+    /// Whether a tag ends a block that is being read: the innermost that it can.
+    fn ends(&mut self, name: &str, part: &Part) -> bool {
+        let Some(level) =
+            self.frames.iter().rposition(|frame| !frame.end.is_empty() && *frame.end == *name)
+        else {
+            return false;
+        };
+        while self.frames.len() > level {
+            self.close(part.span.end);
+        }
+        true
+    }
+
+    fn close(&mut self, end: usize) {
+        let Some(mut frame) = self.frames.pop() else { return };
+        let Some(mut tag) = frame.tag.take() else {
+            self.frames.push(frame);
+            return;
+        };
+        if let Some(last) = tag.branches.last_mut() {
+            last.nodes = frame.nodes;
+        }
+        let span = frame.start..end;
+        let tag = match tag.form {
+            Form::With { .. } if matches!(&*tag.name.text, "macro" | "call") => apart(tag, &span),
+            _ => tag,
+        };
+        self.append(NodeKind::Tag(Box::new(tag)), &span);
+    }
+
+    /// Whether a tag divides the block that is being read.
+    fn divides(
+        &mut self,
+        name: &(Box<str>, Range<usize>),
+        part: &Part,
+        words: &mut Reader<'_>,
+    ) -> bool {
+        let Some(tag) = self.frames.last().and_then(|frame| frame.tag.as_ref()) else {
+            return false;
+        };
+        let name = match (&*tag.name.text, &*name.0) {
+            ("if", "elif" | "else") | ("trans", "pluralize") => name.clone(),
+            // A loop of Django has `{% empty %}` there.
+            ("for", "else") => ("empty".into(), name.1.clone()),
+            _ => return false,
+        };
+        let condition = match &*name.0 {
+            "elif" => statement::condition(&self.lowering(), words),
+            _ => None,
+        };
+        let Some(frame) = self.frames.last_mut() else { return false };
+        let Some(tag) = &mut frame.tag else { return false };
+        if let Some(last) = tag.branches.last_mut() {
+            last.nodes = std::mem::take(&mut frame.nodes);
+        }
+        tag.branches.push(branch(&name, part, condition));
+        true
+    }
+
+    fn finish(mut self) -> Template {
+        while self.frames.len() > 1 {
+            self.close(self.source.len());
+        }
+        let nodes = self.frames.pop().map(|root| root.nodes).unwrap_or_default();
+        Template { nodes, errors: self.errors, loads: Vec::new() }
+    }
+}
+
+fn branch(
+    (name, at): &(Box<str>, Range<usize>),
+    part: &Part,
+    condition: Option<crate::tags::Condition>,
+) -> Branch {
+    let name = Word { text: name.clone(), span: text_range(at) };
+    Branch { name, args: Vec::new(), head: text_range(&part.span), condition, nodes: Vec::new() }
+}
+
+/// A macro is written out where it is called, with what it is called with: what it holds is read by itself.
+fn apart(with: Tag, span: &Range<usize>) -> Tag {
+    let Tag { name, head, line, .. } = &with;
+    let (name, head, line) = (name.clone(), *head, *line);
+    let inside = Node { kind: NodeKind::Tag(Box::new(with)), span: text_range(span) };
+    let branch =
+        Branch { name: name.clone(), args: Vec::new(), head, condition: None, nodes: vec![inside] };
+    let form = Form::PartialDef { name: name.clone(), inline: false };
+    Tag { name, args: Vec::new(), head, line, form, branches: vec![branch] }
+}
+
+/// A name that is set to something.
+fn assignment((name, at): (Box<str>, Range<usize>), value: FilterExpression) -> Assignment {
+    Assignment { name: word(name, &at), value }
+}
+
+fn word(text: Box<str>, at: &Range<usize>) -> Word {
+    let span: TextRange = text_range(at);
+    Word { text, span }
+}

@@ -1,0 +1,251 @@
+//! What the tags of Jinja say.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::expr::{Expr, ExprKind, Reader};
+use super::lower::{Lowering, nothing};
+use super::{assignment, word};
+use crate::filter::FilterExpression;
+use crate::tags::{Assignment, BlockTranslate, Condition, Form};
+use crate::tree::Word;
+
+/// What a tag is.
+pub(super) enum Read {
+    /// It writes nothing and sets nothing.
+    Nothing,
+    /// These, one after the other.
+    Simple(Vec<Form>),
+    /// What follows is in it, up to the tag of that name.
+    Block(Box<Opened>),
+    /// Nobody knows.
+    Unknown,
+}
+
+/// A block that begins.
+pub(super) struct Opened {
+    pub(super) form: Form,
+    /// When its first branch is taken.
+    pub(super) condition: Option<Condition>,
+    /// The tag that ends it.
+    pub(super) end: Box<str>,
+}
+
+impl Read {
+    fn block(form: Form, end: &str) -> Self {
+        Self::Block(Box::new(Opened { form, condition: None, end: end.into() }))
+    }
+}
+
+type Named = (Box<str>, Range<usize>);
+
+/// Reads the words behind the name of a tag.
+pub(super) fn read(lowering: &Lowering<'_>, name: &str, words: &mut Reader<'_>) -> Read {
+    let malformed = || Read::Simple(vec![Form::Malformed]);
+    match name {
+        "if" => Read::Block(Box::new(Opened {
+            form: Form::Plain,
+            condition: condition(lowering, words),
+            end: "endif".into(),
+        })),
+        "for" => Read::block(for_loop(lowering, words), "endfor"),
+        "block" => match words.name() {
+            Some((name, at)) => Read::block(Form::Block { name: word(name, &at) }, "endblock"),
+            None => Read::block(Form::Plain, "endblock"),
+        },
+        "extends" => match words.expression(true) {
+            Some(parent) => Read::block(Form::Extends { parent: template(lowering, &parent) }, ""),
+            None => malformed(),
+        },
+        "include" => {
+            include(lowering, words).map_or_else(malformed, |form| Read::Simple(vec![form]))
+        }
+        "import" | "from" | "do" | "break" | "continue" | "debug" => Read::Nothing,
+        "set" => set(lowering, words).unwrap_or_else(malformed),
+        "with" => Read::block(Form::With { assignments: assignments(lowering, words) }, "endwith"),
+        "macro" => {
+            words.name();
+            Read::block(Form::With { assignments: parameters(words) }, "endmacro")
+        }
+        "call" => Read::block(Form::With { assignments: parameters(words) }, "endcall"),
+        "filter" => match words.filter_chain() {
+            Some(chain) => {
+                Read::block(Form::Filter { filters: lowering.chain(&chain) }, "endfilter")
+            }
+            None => Read::block(Form::Plain, "endfilter"),
+        },
+        "autoescape" => {
+            let on = !(words.is_word("false") || words.is_word("False"));
+            Read::block(Form::Switch { on }, "endautoescape")
+        }
+        "trans" => {
+            let with = assignments(lowering, words);
+            Read::block(
+                Form::BlockTranslate(Box::new(BlockTranslate { with, ..Default::default() })),
+                "endtrans",
+            )
+        }
+        "csrf_token" => Read::Simple(vec![Form::Plain]),
+        _ => Read::Unknown,
+    }
+}
+
+/// When a branch is taken, as far as it is about values alone.
+pub(super) fn condition(lowering: &Lowering<'_>, words: &mut Reader<'_>) -> Option<Condition> {
+    as_condition(lowering, &words.tuple(true)?)
+}
+
+fn as_condition(lowering: &Lowering<'_>, expr: &Expr) -> Option<Condition> {
+    match &expr.kind {
+        ExprKind::Name(_) | ExprKind::Attribute(..) | ExprKind::Item(..) => {
+            Some(Condition::Value(lowering.value(expr)))
+        }
+        ExprKind::Binary("And", sides) => {
+            let parts = sides.iter().filter_map(|side| as_condition(lowering, side));
+            Some(Condition::And(parts.collect()))
+        }
+        _ => None,
+    }
+}
+
+/// `{% for a, (b, c) in values if test recursive %}`
+fn for_loop(lowering: &Lowering<'_>, words: &mut Reader<'_>) -> Form {
+    let targets = targets(words);
+    let start = words.start();
+    let sequence = if words.skips_word("in") { words.tuple(false) } else { None };
+    let sequence = match sequence {
+        Some(sequence) => lowering.value(&sequence),
+        None => nothing(&(start..start)),
+    };
+    Form::For { targets, sequence, reversed: false }
+}
+
+/// The names up to `in` or `=`, whatever stands between them.
+fn targets(words: &mut Reader<'_>) -> Vec<Word> {
+    let mut all = Vec::new();
+    while !words.is_word("in") {
+        match words.name() {
+            Some((name, at)) => all.push(word(name, &at)),
+            None if words.skips(",") || words.skips("(") || words.skips(")") => {}
+            None => break,
+        }
+    }
+    all
+}
+
+/// `{% include "a.html" ignore missing without context %}`
+fn include(lowering: &Lowering<'_>, words: &mut Reader<'_>) -> Option<Form> {
+    let name = words.expression(true)?;
+    if words.skips_word("ignore") {
+        words.skips_word("missing");
+    }
+    let only = words.skips_word("without");
+    Some(Form::Include { template: template(lowering, &name), with: Vec::new(), only })
+}
+
+/// A template: of several the first, which is there or not.
+fn template(lowering: &Lowering<'_>, name: &Expr) -> FilterExpression {
+    match &name.kind {
+        ExprKind::List(_, all) => match all.first() {
+            Some(first) => lowering.value(first),
+            None => nothing(&name.span),
+        },
+        _ => lowering.value(name),
+    }
+}
+
+/// `{% set a, b = value %}`, and `{% set a %}…{% endset %}`.
+fn set(lowering: &Lowering<'_>, words: &mut Reader<'_>) -> Option<Read> {
+    let targets = targets(words);
+    if words.skips(".") {
+        // An attribute of a namespace: which one it is, nobody follows.
+        return Some(Read::Nothing);
+    }
+    if words.skips("=") {
+        let value = words.tuple(true)?;
+        let several = match &value.kind {
+            ExprKind::List(_, all) if targets.len() == all.len() && targets.len() > 1 => {
+                all.iter().map(|one| lowering.value(one)).collect()
+            }
+            _ => vec![lowering.value(&value); targets.len().min(16)],
+        };
+        let forms = targets
+            .into_iter()
+            .zip(several)
+            .map(|(target, value)| Form::FirstOf { values: vec![value], target: Some(target) });
+        return Some(Read::Simple(forms.collect()));
+    }
+    let target = Some(targets.into_iter().next()?);
+    let form = Form::BlockTranslate(Box::new(BlockTranslate { target, ..Default::default() }));
+    Some(Read::block(form, "endset"))
+}
+
+/// `a=value, b=value`; names alone are what they are.
+fn assignments(lowering: &Lowering<'_>, words: &mut Reader<'_>) -> Vec<Assignment> {
+    let mut all = Vec::new();
+    while let Some(name) = words.name() {
+        if words.skips("=") {
+            let Some(value) = words.expression(true) else { break };
+            all.push(assignment(name, lowering.value(&value)));
+        }
+        words.skips(",");
+    }
+    all
+}
+
+/// The names that a macro gets from who calls it: nothing of the page's context.
+fn parameters(words: &mut Reader<'_>) -> Vec<Assignment> {
+    let mut all = Vec::new();
+    if !words.skips("(") {
+        return all;
+    }
+    while let Some(name) = words.name() {
+        let value = nothing(&name.1);
+        if words.skips("=") && words.expression(true).is_none() {
+            break;
+        }
+        all.push(assignment(name, value));
+        words.skips(",");
+    }
+    all
+}
+
+/// The names that `{% import "x" as a %}` and `{% from "x" import a as b, c %}` set.
+pub(super) fn imported(words: &mut Reader<'_>, tag: &str) -> BTreeSet<Box<str>> {
+    let mut all = BTreeSet::new();
+    if words.expression(true).is_none() {
+        return all;
+    }
+    if tag == "import" {
+        if words.skips_word("as") {
+            all.extend(words.name().map(|(name, _)| name));
+        }
+        return all;
+    }
+    words.skips_word("import");
+    while let Some((name, _)) = words.name() {
+        let name =
+            if words.skips_word("as") { words.name().map_or(name, |(name, _)| name) } else { name };
+        all.insert(name);
+        if !words.skips(",") {
+            break;
+        }
+    }
+    all
+}
+
+/// `{{ url("name") }}` and `{{ static("path") }}`, which projects give their templates after Jinja's pages of
+/// Django's documentation.
+pub(super) fn address(lowering: &Lowering<'_>, value: &Expr) -> Option<(Named, Form)> {
+    let ExprKind::Call(callee, arguments) = &value.kind else { return None };
+    let ExprKind::Name(name) = &callee.kind else { return None };
+    let first = lowering.value(arguments.positional.first()?);
+    let form = match &**name {
+        "url" | "url_for" => {
+            Form::Url { name: first, args: Vec::new(), kwargs: Vec::new(), target: None }
+        }
+        "static" => Form::Static { path: first, target: None },
+        _ => return None,
+    };
+    Some(((name.clone(), callee.span.clone()), form))
+}
