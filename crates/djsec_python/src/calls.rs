@@ -79,7 +79,16 @@ impl Program {
         module: ModuleId,
         wanted: &dyn Fn(&str) -> bool,
     ) -> impl Iterator<Item = Call<'p>> + use<'p> {
-        let found = self.module(module);
+        self.calls_if(true, module, wanted)
+    }
+
+    fn calls_if<'p>(
+        &'p self,
+        worthwhile: bool,
+        module: ModuleId,
+        wanted: &dyn Fn(&str) -> bool,
+    ) -> impl Iterator<Item = Call<'p>> + use<'p> {
+        let found = self.module(module).filter(|_| worthwhile);
         let file = found.map(|module| module.file);
         let sites = found.and_then(|module| module.calls());
         let passing: Vec<bool> =
@@ -104,7 +113,14 @@ impl Program {
         module: ModuleId,
         name: &str,
     ) -> impl Iterator<Item = Call<'p>> + use<'p> {
-        self.calls(module, &|callee| last_part(callee) == name)
+        self.calls_if(self.may_call(module, name), module, &|callee| last_part(callee) == name)
+    }
+
+    /// Whether a module's calls are worth to be looked at for one whose last name this is. What is written
+    /// `base[key] = value` has no name in the source.
+    fn may_call(&self, module: ModuleId, last: &str) -> bool {
+        let found = self.module(module);
+        found.is_some_and(|module| last == "__setitem__" || module.lowered.may_mention(last))
     }
 
     /// The calls in a module of something outside of the project, by its absolute dotted name
@@ -117,7 +133,7 @@ impl Program {
         name: &str,
     ) -> impl Iterator<Item = Call<'p>> + use<'p> {
         let last = last_part(name);
-        self.calls(module, &|callee| {
+        self.calls_if(self.may_call(module, last), module, &|callee| {
             (last_part(callee) == last || self.renamed(module, callee))
                 && !callee.starts_with('.')
                 && self.resolve(module, callee).is_external(name)
@@ -134,6 +150,9 @@ impl Program {
         let mut lasts: Vec<&str> = names.iter().map(|name| last_part(name)).collect();
         lasts.sort_unstable();
         lasts.dedup();
+        if !lasts.iter().any(|last| self.may_call(module, last)) {
+            return Vec::new();
+        }
         let renames = self.renames(module, &lasts);
         let meant = |callee: &str| {
             let like = lasts.binary_search(&last_part(callee)).is_ok() || renames.contains(&callee);

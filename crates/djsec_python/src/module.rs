@@ -83,7 +83,7 @@ impl Lazy {
     }
 
     /// Looks at the source where nothing was made of it yet: most modules are not worth it.
-    fn may_mention(&self, name: &str) -> bool {
+    pub(crate) fn may_mention(&self, name: &str) -> bool {
         let source = self.source.as_ref().filter(|_| self.lowered.get().is_none());
         source.is_none_or(|text| memmem::find(text.as_bytes(), name.as_bytes()).is_some())
     }
