@@ -331,6 +331,11 @@ impl Program {
         })
     }
 
+    /// Whether the code of a module of the project mentions one of these names.
+    pub fn mentions_any(&self, names: &[&str]) -> bool {
+        self.modules.par_iter().any(|module| names.iter().any(|name| module.mentions(name)))
+    }
+
     /// Whether an upper-case name appears anywhere as a name that is read, an attribute, a keyword
     /// or a string: `false` means that nothing in the tree's Python reads it.
     pub fn mentions_name(&self, name: &str) -> bool {

@@ -369,8 +369,7 @@ impl<'a> Cx<'a> {
     /// Whether the code of the project mentions one of these names anywhere, be it to import what it calls
     /// otherwise.
     pub(crate) fn mentions(&self, names: &[&str]) -> bool {
-        let mut modules = self.program.modules();
-        modules.any(|(_, module)| names.iter().any(|name| module.mentions(name)))
+        self.program.mentions_any(names)
     }
 
     /// Whether the code of the project mentions what cleans HTML, perhaps before it is stored; looked for

@@ -14,6 +14,7 @@ use djsec_base::{
 };
 use djsec_syntax::python::{self, Decoded};
 use rayon::prelude::*;
+use tracing::info_span;
 
 pub(crate) use self::installed::installed;
 use self::{
@@ -55,7 +56,7 @@ fn discover_within(
     max_files: usize,
     max_total: u64,
 ) -> (Files, Vec<Notice>) {
-    let (mut entries, mut errors) = system.walk();
+    let (mut entries, mut errors) = info_span!("walk").in_scope(|| system.walk());
     entries.retain(|entry| entry.kind == EntryKind::File && !config.excludes(&entry.path));
     entries.sort_by(|a, b| path_order(&a.path, &b.path));
     errors.retain(|error| !config.excludes(&error.path));

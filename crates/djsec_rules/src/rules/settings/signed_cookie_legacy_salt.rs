@@ -134,9 +134,13 @@ fn collide(cx: &Cx<'_>) -> bool {
 }
 
 fn cookies(cx: &Cx<'_>) -> Vec<Cookie> {
+    let methods = ["set_signed_cookie", "get_signed_cookie"];
     let mut found = Vec::new();
+    if !cx.mentions(&methods) {
+        return found;
+    }
     for (module, _) in cx.own_modules() {
-        for method in ["set_signed_cookie", "get_signed_cookie"] {
+        for method in methods {
             let calls = cx.program.calls_named(module, method);
             found.extend(calls.filter_map(|call| cookie(cx, &call)));
         }
