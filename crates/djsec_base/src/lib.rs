@@ -1,6 +1,7 @@
 //! The vocabulary that all djsec crates share: files and places in them, rules, findings,
 //! notices, and the outcome of a run. Nothing here parses, prints or serialises.
 
+mod dotted;
 mod files;
 mod finding;
 mod outcome;
@@ -8,6 +9,7 @@ mod rule;
 mod system;
 
 pub use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+pub use dotted::last_part;
 pub use files::{File, FileId, FileKind, Files, LineCol, LineIndex, Role, Span, path_order};
 pub use finding::{Applicability, Edit, Finding, Fix, Location, Note, Step};
 pub use outcome::{

@@ -1,5 +1,6 @@
 //! Which of Django's protections are active as middleware.
 
+use djsec_base::last_part as last;
 use djsec_python::value::Data;
 
 use crate::project::Project;
@@ -52,8 +53,4 @@ impl Project {
             _ => self.is_middleware(data, path),
         })
     }
-}
-
-fn last(path: &str) -> &str {
-    path.rsplit('.').next().unwrap_or(path)
 }

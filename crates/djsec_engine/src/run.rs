@@ -87,7 +87,7 @@ pub fn run(system: &dyn System, config: &Config, today: Date) -> Run {
 /// How much of a tree the selected rules ask for.
 fn depth(config: &Config) -> Depth {
     let mut selected = djsec_rules::all().filter(|rule| config.selects(&rule.meta));
-    if selected.any(|rule| rule.reads_code()) { Depth::Structure } else { Depth::Settings }
+    if selected.any(djsec_rules::Rule::reads_code) { Depth::Structure } else { Depth::Settings }
 }
 
 /// How much of a tree to read and to understand.

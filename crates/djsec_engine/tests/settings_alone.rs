@@ -36,7 +36,7 @@ fn found(config: &str) -> BTreeSet<(String, String)> {
     let catalog = djsec_engine::catalog();
     let kind = djsec_engine::config::ConfigKind::Djsec;
     let config = Config::read(config, kind, "djsec.toml".into(), &catalog);
-    let config: Config = config.expect("valid").expect("ours");
+    let config = config.ok().flatten().unwrap_or_default();
     let run = djsec_engine::run(&system, &config, jiff::civil::date(2026, 11, 21));
     let findings = run.outcome.findings.iter();
     findings

@@ -7,7 +7,7 @@
 #[cfg(test)]
 mod tests;
 
-use djsec_base::{Files, Span, TextRange, TextSize};
+use djsec_base::{Files, Span, TextRange, TextSize, last_part};
 use djsec_syntax::python::{self, Ranged, ast};
 
 use crate::names::Names;
@@ -193,10 +193,6 @@ impl Program {
             _ => false,
         })
     }
-}
-
-fn last_part(dotted: &str) -> &str {
-    dotted.rsplit('.').next().unwrap_or(dotted)
 }
 
 impl Call<'_> {

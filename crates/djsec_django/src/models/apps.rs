@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use djsec_base::last_part as last;
 use djsec_python::value::Data;
 use djsec_python::{Program, QualifiedName};
 
@@ -43,10 +44,6 @@ impl Apps {
         };
         self.0.iter().filter(inside).max_by_key(|app| app.package.len())
     }
-}
-
-fn last(dotted: &str) -> &str {
-    dotted.rsplit('.').next().unwrap_or(dotted)
 }
 
 /// An entry that names an `AppConfig` class.

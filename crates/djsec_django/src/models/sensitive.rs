@@ -87,7 +87,7 @@ fn why(model: &Model, field: &Field, is_user: bool) -> Option<Why> {
         });
         return owns.then_some(Why::Owner);
     }
-    if holds_text(&field.kind) && is_secret_name(&field.name) && !field.has_choices {
+    if is_secret_name(&field.name) && holds_text(&field.kind) && !field.has_choices {
         return Some(Why::Secret);
     }
     // The key of a model that is a token: rest_framework's own has it so, and many follow.

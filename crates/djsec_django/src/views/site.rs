@@ -1,6 +1,7 @@
 //! Where code stands, and what all analyses of views share.
 
 use djsec_base::Span;
+pub(super) use djsec_base::last_part as last;
 use djsec_python::code::{Code, Expr, ExprId, Function, FunctionId, Stmt};
 use djsec_python::{Kept, ModuleId, Program, QualifiedName};
 
@@ -177,9 +178,4 @@ impl<'a> Site<'a> {
         self.code.text(name) == method
             && self.code.call(value).is_some_and(|(callee, _)| self.code.is_dotted(callee, "super"))
     }
-}
-
-/// The last part of a dotted name.
-pub(super) fn last(dotted: &str) -> &str {
-    dotted.rsplit('.').next().unwrap_or(dotted)
 }

@@ -12,16 +12,12 @@ mod tests;
 
 use std::sync::{Arc, LazyLock};
 
+pub(crate) use djsec_base::last_part as last;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use self::read::ModelError;
 use crate::taint::Grade;
 use crate::{Kind, Kinds};
-
-/// The last part of a dotted name.
-pub(crate) fn last(dotted: &str) -> &str {
-    dotted.rsplit('.').next().unwrap_or(dotted)
-}
 
 /// The models that come with djsec, by file.
 pub(crate) const BUILT_IN: &[(&str, &str)] = &[
