@@ -47,7 +47,12 @@ pub(crate) fn judge(
             continue;
         }
         let cx = Cx::new(files, program, hierarchy, project, config, date);
-        for rule in djsec_rules::all().filter(|rule| config.selects(&rule.meta)) {
+        let rules = || djsec_rules::all().filter(|rule| config.selects(&rule.meta));
+        if rules().any(Rule::follows_data) {
+            // A crash is that of the first rule that asks again.
+            let _ = catch_unwind(AssertUnwindSafe(|| cx.prepare_flows()));
+        }
+        for rule in rules() {
             run_rule(rule, &cx, *summary, &mut judged);
         }
         judged.notices.extend(flows_cut(&cx));

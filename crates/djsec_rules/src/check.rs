@@ -52,6 +52,11 @@ impl Rule {
         self.checks.iter().any(Check::reads_code)
     }
 
+    /// Whether it judges ways of untrusted data.
+    pub fn follows_data(&self) -> bool {
+        self.checks.iter().any(|check| matches!(check, Check::Flow(..)))
+    }
+
     /// Runs every check of the rule on a project.
     pub fn run(&self, cx: &Cx<'_>, out: &mut Findings) {
         for check in self.checks {

@@ -193,6 +193,11 @@ impl<'a> Cx<'a> {
         self.project.templates(self.files, self.program, self.classes)
     }
 
+    /// Works out side by side what following data asks for: URLconfs run on one thread alone.
+    pub fn prepare_flows(&self) {
+        rayon::join(|| self.structure(), || self.templates());
+    }
+
     /// Whether a host is one that the site answers under.
     pub(crate) fn is_own_host(&self, host: &str) -> bool {
         let allowed = self.setting("ALLOWED_HOSTS");
@@ -257,6 +262,13 @@ impl<'a> Cx<'a> {
         let all = self.effects.get_or_init(|| self.slots());
         let slot = all.get(endpoint.at);
         slot.map_or(&NONE, |slot| slot.get_or_init(|| endpoint::effects(self, endpoint)))
+    }
+
+    /// Works out what the code behind endpoints does, side by side: for who asks for each of them.
+    pub(crate) fn work_out(&self, endpoints: &[Endpoint<'_>]) {
+        endpoints.par_iter().for_each(|endpoint| {
+            self.effects(endpoint);
+        });
     }
 
     /// What the code behind an endpoint does, apart from rows: for rules to ask before they ask for

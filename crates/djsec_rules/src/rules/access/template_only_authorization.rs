@@ -125,12 +125,15 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
     if links.is_empty() || cx.decided_by_middleware() {
         return;
     }
-    for endpoint in cx.endpoints().filter(Endpoint::is_own) {
-        let first = links.iter().find(|link| endpoint.is_called(&link.name));
-        if let Some(link) = first
-            && let Some(access) = written(cx, &endpoint)
+    let linked = |endpoint: &Endpoint<'_>| links.iter().find(|link| endpoint.is_called(&link.name));
+    let hidden: Vec<Endpoint<'_>> =
+        cx.endpoints().filter(|endpoint| endpoint.is_own() && linked(endpoint).is_some()).collect();
+    cx.work_out(&hidden);
+    for endpoint in &hidden {
+        if let Some(link) = linked(endpoint)
+            && let Some(access) = written(cx, endpoint)
         {
-            report(cx, &endpoint, access, link, out);
+            report(cx, endpoint, access, link, out);
         }
     }
 }

@@ -142,6 +142,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
     if !endpoints.iter().filter(open).any(free) {
         return;
     }
+    cx.work_out(&endpoints);
     let mut models: BTreeMap<QualifiedName, Writers<'_>> = BTreeMap::new();
     for endpoint in &endpoints {
         for (access, level) in writes(cx, endpoint, CHANGES) {
