@@ -63,9 +63,12 @@ fn subject(flow: &Flow) -> String {
     format!("{} <- {}", flow.callee, flow.source.words)
 }
 
-/// Where the data comes from, for a message: `` `request.GET["q"]` `` or `a stored value`.
+/// Where the data comes from, for a message: `` `request.GET["q"]` ``, `` the address's `pk` `` or
+/// `` the stored `review.text` ``.
 pub(crate) fn source(flow: &Flow) -> String {
     match flow.source.grade {
+        // What quotes a name itself is a phrase, and no code.
+        Grade::Remote if flow.source.words.contains('`') => flow.source.words.to_string(),
         Grade::Remote | Grade::Shown | Grade::Own => format!("`{}`", flow.source.words),
         Grade::Stored => format!("the stored `{}`", flow.source.words),
     }
