@@ -35,12 +35,7 @@ fn operand(value: Value, span: &Range<usize>) -> Operand {
 }
 
 fn plain(value: Value, span: &Range<usize>) -> FilterExpression {
-    FilterExpression {
-        value: operand(value, span),
-        filters: Vec::new(),
-        also: Vec::new(),
-        span: text_range(span),
-    }
+    FilterExpression { value: operand(value, span), filters: Vec::new(), span: text_range(span) }
 }
 
 /// What comes from nowhere: a number, an answer, a name of Jinja.
@@ -56,13 +51,13 @@ fn filter(name: &str, span: &Range<usize>, argument: Option<Operand>) -> Filter 
 /// mark the others, and what is joined to a text that is marked is escaped.
 fn one_of(parts: impl Iterator<Item = FilterExpression>, span: &Range<usize>) -> FilterExpression {
     let is_said = |part: &FilterExpression| {
-        part.also.is_empty()
-            && matches!(part.value.value, Value::Text { .. } | Value::Number(_) | Value::Missing)
+        matches!(part.value.value, Value::Text { .. } | Value::Number(_) | Value::Missing)
     };
-    let also: Vec<FilterExpression> = parts.filter(|part| !is_said(part)).collect();
-    match <[FilterExpression; 1]>::try_from(also) {
+    let all: Vec<FilterExpression> = parts.filter(|part| !is_said(part)).collect();
+    match <[FilterExpression; 1]>::try_from(all) {
         Ok([one]) => one,
-        Err(also) => FilterExpression { also, ..nothing(span) },
+        Err(all) if all.is_empty() => nothing(span),
+        Err(all) => plain(Value::Any(all), span),
     }
 }
 
@@ -130,9 +125,7 @@ impl Lowering<'_> {
     /// `base.name`
     fn part(&self, base: &Expr, name: &str, span: &Range<usize>) -> FilterExpression {
         let base = self.value(base);
-        if let (Value::Lookup(path), true, true) =
-            (&base.value.value, base.filters.is_empty(), base.also.is_empty())
-        {
+        if let (Value::Lookup(path), true) = (&base.value.value, base.filters.is_empty()) {
             return plain(Value::Lookup(format!("{path}.{name}").into()), span);
         }
         base
@@ -215,8 +208,7 @@ impl Lowering<'_> {
         let first = given.positional.first();
         match (name, first.map(|first| &first.kind)) {
             ("attr", Some(ExprKind::Text(part))) if is_simple(part) => {
-                if let (Value::Lookup(path), true) =
-                    (&value.value.value, value.filters.is_empty() && value.also.is_empty())
+                if let (Value::Lookup(path), true) = (&value.value.value, value.filters.is_empty())
                 {
                     return plain(Value::Lookup(format!("{path}.{part}").into()), span);
                 }
