@@ -18,7 +18,7 @@ const OWN: [&str; 8] = ["loop", "caller", "varargs", "kwargs", "self", "true", "
 /// say.
 pub const PREFIXED: &str = "+prefixed";
 /// What it goes through that nobody here knows.
-pub const UNKNOWN: &str = "+unknown";
+const UNKNOWN: &str = "+unknown";
 
 /// Lowers expressions.
 pub(super) struct Lowering<'m> {
@@ -58,6 +58,16 @@ fn one_of(parts: impl Iterator<Item = FilterExpression>, span: &Range<usize>) ->
         Ok([one]) => one,
         Err(all) if all.is_empty() => nothing(span),
         Err(all) => plain(Value::Any(all), span),
+    }
+}
+
+/// What a name below a value is, where the value itself is a name.
+fn below(base: &FilterExpression, name: &str, span: &Range<usize>) -> Option<FilterExpression> {
+    match &base.value.value {
+        Value::Lookup(path) if base.filters.is_empty() => {
+            Some(plain(Value::Lookup(format!("{path}.{name}").into()), span))
+        }
+        _ => None,
     }
 }
 
@@ -125,10 +135,7 @@ impl Lowering<'_> {
     /// `base.name`
     fn part(&self, base: &Expr, name: &str, span: &Range<usize>) -> FilterExpression {
         let base = self.value(base);
-        if let (Value::Lookup(path), true) = (&base.value.value, base.filters.is_empty()) {
-            return plain(Value::Lookup(format!("{path}.{name}").into()), span);
-        }
-        base
+        below(&base, name, span).unwrap_or(base)
     }
 
     fn filtered(&self, base: &Expr, name: &str, span: &Range<usize>) -> FilterExpression {
@@ -147,11 +154,9 @@ impl Lowering<'_> {
                 {
                     return nothing(span);
                 }
-                match (&**name, given.positional.as_slice()) {
+                match (&**name, given.positional.first().map(|first| &first.kind)) {
                     // `request.GET.get("q")`: an item.
-                    ("get", [key, ..]) if matches!(&key.kind, ExprKind::Text(name) if is_simple(name)) =>
-                    {
-                        let ExprKind::Text(key) = &key.kind else { return nothing(span) };
+                    ("get", Some(ExprKind::Text(key))) if is_simple(key) => {
                         return self.part(base, key, span);
                     }
                     ("format" | "join", _) => {
@@ -165,16 +170,16 @@ impl Lowering<'_> {
         }
         let mut value = self.value(callee);
         value.span = text_range(span);
-        let given = given.all().map(|one| self.through(one, UNKNOWN));
-        let given: Vec<FilterExpression> = given.collect();
-        if given.is_empty() {
+        let mut given = self.handed(given).peekable();
+        if given.peek().is_none() {
             return value;
         }
         one_of(std::iter::once(value).chain(given), span)
     }
 
-    fn through(&self, value: &Expr, name: &str) -> FilterExpression {
-        self.filtered(value, name, &value.span)
+    /// What is handed to something of which nobody here knows what it gives back.
+    fn handed(&self, given: &Arguments) -> impl Iterator<Item = FilterExpression> {
+        given.all().map(|one| self.filtered(one, UNKNOWN, &one.span))
     }
 
     fn function(&self, name: &str, given: &Arguments, span: &Range<usize>) -> FilterExpression {
@@ -190,7 +195,7 @@ impl Lowering<'_> {
                 nothing(span)
             }
             name if OWN.contains(&name) || self.macros.contains(name) => nothing(span),
-            _ => one_of(given.all().map(|one| self.through(one, UNKNOWN)), span),
+            _ => one_of(self.handed(given), span),
         }
     }
 
@@ -205,12 +210,11 @@ impl Lowering<'_> {
             Some(value) => self.value(value),
             None => nothing(span),
         };
-        let first = given.positional.first();
-        match (name, first.map(|first| &first.kind)) {
+        let first = given.positional.first().map(|first| &first.kind);
+        match (name, first) {
             ("attr", Some(ExprKind::Text(part))) if is_simple(part) => {
-                if let (Value::Lookup(path), true) = (&value.value.value, value.filters.is_empty())
-                {
-                    return plain(Value::Lookup(format!("{path}.{part}").into()), span);
+                if let Some(part) = below(&value, part, span) {
+                    return part;
                 }
             }
             ("default" | "d", Some(_)) | ("format", _) => {
@@ -219,7 +223,7 @@ impl Lowering<'_> {
             }
             _ => {}
         }
-        let argument = match first.map(|first| &first.kind) {
+        let argument = match first {
             Some(ExprKind::Text(text)) => {
                 Some(operand(Value::Text { text: text.clone(), translated: false }, at))
             }
