@@ -19,7 +19,7 @@ use crate::python::range;
 use crate::tags::{Condition, Form};
 use crate::tree::{Branch, Node, NodeKind, Tag, Template, Word};
 use expr::Reader;
-use lex::{Kind, Part, tokens};
+use lex::{Kind, Part, Token, tokens};
 use lower::{Lowering, nothing};
 
 /// Blocks are not read deeper in each other than this.
@@ -28,17 +28,26 @@ const DEEPEST: usize = 100;
 /// Reads a template of Jinja. Nothing fails: what Jinja would refuse is a tag of which nothing is known, or a value
 /// that comes from nowhere.
 pub fn parse(source: &str) -> Template {
-    let parts = lex::parts(source);
-    let known = Known::of(source, &parts);
+    let parts = lex::parts(source).into_iter().map(|part| (words(source, &part), part));
+    let parts: Vec<(Vec<Token>, Part)> = parts.collect();
+    let known = Known::of(&parts);
     let root = Frame { tag: None, nodes: Vec::new(), end: Box::default() };
     let mut builder =
         Builder { source, known, frames: vec![root], errors: Vec::new(), line: 1, counted: 0 };
-    for part in &parts {
-        if !builder.part(part) {
+    for (words, part) in &parts {
+        if !builder.part(part, words) {
             break;
         }
     }
     builder.finish()
+}
+
+/// The words of a part; none where one of them is no word.
+fn words(source: &str, part: &Part) -> Vec<Token> {
+    match part.kind {
+        Kind::Variable | Kind::Block => tokens(source, part.inner).unwrap_or_default(),
+        Kind::Text | Kind::Comment => Vec::new(),
+    }
 }
 
 /// What a template says anywhere of names.
@@ -50,11 +59,10 @@ struct Known {
 }
 
 impl Known {
-    fn of(source: &str, parts: &[Part]) -> Self {
+    fn of(parts: &[(Vec<Token>, Part)]) -> Self {
         let mut this = Self { macros: BTreeSet::new(), tags: BTreeSet::new() };
-        for part in parts.iter().filter(|part| part.kind == Kind::Block) {
-            let Some(words) = tokens(source, part.inner) else { continue };
-            let mut reader = Reader::new(&words, part.inner);
+        for (words, part) in parts.iter().filter(|(_, part)| part.kind == Kind::Block) {
+            let mut reader = Reader::new(words, part.inner);
             let Some(Word { text: tag, .. }) = reader.name() else { continue };
             match &*tag {
                 "macro" => this.macros.extend(reader.name().map(|name| name.text)),
@@ -88,12 +96,12 @@ struct Builder<'s> {
 
 impl Builder<'_> {
     /// One part of the template; whether reading goes on.
-    fn part(&mut self, part: &Part) -> bool {
+    fn part(&mut self, part: &Part, words: &[Token]) -> bool {
         match part.kind {
             Kind::Text => self.append(NodeKind::Text, part.span),
             Kind::Comment => self.append(NodeKind::Comment, part.span),
-            Kind::Variable => self.variable(part),
-            Kind::Block => self.block(part),
+            Kind::Variable => self.variable(part, words),
+            Kind::Block => self.block(part, words),
         }
         if self.frames.len() > DEEPEST {
             let message = "blocks deeper in each other than are read".into();
@@ -128,9 +136,8 @@ impl Builder<'_> {
         self.line
     }
 
-    fn variable(&mut self, part: &Part) {
-        let words = tokens(self.source, part.inner);
-        let mut reader = Reader::new(words.as_deref().unwrap_or_default(), part.inner);
+    fn variable(&mut self, part: &Part, words: &[Token]) {
+        let mut reader = Reader::new(words, part.inner);
         let value = reader.tuple(true).filter(|_| reader.is_done());
         let lowering = self.lowering();
         let call = value.as_ref().and_then(|value| statement::address(&lowering, value));
@@ -154,9 +161,8 @@ impl Builder<'_> {
         Tag { name, args: Vec::new(), head, line, form, branches: Vec::new() }
     }
 
-    fn block(&mut self, part: &Part) {
-        let words = tokens(self.source, part.inner);
-        let mut reader = Reader::new(words.as_deref().unwrap_or_default(), part.inner);
+    fn block(&mut self, part: &Part, words: &[Token]) {
+        let mut reader = Reader::new(words, part.inner);
         let Some(name) = reader.name() else {
             let name = Word { text: Box::default(), span: part.inner };
             let tag = self.tag(part, &name, Form::Malformed);
