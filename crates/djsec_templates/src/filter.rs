@@ -3,7 +3,7 @@
 use djsec_base::TextRange;
 
 use crate::error::{ErrorCode, Fault};
-use crate::python::{self, from, part, run};
+use crate::python::{self, from, part, run, string_end};
 use crate::tree::Word;
 
 /// More filters than this are not read in one expression.
@@ -267,19 +267,6 @@ fn constant_end(text: &str, start: usize) -> Option<usize> {
         return (text.as_bytes().get(end) == Some(&b')')).then_some(end + 1);
     }
     string_end(text, start)
-}
-
-fn string_end(text: &str, start: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let quote = *bytes.get(start).filter(|byte| matches!(byte, b'"' | b'\''))?;
-    let mut at = start + 1;
-    loop {
-        match *bytes.get(at)? {
-            b'\\' => at += 2,
-            byte if byte == quote => return Some(at + 1),
-            _ => at += 1,
-        }
-    }
 }
 
 /// Where the run of `[\w.+-]` that begins here ends.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use djsec_base::TextRange;
 use memchr::memmem;
 
-use crate::python::range;
+use crate::python::{range, string_end};
 
 /// More words than this are not read in one tag.
 const MOST_WORDS: usize = 4_000;
@@ -106,14 +106,12 @@ impl Cutter<'_> {
     /// Where `}}` or `%}` stands, outside of strings and braces.
     fn closing(&self, from: usize, kind: Kind) -> Option<usize> {
         let bytes = self.source.as_bytes();
+        let last = if kind == Kind::Block { b'%' } else { b'}' };
         let mut at = from;
         let mut open = 0_usize;
         loop {
             match *bytes.get(at)? {
-                b'%' if kind == Kind::Block && bytes.get(at + 1) == Some(&b'}') && open == 0 => {
-                    return Some(at);
-                }
-                b'}' if kind == Kind::Variable && open == 0 && bytes.get(at + 1) == Some(&b'}') => {
+                byte if byte == last && open == 0 && bytes.get(at + 1) == Some(&b'}') => {
                     return Some(at);
                 }
                 b'{' | b'(' | b'[' => open += 1,
@@ -160,20 +158,6 @@ impl Cutter<'_> {
             self.found.push(Part { kind: Kind::Text, span, inner: span });
         }
         self.trims = false;
-    }
-}
-
-/// Where the string that begins here ends.
-fn string_end(source: &str, start: usize) -> Option<usize> {
-    let bytes = source.as_bytes();
-    let quote = *bytes.get(start)?;
-    let mut at = start + 1;
-    loop {
-        match *bytes.get(at)? {
-            b'\\' => at += 2,
-            byte if byte == quote => return Some(at + 1),
-            _ => at += 1,
-        }
     }
 }
 
