@@ -167,14 +167,12 @@ impl<'t> Reader<'t> {
 
     /// An expression; `conditional`: with `… if … else …`.
     pub(super) fn expression(&mut self, conditional: bool) -> Option<Expr> {
+        self.deeper(if conditional { Self::conditional } else { Self::or })
+    }
+
+    fn deeper(&mut self, read: fn(&mut Self) -> Option<Expr>) -> Option<Expr> {
         self.depth += 1;
-        let found = if self.depth > DEEPEST {
-            None
-        } else if conditional {
-            self.conditional()
-        } else {
-            self.or()
-        };
+        let found = if self.depth > DEEPEST { None } else { read(self) };
         self.depth -= 1;
         found
     }
@@ -209,23 +207,11 @@ impl<'t> Reader<'t> {
     }
 
     fn or(&mut self) -> Option<Expr> {
-        let start = self.start();
-        let mut left = self.and()?;
-        while self.skips_word("or") {
-            let right = self.and()?;
-            left = self.made(start, ExprKind::Binary("Or", Box::new([left, right])))?;
-        }
-        Some(left)
+        self.rank(&[("or", "Or")], Self::and)
     }
 
     fn and(&mut self) -> Option<Expr> {
-        let start = self.start();
-        let mut left = self.not()?;
-        while self.skips_word("and") {
-            let right = self.not()?;
-            left = self.made(start, ExprKind::Binary("And", Box::new([left, right])))?;
-        }
-        Some(left)
+        self.rank(&[("and", "And")], Self::not)
     }
 
     fn not(&mut self) -> Option<Expr> {
@@ -281,7 +267,8 @@ impl<'t> Reader<'t> {
     ) -> Option<Expr> {
         let start = self.start();
         let mut left = next(self)?;
-        while let Some((_, name)) = operators.iter().find(|(sign, _)| self.is_sign(sign)) {
+        let is_here = |this: &Self, operator| this.is_sign(operator) || this.is_word(operator);
+        while let Some((_, name)) = operators.iter().find(|(one, _)| is_here(self, one)) {
             self.at += 1;
             let right = next(self)?;
             left = self.made(start, ExprKind::Binary(name, Box::new([left, right])))?;
@@ -325,11 +312,8 @@ impl<'t> Reader<'t> {
         let value = match sign {
             Some((_, name)) => {
                 self.at += 1;
-                self.depth += 1;
-                let value = if self.depth > DEEPEST { None } else { self.unary(false) };
-                self.depth -= 1;
-                let kind = ExprKind::Unary(name, Box::new(value?));
-                self.made(start, kind)?
+                let value = self.deeper(|this| this.unary(false))?;
+                self.made(start, ExprKind::Unary(name, Box::new(value)))?
             }
             None => self.primary()?,
         };
