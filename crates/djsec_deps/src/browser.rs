@@ -128,9 +128,9 @@ impl Library {
 impl Release {
     /// Reads a whole number of a release: `1.10.2`, `3.0.0-beta1`.
     pub fn read(text: &str) -> Option<Self> {
-        let (release, length) = leading(text.strip_prefix('v').unwrap_or(text))?;
-        let rest = text.strip_prefix('v').unwrap_or(text).get(length..)?;
-        rest.is_empty().then_some(release)
+        let text = text.strip_prefix('v').unwrap_or(text);
+        let (release, length) = leading(text)?;
+        (length == text.len()).then_some(release)
     }
 }
 
@@ -145,8 +145,7 @@ impl fmt::Display for Release {
 /// The copy that a file is by its name.
 pub fn of_file(name: &str) -> Option<Copy> {
     let name = name.to_ascii_lowercase();
-    let stem = name.strip_suffix(".js").or_else(|| name.strip_suffix(".mjs"))?;
-    of_stem(stem, |library, release| !library.common || release.is_none())
+    of_stem(stem(&name)?, |library, release| !library.common || release.is_none())
 }
 
 /// The copy that an address of a script on another host leads to.
@@ -155,7 +154,7 @@ pub fn of_address(address: &str) -> Option<Copy> {
     let path = address.split(['?', '#']).next()?;
     let (_, path) = path.split_once("//")?;
     let (folders, file) = path.rsplit_once('/')?;
-    let stem = file.strip_suffix(".js").or_else(|| file.strip_suffix(".mjs")).unwrap_or(file);
+    let stem = stem(file).unwrap_or(file);
     let folders: Vec<&str> = folders.split('/').collect();
     let named = |library: &Library| {
         let of =
@@ -174,6 +173,11 @@ pub fn of_address(address: &str) -> Option<Copy> {
     };
     let release = copy.release.clone().or_else(|| folders.iter().rev().find_map(of_folder));
     Some(Copy { release, ..copy })
+}
+
+/// The name of a script without what all of them end in.
+fn stem(file: &str) -> Option<&str> {
+    file.strip_suffix(".js").or_else(|| file.strip_suffix(".mjs"))
 }
 
 /// Takes apart what stands before `.js`.

@@ -3,27 +3,25 @@
 use djsec_base::TextRange;
 
 use crate::error::{ErrorCode, Fault};
-use crate::python::{self, from, part, run};
+use crate::python::{self, from, part, run, string_end};
 use crate::tree::Word;
 
 /// More filters than this are not read in one expression.
 const MAX_FILTERS: usize = 1_000;
 
 /// `value|filter:argument|…`
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FilterExpression {
     /// What is filtered.
     pub value: Operand,
     /// The filters, the first first.
     pub filters: Vec<Filter>,
-    /// What the value may be besides, or holds besides, before it is filtered: `a or b`, `a ~ b` of Jinja.
-    pub also: Vec<Self>,
     /// The whole expression.
     pub span: TextRange,
 }
 
 /// One filter of an expression.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
     /// Its name.
     pub name: Word,
@@ -32,7 +30,7 @@ pub struct Filter {
 }
 
 /// A value or an argument, with its place.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operand {
     /// What it is.
     pub value: Value,
@@ -56,6 +54,8 @@ pub enum Value {
     Lookup(Box<str>),
     /// A variable of `{% blocktranslate %}`: its whole text is one key of the context.
     Key(Box<str>),
+    /// One of these or all of them, never none: `a or b`, `a ~ b` of Jinja.
+    Any(Vec<FilterExpression>),
     /// Nothing, or nothing that Django accepts.
     Missing,
 }
@@ -75,9 +75,7 @@ impl FilterExpression {
     /// The text of a constant without filters.
     pub fn constant(&self) -> Option<&str> {
         match &self.value.value {
-            Value::Text { text, .. } if self.filters.is_empty() && self.also.is_empty() => {
-                Some(text)
-            }
+            Value::Text { text, .. } if self.filters.is_empty() => Some(text),
             _ => None,
         }
     }
@@ -89,7 +87,7 @@ impl FilterExpression {
 
     pub(crate) fn key(text: &str, span: TextRange) -> Self {
         let value = Operand { value: Value::Key(text.into()), span };
-        Self { value, filters: Vec::new(), also: Vec::new(), span }
+        Self { value, filters: Vec::new(), span }
     }
 }
 
@@ -133,8 +131,7 @@ pub(crate) fn compile(
 ) -> (FilterExpression, Option<Fault>) {
     let span = place.range(0, text.len());
     let missing = Operand { value: Value::Missing, span };
-    let expression =
-        FilterExpression { value: missing, filters: Vec::new(), also: Vec::new(), span };
+    let expression = FilterExpression { value: missing, filters: Vec::new(), span };
     let mut reader = Reader { text, place, filters, expression, fault: None };
     if let Err(fault) = reader.read() {
         reader.fault.get_or_insert(fault);
@@ -270,19 +267,6 @@ fn constant_end(text: &str, start: usize) -> Option<usize> {
         return (text.as_bytes().get(end) == Some(&b')')).then_some(end + 1);
     }
     string_end(text, start)
-}
-
-fn string_end(text: &str, start: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let quote = *bytes.get(start).filter(|byte| matches!(byte, b'"' | b'\''))?;
-    let mut at = start + 1;
-    loop {
-        match *bytes.get(at)? {
-            b'\\' => at += 2,
-            byte if byte == quote => return Some(at + 1),
-            _ => at += 1,
-        }
-    }
 }
 
 /// Where the run of `[\w.+-]` that begins here ends.

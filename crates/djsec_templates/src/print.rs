@@ -240,6 +240,10 @@ fn operand(operand: &Operand) -> String {
         Value::Number(text) => format!("#{text}"),
         Value::Lookup(path) => format!("${path}"),
         Value::Key(name) => format!("k{}", quoted(name)),
+        Value::Any(all) => {
+            let all: Vec<String> = all.iter().map(expression).collect();
+            format!("({})", all.join(" "))
+        }
         Value::Missing => "-".to_owned(),
     }
 }

@@ -58,6 +58,20 @@ pub(crate) fn run(text: &str, condition: fn(char) -> bool) -> usize {
     text.find(|c| !condition(c)).unwrap_or(text.len())
 }
 
+/// Where the string in quotes that begins here ends, if one does, and ends.
+pub(crate) fn string_end(text: &str, start: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let quote = *bytes.get(start).filter(|byte| matches!(byte, b'"' | b'\''))?;
+    let mut at = start + 1;
+    loop {
+        match *bytes.get(at)? {
+            b'\\' => at += 2,
+            byte if byte == quote => return Some(at + 1),
+            _ => at += 1,
+        }
+    }
+}
+
 /// `str.split()`: the words between white space. `base` is where the text begins in the file.
 pub(crate) fn split(text: &str, base: usize) -> Vec<Word> {
     let mut words = Vec::new();

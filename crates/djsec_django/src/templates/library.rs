@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use djsec_base::{Files, Utf8Path};
+use djsec_base::{Files, Utf8Path, last_part};
 use djsec_python::code::{Argument, Code, Expr, ExprId, FunctionId, Stmt};
 use djsec_python::{BindingKind, ModuleId, Program, QualifiedName};
 
@@ -86,14 +86,16 @@ struct Reader<'a> {
     found: &'a mut Libraries,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn read(&mut self) {
         let code = self.code;
         for (id, function) in code.functions() {
             for decorator in code.exprs(function.decorators) {
                 let (callee, arguments) = code.call(*decorator).unwrap_or((*decorator, &[]));
-                let name = code.text(function.name);
-                self.registered(callee, arguments, (name, (self.module, id)));
+                if let Some(method) = self.registration(callee) {
+                    let name = code.text(function.name);
+                    self.registered(method, arguments, (name, (self.module, id)));
+                }
             }
         }
         let mut calls: Vec<ExprId> = Vec::new();
@@ -112,14 +114,18 @@ impl Reader<'_> {
         let code = self.code;
         let Some((callee, arguments)) = code.call(call) else { return };
         let (callee, said) = code.call(callee).unwrap_or((callee, arguments));
-        if !matches!(code.expr(callee), Expr::Attribute(_, method) if is_registration(code.text(method)))
-        {
-            return;
-        }
+        let Some(method) = self.registration(callee) else { return };
         let function = arguments.iter().find_map(|argument| self.function(argument.value));
         if let Some((name, function)) = function {
-            self.registered(callee, said, (&name, function));
+            self.registered(method, said, (&name, function));
         }
+    }
+
+    /// The method of a library that is called to make a tag or a filter.
+    fn registration(&self, callee: ExprId) -> Option<&'a str> {
+        let Expr::Attribute(base, method) = self.code.expr(callee) else { return None };
+        let method = self.code.text(method);
+        (is_registration(method) && self.is_library(base)).then_some(method)
     }
 
     /// A function of the project that is named, with its own name.
@@ -140,8 +146,7 @@ impl Reader<'_> {
         let given = match code.call(file) {
             Some((callee, arguments)) => {
                 let loader = code.dotted(callee)?;
-                let loads = |name: &str| loader.rsplit('.').next() == Some(name);
-                let loads = loads("get_template") || loads("select_template");
+                let loads = matches!(last_part(&loader), "get_template" | "select_template");
                 arguments.first().filter(|_| loads)?.value
             }
             None => file,
@@ -156,16 +161,11 @@ impl Reader<'_> {
 
     fn registered(
         &mut self,
-        callee: ExprId,
+        method: &str,
         arguments: &[Argument],
         (own, function): (&str, (ModuleId, FunctionId)),
     ) {
         let code = self.code;
-        let Expr::Attribute(base, method) = code.expr(callee) else { return };
-        let method = code.text(method);
-        if !is_registration(method) || !self.is_library(base) {
-            return;
-        }
         let text = |at: usize, keyword: &str| {
             code.argument(arguments, at, keyword).and_then(|value| code.string(value))
         };

@@ -174,25 +174,25 @@ fn pages(
     tags: &(dyn Tags + Sync),
 ) -> BTreeMap<Arc<str>, Page> {
     let names: Vec<&Arc<str>> = sources.names().filter(|name| is_page(name, language)).collect();
-    let pages =
-        names.into_par_iter().map(|name| Some((Arc::clone(name), Page::new(sources, name, tags)?)));
-    pages.flatten().collect()
+    let page = |name: &Arc<str>| Some((Arc::clone(name), Page::new(sources, name, tags)?));
+    names.into_par_iter().filter_map(page).collect()
 }
 
 /// Whether what is loaded under a name is HTML: mails in plain text and scripts are no pages, but may be
 /// parts of some.
 fn is_page(name: &str, language: Language) -> bool {
     let (rest, extension) = name.rsplit_once('.').unwrap_or((name, ""));
-    let jinja = language == Language::Jinja && place::is_jinja(name);
+    if language != Language::Jinja || !place::is_jinja(name) {
+        return is_html(extension);
+    }
     let file = rest.rsplit_once('/').map_or(rest, |(_, file)| file);
     match file.rsplit_once('.') {
         // `mail.txt.j2` is no page.
-        Some((_, inner)) if jinja => is_html(inner),
+        Some((_, inner)) => is_html(inner),
         // `welcome-body-text.jinja`: without an inner extension only its words say so.
-        None if jinja => {
+        None => {
             !file.split(['-', '_']).any(|word| matches!(word, "text" | "txt" | "plain" | "subject"))
         }
-        _ => is_html(extension),
     }
 }
 

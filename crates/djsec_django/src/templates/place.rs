@@ -37,9 +37,9 @@ pub(super) struct Named {
     pub(super) file: FileId,
 }
 
-/// The templates of a project in one language, in the order in which its loaders would find them: `DIRS`, then the apps as
-/// they are installed, then what lies in other folders of the name that apps have for it, which an app that is not
-/// found may own. Templates of Jinja are only looked for where the settings have an engine for them.
+/// The templates of a project in one language, in the order in which its loaders would find them: `DIRS`, then the
+/// apps as they are installed, then what lies in other folders of the name that apps have for it, which an app that
+/// is not found may own. Templates of Jinja are only looked for where the settings have an engine for them.
 pub(super) fn named<'f>(
     files: &'f Files,
     program: &Program,
@@ -55,7 +55,7 @@ pub(super) fn named<'f>(
     // Engines of packages tell by the extension which templates are theirs.
     let by_extension = |file: &'f File| {
         let own = language == Language::Jinja && is_jinja(file.path.as_str());
-        below(&file.path, Language::Django.folder()).filter(|_| own)
+        own.then(|| below(&file.path, Language::Django.folder()))?
     };
     let apps = app_folders(program, settings, root, language);
     let mut found: Vec<(usize, Named)> = Vec::new();

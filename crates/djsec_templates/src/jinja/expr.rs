@@ -1,8 +1,10 @@
 //! The expressions of Jinja, as `jinja2.parser` reads them.
 
-use std::ops::Range;
+use djsec_base::TextRange;
 
 use super::lex::{Token, TokenKind};
+use crate::python::range;
+use crate::tree::Word;
 
 /// Expressions are not read deeper than this.
 const DEEPEST: usize = 60;
@@ -11,7 +13,7 @@ const DEEPEST: usize = 60;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Expr {
     pub(super) kind: ExprKind,
-    pub(super) span: Range<usize>,
+    pub(super) span: TextRange,
     /// How deep expressions stand in each other here.
     depth: usize,
 }
@@ -34,7 +36,7 @@ pub(super) enum ExprKind {
     Slice(Box<Expr>),
     Call(Box<Expr>, Arguments),
     /// `value|name(…)`; without a value in `{% filter %}`.
-    Filter(Option<Box<Expr>>, (Box<str>, Range<usize>), Arguments),
+    Filter(Option<Box<Expr>>, Word, Arguments),
     /// `value is name(…)`
     Test(Box<Expr>, Box<str>, Arguments),
     /// `not`, `-`, `+`
@@ -99,13 +101,13 @@ pub(super) struct Reader<'t> {
     tokens: &'t [Token],
     at: usize,
     depth: usize,
-    /// Where the tag ends.
-    end: usize,
+    /// What is read.
+    inner: TextRange,
 }
 
 impl<'t> Reader<'t> {
-    pub(super) const fn new(tokens: &'t [Token], end: usize) -> Self {
-        Self { tokens, at: 0, depth: 0, end }
+    pub(super) const fn new(tokens: &'t [Token], inner: TextRange) -> Self {
+        Self { tokens, at: 0, depth: 0, inner }
     }
 
     fn peek(&self) -> Option<&'t TokenKind> {
@@ -116,14 +118,14 @@ impl<'t> Reader<'t> {
         self.tokens.get(self.at + 1).map(|token| &token.kind)
     }
 
-    /// Where the next word begins.
+    /// Where the next word begins, or what is read ends.
     pub(super) fn start(&self) -> usize {
-        self.tokens.get(self.at).map_or(self.end, |token| token.span.start)
+        self.tokens.get(self.at).map_or(self.inner.end(), |token| token.span.start()).into()
     }
 
-    fn span(&self, start: usize) -> Range<usize> {
+    fn span(&self, start: usize) -> TextRange {
         let last = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
-        start..last.map_or(start, |token| token.span.end)
+        range(start, last.map_or(start, |token| token.span.end().into()))
     }
 
     pub(super) fn is_done(&self) -> bool {
@@ -131,11 +133,11 @@ impl<'t> Reader<'t> {
     }
 
     /// The next word, if it is a name.
-    pub(super) fn name(&mut self) -> Option<(Box<str>, Range<usize>)> {
+    pub(super) fn name(&mut self) -> Option<Word> {
         let token = self.tokens.get(self.at)?;
         let TokenKind::Name(name) = &token.kind else { return None };
         self.at += 1;
-        Some((name.clone(), token.span.clone()))
+        Some(Word { text: name.clone(), span: token.span })
     }
 
     pub(super) fn is_word(&self, word: &str) -> bool {
@@ -165,14 +167,12 @@ impl<'t> Reader<'t> {
 
     /// An expression; `conditional`: with `… if … else …`.
     pub(super) fn expression(&mut self, conditional: bool) -> Option<Expr> {
+        self.deeper(if conditional { Self::conditional } else { Self::or })
+    }
+
+    fn deeper(&mut self, read: fn(&mut Self) -> Option<Expr>) -> Option<Expr> {
         self.depth += 1;
-        let found = if self.depth > DEEPEST {
-            None
-        } else if conditional {
-            self.conditional()
-        } else {
-            self.or()
-        };
+        let found = if self.depth > DEEPEST { None } else { read(self) };
         self.depth -= 1;
         found
     }
@@ -207,23 +207,11 @@ impl<'t> Reader<'t> {
     }
 
     fn or(&mut self) -> Option<Expr> {
-        let start = self.start();
-        let mut left = self.and()?;
-        while self.skips_word("or") {
-            let right = self.and()?;
-            left = self.made(start, ExprKind::Binary("Or", Box::new([left, right])))?;
-        }
-        Some(left)
+        self.rank(&[("or", "Or")], Self::and)
     }
 
     fn and(&mut self) -> Option<Expr> {
-        let start = self.start();
-        let mut left = self.not()?;
-        while self.skips_word("and") {
-            let right = self.not()?;
-            left = self.made(start, ExprKind::Binary("And", Box::new([left, right])))?;
-        }
-        Some(left)
+        self.rank(&[("and", "And")], Self::not)
     }
 
     fn not(&mut self) -> Option<Expr> {
@@ -279,7 +267,8 @@ impl<'t> Reader<'t> {
     ) -> Option<Expr> {
         let start = self.start();
         let mut left = next(self)?;
-        while let Some((_, name)) = operators.iter().find(|(sign, _)| self.is_sign(sign)) {
+        let is_here = |this: &Self, operator| this.is_sign(operator) || this.is_word(operator);
+        while let Some((_, name)) = operators.iter().find(|(one, _)| is_here(self, one)) {
             self.at += 1;
             let right = next(self)?;
             left = self.made(start, ExprKind::Binary(name, Box::new([left, right])))?;
@@ -323,11 +312,8 @@ impl<'t> Reader<'t> {
         let value = match sign {
             Some((_, name)) => {
                 self.at += 1;
-                self.depth += 1;
-                let value = if self.depth > DEEPEST { None } else { self.unary(false) };
-                self.depth -= 1;
-                let kind = ExprKind::Unary(name, Box::new(value?));
-                self.made(start, kind)?
+                let value = self.deeper(|this| this.unary(false))?;
+                self.made(start, ExprKind::Unary(name, Box::new(value)))?
             }
             None => self.primary()?,
         };
@@ -478,9 +464,9 @@ impl<'t> Reader<'t> {
     }
 
     fn filter(&mut self, value: Option<Box<Expr>>) -> Option<ExprKind> {
-        let (name, span) = self.dotted()?;
+        let name = self.dotted()?;
         let arguments = if self.skips("(") { self.arguments()? } else { Arguments::default() };
-        Some(ExprKind::Filter(value, (name, span), arguments))
+        Some(ExprKind::Filter(value, name, arguments))
     }
 
     /// The filters of `{% filter a|b %}`.
@@ -491,19 +477,19 @@ impl<'t> Reader<'t> {
         self.filters(start, first)
     }
 
-    fn dotted(&mut self) -> Option<(Box<str>, Range<usize>)> {
-        let (mut name, mut span) = self.name()?;
+    fn dotted(&mut self) -> Option<Word> {
+        let mut name = self.name()?;
         while self.skips(".") {
-            let (more, end) = self.name()?;
-            name = format!("{name}.{more}").into();
-            span = span.start..end.end;
+            let more = self.name()?;
+            name.text = format!("{}.{}", name.text, more.text).into();
+            name.span = name.span.cover(more.span);
         }
-        Some((name, span))
+        Some(name)
     }
 
     fn test(&mut self, value: Expr, start: usize) -> Option<ExprKind> {
         let negated = self.skips_word("not");
-        let (name, _) = self.dotted()?;
+        let name = self.dotted()?.text;
         let mut arguments = Arguments::default();
         if self.skips("(") {
             arguments = self.arguments()?;

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
+use djsec_base::TextRange;
 use memchr::memmem;
+
+use crate::python::{range, string_end};
 
 /// More words than this are not read in one tag.
 const MOST_WORDS: usize = 4_000;
@@ -15,9 +18,9 @@ const MOST_OPEN: usize = 20;
 pub(super) struct Part {
     pub(super) kind: Kind,
     /// All of it; of text what white space control leaves.
-    pub(super) span: Range<usize>,
+    pub(super) span: TextRange,
     /// What stands between the braces.
-    pub(super) inner: Range<usize>,
+    pub(super) inner: TextRange,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,11 +94,11 @@ impl Cutter<'_> {
         let inner_end = close - usize::from(signed);
         let trims = signed && bytes.get(close - 1) == Some(&b'-');
         self.text(self.at..start, strips);
-        let inner = inner..inner_end;
-        if kind == Kind::Block && self.source.get(inner.clone()).map(str::trim) == Some("raw") {
+        let words = self.source.get(inner..inner_end);
+        if kind == Kind::Block && words.map(str::trim) == Some("raw") {
             return Some(self.raw(end, trims));
         }
-        self.found.push(Part { kind, span: start..end, inner });
+        self.found.push(Part { kind, span: range(start, end), inner: range(inner, inner_end) });
         self.trims = trims;
         Some(end)
     }
@@ -103,14 +106,12 @@ impl Cutter<'_> {
     /// Where `}}` or `%}` stands, outside of strings and braces.
     fn closing(&self, from: usize, kind: Kind) -> Option<usize> {
         let bytes = self.source.as_bytes();
+        let last = if kind == Kind::Block { b'%' } else { b'}' };
         let mut at = from;
         let mut open = 0_usize;
         loop {
             match *bytes.get(at)? {
-                b'%' if kind == Kind::Block && bytes.get(at + 1) == Some(&b'}') && open == 0 => {
-                    return Some(at);
-                }
-                b'}' if kind == Kind::Variable && open == 0 && bytes.get(at + 1) == Some(&b'}') => {
+                byte if byte == last && open == 0 && bytes.get(at + 1) == Some(&b'}') => {
                     return Some(at);
                 }
                 b'{' | b'(' | b'[' => open += 1,
@@ -153,23 +154,10 @@ impl Cutter<'_> {
         let back = if strips { text.len() - text.trim_end().len() } else { 0 };
         let (start, end) = (span.start + front, span.end.saturating_sub(back));
         if start < end {
-            self.found.push(Part { kind: Kind::Text, span: start..end, inner: start..end });
+            let span = range(start, end);
+            self.found.push(Part { kind: Kind::Text, span, inner: span });
         }
         self.trims = false;
-    }
-}
-
-/// Where the string that begins here ends.
-fn string_end(source: &str, start: usize) -> Option<usize> {
-    let bytes = source.as_bytes();
-    let quote = *bytes.get(start)?;
-    let mut at = start + 1;
-    loop {
-        match *bytes.get(at)? {
-            b'\\' => at += 2,
-            byte if byte == quote => return Some(at + 1),
-            _ => at += 1,
-        }
     }
 }
 
@@ -177,7 +165,7 @@ fn string_end(source: &str, start: usize) -> Option<usize> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Token {
     pub(super) kind: TokenKind,
-    pub(super) span: Range<usize>,
+    pub(super) span: TextRange,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -196,19 +184,19 @@ const SIGNS: [&str; 27] = [
 ];
 
 /// The words between two places; `None` where something stands there that Jinja does not know, or too much.
-pub(super) fn tokens(source: &str, span: Range<usize>) -> Option<Vec<Token>> {
+pub(super) fn tokens(source: &str, span: TextRange) -> Option<Vec<Token>> {
     let mut found = Vec::new();
-    let mut at = span.start;
-    while at < span.end {
-        let rest = source.get(at..span.end)?;
+    let Range { start: mut at, end } = Range::from(span);
+    while at < end {
+        let rest = source.get(at..end)?;
         let first = rest.chars().next()?;
         let (kind, length) = if first.is_whitespace() {
             at += first.len_utf8();
             continue;
         } else if first == '"' || first == '\'' {
-            let end = string_end(source, at).filter(|end| *end <= span.end)?;
-            let text = source.get(at + 1..end - 1)?;
-            (TokenKind::Text(unescape(text).into()), end - at)
+            let closed = string_end(source, at).filter(|closed| *closed <= end)?;
+            let text = source.get(at + 1..closed - 1)?;
+            (TokenKind::Text(unescape(text).into()), closed - at)
         } else if first.is_ascii_digit() {
             // `pair.0.1`: two numbers, each of which is a place.
             let after_dot = source.as_bytes().get(at.wrapping_sub(1)) == Some(&b'.');
@@ -225,7 +213,7 @@ pub(super) fn tokens(source: &str, span: Range<usize>) -> Option<Vec<Token>> {
         if found.len() >= MOST_WORDS {
             return None;
         }
-        found.push(Token { kind, span: at..at + length });
+        found.push(Token { kind, span: range(at, at + length) });
         at += length;
     }
     Some(found)

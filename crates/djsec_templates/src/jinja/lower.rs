@@ -2,13 +2,11 @@
 //! What has several parts is a value that may be any of them.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use djsec_base::TextRange;
 
 use super::expr::{Arguments, Expr, ExprKind};
 use crate::filter::{Filter, FilterExpression, Operand, Value};
-use crate::python::range;
 use crate::tree::Word;
 
 /// Names that Jinja sets itself.
@@ -18,7 +16,7 @@ const OWN: [&str; 8] = ["loop", "caller", "varargs", "kwargs", "self", "true", "
 /// say.
 pub const PREFIXED: &str = "+prefixed";
 /// What it goes through that nobody here knows.
-pub const UNKNOWN: &str = "+unknown";
+const UNKNOWN: &str = "+unknown";
 
 /// Lowers expressions.
 pub(super) struct Lowering<'m> {
@@ -26,49 +24,46 @@ pub(super) struct Lowering<'m> {
     pub(super) macros: &'m BTreeSet<Box<str>>,
 }
 
-pub(super) fn text_range(span: &Range<usize>) -> TextRange {
-    range(span.start, span.end)
-}
-
-fn operand(value: Value, span: &Range<usize>) -> Operand {
-    Operand { value, span: text_range(span) }
-}
-
-fn plain(value: Value, span: &Range<usize>) -> FilterExpression {
-    FilterExpression {
-        value: operand(value, span),
-        filters: Vec::new(),
-        also: Vec::new(),
-        span: text_range(span),
-    }
+const fn plain(value: Value, span: TextRange) -> FilterExpression {
+    FilterExpression { value: Operand { value, span }, filters: Vec::new(), span }
 }
 
 /// What comes from nowhere: a number, an answer, a name of Jinja.
-pub(super) fn nothing(span: &Range<usize>) -> FilterExpression {
+pub(super) const fn nothing(span: TextRange) -> FilterExpression {
     plain(Value::Missing, span)
 }
 
-fn filter(name: &str, span: &Range<usize>, argument: Option<Operand>) -> Filter {
-    Filter { name: Word { text: name.into(), span: text_range(span) }, argument }
+fn filter(name: &str, span: TextRange, argument: Option<Operand>) -> Filter {
+    Filter { name: Word { text: name.into(), span }, argument }
 }
 
 /// A value that may be any of these. What the template says itself is left out, marked as it may be: it does not
 /// mark the others, and what is joined to a text that is marked is escaped.
-fn one_of(parts: impl Iterator<Item = FilterExpression>, span: &Range<usize>) -> FilterExpression {
+fn one_of(parts: impl Iterator<Item = FilterExpression>, span: TextRange) -> FilterExpression {
     let is_said = |part: &FilterExpression| {
-        part.also.is_empty()
-            && matches!(part.value.value, Value::Text { .. } | Value::Number(_) | Value::Missing)
+        matches!(part.value.value, Value::Text { .. } | Value::Number(_) | Value::Missing)
     };
-    let also: Vec<FilterExpression> = parts.filter(|part| !is_said(part)).collect();
-    match <[FilterExpression; 1]>::try_from(also) {
+    let all: Vec<FilterExpression> = parts.filter(|part| !is_said(part)).collect();
+    match <[FilterExpression; 1]>::try_from(all) {
         Ok([one]) => one,
-        Err(also) => FilterExpression { also, ..nothing(span) },
+        Err(all) if all.is_empty() => nothing(span),
+        Err(all) => plain(Value::Any(all), span),
+    }
+}
+
+/// What a name below a value is, where the value itself is a name.
+fn below(base: &FilterExpression, name: &str, span: TextRange) -> Option<FilterExpression> {
+    match &base.value.value {
+        Value::Lookup(path) if base.filters.is_empty() => {
+            Some(plain(Value::Lookup(format!("{path}.{name}").into()), span))
+        }
+        _ => None,
     }
 }
 
 impl Lowering<'_> {
     pub(super) fn value(&self, expr: &Expr) -> FilterExpression {
-        let span = &expr.span;
+        let span = expr.span;
         match &expr.kind {
             ExprKind::Name(name) if OWN.contains(&&**name) => nothing(span),
             ExprKind::Name(name) => plain(Value::Lookup(name.clone()), span),
@@ -85,8 +80,8 @@ impl Lowering<'_> {
             },
             ExprKind::Slice(base) => self.filtered(base, "slice", span),
             ExprKind::Call(callee, arguments) => self.call(callee, arguments, span),
-            ExprKind::Filter(value, (name, at), arguments) => {
-                self.filter(value.as_deref(), (name, at), arguments, span)
+            ExprKind::Filter(value, name, arguments) => {
+                self.filter(value.as_deref(), name, arguments, span)
             }
             ExprKind::Binary("Or", sides) => self.any(sides.iter(), span),
             // The left one only where it says no.
@@ -107,16 +102,12 @@ impl Lowering<'_> {
     }
 
     /// One of several values.
-    fn any<'e>(
-        &self,
-        parts: impl Iterator<Item = &'e Expr>,
-        span: &Range<usize>,
-    ) -> FilterExpression {
+    fn any<'e>(&self, parts: impl Iterator<Item = &'e Expr>, span: TextRange) -> FilterExpression {
         one_of(parts.map(|part| self.value(part)), span)
     }
 
     /// Values one after the other.
-    fn joined(&self, parts: &[Expr], span: &Range<usize>) -> FilterExpression {
+    fn joined(&self, parts: &[Expr], span: TextRange) -> FilterExpression {
         let prefixed = parts
             .first()
             .is_some_and(|first| matches!(&first.kind, ExprKind::Text(text) if !text.is_empty()));
@@ -128,24 +119,19 @@ impl Lowering<'_> {
     }
 
     /// `base.name`
-    fn part(&self, base: &Expr, name: &str, span: &Range<usize>) -> FilterExpression {
+    fn part(&self, base: &Expr, name: &str, span: TextRange) -> FilterExpression {
         let base = self.value(base);
-        if let (Value::Lookup(path), true, true) =
-            (&base.value.value, base.filters.is_empty(), base.also.is_empty())
-        {
-            return plain(Value::Lookup(format!("{path}.{name}").into()), span);
-        }
-        base
+        below(&base, name, span).unwrap_or(base)
     }
 
-    fn filtered(&self, base: &Expr, name: &str, span: &Range<usize>) -> FilterExpression {
+    fn filtered(&self, base: &Expr, name: &str, span: TextRange) -> FilterExpression {
         let mut value = self.value(base);
         value.filters.push(filter(name, span, None));
-        value.span = text_range(span);
+        value.span = span;
         value
     }
 
-    fn call(&self, callee: &Expr, given: &Arguments, span: &Range<usize>) -> FilterExpression {
+    fn call(&self, callee: &Expr, given: &Arguments, span: TextRange) -> FilterExpression {
         match &callee.kind {
             ExprKind::Name(name) => return self.function(name, given, span),
             ExprKind::Attribute(base, name) => {
@@ -154,11 +140,9 @@ impl Lowering<'_> {
                 {
                     return nothing(span);
                 }
-                match (&**name, given.positional.as_slice()) {
+                match (&**name, given.positional.first().map(|first| &first.kind)) {
                     // `request.GET.get("q")`: an item.
-                    ("get", [key, ..]) if matches!(&key.kind, ExprKind::Text(name) if is_simple(name)) =>
-                    {
-                        let ExprKind::Text(key) = &key.kind else { return nothing(span) };
+                    ("get", Some(ExprKind::Text(key))) if is_simple(key) => {
                         return self.part(base, key, span);
                     }
                     ("format" | "join", _) => {
@@ -171,20 +155,20 @@ impl Lowering<'_> {
             _ => {}
         }
         let mut value = self.value(callee);
-        value.span = text_range(span);
-        let given = given.all().map(|one| self.through(one, UNKNOWN));
-        let given: Vec<FilterExpression> = given.collect();
-        if given.is_empty() {
+        value.span = span;
+        let mut given = self.handed(given).peekable();
+        if given.peek().is_none() {
             return value;
         }
         one_of(std::iter::once(value).chain(given), span)
     }
 
-    fn through(&self, value: &Expr, name: &str) -> FilterExpression {
-        self.filtered(value, name, &value.span)
+    /// What is handed to something of which nobody here knows what it gives back.
+    fn handed(&self, given: &Arguments) -> impl Iterator<Item = FilterExpression> {
+        given.all().map(|one| self.filtered(one, UNKNOWN, one.span))
     }
 
-    fn function(&self, name: &str, given: &Arguments, span: &Range<usize>) -> FilterExpression {
+    fn function(&self, name: &str, given: &Arguments, span: TextRange) -> FilterExpression {
         match name {
             "super" => plain(Value::Lookup("block.super".into()), span),
             "Markup" | "mark_safe" => match given.positional.first() {
@@ -197,28 +181,26 @@ impl Lowering<'_> {
                 nothing(span)
             }
             name if OWN.contains(&name) || self.macros.contains(name) => nothing(span),
-            _ => one_of(given.all().map(|one| self.through(one, UNKNOWN)), span),
+            _ => one_of(self.handed(given), span),
         }
     }
 
     fn filter(
         &self,
         value: Option<&Expr>,
-        (name, at): (&str, &Range<usize>),
+        name: &Word,
         given: &Arguments,
-        span: &Range<usize>,
+        span: TextRange,
     ) -> FilterExpression {
         let mut value = match value {
             Some(value) => self.value(value),
             None => nothing(span),
         };
-        let first = given.positional.first();
-        match (name, first.map(|first| &first.kind)) {
+        let first = given.positional.first().map(|first| &first.kind);
+        match (&*name.text, first) {
             ("attr", Some(ExprKind::Text(part))) if is_simple(part) => {
-                if let (Value::Lookup(path), true) =
-                    (&value.value.value, value.filters.is_empty() && value.also.is_empty())
-                {
-                    return plain(Value::Lookup(format!("{path}.{part}").into()), span);
+                if let Some(part) = below(&value, part, span) {
+                    return part;
                 }
             }
             ("default" | "d", Some(_)) | ("format", _) => {
@@ -227,14 +209,15 @@ impl Lowering<'_> {
             }
             _ => {}
         }
-        let argument = match first.map(|first| &first.kind) {
+        let argument = match first {
             Some(ExprKind::Text(text)) => {
-                Some(operand(Value::Text { text: text.clone(), translated: false }, at))
+                let value = Value::Text { text: text.clone(), translated: false };
+                Some(Operand { value, span: name.span })
             }
             _ => None,
         };
-        value.filters.push(filter(as_djangos(name), at, argument));
-        value.span = text_range(span);
+        value.filters.push(filter(as_djangos(&name.text), name.span, argument));
+        value.span = span;
         value
     }
 

@@ -1,7 +1,7 @@
 //! The language of Jinja, read into the same trees as Django's: what Jinja has besides is written as what comes
 //! nearest to it where a value comes from, where it is written out, and whether it is escaped.
 
-pub use lower::{PREFIXED, UNKNOWN};
+pub use lower::PREFIXED;
 
 mod expr;
 mod lex;
@@ -11,17 +11,16 @@ mod statement;
 mod tests;
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use djsec_base::TextRange;
 
 use crate::error::{Error, ErrorCode};
-use crate::filter::FilterExpression;
-use crate::tags::{Assignment, Form};
+use crate::python::range;
+use crate::tags::{Condition, Form};
 use crate::tree::{Branch, Node, NodeKind, Tag, Template, Word};
 use expr::Reader;
-use lex::{Kind, Part, tokens};
-use lower::{Lowering, nothing, text_range};
+use lex::{Kind, Part, Token, tokens};
+use lower::{Lowering, nothing};
 
 /// Blocks are not read deeper in each other than this.
 const DEEPEST: usize = 100;
@@ -29,17 +28,26 @@ const DEEPEST: usize = 100;
 /// Reads a template of Jinja. Nothing fails: what Jinja would refuse is a tag of which nothing is known, or a value
 /// that comes from nowhere.
 pub fn parse(source: &str) -> Template {
-    let parts = lex::parts(source);
-    let known = Known::of(source, &parts);
-    let root = Frame { tag: None, nodes: Vec::new(), start: 0, end: Box::default() };
+    let parts = lex::parts(source).into_iter().map(|part| (words(source, &part), part));
+    let parts: Vec<(Vec<Token>, Part)> = parts.collect();
+    let known = Known::of(&parts);
+    let root = Frame { tag: None, nodes: Vec::new(), end: Box::default() };
     let mut builder =
         Builder { source, known, frames: vec![root], errors: Vec::new(), line: 1, counted: 0 };
-    for part in &parts {
-        if !builder.part(part) {
+    for (words, part) in &parts {
+        if !builder.part(part, words) {
             break;
         }
     }
     builder.finish()
+}
+
+/// The words of a part; none where one of them is no word.
+fn words(source: &str, part: &Part) -> Vec<Token> {
+    match part.kind {
+        Kind::Variable | Kind::Block => tokens(source, part.inner).unwrap_or_default(),
+        Kind::Text | Kind::Comment => Vec::new(),
+    }
 }
 
 /// What a template says anywhere of names.
@@ -51,14 +59,13 @@ struct Known {
 }
 
 impl Known {
-    fn of(source: &str, parts: &[Part]) -> Self {
+    fn of(parts: &[(Vec<Token>, Part)]) -> Self {
         let mut this = Self { macros: BTreeSet::new(), tags: BTreeSet::new() };
-        for part in parts.iter().filter(|part| part.kind == Kind::Block) {
-            let Some(words) = tokens(source, part.inner.clone()) else { continue };
-            let mut reader = Reader::new(&words, part.inner.end);
-            let Some((tag, _)) = reader.name() else { continue };
+        for (words, part) in parts.iter().filter(|(_, part)| part.kind == Kind::Block) {
+            let mut reader = Reader::new(words, part.inner);
+            let Some(Word { text: tag, .. }) = reader.name() else { continue };
             match &*tag {
-                "macro" => this.macros.extend(reader.name().map(|(name, _)| name)),
+                "macro" => this.macros.extend(reader.name().map(|name| name.text)),
                 "import" | "from" => this.macros.extend(statement::imported(&mut reader, &tag)),
                 _ => {}
             }
@@ -73,7 +80,6 @@ struct Frame {
     tag: Option<Tag>,
     /// What stands in its last branch so far.
     nodes: Vec<Node>,
-    start: usize,
     /// The tag that ends it; nothing for the rest of the template.
     end: Box<str>,
 }
@@ -90,26 +96,25 @@ struct Builder<'s> {
 
 impl Builder<'_> {
     /// One part of the template; whether reading goes on.
-    fn part(&mut self, part: &Part) -> bool {
+    fn part(&mut self, part: &Part, words: &[Token]) -> bool {
         match part.kind {
-            Kind::Text => self.append(NodeKind::Text, &part.span),
-            Kind::Comment => self.append(NodeKind::Comment, &part.span),
-            Kind::Variable => self.variable(part),
-            Kind::Block => self.block(part),
+            Kind::Text => self.append(NodeKind::Text, part.span),
+            Kind::Comment => self.append(NodeKind::Comment, part.span),
+            Kind::Variable => self.variable(part, words),
+            Kind::Block => self.block(part, words),
         }
         if self.frames.len() > DEEPEST {
             let message = "blocks deeper in each other than are read".into();
-            let (span, line) = (text_range(&part.span), self.line);
-            let code = ErrorCode::Limit;
+            let (code, span, line) = (ErrorCode::Limit, part.span, self.line);
             self.errors.push(Error { code, message, span, line, certain: false });
             return false;
         }
         true
     }
 
-    fn append(&mut self, kind: NodeKind, span: &Range<usize>) {
+    fn append(&mut self, kind: NodeKind, span: TextRange) {
         if let Some(frame) = self.frames.last_mut() {
-            frame.nodes.push(Node { kind, span: text_range(span) });
+            frame.nodes.push(Node { kind, span });
         }
     }
 
@@ -131,19 +136,18 @@ impl Builder<'_> {
         self.line
     }
 
-    fn variable(&mut self, part: &Part) {
-        let words = tokens(self.source, part.inner.clone());
-        let mut reader = Reader::new(words.as_deref().unwrap_or_default(), part.inner.end);
+    fn variable(&mut self, part: &Part, words: &[Token]) {
+        let mut reader = Reader::new(words, part.inner);
         let value = reader.tuple(true).filter(|_| reader.is_done());
         let lowering = self.lowering();
         let call = value.as_ref().and_then(|value| statement::address(&lowering, value));
-        let value = value.map_or_else(|| nothing(&part.inner), |value| lowering.value(&value));
+        let value = value.map_or_else(|| nothing(part.inner), |value| lowering.value(&value));
         match call {
             Some((name, form)) => {
                 let tag = self.tag(part, &name, form);
-                self.append(NodeKind::Tag(Box::new(tag)), &part.span);
+                self.append(NodeKind::Tag(Box::new(tag)), part.span);
             }
-            None => self.append(NodeKind::Variable(value), &part.span),
+            None => self.append(NodeKind::Variable(value), part.span),
         }
     }
 
@@ -151,57 +155,53 @@ impl Builder<'_> {
         Lowering { macros: &self.known.macros }
     }
 
-    fn tag(&mut self, part: &Part, (name, at): &(Box<str>, Range<usize>), form: Form) -> Tag {
-        let line = self.line(part.span.start);
-        let name = Word { text: name.clone(), span: text_range(at) };
-        let head = text_range(&part.span);
+    fn tag(&mut self, part: &Part, name: &Word, form: Form) -> Tag {
+        let line = self.line(part.span.start().into());
+        let (name, head) = (name.clone(), part.span);
         Tag { name, args: Vec::new(), head, line, form, branches: Vec::new() }
     }
 
-    fn block(&mut self, part: &Part) {
-        let words = tokens(self.source, part.inner.clone());
-        let mut reader = Reader::new(words.as_deref().unwrap_or_default(), part.inner.end);
+    fn block(&mut self, part: &Part, words: &[Token]) {
+        let mut reader = Reader::new(words, part.inner);
         let Some(name) = reader.name() else {
-            let tag = self.tag(part, &(Box::default(), part.inner.clone()), Form::Malformed);
-            return self.append(NodeKind::Tag(Box::new(tag)), &part.span);
+            let name = Word { text: Box::default(), span: part.inner };
+            let tag = self.tag(part, &name, Form::Malformed);
+            return self.append(NodeKind::Tag(Box::new(tag)), part.span);
         };
-        if self.ends(&name.0, part) || self.divides(&name, part, &mut reader) {
+        if self.ends(&name.text, part) || self.divides(&name, part, &mut reader) {
             return;
         }
-        let read = statement::read(&self.lowering(), &name.0, &mut reader);
+        let read = statement::read(&self.lowering(), &name.text, &mut reader);
         match read {
-            statement::Read::Nothing => self.append(NodeKind::Comment, &part.span),
+            statement::Read::Nothing => self.append(NodeKind::Comment, part.span),
             statement::Read::Simple(forms) => {
                 for form in forms {
                     let sets = matches!(&form, Form::FirstOf { target: Some(_), .. });
                     let tag = self.tag(part, &name, form);
-                    let node =
-                        Node { kind: NodeKind::Tag(Box::new(tag)), span: text_range(&part.span) };
+                    let node = Node { kind: NodeKind::Tag(Box::new(tag)), span: part.span };
                     self.put(node, sets);
                 }
             }
             statement::Read::Block(opened) => {
                 let statement::Opened { form, condition, end } = *opened;
-                let mut tag = self.tag(part, &name, form);
-                tag.branches.push(branch(&name, part, condition));
-                self.open(tag, part, end);
+                let tag = self.tag(part, &name, form);
+                self.open(tag, condition, end);
             }
             statement::Read::Unknown => {
-                let end: Box<str> = format!("end{}", name.0).into();
-                let mut tag = self.tag(part, &name, Form::Custom);
+                let end: Box<str> = format!("end{}", name.text).into();
+                let tag = self.tag(part, &name, Form::Custom);
                 if self.known.tags.contains(&end) {
-                    tag.branches.push(branch(&name, part, None));
-                    self.open(tag, part, end);
+                    self.open(tag, None, end);
                 } else {
-                    self.append(NodeKind::Tag(Box::new(tag)), &part.span);
+                    self.append(NodeKind::Tag(Box::new(tag)), part.span);
                 }
             }
         }
     }
 
-    fn open(&mut self, tag: Tag, part: &Part, end: Box<str>) {
-        let start = part.span.start;
-        self.frames.push(Frame { tag: Some(tag), nodes: Vec::new(), start, end });
+    fn open(&mut self, mut tag: Tag, condition: Option<Condition>, end: Box<str>) {
+        tag.branches.push(branch(tag.name.clone(), tag.head, condition));
+        self.frames.push(Frame { tag: Some(tag), nodes: Vec::new(), end });
     }
 
     /// Whether a tag ends a block that is being read: the innermost that it can.
@@ -212,7 +212,7 @@ impl Builder<'_> {
             return false;
         };
         while self.frames.len() > level {
-            self.close(part.span.end);
+            self.close(part.span.end().into());
         }
         true
     }
@@ -226,31 +226,26 @@ impl Builder<'_> {
         if let Some(last) = tag.branches.last_mut() {
             last.nodes = frame.nodes;
         }
-        let span = frame.start..end;
+        let span = range(tag.head.start().into(), end);
         let tag = match tag.form {
-            Form::With { .. } if matches!(&*tag.name.text, "macro" | "call") => apart(tag, &span),
+            Form::With { .. } if matches!(&*tag.name.text, "macro" | "call") => apart(tag, span),
             _ => tag,
         };
-        self.append(NodeKind::Tag(Box::new(tag)), &span);
+        self.append(NodeKind::Tag(Box::new(tag)), span);
     }
 
     /// Whether a tag divides the block that is being read.
-    fn divides(
-        &mut self,
-        name: &(Box<str>, Range<usize>),
-        part: &Part,
-        words: &mut Reader<'_>,
-    ) -> bool {
+    fn divides(&mut self, name: &Word, part: &Part, words: &mut Reader<'_>) -> bool {
         let Some(tag) = self.frames.last().and_then(|frame| frame.tag.as_ref()) else {
             return false;
         };
-        let name = match (&*tag.name.text, &*name.0) {
+        let name = match (&*tag.name.text, &*name.text) {
             ("if", "elif" | "else") | ("trans", "pluralize") => name.clone(),
             // A loop of Django has `{% empty %}` there.
-            ("for", "else") => ("empty".into(), name.1.clone()),
+            ("for", "else") => Word { text: "empty".into(), span: name.span },
             _ => return false,
         };
-        let condition = match &*name.0 {
+        let condition = match &*name.text {
             "elif" => statement::condition(&self.lowering(), words),
             _ => None,
         };
@@ -259,7 +254,7 @@ impl Builder<'_> {
         if let Some(last) = tag.branches.last_mut() {
             last.nodes = std::mem::take(&mut frame.nodes);
         }
-        tag.branches.push(branch(&name, part, condition));
+        tag.branches.push(branch(name, part.span, condition));
         true
     }
 
@@ -272,32 +267,16 @@ impl Builder<'_> {
     }
 }
 
-fn branch(
-    (name, at): &(Box<str>, Range<usize>),
-    part: &Part,
-    condition: Option<crate::tags::Condition>,
-) -> Branch {
-    let name = Word { text: name.clone(), span: text_range(at) };
-    Branch { name, args: Vec::new(), head: text_range(&part.span), condition, nodes: Vec::new() }
+const fn branch(name: Word, head: TextRange, condition: Option<Condition>) -> Branch {
+    Branch { name, args: Vec::new(), head, condition, nodes: Vec::new() }
 }
 
 /// A macro is written out where it is called, with what it is called with: what it holds is read by itself.
-fn apart(with: Tag, span: &Range<usize>) -> Tag {
+fn apart(with: Tag, span: TextRange) -> Tag {
     let Tag { name, head, line, .. } = &with;
     let (name, head, line) = (name.clone(), *head, *line);
-    let inside = Node { kind: NodeKind::Tag(Box::new(with)), span: text_range(span) };
-    let branch =
-        Branch { name: name.clone(), args: Vec::new(), head, condition: None, nodes: vec![inside] };
+    let inside = Node { kind: NodeKind::Tag(Box::new(with)), span };
+    let branch = Branch { nodes: vec![inside], ..branch(name.clone(), head, None) };
     let form = Form::PartialDef { name: name.clone(), inline: false };
     Tag { name, args: Vec::new(), head, line, form, branches: vec![branch] }
-}
-
-/// A name that is set to something.
-fn assignment((name, at): (Box<str>, Range<usize>), value: FilterExpression) -> Assignment {
-    Assignment { name: word(name, &at), value }
-}
-
-fn word(text: Box<str>, at: &Range<usize>) -> Word {
-    let span: TextRange = text_range(at);
-    Word { text, span }
 }

@@ -1,12 +1,11 @@
 //! What the tags of Jinja say.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use super::expr::{Expr, ExprKind, Reader};
 use super::lower::{Lowering, nothing};
-use super::{assignment, word};
 use crate::filter::FilterExpression;
+use crate::python::range;
 use crate::tags::{Assignment, BlockTranslate, Condition, Form};
 use crate::tree::Word;
 
@@ -37,8 +36,6 @@ impl Read {
     }
 }
 
-type Named = (Box<str>, Range<usize>);
-
 /// Reads the words behind the name of a tag.
 pub(super) fn read(lowering: &Lowering<'_>, name: &str, words: &mut Reader<'_>) -> Read {
     let malformed = || Read::Simple(vec![Form::Malformed]);
@@ -50,7 +47,7 @@ pub(super) fn read(lowering: &Lowering<'_>, name: &str, words: &mut Reader<'_>) 
         })),
         "for" => Read::block(for_loop(lowering, words), "endfor"),
         "block" => match words.name() {
-            Some((name, at)) => Read::block(Form::Block { name: word(name, &at) }, "endblock"),
+            Some(name) => Read::block(Form::Block { name }, "endblock"),
             None => Read::block(Form::Plain, "endblock"),
         },
         "extends" => match words.expression(true) {
@@ -115,7 +112,7 @@ fn for_loop(lowering: &Lowering<'_>, words: &mut Reader<'_>) -> Form {
     let sequence = if words.skips_word("in") { words.tuple(false) } else { None };
     let sequence = match sequence {
         Some(sequence) => lowering.value(&sequence),
-        None => nothing(&(start..start)),
+        None => nothing(range(start, start)),
     };
     Form::For { targets, sequence, reversed: false }
 }
@@ -125,7 +122,7 @@ fn targets(words: &mut Reader<'_>) -> Vec<Word> {
     let mut all = Vec::new();
     while !words.is_word("in") {
         match words.name() {
-            Some((name, at)) => all.push(word(name, &at)),
+            Some(name) => all.push(name),
             None if words.skips(",") || words.skips("(") || words.skips(")") => {}
             None => break,
         }
@@ -148,7 +145,7 @@ fn template(lowering: &Lowering<'_>, name: &Expr) -> FilterExpression {
     match &name.kind {
         ExprKind::List(_, all) => match all.first() {
             Some(first) => lowering.value(first),
-            None => nothing(&name.span),
+            None => nothing(name.span),
         },
         _ => lowering.value(name),
     }
@@ -186,7 +183,7 @@ fn assignments(lowering: &Lowering<'_>, words: &mut Reader<'_>) -> Vec<Assignmen
     while let Some(name) = words.name() {
         if words.skips("=") {
             let Some(value) = words.expression(true) else { break };
-            all.push(assignment(name, lowering.value(&value)));
+            all.push(Assignment { name, value: lowering.value(&value) });
         }
         words.skips(",");
     }
@@ -200,11 +197,11 @@ fn parameters(words: &mut Reader<'_>) -> Vec<Assignment> {
         return all;
     }
     while let Some(name) = words.name() {
-        let value = nothing(&name.1);
+        let value = nothing(name.span);
         if words.skips("=") && words.expression(true).is_none() {
             break;
         }
-        all.push(assignment(name, value));
+        all.push(Assignment { name, value });
         words.skips(",");
     }
     all
@@ -218,15 +215,14 @@ pub(super) fn imported(words: &mut Reader<'_>, tag: &str) -> BTreeSet<Box<str>> 
     }
     if tag == "import" {
         if words.skips_word("as") {
-            all.extend(words.name().map(|(name, _)| name));
+            all.extend(words.name().map(|name| name.text));
         }
         return all;
     }
     words.skips_word("import");
-    while let Some((name, _)) = words.name() {
-        let name =
-            if words.skips_word("as") { words.name().map_or(name, |(name, _)| name) } else { name };
-        all.insert(name);
+    while let Some(name) = words.name() {
+        let other = if words.skips_word("as") { words.name() } else { None };
+        all.insert(other.unwrap_or(name).text);
         if !words.skips(",") {
             break;
         }
@@ -236,7 +232,7 @@ pub(super) fn imported(words: &mut Reader<'_>, tag: &str) -> BTreeSet<Box<str>> 
 
 /// `{{ url("name") }}` and `{{ static("path") }}`, which projects give their templates after Jinja's pages of
 /// Django's documentation.
-pub(super) fn address(lowering: &Lowering<'_>, value: &Expr) -> Option<(Named, Form)> {
+pub(super) fn address(lowering: &Lowering<'_>, value: &Expr) -> Option<(Word, Form)> {
     let ExprKind::Call(callee, arguments) = &value.kind else { return None };
     let ExprKind::Name(name) = &callee.kind else { return None };
     let first = lowering.value(arguments.positional.first()?);
@@ -247,5 +243,5 @@ pub(super) fn address(lowering: &Lowering<'_>, value: &Expr) -> Option<(Named, F
         "static" => Form::Static { path: first, target: None },
         _ => return None,
     };
-    Some(((name.clone(), callee.span.clone()), form))
+    Some((Word { text: name.clone(), span: callee.span }, form))
 }

@@ -1,5 +1,7 @@
 //! Held against what Jinja's parser said (`vectors/README.md`, `templates/jinja.jsonl`).
 
+use std::ops::Range;
+
 use serde_json::{Value, json};
 
 use super::expr::{Arguments, Expr, ExprKind, Reader};
@@ -44,23 +46,23 @@ fn parts(text: &str) -> Vec<Value> {
 }
 
 fn one(text: &str, part: &lex::Part) -> Option<Value> {
-    let inner = tokens(text, part.inner.clone()).unwrap_or_default();
+    let inner = tokens(text, part.inner).unwrap_or_default();
     let line = |at: usize| text.get(..at).unwrap_or_default().matches('\n').count() + 1;
-    let mut reader = Reader::new(&inner, part.inner.end);
+    let mut reader = Reader::new(&inner, part.inner);
     match part.kind {
-        Kind::Text => Some(json!(text.get(part.span.clone()))),
+        Kind::Text => Some(json!(text.get(Range::<usize>::from(part.span)))),
         Kind::Comment => None,
         Kind::Variable => {
-            let first = inner.first().map_or(0, |token| token.span.start);
+            let first = inner.first().map_or(0, |token| token.span.start().into());
             Some(json!([line(first), "print", dump(&reader.tuple(true)?)]))
         }
-        Kind::Block => statement(&mut reader, &inner, line(part.span.start)),
+        Kind::Block => statement(&mut reader, &inner, line(part.span.start().into())),
     }
 }
 
 /// Tags that end or divide others are no statements of their own.
 fn statement(reader: &mut Reader<'_>, words: &[Token], line: usize) -> Option<Value> {
-    let (name, _) = reader.name()?;
+    let name = reader.name()?.text;
     Some(match &*name {
         "if" | "elif" => json!([line, &*name, dump(&reader.tuple(true)?)]),
         "extends" | "include" => json!([line, &*name, dump(&reader.expression(true)?)]),
@@ -104,9 +106,9 @@ fn dump(expr: &Expr) -> Value {
         ExprKind::Item(base, key) => json!(["item", dump(base), dump(key)]),
         ExprKind::Slice(base) => json!(["slice", dump(base)]),
         ExprKind::Call(base, arguments) => list(vec![json!("call"), dump(base)], given(arguments)),
-        ExprKind::Filter(base, (name, _), arguments) => {
+        ExprKind::Filter(base, name, arguments) => {
             let base = base.as_ref().map_or(json!([]), |base| dump(base));
-            list(vec![json!("|"), base, json!(name)], given(arguments))
+            list(vec![json!("|"), base, json!(name.text)], given(arguments))
         }
         ExprKind::Test(base, name, arguments) => {
             list(vec![json!("is"), dump(base), json!(name)], given(arguments))

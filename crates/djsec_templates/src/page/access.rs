@@ -54,13 +54,8 @@ pub enum Step {
 }
 
 impl Access {
-    /// A name of the context itself.
-    pub fn root(name: &str) -> Self {
-        Self::of(Of::Page, name)
-    }
-
-    /// A name of a context that may be another, or what a tag gives.
-    pub fn of(of: Of, name: &str) -> Self {
+    /// A name of a context, or what a tag gives.
+    pub(super) fn of(of: Of, name: &str) -> Self {
         Self { of, root: Arc::from(name), steps: Vec::new() }
     }
 

@@ -29,18 +29,16 @@ pub(super) fn is_escaped(expression: &FilterExpression, escaping: bool) -> bool 
 
 /// What is known of all that an expression may give.
 fn known(expression: &FilterExpression, escaping: bool) -> Text {
-    let mut text = Text::Raw;
-    if let Some((first, rest)) = expression.also.split_first() {
-        text = known(first, escaping);
-        for more in rest {
-            let other = known(more, escaping);
-            text = match (text, other) {
-                (Text::Marked, _) | (_, Text::Marked) => Text::Marked,
-                (Text::Escaped, Text::Escaped) => Text::Escaped,
-                _ => Text::Raw,
-            };
-        }
-    }
+    let either = |one, other| match (one, other) {
+        (Text::Marked, _) | (_, Text::Marked) => Text::Marked,
+        (Text::Escaped, Text::Escaped) => Text::Escaped,
+        _ => Text::Raw,
+    };
+    let text = match &expression.value.value {
+        Value::Any(all) => all.iter().map(|one| known(one, escaping)).reduce(either),
+        _ => None,
+    };
+    let text = text.unwrap_or(Text::Raw);
     expression.filters.iter().fold(text, |text, filter| after(text, filter, escaping))
 }
 

@@ -99,17 +99,14 @@ impl Scope {
                 found
             }
             Value::Key(name) => self.name(name),
+            Value::Any(all) => all.iter().flat_map(|one| self.accesses(one)).collect(),
             Value::Text { .. } | Value::Number(_) | Value::Missing => Vec::new(),
         }
     }
 
     /// What an expression may be.
     pub(super) fn accesses(&self, expression: &FilterExpression) -> Vec<Access> {
-        let mut found = self.operand(&expression.value);
-        for more in &expression.also {
-            found.extend(self.accesses(more));
-        }
-        found = some(found);
+        let mut found = some(self.operand(&expression.value));
         for filter in &expression.filters {
             let step = filter_step(filter);
             found = found.into_iter().map(|access| access.then(step.clone())).collect();

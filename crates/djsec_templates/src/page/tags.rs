@@ -12,7 +12,9 @@ use super::walk::{Here, Walker};
 use super::{Access, Call, Called, Gap, GapReason, Link, Of};
 use crate::filter::{Filter, FilterExpression};
 use crate::html::Loop;
-use crate::tags::{Arguments, Assignment, BlockTranslate, Form, arguments, arguments_alone};
+use crate::tags::{
+    Arguments, Assignment, BlockTranslate, Form, arguments, arguments_alone, split_target,
+};
 use crate::tree::{Node, Tag, Word};
 
 /// So many arguments of a call are looked at.
@@ -328,7 +330,7 @@ impl<'s> Walker<'s> {
         if let Some(Called::Context(name)) = &called {
             return self.made(here, node, tag, name);
         }
-        let target = target(tag);
+        let (_, target) = split_target(&tag.args);
         if &*tag.name.text == "script" && tag.is_block() && self.tags.shape("script").is_none() {
             // django-csp's: the script in it is written out with the nonce.
             self.told.nonced += 1;
@@ -385,14 +387,6 @@ impl<'s> Walker<'s> {
             self.told.gap(Gap { span, reason: GapReason::Limit });
         }
         call
-    }
-}
-
-/// The variable that a tag sets: `{% tag … as name %}`.
-fn target(tag: &Tag) -> Option<&Word> {
-    match tag.args.as_slice() {
-        [.., middle, target] if &*middle.text == "as" => Some(target),
-        _ => None,
     }
 }
 

@@ -16,7 +16,7 @@ pub use loader::{relative_name, split_partial};
 pub use reader::{Arguments, Assignment, arguments, arguments_alone};
 
 pub(crate) use condition::condition;
-pub(crate) use reader::{Memory, Reader};
+pub(crate) use reader::{Memory, Reader, split_target};
 
 /// What the words of a tag say.
 #[derive(Debug, Clone, PartialEq)]

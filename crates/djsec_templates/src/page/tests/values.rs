@@ -1,6 +1,6 @@
 //! What a value that is written out comes from.
 
-use super::{Shows, kept, places, sources};
+use super::{kept, page, places, sources};
 use crate::page::{Access, Call, GapReason, Of, Page};
 
 /// What one template keeps, all of whose values are marked as safe.
@@ -156,6 +156,12 @@ fn a_filter_around_a_part_makes_one_value_of_it_unless_tags_stay_tags() {
     assert_eq!(kept(&[("page", &script)]), [format!("{}: x", part("escapejs"))]);
 }
 
+/// The values that were kept, in order, with whose their first name is.
+fn owned(page: &Page) -> Vec<(Of, String)> {
+    let accesses = page.insertions.iter().flat_map(|one| &one.accesses);
+    accesses.map(|access| (access.of, access.words())).collect()
+}
+
 #[test]
 fn what_a_tag_gives_its_template_is_in_a_context_of_its_own() {
     let pages = [
@@ -172,14 +178,9 @@ fn what_a_tag_gives_its_template_is_in_a_context_of_its_own() {
     let page = page(&pages);
     let given: Vec<String> = page.calls.iter().map(told).collect();
     assert_eq!(given, ["card(user.name, , kind=k)"]);
-    let all: Vec<(Of, String)> = page
-        .insertions
-        .iter()
-        .flat_map(|one| &one.accesses)
-        .map(|access| (access.of, access.words()))
-        .collect();
     let made = |name: &str| (Of::Made(0), name.to_owned());
-    assert_eq!(all, [(Of::Page, "title".to_owned()), made("title"), made("x"), made("y.z")]);
+    let expected = [(Of::Page, "title".to_owned()), made("title"), made("x"), made("y.z")];
+    assert_eq!(owned(&page), expected);
 }
 
 #[test]
@@ -193,14 +194,9 @@ fn what_a_tag_gives_is_written_out_or_kept_under_a_name() {
         given,
         ["give_bio(user)", "give_bio(user)", "give_link(give_bio)", "give_bio(user)"]
     );
-    let all: Vec<(Of, String)> = page
-        .insertions
-        .iter()
-        .flat_map(|one| &one.accesses)
-        .map(|access| (access.of, access.words()))
-        .collect();
     let given = |call: u32, words: &str| (Of::Call(call), words.to_owned());
-    assert_eq!(all, [given(0, "give_bio.text"), given(2, "give_link"), given(3, "give_bio")]);
+    let expected = [given(0, "give_bio.text"), given(2, "give_link"), given(3, "give_bio")];
+    assert_eq!(owned(&page), expected);
 }
 
 #[test]
@@ -231,12 +227,6 @@ fn values_that_choose_a_template_are_told() {
         .map(|one| one.accesses.iter().map(Access::words).collect::<Vec<_>>().join(" "))
         .collect();
     assert_eq!(all, ["b.c d", "parent", "view_template"]);
-}
-
-fn page(files: &[(&str, &str)]) -> Page {
-    let sources = sources(files);
-    let name = files.first().map_or("", |(name, _)| name);
-    Page::new(&sources, name, &Shows).expect("it is there")
 }
 
 fn told(call: &Call) -> String {
