@@ -125,11 +125,7 @@ pub(super) fn is_number(access: &Access) -> bool {
     if filters(access).any(|name| HARMLESS.contains(&name) && !escapes(name)) {
         return true;
     }
-    let mut names = access.steps.iter().filter_map(|step| match step {
-        Step::Get(name) => Some(&**name),
-        _ => None,
-    });
-    let name = names.next_back().unwrap_or(&access.root);
+    let name = access.last_name();
     let (_, last) = name.rsplit_once('_').unwrap_or(("", name));
     matches!(
         last,
@@ -139,17 +135,13 @@ pub(super) fn is_number(access: &Access) -> bool {
 
 /// Whether a value is what Django makes of a form.
 fn is_of_form(access: &Access) -> bool {
-    let mut names = access.steps.iter().filter_map(|step| match step {
-        Step::Get(name) => Some(&**name),
-        _ => None,
-    });
-    if names.clone().any(|name| OF_FORMS.contains(&name)) {
+    if access.names().any(|name| OF_FORMS.contains(&name)) {
         return true;
     }
     let root = access.root.to_ascii_lowercase();
     let is_form = ["form", "formset", "field"].iter().any(|end| root.ends_with(end));
     // A field of a form by itself is its widget.
-    is_form && names.all(|name| !matches!(name, "value" | "data" | "initial" | "instance"))
+    is_form && access.names().all(|name| !matches!(name, "value" | "data" | "initial" | "instance"))
 }
 
 /// Whether a name is one of the settings, as they are handed to templates.
