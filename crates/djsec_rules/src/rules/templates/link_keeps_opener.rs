@@ -132,14 +132,12 @@ enum To {
 }
 
 fn elsewhere(cx: &Cx<'_>, element: &Element) -> Option<To> {
-    match element.attribute("href")?.value.as_deref()?.first()? {
-        Part::Text(text) => {
-            let address = text.trim().to_ascii_lowercase();
-            let is_absolute =
-                ["http://", "https://", "//"].iter().any(|start| address.starts_with(start));
+    let href = element.attribute("href")?;
+    match href.value.as_deref()?.first()? {
+        Part::Text(_) => {
+            let address = href.elsewhere()?.trim_end().to_ascii_lowercase();
             let host = host_of(&address);
-            (is_absolute && !host.is_empty() && !cx.is_own_host(host))
-                .then(|| To::Host(host.to_owned()))
+            (!host.is_empty() && !cx.is_own_host(host)).then(|| To::Host(host.to_owned()))
         }
         Part::Value(accesses) => accesses.iter().find_map(|access| {
             const NAMES: [&str; 6] = ["external_url", "homepage", "link", "url", "web", "website"];
