@@ -62,6 +62,11 @@ impl Flows {
         self.told.binary_search(&insertion).is_ok()
     }
 
+    /// Whether a way of untrusted data into a sink ends there.
+    pub fn end_at(&self, place: Span) -> bool {
+        self.all.binary_search_by_key(&place, |flow| flow.place).is_ok()
+    }
+
     /// Whether a filter of the project leaves nothing that does harm as HTML.
     pub fn cleans(&self, filter: &str) -> bool {
         self.clean_filters.binary_search_by(|known| (**known).cmp(filter)).is_ok()

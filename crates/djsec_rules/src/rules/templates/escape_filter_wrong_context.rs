@@ -85,13 +85,10 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         }
     }
     found.retain(|_, all| all.iter().all(|(_, fault)| fault.is_some()));
-    if found.is_empty() {
-        return;
-    }
     for (span, all) in found {
         let Some((insertion, Some(fault))) = all.first() else { continue };
         let flows = cx.flows();
-        if !flows.is_told(span) && flows.all.iter().all(|flow| flow.place != span) {
+        if !flows.is_told(span) && !flows.end_at(span) {
             report(span, &words(&[*insertion]), fault, out);
         }
     }

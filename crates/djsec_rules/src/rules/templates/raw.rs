@@ -1,6 +1,6 @@
 //! Values that pages write out without escaping them, of which it is not known who writes them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use djsec_base::Span;
 use djsec_templates::page::{Access, Insertion, Step};
@@ -96,10 +96,8 @@ pub(super) fn unknown<'a>(
     let flows = cx.flows();
     found.retain(|span, insertions| {
         let mut accesses = insertions.iter().flat_map(|insertion| &insertion.accesses);
-        !flows.is_told(*span) && accesses.any(|access| is_open(cx, access))
+        !flows.is_told(*span) && !flows.end_at(*span) && accesses.any(|access| is_open(cx, access))
     });
-    let reported: BTreeSet<Span> = flows.all.iter().map(|flow| flow.place).collect();
-    found.retain(|span, _| !reported.contains(span));
     found
 }
 
