@@ -171,7 +171,8 @@ impl Run<'_, '_> {
             Of::Call(at) => handed.made(at),
             Of::Made(at) => {
                 let (made, _) = handed.made(at);
-                (of_made(&made, name), known(&made))
+                // Nothing else puts anything there.
+                (under_key(&made, &format!("[{name}]")), known(&made))
             }
         }
     }
@@ -179,18 +180,15 @@ impl Run<'_, '_> {
     /// A name of the context, or one that Django's context processors put there.
     fn of_context(&self, context: &Value, name: &str) -> Value {
         let key = format!("[{name}]");
-        if let Some(known) = context.known_field(&key) {
-            return known.clone();
-        }
-        match name {
+        let own = match name {
             "request" => Value::instance(REQUEST),
             "user" => Value::of(What::Instance(self.user_model())),
             "view" | "self" => {
                 self.owner.clone().map(|owner| Value::of(What::Instance(owner))).unwrap_or_default()
             }
-            // What is put in under names that are not known may well be called otherwise.
-            _ => context.field(&key).map(&|taint| taint.weakened().weakened()),
-        }
+            _ => return under_key(context, &key),
+        };
+        context.known_field(&key).cloned().unwrap_or(own)
     }
 
     /// `value.name`, as Django looks it up: an item, else an attribute, which is called if it can be.
@@ -290,12 +288,12 @@ impl Run<'_, '_> {
     }
 }
 
-/// A name of the context that a tag makes. Nothing else puts anything there.
-fn of_made(made: &Value, name: &str) -> Value {
-    let key = format!("[{name}]");
-    match made.known_field(&key) {
+/// What stands in a context under a key. What was put in under keys that are not known may well be called
+/// otherwise.
+pub(super) fn under_key(context: &Value, key: &str) -> Value {
+    match context.known_field(key) {
         Some(known) => known.clone(),
-        None => made.field(&key).map(&|taint| taint.weakened().weakened()),
+        None => context.field(key).map(&|taint| taint.weakened().weakened()),
     }
 }
 
