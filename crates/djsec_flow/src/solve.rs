@@ -141,17 +141,15 @@ impl<'a> Solver<'a> {
     /// The filters of which what comes out does no harm as HTML, whatever went in.
     fn clean_filters(&self) -> Vec<Arc<str>> {
         let cleans = |(module, function)| {
-            let key = self.world.index.key(module, function)?;
-            let summary = self.summaries.get(key.0 as usize)?;
-            let returns = summary.returns.whole();
-            let harms = returns.labels().iter().any(|label| label.may(Kind::Html));
-            Some(!summary.cut && !harms)
+            let key = self.world.index.key(module, function);
+            let summary = key.and_then(|key| self.summaries.get(key.0 as usize));
+            summary.is_some_and(|summary| {
+                let returns = summary.returns.whole();
+                !summary.cut && !returns.labels().iter().any(|label| label.may(Kind::Html))
+            })
         };
-        let filters = self.world.pages.filters();
-        let mut clean: Vec<Arc<str>> = filters
-            .filter(|(_, function)| cleans(*function) == Some(true))
-            .map(|(name, _)| Arc::clone(name))
-            .collect();
+        let filters = self.world.pages.filters().filter(|(_, function)| cleans(*function));
+        let mut clean: Vec<Arc<str>> = filters.map(|(name, _)| Arc::clone(name)).collect();
         clean.sort_unstable();
         clean
     }
