@@ -100,8 +100,8 @@ impl Run<'_, '_> {
             for sink in &sinks.all {
                 for access in &sink.accesses {
                     let (value, told) = self.accessed(&handed, access, (sink.place, sink.reading));
-                    if told && !self.out.told.contains(&sink.place) {
-                        self.out.told.push(sink.place);
+                    if told {
+                        self.out.told.insert(sink.place);
                     }
                     // What is looked up already chooses no template.
                     if sink.kind == Kind::TemplateName && matches!(value.what, What::Instance(_)) {
