@@ -117,6 +117,17 @@ pub(super) fn filters(access: &Access) -> impl DoubleEndedIterator<Item = &str> 
     })
 }
 
+/// The filter that is taken for a defence, where the value is not escaped.
+pub(super) fn defence(insertion: &Insertion) -> Option<&'static str> {
+    if insertion.escaped {
+        return None;
+    }
+    let has = |wanted: &str| {
+        insertion.accesses.iter().any(|access| filters(access).any(|name| name == wanted))
+    };
+    ["striptags", "addslashes"].into_iter().find(|name| has(name))
+}
+
 /// Whether a value is a number or a word of the project: by what its last filter gives, or by its name.
 pub(super) fn is_number(access: &Access) -> bool {
     let escapes = |name: &str| name.contains("escape");
