@@ -35,8 +35,8 @@ pub(super) struct Handed<'h> {
 }
 
 impl Handed<'_> {
-    fn made(&self, call: u32) -> (Value, bool) {
-        self.made.get(call as usize).cloned().unwrap_or_default()
+    fn made(&self, call: u32) -> Option<&(Value, bool)> {
+        self.made.get(call as usize)
     }
 
     /// Data of the context, with that step on its way.
@@ -168,12 +168,11 @@ impl Run<'_, '_> {
         match access.of {
             Of::Page if handed.alone => (Value::default(), false),
             Of::Page => (self.of_context(handed.context, name), known(handed.context)),
-            Of::Call(at) => handed.made(at),
-            Of::Made(at) => {
-                let (made, _) = handed.made(at);
-                // Nothing else puts anything there.
-                (under_key(&made, &format!("[{name}]")), known(&made))
-            }
+            Of::Call(at) => handed.made(at).cloned().unwrap_or_default(),
+            // Nothing else puts anything there.
+            Of::Made(at) => handed.made(at).map_or_else(Default::default, |(made, _)| {
+                (under_key(made, &format!("[{name}]")), known(made))
+            }),
         }
     }
 
