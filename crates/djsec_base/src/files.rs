@@ -39,6 +39,15 @@ impl Span {
     pub const fn new(file: FileId, range: TextRange) -> Self {
         Self { file, range }
     }
+
+    /// So many bytes of its file, counted from where it begins.
+    #[must_use]
+    pub fn part(self, at: usize, length: usize) -> Self {
+        let size = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
+        let start = u32::from(self.range.start()).saturating_add(size(at));
+        let end = start.saturating_add(size(length));
+        Self::new(self.file, TextRange::new(start.into(), end.into()))
+    }
 }
 
 /// What a file is, by name, place and (where needed) first bytes.
@@ -338,6 +347,15 @@ mod tests {
             let id = files.find(path.into());
             assert_eq!(id.map(|id| files.path(id).as_str()), found, "{path}");
         }
+    }
+
+    #[test]
+    fn a_part_of_a_span_begins_in_it_and_stays_total() {
+        let span = Span::new(FileId(3), TextRange::new(4.into(), 9.into()));
+        let of = |part: Span| (part.file, part.range.start().to_u32(), part.range.end().to_u32());
+        assert_eq!(of(span.part(2, 3)), (FileId(3), 6, 9));
+        assert_eq!(of(span.part(0, usize::MAX)), (FileId(3), 4, u32::MAX));
+        assert_eq!(of(span.part(usize::MAX, 1)), (FileId(3), u32::MAX, u32::MAX));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Untrusted data that arrives where it does harm.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use djsec_base::Span;
@@ -38,11 +38,11 @@ pub struct Flow {
 pub struct Flows {
     /// By sink: file, place and kind.
     pub all: Vec<Flow>,
-    /// Where templates put in a value that was followed to them, sorted: what is not untrusted there is of the
+    /// Where templates put in a value that was followed to them: what is not untrusted there is of the
     /// project itself, or clean.
-    pub told: Vec<Span>,
-    /// The project's filters of templates after which nothing untrusted is left, sorted.
-    pub clean_filters: Vec<Arc<str>>,
+    pub told: BTreeSet<Span>,
+    /// The project's filters of templates after which nothing untrusted is left.
+    pub clean_filters: BTreeSet<Arc<str>>,
     /// Functions that were looked at.
     pub functions: usize,
     /// Those of them that were too long or too entangled to be looked at in full.
@@ -59,12 +59,17 @@ impl Flows {
 
     /// Whether it was seen what a template puts in there.
     pub fn is_told(&self, insertion: Span) -> bool {
-        self.told.binary_search(&insertion).is_ok()
+        self.told.contains(&insertion)
+    }
+
+    /// Whether a way of untrusted data into a sink ends there.
+    pub fn end_at(&self, place: Span) -> bool {
+        self.all.binary_search_by_key(&place, |flow| flow.place).is_ok()
     }
 
     /// Whether a filter of the project leaves nothing that does harm as HTML.
     pub fn cleans(&self, filter: &str) -> bool {
-        self.clean_filters.binary_search_by(|known| (**known).cmp(filter)).is_ok()
+        self.clean_filters.contains(filter)
     }
 }
 

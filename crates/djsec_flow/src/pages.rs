@@ -183,11 +183,9 @@ impl Pages {
         self.of_filters.get(&(module, function)).copied()
     }
 
-    /// The project's filters with their names.
+    /// The project's filters with their names, in no order.
     pub(crate) fn filters(&self) -> impl Iterator<Item = (&Arc<str>, (ModuleId, FunctionId))> {
-        let mut all: Vec<_> = self.filters.iter().map(|(name, known)| (name, *known)).collect();
-        all.sort_unstable();
-        all.into_iter()
+        self.filters.iter().map(|(name, known)| (name, *known))
     }
 
     /// The project's filter of that name.

@@ -1,5 +1,6 @@
 //! Summaries of all functions: bottom-up over the calls, side by side, to a fixed point.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use djsec_base::{Files, Utf8Path};
@@ -68,8 +69,6 @@ pub fn flows(request: Request<'_>) -> Flows {
     });
     let all = solver.summaries.iter().map(|summary| &**summary).chain(&shown);
     flows.told = all.flat_map(|summary| summary.told.iter().copied()).collect();
-    flows.told.sort_unstable();
-    flows.told.dedup();
     flows.clean_filters = solver.clean_filters();
     flows
 }
@@ -139,21 +138,17 @@ impl<'a> Solver<'a> {
     }
 
     /// The filters of which what comes out does no harm as HTML, whatever went in.
-    fn clean_filters(&self) -> Vec<Arc<str>> {
+    fn clean_filters(&self) -> BTreeSet<Arc<str>> {
         let cleans = |(module, function)| {
-            let key = self.world.index.key(module, function)?;
-            let summary = self.summaries.get(key.0 as usize)?;
-            let returns = summary.returns.whole();
-            let harms = returns.labels().iter().any(|label| label.may(Kind::Html));
-            Some(!summary.cut && !harms)
+            let key = self.world.index.key(module, function);
+            let summary = key.and_then(|key| self.summaries.get(key.0 as usize));
+            summary.is_some_and(|summary| {
+                let returns = summary.returns.whole();
+                !summary.cut && !returns.labels().iter().any(|label| label.may(Kind::Html))
+            })
         };
-        let filters = self.world.pages.filters();
-        let mut clean: Vec<Arc<str>> = filters
-            .filter(|(_, function)| cleans(*function) == Some(true))
-            .map(|(name, _)| Arc::clone(name))
-            .collect();
-        clean.sort_unstable();
-        clean
+        let filters = self.world.pages.filters().filter(|(_, function)| cleans(*function));
+        filters.map(|(name, _)| Arc::clone(name)).collect()
     }
 
     fn solve(world: World<'a>) -> Self {

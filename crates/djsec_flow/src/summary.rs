@@ -1,5 +1,6 @@
 //! What a function does with the data it is given, in terms of its parameters.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use djsec_base::Span;
@@ -36,7 +37,7 @@ pub(crate) struct Summary {
     /// Whether it gives something true at all, as far as is known.
     pub(crate) always: bool,
     /// Where templates put in what it gives them, whatever that is: nobody has to guess what stands there.
-    pub(crate) told: Vec<Span>,
+    pub(crate) told: BTreeSet<Span>,
     /// The functions that it calls.
     pub(crate) callees: Vec<FunctionKey>,
     /// The attributes of instances that it reads from other methods.

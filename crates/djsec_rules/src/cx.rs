@@ -210,6 +210,14 @@ impl<'a> Cx<'a> {
         })
     }
 
+    /// The host of an absolute `MEDIA_URL`.
+    pub(crate) fn media_host(&self) -> Option<String> {
+        let media = self.setting("MEDIA_URL");
+        let url = media.value().single()?.data.as_str()?.to_ascii_lowercase();
+        let (_, rest) = url.split_once("//")?;
+        rest.split(['/', ':']).next().map(str::to_owned)
+    }
+
     /// Where on pages the insertion stands that is written there; looked up once for all rules.
     pub(crate) fn places_of(&self, span: Span) -> &[Place] {
         let all = once(&self.places, || {

@@ -35,8 +35,8 @@ pub(super) struct Handed<'h> {
 }
 
 impl Handed<'_> {
-    fn made(&self, call: u32) -> (Value, bool) {
-        self.made.get(call as usize).cloned().unwrap_or_default()
+    fn made(&self, call: u32) -> Option<&(Value, bool)> {
+        self.made.get(call as usize)
     }
 
     /// Data of the context, with that step on its way.
@@ -100,8 +100,8 @@ impl Run<'_, '_> {
             for sink in &sinks.all {
                 for access in &sink.accesses {
                     let (value, told) = self.accessed(&handed, access, (sink.place, sink.reading));
-                    if told && !self.out.told.contains(&sink.place) {
-                        self.out.told.push(sink.place);
+                    if told {
+                        self.out.told.insert(sink.place);
                     }
                     // What is looked up already chooses no template.
                     if sink.kind == Kind::TemplateName && matches!(value.what, What::Instance(_)) {
@@ -168,29 +168,26 @@ impl Run<'_, '_> {
         match access.of {
             Of::Page if handed.alone => (Value::default(), false),
             Of::Page => (self.of_context(handed.context, name), known(handed.context)),
-            Of::Call(at) => handed.made(at),
-            Of::Made(at) => {
-                let (made, _) = handed.made(at);
-                (of_made(&made, name), known(&made))
-            }
+            Of::Call(at) => handed.made(at).cloned().unwrap_or_default(),
+            // Nothing else puts anything there.
+            Of::Made(at) => handed.made(at).map_or_else(Default::default, |(made, _)| {
+                (under_key(made, &format!("[{name}]")), known(made))
+            }),
         }
     }
 
     /// A name of the context, or one that Django's context processors put there.
     fn of_context(&self, context: &Value, name: &str) -> Value {
         let key = format!("[{name}]");
-        if let Some(known) = context.known_field(&key) {
-            return known.clone();
-        }
-        match name {
+        let own = match name {
             "request" => Value::instance(REQUEST),
             "user" => Value::of(What::Instance(self.user_model())),
             "view" | "self" => {
                 self.owner.clone().map(|owner| Value::of(What::Instance(owner))).unwrap_or_default()
             }
-            // What is put in under names that are not known may well be called otherwise.
-            _ => context.field(&key).map(&|taint| taint.weakened().weakened()),
-        }
+            _ => return under_key(context, &key),
+        };
+        context.known_field(&key).cloned().unwrap_or(own)
     }
 
     /// `value.name`, as Django looks it up: an item, else an attribute, which is called if it can be.
@@ -290,12 +287,12 @@ impl Run<'_, '_> {
     }
 }
 
-/// A name of the context that a tag makes. Nothing else puts anything there.
-fn of_made(made: &Value, name: &str) -> Value {
-    let key = format!("[{name}]");
-    match made.known_field(&key) {
+/// What stands in a context under a key. What was put in under keys that are not known may well be called
+/// otherwise.
+pub(super) fn under_key(context: &Value, key: &str) -> Value {
+    match context.known_field(key) {
         Some(known) => known.clone(),
-        None => made.field(&key).map(&|taint| taint.weakened().weakened()),
+        None => context.field(key).map(&|taint| taint.weakened().weakened()),
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use djsec_base::Span;
 use djsec_templates::page::Of;
 
-use super::page::Handed;
+use super::page::{Handed, under_key};
 use super::{REQUEST, Run};
 use crate::Kinds;
 use crate::args::{Args, Given};
@@ -70,16 +70,12 @@ impl Run<'_, '_> {
             // What is not asked for by its name is not looked at: contexts are handed on whole to much that only
             // reads the request.
             let mut value = Value::default();
-            let first = |path: &Arc<str>| path.split(SEPARATOR).next().map(str::to_owned);
-            let own = parts.iter().filter(|(at, _)| *at == 0).filter_map(|(_, path)| first(path));
-            for key in own.filter(|key| key.starts_with('[') && key != ANY) {
-                let known = handed.context.known_field(&key);
-                let part = match known {
-                    Some(known) => known.clone(),
-                    None => handed.context.field(&key).map(&|taint| taint.weakened().weakened()),
-                };
-                let part = part.map(&|taint| handed.stepped(taint));
-                value = value.with_field(&key, part);
+            let own = parts.iter().filter(|(at, _)| *at == 0);
+            let keys: BTreeSet<&str> =
+                own.filter_map(|(_, path)| path.split(SEPARATOR).next()).collect();
+            for key in keys.into_iter().filter(|key| key.starts_with('[') && *key != ANY) {
+                let part = under_key(handed.context, key).map(&|taint| handed.stepped(taint));
+                value = value.with_field(key, part);
             }
             args.positional.push(Given { value, expr });
         }

@@ -66,6 +66,19 @@ impl Access {
         self
     }
 
+    /// The names that are looked up behind the first one, in order.
+    pub fn names(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.steps.iter().filter_map(|step| match step {
+            Step::Get(name) => Some(&**name),
+            _ => None,
+        })
+    }
+
+    /// The name that says most of what it is: the last one.
+    pub fn last_name(&self) -> &str {
+        self.names().next_back().unwrap_or(&self.root)
+    }
+
     /// As it would be written without filters, for people: `order.lines[…].note`.
     pub fn words(&self) -> String {
         let mut words = self.root.to_string();

@@ -99,6 +99,14 @@ impl Attribute {
             _ => "",
         }
     }
+
+    /// The address of another site that its value begins with, as it is written.
+    pub fn elsewhere(&self) -> Option<&str> {
+        let address = self.prefix().trim_start();
+        let lower = address.to_ascii_lowercase();
+        let mut starts = ["http://", "https://", "//"].iter();
+        starts.any(|start| lower.starts_with(start)).then_some(address)
+    }
 }
 
 /// An element of what the tokenizer tells; `part` says what an insertion is.

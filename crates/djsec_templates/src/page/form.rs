@@ -1,7 +1,5 @@
 //! Forms of a page.
 
-use std::sync::Arc;
-
 use djsec_base::Span;
 
 use super::element::{Element, Part};
@@ -53,12 +51,7 @@ impl Form {
     }
 
     /// The address of another site that it is sent to, as it is written.
-    pub fn elsewhere(&self) -> Option<Arc<str>> {
-        let [Part::Text(text), ..] = self.action()? else { return None };
-        let address = text.trim_start();
-        let lower = address.to_ascii_lowercase();
-        let is_absolute =
-            ["http://", "https://", "//"].iter().any(|start| lower.starts_with(start));
-        is_absolute.then(|| Arc::from(address))
+    pub fn elsewhere(&self) -> Option<&str> {
+        self.tag.attribute("action")?.elsewhere()
     }
 }

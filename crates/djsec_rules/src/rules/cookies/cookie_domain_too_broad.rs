@@ -101,7 +101,7 @@ fn domain(
             "the {cookie} cookie is for `{domain}`, which strangers' sites share, so browsers refuse it"
         );
         (Severity::Medium, message)
-    } else if let Some(media) = media_host(cx).filter(|host| is_below(host, &domain)) {
+    } else if let Some(media) = cx.media_host().filter(|host| is_below(host, &domain)) {
         let message = format!(
             "the {cookie} cookie is also sent to `{media}`, where uploaded files live that can read or \
              replace it"
@@ -134,14 +134,6 @@ fn is_public_suffix(domain: &str) -> bool {
 
 fn is_below(host: &str, domain: &str) -> bool {
     host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
-}
-
-/// The host of an absolute `MEDIA_URL`.
-fn media_host(cx: &Cx<'_>) -> Option<String> {
-    let media = cx.setting("MEDIA_URL");
-    let url = media.value().single()?.data.as_str()?.to_ascii_lowercase();
-    let (_, rest) = url.split_once("//")?;
-    rest.split(['/', ':']).next().map(str::to_owned)
 }
 
 /// Whether the site is one host below the domain: then the cookie goes further than the site.

@@ -79,7 +79,7 @@ fn report(token: Span, message: String, help: &str, confidence: Confidence, out:
 /// To whom a form gives its token away.
 fn leak(cx: &Cx<'_>, form: &Form) -> Option<(String, &'static str, Confidence)> {
     if let Some(address) = form.elsewhere() {
-        let host = host_of(&address);
+        let host = host_of(address);
         if cx.is_own_host(host) {
             return None;
         }

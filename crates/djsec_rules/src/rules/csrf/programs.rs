@@ -52,8 +52,7 @@ impl Programs {
                 continue;
             }
             this.read.extend(file.path.file_name().map(str::to_ascii_lowercase));
-            let end = u32::try_from(file.text().len()).unwrap_or(u32::MAX);
-            let whole = Span::new(id, TextRange::new(0.into(), end.into()));
+            let whole = Span::new(id, TextRange::default()).part(0, file.text().len());
             this.add(cx, &[(whole, None)], headers);
         }
         let own_fetch = this.makes_fetch;
@@ -86,10 +85,7 @@ impl Programs {
         for request in reader.requests() {
             let Some(token) = program.tokens().get(request.at) else { continue };
             let Some((span, _)) = pieces.get(token.piece) else { continue };
-            let start = u32::try_from(token.at).unwrap_or(u32::MAX);
-            let start = u32::from(span.range.start()).saturating_add(start);
-            let end = start.saturating_add(u32::try_from(token.text.len()).unwrap_or_default());
-            let place = Span::new(span.file, TextRange::new(start.into(), end.into()));
+            let place = span.part(token.at, token.text.len());
             let part = match &request.address {
                 Address::Piece(piece) => pieces.get(*piece).and_then(|(_, part)| part.clone()),
                 Address::Path { .. } => None,

@@ -66,7 +66,7 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
-    let media = media_host(cx);
+    let media = cx.media_host();
     for policy in cx.project.policies().iter().filter(|policy| policy.enforced) {
         for (directive, decides) in policy.script_directives() {
             let strict = directive.lists(|token| token.is_keyword("strict-dynamic"));
@@ -133,12 +133,4 @@ fn weakness(host: &Host, media: Option<&str>) -> Option<(Severity, &'static str)
         ));
     }
     None
-}
-
-/// The host of an absolute `MEDIA_URL`.
-fn media_host(cx: &Cx<'_>) -> Option<String> {
-    let media = cx.setting("MEDIA_URL");
-    let url = media.value().single()?.data.as_str()?.to_ascii_lowercase();
-    let (_, rest) = url.split_once("//")?;
-    rest.split(['/', ':']).next().map(str::to_owned)
 }

@@ -4,7 +4,7 @@ use djsec_base::{Confidence, Finding, Severity, Span};
 use djsec_templates::html::{Client, JsPlace, Place, Role, ScriptKind};
 use djsec_templates::page::{Access, Insertion};
 
-use super::raw::{filters, is_number, unknown, words};
+use super::raw::{defence, filters, is_number, unknown, words};
 use crate::{Check, Cx, Findings, declare_rule};
 
 /// What a filter is used for that it is not made for: what comes of it, and what to do.
@@ -85,13 +85,10 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         }
     }
     found.retain(|_, all| all.iter().all(|(_, fault)| fault.is_some()));
-    if found.is_empty() {
-        return;
-    }
     for (span, all) in found {
         let Some((insertion, Some(fault))) = all.first() else { continue };
         let flows = cx.flows();
-        if !flows.is_told(span) && flows.all.iter().all(|flow| flow.place != span) {
+        if !flows.is_told(span) && !flows.end_at(span) {
             report(span, &words(&[*insertion]), fault, out);
         }
     }
@@ -118,17 +115,6 @@ fn marked(cx: &Cx<'_>, out: &mut Findings) {
         let fault = (Severity::Medium, says, help);
         report(span, &words(&insertions), &fault, out);
     }
-}
-
-/// The filter that is taken for a defence, where the value is not escaped.
-pub(super) fn defence(insertion: &Insertion) -> Option<&'static str> {
-    if insertion.escaped {
-        return None;
-    }
-    let has = |wanted: &str| {
-        insertion.accesses.iter().any(|access| filters(access).any(|name| name == wanted))
-    };
-    ["striptags", "addslashes"].into_iter().find(|name| has(name))
 }
 
 fn report(span: Span, words: &str, (severity, says, help): &Fault, out: &mut Findings) {

@@ -109,9 +109,7 @@ fn loaded(element: &Element) -> Option<String> {
         "link" if is_style(element) => "href",
         _ => return None,
     };
-    let address = element.attribute(name)?.prefix().trim().to_ascii_lowercase();
-    let is_absolute = ["https://", "http://", "//"].iter().any(|start| address.starts_with(start));
-    is_absolute.then_some(address)
+    Some(element.attribute(name)?.elsewhere()?.trim_end().to_ascii_lowercase())
 }
 
 fn is_style(element: &Element) -> bool {

@@ -1,5 +1,5 @@
 use djsec_base::{Confidence, Finding, Severity};
-use djsec_templates::page::{Attribute, Element, Part, Step};
+use djsec_templates::page::{Attribute, Element, Part};
 
 use crate::network::host_of;
 use crate::{Check, Cx, Findings, declare_rule};
@@ -132,22 +132,16 @@ enum To {
 }
 
 fn elsewhere(cx: &Cx<'_>, element: &Element) -> Option<To> {
-    match element.attribute("href")?.value.as_deref()?.first()? {
-        Part::Text(text) => {
-            let address = text.trim().to_ascii_lowercase();
-            let is_absolute =
-                ["http://", "https://", "//"].iter().any(|start| address.starts_with(start));
+    let href = element.attribute("href")?;
+    match href.value.as_deref()?.first()? {
+        Part::Text(_) => {
+            let address = href.elsewhere()?.trim_end().to_ascii_lowercase();
             let host = host_of(&address);
-            (is_absolute && !host.is_empty() && !cx.is_own_host(host))
-                .then(|| To::Host(host.to_owned()))
+            (!host.is_empty() && !cx.is_own_host(host)).then(|| To::Host(host.to_owned()))
         }
         Part::Value(accesses) => accesses.iter().find_map(|access| {
             const NAMES: [&str; 6] = ["external_url", "homepage", "link", "url", "web", "website"];
-            let last = access.steps.iter().rev().find_map(|step| match step {
-                Step::Get(name) => Some(&**name),
-                _ => None,
-            });
-            let name = last.unwrap_or(&access.root);
+            let name = access.last_name();
             // `file.url` is an address of the site's own storage.
             let is_file = name == "url" && access.steps.len() > 1;
             (NAMES.contains(&name) && !is_file).then(|| To::Value(access.words()))

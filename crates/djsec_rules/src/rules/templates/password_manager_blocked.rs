@@ -1,4 +1,4 @@
-use djsec_base::{Confidence, Finding, Severity};
+use djsec_base::{Finding, Severity};
 use djsec_templates::page::Element;
 
 use crate::{Check, Cx, Findings, declare_rule};
@@ -80,9 +80,8 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         } else {
             continue;
         };
-        let finding = Finding::new(&RULE.meta, element.span.into(), name, message)
-            .severity(severity)
-            .confidence(Confidence::High);
+        let finding =
+            Finding::new(&RULE.meta, element.span.into(), name, message).severity(severity);
         out.report(finding).help(help).done();
     }
 }

@@ -1,6 +1,6 @@
 //! Values that pages write out without escaping them, of which it is not known who writes them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use djsec_base::Span;
 use djsec_templates::page::{Access, Insertion, Step};
@@ -96,10 +96,8 @@ pub(super) fn unknown<'a>(
     let flows = cx.flows();
     found.retain(|span, insertions| {
         let mut accesses = insertions.iter().flat_map(|insertion| &insertion.accesses);
-        !flows.is_told(*span) && accesses.any(|access| is_open(cx, access))
+        !flows.is_told(*span) && !flows.end_at(*span) && accesses.any(|access| is_open(cx, access))
     });
-    let reported: BTreeSet<Span> = flows.all.iter().map(|flow| flow.place).collect();
-    found.retain(|span, _| !reported.contains(span));
     found
 }
 
@@ -119,17 +117,24 @@ pub(super) fn filters(access: &Access) -> impl DoubleEndedIterator<Item = &str> 
     })
 }
 
+/// The filter that is taken for a defence, where the value is not escaped.
+pub(super) fn defence(insertion: &Insertion) -> Option<&'static str> {
+    if insertion.escaped {
+        return None;
+    }
+    let has = |wanted: &str| {
+        insertion.accesses.iter().any(|access| filters(access).any(|name| name == wanted))
+    };
+    ["striptags", "addslashes"].into_iter().find(|name| has(name))
+}
+
 /// Whether a value is a number or a word of the project: by what its last filter gives, or by its name.
 pub(super) fn is_number(access: &Access) -> bool {
     let escapes = |name: &str| name.contains("escape");
     if filters(access).any(|name| HARMLESS.contains(&name) && !escapes(name)) {
         return true;
     }
-    let mut names = access.steps.iter().filter_map(|step| match step {
-        Step::Get(name) => Some(&**name),
-        _ => None,
-    });
-    let name = names.next_back().unwrap_or(&access.root);
+    let name = access.last_name();
     let (_, last) = name.rsplit_once('_').unwrap_or(("", name));
     matches!(
         last,
@@ -139,17 +144,13 @@ pub(super) fn is_number(access: &Access) -> bool {
 
 /// Whether a value is what Django makes of a form.
 fn is_of_form(access: &Access) -> bool {
-    let mut names = access.steps.iter().filter_map(|step| match step {
-        Step::Get(name) => Some(&**name),
-        _ => None,
-    });
-    if names.clone().any(|name| OF_FORMS.contains(&name)) {
+    if access.names().any(|name| OF_FORMS.contains(&name)) {
         return true;
     }
     let root = access.root.to_ascii_lowercase();
     let is_form = ["form", "formset", "field"].iter().any(|end| root.ends_with(end));
     // A field of a form by itself is its widget.
-    is_form && names.all(|name| !matches!(name, "value" | "data" | "initial" | "instance"))
+    is_form && access.names().all(|name| !matches!(name, "value" | "data" | "initial" | "instance"))
 }
 
 /// Whether a name is one of the settings, as they are handed to templates.

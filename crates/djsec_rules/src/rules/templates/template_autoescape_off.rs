@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use djsec_base::{Confidence, Finding, Span};
 use djsec_templates::page::Insertion;
@@ -79,20 +79,18 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
     for insertions in unknown(cx, |insertion| insertion.off.is_some()).into_values() {
         let Some(first) = insertions.first() else { continue };
         let offs = insertions.iter().filter_map(|insertion| insertion.off);
-        for off in offs.collect::<std::collections::BTreeSet<Span>>() {
+        for off in offs.collect::<BTreeSet<Span>>() {
             blocks.entry(off).or_default().push(first);
         }
     }
     for (off, insertions) in blocks {
         let first = words(&insertions);
-        let others = match insertions.len() {
-            0 | 1 => String::new(),
-            2 => " and one more value".to_owned(),
-            more => format!(" and {} more values", more - 1),
+        let become_part = match insertions.len() {
+            0 | 1 => "becomes".to_owned(),
+            2 => "and one more value become".to_owned(),
+            more => format!("and {} more values become", more - 1),
         };
-        let message = format!("`{first}`{others} become part of the page without being escaped");
-        let message =
-            if others.is_empty() { message.replace("become", "becomes") } else { message };
+        let message = format!("`{first}` {become_part} part of the page without being escaped");
         let mut finding =
             Finding::new(&RULE.meta, off.into(), first, message).confidence(Confidence::Medium);
         for insertion in insertions.iter().take(3) {

@@ -92,18 +92,18 @@ fn told(cx: &Cx<'_>, span: Span, out: &mut Findings) {
     let text = cx.source(span);
     if let Some((at, name)) = credential(text) {
         let message = format!("a comment that every visitor gets holds a {name}");
-        let finding = Finding::new(&RULE.meta, part(span, at, name.len()).into(), name, message)
+        let finding = Finding::new(&RULE.meta, span.part(at, name.len()).into(), name, message)
             .severity(Severity::Medium)
             .confidence(Confidence::Medium);
         out.report(finding).help("take it out, and change it").done();
     }
-    let addresses = text.match_indices("://").filter_map(|(at, _)| {
+    let address = text.match_indices("://").find_map(|(at, _)| {
         let host = host_of(text.get(at..)?.split(|c: char| !is_of_address(c)).next()?);
         (host.contains('.') && reach(host) == Reach::Private).then_some((at + 3, host))
     });
-    if let Some((at, host)) = addresses.into_iter().next() {
+    if let Some((at, host)) = address {
         let message = format!("a comment that every visitor gets names the internal host {host}");
-        let place = part(span, at, host.len());
+        let place = span.part(at, host.len());
         let finding = Finding::new(&RULE.meta, place.into(), host.to_owned(), message)
             .confidence(Confidence::Medium);
         out.report(finding).help("write `{# … #}`, which stays on the server").done();
@@ -112,12 +112,6 @@ fn told(cx: &Cx<'_>, span: Span, out: &mut Findings) {
 
 fn is_of_address(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '/' | '_' | '@' | '[' | ']')
-}
-
-fn part(span: Span, at: usize, length: usize) -> Span {
-    let from =
-        |at: usize| u32::from(span.range.start()).saturating_add(u32::try_from(at).unwrap_or(0));
-    Span::new(span.file, TextRange::new(from(at).into(), from(at + length).into()))
 }
 
 /// A password or key in a text: where its name stands, and the name.
@@ -160,8 +154,7 @@ fn comment_around(cx: &Cx<'_>, span: Span) -> Option<Span> {
     if inside.contains("-->") || inside.get(4..)?.trim_start().starts_with("[if") {
         return None;
     }
-    let at = u32::try_from(start).ok()?;
-    Some(Span::new(span.file, TextRange::new(at.into(), at.saturating_add(4).into())))
+    Some(Span::new(span.file, TextRange::default()).part(start, 4))
 }
 
 /// Whether what stands in a comment was a part of the page once: it has tags, or is nothing but template code.

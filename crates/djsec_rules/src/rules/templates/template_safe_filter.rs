@@ -2,8 +2,7 @@ use djsec_base::{Confidence, Finding};
 use djsec_templates::html::Place;
 use djsec_templates::page::Insertion;
 
-use super::escape_filter_wrong_context::defence;
-use super::raw::{unknown, words};
+use super::raw::{defence, unknown, words};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {

@@ -1,4 +1,4 @@
-use djsec_base::{Confidence, FileId, Finding, Location, Role, Severity, Span};
+use djsec_base::{Confidence, FileId, Finding, Location, Role, Span};
 
 use crate::{Check, Cx, Findings, declare_rule};
 
@@ -84,7 +84,6 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
     let message =
         format!("whoever may translate on {service} writes HTML of pages, which nothing escapes");
     let finding = Finding::new(&RULE.meta, Location::File(file), service.to_owned(), message)
-        .severity(Severity::Info)
         .confidence(Confidence::Medium)
         .related(Span::new(source.file, tag.head).into(), "is written out as it is translated");
     out.report(finding).help("let the service check markup, and look at what it brings").done();
