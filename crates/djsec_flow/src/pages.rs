@@ -27,10 +27,32 @@ pub(crate) struct PageSink {
     /// The insertion.
     pub(crate) place: Span,
     /// What it may be.
-    pub(crate) accesses: Vec<Access>,
+    pub(crate) accesses: Vec<Asked>,
     /// Whether what arrives here surely does harm.
     pub(crate) sure: bool,
     pub(crate) reading: Reading,
+}
+
+/// A value that a page asks for, with what is made of its names: once, as many views show one page.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    pub(crate) access: Access,
+    /// The key of its first name in a context: `[order]`.
+    pub(crate) key: Arc<str>,
+    /// As it is written, for people.
+    pub(crate) words: Arc<str>,
+}
+
+impl Asked {
+    fn new(access: &Access) -> Self {
+        let key = Arc::from(format!("[{}]", access.root));
+        let words = Arc::from(access.words());
+        Self { access: access.clone(), key, words }
+    }
+
+    fn all(accesses: &[Access]) -> Vec<Self> {
+        accesses.iter().map(Self::new).collect()
+    }
 }
 
 /// How what filters write there is read.
@@ -48,12 +70,18 @@ pub(crate) struct Sinks {
     pub(crate) all: Vec<PageSink>,
     /// The calls of tags in it: each after those that it is given something of.
     pub(crate) calls: Vec<PageCall>,
+    /// For each of them whether something that it gives is put where it may do harm.
+    pub(crate) asked: Vec<bool>,
 }
 
 /// A call of a tag of the project.
 #[derive(Debug)]
 pub(crate) struct PageCall {
-    pub(crate) call: Call,
+    /// The name of the tag.
+    pub(crate) name: Arc<str>,
+    pub(crate) place: Span,
+    /// What it is given, with the names of keywords.
+    pub(crate) arguments: Vec<(Option<Arc<str>>, Vec<Asked>)>,
     pub(crate) tag: Option<Tag>,
 }
 
@@ -121,7 +149,8 @@ impl Pages {
     /// Pages whose tags give something that may do harm, whoever shows the pages.
     fn alone(&mut self, templates: &Templates) {
         for (name, page) in templates.whole() {
-            let made = |sink: &PageSink| sink.accesses.iter().any(|access| access.of != Of::Page);
+            let made =
+                |sink: &PageSink| sink.accesses.iter().any(|asked| asked.access.of != Of::Page);
             let place = page.calls.first().map(|call| call.span);
             let some = self.sinks.get(name).is_some_and(|sinks| sinks.all.iter().any(made));
             if let Some(place) = place.filter(|_| some) {
@@ -207,7 +236,7 @@ impl Sinks {
     /// Whether nothing that is given to the page can do any harm.
     fn is_empty(&self) -> bool {
         let given = |one: &PageCall| {
-            let some = one.call.arguments.iter().any(|(_, accesses)| !accesses.is_empty());
+            let some = one.arguments.iter().any(|(_, accesses)| !accesses.is_empty());
             one.tag.is_some_and(|tag| some || tag.takes_context)
         };
         self.all.is_empty() && !self.calls.iter().any(given)
@@ -219,26 +248,43 @@ fn sinks(page: &Page, libraries: &Libraries) -> Sinks {
         kind: Kind::TemplateName,
         words: Arc::from("the template that is rendered"),
         place: one.span,
-        accesses: one.accesses.clone(),
+        accesses: Asked::all(&one.accesses),
         sure: true,
         reading: Reading::default(),
     });
-    let calls = page.calls.iter().map(|call| {
-        let tag = libraries.tags.get(&call.tag).map(|own| Tag {
-            function: own.function,
-            takes_context: own.takes_context,
-            takes_content: matches!(own.kind, OwnTagKind::SimpleBlock(_)),
-        });
-        PageCall { call: call.clone(), tag }
+    let calls = page.calls.iter().map(|call| called(call, libraries));
+    let all: Vec<PageSink> = page.insertions.iter().filter_map(sink).chain(chosen).collect();
+    let mut asked = vec![false; page.calls.len()];
+    mark(&mut asked, all.iter().flat_map(|sink| &sink.accesses));
+    Sinks { all, calls: calls.collect(), asked }
+}
+
+fn called(call: &Call, libraries: &Libraries) -> PageCall {
+    let tag = libraries.tags.get(&call.tag).map(|own| Tag {
+        function: own.function,
+        takes_context: own.takes_context,
+        takes_content: matches!(own.kind, OwnTagKind::SimpleBlock(_)),
     });
-    let all = page.insertions.iter().filter_map(sink).chain(chosen).collect();
-    Sinks { all, calls: calls.collect() }
+    let arguments = call.arguments.iter();
+    let arguments = arguments.map(|(name, accesses)| (name.clone(), Asked::all(accesses)));
+    PageCall { name: Arc::clone(&call.tag), place: call.span, arguments: arguments.collect(), tag }
+}
+
+/// Marks the calls of tags that gave these values.
+pub(crate) fn mark<'a>(calls: &mut [bool], values: impl Iterator<Item = &'a Asked>) {
+    for asked in values {
+        if let Of::Call(at) | Of::Made(at) = asked.access.of
+            && let Some(slot) = calls.get_mut(at as usize)
+        {
+            *slot = true;
+        }
+    }
 }
 
 /// As what a value does harm that is put in here; none where escaping suffices and is done.
 fn sink(insertion: &Insertion) -> Option<PageSink> {
     let (kind, words, sure) = harm(&insertion.place, insertion.escaped)?;
-    let accesses = insertion.accesses.clone();
+    let accesses = Asked::all(&insertion.accesses);
     let decoded = is_decoded(&insertion.place);
     let in_string = !decoded && js(&insertion.place).is_some_and(is_string);
     (!accesses.is_empty()).then(|| PageSink {

@@ -134,7 +134,7 @@ impl<'a> Solver<'a> {
         let all: Vec<FunctionKey> = world.index.keys().collect();
         let known =
             Known { summaries: &self.summaries, callees: &all, attributes: &self.attributes };
-        world.pages.shown.iter().map(|one| shown(world, known, code, one)).collect()
+        world.pages.shown.par_iter().map(|one| shown(world, known, code, one)).collect()
     }
 
     /// The filters of which what comes out does no harm as HTML, whatever went in.

@@ -6,11 +6,11 @@ use djsec_base::Span;
 use djsec_django::templates::RENDERERS;
 use djsec_python::code::{Code, ExprId};
 use djsec_python::{ModuleId, QualifiedName};
-use djsec_templates::page::{Access, Of, Step};
+use djsec_templates::page::{Of, Step};
 
 use super::{Known, REQUEST, Run, World};
 use crate::args::{Args, Given};
-use crate::pages::{Effect, PageSink, Reading, Shown, effect};
+use crate::pages::{Asked, Effect, PageSink, Reading, Shown, effect};
 use crate::summary::Summary;
 use crate::taint::Taint;
 use crate::value::{ANY, KEYS, Value, What};
@@ -93,13 +93,13 @@ impl Run<'_, '_> {
         for template in names {
             let Some(sinks) = self.world.pages.sinks(template) else { continue };
             let mut handed = Handed { template, context, place, alone, made: Vec::new() };
-            for call in &sinks.calls {
-                let made = self.tagged(&handed, call);
+            for (call, matters) in sinks.calls.iter().zip(self.that_matter(sinks)) {
+                let made = if matters { self.tagged(&handed, call) } else { Value::default() };
                 handed.made.push((made, call.tag.is_some()));
             }
             for sink in &sinks.all {
-                for access in &sink.accesses {
-                    let (value, told) = self.accessed(&handed, access, (sink.place, sink.reading));
+                for asked in &sink.accesses {
+                    let (value, told) = self.accessed(&handed, asked, (sink.place, sink.reading));
                     if told {
                         self.out.told.insert(sink.place);
                     }
@@ -115,7 +115,7 @@ impl Run<'_, '_> {
                     if sink.kind == Kind::Link {
                         taint = taint.of_part();
                     }
-                    if access.of == Of::Page {
+                    if asked.access.of == Of::Page {
                         taint = handed.stepped(&taint);
                     }
                     self.put_in(sink, &taint);
@@ -133,12 +133,12 @@ impl Run<'_, '_> {
     pub(super) fn accessed(
         &mut self,
         handed: &Handed<'_>,
-        access: &Access,
+        asked: &Asked,
         (place, reading): (Span, Reading),
     ) -> (Value, bool) {
-        self.told = Some((Arc::from(access.words()), place));
-        let (mut value, mut told) = self.root(handed, access);
-        for step in &access.steps {
+        self.told = Some((Arc::clone(&asked.words), place));
+        let (mut value, mut told) = self.root(handed, asked);
+        for step in &asked.access.steps {
             value = match step {
                 Step::Get(name) => {
                     let found = self.looked_up(&value, name, place);
@@ -162,45 +162,46 @@ impl Run<'_, '_> {
     }
 
     /// What the first name of an access means, and whether that was seen.
-    fn root(&self, handed: &Handed<'_>, access: &Access) -> (Value, bool) {
-        let name = &access.root;
-        let known = |value: &Value| value.known_field(&format!("[{name}]")).is_some();
-        match access.of {
+    fn root(&self, handed: &Handed<'_>, asked: &Asked) -> (Value, bool) {
+        let known = |value: &Value| value.known_field(&asked.key).is_some();
+        match asked.access.of {
             Of::Page if handed.alone => (Value::default(), false),
-            Of::Page => (self.of_context(handed.context, name), known(handed.context)),
+            Of::Page => (self.of_context(handed.context, asked), known(handed.context)),
             Of::Call(at) => handed.made(at).cloned().unwrap_or_default(),
             // Nothing else puts anything there.
             Of::Made(at) => handed.made(at).map_or_else(Default::default, |(made, _)| {
-                (under_key(made, &format!("[{name}]")), known(made))
+                (under_key(made, &asked.key), known(made))
             }),
         }
     }
 
     /// A name of the context, or one that Django's context processors put there.
-    fn of_context(&self, context: &Value, name: &str) -> Value {
-        let key = format!("[{name}]");
-        let own = match name {
+    fn of_context(&self, context: &Value, asked: &Asked) -> Value {
+        let own = match &*asked.access.root {
             "request" => Value::instance(REQUEST),
             "user" => Value::of(What::Instance(self.user_model())),
             "view" | "self" => {
                 self.owner.clone().map(|owner| Value::of(What::Instance(owner))).unwrap_or_default()
             }
-            _ => return under_key(context, &key),
+            _ => return under_key(context, &asked.key),
         };
-        context.known_field(&key).cloned().unwrap_or(own)
+        context.known_field(&asked.key).cloned().unwrap_or(own)
     }
 
     /// `value.name`, as Django looks it up: an item, else an attribute, which is called if it can be.
     fn looked_up(&mut self, value: &Value, name: &str, place: Span) -> Value {
         let none = self.code.no_expr();
-        let key = format!("[{name}]");
-        if let Some(known) = value.known_field(&key) {
+        let key = || format!("[{name}]");
+        let known = value.fields.as_ref().and_then(|fields| fields.get(&*key()));
+        if let Some(known) = known {
             return known.clone();
         }
         if name.bytes().all(|byte| byte.is_ascii_digit()) {
             return self.entry(value);
         }
-        if let Some(item) = self.request_item(value, &Value::text(name), none) {
+        let of_package = matches!(&value.what, What::Instance(QualifiedName::External(_)));
+        let item = || self.request_item(value, &Value::text(name), none);
+        if let Some(item) = of_package.then(item).flatten() {
             return item;
         }
         if value.is_mapping() {
@@ -213,7 +214,7 @@ impl Run<'_, '_> {
                 }
                 "keys" => Value::default().with_field(ANY, value.field(KEYS)),
                 "values" => Value::default().with_field(ANY, self.entry(value)),
-                _ => value.field(&key),
+                _ => value.field(&key()),
             };
         }
         if self.is_field(value, name) {

@@ -10,7 +10,7 @@ use super::page::{Handed, under_key};
 use super::{REQUEST, Run};
 use crate::Kinds;
 use crate::args::{Args, Given};
-use crate::pages::{PageCall, Reading, Tag};
+use crate::pages::{PageCall, Reading, Sinks, Tag, mark};
 use crate::summary::Summary;
 use crate::taint::{Label, Origin, SEPARATOR};
 use crate::value::{ANY, Value, What};
@@ -37,16 +37,47 @@ fn parts_of(summary: &Summary) -> Parts {
 }
 
 impl Run<'_, '_> {
+    /// Which calls of tags matter: what comes out arrives somewhere, or their function does something with what
+    /// it is given. Most tags of a page only show something, escaped, and a page is shown by many views.
+    pub(super) fn that_matter(&mut self, sinks: &Sinks) -> Vec<bool> {
+        let mut matter = sinks.asked.clone();
+        for (at, called) in sinks.calls.iter().enumerate().rev() {
+            let Some(tag) = called.tag else { continue };
+            let does = self.does_something(tag);
+            let Some(matters) = matter.get_mut(at) else { continue };
+            *matters |= does;
+            if *matters {
+                let given = called.arguments.iter().flat_map(|(_, accesses)| accesses);
+                mark(&mut matter, given);
+            }
+        }
+        matter
+    }
+
+    /// Whether it matters to the function of a tag what it is given, apart from what it gives back.
+    fn does_something(&mut self, tag: Tag) -> bool {
+        let (module, function) = tag.function;
+        if let Some(key) = self.world.index.key(module, function) {
+            self.out.calls(key);
+        }
+        let of_parameter = |label: &Label| label.origin.parameter().is_some();
+        self.summary(module, function).is_some_and(|summary| {
+            summary.hits.iter().any(|hit| of_parameter(&hit.label))
+                || summary.raises.iter().any(|(_, taint)| taint.labels().iter().any(of_parameter))
+                || !summary.invokes.is_empty()
+        })
+    }
+
     /// What the function of a tag gives that is called in a template.
     pub(super) fn tagged(&mut self, handed: &Handed<'_>, called: &PageCall) -> Value {
         let Some(tag) = called.tag else { return Value::default() };
-        let place = called.call.span;
+        let place = called.place;
         let (module, function) = tag.function;
         let summary = self.summary(module, function);
         let parts = summary.as_deref().map(parts_of).unwrap_or_default();
         let mut args = self.tag_arguments(handed, called, tag, &parts);
         self.look_up_parts(&parts, tag, &mut args, place);
-        self.told = Some((Arc::clone(&called.call.tag), place));
+        self.told = Some((Arc::clone(&called.name), place));
         let mut value = self.apply(&args, tag.function, false, place, None);
         if let Some((summary, code)) = summary.zip(self.world.program.code(module)) {
             let bound = args.bound(code, function, false);
@@ -82,12 +113,12 @@ impl Run<'_, '_> {
         if tag.takes_content {
             args.positional.push(Given { value: Value::default(), expr });
         }
-        for (name, accesses) in &called.call.arguments {
+        for (name, accesses) in &called.arguments {
             let mut all: Option<Value> = None;
-            for access in accesses {
-                let at = (called.call.span, Reading::default());
-                let (mut value, _) = self.accessed(handed, access, at);
-                if access.of == Of::Page {
+            for asked in accesses {
+                let at = (called.place, Reading::default());
+                let (mut value, _) = self.accessed(handed, asked, at);
+                if asked.access.of == Of::Page {
                     value = value.map(&|taint| handed.stepped(taint));
                 }
                 match &mut all {
