@@ -207,16 +207,13 @@ impl Automaton {
 
     /// Whether a text is matched from its beginning, to wherever.
     fn matches(&self, all: &Part, text: &str) -> bool {
-        let has = |at: usize, c: char| {
-            let letters = self.places.get(at).into_iter().flatten();
-            letters.clone().any(|(first, last)| (*first..=*last).contains(&c))
-        };
+        let takes = |at: usize, c: char| self.places.get(at).is_some_and(|all| has(all, c));
         let is_end = |at: &usize| self.places.get(*at).is_some_and(Vec::is_empty);
         let follow = |at: usize| self.next.get(at).into_iter().flat_map(BTreeMap::keys).copied();
         let mut open: BTreeSet<usize> = all.first.iter().copied().collect();
         let mut matched = all.empty;
         for c in text.chars() {
-            let taken: BTreeSet<usize> = open.iter().copied().filter(|at| has(*at, c)).collect();
+            let taken: BTreeSet<usize> = open.iter().copied().filter(|at| takes(*at, c)).collect();
             matched |= taken.iter().any(|at| all.last.contains(at));
             open = taken.into_iter().flat_map(follow).collect();
         }
@@ -226,8 +223,8 @@ impl Automaton {
     /// Whether what follows one of these places begins with a letter.
     fn takes(&self, places: &BTreeSet<usize>, letter: Option<char>) -> bool {
         let next = places.iter().filter_map(|at| self.next.get(*at)).flat_map(BTreeMap::keys);
-        let letters = next.filter_map(|at| self.places.get(*at)).flatten();
-        letter.is_none_or(|c| letters.clone().any(|(first, last)| (*first..=*last).contains(&c)))
+        let mut letters = next.filter_map(|at| self.places.get(*at));
+        letter.is_none_or(|c| letters.any(|letters| has(letters, c)))
     }
 
     /// Letters that lead from a place back to it in two ways, and the places on both.
@@ -263,14 +260,9 @@ impl Automaton {
     /// A letter that both places take, one that people type if there is one.
     fn common(&self, one: usize, other: usize) -> Option<char> {
         let (one, other) = (self.places.get(one)?, self.places.get(other)?);
-        let mut shared = one.iter().flat_map(|(a, b)| {
-            let both = move |(c, d): &(char, char)| ((*a).max(*c), (*b).min(*d));
-            other.iter().map(both).filter(|(from, to)| from <= to)
-        });
-        let all: Vec<(char, char)> = shared.by_ref().take(200).collect();
         let typed = ['a', '0', 'A', '-', '.', ' '];
-        let has = |c: &char| all.iter().any(|(from, to)| (*from..=*to).contains(c));
-        typed.into_iter().find(has).or_else(|| all.first().map(|(from, _)| *from))
+        let both = |c: &char| has(one, *c) && has(other, *c);
+        typed.into_iter().find(both).or_else(|| first_common(one, other))
     }
 
     /// The shortest text that leads to a place, the place itself included.
@@ -297,6 +289,27 @@ impl Automaton {
             }
         }
         None
+    }
+}
+
+/// Whether a letter is among letters.
+fn has(letters: &[(char, char)], c: char) -> bool {
+    let at = letters.partition_point(|(_, last)| *last < c);
+    letters.get(at).is_some_and(|(first, _)| *first <= c)
+}
+
+/// The first letter that is among both. Word letters are hundreds of ranges: each is looked at once.
+fn first_common(one: &[(char, char)], other: &[(char, char)]) -> Option<char> {
+    let (mut left, mut right) = (one.iter().peekable(), other.iter().peekable());
+    loop {
+        let ((from, to), (start, end)) = (*left.peek()?, *right.peek()?);
+        if to < start {
+            left.next();
+        } else if end < from {
+            right.next();
+        } else {
+            return Some(*from.max(start));
+        }
     }
 }
 
