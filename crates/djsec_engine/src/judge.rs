@@ -12,6 +12,7 @@ use djsec_django::settings::Settings;
 use djsec_python::Program;
 use djsec_rules::{Cx, Findings, Rule};
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use crate::Config;
 use crate::model::Model;
@@ -25,6 +26,14 @@ pub(crate) struct Judged {
     pub(crate) undecided: Vec<Undecided>,
     /// Rules that crashed.
     pub(crate) notices: Vec<Notice>,
+}
+
+impl Judged {
+    fn append(&mut self, mut more: Self) {
+        self.findings.append(&mut more.findings);
+        self.undecided.append(&mut more.undecided);
+        self.notices.append(&mut more.notices);
+    }
 }
 
 /// Runs every selected rule on every project.
@@ -47,17 +56,31 @@ pub(crate) fn judge(
             continue;
         }
         let cx = Cx::new(files, program, hierarchy, project, config, date);
-        let rules = || djsec_rules::all().filter(|rule| config.selects(&rule.meta));
-        if rules().any(Rule::follows_data) {
+        let rules: Vec<&'static Rule> =
+            djsec_rules::all().filter(|rule| config.selects(&rule.meta)).collect();
+        if rules.iter().any(|rule| rule.follows_data()) {
             // A crash is that of the first rule that asks again.
             let _ = catch_unwind(AssertUnwindSafe(|| cx.prepare_flows()));
         }
-        for rule in rules() {
-            run_rule(rule, &cx, *summary, &mut judged);
+        for found in run_rules(&rules, &cx, *summary) {
+            judged.append(found);
         }
         judged.notices.extend(flows_cut(&cx));
     }
     judged
+}
+
+/// What each rule finds, in their order. Rules on views take them side by side, and what one has worked out of
+/// a view the next one finds there: these run one after the other, and all others side by side.
+fn run_rules(rules: &[&'static Rule], cx: &Cx<'_>, summary: usize) -> Vec<Judged> {
+    let numbered: Vec<(usize, &'static Rule)> = rules.iter().copied().enumerate().collect();
+    let (on_views, others): (Vec<_>, Vec<_>) =
+        numbered.into_iter().partition(|(_, rule)| rule.visits_endpoints());
+    let run = |(at, rule): (usize, &'static Rule)| (at, run_rule(rule, cx, summary));
+    let mut found: Vec<(usize, Judged)> = on_views.into_iter().map(run).collect();
+    found.par_extend(others.into_par_iter().map(run));
+    found.sort_by_key(|(at, _)| *at);
+    found.into_iter().map(|(_, found)| found).collect()
 }
 
 /// Says that data was not followed everywhere, so that a clean run is no proof.
@@ -104,7 +127,7 @@ fn temper(finding: &mut Finding, settings: &Settings, files: &Files) {
     }
 }
 
-fn run_rule(rule: &'static Rule, cx: &Cx<'_>, summary: usize, judged: &mut Judged) {
+fn run_rule(rule: &'static Rule, cx: &Cx<'_>, summary: usize) -> Judged {
     let result = catch_unwind(AssertUnwindSafe(|| {
         let mut out = Findings::default();
         rule.run(cx, &mut out);
@@ -112,8 +135,8 @@ fn run_rule(rule: &'static Rule, cx: &Cx<'_>, summary: usize, judged: &mut Judge
     }));
     let Ok(mut out) = result else {
         let message = format!("the rule {} crashed; please report it", rule.meta.id);
-        judged.notices.push(Notice::incomplete("rule-crash", message));
-        return;
+        let notices = vec![Notice::incomplete("rule-crash", message)];
+        return Judged { notices, ..Judged::default() };
     };
     // A rule may ask one question about several values.
     let mut asked = BTreeSet::new();
@@ -141,6 +164,5 @@ fn run_rule(rule: &'static Rule, cx: &Cx<'_>, summary: usize, judged: &mut Judge
     for undecided in &mut out.undecided {
         undecided.project = Some(summary);
     }
-    judged.findings.append(&mut out.findings);
-    judged.undecided.append(&mut out.undecided);
+    Judged { findings: out.findings, undecided: out.undecided, notices: Vec::new() }
 }

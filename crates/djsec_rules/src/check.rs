@@ -57,6 +57,12 @@ impl Rule {
         self.checks.iter().any(|check| matches!(check, Check::Flow(..)))
     }
 
+    /// Whether it looks at views, one by one.
+    pub fn visits_endpoints(&self) -> bool {
+        let on_views = |check: &Check| matches!(check, Check::Endpoint(_) | Check::Marked(..));
+        self.checks.iter().any(on_views)
+    }
+
     /// Runs every check of the rule on a project.
     pub fn run(&self, cx: &Cx<'_>, out: &mut Findings) {
         for check in self.checks {

@@ -159,7 +159,7 @@ impl<'a> Cx<'a> {
 
     /// Which class administrates which model; worked out once for all rules.
     pub(crate) fn registrations(&self) -> &[Registration] {
-        self.registrations.get_or_init(|| admins::registrations(self))
+        once::<Vec<_>>(&self.registrations, || admins::registrations(self))
     }
 
     /// The modules of the project's own code, without tests, migrations and vendored code.
@@ -193,9 +193,11 @@ impl<'a> Cx<'a> {
         self.project.templates(self.files, self.program, self.classes)
     }
 
-    /// Works out side by side what following data asks for: URLconfs run on one thread alone.
+    /// Follows data before rules ask, side by side, for its ways; and before that, side by side, what this asks
+    /// for: URLconfs run on one thread alone.
     pub fn prepare_flows(&self) {
         rayon::join(|| self.structure(), || self.templates());
+        self.flows();
     }
 
     /// Whether a host is one that the site answers under.
@@ -267,9 +269,9 @@ impl<'a> Cx<'a> {
     /// a rule asks of: it is the dearest of all questions.
     pub fn effects(&self, endpoint: &Endpoint<'_>) -> &Effects {
         static NONE: LazyLock<Effects> = LazyLock::new(Effects::default);
-        let all = self.effects.get_or_init(|| self.slots());
+        let all = once::<Vec<_>>(&self.effects, || self.slots());
         let slot = all.get(endpoint.at);
-        slot.map_or(&NONE, |slot| slot.get_or_init(|| endpoint::effects(self, endpoint)))
+        slot.map_or(&NONE, |slot| once(slot, || endpoint::effects(self, endpoint)))
     }
 
     /// Works out what the code behind endpoints does, side by side: for who asks for each of them.
@@ -283,9 +285,9 @@ impl<'a> Cx<'a> {
     /// [`Self::effects`].
     pub(crate) fn deeds(&self, endpoint: &Endpoint<'_>) -> &Deeds {
         static NONE: LazyLock<Deeds> = LazyLock::new(Deeds::default);
-        let all = self.deeds.get_or_init(|| self.slots());
+        let all = once::<Vec<_>>(&self.deeds, || self.slots());
         let slot = all.get(endpoint.at);
-        slot.map_or(&NONE, |slot| slot.get_or_init(|| endpoint::deeds(self, endpoint)))
+        slot.map_or(&NONE, |slot| once(slot, || endpoint::deeds(self, endpoint)))
     }
 
     /// What the code behind an endpoint does, as far as these rows go; not kept.
@@ -317,9 +319,9 @@ impl<'a> Cx<'a> {
     /// What the code behind an endpoint does with objects; worked out once for all rules.
     pub(crate) fn objects(&self, endpoint: &Endpoint<'_>) -> &Objects {
         static NONE: LazyLock<Objects> = LazyLock::new(Objects::default);
-        let all = self.objects.get_or_init(|| self.slots());
+        let all = once::<Vec<_>>(&self.objects, || self.slots());
         let slot = all.get(endpoint.at);
-        slot.map_or(&NONE, |slot| slot.get_or_init(|| endpoint::objects(self, endpoint)))
+        slot.map_or(&NONE, |slot| once(slot, || endpoint::objects(self, endpoint)))
     }
 
     /// What the code behind an endpoint does with rows for a method (upper case), and perhaps for others.
