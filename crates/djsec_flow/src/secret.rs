@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use djsec_django::models::is_secret_name;
+use djsec_django::models::{ends_like_secret, is_secret_name};
 
 use crate::taint::{Label, Origin, SEPARATOR, Source, Taint};
 use crate::value::Value;
@@ -59,12 +59,22 @@ const MASKING: &[&str] = &[
 
 /// Whether what is sent under a name is a secret: a field of a form, a header, a cookie.
 pub(crate) fn is_secret_key(key: &str) -> bool {
-    let key = key.trim_end_matches(|c: char| c.is_ascii_digit()).to_ascii_lowercase();
-    let key = key.replace('-', "_");
+    let key = key.trim_end_matches(|c: char| c.is_ascii_digit());
+    if !ends_like_secret(key) && !ends_like_sent(key) {
+        return false;
+    }
+    let key = key.to_ascii_lowercase().replace('-', "_");
     let bare = key.strip_prefix("http_").unwrap_or(&key);
     let bare = bare.strip_prefix("x_").unwrap_or(bare);
     let about = ABOUT.iter().any(|word| bare.starts_with(word));
     !about && (SENT.contains(&bare) || is_secret_name(bare))
+}
+
+/// Whether a name ends as one of [`SENT`]: nearly none does, and every name is asked for.
+fn ends_like_sent(key: &str) -> bool {
+    let Some(last) = key.as_bytes().last_chunk::<3>() else { return false };
+    let last = last.map(|byte| byte.to_ascii_lowercase());
+    SENT.iter().any(|known| known.as_bytes().last_chunk::<3>() == Some(&last))
 }
 
 /// Whether a setting is one that opens something.
@@ -156,6 +166,30 @@ impl Label {
     /// As what a part under a name can do no harm. What was not read from a whole with parts that are
     /// known keeps what is said of the whole.
     pub(crate) fn safe_in_part(&self, name: &str) -> Kinds {
-        if is_secret_part(name) { self.safe } else { self.safe.or(Kinds::SECRET) }
+        let stays = self.safe.has(Kind::Secret) || is_secret_part(name);
+        if stays { self.safe } else { self.safe.or(Kinds::SECRET) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SENT, is_secret_key};
+
+    #[test]
+    fn what_is_sent_under_these_names_is_a_secret_however_it_is_written() {
+        for name in SENT {
+            assert!(is_secret_key(name), "{name}");
+            assert!(is_secret_key(&format!("HTTP_X_{}2", name.to_uppercase())), "{name}");
+        }
+        for name in ["password", "X-Api-Key", "HTTP_X_APIKEY", "x-token", "new_password1"] {
+            assert!(is_secret_key(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_only_tells_about_a_secret_is_none() {
+        for name in ["reset_password", "is_token", "password_hint", "pk", "", "keyword"] {
+            assert!(!is_secret_key(name), "{name}");
+        }
     }
 }

@@ -87,40 +87,26 @@ impl Hit {
 
 impl Summary {
     pub(crate) fn hit(&mut self, mut hit: Hit) {
-        if let Origin::Parameter(at, Some(path)) = &hit.label.origin {
-            let here = |known: &&Hit| {
-                known.kind == hit.kind
-                    && known.place == hit.place
-                    && known.label.origin.parameter() == Some(*at)
-            };
-            // Of many parts of one thing it is enough to say that it is among them.
-            let path = match self.hits.iter().filter(here).count() {
-                0..MOST_PARTS => Arc::clone(path),
-                _ => Arc::from(path.split(SEPARATOR).next().unwrap_or_default()),
-            };
-            let origin = Origin::Parameter(*at, Some(path));
-            let covers = |known: &&mut Hit| {
-                here(&&**known)
-                    && known.label.origin.covers(&origin)
+        // Looked for once: what is called often hands many of them on.
+        let here = self.hits_at(hit.kind, hit.place);
+        if let Some((at, path)) = self.told_apart(&hit, &here) {
+            hit.label.origin = Origin::Parameter(at, Some(path));
+            let covers = |known: &Hit| {
+                known.label.origin.parameter() == Some(at)
+                    && known.label.origin.covers(&hit.label.origin)
                     && known.label.doubt <= hit.label.doubt
             };
-            if let Some(known) = self.hits.iter_mut().find(covers) {
+            if let Some(known) = self.first_of(&here, covers) {
                 known.also_under(&hit.under);
                 return;
             }
-            hit.label.origin = origin;
         }
-        let same = |known: &&mut Hit| {
-            known.kind == hit.kind
-                && known.place == hit.place
-                && (known.label.origin == hit.label.origin
-                    || known.label.origin.grade().is_some() && hit.label.origin.grade().is_some())
+        let same = |known: &Hit| {
+            known.label.origin == hit.label.origin
+                || known.label.origin.grade().is_some() && hit.label.origin.grade().is_some()
         };
-        let full = self.hits.len() >= MOST_HITS && {
-            let alike = |k: &&Hit| (k.kind == Kind::Secret) == (hit.kind == Kind::Secret);
-            self.hits.iter().filter(alike).count() >= MOST_HITS
-        };
-        match self.hits.iter_mut().find(same) {
+        let full = self.is_full_of(hit.kind);
+        match self.first_of(&here, same) {
             Some(known) => {
                 // Of what comes from outside, into one sink, the one that says most is enough.
                 let rank = |hit: &Hit| {
@@ -135,6 +121,37 @@ impl Summary {
             }
             None if full => self.cut = true,
             None => self.hits.push(hit),
+        }
+    }
+
+    /// The positions of what is known to end in one place as one thing.
+    fn hits_at(&self, kind: Kind, place: Span) -> Vec<usize> {
+        let here = |hit: &Hit| hit.place == place && hit.kind == kind;
+        self.hits.iter().enumerate().filter(|(_, hit)| here(hit)).map(|(at, _)| at).collect()
+    }
+
+    fn first_of(&mut self, positions: &[usize], is: impl Fn(&Hit) -> bool) -> Option<&mut Hit> {
+        let at = positions.iter().find(|at| self.hits.get(**at).is_some_and(&is))?;
+        self.hits.get_mut(*at)
+    }
+
+    /// The parameter and the part of it that ends here, as far as it is told from others: of many parts of one
+    /// thing it is enough to say that it is among them.
+    fn told_apart(&self, hit: &Hit, here: &[usize]) -> Option<(u16, Arc<str>)> {
+        let Origin::Parameter(at, Some(path)) = &hit.label.origin else { return None };
+        let of_same = |known: &&Hit| known.label.origin.parameter() == Some(*at);
+        let path = match here.iter().filter_map(|at| self.hits.get(*at)).filter(of_same).count() {
+            0..MOST_PARTS => Arc::clone(path),
+            _ => Arc::from(path.split(SEPARATOR).next().unwrap_or_default()),
+        };
+        Some((*at, path))
+    }
+
+    /// Whether there are as many as are kept.
+    fn is_full_of(&self, kind: Kind) -> bool {
+        self.hits.len() >= MOST_HITS && {
+            let alike = |known: &&Hit| (known.kind == Kind::Secret) == (kind == Kind::Secret);
+            self.hits.iter().filter(alike).count() >= MOST_HITS
         }
     }
 

@@ -18,7 +18,7 @@ use rustc_hash::FxHashMap;
 pub use apps::{App, Apps};
 pub use collect::collect;
 pub use reverse::Reverse;
-pub use sensitive::{Sensitive, Why, is_secret_name};
+pub use sensitive::{Sensitive, Why, ends_like_secret, is_secret_name};
 
 /// The models of one project, abstract ones included.
 #[derive(Debug, Default)]

@@ -168,48 +168,65 @@ fn holds_text(kind: &str) -> bool {
     text.iter().any(|part| kind.contains(part))
 }
 
+/// Names of what opens something…
+const WHOLE: &[&str] = &[
+    "apikey",
+    "backup_codes",
+    "passphrase",
+    "passwd",
+    "password",
+    "password_hash",
+    "pwd",
+    "recovery_codes",
+    "secret",
+    "secretkey",
+    "token",
+    "token_hash",
+];
+
+/// …and how others end.
+const ENDS: &[&str] = &[
+    "_passphrase",
+    "_passwd",
+    "_password",
+    "_password_hash",
+    "_secret",
+    "access_key",
+    "access_token",
+    "api_key",
+    "api_token",
+    "auth_token",
+    "encryption_key",
+    "otp_seed",
+    "private_key",
+    "refresh_token",
+    "reset_token",
+    "secret_key",
+    "secret_token",
+    "session_token",
+    "signing_key",
+    "verification_token",
+    "webhook_key",
+];
+
 /// Whether the name of a field or variable says that its text opens something. What only tells
 /// about a secret (`token_type`, `password_hint`) or is meant to be shown (`public_key`) does not.
 pub fn is_secret_name(name: &str) -> bool {
-    const WHOLE: &[&str] = &[
-        "apikey",
-        "backup_codes",
-        "passphrase",
-        "passwd",
-        "password",
-        "password_hash",
-        "pwd",
-        "recovery_codes",
-        "secret",
-        "secretkey",
-        "token",
-        "token_hash",
-    ];
-    const ENDS: &[&str] = &[
-        "_passphrase",
-        "_passwd",
-        "_password",
-        "_password_hash",
-        "_secret",
-        "access_key",
-        "access_token",
-        "api_key",
-        "api_token",
-        "auth_token",
-        "encryption_key",
-        "otp_seed",
-        "private_key",
-        "refresh_token",
-        "reset_token",
-        "secret_key",
-        "secret_token",
-        "session_token",
-        "signing_key",
-        "verification_token",
-        "webhook_key",
-    ];
+    if !ends_like_secret(name) {
+        return false;
+    }
     let name = name.to_ascii_lowercase();
     WHOLE.contains(&&*name) || ENDS.iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a name ends as those of secrets do, in which case [`is_secret_name`] takes a look at it: every name
+/// that is read is asked for, and nearly none is one.
+pub fn ends_like_secret(name: &str) -> bool {
+    let Some(last) = name.as_bytes().last_chunk::<3>() else { return false };
+    matches!(
+        &last.map(|byte| byte.to_ascii_lowercase()),
+        b"key" | b"ken" | b"ret" | b"ord" | b"swd" | b"pwd" | b"ase" | b"ash" | b"des" | b"eed"
+    )
 }
 
 /// What is sensitive in the well-known models of packages.
@@ -245,5 +262,20 @@ fn inherited(class: &str) -> &'static [(&'static str, Why)] {
             &[("token", Why::Secret), ("user", Why::Owner)]
         }
         _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ENDS, WHOLE, is_secret_name};
+
+    #[test]
+    fn every_name_of_a_secret_is_known_as_one() {
+        for name in WHOLE {
+            assert!(is_secret_name(name), "{name}");
+        }
+        for end in ENDS {
+            assert!(is_secret_name(&format!("Shop{}", end.to_uppercase())), "{end}");
+        }
     }
 }

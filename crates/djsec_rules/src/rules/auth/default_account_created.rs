@@ -57,16 +57,22 @@ declare_rule! {
     }
 }
 
+/// What makes accounts.
+const MAKERS: [&str; 2] = ["create_superuser", "create_user"];
+
 fn check(cx: &Cx<'_>, out: &mut Findings) {
     for (id, module) in cx.program.modules() {
         let Some(file) = cx.files.file(module.file) else { continue };
         let runs = matches!(file.role, Role::Application | Role::Migration);
-        if !runs || !file.path.starts_with(&cx.project.root) {
+        if !runs
+            || !file.path.starts_with(&cx.project.root)
+            || !MAKERS.iter().any(|name| module.mentions(name))
+        {
             continue;
         }
         for call in cx.program.calls(id, &|callee| last(callee).starts_with("create_")) {
             let kind = last(call.callee);
-            if matches!(kind, "create_superuser" | "create_user") {
+            if MAKERS.contains(&kind) {
                 account(cx, &call, kind == "create_superuser", file.path.as_str(), out);
             }
         }

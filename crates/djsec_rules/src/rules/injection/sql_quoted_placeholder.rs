@@ -118,10 +118,11 @@ fn statements(cx: &Cx<'_>, at: Site<'_>, call: ExprId) -> Vec<ExprId> {
             }
             all
         }
-        _ if cx.names(at, callee, &[RAW_SQL]) => {
-            given(0, &["sql"]).filter(|_| has(given(1, &["params"]))).into_iter().collect()
+        _ => {
+            // What is called is asked last: any call might be one.
+            let sql = given(0, &["sql"]).filter(|_| has(given(1, &["params"])));
+            sql.filter(|_| cx.names(at, callee, &[RAW_SQL])).into_iter().collect()
         }
-        _ => Vec::new(),
     }
 }
 
