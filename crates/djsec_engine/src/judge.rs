@@ -78,7 +78,11 @@ fn run_rules(rules: &[&'static Rule], cx: &Cx<'_>, summary: usize) -> Vec<Judged
         numbered.into_iter().partition(|(_, rule)| rule.visits_endpoints());
     let run = |(at, rule): (usize, &'static Rule)| (at, run_rule(rule, cx, summary));
     let mut found: Vec<(usize, Judged)> = on_views.into_iter().map(run).collect();
-    found.par_extend(others.into_par_iter().map(run));
+    // Whoever asks first runs the URLconf, and while it runs nobody else may ask the settings.
+    match cx.project.known_structure() {
+        Some(_) => found.par_extend(others.into_par_iter().map(run)),
+        None => found.extend(others.into_iter().map(run)),
+    }
     found.sort_by_key(|(at, _)| *at);
     found.into_iter().map(|(_, found)| found).collect()
 }

@@ -193,10 +193,9 @@ impl<'a> Cx<'a> {
         self.project.templates(self.files, self.program, self.classes)
     }
 
-    /// Follows data before rules ask, side by side, for its ways; and before that, side by side, what this asks
-    /// for: URLconfs run on one thread alone.
+    /// Follows data before rules ask, side by side, for its ways.
     pub fn prepare_flows(&self) {
-        rayon::join(|| self.structure(), || self.templates());
+        self.project.prepare(self.files, self.program, self.classes);
         self.flows();
     }
 

@@ -23,11 +23,11 @@ use djsec_templates::parse::parse;
 use rayon::prelude::*;
 
 pub use library::{Libraries, OwnFilter, OwnTag, OwnTagKind};
+pub use place::Places;
 use place::{Language, Named};
 pub use renderers::{RENDERERS, Renderer};
 
 use crate::hierarchy::Hierarchy;
-use crate::settings::Settings;
 
 /// Longer templates are data.
 const LONGEST: usize = 2 << 20;
@@ -47,17 +47,17 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// Reads the templates of a project.
+    /// Reads the templates of a project whose root this is.
     pub fn new(
         files: &Files,
         program: &Program,
         hierarchy: &Hierarchy<'_>,
-        settings: &Settings,
+        places: &Places,
         root: &Utf8Path,
     ) -> Self {
         let libraries = Libraries::new(files, program, hierarchy, root);
         let mut this = Self { libraries, ..Self::default() };
-        let named = |language| place::named(files, program, settings, root, language);
+        let named = |language| place::named(files, places, root, language);
         this.sources = this.read(files, named(Language::Django), Language::Django);
         this.jinja = this.read(files, named(Language::Jinja), Language::Jinja);
         let known = Known { libraries: &this.libraries, name: None };

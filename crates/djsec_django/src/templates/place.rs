@@ -37,31 +37,64 @@ pub(super) struct Named {
     pub(super) file: FileId,
 }
 
+/// Where the settings of a project say that its templates lie.
+#[derive(Debug)]
+pub struct Places {
+    django: Folders,
+    /// Nothing where there is surely no engine for Jinja.
+    jinja: Option<Folders>,
+}
+
+/// The folders of one language, in order.
+#[derive(Debug)]
+struct Folders {
+    /// `DIRS` of its engines.
+    dirs: Vec<String>,
+    /// Those of installed apps.
+    apps: Vec<String>,
+}
+
+impl Places {
+    /// Asks the settings of a project whose root this is.
+    pub fn new(program: &Program, settings: &Settings, root: &Utf8Path) -> Self {
+        let folders = |language| {
+            let apps = app_folders(program, settings, root, language);
+            Some(Folders { dirs: dirs(settings, language)?, apps })
+        };
+        let none = || Folders { dirs: Vec::new(), apps: Vec::new() };
+        Self {
+            django: folders(Language::Django).unwrap_or_else(none),
+            jinja: folders(Language::Jinja),
+        }
+    }
+}
+
 /// The templates of a project in one language, in the order in which its loaders would find them: `DIRS`, then the
 /// apps as they are installed, then what lies in other folders of the name that apps have for it, which an app that
 /// is not found may own. Templates of Jinja are only looked for where the settings have an engine for them.
 pub(super) fn named<'f>(
     files: &'f Files,
-    program: &Program,
-    settings: &Settings,
+    places: &Places,
     root: &Utf8Path,
     language: Language,
 ) -> Vec<Named> {
-    let Some(folders) = folders(settings, language) else { return Vec::new() };
-    let others = match language {
-        Language::Django => self::folders(settings, Language::Jinja).unwrap_or_default(),
-        Language::Jinja => Vec::new(),
+    let of_jinja = places.jinja.as_ref();
+    let (folders, others) = match (language, of_jinja) {
+        (Language::Django, _) => {
+            (&places.django, of_jinja.map(|jinja| jinja.dirs.as_slice()).unwrap_or_default())
+        }
+        (Language::Jinja, Some(jinja)) => (jinja, [].as_slice()),
+        (Language::Jinja, None) => return Vec::new(),
     };
     // Engines of packages tell by the extension which templates are theirs.
     let by_extension = |file: &'f File| {
         let own = language == Language::Jinja && is_jinja(file.path.as_str());
         own.then(|| below(&file.path, Language::Django.folder()))?
     };
-    let apps = app_folders(program, settings, root, language);
     let mut found: Vec<(usize, Named)> = Vec::new();
     for (id, file) in files.iter().filter(|(_, file)| is_template(file, root, language)) {
         let before = found.len();
-        for (order, folder) in folders.iter().chain(&apps).enumerate() {
+        for (order, folder) in folders.dirs.iter().chain(&folders.apps).enumerate() {
             if let Ok(name) = file.path.strip_prefix(folder) {
                 found.push((order, Named { name: name.as_str().into(), file: id }));
             }
@@ -97,7 +130,7 @@ pub(super) fn is_jinja(name: &str) -> bool {
 }
 
 /// `DIRS` of the engines for a language; none where there is surely no engine for Jinja.
-fn folders(settings: &Settings, language: Language) -> Option<Vec<String>> {
+fn dirs(settings: &Settings, language: Language) -> Option<Vec<String>> {
     let engines = settings.get("TEMPLATES");
     let mut folders: Vec<String> = Vec::new();
     let mut engine_found = language == Language::Django;

@@ -17,7 +17,8 @@ fn templates(files: &[(&str, &str)]) -> Templates {
     let tree = Tree::of(&python);
     let hierarchy = Hierarchy::new(&tree.program);
     let all = Files::new(files.iter().map(file).collect());
-    Templates::new(&all, &tree.program, &hierarchy, &tree.settings, "".into())
+    let places = Places::new(&tree.program, &tree.settings, "".into());
+    Templates::new(&all, &tree.program, &hierarchy, &places, "".into())
 }
 
 fn file((path, text): &(&str, &str)) -> File {

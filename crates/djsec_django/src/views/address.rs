@@ -12,7 +12,8 @@ use djsec_python::code::{Argument, Code, Comparison, Expr, ExprId, Stmt};
 use djsec_python::value::Data;
 use regex::Regex;
 
-use super::frame::Frame;
+use super::Level;
+use super::frame::{Frame, Goal};
 use super::limits::holds;
 use super::sample::Address;
 use super::site::Site;
@@ -40,6 +41,8 @@ pub(super) struct Conditions {
     subjects: Kept<(ExprId, u8), Option<Subject>>,
     tables: Kept<ExprId, Option<Arc<[String]>>>,
     patterns: Kept<String, Option<Arc<Regex>>>,
+    /// Whom functions let through that are called with one of [`Goal`]'s plain goals, where they are followed.
+    called: Kept<(ExprId, Goal<'static>), Option<Level>>,
 }
 
 /// The address that a function is asked for, with the conditions of that function.
@@ -49,7 +52,7 @@ pub(super) struct Asking {
     pub(super) conditions: Arc<Conditions>,
 }
 
-impl Frame<'_> {
+impl<'a> Frame<'a> {
     /// Whether a condition is about the address, and what it says of the route that is asked for.
     pub(super) fn address_says(&self, test: ExprId) -> Option<bool> {
         let asking = self.address.as_ref()?;
@@ -67,6 +70,21 @@ impl Frame<'_> {
         let answer = first.filter(|first| answers.all(|answer| answer == Some(*first)));
         self.undecided.set(self.undecided.get() || answer.is_none());
         answer
+    }
+
+    /// Whom the function lets through that a call calls, where it can be followed. It is not told the address, so
+    /// that it is followed once for all of them.
+    pub(super) fn through(
+        &self,
+        call: ExprId,
+        goal: Goal<'a>,
+        callee: impl FnOnce() -> Option<Self>,
+    ) -> Option<Level> {
+        let follow = || callee().map(|frame| frame.reach());
+        match (&self.address, goal.plain()) {
+            (Some(asking), Some(goal)) => asking.conditions.called.get_or(&(call, goal), follow),
+            _ => follow(),
+        }
     }
 
     /// Whether an expression is the address, or may be: a name that is assigned in several ways, a function

@@ -23,7 +23,7 @@ const DEEPEST: u8 = 4;
 pub(super) type Compared<'a> = Vec<(Question<'a>, Option<bool>)>;
 
 /// What counts as getting through a function.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Goal<'g> {
     /// It answers, and does not refuse.
     Response,
@@ -39,6 +39,20 @@ pub(super) enum Goal<'g> {
     Super(&'g str),
     /// It returns nothing, or something that is no refusal: a hook of a middleware.
     NotRefused,
+}
+
+impl Goal<'_> {
+    /// The same goal, unless it is about a function of some name.
+    pub(super) const fn plain(self) -> Option<Goal<'static>> {
+        Some(match self {
+            Self::Response => Goal::Response,
+            Self::True => Goal::True,
+            Self::False => Goal::False,
+            Self::Pass => Goal::Pass,
+            Self::NotRefused => Goal::NotRefused,
+            Self::Calls(_) | Self::Super(_) => return None,
+        })
+    }
 }
 
 /// A function with the meaning of its names.
@@ -248,15 +262,10 @@ impl<'a> Frame<'a> {
             level.and(super::decorators::level_of(site, *decorator, frame.depth))
         });
         let around = if around.is_unknown() { Level::Public } else { around };
-        around.and(frame.reach_named())
-    }
-
-    /// As [`Frame::reach`]; what nobody can pass is no check but something that is not understood.
-    fn reach_named(&self) -> Level {
-        match self.reach() {
-            Level::Nobody => Level::Public,
-            level => level,
-        }
+        // What nobody can pass is no check but something that is not understood.
+        let through =
+            self.through(inner, goal, || Some(frame)).filter(|level| *level != Level::Nobody);
+        around.and(through.unwrap_or(Level::Public))
     }
 
     /// The function that a call calls, with what its parameters mean, if it can be followed.

@@ -285,7 +285,7 @@ impl Frame<'_> {
     /// A function that is asked about the user.
     fn followed(&self, test: ExprId, name: &str, arguments: &[Argument], wanted: bool) -> Level {
         let goal = if wanted { Goal::True } else { Goal::False };
-        let followed = self.callee(test, goal).map(|frame| frame.reach());
+        let followed = self.through(test, goal, || self.callee(test, goal));
         let concerns_user = arguments.iter().any(|a| self.mentions_user(a.value));
         let concerns = concerns_user
             || arguments.iter().any(|a| self.is_request(a.value))
