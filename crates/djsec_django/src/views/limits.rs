@@ -7,7 +7,7 @@ mod tests;
 use djsec_base::Span;
 use djsec_python::value::Data;
 
-use super::follow::{each_call, functions, named};
+use super::follow::{calls_of, functions};
 use super::policy::by_path;
 use super::site::{Cx, last};
 use super::{Purpose, Throttle, View, ViewKind};
@@ -22,10 +22,10 @@ const AXES_MIDDLEWARE: &str = "axes.middleware.AxesMiddleware";
 const DEFENDER_MIDDLEWARE: &str = "defender.middleware.FailedLoginMiddleware";
 /// The view whose `dispatch` django-defender's middleware replaces; the admin's login is one.
 const LOGIN_VIEW: &str = "django.contrib.auth.views.LoginView";
-const AUTHENTICATE: &str = "django.contrib.auth.authenticate";
+pub(super) const AUTHENTICATE: &str = "django.contrib.auth.authenticate";
 
 /// Functions that count a request and say whether it is one too many.
-const COUNTERS: &[&str] = &[
+pub(super) const COUNTERS: &[&str] = &[
     "django_ratelimit.core.is_ratelimited",
     "django_ratelimit.core.get_usage",
     "ratelimit.core.is_ratelimited",
@@ -168,24 +168,18 @@ fn asks_password(cx: &Cx<'_>, view: &View) -> bool {
         }
     });
     by_package
-        || functions(cx, view).into_iter().any(|def| {
-            let mut asks = false;
-            each_call(def, &mut |_, callee, _| {
-                asks |= named(def, callee, &[AUTHENTICATE]).is_some();
-            });
-            asks
-        })
+        || functions(cx, view).into_iter().any(|def| !calls_of(def, &[AUTHENTICATE]).is_empty())
 }
 
 /// Limits that the functions of a view ask for: `is_ratelimited(request, rate="5/m", …)`.
 fn counted(cx: &Cx<'_>, view: &mut View) {
     for def in functions(cx, view) {
         let code = def.site.code;
-        each_call(def, &mut |call, callee, arguments| {
-            let Some(what) = named(def, callee, COUNTERS) else { return };
+        for (call, what) in calls_of(def, COUNTERS) {
+            let Some((_, arguments)) = code.call(call) else { continue };
             let rate = code.keyword(arguments, "rate").and_then(|rate| code.string(rate));
-            let place = def.site.span(call);
+            let (what, place) = (what.to_owned(), def.site.span(call));
             view.throttles.push(Throttle { what, rate: rate.map(str::to_owned), place });
-        });
+        }
     }
 }

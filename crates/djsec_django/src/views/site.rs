@@ -1,11 +1,14 @@
 //! Where code stands, and what all analyses of views share.
 
+use std::sync::Arc;
+
 use djsec_base::Span;
 pub(super) use djsec_base::last_part as last;
 use djsec_python::code::{Code, Expr, ExprId, Function, FunctionId, Stmt};
 use djsec_python::{Kept, ModuleId, Program, QualifiedName};
 
 use super::Level;
+use super::follow::Calls;
 use super::reached::{Place, Reached};
 use crate::hierarchy::Hierarchy;
 use crate::settings::Settings;
@@ -19,6 +22,8 @@ pub(super) struct Cx<'a> {
     pub(super) reached: Reached,
     /// What permission classes answer.
     pub(super) permissions: Kept<Answer, Level>,
+    /// What functions call.
+    pub(super) calls: Kept<Place, Arc<Calls>>,
 }
 
 impl<'a> Cx<'a> {
@@ -27,8 +32,8 @@ impl<'a> Cx<'a> {
         hierarchy: &'a Hierarchy<'a>,
         settings: &'a Settings,
     ) -> Self {
-        let (reached, permissions) = (Reached::default(), Kept::default());
-        Self { program, hierarchy, settings, reached, permissions }
+        let (reached, permissions, calls) = Default::default();
+        Self { program, hierarchy, settings, reached, permissions, calls }
     }
 }
 

@@ -11,7 +11,7 @@ use djsec_python::{Program, QualifiedName};
 use rayon::prelude::*;
 
 use super::decorators::texts;
-use super::follow::{asks_next, each_call, functions, named};
+use super::follow::{asks_next, calls_of, functions};
 use super::site::{Cx, Def, Site};
 use super::{ShownRows, View, Views};
 use crate::hierarchy::{AttributeValue, Hierarchy, KnownValue};
@@ -70,16 +70,16 @@ impl<'a> Found<'a> {
         let responding = || RENDERERS.iter().filter(|renderer| renderer.responds);
         let renderers: Vec<&str> = responding().map(|renderer| renderer.call).collect();
         for def in functions(self.cx, view) {
-            each_call(def, &mut |_, callee, arguments| {
-                let Some(name) = named(def, callee, &renderers) else { return };
+            let code = def.site.code;
+            for (call, name) in calls_of(def, &renderers) {
                 let known = responding().find(|renderer| renderer.call == name);
-                let template = known.and_then(|known| {
-                    def.site.code.argument(arguments, known.name?, known.keyword)
+                let template = known.zip(code.call(call)).and_then(|(known, (_, arguments))| {
+                    code.argument(arguments, known.name?, known.keyword)
                 });
                 if let Some(template) = template {
                     self.expr(def.site, Some(def), template, 0);
                 }
-            });
+            }
         }
     }
 

@@ -103,16 +103,6 @@ impl Run<'_, '_> {
         all
     }
 
-    /// Whether an operand says nothing in production: `not settings.DEBUG and …`, `settings.DEBUG or …`.
-    fn is_so_in_production(&self, operand: ExprId, is_and: bool) -> bool {
-        let debug = match (self.code.expr(operand), is_and) {
-            (Expr::Not(inner), true) => inner,
-            (_, false) => operand,
-            _ => return false,
-        };
-        self.code.is_dotted(debug, "settings.DEBUG")
-    }
-
     /// Goes on where a condition is true, or false.
     pub(super) fn hold(&mut self, facts: &[Fact], when: bool) {
         for fact in facts.iter().filter(|fact| fact.when == when) {

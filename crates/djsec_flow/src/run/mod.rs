@@ -8,6 +8,7 @@ mod call;
 mod checks;
 mod columns;
 mod construct;
+mod debug;
 mod decorated;
 mod ensure;
 mod expr;

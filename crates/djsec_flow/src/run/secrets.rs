@@ -80,23 +80,4 @@ impl Run<'_, '_> {
             }
         }
     }
-
-    /// Whether this is run where debug mode is on only: `if settings.DEBUG:`.
-    pub(super) fn only_in_debug(&self) -> bool {
-        self.under.iter().any(|(test, holds)| self.asks_debug(*test, *holds))
-    }
-
-    fn asks_debug(&self, test: ExprId, holds: bool) -> bool {
-        let code = self.code;
-        match code.expr(test) {
-            Expr::Not(inner) => self.asks_debug(inner, !holds),
-            Expr::And(list) if holds => {
-                code.exprs(list).iter().any(|part| self.asks_debug(*part, true))
-            }
-            Expr::Name(name) | Expr::Attribute(_, name) => {
-                holds && code.text(name).eq_ignore_ascii_case("debug")
-            }
-            _ => false,
-        }
-    }
 }
