@@ -71,8 +71,17 @@ impl Run<'_, '_> {
         }
     }
 
-    /// What an expression names in its module.
+    /// What an expression names in its module; nothing where its first name is one of the function.
     fn meant(&self, expr: ExprId) -> Option<QualifiedName> {
-        Some(self.world.program.resolve(self.module, &self.code.dotted(expr)?))
+        let mut first = expr;
+        while let Expr::Attribute(holder, _) = self.code.expr(first) {
+            first = holder;
+        }
+        match self.code.expr(first) {
+            Expr::Name(name) if self.env.get(name).is_none() => {
+                Some(self.world.program.resolve(self.module, &self.code.dotted(expr)?))
+            }
+            _ => None,
+        }
     }
 }
