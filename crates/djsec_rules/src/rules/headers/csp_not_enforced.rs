@@ -2,6 +2,7 @@ use djsec_base::{FileKind, Role, Severity};
 use djsec_django::csp::{Emitter, Policy};
 use djsec_django::settings::{Cond, SettingRef};
 use djsec_python::value::Data;
+use memchr::memmem::Finder;
 
 use crate::{Check, Cx, Findings, declare_rule};
 
@@ -202,17 +203,13 @@ fn writes_the_header(cx: &Cx<'_>) -> bool {
 }
 
 fn in_python(cx: &Cx<'_>) -> bool {
+    // Headers are written in one of these forms.
+    let forms = ["content-security-policy", "Content-Security-Policy", "CONTENT-SECURITY-POLICY"];
+    let forms = forms.map(Finder::new);
     cx.files.iter().any(|(_, file)| {
         file.kind == FileKind::Python
             && file.role == Role::Application
             && file.path.starts_with(&cx.project.root)
-            && contains_ignoring_case(file.text(), "content-security-policy")
+            && forms.iter().any(|form| form.find(file.text().as_bytes()).is_some())
     })
-}
-
-fn contains_ignoring_case(text: &str, needle: &str) -> bool {
-    // Headers are written in one of these forms.
-    [needle, "Content-Security-Policy", "CONTENT-SECURITY-POLICY"]
-        .iter()
-        .any(|form| text.contains(form))
 }

@@ -83,6 +83,10 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             report(variable.span, out);
         }
     }
+    // No code is read where none knows the variable.
+    if !cx.program.mentions_name(VARIABLE) {
+        return;
+    }
     let loaded = cx.settings().files();
     for (module, found) in cx.own_modules() {
         let path = cx.program.path(module);

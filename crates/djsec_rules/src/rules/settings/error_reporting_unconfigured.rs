@@ -79,14 +79,9 @@ declare_rule! {
 
 fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     let own_logging = !cx.setting("LOGGING").explicit && !cx.setting("LOGGING_CONFIG").explicit;
-    let inventory = &cx.project.inventory;
-    let monitored = MONITORS.iter().any(|import| {
-        let package = djsec_deps::distribution(import).unwrap_or(import);
-        inventory.mentions(package).next().is_some() || is_imported(cx, import)
-    });
     let called = !cx.settings().calls.is_empty();
     // Where the packages are not known, a monitor may be among them.
-    if !own_logging || monitored || called || inventory.packages.is_empty() {
+    if !own_logging || called || cx.project.inventory.packages.is_empty() || is_monitored(cx) {
         return;
     }
     // With `DEBUG` on, Django's own logging prints all errors; `debug-enabled` has more to say.
@@ -103,6 +98,13 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     out.report(Finding::new(&RULE.meta, place, "ADMINS", message))
         .help("log to the standard output, use an error monitor, or fill in `ADMINS`")
         .done();
+}
+
+fn is_monitored(cx: &Cx<'_>) -> bool {
+    MONITORS.iter().any(|import| {
+        let package = djsec_deps::distribution(import).unwrap_or(import);
+        cx.project.inventory.mentions(package).next().is_some() || is_imported(cx, import)
+    })
 }
 
 /// Whether some module of the tree imports a package.
