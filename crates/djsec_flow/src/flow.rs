@@ -91,7 +91,7 @@ pub(crate) fn gather<'p>(
                 code_of(key).map(|(_, function, file)| Span::new(file, function.name_range))
             });
         }
-        for hit in &summary.hits {
+        for hit in summary.hits.iter() {
             let found = match &hit.label.origin {
                 Origin::Source(source) => Some((Source::clone(source), hit.label.clone())),
                 Origin::Parameter(at, path) => code_of(key).and_then(|(code, function, file)| {

@@ -14,6 +14,7 @@ mod entry;
 mod env;
 mod flow;
 mod globals;
+mod hits;
 #[cfg(test)]
 mod hostile;
 mod index;

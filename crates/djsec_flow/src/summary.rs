@@ -6,18 +6,16 @@ use std::sync::Arc;
 use djsec_base::Span;
 use djsec_python::QualifiedName;
 
+use crate::Kinds;
 use crate::args::Args;
+use crate::hits::Hits;
+pub(crate) use crate::hits::{Hit, Under};
 use crate::index::FunctionKey;
-use crate::taint::{Label, Origin, SEPARATOR, Taint};
+use crate::taint::Taint;
 use crate::value::Value;
-use crate::{Kind, Kinds};
 
-/// A function keeps at most this many ways into sinks, and as many of secrets into logs.
-const MOST_HITS: usize = 400;
-/// And this many calls of its parameters.
+/// A function keeps at most this many calls of its parameters.
 const MOST_INVOKES: usize = 8;
-/// In one sink, so many parts of a parameter are told apart.
-const MOST_PARTS: usize = 8;
 /// And this many names that it writes to.
 const MOST_WRITES: usize = 256;
 
@@ -27,7 +25,7 @@ pub(crate) struct Summary {
     /// What it gives back.
     pub(crate) returns: Value,
     /// Untrusted data, or what parameters bring, in sinks.
-    pub(crate) hits: Vec<Hit>,
+    pub(crate) hits: Hits,
     /// What it writes into its parameters: which, under which name, what.
     pub(crate) writes: Vec<(u16, Arc<str>, Value)>,
     /// What it writes to attributes of its class's instances, without what parameters bring.
@@ -52,107 +50,9 @@ pub(crate) struct Summary {
     pub(crate) cut: bool,
 }
 
-/// Data in a sink.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Hit {
-    pub(crate) kind: Kind,
-    /// The argument that is the sink's.
-    pub(crate) place: Span,
-    /// What is called: `execute`, `subprocess.run`.
-    pub(crate) callee: Arc<str>,
-    /// What the argument is for the sink, for people.
-    pub(crate) words: Arc<str>,
-    /// Whether it is a sink for sure, rather than by a method's name.
-    pub(crate) sure: bool,
-    /// Under which conditions it is run, on every way to it.
-    pub(crate) under: Vec<Under>,
-    /// The data.
-    pub(crate) label: Label,
-}
-
-/// A condition on a parameter, or on an attribute of one: `.external`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Under {
-    pub(crate) parameter: u16,
-    pub(crate) path: Arc<str>,
-    pub(crate) holds: bool,
-}
-
-impl Hit {
-    /// There is another way to it, under other conditions: what holds on both is left.
-    fn also_under(&mut self, other: &[Under]) {
-        self.under.retain(|one| other.contains(one));
-    }
-}
-
 impl Summary {
-    pub(crate) fn hit(&mut self, mut hit: Hit) {
-        // Looked for once: what is called often hands many of them on.
-        let here = self.hits_at(hit.kind, hit.place);
-        if let Some((at, path)) = self.told_apart(&hit, &here) {
-            hit.label.origin = Origin::Parameter(at, Some(path));
-            let covers = |known: &Hit| {
-                known.label.origin.parameter() == Some(at)
-                    && known.label.origin.covers(&hit.label.origin)
-                    && known.label.doubt <= hit.label.doubt
-            };
-            if let Some(known) = self.first_of(&here, covers) {
-                known.also_under(&hit.under);
-                return;
-            }
-        }
-        let same = |known: &Hit| {
-            known.label.origin == hit.label.origin
-                || known.label.origin.grade().is_some() && hit.label.origin.grade().is_some()
-        };
-        let full = self.is_full_of(hit.kind);
-        match self.first_of(&here, same) {
-            Some(known) => {
-                // Of what comes from outside, into one sink, the one that says most is enough.
-                let rank = |hit: &Hit| {
-                    (hit.label.origin.grade(), hit.label.doubt, hit.label.trail.length())
-                };
-                if rank(&hit) < rank(known) {
-                    hit.also_under(&known.under);
-                    *known = hit;
-                } else {
-                    known.also_under(&hit.under);
-                }
-            }
-            None if full => self.cut = true,
-            None => self.hits.push(hit),
-        }
-    }
-
-    /// The positions of what is known to end in one place as one thing.
-    fn hits_at(&self, kind: Kind, place: Span) -> Vec<usize> {
-        let here = |hit: &Hit| hit.place == place && hit.kind == kind;
-        self.hits.iter().enumerate().filter(|(_, hit)| here(hit)).map(|(at, _)| at).collect()
-    }
-
-    fn first_of(&mut self, positions: &[usize], is: impl Fn(&Hit) -> bool) -> Option<&mut Hit> {
-        let at = positions.iter().find(|at| self.hits.get(**at).is_some_and(&is))?;
-        self.hits.get_mut(*at)
-    }
-
-    /// The parameter and the part of it that ends here, as far as it is told from others: of many parts of one
-    /// thing it is enough to say that it is among them.
-    fn told_apart(&self, hit: &Hit, here: &[usize]) -> Option<(u16, Arc<str>)> {
-        let Origin::Parameter(at, Some(path)) = &hit.label.origin else { return None };
-        let of_same = |known: &&Hit| known.label.origin.parameter() == Some(*at);
-        let path = match here.iter().filter_map(|at| self.hits.get(*at)).filter(of_same).count() {
-            0..MOST_PARTS => Arc::clone(path),
-            _ => Arc::from(path.split(SEPARATOR).next().unwrap_or_default()),
-        };
-        Some((*at, path))
-    }
-
-    /// Whether there are as many as are kept.
-    fn is_full_of(&self, kind: Kind) -> bool {
-        self.hits.len() >= MOST_HITS && {
-            let alike = |known: &&Hit| (known.kind == Kind::Secret) == (kind == Kind::Secret);
-            self.hits.iter().filter(alike).count() >= MOST_HITS
-        }
+    pub(crate) fn hit(&mut self, hit: Hit) {
+        self.cut |= !self.hits.add(hit);
     }
 
     pub(crate) fn calls(&mut self, callee: FunctionKey) {
@@ -198,7 +98,7 @@ impl Summary {
             ..self.clone()
         };
         both.returns.join(&now.returns);
-        for hit in now.hits {
+        for hit in now.hits.into_all() {
             both.hit(hit);
         }
         for (parameter, name, value) in &now.writes {

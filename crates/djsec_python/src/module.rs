@@ -34,10 +34,14 @@ impl Module {
         if self.lowered.own { self.lowered.get().map(|lowered| &lowered.code) } else { None }
     }
 
-    /// Whether its code mentions a name anywhere.
-    pub fn mentions(&self, name: &str) -> bool {
+    /// Whether its code may mention a name; `false` where it surely does not.
+    pub fn may_mention(&self, name: &str) -> bool {
         self.lowered.may_mention(name)
-            && self.code().is_some_and(|code| code.symbol(name).is_some())
+    }
+
+    /// Whether its code mentions a name anywhere. No code counts that is not the project's own.
+    pub fn mentions(&self, name: &str) -> bool {
+        self.may_mention(name) && self.code().is_some_and(|code| code.symbol(name).is_some())
     }
 
     /// What is called in it.

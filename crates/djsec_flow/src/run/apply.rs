@@ -5,6 +5,7 @@ use std::sync::Arc;
 use djsec_base::Span;
 use djsec_python::code::{Expr, FunctionId};
 use djsec_python::{ModuleId, QualifiedName};
+use rustc_hash::FxHashMap;
 
 use super::Run;
 use super::call::unknown;
@@ -109,16 +110,20 @@ impl Run<'_, '_> {
         }
         let here = self.here();
         let words: Arc<str> = format!("passed to `{name}()`").into();
-        for hit in &summary.hits {
-            let Origin::Parameter(at, _) = &hit.label.origin else { continue };
+        // One part of an argument ends in many places.
+        let mut parts: FxHashMap<(u16, Option<&str>), Taint> = FxHashMap::default();
+        for hit in summary.hits.iter() {
+            let Origin::Parameter(at, path) = &hit.label.origin else { continue };
             if hit.kind == Kind::Secret && self.only_in_debug() {
                 continue;
             }
             if open.get(usize::from(*at)) != Some(&true) {
                 continue;
             }
+            let given = parts.entry((*at, path.as_deref()));
+            let given = given.or_insert_with(|| part(bound, *at, path.as_deref()));
             let mut taint = Taint::default();
-            substitute(&mut taint, &hit.label, bound, place, &words);
+            add_given(&mut taint, &hit.label, given, place, &words);
             if taint.is_empty() {
                 continue;
             }
@@ -249,21 +254,29 @@ pub(super) fn substituted(taint: &Taint, bound: &[Bound], place: Span, words: &A
 
 /// Adds what one piece of a callee's data is here.
 fn substitute(all: &mut Taint, label: &Label, bound: &[Bound], place: Span, words: &Arc<str>) {
-    let words = || Arc::clone(words);
     let Origin::Parameter(at, path) = &label.origin else {
-        let trail = label.trail.and_shared(place, words);
+        let trail = label.trail.and_shared(place, || Arc::clone(words));
         all.add(&Label { trail, ..label.clone() });
         return;
     };
-    let Some(argument) = bound.get(usize::from(*at)) else { return };
-    let value = match path {
+    add_given(all, label, &part(bound, *at, path.as_deref()), place, words);
+}
+
+/// What a parameter, or a part of it, is given.
+fn part(bound: &[Bound], at: u16, path: Option<&str>) -> Taint {
+    let Some(argument) = bound.get(usize::from(at)) else { return Taint::default() };
+    match path {
         None => argument.value.whole(),
         Some(path) => {
             let parts = path.split(SEPARATOR);
             parts.fold(argument.value.clone(), |value, part| value.field(part)).whole()
         }
-    };
-    for given in value.labels() {
+    }
+}
+
+/// Adds what was given, after what a callee does to it.
+fn add_given(all: &mut Taint, label: &Label, given: &Taint, place: Span, words: &Arc<str>) {
+    for given in given.labels() {
         let safe = given.safe.without(label.undone).or(label.safe);
         if safe.is_all() {
             continue;
@@ -274,7 +287,7 @@ fn substitute(all: &mut Taint, label: &Label, bound: &[Bound], place: Span, word
             undone: given.undone.or(label.undone),
             doubt: given.doubt_and(label.doubt),
             proviso: given.proviso.clone(),
-            trail: given.trail.and_shared(place, words).then(&label.trail),
+            trail: given.trail.and_shared(place, || Arc::clone(words)).then(&label.trail),
         });
     }
 }

@@ -66,7 +66,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         let runs = matches!(file.role, Role::Application | Role::Migration);
         if !runs
             || !file.path.starts_with(&cx.project.root)
-            || !MAKERS.iter().any(|name| module.mentions(name))
+            || !MAKERS.iter().any(|name| module.may_mention(name))
         {
             continue;
         }
