@@ -11,7 +11,7 @@ use djsec_base::{Files, Span, TextRange, TextSize, last_part};
 use djsec_syntax::python::{self, Ranged, ast};
 
 use crate::names::Names;
-use crate::summary::{dotted, string};
+use crate::summary::{Binding, dotted, mention_hash, string};
 use crate::{BindingKind, ModuleId, Program, QualifiedName};
 
 /// A call, or an assignment to an item, which is a call of `__setitem__`.
@@ -52,15 +52,27 @@ pub(crate) struct Sites {
     pub(crate) scopes: Names,
     /// The calls, outer before inner, otherwise in source order.
     pub(crate) list: Vec<Site>,
+    /// Hashes of the callees' last names, sorted: nearly every question is about names that a module never calls.
+    lasts: Box<[u64]>,
 }
 
 impl Sites {
-    /// Gives back what growing has left over.
-    pub(crate) fn shrink(&mut self) {
+    /// Notes what is called when all of it is known, and gives back what growing has left over.
+    pub(crate) fn finish(&mut self) {
         for names in [&mut self.callees, &mut self.scopes] {
             names.shrink_to_fit();
         }
         self.list.shrink_to_fit();
+        let mut lasts: Vec<u64> =
+            self.callees.iter().map(|callee| mention_hash(last_part(callee))).collect();
+        lasts.sort_unstable();
+        lasts.dedup();
+        self.lasts = lasts.into();
+    }
+
+    /// Whether something of this last name may be called.
+    fn may_call(&self, last: &str) -> bool {
+        self.lasts.binary_search(&mention_hash(last)).is_ok()
     }
 }
 
@@ -113,7 +125,9 @@ impl Program {
         module: ModuleId,
         name: &str,
     ) -> impl Iterator<Item = Call<'p>> + use<'p> {
-        self.calls_if(self.may_call(module, name), module, &|callee| last_part(callee) == name)
+        let sites = || self.module(module)?.calls();
+        let may = self.may_call(module, name) && sites().is_some_and(|sites| sites.may_call(name));
+        self.calls_if(may, module, &|callee| last_part(callee) == name)
     }
 
     /// Whether a module's calls are worth to be looked at for one whose last name this is. What is written
@@ -154,6 +168,11 @@ impl Program {
             return Vec::new();
         }
         let renames = self.renames(module, &lasts);
+        let sites = self.module(module).and_then(|module| module.calls());
+        let called = |last: &&str| sites.is_some_and(|sites| sites.may_call(last));
+        if !lasts.iter().any(called) && !renames.iter().any(called) {
+            return Vec::new();
+        }
         let meant = |callee: &str| {
             let like = lasts.binary_search(&last_part(callee)).is_ok() || renames.contains(&callee);
             if callee.starts_with('.') || !like {
@@ -169,15 +188,11 @@ impl Program {
     /// The names that a module gives to things that may be called one of `lasts` (sorted) elsewhere.
     fn renames(&self, module: ModuleId, lasts: &[&str]) -> Vec<&str> {
         let Some(module) = self.module(module) else { return Vec::new() };
-        let bindings = module.summary.bindings.iter().chain(&module.summary.local_imports);
-        let renamed = bindings.filter(|binding| match &binding.kind {
-            BindingKind::From(_, original) => {
-                **original != *binding.name && lasts.binary_search(&&**original).is_ok()
-            }
-            BindingKind::Alias(_) => true,
-            _ => false,
-        });
-        renamed.map(|binding| &*binding.name).collect()
+        let may_be = |binding: &&Binding| match &binding.kind {
+            BindingKind::From(_, original) => lasts.binary_search(&&**original).is_ok(),
+            _ => true,
+        };
+        module.summary.renames().filter(may_be).map(|binding| &*binding.name).collect()
     }
 
     /// Whether a callee is a name that its module has given to something named otherwise.

@@ -25,6 +25,8 @@ pub struct Summary {
     by_name: Box<[u32]>,
     /// Positions of star imports in `bindings`, ascending.
     stars: Box<[u32]>,
+    /// Positions in `bindings` of names that stand for something that is called otherwise elsewhere.
+    renames: Box<[u32]>,
 }
 
 impl Summary {
@@ -46,6 +48,12 @@ impl Summary {
         self.stars.iter().filter_map(|at| Some((*at, self.bindings.get(*at as usize)?)))
     }
 
+    /// The bindings of names that stand for something that may be called otherwise elsewhere.
+    pub(crate) fn renames(&self) -> impl Iterator<Item = &Binding> {
+        let known = self.renames.iter().filter_map(|at| self.bindings.get(*at as usize));
+        known.chain(self.local_imports.iter().filter(|import| import.renames()))
+    }
+
     /// Sorts the positions that lookups need; to be called when all bindings are there.
     fn index(&mut self) {
         let count = u32::try_from(self.bindings.len()).unwrap_or(u32::MAX);
@@ -59,6 +67,8 @@ impl Summary {
         named.sort_by_key(|at| (self.bindings.get(*at as usize).map(|found| &*found.name), *at));
         self.by_name = named.into();
         self.stars = stars.into();
+        let renames = |at: &u32| self.bindings.get(*at as usize).is_some_and(Binding::renames);
+        self.renames = (0..count).filter(renames).collect();
     }
 }
 
@@ -71,6 +81,17 @@ pub struct Exports {
     pub included: Vec<Box<str>>,
     /// Whether parts of it could not be read (`__all__ = make()`), so that more names may be in it.
     pub partial: bool,
+}
+
+impl Binding {
+    /// Whether it stands for something that may be called otherwise elsewhere.
+    fn renames(&self) -> bool {
+        match &self.kind {
+            BindingKind::From(_, original) => **original != *self.name,
+            BindingKind::Alias(_) => true,
+            _ => false,
+        }
+    }
 }
 
 /// A name bound at module level or in a class body.

@@ -108,7 +108,7 @@ impl<'a> Reader<'a> {
 
     /// Everything noted, when the walk is over.
     pub(crate) fn finish(mut self) -> Visited {
-        self.out.calls.shrink();
+        self.out.calls.finish();
         let mut mentions: Vec<u64> = self.mentions.into_iter().collect();
         mentions.sort_unstable();
         self.out.reads.mentions = mentions;
@@ -155,7 +155,7 @@ impl<'a> Reader<'a> {
 
     /// Puts a call into the index.
     fn called(&mut self, callee: Cow<'a, str>, range: TextRange) {
-        let Sites { callees, scopes, list } = &mut self.out.calls;
+        let Sites { callees, scopes, list, .. } = &mut self.out.calls;
         let callee = if let Some(known) = self.callees.get(&*callee) {
             *known
         } else {
