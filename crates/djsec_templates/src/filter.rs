@@ -56,8 +56,40 @@ pub enum Value {
     Key(Box<str>),
     /// One of these or all of them, never none: `a or b`, `a ~ b` of Jinja.
     Any(Vec<FilterExpression>),
+    /// What a macro of Jinja writes where it is called, marked as safe.
+    Macro(Box<MacroCall>),
     /// Nothing, or nothing that Django accepts.
     Missing,
+}
+
+/// `field(value)`, `forms.field(value, kind="text")`, `caller(row)` of Jinja.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MacroCall {
+    /// The name under which the template of the macro was imported.
+    pub module: Option<Box<str>>,
+    /// The name of the macro here.
+    pub name: Box<str>,
+    /// What it is given, in order.
+    pub positional: Vec<FilterExpression>,
+    /// What it is given by name.
+    pub keywords: Vec<(Box<str>, FilterExpression)>,
+    /// `*values`, `**options`: what may be any argument.
+    pub spread: Vec<FilterExpression>,
+    /// Its bytes.
+    pub span: TextRange,
+}
+
+impl MacroCall {
+    /// Whether it is `caller()`: what stands in the `{% call %}` that called the macro around.
+    pub fn is_caller(&self) -> bool {
+        self.module.is_none() && &*self.name == "caller"
+    }
+
+    /// All that it is given.
+    pub fn given(&self) -> impl Iterator<Item = &FilterExpression> {
+        let keywords = self.keywords.iter().map(|(_, value)| value);
+        self.positional.iter().chain(keywords).chain(&self.spread)
+    }
 }
 
 impl Value {

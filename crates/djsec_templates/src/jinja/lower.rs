@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use djsec_base::TextRange;
 
 use super::expr::{Arguments, Expr, ExprKind};
-use crate::filter::{Filter, FilterExpression, Operand, Value};
+use crate::filter::{Filter, FilterExpression, MacroCall, Operand, Value};
 use crate::tree::Word;
 
 /// Names that Jinja sets itself.
@@ -138,7 +138,7 @@ impl Lowering<'_> {
                 if let ExprKind::Name(module) = &base.kind
                     && self.macros.contains(module)
                 {
-                    return nothing(span);
+                    return self.called(Some(module), name, given, span);
                 }
                 match (&**name, given.positional.first().map(|first| &first.kind)) {
                     // `request.GET.get("q")`: an item.
@@ -163,6 +163,27 @@ impl Lowering<'_> {
         one_of(std::iter::once(value).chain(given), span)
     }
 
+    /// The call of a macro.
+    fn called(
+        &self,
+        module: Option<&str>,
+        name: &str,
+        given: &Arguments,
+        span: TextRange,
+    ) -> FilterExpression {
+        let values = |all: &[Expr]| all.iter().map(|one| self.value(one)).collect();
+        let keywords = given.keywords.iter().map(|(name, value)| (name.clone(), self.value(value)));
+        let call = MacroCall {
+            module: module.map(Box::from),
+            name: name.into(),
+            positional: values(&given.positional),
+            keywords: keywords.collect(),
+            spread: values(&given.spread),
+            span,
+        };
+        plain(Value::Macro(Box::new(call)), span)
+    }
+
     /// What is handed to something of which nobody here knows what it gives back.
     fn handed(&self, given: &Arguments) -> impl Iterator<Item = FilterExpression> {
         given.all().map(|one| self.filtered(one, UNKNOWN, one.span))
@@ -180,7 +201,10 @@ impl Lowering<'_> {
             "range" | "lipsum" | "cycler" | "joiner" | "url" | "url_for" | "static" | "len" => {
                 nothing(span)
             }
-            name if OWN.contains(&name) || self.macros.contains(name) => nothing(span),
+            name if name == "caller" || self.macros.contains(name) => {
+                self.called(None, name, given, span)
+            }
+            name if OWN.contains(&name) => nothing(span),
             _ => one_of(self.handed(given), span),
         }
     }

@@ -227,10 +227,6 @@ impl Builder<'_> {
             last.nodes = frame.nodes;
         }
         let span = range(tag.head.start().into(), end);
-        let tag = match tag.form {
-            Form::With { .. } if matches!(&*tag.name.text, "macro" | "call") => apart(tag, span),
-            _ => tag,
-        };
         self.append(NodeKind::Tag(Box::new(tag)), span);
     }
 
@@ -269,14 +265,4 @@ impl Builder<'_> {
 
 const fn branch(name: Word, head: TextRange, condition: Option<Condition>) -> Branch {
     Branch { name, args: Vec::new(), head, condition, nodes: Vec::new() }
-}
-
-/// A macro is written out where it is called, with what it is called with: what it holds is read by itself.
-fn apart(with: Tag, span: TextRange) -> Tag {
-    let Tag { name, head, line, .. } = &with;
-    let (name, head, line) = (name.clone(), *head, *line);
-    let inside = Node { kind: NodeKind::Tag(Box::new(with)), span };
-    let branch = Branch { nodes: vec![inside], ..branch(name.clone(), head, None) };
-    let form = Form::PartialDef { name: name.clone(), inline: false };
-    Tag { name, args: Vec::new(), head, line, form, branches: vec![branch] }
 }

@@ -7,6 +7,7 @@ mod element;
 mod escape;
 mod form;
 mod frame;
+mod macros;
 mod scope;
 mod source;
 mod tags;

@@ -38,6 +38,9 @@ impl<'s> Walker<'s> {
             Form::FirstOf { values, target } => {
                 let escaped = values.iter().all(|value| is_escaped(value, self.escaping));
                 let accesses = self.all(values);
+                for value in values {
+                    self.macros_beside(here, value);
+                }
                 self.give(here, node, target.as_ref(), accesses, escaped);
             }
             Form::For { targets, sequence, .. } => self.each(here, tag, targets, sequence),
@@ -90,7 +93,9 @@ impl<'s> Walker<'s> {
             Form::Lorem { .. } | Form::TemplateTag { .. } => {
                 self.put_harmless(here.link, node.span, Part::Value(Vec::new()));
             }
-            Form::Load | Form::ResetCycle { .. } => {}
+            Form::Macro { parameters, .. } => self.macro_alone(here, tag, parameters),
+            Form::MacroBlock { call, parameters } => self.macro_block(here, tag, call, parameters),
+            Form::Load | Form::Import(_) | Form::ResetCycle { .. } => {}
             Form::Custom | Form::Malformed => self.custom(here, node, tag),
         }
     }
