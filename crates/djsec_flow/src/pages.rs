@@ -5,12 +5,12 @@ use std::sync::Arc;
 use djsec_base::Span;
 use djsec_django::hierarchy::{AttributeValue, Hierarchy};
 use djsec_django::routes::{Routes, Target};
-use djsec_django::templates::{Libraries, OwnTagKind, Templates};
+use djsec_django::templates::{Environment, Libraries, OwnTagKind, Templates};
 use djsec_django::views::{ShownRows, Views};
 use djsec_python::code::FunctionId;
 use djsec_python::{ModuleId, QualifiedName};
 use djsec_templates::html::{Client, JsPlace, Place, Quote, Role, ScriptKind};
-use djsec_templates::jinja::PREFIXED;
+use djsec_templates::jinja::{FILTER, FUNCTION, PREFIXED};
 use djsec_templates::page::{Access, Call, Insertion, Of, Page};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -48,6 +48,8 @@ pub(crate) struct Sinks {
     pub(crate) all: Vec<PageSink>,
     /// The calls of tags in it: each after those that it is given something of.
     pub(crate) calls: Vec<PageCall>,
+    /// What goes through filters of the project, which may do with it what they like.
+    pub(crate) filtered: Vec<(Span, Access)>,
 }
 
 /// A call of a tag of the project.
@@ -67,6 +69,14 @@ pub(crate) struct Tag {
     pub(crate) takes_content: bool,
 }
 
+/// A function of the project that is a filter, or that templates of Jinja may call.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Filter {
+    pub(crate) function: (ModuleId, FunctionId),
+    /// How many things it is given first that no template says: the context of Jinja.
+    pub(crate) passed: usize,
+}
+
 /// What a view hands to its templates without any code of the project.
 #[derive(Debug)]
 pub(crate) struct Shown {
@@ -84,7 +94,7 @@ pub(crate) struct Shown {
 pub(crate) struct Pages {
     sinks: FxHashMap<Arc<str>, Sinks>,
     methods: FxHashMap<(ModuleId, FunctionId), Vec<Arc<str>>>,
-    filters: FxHashMap<Arc<str>, (ModuleId, FunctionId)>,
+    filters: FxHashMap<Arc<str>, Filter>,
     /// The functions that are filters of the project, and whether each knows what escaping is about.
     of_filters: FxHashMap<(ModuleId, FunctionId), bool>,
     /// The functions that are tags and are given the context first.
@@ -110,12 +120,29 @@ impl Pages {
         let tags = templates.libraries.tags.values().filter(|tag| tag.takes_context);
         this.of_context.extend(tags.map(|tag| tag.function));
         for filter in &templates.libraries.filters {
-            this.filters.insert(Arc::clone(&filter.name), filter.function);
+            let known = Filter { function: filter.function, passed: 0 };
+            this.filters.insert(Arc::clone(&filter.name), known);
             this.of_filters.insert(filter.function, filter.needs_autoescape);
         }
+        this.of_jinja(&templates.environment);
         this.contexts(hierarchy, routes, views);
         this.alone(templates);
         this
+    }
+
+    /// The functions that templates of Jinja call.
+    fn of_jinja(&mut self, environment: &Environment) {
+        for (prefix, table) in [(FILTER, &environment.filters), (FUNCTION, &environment.functions)]
+        {
+            for (name, own) in table {
+                let known = Filter { function: own.function, passed: usize::from(own.is_passed) };
+                self.filters.insert(format!("{prefix}{name}").into(), known);
+            }
+        }
+        for own in environment.filters.values() {
+            // What is given the context of Jinja first knows what it is about.
+            self.of_filters.entry(own.function).or_insert(own.is_passed);
+        }
     }
 
     /// Pages whose tags give something that may do harm, whoever shows the pages.
@@ -185,11 +212,11 @@ impl Pages {
 
     /// The project's filters with their names, in no order.
     pub(crate) fn filters(&self) -> impl Iterator<Item = (&Arc<str>, (ModuleId, FunctionId))> {
-        self.filters.iter().map(|(name, known)| (name, *known))
+        self.filters.iter().map(|(name, known)| (name, known.function))
     }
 
     /// The project's filter of that name.
-    pub(crate) fn filter(&self, name: &str) -> Option<(ModuleId, FunctionId)> {
+    pub(crate) fn filter(&self, name: &str) -> Option<Filter> {
         self.filters.get(name).copied()
     }
 }
@@ -210,7 +237,7 @@ impl Sinks {
             let some = one.call.arguments.iter().any(|(_, accesses)| !accesses.is_empty());
             one.tag.is_some_and(|tag| some || tag.takes_context)
         };
-        self.all.is_empty() && !self.calls.iter().any(given)
+        self.all.is_empty() && self.filtered.is_empty() && !self.calls.iter().any(given)
     }
 }
 
@@ -232,7 +259,8 @@ fn sinks(page: &Page, libraries: &Libraries) -> Sinks {
         PageCall { call: call.clone(), tag }
     });
     let all = page.insertions.iter().filter_map(sink).chain(chosen).collect();
-    Sinks { all, calls: calls.collect() }
+    let filtered = page.filtered.iter().cloned().collect();
+    Sinks { all, calls: calls.collect(), filtered }
 }
 
 /// As what a value does harm that is put in here; none where escaping suffices and is done.

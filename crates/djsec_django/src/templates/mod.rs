@@ -1,6 +1,7 @@
 //! A project's templates: under which names they are loaded, what its own tags and filters are, and the
 //! pages that come out.
 
+mod jinja;
 mod library;
 mod place;
 mod renderers;
@@ -14,7 +15,7 @@ use camino::Utf8Path;
 use djsec_base::{FileId, Files, Span};
 use djsec_python::Program;
 use djsec_templates::error::ErrorCode;
-use djsec_templates::jinja;
+use djsec_templates::jinja::parse as parse_jinja;
 use djsec_templates::library::{Knowledge, TagShape};
 use djsec_templates::page::{
     Called, Element, Form, Gap, GapReason, Link, Page, Source, Sources, Tags,
@@ -22,6 +23,7 @@ use djsec_templates::page::{
 use djsec_templates::parse::parse;
 use rayon::prelude::*;
 
+pub use jinja::{Environment, Own};
 pub use library::{Libraries, OwnFilter, OwnTag, OwnTagKind};
 use place::{Language, Named};
 pub use renderers::{RENDERERS, Renderer};
@@ -42,6 +44,8 @@ pub struct Templates {
     pub sources: Sources,
     /// Those of Jinja, which know nothing of the others.
     jinja: Sources,
+    /// What the project adds to Jinja.
+    pub environment: Environment,
     /// How many were not read: too long, or no text.
     pub unread: usize,
 }
@@ -56,14 +60,16 @@ impl Templates {
         root: &Utf8Path,
     ) -> Self {
         let libraries = Libraries::new(files, program, hierarchy, root);
-        let mut this = Self { libraries, ..Self::default() };
+        let environment = Environment::new(program, settings);
+        let mut this = Self { libraries, environment, ..Self::default() };
         let named = |language| place::named(files, program, settings, root, language);
         this.sources = this.read(files, named(Language::Django), Language::Django);
         this.jinja = this.read(files, named(Language::Jinja), Language::Jinja);
-        let known = Known { libraries: &this.libraries, name: None };
+        let escapes = jinja::escapes(settings, Language::Django);
+        let known = Known { libraries: &this.libraries, name: None, escapes };
         let mut all = pages(&this.sources, Language::Django, &known);
         // Of engines that have a template of the same name Django's own is taken for the first.
-        for (name, page) in pages(&this.jinja, Language::Jinja, &()) {
+        for (name, page) in pages(&this.jinja, Language::Jinja, &this.environment) {
             all.entry(name).or_insert(page);
         }
         this.pages = all;
@@ -79,10 +85,11 @@ impl Templates {
                 if text.len() > LONGEST {
                     return None;
                 }
-                let known = Known { libraries: &self.libraries, name: Some(&named.name) };
+                let name = Some(&*named.name);
+                let known = Known { libraries: &self.libraries, name, escapes: true };
                 let tree = match language {
                     Language::Django => parse(text, &known),
-                    Language::Jinja => jinja::parse(text),
+                    Language::Jinja => parse_jinja(text, &self.environment),
                 };
                 Some(Source { file: named.file, text: Arc::clone(text), tree })
             })
@@ -204,6 +211,7 @@ fn is_html(extension: &str) -> bool {
 struct Known<'a> {
     libraries: &'a Libraries,
     name: Option<&'a str>,
+    escapes: bool,
 }
 
 impl Knowledge for Known<'_> {
@@ -221,6 +229,14 @@ impl Knowledge for Known<'_> {
 }
 
 impl Tags for Known<'_> {
+    fn escapes(&self) -> bool {
+        self.escapes
+    }
+
+    fn is_filter(&self, name: &str) -> bool {
+        self.libraries.filters.iter().any(|filter| *filter.name == *name)
+    }
+
     fn called(&self, tag: &str) -> Option<Called> {
         match &self.libraries.tags.get(tag)?.kind {
             OwnTagKind::Inclusion(template) => template.clone().map(Called::Context),

@@ -199,7 +199,7 @@ impl<'s> Walker<'s> {
         self.told.part(&found.template);
         let before = self.scope.len();
         let escaping = (self.escaping, self.off);
-        (self.escaping, self.off) = (true, None);
+        (self.escaping, self.off) = (self.tags.escapes(), None);
         self.scope.wall(self.scope.context().filter(|_| found.with_context));
         self.sets_of(&found.link.source.tree.nodes);
         for (at, parameter) in found.parameters.iter().enumerate() {

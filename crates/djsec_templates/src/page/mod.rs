@@ -16,6 +16,7 @@ mod tests;
 mod told;
 mod walk;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use djsec_base::Span;
@@ -36,6 +37,8 @@ pub struct Page {
     pub insertions: Vec<Insertion>,
     /// Calls of the project's tags, each after those that it is given something of.
     pub calls: Vec<Call>,
+    /// Values that go through filters of the project, wherever they are written: what these do with them.
+    pub filtered: BTreeSet<(Span, Access)>,
     /// Where a value says which template is included or extended.
     pub chosen: Vec<Chosen>,
     /// Elements that load, run or send something, in order.

@@ -10,7 +10,7 @@ use djsec_base::Span;
 use super::element::{self, Attribute, Element, Part};
 use super::form::Form;
 use super::source::Sources;
-use super::{Access, Call, Chosen, Gap, Insertion, Link, Page, Script};
+use super::{Access, Call, Chosen, Gap, Insertion, Link, Page, Script, Step, Tags};
 use crate::html::{self, EndTag, Piece, Place, Quote, RawElement, Role, Run, Sink, StartTag};
 
 /// A page has at most this many calls of tags that are told apart.
@@ -87,6 +87,13 @@ impl<'s> Told<'s> {
         if let Some(every) = &mut self.every {
             every.extend(places.iter().map(|place| (span, place.clone())));
         }
+    }
+
+    /// What goes through filters of the project is kept, wherever it is put in.
+    pub(super) fn filtered(&mut self, span: Span, accesses: &[Access], tags: &dyn Tags) {
+        let own = |step: &Step| matches!(step, Step::Filter { name, .. } if tags.is_filter(name));
+        let through = accesses.iter().filter(|access| access.steps.iter().any(own));
+        self.page.filtered.extend(through.map(|access| (span, access.clone())));
     }
 
     /// A value is put in where it may do harm.

@@ -38,6 +38,16 @@ pub enum Called {
 
 /// What the project's own tags write out.
 pub trait Tags: Knowledge {
+    /// Whether values are escaped where a template says nothing else.
+    fn escapes(&self) -> bool {
+        true
+    }
+
+    /// Whether the project makes a filter of this name.
+    fn is_filter(&self, _name: &str) -> bool {
+        false
+    }
+
     /// What a tag does that is a function.
     fn called(&self, _tag: &str) -> Option<Called> {
         None
@@ -75,7 +85,7 @@ fn read(sources: &Sources, name: &str, tags: &dyn Tags, every: bool) -> Option<(
         states: States::start(),
         scope: Scope::default(),
         told: Told::new(sources),
-        escaping: true,
+        escaping: tags.escapes(),
         off: None,
         cached: 0,
         composed: None,
@@ -348,6 +358,7 @@ impl<'s> Walker<'s> {
             return false;
         }
         let span = Span::new(link.source.file, span);
+        self.told.filtered(span, accesses, self.tags);
         let mut markup = false;
         for place in self.insert(span, Part::Value(accesses.to_vec())) {
             markup |= place == Place::Text;
