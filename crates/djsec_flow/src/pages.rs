@@ -36,10 +36,18 @@ pub(crate) struct PageSink {
 /// How what filters write there is read.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Reading {
+    /// Only what surely is untrusted is followed into filters of the project: what went through something unknown
+    /// need not be a text any more, but a date, or a row.
+    pub(crate) sure: bool,
     /// Between the quotes of a script: backticks are none, `${` in them is code.
     in_string: bool,
     /// Percent signs are taken out first: in addresses that are run.
     decoded: bool,
+}
+
+impl Reading {
+    /// In what filters of the project are handed, wherever they write it.
+    pub(crate) const SURE: Self = Self { sure: true, in_string: false, decoded: false };
 }
 
 /// A page with what is done to what it is given.
@@ -67,6 +75,8 @@ pub(crate) struct Tag {
     pub(crate) takes_context: bool,
     /// Whether it is given what stands up to its end, then.
     pub(crate) takes_content: bool,
+    /// Whether it reads its words itself, and gives a node that writes.
+    pub(crate) parses: bool,
 }
 
 /// A function of the project that is a filter, or that templates of Jinja may call.
@@ -99,6 +109,8 @@ pub(crate) struct Pages {
     of_filters: FxHashMap<(ModuleId, FunctionId), bool>,
     /// The functions that are tags and are given the context first.
     of_context: FxHashSet<(ModuleId, FunctionId)>,
+    /// The functions that read the words of a tag themselves.
+    of_words: FxHashSet<(ModuleId, FunctionId)>,
     /// What views show by themselves.
     pub(crate) shown: Vec<Shown>,
 }
@@ -117,8 +129,9 @@ impl Pages {
                 this.sinks.insert(Arc::clone(name), sinks);
             }
         }
-        let tags = templates.libraries.tags.values().filter(|tag| tag.takes_context);
-        this.of_context.extend(tags.map(|tag| tag.function));
+        let tags = || templates.libraries.tags.values();
+        this.of_context.extend(tags().filter(|tag| tag.takes_context).map(|tag| tag.function));
+        this.of_words.extend(tags().filter(|tag| tag.kind.parses()).map(|tag| tag.function));
         for filter in &templates.libraries.filters {
             let known = Filter { function: filter.function, passed: 0 };
             this.filters.insert(Arc::clone(&filter.name), known);
@@ -200,6 +213,11 @@ impl Pages {
         self.of_context.contains(&(module, function))
     }
 
+    /// Whether a function is a tag that reads its words itself.
+    pub(crate) fn parses(&self, module: ModuleId, function: FunctionId) -> bool {
+        self.of_words.contains(&(module, function))
+    }
+
     /// The templates whose context a method gives.
     pub(crate) fn of_method(&self, module: ModuleId, function: FunctionId) -> Option<&[Arc<str>]> {
         self.methods.get(&(module, function)).map(Vec::as_slice)
@@ -235,7 +253,7 @@ impl Sinks {
     fn is_empty(&self) -> bool {
         let given = |one: &PageCall| {
             let some = one.call.arguments.iter().any(|(_, accesses)| !accesses.is_empty());
-            one.tag.is_some_and(|tag| some || tag.takes_context)
+            one.tag.is_some_and(|tag| some || tag.takes_context || tag.parses)
         };
         self.all.is_empty() && self.filtered.is_empty() && !self.calls.iter().any(given)
     }
@@ -255,6 +273,7 @@ fn sinks(page: &Page, libraries: &Libraries) -> Sinks {
             function: own.function,
             takes_context: own.takes_context,
             takes_content: matches!(own.kind, OwnTagKind::SimpleBlock(_)),
+            parses: own.kind.parses(),
         });
         PageCall { call: call.clone(), tag }
     });
@@ -275,7 +294,7 @@ fn sink(insertion: &Insertion) -> Option<PageSink> {
         place: insertion.span,
         accesses,
         sure,
-        reading: Reading { in_string, decoded },
+        reading: Reading { in_string, decoded, sure: false },
     })
 }
 

@@ -58,6 +58,13 @@ pub enum OwnTagKind {
     Parsed,
 }
 
+impl OwnTagKind {
+    /// Whether the function reads the words of the tag itself, and gives a node.
+    pub const fn parses(&self) -> bool {
+        matches!(self, Self::Block(_) | Self::Parsed)
+    }
+}
+
 impl Libraries {
     /// Reads every library of the project.
     pub fn new(

@@ -241,7 +241,7 @@ impl Tags for Known<'_> {
         match &self.libraries.tags.get(tag)?.kind {
             OwnTagKind::Inclusion(template) => template.clone().map(Called::Context),
             OwnTagKind::Simple | OwnTagKind::SimpleBlock(_) => Some(Called::Value),
-            OwnTagKind::Block(_) | OwnTagKind::Parsed => None,
+            OwnTagKind::Block(_) | OwnTagKind::Parsed => Some(Called::Node),
         }
     }
 }

@@ -13,7 +13,7 @@ use super::{Known, REQUEST, Run, World};
 use crate::args::{Args, Given};
 use crate::pages::{Effect, Filter, PageSink, Reading, Shown, effect};
 use crate::summary::Summary;
-use crate::taint::Taint;
+use crate::taint::{Label, Taint};
 use crate::value::{ANY, KEYS, Value, What};
 use crate::{Kind, Kinds};
 
@@ -99,11 +99,11 @@ impl Run<'_, '_> {
             let mut handed = Handed { template, context, place, alone, made: Vec::new() };
             for call in &sinks.calls {
                 let made = self.tagged(&handed, call);
-                handed.made.push((made, call.tag.is_some()));
+                handed.made.push(made);
             }
             for (place, access) in &sinks.filtered {
                 if self.may_harm(access) {
-                    self.accessed(&handed, access, (*place, Reading::default()));
+                    self.accessed(&handed, access, (*place, Reading::SURE));
                 }
             }
             for sink in &sinks.all {
@@ -294,6 +294,11 @@ impl Run<'_, '_> {
             Some(Effect::Harmless) => Value::default(),
             Some(Effect::One) => self.element(value),
             Some(Effect::Cleans(safe)) => value.map(&|taint| taint.sanitized(safe)),
+            None if reading.sure => {
+                let sure = |label: &Label| (label.doubt == 0).then(|| label.clone());
+                let value = value.map(&|taint| taint.map(sure));
+                self.own_filter(&value, (name, argument), at)
+            }
             None => self.own_filter(value, (name, argument), at),
         }
     }

@@ -13,7 +13,7 @@ use super::{Access, Call, Called, Gap, GapReason, Link, Of};
 use crate::filter::{Filter, FilterExpression};
 use crate::html::Loop;
 use crate::tags::{
-    Arguments, Assignment, BlockTranslate, Form, arguments, arguments_alone, split_target,
+    Arguments, Assignment, BlockTranslate, Form, arguments, arguments_alone, split_target, words,
 };
 use crate::tree::{Node, Tag, Word};
 
@@ -344,6 +344,9 @@ impl<'s> Walker<'s> {
             return;
         }
         self.told.opaque(None);
+        if called == Some(Called::Node) {
+            return self.node(here, node, tag);
+        }
         let value = if called.is_some() { self.value(here, tag) } else { Vec::new() };
         if tag.is_block() {
             // Whether it writes out what it holds, and how often, is known to it alone.
@@ -353,6 +356,29 @@ impl<'s> Walker<'s> {
         }
         if let Some(target) = target {
             self.scope.set(&target.text, value);
+        }
+    }
+
+    /// A tag that reads its words itself.
+    fn node(&mut self, here: Here<'_, 's>, node: &'s Node, tag: &'s Tag) {
+        let call = self.call(here, tag, &words(&tag.args));
+        let value = call.map(|call| Access::of(Of::Call(call), &tag.name.text));
+        let value: Vec<Access> = value.into_iter().collect();
+        if let (_, Some(target)) = split_target(&tag.args) {
+            self.scope.set(&target.text, value);
+        } else {
+            // That is its own doing, whatever is around.
+            let off = self.off.take();
+            if value.is_empty() {
+                self.put_unknown(here.link, node.span, &value);
+            } else {
+                self.put_in(here.link, node.span, &value, false);
+            }
+            self.off = off;
+        }
+        if tag.is_block() {
+            // Whether it writes out what it holds, and how often, is known to it alone.
+            self.branches(here, tag, false);
         }
     }
 
@@ -384,10 +410,12 @@ impl<'s> Walker<'s> {
         let keywords = arguments.keywords.iter().map(|one| (Some(&one.name), &one.value));
         let given = positional.chain(keywords).take(MOST_ARGUMENTS);
         let named = |name: &Word| Arc::from(&*name.text);
+        let sets = arguments.target.is_some();
         let arguments =
             given.map(|(name, value)| (name.map(named), self.scope.accesses(value))).collect();
         let span = Span::new(here.link.source.file, tag.head);
-        let call = self.told.call(Call { tag: Arc::from(&*tag.name.text), span, arguments });
+        let call = Call { tag: Arc::from(&*tag.name.text), span, arguments, sets };
+        let call = self.told.call(call);
         if call.is_none() {
             self.told.gap(Gap { span, reason: GapReason::Limit });
         }

@@ -34,6 +34,8 @@ pub enum Called {
     Value,
     /// It is the context of this template, which is written out.
     Context(Arc<str>),
+    /// It is a node, which writes what it likes, and is not escaped; or sets a variable.
+    Node,
 }
 
 /// What the project's own tags write out.

@@ -13,7 +13,7 @@ use crate::tree::Word;
 
 pub use condition::{Comparison, Condition};
 pub use loader::{relative_name, split_partial};
-pub use reader::{Arguments, Assignment, arguments, arguments_alone};
+pub use reader::{Arguments, Assignment, arguments, arguments_alone, words};
 
 pub(crate) use condition::condition;
 pub(crate) use reader::{Memory, Reader, split_target};
