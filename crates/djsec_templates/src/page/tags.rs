@@ -361,20 +361,22 @@ impl<'s> Walker<'s> {
 
     /// A tag that reads its words itself.
     fn node(&mut self, here: Here<'_, 's>, node: &'s Node, tag: &'s Tag) {
-        let call = self.call(here, tag, &words(&tag.args));
-        let value = call.map(|call| Access::of(Of::Call(call), &tag.name.text));
-        let value: Vec<Access> = value.into_iter().collect();
-        if let (_, Some(target)) = split_target(&tag.args) {
-            self.scope.set(&target.text, value);
+        let arguments = words(&tag.args);
+        let writes = Arguments { target: None, ..arguments.clone() };
+        let access = |call| Access::of(Of::Call(call), &tag.name.text);
+        let value: Vec<Access> = self.call(here, tag, &writes).map(access).into_iter().collect();
+        // That nothing is escaped is its own doing, whatever is around.
+        let off = self.off.take();
+        if value.is_empty() {
+            self.put_unknown(here.link, node.span, &value);
         } else {
-            // That is its own doing, whatever is around.
-            let off = self.off.take();
-            if value.is_empty() {
-                self.put_unknown(here.link, node.span, &value);
-            } else {
-                self.put_in(here.link, node.span, &value, false);
-            }
-            self.off = off;
+            self.put_in(here.link, node.span, &value, false);
+        }
+        self.off = off;
+        // What it sets is put into the context, and need not be what it writes.
+        if let Some(target) = &arguments.target {
+            let set = self.call(here, tag, &arguments).map(access);
+            self.scope.set(&target.text, set.into_iter().collect());
         }
         if tag.is_block() {
             // Whether it writes out what it holds, and how often, is known to it alone.
