@@ -152,6 +152,11 @@ impl Place {
 
 /// What an expression is read with.
 pub(crate) trait Filters {
+    /// The name under which a filter is kept apart that several libraries have.
+    fn own(&self, _name: &str) -> Option<&str> {
+        None
+    }
+
     fn filter(&self, name: &str) -> FilterLookup;
 }
 
@@ -221,14 +226,17 @@ impl Reader<'_> {
 
     /// The filter whose name is known, and its argument, if there is one after the colon.
     fn filter(&mut self, name: usize, end: usize) -> Result<usize, Fault> {
-        let word =
+        let mut word =
             Word { text: part(self.text, name, end).into(), span: self.place.range(name, end) };
         let colon = self.text.as_bytes().get(end) == Some(&b':');
         let argument_end = colon
             .then(|| constant_end(self.text, end + 1).or_else(|| variable_end(self.text, end + 1)))
             .flatten();
         let argument = argument_end.map(|to| self.operand(end + 1, to)).transpose()?;
-        self.check(&word.text, argument.is_some());
+        match self.filters.own(&word.text) {
+            Some(own) => word.text = own.into(),
+            None => self.check(&word.text, argument.is_some()),
+        }
         self.expression.filters.push(Filter { name: word, argument });
         Ok(argument_end.unwrap_or(end))
     }

@@ -5,6 +5,7 @@ mod jinja;
 mod library;
 mod place;
 mod renderers;
+mod shared;
 #[cfg(test)]
 mod tests;
 
@@ -16,7 +17,7 @@ use djsec_base::{FileId, Files, Span};
 use djsec_python::Program;
 use djsec_templates::error::ErrorCode;
 use djsec_templates::jinja::parse as parse_jinja;
-use djsec_templates::library::{Knowledge, TagShape};
+use djsec_templates::library::{Knowledge, Loaded, TagShape};
 use djsec_templates::page::{
     Called, Element, Form, Gap, GapReason, Link, Page, Source, Sources, Tags,
 };
@@ -59,7 +60,7 @@ impl Templates {
         settings: &Settings,
         root: &Utf8Path,
     ) -> Self {
-        let libraries = Libraries::new(files, program, hierarchy, root);
+        let libraries = Libraries::new(files, program, hierarchy, settings, root);
         let environment = Environment::new(program, settings);
         let mut this = Self { libraries, environment, ..Self::default() };
         let named = |language| place::named(files, program, settings, root, language);
@@ -221,6 +222,14 @@ impl Knowledge for Known<'_> {
             OwnTagKind::Block(end) | OwnTagKind::SimpleBlock(end) => Some(TagShape::block(&**end)),
             OwnTagKind::Parsed => None,
         }
+    }
+
+    fn own_tag(&self, name: &str, loaded: &[Loaded]) -> Option<&str> {
+        self.libraries.own_tag(name, loaded)
+    }
+
+    fn own_filter(&self, name: &str, loaded: &[Loaded]) -> Option<&str> {
+        self.libraries.own_filter(name, loaded)
     }
 
     fn template_name(&self) -> Option<&str> {

@@ -7,6 +7,7 @@ use djsec_django::templates::RENDERERS;
 use djsec_python::code::{Code, ExprId};
 use djsec_python::{ModuleId, QualifiedName};
 use djsec_templates::jinja::{FILTER, FUNCTION};
+use djsec_templates::library::written_name;
 use djsec_templates::page::{Access, Of, Step};
 
 use super::{Known, REQUEST, Run, World};
@@ -328,7 +329,7 @@ impl Run<'_, '_> {
                 args.positional.push(given);
             }
         }
-        self.apply(&args, function, false, at, Some(own.unwrap_or(name)))
+        self.apply(&args, function, false, at, Some(own.unwrap_or(written_name(name))))
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use djsec_base::Span;
+use djsec_templates::library::written_name;
 use djsec_templates::page::Of;
 
 use super::page::{Handed, under_key};
@@ -62,7 +63,7 @@ impl Run<'_, '_> {
         let parts = summary.as_deref().map(parts_of).unwrap_or_default();
         let mut args = self.tag_arguments(handed, called, tag, &parts);
         self.look_up_parts(&parts, tag, &mut args, place);
-        self.told = Some((Arc::clone(&called.call.tag), place));
+        self.told = Some((Arc::from(written_name(&called.call.tag)), place));
         let mut value = self.apply(&args, tag.function, false, place, None);
         if let Some((summary, code)) = summary.zip(self.world.program.code(module)) {
             let bound = args.bound(code, function, false);

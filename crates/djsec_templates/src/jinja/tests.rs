@@ -153,6 +153,6 @@ fn hostile_templates_end() {
         many("{% set a = a ~ a %}"),
         many("{{ a }"),
     ] {
-        parse(&text);
+        parse(&text, &());
     }
 }

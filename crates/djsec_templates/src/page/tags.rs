@@ -12,6 +12,7 @@ use super::walk::{Here, Walker};
 use super::{Access, Call, Called, Gap, GapReason, Link, Of};
 use crate::filter::{Filter, FilterExpression};
 use crate::html::Loop;
+use crate::library::written_name;
 use crate::tags::{
     Arguments, Assignment, BlockTranslate, Form, arguments, arguments_alone, split_target, words,
 };
@@ -363,7 +364,7 @@ impl<'s> Walker<'s> {
     fn node(&mut self, here: Here<'_, 's>, node: &'s Node, tag: &'s Tag) {
         let arguments = words(&tag.args);
         let writes = Arguments { target: None, ..arguments.clone() };
-        let access = |call| Access::of(Of::Call(call), &tag.name.text);
+        let access = |call| Access::of(Of::Call(call), written_name(&tag.name.text));
         let value: Vec<Access> = self.call(here, tag, &writes).map(access).into_iter().collect();
         // That nothing is escaped is its own doing, whatever is around.
         let off = self.off.take();
@@ -404,7 +405,9 @@ impl<'s> Walker<'s> {
     /// What a tag's function gives.
     fn value(&mut self, here: Here<'_, 's>, tag: &'s Tag) -> Vec<Access> {
         let call = self.call(here, tag, &arguments(&tag.args));
-        call.map(|call| Access::of(Of::Call(call), &tag.name.text)).into_iter().collect()
+        call.map(|call| Access::of(Of::Call(call), written_name(&tag.name.text)))
+            .into_iter()
+            .collect()
     }
 
     fn call(&mut self, here: Here<'_, 's>, tag: &'s Tag, arguments: &Arguments) -> Option<u32> {
