@@ -277,7 +277,15 @@ fn sinks(page: &Page, libraries: &Libraries) -> Sinks {
         });
         PageCall { call: call.clone(), tag }
     });
-    let all = page.insertions.iter().filter_map(sink).chain(chosen).collect();
+    let followed = page.followed.iter().map(|one| PageSink {
+        kind: Kind::Link,
+        words: Arc::from("an address that a script opens, `javascript:` among others"),
+        place: one.span,
+        accesses: one.accesses.clone(),
+        sure: true,
+        reading: Reading::default(),
+    });
+    let all = page.insertions.iter().filter_map(sink).chain(chosen).chain(followed).collect();
     let filtered = page.filtered.iter().cloned().collect();
     Sinks { all, calls: calls.collect(), filtered }
 }

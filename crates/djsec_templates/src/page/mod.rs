@@ -5,6 +5,7 @@ mod access;
 mod asked;
 mod element;
 mod escape;
+mod followed;
 mod form;
 mod frame;
 mod macros;
@@ -53,6 +54,8 @@ pub struct Page {
     pub links: Vec<Link>,
     /// The programs that stand in it, in order.
     pub scripts: Vec<Script>,
+    /// Values at the beginning of addresses that its programs have the browser follow, in order.
+    pub followed: BTreeSet<Followed>,
     /// Whether it is a whole document: what is put into one by a script begins with no `html` or `body`.
     pub whole: bool,
     /// Whether it has any tag: what has none may be text, or a part of a script.
@@ -110,6 +113,17 @@ pub struct Script {
     pub tag: Span,
     /// What it is made of, in order: text that stands there, or what is put in there.
     pub pieces: Vec<(Span, Option<Part>)>,
+}
+
+/// A value at the beginning of an address that a program has the browser follow: `window.open("{{ url }}")`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Followed {
+    /// The tag that puts it in.
+    pub span: Span,
+    /// What it may be; never nothing.
+    pub accesses: Vec<Access>,
+    /// Whether it is opened in a window that keeps a handle on this one.
+    pub keeps_opener: bool,
 }
 
 /// Something that is not known of a page.

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use djsec_base::Span;
 
 use super::element::{self, Attribute, Element, Part};
+use super::followed::{Address, addresses};
 use super::form::Form;
 use super::source::Sources;
-use super::{Access, Call, Chosen, Gap, Insertion, Link, Page, Script, Step, Tags};
+use super::{Access, Call, Chosen, Followed, Gap, Insertion, Link, Page, Script, Step, Tags};
 use crate::html::{self, EndTag, Piece, Place, Quote, RawElement, Role, Run, Sink, StartTag};
 
 /// A page has at most this many calls of tags that are told apart.
@@ -36,8 +37,9 @@ pub(super) struct Told<'s> {
     pub(super) nonced: usize,
     /// The scripts and styles whose text is read, as they are numbered among the elements.
     texts: Vec<usize>,
-    /// The program that is being read.
+    /// The program that is being read, and the texts among its pieces.
     script: Option<Script>,
+    script_texts: Vec<Option<&'s str>>,
     /// Every place of every insertion, for who asks.
     pub(super) every: Option<Vec<(Span, Place)>>,
 }
@@ -57,6 +59,7 @@ impl<'s> Told<'s> {
             nonced: 0,
             texts: Vec::new(),
             script: None,
+            script_texts: Vec::new(),
             every: None,
         }
     }
@@ -83,6 +86,7 @@ impl<'s> Told<'s> {
             && places.iter().any(|place| matches!(place, Place::Script(..)))
         {
             script.pieces.push((span, Some(part)));
+            self.script_texts.push(None);
         }
         if let Some(every) = &mut self.every {
             every.extend(places.iter().map(|place| (span, place.clone())));
@@ -193,6 +197,18 @@ impl<'s> Told<'s> {
 
     /// A program has ended.
     fn script_ends(&mut self) {
+        let texts = std::mem::take(&mut self.script_texts);
+        if let Some(script) = &self.script {
+            let all = addresses(&texts);
+            let pieces = |at: &Address| match script.pieces.get(at.piece) {
+                Some((span, Some(Part::Value(accesses)))) if !accesses.is_empty() => {
+                    let (accesses, keeps_opener) = (accesses.clone(), at.keeps_opener);
+                    Some(Followed { span: *span, accesses, keeps_opener })
+                }
+                _ => None,
+            };
+            self.page.followed.extend(all.iter().filter_map(pieces));
+        }
         if let Some(script) = self.script.take().filter(|script| !script.pieces.is_empty()) {
             let here = self.written.entry(script.tag).or_default();
             let known = &mut self.page.scripts;
@@ -316,9 +332,10 @@ impl Sink for Told<'_> {
         }
         if of == Run::Raw(RawElement::Script)
             && let Some(script) = &mut self.script
-            && let Some(span) = self.sources.span(&span)
+            && let (Some(span), text) = (self.sources.span(&span), self.sources.text(&span))
         {
             script.pieces.push((span, None));
+            self.script_texts.push(Some(text));
         }
     }
 }
