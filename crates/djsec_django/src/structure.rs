@@ -10,7 +10,7 @@ use crate::hierarchy::Hierarchy;
 use crate::models::{self, Apps, Models};
 use crate::project::{Project, own_modules};
 use crate::routes::{self, Routes};
-use crate::templates::{Places, Templates};
+use crate::templates::{Engines, Templates};
 use crate::views::Views;
 
 /// What answers a project's addresses, and what it keeps.
@@ -53,17 +53,17 @@ impl Project {
         if let Some(known) = self.templates.get() {
             return known;
         }
-        let places = Places::new(program, &self.settings, &self.root);
-        self.templates_at(files, program, hierarchy, &places)
+        let engines = Engines::new(program, &self.settings, &self.root);
+        self.templates_at(files, program, hierarchy, engines)
     }
 
     /// Works out both side by side: URLconfs run on one thread alone. While they do, nobody else may ask the
     /// settings, whose worlds they run in: what these say of templates is asked before.
     pub fn prepare(&self, files: &Files, program: &Program, hierarchy: &Hierarchy<'_>) {
-        let places = Places::new(program, &self.settings, &self.root);
+        let engines = Engines::new(program, &self.settings, &self.root);
         rayon::join(
             || self.structure(files, program, hierarchy),
-            || self.templates_at(files, program, hierarchy, &places),
+            || self.templates_at(files, program, hierarchy, engines),
         );
     }
 
@@ -72,9 +72,9 @@ impl Project {
         files: &Files,
         program: &Program,
         hierarchy: &Hierarchy<'_>,
-        places: &Places,
+        engines: Engines,
     ) -> &Templates {
-        let read = || Templates::new(files, program, hierarchy, places, &self.root);
+        let read = || Templates::new(files, program, hierarchy, engines, &self.root);
         let found = info_span!("templates").in_scope(read);
         self.templates.get_or_init(|| found)
     }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use djsec_base::Span;
 use djsec_django::hierarchy::{AttributeValue, Hierarchy};
 use djsec_django::routes::{Routes, Target};
-use djsec_django::templates::{Libraries, OwnTagKind, Templates};
+use djsec_django::templates::{Environment, Libraries, OwnTagKind, Templates};
 use djsec_django::views::{ShownRows, Views};
 use djsec_python::code::FunctionId;
 use djsec_python::{ModuleId, QualifiedName};
 use djsec_templates::html::{Client, JsPlace, Place, Quote, Role, ScriptKind};
-use djsec_templates::jinja::PREFIXED;
+use djsec_templates::jinja::{FILTER, FUNCTION, PREFIXED};
 use djsec_templates::page::{Access, Call, Insertion, Of, Page};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -58,10 +58,18 @@ impl Asked {
 /// How what filters write there is read.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Reading {
+    /// Only what surely is untrusted is followed into filters of the project: what went through something unknown
+    /// need not be a text any more, but a date, or a row.
+    pub(crate) sure: bool,
     /// Between the quotes of a script: backticks are none, `${` in them is code.
     in_string: bool,
     /// Percent signs are taken out first: in addresses that are run.
     decoded: bool,
+}
+
+impl Reading {
+    /// In what filters of the project are handed, wherever they write it.
+    pub(crate) const SURE: Self = Self { sure: true, in_string: false, decoded: false };
 }
 
 /// A page with what is done to what it is given.
@@ -72,6 +80,8 @@ pub(crate) struct Sinks {
     pub(crate) calls: Vec<PageCall>,
     /// For each of them whether something that it gives is put where it may do harm.
     pub(crate) asked: Vec<bool>,
+    /// What goes through filters of the project, which may do with it what they like.
+    pub(crate) filtered: Vec<(Span, Asked)>,
 }
 
 /// A call of a tag of the project.
@@ -82,6 +92,8 @@ pub(crate) struct PageCall {
     pub(crate) place: Span,
     /// What it is given, with the names of keywords.
     pub(crate) arguments: Vec<(Option<Arc<str>>, Vec<Asked>)>,
+    /// Whether it sets a variable.
+    pub(crate) sets: bool,
     pub(crate) tag: Option<Tag>,
 }
 
@@ -93,6 +105,16 @@ pub(crate) struct Tag {
     pub(crate) takes_context: bool,
     /// Whether it is given what stands up to its end, then.
     pub(crate) takes_content: bool,
+    /// Whether it reads its words itself, and gives a node that writes.
+    pub(crate) parses: bool,
+}
+
+/// A function of the project that is a filter, or that templates of Jinja may call.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Filter {
+    pub(crate) function: (ModuleId, FunctionId),
+    /// How many things it is given first that no template says: the context of Jinja.
+    pub(crate) passed: usize,
 }
 
 /// What a view hands to its templates without any code of the project.
@@ -112,11 +134,13 @@ pub(crate) struct Shown {
 pub(crate) struct Pages {
     sinks: FxHashMap<Arc<str>, Sinks>,
     methods: FxHashMap<(ModuleId, FunctionId), Vec<Arc<str>>>,
-    filters: FxHashMap<Arc<str>, (ModuleId, FunctionId)>,
+    filters: FxHashMap<Arc<str>, Filter>,
     /// The functions that are filters of the project, and whether each knows what escaping is about.
     of_filters: FxHashMap<(ModuleId, FunctionId), bool>,
     /// The functions that are tags and are given the context first.
     of_context: FxHashSet<(ModuleId, FunctionId)>,
+    /// The functions that read the words of a tag themselves.
+    of_words: FxHashSet<(ModuleId, FunctionId)>,
     /// What views show by themselves.
     pub(crate) shown: Vec<Shown>,
 }
@@ -135,15 +159,33 @@ impl Pages {
                 this.sinks.insert(Arc::clone(name), sinks);
             }
         }
-        let tags = templates.libraries.tags.values().filter(|tag| tag.takes_context);
-        this.of_context.extend(tags.map(|tag| tag.function));
+        let tags = || templates.libraries.tags.values();
+        this.of_context.extend(tags().filter(|tag| tag.takes_context).map(|tag| tag.function));
+        this.of_words.extend(tags().filter(|tag| tag.kind.parses()).map(|tag| tag.function));
         for filter in &templates.libraries.filters {
-            this.filters.insert(Arc::clone(&filter.name), filter.function);
+            let known = Filter { function: filter.function, passed: 0 };
+            this.filters.insert(Arc::clone(&filter.name), known);
             this.of_filters.insert(filter.function, filter.needs_autoescape);
         }
+        this.of_jinja(&templates.environment);
         this.contexts(hierarchy, routes, views);
         this.alone(templates);
         this
+    }
+
+    /// The functions that templates of Jinja call.
+    fn of_jinja(&mut self, environment: &Environment) {
+        for (prefix, table) in [(FILTER, &environment.filters), (FUNCTION, &environment.functions)]
+        {
+            for (name, own) in table {
+                let known = Filter { function: own.function, passed: usize::from(own.is_passed) };
+                self.filters.insert(format!("{prefix}{name}").into(), known);
+            }
+        }
+        for own in environment.filters.values() {
+            // What is given the context of Jinja first knows what it is about.
+            self.of_filters.entry(own.function).or_insert(own.is_passed);
+        }
     }
 
     /// Pages whose tags give something that may do harm, whoever shows the pages.
@@ -202,6 +244,11 @@ impl Pages {
         self.of_context.contains(&(module, function))
     }
 
+    /// Whether a function is a tag that reads its words itself.
+    pub(crate) fn parses(&self, module: ModuleId, function: FunctionId) -> bool {
+        self.of_words.contains(&(module, function))
+    }
+
     /// The templates whose context a method gives.
     pub(crate) fn of_method(&self, module: ModuleId, function: FunctionId) -> Option<&[Arc<str>]> {
         self.methods.get(&(module, function)).map(Vec::as_slice)
@@ -214,11 +261,11 @@ impl Pages {
 
     /// The project's filters with their names, in no order.
     pub(crate) fn filters(&self) -> impl Iterator<Item = (&Arc<str>, (ModuleId, FunctionId))> {
-        self.filters.iter().map(|(name, known)| (name, *known))
+        self.filters.iter().map(|(name, known)| (name, known.function))
     }
 
     /// The project's filter of that name.
-    pub(crate) fn filter(&self, name: &str) -> Option<(ModuleId, FunctionId)> {
+    pub(crate) fn filter(&self, name: &str) -> Option<Filter> {
         self.filters.get(name).copied()
     }
 }
@@ -237,9 +284,9 @@ impl Sinks {
     fn is_empty(&self) -> bool {
         let given = |one: &PageCall| {
             let some = one.arguments.iter().any(|(_, accesses)| !accesses.is_empty());
-            one.tag.is_some_and(|tag| some || tag.takes_context)
+            one.tag.is_some_and(|tag| some || tag.takes_context || tag.parses)
         };
-        self.all.is_empty() && !self.calls.iter().any(given)
+        self.all.is_empty() && self.filtered.is_empty() && !self.calls.iter().any(given)
     }
 }
 
@@ -252,11 +299,23 @@ fn sinks(page: &Page, libraries: &Libraries) -> Sinks {
         sure: true,
         reading: Reading::default(),
     });
+    let followed = page.followed.iter().map(|one| PageSink {
+        kind: Kind::Link,
+        words: Arc::from("an address that a script opens, `javascript:` among others"),
+        place: one.span,
+        accesses: Asked::all(&one.accesses),
+        sure: true,
+        reading: Reading::default(),
+    });
     let calls = page.calls.iter().map(|call| called(call, libraries));
-    let all: Vec<PageSink> = page.insertions.iter().filter_map(sink).chain(chosen).collect();
+    let all = page.insertions.iter().filter_map(sink).chain(chosen).chain(followed);
+    let all: Vec<PageSink> = all.collect();
+    let filtered = page.filtered.iter().map(|(span, access)| (*span, Asked::new(access)));
+    let filtered: Vec<(Span, Asked)> = filtered.collect();
     let mut asked = vec![false; page.calls.len()];
-    mark(&mut asked, all.iter().flat_map(|sink| &sink.accesses));
-    Sinks { all, calls: calls.collect(), asked }
+    let values = all.iter().flat_map(|sink| &sink.accesses);
+    mark(&mut asked, values.chain(filtered.iter().map(|(_, value)| value)));
+    Sinks { all, calls: calls.collect(), asked, filtered }
 }
 
 fn called(call: &Call, libraries: &Libraries) -> PageCall {
@@ -264,10 +323,12 @@ fn called(call: &Call, libraries: &Libraries) -> PageCall {
         function: own.function,
         takes_context: own.takes_context,
         takes_content: matches!(own.kind, OwnTagKind::SimpleBlock(_)),
+        parses: own.kind.parses(),
     });
     let arguments = call.arguments.iter();
     let arguments = arguments.map(|(name, accesses)| (name.clone(), Asked::all(accesses)));
-    PageCall { name: Arc::clone(&call.tag), place: call.span, arguments: arguments.collect(), tag }
+    let (name, arguments) = (Arc::clone(&call.tag), arguments.collect());
+    PageCall { name, place: call.span, arguments, sets: call.sets, tag }
 }
 
 /// Marks the calls of tags that gave these values.
@@ -293,7 +354,7 @@ fn sink(insertion: &Insertion) -> Option<PageSink> {
         place: insertion.span,
         accesses,
         sure,
-        reading: Reading { in_string, decoded },
+        reading: Reading { in_string, decoded, sure: false },
     })
 }
 

@@ -56,8 +56,40 @@ pub enum Value {
     Key(Box<str>),
     /// One of these or all of them, never none: `a or b`, `a ~ b` of Jinja.
     Any(Vec<FilterExpression>),
+    /// What a macro of Jinja writes where it is called, marked as safe.
+    Macro(Box<MacroCall>),
     /// Nothing, or nothing that Django accepts.
     Missing,
+}
+
+/// `field(value)`, `forms.field(value, kind="text")`, `caller(row)` of Jinja.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MacroCall {
+    /// The name under which the template of the macro was imported.
+    pub module: Option<Box<str>>,
+    /// The name of the macro here.
+    pub name: Box<str>,
+    /// What it is given, in order.
+    pub positional: Vec<FilterExpression>,
+    /// What it is given by name.
+    pub keywords: Vec<(Box<str>, FilterExpression)>,
+    /// `*values`, `**options`: what may be any argument.
+    pub spread: Vec<FilterExpression>,
+    /// Its bytes.
+    pub span: TextRange,
+}
+
+impl MacroCall {
+    /// Whether it is `caller()`: what stands in the `{% call %}` that called the macro around.
+    pub fn is_caller(&self) -> bool {
+        self.module.is_none() && &*self.name == "caller"
+    }
+
+    /// All that it is given.
+    pub fn given(&self) -> impl Iterator<Item = &FilterExpression> {
+        let keywords = self.keywords.iter().map(|(_, value)| value);
+        self.positional.iter().chain(keywords).chain(&self.spread)
+    }
 }
 
 impl Value {
@@ -120,6 +152,11 @@ impl Place {
 
 /// What an expression is read with.
 pub(crate) trait Filters {
+    /// The name under which a filter is kept apart that several libraries have.
+    fn own(&self, _name: &str) -> Option<&str> {
+        None
+    }
+
     fn filter(&self, name: &str) -> FilterLookup;
 }
 
@@ -189,14 +226,17 @@ impl Reader<'_> {
 
     /// The filter whose name is known, and its argument, if there is one after the colon.
     fn filter(&mut self, name: usize, end: usize) -> Result<usize, Fault> {
-        let word =
+        let mut word =
             Word { text: part(self.text, name, end).into(), span: self.place.range(name, end) };
         let colon = self.text.as_bytes().get(end) == Some(&b':');
         let argument_end = colon
             .then(|| constant_end(self.text, end + 1).or_else(|| variable_end(self.text, end + 1)))
             .flatten();
         let argument = argument_end.map(|to| self.operand(end + 1, to)).transpose()?;
-        self.check(&word.text, argument.is_some());
+        match self.filters.own(&word.text) {
+            Some(own) => word.text = own.into(),
+            None => self.check(&word.text, argument.is_some()),
+        }
         self.expression.filters.push(Filter { name: word, argument });
         Ok(argument_end.unwrap_or(end))
     }

@@ -70,11 +70,46 @@ pub enum Known<'k> {
     Unknown,
 }
 
+/// A library that a template has loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loaded {
+    /// Its name.
+    pub library: Box<str>,
+    /// What alone was taken of it: `{% load name from library %}`.
+    pub only: Option<Box<str>>,
+}
+
+/// The name as templates write it of a tag or filter that is kept apart: `shop.templatetags.texts bold` is `bold`.
+pub fn written_name(name: &str) -> &str {
+    name.rsplit_once(' ').map_or(name, |(_, name)| name)
+}
+
+/// Whether any series of Django has a tag of this name.
+pub fn django_has_tag(name: &str) -> bool {
+    DJANGO.1.values().any(|library| library.tags.contains_key(name))
+}
+
+/// Whether any series of Django has a filter of this name.
+pub fn django_has_filter(name: &str) -> bool {
+    DJANGO.1.values().any(|library| library.filters.contains_key(name))
+}
+
 /// What the caller knows of the project's libraries. The default is to know nothing: then Django's own are
 /// taken for what they are, and no tag or filter is called invalid.
 pub trait Knowledge {
     /// How far a tag reaches that no known library registers.
     fn shape(&self, _tag: &str) -> Option<TagShape> {
+        None
+    }
+
+    /// The name under which a tag is kept apart that several libraries have, where a template has loaded these, in
+    /// order: the last one that has it counts.
+    fn own_tag(&self, _name: &str, _loaded: &[Loaded]) -> Option<&str> {
+        None
+    }
+
+    /// The same of a filter.
+    fn own_filter(&self, _name: &str, _loaded: &[Loaded]) -> Option<&str> {
         None
     }
 
@@ -206,6 +241,8 @@ pub(crate) struct Scope<'k> {
     pub(crate) knowledge: &'k dyn Knowledge,
     /// The last stands first in the search. Each once.
     loaded: Vec<(&'k Library, bool)>,
+    /// Their names, in order, each as often as it was loaded.
+    names: Vec<Loaded>,
     /// What `{% load x from library %}` took.
     taken: BTreeMap<Box<str>, (&'k Library, bool)>,
     /// Whether all that was loaded is known.
@@ -221,17 +258,26 @@ impl<'k> Scope<'k> {
         let recorded = knowledge.django().is_none_or(|series| DJANGO.0.contains_key(&series));
         let whole = recorded && builtins.is_some();
         loaded.extend(builtins.into_iter().flatten().map(|library| (library, false)));
-        Self { knowledge, loaded, taken: BTreeMap::new(), whole }
+        Self { knowledge, loaded, names: Vec::new(), taken: BTreeMap::new(), whole }
     }
 
     /// Whether the tag is surely not there, and what it means, there or not.
     pub(crate) fn tag(&self, name: &str) -> (bool, Meaning) {
+        if let Some(own) = self.own_tag(name) {
+            let shape = self.knowledge.shape(own).filter(|shape| *shape != TagShape::Unknown);
+            return (false, shape.map_or(Meaning::Unknown, Meaning::Shape));
+        }
         if let Some((library, django)) =
             self.holder(name, |library| library.tags.contains_key(name))
         {
             return (false, meaning(library, django, name));
         }
         (self.whole, self.elsewhere(name))
+    }
+
+    /// The name under which a tag is kept apart that several libraries have.
+    pub(crate) fn own_tag(&self, name: &str) -> Option<&'k str> {
+        self.knowledge.own_tag(name, &self.names)
     }
 
     /// What a tag means that no loaded library registers, as far as is known.
@@ -258,13 +304,24 @@ impl<'k> Scope<'k> {
     pub(crate) fn load(&mut self, names: &[Word], from: Option<&Word>) -> Result<(), Fault> {
         let Some(from) = from else {
             for name in names {
+                self.names.push(Loaded { library: name.text.clone(), only: None });
                 if let Some(library) = self.find(&name.text)? {
                     self.loaded.retain(|loaded| !std::ptr::eq(loaded.0, library.0));
                     self.loaded.push(library);
+                    // What it has counts before what was taken of another one before.
+                    let has = |name: &str| {
+                        library.0.tags.contains_key(name) || library.0.filters.contains_key(name)
+                    };
+                    self.taken.retain(|name, _| !has(name));
                 }
             }
             return Ok(());
         };
+        self.names.extend(
+            names
+                .iter()
+                .map(|name| Loaded { library: from.text.clone(), only: Some(name.text.clone()) }),
+        );
         let Some((library, django)) = self.find(&from.text)? else { return Ok(()) };
         let exact = django || matches!(self.knowledge.library(&from.text), Known::Library(_));
         for name in names {
@@ -312,6 +369,10 @@ fn meaning(library: &Library, django: bool, name: &str) -> Meaning {
 }
 
 impl Filters for Scope<'_> {
+    fn own(&self, name: &str) -> Option<&str> {
+        self.knowledge.own_filter(name, &self.names)
+    }
+
     fn filter(&self, name: &str) -> FilterLookup {
         let holder = self.holder(name, |library| library.filters.contains_key(name));
         match holder.and_then(|(library, _)| library.filters.get(name)) {

@@ -244,6 +244,10 @@ fn operand(operand: &Operand) -> String {
             let all: Vec<String> = all.iter().map(expression).collect();
             format!("({})", all.join(" "))
         }
+        Value::Macro(call) => {
+            let given: Vec<String> = call.given().map(expression).collect();
+            format!("{}({})", call.name, given.join(" "))
+        }
         Value::Missing => "-".to_owned(),
     }
 }

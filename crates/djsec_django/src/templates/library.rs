@@ -6,18 +6,21 @@ use std::sync::Arc;
 use djsec_base::{Files, Utf8Path, last_part};
 use djsec_python::code::{Argument, Code, Expr, ExprId, FunctionId, Stmt};
 use djsec_python::{BindingKind, ModuleId, Program, QualifiedName};
+use djsec_templates::library::Loaded;
 
+use super::shared::{All, Names, Registered, Shared};
 use crate::hierarchy::Hierarchy;
 use crate::project::own_modules;
 
-/// What a project adds to the language of templates. Where two libraries have the same name, the one of
-/// the later file counts: which of them a template loads is not told apart.
+/// What a project adds to the language of templates. What several libraries have, or Django too, is there under its
+/// name, as the later file has it, and under a name with that of each library.
 #[derive(Debug, Default)]
 pub struct Libraries {
     /// Filters, in order of their files and places.
     pub filters: Vec<OwnFilter>,
     /// Tags by name.
     pub tags: BTreeMap<Arc<str>, OwnTag>,
+    shared: Shared,
 }
 
 /// A filter of the project.
@@ -58,23 +61,51 @@ pub enum OwnTagKind {
     Parsed,
 }
 
+impl OwnTagKind {
+    /// Whether the function reads the words of the tag itself, and gives a node.
+    pub const fn parses(&self) -> bool {
+        matches!(self, Self::Block(_) | Self::Parsed)
+    }
+}
+
 impl Libraries {
     /// Reads every library of the project.
-    pub fn new(
+    pub(super) fn new(
         files: &Files,
         program: &Program,
         hierarchy: &Hierarchy<'_>,
+        names: &Names,
         root: &Utf8Path,
     ) -> Self {
-        let mut this = Self::default();
+        let mut found = All::default();
         for (id, module) in own_modules(files, program, root) {
             let Some(code) = module.code() else { continue };
             // A module that makes a library says so.
             if code.symbol("Library").is_some() {
-                Reader { program, hierarchy, module: id, code, found: &mut this }.read();
+                Reader { program, hierarchy, module: id, code, found: &mut found }.read();
             }
         }
+        let shared = Shared::new(&found, program, names);
+        let mut this = Self { shared, ..Self::default() };
+        for Registered { name, what, .. } in &found.tags {
+            this.tags.insert(Arc::clone(name), what.clone());
+        }
+        this.filters.extend(found.filters.iter().map(|one| one.what.clone()));
+        let (filters, tags) = this.shared.apart(&mut found, program);
+        this.filters.extend(filters);
+        this.tags.extend(tags);
         this
+    }
+
+    /// The name under which a tag is kept that a template means which has loaded these libraries, in order, where
+    /// several have it.
+    pub(super) fn own_tag(&self, name: &str, loaded: &[Loaded]) -> Option<&str> {
+        self.shared.tag(name, loaded).map(|name| &**name)
+    }
+
+    /// The same of a filter.
+    pub(super) fn own_filter(&self, name: &str, loaded: &[Loaded]) -> Option<&str> {
+        self.shared.filter(name, loaded).map(|name| &**name)
     }
 }
 
@@ -83,7 +114,7 @@ struct Reader<'a> {
     hierarchy: &'a Hierarchy<'a>,
     module: ModuleId,
     code: &'a Code,
-    found: &'a mut Libraries,
+    found: &'a mut All,
 }
 
 impl<'a> Reader<'a> {
@@ -92,9 +123,9 @@ impl<'a> Reader<'a> {
         for (id, function) in code.functions() {
             for decorator in code.exprs(function.decorators) {
                 let (callee, arguments) = code.call(*decorator).unwrap_or((*decorator, &[]));
-                if let Some(method) = self.registration(callee) {
+                if let Some((library, method)) = self.registration(callee) {
                     let name = code.text(function.name);
-                    self.registered(method, arguments, (name, (self.module, id)));
+                    self.registered((library, method), arguments, (name, (self.module, id)));
                 }
             }
         }
@@ -114,18 +145,19 @@ impl<'a> Reader<'a> {
         let code = self.code;
         let Some((callee, arguments)) = code.call(call) else { return };
         let (callee, said) = code.call(callee).unwrap_or((callee, arguments));
-        let Some(method) = self.registration(callee) else { return };
+        let Some((library, method)) = self.registration(callee) else { return };
         let function = arguments.iter().find_map(|argument| self.function(argument.value));
         if let Some((name, function)) = function {
-            self.registered(method, said, (&name, function));
+            self.registered((library, method), said, (&name, function));
         }
     }
 
-    /// The method of a library that is called to make a tag or a filter.
-    fn registration(&self, callee: ExprId) -> Option<&'a str> {
+    /// The method of a library that is called to make a tag or a filter, with the module of the library.
+    fn registration(&self, callee: ExprId) -> Option<(ModuleId, &'a str)> {
         let Expr::Attribute(base, method) = self.code.expr(callee) else { return None };
         let method = self.code.text(method);
-        (is_registration(method) && self.is_library(base)).then_some(method)
+        let library = is_registration(method).then(|| self.library(base)).flatten()?;
+        Some((library, method))
     }
 
     /// A function of the project that is named, with its own name.
@@ -161,7 +193,7 @@ impl<'a> Reader<'a> {
 
     fn registered(
         &mut self,
-        method: &str,
+        (library, method): (ModuleId, &str),
         arguments: &[Argument],
         (own, function): (&str, (ModuleId, FunctionId)),
     ) {
@@ -176,7 +208,8 @@ impl<'a> Reader<'a> {
         let name: Arc<str> = Arc::from(named.unwrap_or(own));
         if matches!(method, "filter" | "filter_function") {
             let needs_autoescape = code.keyword(arguments, "needs_autoescape").is_some();
-            self.found.filters.push(OwnFilter { name, function, needs_autoescape });
+            let what = OwnFilter { name: Arc::clone(&name), function, needs_autoescape };
+            self.found.filters.push(Registered { library, by: self.module, name, what });
             return;
         }
         let takes_context = code
@@ -194,7 +227,8 @@ impl<'a> Reader<'a> {
             "tag" => self.parsed_until(function).map_or(OwnTagKind::Parsed, OwnTagKind::Block),
             _ => OwnTagKind::Simple,
         };
-        self.found.tags.insert(name, OwnTag { function, takes_context, kind });
+        let what = OwnTag { function, takes_context, kind };
+        self.found.tags.push(Registered { library, by: self.module, name, what });
     }
 
     /// The last tag up to which a parser reads: `parser.parse(("endbox",))`.
@@ -217,19 +251,16 @@ impl<'a> Reader<'a> {
         end
     }
 
-    /// Whether an expression is a library of tags and filters: `register = template.Library()`.
-    fn is_library(&self, id: ExprId) -> bool {
-        let Some(dotted) = self.code.dotted(id) else { return false };
-        let name = self.program.resolve(self.module, &dotted);
-        let QualifiedName::Project(module, _) = &name else { return false };
-        match self.program.binding(&name).map(|binding| &binding.kind) {
-            Some(BindingKind::Call(made)) => {
-                let made = self.program.resolve(*module, made);
-                self.hierarchy.canonical(&made).is_external("django.template.library.Library")
-                    || made.is_external("django.template.Library")
-            }
-            _ => false,
-        }
+    /// The module of the library of tags and filters that an expression is: `register = template.Library()`.
+    fn library(&self, id: ExprId) -> Option<ModuleId> {
+        let name = self.program.resolve(self.module, &self.code.dotted(id)?);
+        let QualifiedName::Project(module, _) = &name else { return None };
+        let BindingKind::Call(made) = &self.program.binding(&name)?.kind else { return None };
+        let made = self.program.resolve(*module, made);
+        let is_library =
+            self.hierarchy.canonical(&made).is_external("django.template.library.Library")
+                || made.is_external("django.template.Library");
+        is_library.then_some(*module)
     }
 }
 

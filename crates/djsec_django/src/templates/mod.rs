@@ -1,9 +1,12 @@
 //! A project's templates: under which names they are loaded, what its own tags and filters are, and the
 //! pages that come out.
 
+mod engines;
+mod jinja;
 mod library;
 mod place;
 mod renderers;
+mod shared;
 #[cfg(test)]
 mod tests;
 
@@ -14,16 +17,17 @@ use camino::Utf8Path;
 use djsec_base::{FileId, Files, Span};
 use djsec_python::Program;
 use djsec_templates::error::ErrorCode;
-use djsec_templates::jinja;
-use djsec_templates::library::{Knowledge, TagShape};
+use djsec_templates::jinja::parse as parse_jinja;
+use djsec_templates::library::{Knowledge, Loaded, TagShape};
 use djsec_templates::page::{
     Called, Element, Form, Gap, GapReason, Link, Page, Source, Sources, Tags,
 };
 use djsec_templates::parse::parse;
 use rayon::prelude::*;
 
+pub use engines::Engines;
+pub use jinja::{Environment, Own};
 pub use library::{Libraries, OwnFilter, OwnTag, OwnTagKind};
-pub use place::Places;
 use place::{Language, Named};
 pub use renderers::{RENDERERS, Renderer};
 
@@ -42,6 +46,8 @@ pub struct Templates {
     pub sources: Sources,
     /// Those of Jinja, which know nothing of the others.
     jinja: Sources,
+    /// What the project adds to Jinja.
+    pub environment: Environment,
     /// How many were not read: too long, or no text.
     pub unread: usize,
 }
@@ -52,18 +58,19 @@ impl Templates {
         files: &Files,
         program: &Program,
         hierarchy: &Hierarchy<'_>,
-        places: &Places,
+        engines: Engines,
         root: &Utf8Path,
     ) -> Self {
-        let libraries = Libraries::new(files, program, hierarchy, root);
-        let mut this = Self { libraries, ..Self::default() };
-        let named = |language| place::named(files, places, root, language);
+        let libraries = Libraries::new(files, program, hierarchy, &engines.names, root);
+        let environment = engines.environment;
+        let mut this = Self { libraries, environment, ..Self::default() };
+        let named = |language| place::named(files, &engines.places, root, language);
         this.sources = this.read(files, named(Language::Django), Language::Django);
         this.jinja = this.read(files, named(Language::Jinja), Language::Jinja);
-        let known = Known { libraries: &this.libraries, name: None };
+        let known = Known { libraries: &this.libraries, name: None, escapes: engines.escapes };
         let mut all = pages(&this.sources, Language::Django, &known);
         // Of engines that have a template of the same name Django's own is taken for the first.
-        for (name, page) in pages(&this.jinja, Language::Jinja, &()) {
+        for (name, page) in pages(&this.jinja, Language::Jinja, &this.environment) {
             all.entry(name).or_insert(page);
         }
         this.pages = all;
@@ -79,10 +86,11 @@ impl Templates {
                 if text.len() > LONGEST {
                     return None;
                 }
-                let known = Known { libraries: &self.libraries, name: Some(&named.name) };
+                let name = Some(&*named.name);
+                let known = Known { libraries: &self.libraries, name, escapes: true };
                 let tree = match language {
                     Language::Django => parse(text, &known),
-                    Language::Jinja => jinja::parse(text),
+                    Language::Jinja => parse_jinja(text, &self.environment),
                 };
                 Some(Source { file: named.file, text: Arc::clone(text), tree })
             })
@@ -204,6 +212,7 @@ fn is_html(extension: &str) -> bool {
 struct Known<'a> {
     libraries: &'a Libraries,
     name: Option<&'a str>,
+    escapes: bool,
 }
 
 impl Knowledge for Known<'_> {
@@ -215,17 +224,33 @@ impl Knowledge for Known<'_> {
         }
     }
 
+    fn own_tag(&self, name: &str, loaded: &[Loaded]) -> Option<&str> {
+        self.libraries.own_tag(name, loaded)
+    }
+
+    fn own_filter(&self, name: &str, loaded: &[Loaded]) -> Option<&str> {
+        self.libraries.own_filter(name, loaded)
+    }
+
     fn template_name(&self) -> Option<&str> {
         self.name
     }
 }
 
 impl Tags for Known<'_> {
+    fn escapes(&self) -> bool {
+        self.escapes
+    }
+
+    fn is_filter(&self, name: &str) -> bool {
+        self.libraries.filters.iter().any(|filter| *filter.name == *name)
+    }
+
     fn called(&self, tag: &str) -> Option<Called> {
         match &self.libraries.tags.get(tag)?.kind {
             OwnTagKind::Inclusion(template) => template.clone().map(Called::Context),
             OwnTagKind::Simple | OwnTagKind::SimpleBlock(_) => Some(Called::Value),
-            OwnTagKind::Block(_) | OwnTagKind::Parsed => None,
+            OwnTagKind::Block(_) | OwnTagKind::Parsed => Some(Called::Node),
         }
     }
 }

@@ -7,9 +7,10 @@ use camino::Utf8Path;
 use djsec_base::{File, FileId, FileKind, Files, Role};
 use djsec_python::Program;
 use djsec_python::eval::paths;
+use djsec_python::value::Data;
 
 use crate::models::Apps;
-use crate::settings::Settings;
+use crate::settings::{SettingRef, Settings};
 
 /// A language of templates, and the engine of Django for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +20,19 @@ pub(super) enum Language {
 }
 
 impl Language {
+    /// Whether an engine of the settings is for it.
+    fn is_of(self, engine: &SettingRef<'_>) -> bool {
+        let jinja = |data: &Data| data.as_str().map(|text| text.contains("jinja"));
+        engine.entry("BACKEND").is(jinja).is_always() == (self == Self::Jinja)
+    }
+
+    /// The engines of the settings that are for it, in order.
+    pub(super) fn engines(self, settings: &Settings) -> Vec<SettingRef<'_>> {
+        let all = settings.get("TEMPLATES");
+        let engines = (0..all.elements().len().min(MOST)).map(|at| all.index(at));
+        engines.filter(|engine| self.is_of(engine)).collect()
+    }
+
     /// The folder below an app in which the engine looks.
     const fn folder(self) -> &'static str {
         match self {
@@ -39,7 +53,7 @@ pub(super) struct Named {
 
 /// Where the settings of a project say that its templates lie.
 #[derive(Debug)]
-pub struct Places {
+pub(super) struct Places {
     django: Folders,
     /// Nothing where there is surely no engine for Jinja.
     jinja: Option<Folders>,
@@ -56,7 +70,7 @@ struct Folders {
 
 impl Places {
     /// Asks the settings of a project whose root this is.
-    pub fn new(program: &Program, settings: &Settings, root: &Utf8Path) -> Self {
+    pub(super) fn new(program: &Program, settings: &Settings, root: &Utf8Path) -> Self {
         let folders = |language| {
             let apps = app_folders(program, settings, root, language);
             Some(Folders { dirs: dirs(settings, language)?, apps })
@@ -131,18 +145,9 @@ pub(super) fn is_jinja(name: &str) -> bool {
 
 /// `DIRS` of the engines for a language; none where there is surely no engine for Jinja.
 fn dirs(settings: &Settings, language: Language) -> Option<Vec<String>> {
-    let engines = settings.get("TEMPLATES");
+    let engines = language.engines(settings);
     let mut folders: Vec<String> = Vec::new();
-    let mut engine_found = language == Language::Django;
-    for at in 0..engines.elements().len().min(MOST) {
-        let engine = engines.index(at);
-        let jinja =
-            |data: &djsec_python::value::Data| data.as_str().map(|text| text.contains("jinja"));
-        let is_jinja = engine.entry("BACKEND").is(jinja).is_always();
-        if is_jinja != (language == Language::Jinja) {
-            continue;
-        }
-        engine_found = true;
+    for engine in &engines {
         for part in engine.entry("DIRS").elements().iter().take(MOST) {
             let folder =
                 part.data.as_str().and_then(|path| paths::in_tree(&paths::normalize(path)));
@@ -150,7 +155,7 @@ fn dirs(settings: &Settings, language: Language) -> Option<Vec<String>> {
         }
     }
     folders.dedup();
-    engine_found.then_some(folders)
+    (language == Language::Django || !engines.is_empty()).then_some(folders)
 }
 
 /// The folders of templates of installed apps, in order.

@@ -2,7 +2,7 @@ use djsec_base::{File, FileKind, Files, Role};
 
 use djsec_templates::page::Access;
 
-use super::{OwnTagKind, Templates};
+use super::{Engines, OwnTagKind, Templates};
 use crate::hierarchy::Hierarchy;
 use crate::trees::Tree;
 
@@ -17,8 +17,8 @@ fn templates(files: &[(&str, &str)]) -> Templates {
     let tree = Tree::of(&python);
     let hierarchy = Hierarchy::new(&tree.program);
     let all = Files::new(files.iter().map(file).collect());
-    let places = Places::new(&tree.program, &tree.settings, "".into());
-    Templates::new(&all, &tree.program, &hierarchy, &places, "".into())
+    let engines = Engines::new(&tree.program, &tree.settings, "".into());
+    Templates::new(&all, &tree.program, &hierarchy, engines, "".into())
 }
 
 fn file((path, text): &(&str, &str)) -> File {
@@ -156,4 +156,29 @@ fn templates_of_jinja_are_those_of_its_engine() {
     let of_jinja =
         ["both.html a", "django.html a", "of_package.jinja a", "page.html b.c", "top.html.j2 "];
     assert_eq!(read(&format!("{django}, {jinja}")), of_jinja);
+}
+
+#[test]
+fn what_the_function_of_the_environment_adds_is_known() {
+    let found = templates(&[
+        (
+            "settings.py",
+            "TEMPLATES = [{'BACKEND': 'django.template.backends.jinja2.Jinja2', \
+             'OPTIONS': {'environment': 'shop.jinja.environment'}}]\n",
+        ),
+        ("shop/__init__.py", ""),
+        ("shop/texts.py", "def bold(value):\n    return value\n"),
+        (
+            "shop/jinja.py",
+            "from jinja2 import Environment, pass_context\nfrom . import texts\n\n\n\
+             @pass_context\ndef user(context):\n    return ''\n\n\n\
+             def environment(**options):\n    env = Environment(**options)\n    \
+             env.filters['bold'] = texts.bold\n    env.filters['other'] = str\n    \
+             env.globals.update({'user': user, 'none': None}, strong=texts.bold)\n    return env\n",
+        ),
+    ]);
+    let environment = &found.environment;
+    assert_eq!(environment.filters.keys().map(|name| &**name).collect::<Vec<_>>(), ["bold"]);
+    let functions = environment.functions.iter().map(|(name, own)| (&**name, own.is_passed));
+    assert_eq!(functions.collect::<Vec<_>>(), [("strong", false), ("user", true)]);
 }

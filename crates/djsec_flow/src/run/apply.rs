@@ -82,14 +82,25 @@ impl Run<'_, '_> {
     pub(super) fn written_to(
         &mut self,
         args: &Args,
+        function: (ModuleId, FunctionId),
+        place: Span,
+    ) -> Vec<(Arc<str>, Value)> {
+        self.written_into(args, function, place, 0)
+    }
+
+    /// What a method writes into one of its parameters.
+    pub(super) fn written_into(
+        &mut self,
+        args: &Args,
         (module, function): (ModuleId, FunctionId),
         place: Span,
+        parameter: u16,
     ) -> Vec<(Arc<str>, Value)> {
         let found = self.summary(module, function).zip(self.world.program.code(module));
         let Some((summary, code)) = found else { return Vec::new() };
         let bound = args.bound(code, function, true);
         let words: Arc<str> = Arc::from("kept by `__init__()`");
-        let own = summary.writes.iter().filter(|(at, ..)| *at == 0);
+        let own = summary.writes.iter().filter(|(at, ..)| *at == parameter);
         own.map(|(_, name, value)| {
             (Arc::clone(name), value.map(&|taint| substituted(taint, &bound, place, &words)))
         })

@@ -117,6 +117,9 @@ impl Run<'_, '_> {
                 return joined(all.iter().map(|what| self.attribute(&one(what), name, place, id)));
             }
             What::Instance(class) => {
+                if let Some(found) = Self::of_token(base, name) {
+                    return found;
+                }
                 let class = class.clone();
                 if let Some(found) = self.instance_attribute(base, &class, name, place, id) {
                     return found;

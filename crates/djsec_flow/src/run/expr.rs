@@ -323,6 +323,11 @@ impl Run<'_, '_> {
         if let Some(found) = self.own_item((&value, base), (at.clone(), index), id) {
             return found;
         }
+        if let Expr::Slice(bounds) = self.code.expr(index)
+            && let Some(rest) = self.words_from(&value, bounds)
+        {
+            return rest;
+        }
         match (&value.what, self.code.expr(index)) {
             (What::Query(_), Expr::Slice(bounds)) => {
                 self.into_rows(index, bounds);

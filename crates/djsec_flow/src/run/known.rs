@@ -270,6 +270,13 @@ impl Run<'_, '_> {
             "json.dumps" if self.encodes_itself(args) => {
                 Some(unknown(args, None, self.place(self.calling)))
             }
+            "django.template.Variable" | "django.template.base.Variable" => {
+                Some(args.positional.first()?.value.clone())
+            }
+            "django.template.base.token_kwargs" => {
+                let words = args.positional.first()?.value.clone();
+                Some(Value::default().with_field(ANY, self.element(&words)))
+            }
             "unicodedata.normalize" => normalized(args),
             "re.sub" => replaced(args, self.place(self.calling)),
             "django.contrib.auth.get_user_model" => Some(Value::of(What::Name(self.user_model()))),

@@ -22,6 +22,7 @@ mod loops;
 mod models;
 mod names;
 mod ninja;
+mod nodes;
 mod page;
 mod predicate;
 mod prefix;
@@ -325,6 +326,7 @@ impl Run<'_, '_> {
             if at == 0 && self.world.pages.takes_context(self.module, self.id) {
                 value = self.with_context(value);
             }
+            value = self.given_by_parser(at.checked_sub(u16::from(is_class)), value);
             self.began.push(!value.taint.is_empty());
             self.env.set(parameter.name, value);
         }

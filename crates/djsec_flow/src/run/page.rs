@@ -6,18 +6,23 @@ use djsec_base::Span;
 use djsec_django::templates::RENDERERS;
 use djsec_python::code::{Code, ExprId};
 use djsec_python::{ModuleId, QualifiedName};
+use djsec_templates::jinja::{FILTER, FUNCTION};
+use djsec_templates::library::written_name;
 use djsec_templates::page::{Of, Step};
 
 use super::{Known, REQUEST, Run, World};
 use crate::args::{Args, Given};
-use crate::pages::{Asked, Effect, PageSink, Reading, Shown, effect};
+use crate::pages::{Asked, Effect, Filter, PageSink, Reading, Shown, effect};
 use crate::summary::Summary;
-use crate::taint::Taint;
+use crate::taint::{Label, Taint};
 use crate::value::{ANY, KEYS, Value, What};
 use crate::{Kind, Kinds};
 
 /// Under which name a template that was looked up keeps its name.
 const NAME: &str = "template_name";
+
+/// A function of Jinja is given so many arguments before the one that is looked at.
+const MOST_BEFORE: usize = 16;
 
 /// Calls that look a template up.
 const LOADERS: [&str; 2] =
@@ -94,8 +99,13 @@ impl Run<'_, '_> {
             let Some(sinks) = self.world.pages.sinks(template) else { continue };
             let mut handed = Handed { template, context, place, alone, made: Vec::new() };
             for (call, matters) in sinks.calls.iter().zip(self.that_matter(sinks)) {
-                let made = if matters { self.tagged(&handed, call) } else { Value::default() };
-                handed.made.push((made, call.tag.is_some()));
+                let made = if matters { self.tagged(&handed, call) } else { Default::default() };
+                handed.made.push(made);
+            }
+            for (place, asked) in &sinks.filtered {
+                if self.may_harm(&asked.access) {
+                    self.accessed(&handed, asked, (*place, Reading::SURE));
+                }
             }
             for sink in &sinks.all {
                 for asked in &sink.accesses {
@@ -122,6 +132,19 @@ impl Run<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Whether a filter of the project that a value goes through may do harm with it: most only change a text.
+    fn may_harm(&self, access: &djsec_templates::page::Access) -> bool {
+        access.steps.iter().any(|step| {
+            let Step::Filter { name, .. } = step else { return false };
+            let Some(Filter { function: (module, function), .. }) = self.world.pages.filter(name)
+            else {
+                return false;
+            };
+            // Before it was run, nothing says that it does none.
+            self.summary(module, function).is_none_or(|summary| !summary.hits.is_empty())
+        })
     }
 
     fn put_in(&mut self, sink: &PageSink, taint: &Taint) {
@@ -273,18 +296,41 @@ impl Run<'_, '_> {
             Some(Effect::Harmless) => Value::default(),
             Some(Effect::One) => self.element(value),
             Some(Effect::Cleans(safe)) => value.map(&|taint| taint.sanitized(safe)),
-            None => self.own_filter(value, name, at),
+            None if reading.sure => {
+                let sure = |label: &Label| (label.doubt == 0).then(|| label.clone());
+                let value = value.map(&|taint| taint.map(sure));
+                self.own_filter(&value, (name, argument), at)
+            }
+            None => self.own_filter(value, (name, argument), at),
         }
     }
 
     /// A filter of the project runs; of another nobody knows what it does.
-    fn own_filter(&mut self, value: &Value, name: &str, at: Span) -> Value {
-        let Some(function) = self.world.pages.filter(name) else {
+    fn own_filter(
+        &mut self,
+        value: &Value,
+        (name, argument): (&str, Option<&str>),
+        at: Span,
+    ) -> Value {
+        let Some(Filter { function, passed }) = self.world.pages.filter(name) else {
             return value.map(&|taint| taint.sanitized(Kinds::SECRET).weakened());
         };
-        let given = Given { value: value.clone(), expr: self.code.no_expr() };
-        let args = Args { positional: vec![given], ..Args::default() };
-        self.apply(&args, function, false, at, Some(name))
+        let expr = self.code.no_expr();
+        let given = Given { value: value.clone(), expr };
+        let mut args = Args::default();
+        // Of Jinja's functions the argument says as which of theirs they are given the value.
+        let own = name.strip_prefix(FILTER).or_else(|| name.strip_prefix(FUNCTION));
+        let place = argument.filter(|_| own.is_some()).map(|place| place.parse::<usize>().ok());
+        match (place, argument) {
+            (Some(None), Some(keyword)) => args.keywords.push((Arc::from(keyword), given)),
+            (place, _) => {
+                let before = passed + place.flatten().unwrap_or_default().min(MOST_BEFORE);
+                let other = || Given { value: Value::default(), expr };
+                args.positional.extend(std::iter::repeat_with(other).take(before));
+                args.positional.push(given);
+            }
+        }
+        self.apply(&args, function, false, at, Some(own.unwrap_or(written_name(name))))
     }
 }
 

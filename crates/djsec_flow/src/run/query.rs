@@ -23,6 +23,9 @@ impl Run<'_, '_> {
     pub(super) fn method(&mut self, name: &str, args: &Args, place: Span, id: ExprId) -> Value {
         let Some(receiver) = args.receiver.clone() else { return unknown(args, None, place) };
         self.after_method(name, args);
+        if let Some(value) = self.of_parser(name, args) {
+            return value;
+        }
         match &receiver.value.what {
             What::Instance(class) => {
                 let class = class.clone();

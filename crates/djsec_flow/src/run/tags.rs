@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use djsec_base::Span;
+use djsec_templates::library::written_name;
 use djsec_templates::page::Of;
 
 use super::page::{Handed, under_key};
@@ -19,9 +20,9 @@ use crate::value::{ANY, Value, What};
 const MOST_PARTS: usize = 24;
 
 /// The parts of parameters that matter to who calls a function.
-type Parts = BTreeSet<(u16, Arc<str>)>;
+pub(super) type Parts = BTreeSet<(u16, Arc<str>)>;
 
-fn parts_of(summary: &Summary) -> Parts {
+pub(super) fn parts_of(summary: &Summary) -> Parts {
     let mut parts = Parts::new();
     let hits = summary.hits.iter().map(|hit| &hit.label);
     let fields = summary.returns.fields.iter().flat_map(|fields| fields.values());
@@ -34,6 +35,18 @@ fn parts_of(summary: &Summary) -> Parts {
         }
     }
     parts
+}
+
+/// What the context has of what a function asks for by its name. What is not is not looked at: contexts are handed
+/// on whole to much that only reads the request.
+pub(super) fn asked_of_context(handed: &Handed<'_>, parts: &Parts, parameter: u16) -> Value {
+    let own = parts.iter().filter(|(at, _)| *at == parameter);
+    let keys: BTreeSet<&str> = own.filter_map(|(_, path)| path.split(SEPARATOR).next()).collect();
+    let keys = keys.into_iter().filter(|key| key.starts_with('[') && *key != ANY);
+    keys.fold(Value::default(), |value, key| {
+        let part = under_key(handed.context, key).map(&|taint| handed.stepped(taint));
+        value.with_field(key, part)
+    })
 }
 
 impl Run<'_, '_> {
@@ -61,23 +74,32 @@ impl Run<'_, '_> {
             self.out.calls(key);
         }
         let of_parameter = |label: &Label| label.origin.parameter().is_some();
-        self.summary(module, function).is_some_and(|summary| {
-            summary.hits.iter().any(|hit| of_parameter(&hit.label))
-                || summary.raises.iter().any(|(_, taint)| taint.labels().iter().any(of_parameter))
-                || !summary.invokes.is_empty()
-        })
+        // What a node does shows when it is made.
+        tag.parses
+            || self.summary(module, function).is_some_and(|summary| {
+                summary.hits.iter().any(|hit| of_parameter(&hit.label))
+                    || summary
+                        .raises
+                        .iter()
+                        .any(|(_, taint)| taint.labels().iter().any(of_parameter))
+                    || !summary.invokes.is_empty()
+            })
     }
 
     /// What the function of a tag gives that is called in a template.
-    pub(super) fn tagged(&mut self, handed: &Handed<'_>, called: &PageCall) -> Value {
-        let Some(tag) = called.tag else { return Value::default() };
+    /// And whether that was seen.
+    pub(super) fn tagged(&mut self, handed: &Handed<'_>, called: &PageCall) -> (Value, bool) {
+        let Some(tag) = called.tag else { return (Value::default(), false) };
+        if tag.parses {
+            return self.written_by_node(handed, called, tag);
+        }
         let place = called.place;
         let (module, function) = tag.function;
         let summary = self.summary(module, function);
         let parts = summary.as_deref().map(parts_of).unwrap_or_default();
         let mut args = self.tag_arguments(handed, called, tag, &parts);
         self.look_up_parts(&parts, tag, &mut args, place);
-        self.told = Some((Arc::clone(&called.name), place));
+        self.told = Some((Arc::from(written_name(&called.name)), place));
         let mut value = self.apply(&args, tag.function, false, place, None);
         if let Some((summary, code)) = summary.zip(self.world.program.code(module)) {
             let bound = args.bound(code, function, false);
@@ -85,10 +107,10 @@ impl Run<'_, '_> {
             value = handed_on(value, &summary.returns, &given);
         }
         self.told = None;
-        value
+        (value, true)
     }
 
-    fn tag_arguments(
+    pub(super) fn tag_arguments(
         &mut self,
         handed: &Handed<'_>,
         called: &PageCall,
@@ -98,16 +120,7 @@ impl Run<'_, '_> {
         let expr = self.code.no_expr();
         let mut args = Args::default();
         if tag.takes_context {
-            // What is not asked for by its name is not looked at: contexts are handed on whole to much that only
-            // reads the request.
-            let mut value = Value::default();
-            let own = parts.iter().filter(|(at, _)| *at == 0);
-            let keys: BTreeSet<&str> =
-                own.filter_map(|(_, path)| path.split(SEPARATOR).next()).collect();
-            for key in keys.into_iter().filter(|key| key.starts_with('[') && *key != ANY) {
-                let part = under_key(handed.context, key).map(&|taint| handed.stepped(taint));
-                value = value.with_field(key, part);
-            }
+            let value = asked_of_context(handed, parts, 0);
             args.positional.push(Given { value, expr });
         }
         if tag.takes_content {

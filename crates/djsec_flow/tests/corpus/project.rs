@@ -9,7 +9,7 @@ use djsec_django::hierarchy::Hierarchy;
 use djsec_django::models::{self, Apps, Models};
 use djsec_django::routes::{self, Routes};
 use djsec_django::settings;
-use djsec_django::templates::{Places, Templates};
+use djsec_django::templates::{Engines, Templates};
 use djsec_django::views::Views;
 use djsec_flow::{Catalog, Request};
 use djsec_python::eval::{Budget, Environment};
@@ -101,7 +101,7 @@ fn model(
         budget: Budget::default(),
     });
     let views = Views::build(program, hierarchy, &settings, &routes);
-    let places = Places::new(program, &settings, "".into());
-    let templates = Templates::new(files, program, hierarchy, &places, "".into());
+    let engines = Engines::new(program, &settings, "".into());
+    let templates = Templates::new(files, program, hierarchy, engines, "".into());
     (models, routes, views, templates)
 }

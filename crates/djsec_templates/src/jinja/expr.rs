@@ -123,6 +123,11 @@ impl<'t> Reader<'t> {
         self.tokens.get(self.at).map_or(self.inner.end(), |token| token.span.start()).into()
     }
 
+    /// What is not read yet.
+    pub(super) fn rest(&self) -> TextRange {
+        range(self.start(), self.inner.end().into())
+    }
+
     fn span(&self, start: usize) -> TextRange {
         let last = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
         range(start, last.map_or(start, |token| token.span.end().into()))

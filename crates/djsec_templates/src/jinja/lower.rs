@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use djsec_base::TextRange;
 
+use super::Added;
 use super::expr::{Arguments, Expr, ExprKind};
-use crate::filter::{Filter, FilterExpression, Operand, Value};
+use crate::filter::{Filter, FilterExpression, MacroCall, Operand, Value};
 use crate::tree::Word;
 
 /// Names that Jinja sets itself.
@@ -18,8 +19,16 @@ pub const PREFIXED: &str = "+prefixed";
 /// What it goes through that nobody here knows.
 const UNKNOWN: &str = "+unknown";
 
+/// What stands before the name of a filter that the project adds, so that it is not taken for one of Django.
+pub const FILTER: &str = "jinja|";
+/// And of a function. What goes through it is what it is given at the place, or under the name, that is the filter's
+/// argument.
+pub const FUNCTION: &str = "jinja()";
+
 /// Lowers expressions.
 pub(super) struct Lowering<'m> {
+    /// What the project adds to the language.
+    pub(super) added: &'m dyn Added,
     /// What stands for a macro, or for a template of them: what they give is escaped already.
     pub(super) macros: &'m BTreeSet<Box<str>>,
 }
@@ -138,7 +147,7 @@ impl Lowering<'_> {
                 if let ExprKind::Name(module) = &base.kind
                     && self.macros.contains(module)
                 {
-                    return nothing(span);
+                    return self.called(Some(module), name, given, span);
                 }
                 match (&**name, given.positional.first().map(|first| &first.kind)) {
                     // `request.GET.get("q")`: an item.
@@ -163,6 +172,46 @@ impl Lowering<'_> {
         one_of(std::iter::once(value).chain(given), span)
     }
 
+    /// What a function of the project makes of each of its arguments.
+    fn through(
+        &self,
+        function: &str,
+        given: &Arguments,
+        before: usize,
+    ) -> impl Iterator<Item = FilterExpression> {
+        let places = (before..).map(|at| at.to_string().into());
+        let positional = given.positional.iter().zip(places);
+        let keywords = given.keywords.iter().map(|(name, value)| (value, name.clone()));
+        positional.chain(keywords).map(move |(value, text)| {
+            let span = value.span;
+            let text = Value::Text { text, translated: false };
+            let mut value = self.value(value);
+            value.filters.push(filter(function, span, Some(Operand { value: text, span })));
+            value
+        })
+    }
+
+    /// The call of a macro.
+    fn called(
+        &self,
+        module: Option<&str>,
+        name: &str,
+        given: &Arguments,
+        span: TextRange,
+    ) -> FilterExpression {
+        let values = |all: &[Expr]| all.iter().map(|one| self.value(one)).collect();
+        let keywords = given.keywords.iter().map(|(name, value)| (name.clone(), self.value(value)));
+        let call = MacroCall {
+            module: module.map(Box::from),
+            name: name.into(),
+            positional: values(&given.positional),
+            keywords: keywords.collect(),
+            spread: values(&given.spread),
+            span,
+        };
+        plain(Value::Macro(Box::new(call)), span)
+    }
+
     /// What is handed to something of which nobody here knows what it gives back.
     fn handed(&self, given: &Arguments) -> impl Iterator<Item = FilterExpression> {
         given.all().map(|one| self.filtered(one, UNKNOWN, one.span))
@@ -170,6 +219,9 @@ impl Lowering<'_> {
 
     fn function(&self, name: &str, given: &Arguments, span: TextRange) -> FilterExpression {
         match name {
+            name if self.added.is_function(name) && !self.macros.contains(name) => {
+                one_of(self.through(&format!("{FUNCTION}{name}"), given, 0), span)
+            }
             "super" => plain(Value::Lookup("block.super".into()), span),
             "Markup" | "mark_safe" => match given.positional.first() {
                 Some(value) => self.filtered(value, "safe", span),
@@ -180,7 +232,10 @@ impl Lowering<'_> {
             "range" | "lipsum" | "cycler" | "joiner" | "url" | "url_for" | "static" | "len" => {
                 nothing(span)
             }
-            name if OWN.contains(&name) || self.macros.contains(name) => nothing(span),
+            name if name == "caller" || self.macros.contains(name) => {
+                self.called(None, name, given, span)
+            }
+            name if OWN.contains(&name) => nothing(span),
             _ => one_of(self.handed(given), span),
         }
     }
@@ -202,6 +257,12 @@ impl Lowering<'_> {
                 if let Some(part) = below(&value, part, span) {
                     return part;
                 }
+            }
+            (name, _) if self.added.is_filter(name) => {
+                let name = format!("{FILTER}{name}");
+                value.filters.push(filter(&name, span, None));
+                value.span = span;
+                return one_of(std::iter::once(value).chain(self.through(&name, given, 1)), span);
             }
             ("default" | "d", Some(_)) | ("format", _) => {
                 let given = given.all().map(|one| self.value(one));

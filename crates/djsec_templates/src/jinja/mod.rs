@@ -1,7 +1,7 @@
 //! The language of Jinja, read into the same trees as Django's: what Jinja has besides is written as what comes
 //! nearest to it where a value comes from, where it is written out, and whether it is escaped.
 
-pub use lower::PREFIXED;
+pub use lower::{FILTER, FUNCTION, PREFIXED};
 
 mod expr;
 mod lex;
@@ -25,15 +25,38 @@ use lower::{Lowering, nothing};
 /// Blocks are not read deeper in each other than this.
 const DEEPEST: usize = 100;
 
+/// What a project adds to the language.
+pub trait Added {
+    /// Whether it makes a filter of this name.
+    fn is_filter(&self, _name: &str) -> bool {
+        false
+    }
+
+    /// Whether it makes a function of this name that every template may call.
+    fn is_function(&self, _name: &str) -> bool {
+        false
+    }
+}
+
+/// Nothing is added.
+impl Added for () {}
+
 /// Reads a template of Jinja. Nothing fails: what Jinja would refuse is a tag of which nothing is known, or a value
 /// that comes from nowhere.
-pub fn parse(source: &str) -> Template {
+pub fn parse(source: &str, added: &dyn Added) -> Template {
     let parts = lex::parts(source).into_iter().map(|part| (words(source, &part), part));
     let parts: Vec<(Vec<Token>, Part)> = parts.collect();
     let known = Known::of(&parts);
     let root = Frame { tag: None, nodes: Vec::new(), end: Box::default() };
-    let mut builder =
-        Builder { source, known, frames: vec![root], errors: Vec::new(), line: 1, counted: 0 };
+    let mut builder = Builder {
+        source,
+        added,
+        known,
+        frames: vec![root],
+        errors: Vec::new(),
+        line: 1,
+        counted: 0,
+    };
     for (words, part) in &parts {
         if !builder.part(part, words) {
             break;
@@ -86,6 +109,7 @@ struct Frame {
 
 struct Builder<'s> {
     source: &'s str,
+    added: &'s dyn Added,
     known: Known,
     frames: Vec<Frame>,
     errors: Vec<Error>,
@@ -152,7 +176,7 @@ impl Builder<'_> {
     }
 
     fn lowering(&self) -> Lowering<'_> {
-        Lowering { macros: &self.known.macros }
+        Lowering { macros: &self.known.macros, added: self.added }
     }
 
     fn tag(&mut self, part: &Part, name: &Word, form: Form) -> Tag {
@@ -227,10 +251,6 @@ impl Builder<'_> {
             last.nodes = frame.nodes;
         }
         let span = range(tag.head.start().into(), end);
-        let tag = match tag.form {
-            Form::With { .. } if matches!(&*tag.name.text, "macro" | "call") => apart(tag, span),
-            _ => tag,
-        };
         self.append(NodeKind::Tag(Box::new(tag)), span);
     }
 
@@ -269,14 +289,4 @@ impl Builder<'_> {
 
 const fn branch(name: Word, head: TextRange, condition: Option<Condition>) -> Branch {
     Branch { name, args: Vec::new(), head, condition, nodes: Vec::new() }
-}
-
-/// A macro is written out where it is called, with what it is called with: what it holds is read by itself.
-fn apart(with: Tag, span: TextRange) -> Tag {
-    let Tag { name, head, line, .. } = &with;
-    let (name, head, line) = (name.clone(), *head, *line);
-    let inside = Node { kind: NodeKind::Tag(Box::new(with)), span };
-    let branch = Branch { nodes: vec![inside], ..branch(name.clone(), head, None) };
-    let form = Form::PartialDef { name: name.clone(), inline: false };
-    Tag { name, args: Vec::new(), head, line, form, branches: vec![branch] }
 }

@@ -6,7 +6,7 @@ use super::expr::{Expr, ExprKind, Reader};
 use super::lower::{Lowering, nothing};
 use crate::filter::FilterExpression;
 use crate::python::range;
-use crate::tags::{Assignment, BlockTranslate, Condition, Form};
+use crate::tags::{Assignment, BlockTranslate, Condition, Form, Import};
 use crate::tree::Word;
 
 /// What a tag is.
@@ -57,14 +57,26 @@ pub(super) fn read(lowering: &Lowering<'_>, name: &str, words: &mut Reader<'_>) 
         "include" => {
             include(lowering, words).map_or_else(malformed, |form| Read::Simple(vec![form]))
         }
-        "import" | "from" | "do" | "break" | "continue" | "debug" => Read::Nothing,
+        "import" | "from" => match import(lowering, words, name) {
+            Some(import) => Read::Simple(vec![Form::Import(Box::new(import))]),
+            None => malformed(),
+        },
+        "do" | "break" | "continue" | "debug" => Read::Nothing,
         "set" => set(lowering, words).unwrap_or_else(malformed),
         "with" => Read::block(Form::With { assignments: assignments(lowering, words) }, "endwith"),
-        "macro" => {
-            words.name();
-            Read::block(Form::With { assignments: parameters(words) }, "endmacro")
+        "macro" => match words.name() {
+            Some(name) => {
+                let parameters = parameters(lowering, words);
+                Read::block(Form::Macro { name, parameters }, "endmacro")
+            }
+            None => Read::block(Form::Plain, "endmacro"),
+        },
+        "call" => {
+            let parameters = parameters(lowering, words);
+            let call = words.expression(true);
+            let call = call.map_or_else(|| nothing(words.rest()), |call| lowering.value(&call));
+            Read::block(Form::MacroBlock { call, parameters }, "endcall")
         }
-        "call" => Read::block(Form::With { assignments: parameters(words) }, "endcall"),
         "filter" => match words.filter_chain() {
             Some(chain) => {
                 Read::block(Form::Filter { filters: lowering.chain(&chain) }, "endfilter")
@@ -190,44 +202,59 @@ fn assignments(lowering: &Lowering<'_>, words: &mut Reader<'_>) -> Vec<Assignmen
     all
 }
 
-/// The names that a macro gets from who calls it: nothing of the page's context.
-fn parameters(words: &mut Reader<'_>) -> Vec<Assignment> {
+/// The names that a macro gets from who calls it, with what they are where it gets nothing.
+fn parameters(lowering: &Lowering<'_>, words: &mut Reader<'_>) -> Vec<Assignment> {
     let mut all = Vec::new();
     if !words.skips("(") {
         return all;
     }
     while let Some(name) = words.name() {
-        let value = nothing(name.span);
-        if words.skips("=") && words.expression(true).is_none() {
-            break;
-        }
+        let value = match words.skips("=").then(|| words.expression(true)) {
+            Some(Some(value)) => lowering.value(&value),
+            Some(None) => break,
+            None => nothing(name.span),
+        };
         all.push(Assignment { name, value });
         words.skips(",");
     }
+    words.skips(")");
     all
 }
 
-/// The names that `{% import "x" as a %}` and `{% from "x" import a as b, c %}` set.
-pub(super) fn imported(words: &mut Reader<'_>, tag: &str) -> BTreeSet<Box<str>> {
-    let mut all = BTreeSet::new();
-    if words.expression(true).is_none() {
-        return all;
-    }
+/// `{% import "x" as a %}` and `{% from "x" import a as b, c with context %}`.
+fn import(lowering: &Lowering<'_>, words: &mut Reader<'_>, tag: &str) -> Option<Import> {
+    let template = template(lowering, &words.expression(true)?);
+    let (module, names) = imports(words, tag);
+    let with_context = words.skips_word("with") && words.skips_word("context");
+    Some(Import { template, module, names, with_context })
+}
+
+/// What stands behind the template: a name for all of it, or those that are taken, with the names they have here.
+fn imports(words: &mut Reader<'_>, tag: &str) -> (Option<Word>, Vec<(Word, Word)>) {
     if tag == "import" {
-        if words.skips_word("as") {
-            all.extend(words.name().map(|name| name.text));
-        }
-        return all;
+        let module = if words.skips_word("as") { words.name() } else { None };
+        return (module, Vec::new());
     }
     words.skips_word("import");
-    while let Some(name) = words.name() {
+    let mut names = Vec::new();
+    while !words.is_word("with") && !words.is_word("without") {
+        let Some(name) = words.name() else { break };
         let other = if words.skips_word("as") { words.name() } else { None };
-        all.insert(other.unwrap_or(name).text);
+        names.push((name.clone(), other.unwrap_or(name)));
         if !words.skips(",") {
             break;
         }
     }
-    all
+    (None, names)
+}
+
+/// The names that a template gets by an import.
+pub(super) fn imported(words: &mut Reader<'_>, tag: &str) -> BTreeSet<Box<str>> {
+    if words.expression(true).is_none() {
+        return BTreeSet::new();
+    }
+    let (module, names) = imports(words, tag);
+    names.into_iter().map(|(_, name)| name).chain(module).map(|name| name.text).collect()
 }
 
 /// `{{ url("name") }}` and `{{ static("path") }}`, which projects give their templates after Jinja's pages of

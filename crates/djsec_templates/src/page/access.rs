@@ -33,8 +33,11 @@ pub struct Call {
     pub tag: Arc<str>,
     /// The tag.
     pub span: Span,
-    /// What it is given, with the names of keywords. Nothing for what the template itself says.
+    /// What it is given, with the names of keywords. Nothing for what the template itself says. Of a tag that reads
+    /// its words itself, all of them.
     pub arguments: Vec<(Option<Arc<str>>, Vec<Access>)>,
+    /// Whether it sets a variable: `{% badge user.name as name %}`.
+    pub sets: bool,
 }
 
 /// One step from a value to another.

@@ -36,6 +36,7 @@ fn known(expression: &FilterExpression, escaping: bool) -> Text {
     };
     let text = match &expression.value.value {
         Value::Any(all) => all.iter().map(|one| known(one, escaping)).reduce(either),
+        Value::Macro(_) => Some(Text::Escaped),
         _ => None,
     };
     let text = text.unwrap_or(Text::Raw);
@@ -140,6 +141,15 @@ pub(super) fn keeps_tags(filters: &[Filter]) -> bool {
                 | "linebreaksbr"
         )
     })
+}
+
+/// Whether filters leave what a macro gives as it is: a text that is marked as safe.
+pub(super) fn keeps_markup(filters: &[Filter]) -> bool {
+    keeps_tags(filters)
+        || filters.iter().all(|filter| {
+            let name = &*filter.name.text;
+            matches!(name, "safe" | "escape" | PREFIXED) || keeps_tags(std::slice::from_ref(filter))
+        })
 }
 
 /// Whether a filter around a part of a page escapes all that is in it.

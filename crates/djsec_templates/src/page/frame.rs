@@ -51,6 +51,11 @@ impl<'s> Frame<'s> {
         Some(frame)
     }
 
+    /// A template by itself, whatever it extends.
+    pub(super) fn alone(link: Link<'s>, name: Arc<str>) -> Self {
+        Self { chain: vec![link], names: vec![name], blocks: BTreeMap::new(), gap: None }
+    }
+
     fn ancestors(&mut self, sources: &'s Sources) {
         while let Some(link) = self.chain.last().copied() {
             let Some(tag) = link.source.tree.extends() else { return };

@@ -5,8 +5,10 @@ mod access;
 mod asked;
 mod element;
 mod escape;
+mod followed;
 mod form;
 mod frame;
+mod macros;
 mod scope;
 mod source;
 mod tags;
@@ -15,6 +17,7 @@ mod tests;
 mod told;
 mod walk;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use djsec_base::Span;
@@ -35,6 +38,8 @@ pub struct Page {
     pub insertions: Vec<Insertion>,
     /// Calls of the project's tags, each after those that it is given something of.
     pub calls: Vec<Call>,
+    /// Values that go through filters of the project, wherever they are written: what these do with them.
+    pub filtered: BTreeSet<(Span, Access)>,
     /// Where a value says which template is included or extended.
     pub chosen: Vec<Chosen>,
     /// Elements that load, run or send something, in order.
@@ -49,6 +54,8 @@ pub struct Page {
     pub links: Vec<Link>,
     /// The programs that stand in it, in order.
     pub scripts: Vec<Script>,
+    /// Values at the beginning of addresses that its programs have the browser follow, in order.
+    pub followed: BTreeSet<Followed>,
     /// Whether it is a whole document: what is put into one by a script begins with no `html` or `body`.
     pub whole: bool,
     /// Whether it has any tag: what has none may be text, or a part of a script.
@@ -106,6 +113,17 @@ pub struct Script {
     pub tag: Span,
     /// What it is made of, in order: text that stands there, or what is put in there.
     pub pieces: Vec<(Span, Option<Part>)>,
+}
+
+/// A value at the beginning of an address that a program has the browser follow: `window.open("{{ url }}")`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Followed {
+    /// The tag that puts it in.
+    pub span: Span,
+    /// What it may be; never nothing.
+    pub accesses: Vec<Access>,
+    /// Whether it is opened in a window that keeps a handle on this one.
+    pub keeps_opener: bool,
 }
 
 /// Something that is not known of a page.

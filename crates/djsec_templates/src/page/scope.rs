@@ -14,7 +14,7 @@ const MOST: usize = 8;
 const MOST_STEPS: usize = 64;
 
 /// The names that are set, the last first that counts.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Scope {
     names: Vec<(Arc<str>, Vec<Access>)>,
     /// From where on names are seen, and whose those are that are not set: nobody's, if there is nothing else.
@@ -81,6 +81,11 @@ impl Scope {
         }
     }
 
+    /// Whose the names are that are not set here.
+    pub(super) fn context(&self) -> Option<Of> {
+        self.here().1
+    }
+
     fn here(&self) -> (usize, Option<Of>) {
         self.walls.last().copied().unwrap_or((0, Some(Of::Page)))
     }
@@ -100,7 +105,7 @@ impl Scope {
             }
             Value::Key(name) => self.name(name),
             Value::Any(all) => all.iter().flat_map(|one| self.accesses(one)).collect(),
-            Value::Text { .. } | Value::Number(_) | Value::Missing => Vec::new(),
+            Value::Text { .. } | Value::Number(_) | Value::Macro(_) | Value::Missing => Vec::new(),
         }
     }
 

@@ -12,8 +12,9 @@ use super::walk::{Here, Walker};
 use super::{Access, Call, Called, Gap, GapReason, Link, Of};
 use crate::filter::{Filter, FilterExpression};
 use crate::html::Loop;
+use crate::library::written_name;
 use crate::tags::{
-    Arguments, Assignment, BlockTranslate, Form, arguments, arguments_alone, split_target,
+    Arguments, Assignment, BlockTranslate, Form, arguments, arguments_alone, split_target, words,
 };
 use crate::tree::{Node, Tag, Word};
 
@@ -38,6 +39,9 @@ impl<'s> Walker<'s> {
             Form::FirstOf { values, target } => {
                 let escaped = values.iter().all(|value| is_escaped(value, self.escaping));
                 let accesses = self.all(values);
+                for value in values {
+                    self.macros_beside(here, value);
+                }
                 self.give(here, node, target.as_ref(), accesses, escaped);
             }
             Form::For { targets, sequence, .. } => self.each(here, tag, targets, sequence),
@@ -90,7 +94,9 @@ impl<'s> Walker<'s> {
             Form::Lorem { .. } | Form::TemplateTag { .. } => {
                 self.put_harmless(here.link, node.span, Part::Value(Vec::new()));
             }
-            Form::Load | Form::ResetCycle { .. } => {}
+            Form::Macro { parameters, .. } => self.macro_alone(here, tag, parameters),
+            Form::MacroBlock { call, parameters } => self.macro_block(here, tag, call, parameters),
+            Form::Load | Form::Import(_) | Form::ResetCycle { .. } => {}
             Form::Custom | Form::Malformed => self.custom(here, node, tag),
         }
     }
@@ -339,6 +345,9 @@ impl<'s> Walker<'s> {
             return;
         }
         self.told.opaque(None);
+        if called == Some(Called::Node) {
+            return self.node(here, node, tag);
+        }
         let value = if called.is_some() { self.value(here, tag) } else { Vec::new() };
         if tag.is_block() {
             // Whether it writes out what it holds, and how often, is known to it alone.
@@ -348,6 +357,31 @@ impl<'s> Walker<'s> {
         }
         if let Some(target) = target {
             self.scope.set(&target.text, value);
+        }
+    }
+
+    /// A tag that reads its words itself.
+    fn node(&mut self, here: Here<'_, 's>, node: &'s Node, tag: &'s Tag) {
+        let arguments = words(&tag.args);
+        let writes = Arguments { target: None, ..arguments.clone() };
+        let access = |call| Access::of(Of::Call(call), written_name(&tag.name.text));
+        let value: Vec<Access> = self.call(here, tag, &writes).map(access).into_iter().collect();
+        // That nothing is escaped is its own doing, whatever is around.
+        let off = self.off.take();
+        if value.is_empty() {
+            self.put_unknown(here.link, node.span, &value);
+        } else {
+            self.put_in(here.link, node.span, &value, false);
+        }
+        self.off = off;
+        // What it sets is put into the context, and need not be what it writes.
+        if let Some(target) = &arguments.target {
+            let set = self.call(here, tag, &arguments).map(access);
+            self.scope.set(&target.text, set.into_iter().collect());
+        }
+        if tag.is_block() {
+            // Whether it writes out what it holds, and how often, is known to it alone.
+            self.branches(here, tag, false);
         }
     }
 
@@ -371,7 +405,9 @@ impl<'s> Walker<'s> {
     /// What a tag's function gives.
     fn value(&mut self, here: Here<'_, 's>, tag: &'s Tag) -> Vec<Access> {
         let call = self.call(here, tag, &arguments(&tag.args));
-        call.map(|call| Access::of(Of::Call(call), &tag.name.text)).into_iter().collect()
+        call.map(|call| Access::of(Of::Call(call), written_name(&tag.name.text)))
+            .into_iter()
+            .collect()
     }
 
     fn call(&mut self, here: Here<'_, 's>, tag: &'s Tag, arguments: &Arguments) -> Option<u32> {
@@ -379,10 +415,12 @@ impl<'s> Walker<'s> {
         let keywords = arguments.keywords.iter().map(|one| (Some(&one.name), &one.value));
         let given = positional.chain(keywords).take(MOST_ARGUMENTS);
         let named = |name: &Word| Arc::from(&*name.text);
+        let sets = arguments.target.is_some();
         let arguments =
             given.map(|(name, value)| (name.map(named), self.scope.accesses(value))).collect();
         let span = Span::new(here.link.source.file, tag.head);
-        let call = self.told.call(Call { tag: Arc::from(&*tag.name.text), span, arguments });
+        let call = Call { tag: Arc::from(&*tag.name.text), span, arguments, sets };
+        let call = self.told.call(call);
         if call.is_none() {
             self.told.gap(Gap { span, reason: GapReason::Limit });
         }

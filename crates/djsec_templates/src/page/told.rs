@@ -8,9 +8,10 @@ use std::sync::Arc;
 use djsec_base::Span;
 
 use super::element::{self, Attribute, Element, Part};
+use super::followed::{Address, addresses};
 use super::form::Form;
 use super::source::Sources;
-use super::{Access, Call, Chosen, Gap, Insertion, Link, Page, Script};
+use super::{Access, Call, Chosen, Followed, Gap, Insertion, Link, Page, Script, Step, Tags};
 use crate::html::{self, EndTag, Piece, Place, Quote, RawElement, Role, Run, Sink, StartTag};
 
 /// A page has at most this many calls of tags that are told apart.
@@ -36,8 +37,9 @@ pub(super) struct Told<'s> {
     pub(super) nonced: usize,
     /// The scripts and styles whose text is read, as they are numbered among the elements.
     texts: Vec<usize>,
-    /// The program that is being read.
+    /// The program that is being read, and the texts among its pieces.
     script: Option<Script>,
+    script_texts: Vec<Option<&'s str>>,
     /// Every place of every insertion, for who asks.
     pub(super) every: Option<Vec<(Span, Place)>>,
 }
@@ -57,6 +59,7 @@ impl<'s> Told<'s> {
             nonced: 0,
             texts: Vec::new(),
             script: None,
+            script_texts: Vec::new(),
             every: None,
         }
     }
@@ -83,10 +86,18 @@ impl<'s> Told<'s> {
             && places.iter().any(|place| matches!(place, Place::Script(..)))
         {
             script.pieces.push((span, Some(part)));
+            self.script_texts.push(None);
         }
         if let Some(every) = &mut self.every {
             every.extend(places.iter().map(|place| (span, place.clone())));
         }
+    }
+
+    /// What goes through filters of the project is kept, wherever it is put in.
+    pub(super) fn filtered(&mut self, span: Span, accesses: &[Access], tags: &dyn Tags) {
+        let own = |step: &Step| matches!(step, Step::Filter { name, .. } if tags.is_filter(name));
+        let through = accesses.iter().filter(|access| access.steps.iter().any(own));
+        self.page.filtered.extend(through.map(|access| (span, access.clone())));
     }
 
     /// A value is put in where it may do harm.
@@ -186,6 +197,18 @@ impl<'s> Told<'s> {
 
     /// A program has ended.
     fn script_ends(&mut self) {
+        let texts = std::mem::take(&mut self.script_texts);
+        if let Some(script) = &self.script {
+            let all = addresses(&texts);
+            let pieces = |at: &Address| match script.pieces.get(at.piece) {
+                Some((span, Some(Part::Value(accesses)))) if !accesses.is_empty() => {
+                    let (accesses, keeps_opener) = (accesses.clone(), at.keeps_opener);
+                    Some(Followed { span: *span, accesses, keeps_opener })
+                }
+                _ => None,
+            };
+            self.page.followed.extend(all.iter().filter_map(pieces));
+        }
         if let Some(script) = self.script.take().filter(|script| !script.pieces.is_empty()) {
             let here = self.written.entry(script.tag).or_default();
             let known = &mut self.page.scripts;
@@ -309,9 +332,10 @@ impl Sink for Told<'_> {
         }
         if of == Run::Raw(RawElement::Script)
             && let Some(script) = &mut self.script
-            && let Some(span) = self.sources.span(&span)
+            && let (Some(span), text) = (self.sources.span(&span), self.sources.text(&span))
         {
             script.pieces.push((span, None));
+            self.script_texts.push(Some(text));
         }
     }
 }

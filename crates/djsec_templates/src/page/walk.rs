@@ -9,6 +9,7 @@ use super::asked::{Asked, asked};
 use super::element::Part;
 use super::escape::is_escaped;
 use super::frame::{Frame, Link, outer_blocks};
+use super::macros::{Caller, Macros};
 use super::scope::Scope;
 use super::source::Sources;
 use super::told::{Composed, Told, is_plain};
@@ -33,10 +34,22 @@ pub enum Called {
     Value,
     /// It is the context of this template, which is written out.
     Context(Arc<str>),
+    /// It is a node, which writes what it likes, and is not escaped; or sets a variable.
+    Node,
 }
 
 /// What the project's own tags write out.
 pub trait Tags: Knowledge {
+    /// Whether values are escaped where a template says nothing else.
+    fn escapes(&self) -> bool {
+        true
+    }
+
+    /// Whether the project makes a filter of this name.
+    fn is_filter(&self, _name: &str) -> bool {
+        false
+    }
+
     /// What a tag does that is a function.
     fn called(&self, _tag: &str) -> Option<Called> {
         None
@@ -74,7 +87,7 @@ fn read(sources: &Sources, name: &str, tags: &dyn Tags, every: bool) -> Option<(
         states: States::start(),
         scope: Scope::default(),
         told: Told::new(sources),
-        escaping: true,
+        escaping: tags.escapes(),
         off: None,
         cached: 0,
         composed: None,
@@ -83,6 +96,8 @@ fn read(sources: &Sources, name: &str, tags: &dyn Tags, every: bool) -> Option<(
         nodes: 0,
         bytes: 0,
         depth: 0,
+        macros: Macros::default(),
+        running: Vec::new(),
         lost: false,
         including: Vec::new(),
     };
@@ -129,6 +144,10 @@ pub(super) struct Walker<'s> {
     depth: usize,
     /// What is asked of who looks at this part, with the place of the question, the innermost last.
     pub(super) asked: Vec<(Asked, Span)>,
+    /// The macros that templates call, as far as they were looked for.
+    pub(super) macros: Macros<'s>,
+    /// The macros that are being written, the innermost last.
+    pub(super) running: Vec<Span>,
     /// Whether states of the browser were lost.
     lost: bool,
     /// The templates that are being included.
@@ -144,6 +163,15 @@ pub(super) struct Here<'f, 's> {
     pub(super) name: &'f str,
     /// The block that is written.
     pub(super) block: Option<&'s str>,
+    /// The `{% call %}` that called the macro around.
+    pub(super) caller: Option<&'f Caller<'f, 's>>,
+}
+
+impl<'f, 's> Here<'f, 's> {
+    /// The top of a template.
+    pub(super) const fn top(frame: &'f Frame<'s>, link: Link<'s>, name: &'f str) -> Self {
+        Self { frame, link, name, block: None, caller: None }
+    }
 }
 
 impl<'s> Walker<'s> {
@@ -164,7 +192,7 @@ impl<'s> Walker<'s> {
         self.told.part(&Arc::from(name));
         self.blocks.push(BTreeMap::new());
         if let Some(nodes) = link.source.tree.partial(partial) {
-            self.nodes(Here { frame, link, name, block: None }, nodes);
+            self.nodes(Here::top(frame, link, name), nodes);
         }
         self.blocks.pop();
     }
@@ -188,7 +216,7 @@ impl<'s> Walker<'s> {
             // What stands before `{% extends %}` is written out before what is extended.
             let end = nodes.iter().position(is_extends).unwrap_or(nodes.len());
             let before = nodes.get(..end).unwrap_or_default();
-            self.nodes(Here { frame, link, name, block: None }, before);
+            self.nodes(Here::top(frame, link, name), before);
         }
         if frame.gap.is_some() {
             self.orphan(frame);
@@ -203,7 +231,7 @@ impl<'s> Walker<'s> {
         let mut written: Vec<&str> = Vec::new();
         for at in (0..frame.chain.len()).rev() {
             let Some((link, name)) = frame.link(at) else { continue };
-            let here = Here { frame, link, name, block: None };
+            let here = Here::top(frame, link, name);
             for tag in outer_blocks(&link.source.tree.nodes) {
                 let Form::Block { name } = &tag.form else { continue };
                 if !written.contains(&&*name.text) {
@@ -223,11 +251,12 @@ impl<'s> Walker<'s> {
         let Some((link, name)) = frame.link(0) else { return };
         let Some(tag) = link.source.tree.extends() else { return };
         self.blocks.push(BTreeMap::new());
-        for node in tag.branches.iter().flat_map(|branch| &branch.nodes) {
-            if let Some(tag) = node.tag()
-                && matches!(tag.form, Form::PartialDef { .. })
-            {
-                self.apart(Here { frame, link, name, block: None }, tag);
+        let here = Here::top(frame, link, name);
+        for tag in tag.branches.iter().flat_map(|branch| &branch.nodes).filter_map(Node::tag) {
+            match &tag.form {
+                Form::PartialDef { .. } => self.apart(here, tag),
+                Form::Macro { parameters, .. } => self.macro_alone(here, tag, parameters),
+                _ => {}
             }
         }
         self.blocks.pop();
@@ -305,6 +334,9 @@ impl<'s> Walker<'s> {
             }
             return;
         }
+        if self.is_of_macros(here, node.span, expression) {
+            return;
+        }
         let mut values = expression.value.value.lookups();
         if matches!(values.next(), Some("csrf_token" | "csrf_input")) && self.scope.has_token() {
             self.told.token(Span::new(here.link.source.file, node.span));
@@ -328,6 +360,7 @@ impl<'s> Walker<'s> {
             return false;
         }
         let span = Span::new(link.source.file, span);
+        self.told.filtered(span, accesses, self.tags);
         let mut markup = false;
         for place in self.insert(span, Part::Value(accesses.to_vec())) {
             markup |= place == Place::Text;

@@ -213,7 +213,11 @@ impl Parser<'_, '_> {
             let (contents, base) = token.contents(self.source);
             python::split(contents, base).split_off(1)
         });
-        self.tag(token, name, args, Form::Custom)
+        let mut tag = self.tag(token, name, args, Form::Custom);
+        if let Some(own) = self.scope.own_tag(name) {
+            tag.name.text = own.into();
+        }
+        tag
     }
 
     /// Reads words; what is wrong with them is said at the tag `at`.

@@ -13,7 +13,7 @@ use crate::tree::Word;
 
 pub use condition::{Comparison, Condition};
 pub use loader::{relative_name, split_partial};
-pub use reader::{Arguments, Assignment, arguments, arguments_alone};
+pub use reader::{Arguments, Assignment, arguments, arguments_alone, words};
 
 pub(crate) use condition::condition;
 pub(crate) use reader::{Memory, Reader, split_target};
@@ -211,6 +211,35 @@ pub enum Form {
     },
     /// `{% querystring a b=c as x %}`, `{% csp_nonce_attr %}`: functions of Django.
     Call(Arguments),
+    /// `{% macro name(a, b=value) %}` of Jinja.
+    Macro {
+        /// Its name.
+        name: Word,
+        /// Its parameters with what they are where nothing is given for them.
+        parameters: Vec<Assignment>,
+    },
+    /// `{% call(a) name(value) %}` of Jinja: what is in it is written where the macro says `caller(a)`.
+    MacroBlock {
+        /// The macro that is called.
+        call: FilterExpression,
+        /// What `caller` is given.
+        parameters: Vec<Assignment>,
+    },
+    /// `{% import "a.html" as a %}`, `{% from "a.html" import b as c with context %}` of Jinja.
+    Import(Box<Import>),
+}
+
+/// What a template of Jinja takes from another one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Import {
+    /// The other template.
+    pub template: FilterExpression,
+    /// The name of all that it has.
+    pub module: Option<Word>,
+    /// What is taken by name, with the name that it has here.
+    pub names: Vec<(Word, Word)>,
+    /// Whether what it has sees the context of the page.
+    pub with_context: bool,
 }
 
 /// The options of `{% blocktranslate %}`. Its variables are keys of the context, not lookups.

@@ -185,6 +185,16 @@ pub fn arguments(words: &[Word]) -> Arguments {
     Arguments { target: target.cloned(), ..arguments_alone(words) }
 }
 
+/// Each word of a tag that reads them itself, as a value, or the value of `name=value`.
+pub fn words(words: &[Word]) -> Arguments {
+    let values = words.iter().map(|word| {
+        let start = keyword(&word.text).map_or(0, |at| at + 1);
+        filter::compile(from(&word.text, start), place(word, start), &Any).0
+    });
+    let target = split_target(words).1.cloned();
+    Arguments { positional: values.collect(), target, ..Arguments::default() }
+}
+
 /// The same, where no variable can be set: as `inclusion_tag` reads them.
 pub fn arguments_alone(words: &[Word]) -> Arguments {
     let mut arguments = Arguments::default();

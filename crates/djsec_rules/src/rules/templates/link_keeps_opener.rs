@@ -1,5 +1,7 @@
-use djsec_base::{Confidence, Finding, Severity};
-use djsec_templates::page::{Attribute, Element, Part};
+use std::collections::BTreeMap;
+
+use djsec_base::{Confidence, Finding, Severity, Span};
+use djsec_templates::page::{Access, Attribute, Element, Part};
 
 use crate::network::host_of;
 use crate::{Check, Cx, Findings, declare_rule};
@@ -18,6 +20,7 @@ declare_rule! {
     /// ```html templates/show.html
     /// <a href="https://partner.example.net/" target="_blank" rel="opener">Partner</a> {# finding #}
     /// <a href="{{ profile.website }}" target="profile">Website</a> {# finding #}
+    /// <script>window.open("{{ profile.website|escapejs }}", "_blank");</script> {# finding #}
     /// ```
     /// ```python settings.py
     /// SECURE_CROSS_ORIGIN_OPENER_POLICY = None
@@ -34,6 +37,7 @@ declare_rule! {
     /// <a href="{% url 'show' %}" target="_blank" rel="opener">Here</a>
     /// <a href="{{ profile.get_absolute_url }}" target="profile">Profile</a>
     /// <a href="https://docs.example.net/" target="docs">Manual</a>
+    /// <script>window.open("{{ profile.website|escapejs }}", "_blank", "noopener");</script>
     /// ```
     /// ```python settings.py
     /// SECURE_CROSS_ORIGIN_OPENER_POLICY = None
@@ -48,7 +52,7 @@ declare_rule! {
     ///
     /// ## Limits
     /// Nothing is reported where `SecurityMiddleware` sends that policy. Windows that scripts open (`window.open`) keep the
-    /// handle as well, and are not looked at.
+    /// handle as well; of these only addresses are looked at that a template puts in.
     ///
     /// ## References
     /// - [MDN: rel=noopener](https://developer.mozilla.org/en-US/docs/Web/HTML/Reference/Attributes/rel/noopener)
@@ -74,8 +78,18 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         .filter(|element| matches!(&*element.name, "a" | "area"))
         .filter_map(|element| Some((element, keeps(element)?)))
         .collect();
-    if opening.is_empty() || is_cut(cx) {
+    let pages = cx.templates().pages();
+    let followed = pages.flat_map(|(_, page)| &page.followed).filter(|one| one.keeps_opener);
+    let windows: BTreeMap<Span, String> =
+        followed.filter_map(|one| Some((one.span, written(&one.accesses)?))).collect();
+    if opening.is_empty() && windows.is_empty() || is_cut(cx) {
         return;
+    }
+    for (span, words) in windows {
+        let finding = Finding::new(&RULE.meta, span.into(), words.clone(), message(&words))
+            .severity(Severity::Info)
+            .confidence(Confidence::Low);
+        out.report(finding).help("open the window with `noopener`").done();
     }
     for (element, said) in opening {
         let Some(to) = elsewhere(cx, element) else { continue };
@@ -90,13 +104,17 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             (Severity::Info, Confidence::Low)
         };
         let (To::Host(words) | To::Value(words)) = to;
-        let message = format!("the page that `{words}` leads to may send this one somewhere else");
+        let message = message(&words);
         let finding = Finding::new(&RULE.meta, element.span.into(), words, message)
             .severity(severity)
             .confidence(confidence);
         let help = if said { "take `opener` out" } else { "write `rel=\"noopener\"`" };
         out.report(finding).help(help).done();
     }
+}
+
+fn message(words: &str) -> String {
+    format!("the page that `{words}` leads to may send this one somewhere else")
 }
 
 /// Whether a link opens a window that keeps its opener, and if so, whether it says that.
@@ -139,13 +157,19 @@ fn elsewhere(cx: &Cx<'_>, element: &Element) -> Option<To> {
             let host = host_of(&address);
             (!host.is_empty() && !cx.is_own_host(host)).then(|| To::Host(host.to_owned()))
         }
-        Part::Value(accesses) => accesses.iter().find_map(|access| {
-            const NAMES: [&str; 6] = ["external_url", "homepage", "link", "url", "web", "website"];
-            let name = access.last_name();
-            // `file.url` is an address of the site's own storage.
-            let is_file = name == "url" && access.steps.len() > 1;
-            (NAMES.contains(&name) && !is_file).then(|| To::Value(access.words()))
-        }),
+        Part::Value(accesses) => written(accesses).map(To::Value),
         _ => None,
     }
+}
+
+/// A value that is an address which others may write, by its name.
+fn written(accesses: &[Access]) -> Option<String> {
+    const NAMES: [&str; 6] = ["external_url", "homepage", "link", "url", "web", "website"];
+    let mut addresses = accesses.iter().filter(|access| {
+        let name = access.last_name();
+        // `file.url` is an address of the site's own storage.
+        let is_file = name == "url" && access.names().count() > 1;
+        NAMES.contains(&name) && !is_file
+    });
+    addresses.next().map(Access::words)
 }

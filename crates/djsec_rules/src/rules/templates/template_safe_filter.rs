@@ -1,8 +1,8 @@
 use djsec_base::{Confidence, Finding};
 use djsec_templates::html::Place;
-use djsec_templates::page::Insertion;
+use djsec_templates::page::{Access, Insertion};
 
-use super::raw::{defence, unknown, words};
+use super::raw::{defence, filters, unknown, words};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -84,8 +84,12 @@ declare_rule! {
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
     // What is called safe after a filter that does not make it so is another rule's.
+    let vouches = |access: &Access| filters(access).any(|name| matches!(name, "safe" | "safeseq"));
     let marked = |insertion: &Insertion| {
-        !insertion.escaped && insertion.off.is_none() && defence(insertion).is_none()
+        !insertion.escaped
+            && insertion.off.is_none()
+            && insertion.accesses.iter().any(vouches)
+            && defence(insertion).is_none()
     };
     for (span, insertions) in unknown(cx, marked) {
         let words = words(&insertions);

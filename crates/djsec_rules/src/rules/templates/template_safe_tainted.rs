@@ -57,7 +57,8 @@ declare_rule! {
     /// ## Limits
     /// Follows data of requests; with `--confidence low` also data that was stored before. Of the tags and filters of
     /// other packages it is not known what they write. Templates of Jinja are read where the
-    /// settings have Django's engine for them; what is handed to their macros is not followed.
+    /// settings have Django's engine for them; the filters and functions that they get are those that the function
+    /// of the `environment` option registers itself.
     ///
     /// ## References
     /// - [Django: automatic HTML escaping](https://docs.djangoproject.com/en/stable/ref/templates/language/#automatic-html-escaping)

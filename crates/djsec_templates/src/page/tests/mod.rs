@@ -10,6 +10,7 @@ mod escaping;
 mod forms;
 mod gaps;
 mod inheritance;
+mod macros;
 mod render;
 mod scripts;
 mod values;

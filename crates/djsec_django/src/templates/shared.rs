@@ -1,0 +1,166 @@
+//! Which tag or filter a name means that several libraries have: the one of the library that a template loads last.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use djsec_python::{ModuleId, Program};
+use djsec_templates::library::{Loaded, django_has_filter, django_has_tag};
+
+use super::library::{OwnFilter, OwnTag};
+use super::place::Language;
+use crate::settings::Settings;
+
+/// What a module registers under a name.
+pub(super) struct Registered<T> {
+    /// The module whose library it is put into, and the one that does so.
+    pub(super) library: ModuleId,
+    pub(super) by: ModuleId,
+    pub(super) name: Arc<str>,
+    pub(super) what: T,
+}
+
+/// All that is registered, in order.
+#[derive(Default)]
+pub(super) struct All {
+    pub(super) tags: Vec<Registered<OwnTag>>,
+    pub(super) filters: Vec<Registered<OwnFilter>>,
+}
+
+/// Names that several libraries have, Django's own among them: for each library that has one, under which name it is
+/// kept apart.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    tags: Table,
+    filters: Table,
+    /// The libraries that templates need not load, in order.
+    builtins: Vec<Arc<str>>,
+}
+
+type Table = BTreeMap<Arc<str>, BTreeMap<Arc<str>, Arc<str>>>;
+
+impl Shared {
+    pub(super) fn new(all: &All, program: &Program, names: &Names) -> Self {
+        Self {
+            tags: table(&all.tags, names, program, django_has_tag),
+            filters: table(&all.filters, names, program, django_has_filter),
+            builtins: names.builtins.iter().map(|module| dotted(program, *module)).collect(),
+        }
+    }
+
+    /// The name under which a tag is kept apart that a template means which has loaded these libraries, in order.
+    pub(super) fn tag(&self, name: &str, loaded: &[Loaded]) -> Option<&Arc<str>> {
+        self.meant(self.tags.get(name)?, name, loaded)
+    }
+
+    /// The same of a filter.
+    pub(super) fn filter(&self, name: &str, loaded: &[Loaded]) -> Option<&Arc<str>> {
+        self.meant(self.filters.get(name)?, name, loaded)
+    }
+
+    fn meant<'t>(
+        &self,
+        owners: &'t BTreeMap<Arc<str>, Arc<str>>,
+        name: &str,
+        loaded: &[Loaded],
+    ) -> Option<&'t Arc<str>> {
+        let gives = |one: &&Loaded| one.only.as_deref().is_none_or(|only| only == name);
+        let mut loads = loaded.iter().rev().filter(gives);
+        let by_load = loads.find_map(|one| owners.get(&*one.library));
+        by_load.or_else(|| self.builtins.iter().rev().find_map(|library| owners.get(library)))
+    }
+
+    /// What is kept apart, under its name for that.
+    pub(super) fn apart(
+        &self,
+        all: &mut All,
+        program: &Program,
+    ) -> (Vec<OwnFilter>, Vec<(Arc<str>, OwnTag)>) {
+        let tags = all.tags.drain(..).filter_map(|one| {
+            let owners = self.tags.get(&one.name)?;
+            Some((Arc::clone(owners.get(&dotted(program, one.library))?), one.what))
+        });
+        let tags = tags.collect();
+        let filters = all.filters.drain(..).filter_map(|one| {
+            let owners = self.filters.get(&one.name)?;
+            let name = Arc::clone(owners.get(&dotted(program, one.library))?);
+            Some(OwnFilter { name, ..one.what })
+        });
+        (filters.collect(), tags)
+    }
+}
+
+/// Under which names libraries are loaded.
+#[derive(Debug)]
+pub(super) struct Names {
+    /// `libraries` of the settings: names for modules that lie anywhere.
+    options: BTreeMap<ModuleId, BTreeSet<Arc<str>>>,
+    /// `builtins` of the settings.
+    builtins: Vec<ModuleId>,
+}
+
+impl Names {
+    pub(super) fn new(program: &Program, settings: &Settings) -> Self {
+        let mut this = Self { options: BTreeMap::new(), builtins: Vec::new() };
+        let Some(near) = settings.file.and_then(|file| program.module_of(file)) else {
+            return this;
+        };
+        for engine in Language::Django.engines(settings) {
+            let options = engine.entry("OPTIONS");
+            for part in options.entry("builtins").elements() {
+                let module = part.data.as_str().and_then(|path| program.imported(near, path));
+                this.builtins.extend(module);
+            }
+            let libraries = options.entry("libraries");
+            for name in libraries.keys() {
+                for part in libraries.entry(&name).alternatives() {
+                    let module = part.data.as_str().and_then(|path| program.imported(near, path));
+                    let Some(module) = module else { continue };
+                    this.options.entry(module).or_default().insert(Arc::clone(&name));
+                }
+            }
+        }
+        this
+    }
+
+    /// The names of the library that a module is: its own, where it lies in `templatetags`, and those of the settings.
+    fn of(&self, module: ModuleId, program: &Program) -> BTreeSet<Arc<str>> {
+        let path = program.path(module);
+        let folder = path.parent().and_then(|folder| folder.file_name());
+        let own = path.file_stem().filter(|_| folder == Some("templatetags"));
+        let given = self.options.get(&module).into_iter().flatten().cloned();
+        own.map(Arc::from).into_iter().chain(given).collect()
+    }
+}
+
+fn dotted(program: &Program, module: ModuleId) -> Arc<str> {
+    program.module(module).map(|module| Arc::from(&*module.name)).unwrap_or_default()
+}
+
+fn table<T>(
+    all: &[Registered<T>],
+    names: &Names,
+    program: &Program,
+    of_django: fn(&str) -> bool,
+) -> Table {
+    let mut modules: BTreeMap<&Arc<str>, BTreeSet<ModuleId>> = BTreeMap::new();
+    for one in all {
+        modules.entry(&one.name).or_default().insert(one.library);
+    }
+    let is_shared = |name: &Arc<str>| {
+        of_django(name) || modules.get(name).is_some_and(|modules| modules.len() > 1)
+    };
+    let mut table = Table::new();
+    for one in all.iter().filter(|one| is_shared(&one.name)) {
+        let library = dotted(program, one.library);
+        let apart: Arc<str> = format!("{library} {}", one.name).into();
+        let mut loaded = names.of(one.library, program);
+        if loaded.is_empty() {
+            loaded = names.of(one.by, program);
+        }
+        let owners = table.entry(Arc::clone(&one.name)).or_default();
+        for name in loaded.into_iter().chain([library]) {
+            owners.insert(name, Arc::clone(&apart));
+        }
+    }
+    table
+}
