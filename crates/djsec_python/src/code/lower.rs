@@ -423,6 +423,7 @@ impl<'a> Lower<'a> {
             body: List::default(),
             imports: Vec::new(),
             is_async: s.is_async,
+            is_generator: false,
             class,
             parent,
             range: s.range,
@@ -457,6 +458,7 @@ impl<'a> Lower<'a> {
             body: List::default(),
             imports: Vec::new(),
             is_async: false,
+            is_generator: false,
             class,
             parent,
             range: e.range,
@@ -472,6 +474,15 @@ impl<'a> Lower<'a> {
             function.body = body;
         }
         id
+    }
+
+    /// Something is yielded here: the function around it is a generator.
+    pub(super) fn yields(&mut self) {
+        if let Some(Scope::Function(id)) = self.scopes.last()
+            && let Some(function) = self.code.functions.get_mut(id.0 as usize)
+        {
+            function.is_generator = true;
+        }
     }
 
     fn decorators(&mut self, decorators: &'a [ast::Decorator]) -> List {

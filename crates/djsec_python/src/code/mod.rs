@@ -349,6 +349,8 @@ pub struct Function {
     pub imports: Vec<crate::Binding>,
     /// Whether it is `async`.
     pub is_async: bool,
+    /// Whether it yields: what a call gives is gone through, or sent something.
+    pub is_generator: bool,
     /// The class it stands in directly.
     pub class: Option<ClassId>,
     /// The function around it.
