@@ -10,6 +10,7 @@ use crate::args::Args;
 use crate::index::FunctionKey;
 use crate::taint::{Label, Origin, SEPARATOR, Taint};
 use crate::value::Value;
+use crate::wait::Wait;
 use crate::{Kind, Kinds};
 
 /// A function keeps at most this many ways into sinks, and as many of secrets into logs.
@@ -18,6 +19,8 @@ const MOST_HITS: usize = 400;
 const MOST_INVOKES: usize = 8;
 /// In one sink, so many parts of a parameter are told apart.
 const MOST_PARTS: usize = 8;
+/// And this many calls that wait for what the caller knows.
+const MOST_WAITS: usize = 12;
 /// And this many names that it writes to.
 const MOST_WRITES: usize = 256;
 
@@ -46,6 +49,8 @@ pub(crate) struct Summary {
     pub(crate) raises: Vec<(Option<QualifiedName>, Taint)>,
     /// The parameters that it calls, with what.
     pub(crate) invokes: Vec<(u16, Args)>,
+    /// The calls of which its callers have to tell what they do.
+    pub(crate) waits: Vec<Wait>,
     /// As what each parameter can do no more harm, once the function has come back: it raises otherwise.
     pub(crate) ensures: Option<Vec<Kinds>>,
     /// Whether it was not run to its end.
@@ -162,6 +167,17 @@ impl Summary {
         }
     }
 
+    /// Leaves a call to the callers; whether there is room for it.
+    pub(crate) fn wait(&mut self, wait: Wait) -> bool {
+        let full = self.waits.len() >= MOST_WAITS;
+        match self.waits.iter_mut().find(|known| known.is_of(&wait)) {
+            Some(known) => *known = wait,
+            None if full => return false,
+            None => self.waits.push(wait),
+        }
+        true
+    }
+
     pub(crate) fn reads(&mut self, class: &QualifiedName, name: &str) {
         if !self.reads.iter().any(|(known, attribute)| known == class && **attribute == *name) {
             self.reads.push((class.clone(), Arc::from(name)));
@@ -190,6 +206,9 @@ impl Summary {
         for (parameter, args) in now.invokes {
             both.invoke(parameter, args);
         }
+        for wait in now.waits {
+            both.wait(wait);
+        }
         both.holds.retain(|fact| now.holds.contains(fact));
         if both.ensures != now.ensures {
             both.ensures = None;
@@ -206,5 +225,6 @@ impl Summary {
             && self.raises == other.raises
             && self.ensures == other.ensures
             && self.invokes == other.invokes
+            && self.waits == other.waits
     }
 }

@@ -8,6 +8,7 @@ use djsec_python::{ModuleId, QualifiedName};
 
 use super::Run;
 use super::call::unknown;
+use super::waits::filled;
 use crate::args::{Args, Bound};
 use crate::summary::{Hit, Summary};
 use crate::taint::{Label, Origin, SEPARATOR, Taint};
@@ -47,17 +48,29 @@ impl Run<'_, '_> {
             return Value::default();
         };
         let bound = args.bound(code, function, receiver);
-        self.hits_of(&summary, &bound, place, name);
-        self.writes_of(&summary, &bound, place, name);
-        self.after_own(&summary, &bound);
-        self.invokes_of(&summary, &bound, place, name);
-        self.raised_by(&summary, &bound, place, name);
+        self.applied(&summary, &bound, place, name)
+    }
+
+    /// What a summary says, in terms of what its parameters are given.
+    pub(super) fn applied(
+        &mut self,
+        summary: &Summary,
+        bound: &[Bound],
+        place: Span,
+        name: &str,
+    ) -> Value {
+        self.hits_of(summary, bound, place, name);
+        self.writes_of(summary, bound, place, name);
+        self.after_own(summary, bound);
+        self.invokes_of(summary, bound, place, name);
+        self.waits_of(summary, bound, place, name);
+        self.raised_by(summary, bound, place, name);
         if summary.returns.is_clean() {
             return summary.returns.clone();
         }
         let returned: Arc<str> = format!("given back by `{name}()`").into();
-        let value = summary.returns.map(&|taint| substituted(taint, &bound, place, &returned));
-        match same_object(&summary, &bound, place, &returned) {
+        let value = summary.returns.map(&|taint| substituted(taint, bound, place, &returned));
+        match same_object(summary, bound, place, &returned) {
             Some(same) if summary.returns.taint.labels().len() == 1 => same,
             Some(same) => {
                 let mut value = value;
@@ -89,10 +102,8 @@ impl Run<'_, '_> {
         let bound = args.bound(code, function, true);
         let words: Arc<str> = Arc::from("kept by `__init__()`");
         let own = summary.writes.iter().filter(|(at, ..)| *at == 0);
-        own.map(|(_, name, value)| {
-            (Arc::clone(name), value.map(&|taint| substituted(taint, &bound, place, &words)))
-        })
-        .collect()
+        own.map(|(_, name, value)| (Arc::clone(name), filled(value, &bound, place, &words)))
+            .collect()
     }
 
     pub(super) fn summary(&self, module: ModuleId, function: FunctionId) -> Option<Arc<Summary>> {

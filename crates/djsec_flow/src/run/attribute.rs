@@ -8,6 +8,7 @@ use djsec_django::models::{Field, RelationKind};
 use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId};
 
+use super::construct::made_outside;
 use super::higher::joined;
 use super::sinks::UPLOADED;
 use super::{REQUEST, Run, is_request};
@@ -185,6 +186,9 @@ impl Run<'_, '_> {
                             {
                                 Value::of(What::Instance(found))
                             }
+                            QualifiedName::External(_) => {
+                                made_outside(self.made_by(&found), code, value)
+                            }
                             _ => Value::default(),
                         }
                     }
@@ -268,7 +272,9 @@ impl Run<'_, '_> {
         }
         let mut value = base.field(name);
         if value.what == What::Unknown {
-            value.what = self.class_attribute(class, name, true).what;
+            let of_class = self.class_attribute(class, name, true);
+            value.what = of_class.what;
+            value.fields = value.fields.or(of_class.fields);
         }
         self.kept_in(class, name, &mut value);
         let form = matches!(name, "cleaned_data" | "validated_data" | "initial_data");

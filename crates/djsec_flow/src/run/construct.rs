@@ -8,9 +8,10 @@ use djsec_python::QualifiedName;
 use djsec_python::code::{Code, Expr, ExprId, Stmt};
 
 use super::Run;
+use super::response::TYPE;
 use crate::args::{Args, Given};
 use crate::catalog::{Model, last};
-use crate::value::{Value, What};
+use crate::value::{MADE, Value, What};
 
 /// Under which name the models know rows.
 const MODEL: &str = "django.db.models.base.Model";
@@ -47,10 +48,14 @@ impl Run<'_, '_> {
             return value;
         }
         let bases = self.external_bases(class);
-        let models: Vec<&Model> =
-            bases.iter().filter_map(|base| self.world.catalog.call(base)).collect();
-        for model in &models {
+        let nearest: Option<&Model> = bases.iter().find_map(|base| self.world.catalog.call(base));
+        let receiver = Some(Given { value: value.clone(), expr: id });
+        let args = Args { receiver, ..args };
+        if let Some(model) = nearest {
             self.into_sinks(model, &args, last_of(class).unwrap_or_default());
+        }
+        if let Some(content_type) = self.type_of_own(class, &args) {
+            value = value.with_field(TYPE, content_type);
         }
         if self.is_enum(class) {
             // Whatever it is asked for, it gives one of its members.
@@ -130,6 +135,31 @@ impl Run<'_, '_> {
             _ => false,
         }
     }
+}
+
+/// An instance that is made outside of functions, with what it is made with as far as that is written
+/// there: `PARSER = XMLParser(resolve_entities=False)`.
+pub(super) fn made_outside(value: Value, code: &Code, made: ExprId) -> Value {
+    let Some((_, arguments)) = code.call(made) else { return value };
+    if !matches!(value.what, What::Instance(QualifiedName::External(_))) {
+        return value;
+    }
+    let mut value = value;
+    for argument in arguments {
+        let Some(name) = argument.keyword else {
+            if argument.spread {
+                return value;
+            }
+            continue;
+        };
+        let given = match code.expr(argument.value) {
+            Expr::Bool(is) => What::Bool(is),
+            Expr::Str(text) => What::Text(Arc::from(code.text(text))),
+            _ => continue,
+        };
+        value = value.with_field(code.text(name), Value::of(given));
+    }
+    value.with_field(MADE, Value::default())
 }
 
 /// Whether an expression is a list or table of constants that is not empty.

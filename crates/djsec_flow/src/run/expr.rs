@@ -7,6 +7,7 @@ use djsec_python::{BindingKind, QualifiedName};
 
 use super::Run;
 use super::amounts::{numbers, written_out};
+use super::construct::made_outside;
 use super::prefix::concatenated;
 use super::secrets::names_only;
 use crate::taint::Taint;
@@ -70,19 +71,8 @@ impl Run<'_, '_> {
                 numbers(&[value])
             }
             Expr::Await(inner) | Expr::Starred(inner) => self.eval(inner),
-            Expr::Yield(inner) => {
-                if let Some(inner) = inner {
-                    let value = self.eval(inner);
-                    self.yields(&value);
-                }
-                Value::default()
-            }
-            Expr::YieldFrom(inner) => {
-                let value = self.eval(inner);
-                let one = self.element(&value);
-                self.yields(&one);
-                Value::default()
-            }
+            Expr::Yield(inner) => self.yields(inner),
+            Expr::YieldFrom(inner) => self.yields_from(inner),
             Expr::Walrus(target, value) => {
                 let value = self.eval(value);
                 self.assign(target, value.clone());
@@ -129,7 +119,7 @@ impl Run<'_, '_> {
     }
 
     fn constant(&mut self, name: QualifiedName) -> Value {
-        let QualifiedName::Project(module, _) = &name else {
+        let QualifiedName::Project(module, path) = &name else {
             return match name {
                 QualifiedName::Unknown => Value::default(),
                 name => Value::of(What::Name(name)),
@@ -140,7 +130,12 @@ impl Run<'_, '_> {
             Some(BindingKind::Text(text)) => Value::text(text),
             Some(BindingKind::Call(callee)) => {
                 let called = self.world.program.resolve(*module, callee);
-                self.made_by(&called)
+                let value = self.made_by(&called);
+                let code = self.world.program.code(*module);
+                match code.and_then(|code| Some((code, code.module_value(path)?))) {
+                    Some((code, made)) => made_outside(value, code, made),
+                    None => value,
+                }
             }
             _ if self.world.program.class_code(&name).is_some()
                 || self.world.program.function_code(&name).is_some() =>
@@ -152,7 +147,7 @@ impl Run<'_, '_> {
     }
 
     /// What a call at module level gives: `logger = logging.getLogger(__name__)`.
-    fn made_by(&mut self, called: &QualifiedName) -> Value {
+    pub(super) fn made_by(&mut self, called: &QualifiedName) -> Value {
         match called {
             QualifiedName::External(name) if &**name == "django.contrib.auth.get_user_model" => {
                 Value::of(What::Name(self.user_model()))

@@ -129,7 +129,7 @@ impl Run<'_, '_> {
         Some(self.method("__iter__", &args, place, none))
     }
 
-    fn has_method(&self, on: &Value, name: &str) -> bool {
+    pub(super) fn has_method(&self, on: &Value, name: &str) -> bool {
         match &on.what {
             What::Instance(class @ QualifiedName::Project(..)) => {
                 !self.overrides(class, name).is_empty()

@@ -12,6 +12,7 @@ use super::models::{CONTENT_TYPE, attribute_by_name, content_type, model_by_name
 use super::prefix::beside;
 use super::secrets::listed;
 use super::texts::{normalized, replaced};
+use super::waits::parameter;
 use crate::args::{Args, Given};
 use crate::catalog::last;
 use crate::value::{ANY, KEYS, Value, What};
@@ -150,16 +151,14 @@ impl Run<'_, '_> {
                 }
                 return Value::default();
             }
-            "setdefault" => {
-                let found = self.item(args);
-                let key = args.positional.first().and_then(|given| given.value.as_text().cloned());
-                let key = key.map_or_else(|| ANY.to_owned(), |key| format!("[{key}]"));
-                self.store(receiver.expr, &key, found.clone(), key != ANY);
-                return found;
-            }
+            "setdefault" => return self.item_or_default(&receiver, args),
             "clear" => {
                 self.replace(receiver.expr, Value::of(receiver.value.what));
                 return Value::default();
+            }
+            "enter_context" | "enter_async_context" => {
+                let Some(entered) = args.positional.first() else { return Value::default() };
+                return self.entered(entered.value.clone(), entered.expr);
             }
             "submit" if args.positional.len() > 1 => {
                 let mut given = Args { receiver: None, ..args.clone() };
@@ -232,6 +231,15 @@ impl Run<'_, '_> {
         self.replace(receiver.expr, holder);
     }
 
+    /// `values.setdefault("key", default)`.
+    fn item_or_default(&mut self, receiver: &Given, args: &Args) -> Value {
+        let found = self.item(args);
+        let key = args.positional.first().and_then(|given| given.value.as_text().cloned());
+        let key = key.map_or_else(|| ANY.to_owned(), |key| format!("[{key}]"));
+        self.store(receiver.expr, &key, found.clone(), key != ANY);
+        found
+    }
+
     /// `values.get("key", default)`.
     #[expect(clippy::unused_self, reason = "one of the methods of containers")]
     fn item(&self, args: &Args) -> Value {
@@ -242,8 +250,12 @@ impl Run<'_, '_> {
             // What stands in a table of constants is harmless, whoever chooses among them.
             None => receiver.value.field(ANY),
         };
-        if let Some(default) = args.positional.get(1) {
-            found.join(&default.value);
+        let Some(default) = args.positional.get(1) else { return found };
+        let unknown = found.what == What::Unknown && parameter(&found).is_some();
+        found.join(&default.value);
+        if unknown && matches!(default.value.what, What::Bool(_)) {
+            // What it is where the caller gives nothing.
+            found.what = default.value.what.clone();
         }
         found
     }

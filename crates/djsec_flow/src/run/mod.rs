@@ -7,6 +7,7 @@ mod bind;
 mod call;
 mod checks;
 mod columns;
+mod conditions;
 mod construct;
 mod decorated;
 mod ensure;
@@ -14,6 +15,7 @@ mod expr;
 mod facts;
 mod format;
 mod forms;
+mod generators;
 mod higher;
 mod host;
 mod known;
@@ -35,6 +37,7 @@ mod stmt;
 mod tags;
 mod texts;
 mod under;
+mod waits;
 
 pub(crate) use page::shown;
 
@@ -55,7 +58,7 @@ use crate::globals::Globals;
 use crate::index::{FunctionKey, Index, owner};
 use crate::pages::Pages;
 use crate::summary::Summary;
-use crate::taint::{Label, Origin, Taint};
+use crate::taint::{Condition, Label, Origin, Taint};
 use crate::trail::{Step, Trail};
 use crate::value::{Value, What};
 use crate::watch::{self, Line, Observed};
@@ -147,6 +150,8 @@ pub(crate) struct Run<'a, 'k> {
     walrus: Vec<(Symbol, Value)>,
     /// The tests whose answers are known where this is run, and their answers.
     under: Vec<(ExprId, bool)>,
+    /// Conditions of a function that is called, while what it leaves to this one is looked at.
+    beyond: Vec<Condition>,
     /// What tests ask that keep their answer.
     lasting: FxHashMap<ExprId, Option<Arc<str>>>,
     /// What may be raised in the `try` blocks around what is run.
@@ -233,6 +238,7 @@ fn blank<'a, 'k>(
         invoking: 0,
         walrus: Vec::new(),
         under: Vec::new(),
+        beyond: Vec::new(),
         lasting: FxHashMap::default(),
         raised: Vec::new(),
         loops: Vec::new(),
@@ -246,6 +252,10 @@ impl Run<'_, '_> {
         self.bind();
         if self.block(self.function.body) == stmt::Flow::Falls {
             self.ends();
+        }
+        if self.function.is_generator {
+            let returns = std::mem::take(&mut self.out.returns);
+            self.out.returns = generators::generator((self.module, self.id), returns);
         }
         self.out.cut |= self.steps >= MOST_STEPS;
         self.out

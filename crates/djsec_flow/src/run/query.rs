@@ -37,6 +37,10 @@ impl Run<'_, '_> {
                 let model = model.clone();
                 self.query_method(&model, name, args, place)
             }
+            What::Generator(..) => match self.generator_method(name, args, place) {
+                Some(value) => value,
+                None => self.plain_method(name, args, place),
+            },
             What::Either(all) => {
                 let all = Arc::clone(all);
                 let one = |what: &What| {
@@ -47,6 +51,7 @@ impl Run<'_, '_> {
             }
             _ => {
                 self.into_loose(name, args);
+                self.waits_for_class(name, args);
                 self.plain_method(name, args, place)
             }
         }
@@ -239,6 +244,7 @@ impl Run<'_, '_> {
         }
         let nearest = match name {
             "__init__" => {
+                self.keep_type(&owner, &args);
                 let bases = self.external_bases(&owner);
                 bases.iter().find_map(|base| self.world.catalog.call(base))
             }

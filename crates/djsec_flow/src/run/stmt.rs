@@ -127,21 +127,13 @@ impl Run<'_, '_> {
     fn gives(&mut self, value: &Value) {
         let value = value.clone().outside();
         match self.inner.last() {
+            None if self.function.is_generator => self.gives_at_end(&value),
             None if self.returned => self.out.returns.join(&value),
             None => {
                 self.out.returns = value;
                 self.returned = true;
             }
             Some(function) => self.closures.entry(*function).or_default().join(&value),
-        }
-    }
-
-    pub(super) fn yields(&mut self, value: &Value) {
-        if self.inner.is_empty() {
-            self.returned = true;
-            let mut item = self.out.returns.field(ANY);
-            item.join(value);
-            self.out.returns = std::mem::take(&mut self.out.returns).with_field(ANY, item);
         }
     }
 
@@ -157,6 +149,7 @@ impl Run<'_, '_> {
                 for (entered, target) in code.with_items(items) {
                     let value = self.eval(*entered);
                     if let Some(target) = target {
+                        let value = self.entered(value, *entered);
                         self.assign(*target, value);
                     }
                 }
