@@ -53,6 +53,8 @@ pub(crate) struct Summary {
     pub(crate) waits: Vec<Wait>,
     /// As what each parameter can do no more harm, once the function has come back: it raises otherwise.
     pub(crate) ensures: Option<Vec<Kinds>>,
+    /// Whether it raises that somebody else has to write it.
+    pub(crate) abstracts: bool,
     /// Whether it was not run to its end.
     pub(crate) cut: bool,
 }
@@ -91,6 +93,11 @@ impl Hit {
 }
 
 impl Summary {
+    /// Whether a call of it never comes back: it raises on every way.
+    pub(crate) fn never_ends(&self) -> bool {
+        self.ensures.is_none() && !self.abstracts && !self.cut
+    }
+
     pub(crate) fn hit(&mut self, mut hit: Hit) {
         if let Origin::Parameter(at, Some(path)) = &hit.label.origin {
             let here = |known: &&Hit| {

@@ -48,6 +48,8 @@ pub(crate) struct Model {
     pub(crate) sinks: Vec<Sink>,
     /// As what its result can do no harm, whatever went in.
     pub(crate) safe: Kinds,
+    /// The same, where other arguments are something.
+    pub(crate) safe_if: Vec<Sanitizer>,
     /// As what its result can do harm again, whatever was done about it before.
     pub(crate) undoes: Kinds,
     /// What it says of an argument where it gives true.
@@ -91,6 +93,14 @@ pub struct Sink {
     /// Only where other arguments are this, all of them.
     pub(crate) when: Vec<Condition>,
     /// Not where other arguments are this, any of them.
+    pub(crate) unless: Vec<Condition>,
+}
+
+/// What makes data harmless under conditions.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Sanitizer {
+    pub(crate) safe: Kinds,
+    pub(crate) when: Vec<Condition>,
     pub(crate) unless: Vec<Condition>,
 }
 
@@ -162,14 +172,20 @@ pub(crate) struct CheckModel {
 }
 
 impl Model {
+    /// As what its result can do no harm, if other arguments are as they have to be.
+    fn may_be_safe(&self) -> Kinds {
+        self.safe_if.iter().fold(self.safe, |all, one| all.or(one.safe))
+    }
+
     /// What is known besides sinks, in words.
     pub(crate) fn words(&self) -> Option<String> {
         let mut words: Vec<String> = Vec::new();
         if self.safe.is_all() {
             words.push("what it gives can do no harm".to_owned());
-        } else if self.safe != Kinds::NONE {
+        } else if self.may_be_safe() != Kinds::NONE {
+            let safe = self.may_be_safe();
             let kinds: Vec<&str> =
-                Kind::all().filter(|kind| self.safe.has(*kind)).map(Kind::name).collect();
+                Kind::all().filter(|kind| safe.has(*kind)).map(Kind::name).collect();
             words.push(format!("what it gives can do no harm as {}", kinds.join(", ")));
         }
         if self.passes {

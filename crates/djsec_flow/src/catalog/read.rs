@@ -5,7 +5,7 @@ use std::sync::Arc;
 use djsec_base::LineIndex;
 use toml_edit::{Document, InlineTable, Item, TableLike, Value};
 
-use super::{Catalog, CheckModel, Condition, Model, Sink, Slot, Test, last};
+use super::{Catalog, CheckModel, Condition, Model, Sanitizer, Sink, Slot, Test, last};
 use crate::taint::Grade;
 use crate::{Kind, Kinds};
 
@@ -104,7 +104,20 @@ impl Reader<'_> {
             "source" => self.source(table, at, &names, attributes),
             "sanitizer" => {
                 let safe = self.kinds(table, "safe", at);
-                self.calls(&names, |model| model.safe = model.safe.or(safe));
+                let when = self.conditions(table, "when");
+                let unless = self.conditions(table, "unless");
+                let always = when.is_empty() && unless.is_empty();
+                if !always && !attributes.is_empty() {
+                    self.error(at, "an attribute has no other arguments to ask for");
+                }
+                self.calls(&names, |model| {
+                    if always {
+                        model.safe = model.safe.or(safe);
+                    } else {
+                        let (when, unless) = (when.clone(), unless.clone());
+                        model.safe_if.push(Sanitizer { safe, when, unless });
+                    }
+                });
                 for name in attributes {
                     let entry = self.catalog.attributes.entry(name.into()).or_default();
                     entry.clean |= safe.is_all();

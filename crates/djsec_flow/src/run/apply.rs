@@ -16,7 +16,7 @@ use crate::value::{ANY, Value, What};
 use crate::{Kind, Kinds};
 
 /// A method that several classes override is followed into this many of them.
-const MOST_OVERRIDES: usize = 6;
+pub(super) const MOST_OVERRIDES: usize = 6;
 
 impl Run<'_, '_> {
     /// Calls a function or method of the project.
@@ -48,7 +48,10 @@ impl Run<'_, '_> {
             return Value::default();
         };
         let bound = args.bound(code, function, receiver);
-        self.applied(&summary, &bound, place, name)
+        let runs_later = code.function(function).is_some_and(|found| found.is_generator);
+        let value = self.applied(&summary, &bound, place, name);
+        self.left_at = (summary.never_ends() && !runs_later).then_some(place);
+        value
     }
 
     /// What a summary says, in terms of what its parameters are given.

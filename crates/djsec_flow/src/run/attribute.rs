@@ -6,7 +6,7 @@ use djsec_base::Span;
 use djsec_django::hierarchy::AttributeValue;
 use djsec_django::models::{Field, RelationKind};
 use djsec_python::QualifiedName;
-use djsec_python::code::{Expr, ExprId};
+use djsec_python::code::{Expr, ExprId, Stmt};
 
 use super::construct::made_outside;
 use super::higher::joined;
@@ -67,6 +67,13 @@ fn safe_of(field: &Field) -> Kinds {
         "FileField" | "ImageField" => Kinds::IN_PAGES,
         "URLField" => Kinds::just(Kind::Link),
         _ => Kinds::NONE,
+    }
+}
+
+fn receiver_class(receiver: &Value) -> Option<&QualifiedName> {
+    match &receiver.what {
+        What::Instance(class) => Some(class),
+        _ => None,
     }
 }
 
@@ -262,6 +269,9 @@ impl Run<'_, '_> {
         if let Some(value) = self.property(base, class, name, place) {
             return Some(value);
         }
+        if let Some(value) = self.made_up(base, class, name, id) {
+            return Some(value);
+        }
         if name == "data" && self.is_form(class) {
             let mut value = Value::instance("django.http.request.QueryDict");
             value.taint = Taint::source(place, Grade::Remote, &self.words(id));
@@ -306,6 +316,58 @@ impl Run<'_, '_> {
         let this = Given { value: base.clone(), expr: self.code.no_expr() };
         let args = Args { positional: vec![this], ..Args::default() };
         Some(self.apply(&args, (module, function), false, place, Some(name)))
+    }
+
+    /// What a descriptor gives that stands under a name of the class, or else what `__getattr__` gives.
+    fn made_up(
+        &mut self,
+        base: &Value,
+        class: &QualifiedName,
+        name: &str,
+        id: ExprId,
+    ) -> Option<Value> {
+        let given = |value: Value| Given { value, expr: self.code.no_expr() };
+        let place = self.place(id);
+        let found = self.world.hierarchy.attribute(class, name);
+        let (method, receiver, argument) = match found.map(|found| found.value) {
+            None => ("__getattr__", base.clone(), Value::text(name)),
+            Some(AttributeValue::Assigned(module, code, made)) => {
+                let (callee, _) = code.call(made)?;
+                let class = self.world.program.resolve(module, &code.dotted(callee)?);
+                self.world.program.class_code(&class)?;
+                ("__get__", Value::instance_of(class), base.clone())
+            }
+            Some(_) => return None,
+        };
+        let own = self.world.hierarchy.attribute(receiver_class(&receiver)?, method);
+        if own.is_none() || method == "__getattr__" && self.is_written(class, name) {
+            return None;
+        }
+        let positional = vec![given(argument)];
+        let args = Args { positional, receiver: Some(given(receiver)), ..Args::default() };
+        Some(self.method(method, &args, place, id))
+    }
+
+    /// Whether a method of a class gives its instances an attribute of this name.
+    fn is_written(&self, class: &QualifiedName, name: &str) -> bool {
+        self.world.hierarchy.order(class).iter().any(|owner| {
+            let Some((code, id)) = self.world.program.class_code(owner) else { return false };
+            let methods = code.class(id).map(|found| code.class_body(found)).into_iter().flatten();
+            let methods = methods.filter_map(|stmt| match stmt {
+                Stmt::Function(function) => code.function(function),
+                _ => None,
+            });
+            let mut written = false;
+            for method in methods {
+                code.each_stmt(method.body, &mut |_, stmt| {
+                    if let Stmt::Assign { targets, .. } = stmt {
+                        let is = |target: &ExprId| matches!(code.expr(*target), Expr::Attribute(_, n) if code.text(n) == name);
+                        written |= code.exprs(targets).iter().any(is);
+                    }
+                });
+            }
+            written
+        })
     }
 
     /// A field of a row.

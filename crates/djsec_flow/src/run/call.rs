@@ -271,7 +271,7 @@ impl<'a> Run<'a, '_> {
         let mut secret = false;
         for model in models {
             self.into_sinks(model, args, name);
-            safe = safe.or(model.safe);
+            safe = safe.or(self.made_safe(model, args));
             undoes = undoes.or(model.undoes);
             passes |= model.passes;
             itself |= model.itself;

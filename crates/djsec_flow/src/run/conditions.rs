@@ -5,20 +5,31 @@ use djsec_python::QualifiedName;
 
 use super::Run;
 use super::waits::parameter;
+use crate::Kinds;
 use crate::args::Args;
-use crate::catalog::{Condition, Sink, Slot, Test, last};
+use crate::catalog::{Condition, Model, Sanitizer, Slot, Test, last};
 use crate::taint::Origin;
 use crate::value::{MADE, Value, What};
 
 impl Run<'_, '_> {
-    /// The conditions of a sink that cannot be decided; `None` where it does no harm.
+    /// As what a call gives nothing harmful, by what it is given.
+    pub(super) fn made_safe(&self, model: &Model, args: &Args) -> Kinds {
+        let holds = |one: &&Sanitizer| {
+            let open = self.undecided((&one.when, &one.unless), args);
+            open.is_some_and(|open| open.is_empty())
+        };
+        let safe = model.safe_if.iter().filter(holds);
+        safe.fold(model.safe, |all, one| all.or(one.safe))
+    }
+
+    /// The conditions that cannot be decided; `None` where one says no.
     pub(super) fn undecided<'s>(
-        &mut self,
-        sink: &'s Sink,
+        &self,
+        (when, unless): (&'s [Condition], &'s [Condition]),
         args: &Args,
     ) -> Option<Vec<&'s Condition>> {
         let mut open = Vec::new();
-        for (conditions, wanted) in [(&sink.when, true), (&sink.unless, false)] {
+        for (conditions, wanted) in [(when, true), (unless, false)] {
             for condition in conditions {
                 match self.holds(condition, args) {
                     Some(holds) if holds == wanted => {}
@@ -31,7 +42,7 @@ impl Run<'_, '_> {
     }
 
     /// Whether an argument is what a condition says; `None` where that cannot be told.
-    fn holds(&mut self, condition: &Condition, args: &Args) -> Option<bool> {
+    fn holds(&self, condition: &Condition, args: &Args) -> Option<bool> {
         if condition.slots.contains(&Slot::Owner) {
             return Some(self.owner_is(condition));
         }

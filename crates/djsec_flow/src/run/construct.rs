@@ -5,10 +5,11 @@ use std::sync::Arc;
 use djsec_base::Span;
 use djsec_django::hierarchy::AttributeValue;
 use djsec_python::QualifiedName;
-use djsec_python::code::{Code, Expr, ExprId, Stmt};
+use djsec_python::code::{Code, Expr, ExprId};
 
 use super::Run;
 use super::response::TYPE;
+use crate::Kinds;
 use crate::args::{Args, Given};
 use crate::catalog::{Model, last};
 use crate::value::{MADE, Value, What};
@@ -58,11 +59,14 @@ impl Run<'_, '_> {
             value = value.with_field(TYPE, content_type);
         }
         if self.is_enum(class) {
-            // Whatever it is asked for, it gives one of its members.
+            // Whatever it is asked for, it gives one of its members, or raises.
+            if let Some(asked) = args.positional.first() {
+                self.ensured(asked.expr, Kinds::ALL, Kinds::NONE);
+            }
             return value;
         }
-        if self.is_dataclass(class) || bases.iter().any(|base| &**base == "typing.NamedTuple") {
-            return self.dataclass(value, class, &args);
+        if let Some(names) = self.record_fields(class, &bases) {
+            return self.record((value, names), class, &args, place);
         }
         value.taint = args.whole();
         value
@@ -93,10 +97,6 @@ impl Run<'_, '_> {
             })
     }
 
-    fn is_dataclass(&self, class: &QualifiedName) -> bool {
-        self.is_decorated_class(class, "dataclass")
-    }
-
     /// Whether a class has a decorator whose name ends like this.
     pub(super) fn is_decorated_class(&self, class: &QualifiedName, end: &str) -> bool {
         let Some((code, id)) = self.world.program.class_code(class) else { return false };
@@ -105,27 +105,6 @@ impl Run<'_, '_> {
             let callee = code.call(*id).map_or(*id, |(callee, _)| callee);
             code.dotted(callee).is_some_and(|name| name.ends_with(end))
         })
-    }
-
-    /// An instance whose attributes are its arguments, those of the bases first.
-    fn dataclass(&mut self, mut value: Value, class: &QualifiedName, args: &Args) -> Value {
-        let mut names: Vec<&str> = Vec::new();
-        for owner in self.world.hierarchy.order(class).iter().rev() {
-            let Some((code, id)) = self.world.program.class_code(owner) else { continue };
-            let Some(found) = code.class(id) else { continue };
-            for stmt in code.class_body(found) {
-                let Stmt::Assign { targets, annotation: Some(_), .. } = stmt else { continue };
-                let name = code.exprs(targets).first().and_then(|target| code.name(*target));
-                names.extend(name.filter(|name| !names.contains(name)));
-            }
-        }
-        for (at, name) in names.into_iter().enumerate() {
-            let given = args.positional.get(at).or_else(|| args.keyword(name));
-            let given = given.map(|given| given.value.clone()).unwrap_or_default();
-            // Under its place, too: a named tuple can be taken apart.
-            value = value.with_field(&format!("[{at}]"), given.clone()).with_field(name, given);
-        }
-        value
     }
 
     /// Whether a class has a list or table of constants under a name.

@@ -62,7 +62,7 @@ impl Run<'_, '_> {
         }
     }
 
-    fn ensured(&mut self, expr: ExprId, safe: Kinds, needs: Kinds) {
+    pub(super) fn ensured(&mut self, expr: ExprId, safe: Kinds, needs: Kinds) {
         let subject: Option<Arc<str>> = self.written(expr);
         if let Some(subject) = subject {
             self.learn(&Learnt { subject, safe, doubt: 0, needs });

@@ -9,6 +9,7 @@ use super::Run;
 use super::amounts::{numbers, written_out};
 use super::construct::made_outside;
 use super::prefix::concatenated;
+use super::records::is_tuple_maker;
 use super::secrets::names_only;
 use crate::taint::Taint;
 use crate::value::{ANY, KEYS, Value, What};
@@ -130,6 +131,9 @@ impl Run<'_, '_> {
             Some(BindingKind::Text(text)) => Value::text(text),
             Some(BindingKind::Call(callee)) => {
                 let called = self.world.program.resolve(*module, callee);
+                if is_tuple_maker(&called) {
+                    return Value::of(What::Name(name));
+                }
                 let value = self.made_by(&called);
                 let code = self.world.program.code(*module);
                 match code.and_then(|code| Some((code, code.module_value(path)?))) {
@@ -200,7 +204,11 @@ impl Run<'_, '_> {
         for (key, entry) in code.entries(entries) {
             let one = self.eval(*entry);
             let Some(key) = key else {
-                value.join(&one);
+                if value.is_plain() {
+                    value.join(&one);
+                } else {
+                    value = updated(value, &one);
+                }
                 continue;
             };
             let name = self.eval(*key);
@@ -272,6 +280,7 @@ impl Run<'_, '_> {
             Operator::BitAnd if value.is_constant_set() || other.is_constant_set() => {
                 Value::of(What::Set)
             }
+            Operator::BitOr if value.is_mapping() && other.is_mapping() => updated(value, &other),
             Operator::Add | Operator::Sub | Operator::BitOr | Operator::BitAnd => {
                 value.join(&other);
                 value
@@ -452,8 +461,24 @@ pub(super) fn plus(mut left: Value, right: &Value) -> Value {
 
 /// A mapping with what another one has: `values |= more`.
 pub(super) fn updated(mut values: Value, more: &Value) -> Value {
+    if !more.taint.is_empty() || more.known_field(ANY).is_some() {
+        // What may stand under any key may stand under those that are known.
+        let own = values.fields.clone();
+        let other = |name: &&Arc<str>| name.starts_with('[') && more.known_field(name).is_none();
+        for name in own.iter().flat_map(|fields| fields.keys()).filter(other) {
+            let mut both = values.field(name);
+            both.join(&more.field(name));
+            values = values.with_field(name, both);
+        }
+    }
     for (name, value) in more.fields.iter().flat_map(|fields| fields.iter()) {
-        values = values.with_field(name, value.clone());
+        let mut value = value.clone();
+        if matches!(&**name, ANY | KEYS)
+            && let Some(known) = values.known_field(name)
+        {
+            value.join(known);
+        }
+        values = values.with_field(name, value);
     }
     values.taint.merge(&more.taint);
     values

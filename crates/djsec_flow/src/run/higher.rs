@@ -49,12 +49,17 @@ impl Run<'_, '_> {
                     self.invoke(&later.callee, args, place, id)
                 } else {
                     let all = later.methods.iter();
-                    joined(all.map(|name| self.method(name, &args, place, id)))
+                    let value = joined(all.map(|name| self.method(name, &args, place, id)));
+                    self.left_at = None;
+                    value
                 }
             }
             What::Either(all) => {
                 let one = |what: &What| Value { what: what.clone(), ..callee.clone() };
-                joined(all.iter().map(|what| self.invoke(&one(what), args.clone(), place, id)))
+                let all = all.iter().map(|what| self.invoke(&one(what), args.clone(), place, id));
+                let value = joined(all);
+                self.left_at = None;
+                value
             }
             What::Instance(_) if self.has_method(callee, "__call__") => {
                 let receiver = Some(Given { value: callee.clone(), expr: self.code.no_expr() });
@@ -240,7 +245,7 @@ impl Run<'_, '_> {
                 let callee = first.filter(|first| is_callable(&first.value))?.value.clone();
                 Some(self.invoke(&callee, Args::default(), place, id))
             }
-            _ => None,
+            _ => self.operator(name, args, id),
         }
     }
 

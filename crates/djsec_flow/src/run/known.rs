@@ -325,8 +325,21 @@ impl Run<'_, '_> {
     fn container(&mut self, name: &str, args: &Args) -> Option<Value> {
         match name {
             "builtins.dict" => Some(made_mapping(args)),
+            "builtins.dict.fromkeys" => {
+                let keys = self.element(&args.positional.first()?.value.clone());
+                let under = args.positional.get(1).map(|given| given.value.clone());
+                let all = Value::default().with_field(ANY, under.unwrap_or_default());
+                Some(all.with_field(KEYS, keys))
+            }
             "builtins.set" | "builtins.frozenset" => Some(self.made_set(args)),
-            "copy.copy" | "copy.deepcopy" => Some(args.positional.first()?.value.clone()),
+            "dataclasses.replace" | "copy.replace" => {
+                let record = args.positional.first()?.value.clone();
+                Some(self.replaced_in(&record, args))
+            }
+            "dataclasses.asdict" => self.as_mapping(&args.positional.first()?.value),
+            "copy.copy" | "copy.deepcopy" | "dataclasses.astuple" => {
+                Some(args.positional.first()?.value.clone())
+            }
             // Its pages are made of these, whatever page is asked for.
             PAGINATOR => {
                 let what = What::Instance(QualifiedName::External(Arc::from(PAGINATOR)));

@@ -20,14 +20,17 @@ mod higher;
 mod host;
 mod known;
 mod loops;
+mod matching;
 mod models;
 mod names;
 mod ninja;
+mod operators;
 mod page;
 mod predicate;
 mod prefix;
 mod query;
 mod raised;
+mod records;
 mod response;
 mod secrets;
 mod sets;
@@ -142,6 +145,8 @@ pub(crate) struct Run<'a, 'k> {
     nonlocals: Vec<(FunctionId, Symbol, Value)>,
     /// What functions in it give back, as far as the names around them are in it.
     closures: FxHashMap<FunctionId, Value>,
+    /// The last call of a function of the project, if that never comes back.
+    left_at: Option<Span>,
     /// The call that is being looked at.
     calling: ExprId,
     /// Calls that other calls led to, and that are being looked at.
@@ -234,6 +239,7 @@ fn blank<'a, 'k>(
         declared: Vec::new(),
         nonlocals: Vec::new(),
         closures: FxHashMap::default(),
+        left_at: None,
         calling: code.no_expr(),
         invoking: 0,
         walrus: Vec::new(),

@@ -90,7 +90,7 @@ impl Run<'_, '_> {
         if given.is_empty() {
             return;
         }
-        let Some(open) = self.undecided(sink, args) else { return };
+        let Some(open) = self.undecided((&sink.when, &sink.unless), args) else { return };
         let unsure = !open.is_empty();
         if unsure {
             given = self.left_to_callers(sink, &open, args, callee, given);
