@@ -6,9 +6,10 @@ use djsec_base::Span;
 use djsec_django::hierarchy::AttributeValue;
 use djsec_django::models::{Field, RelationKind};
 use djsec_python::QualifiedName;
-use djsec_python::code::{Expr, ExprId, Stmt};
+use djsec_python::code::{Expr, ExprId};
 
 use super::construct::made_outside;
+use super::expr::separator;
 use super::higher::joined;
 use super::sinks::UPLOADED;
 use super::{REQUEST, Run, is_request};
@@ -70,13 +71,6 @@ fn safe_of(field: &Field) -> Kinds {
     }
 }
 
-fn receiver_class(receiver: &Value) -> Option<&QualifiedName> {
-    match &receiver.what {
-        What::Instance(class) => Some(class),
-        _ => None,
-    }
-}
-
 /// Whether a header is one by which whoever sends the request says what the site is called.
 fn is_host(key: &str) -> bool {
     let key = key.to_ascii_lowercase().replace('-', "_");
@@ -113,6 +107,9 @@ impl Run<'_, '_> {
                 if &**external == "django.conf.settings" && is_secret_setting(name) {
                     let taint = Taint::secret(place, Grade::Own, &self.words(id));
                     return Value::tainted(taint);
+                }
+                if let Some(text) = separator(&dotted) {
+                    return Value::text(text);
                 }
                 return Value::of(What::Name(QualifiedName::External(Arc::from(dotted))));
             }
@@ -318,58 +315,6 @@ impl Run<'_, '_> {
         Some(self.apply(&args, (module, function), false, place, Some(name)))
     }
 
-    /// What a descriptor gives that stands under a name of the class, or else what `__getattr__` gives.
-    fn made_up(
-        &mut self,
-        base: &Value,
-        class: &QualifiedName,
-        name: &str,
-        id: ExprId,
-    ) -> Option<Value> {
-        let given = |value: Value| Given { value, expr: self.code.no_expr() };
-        let place = self.place(id);
-        let found = self.world.hierarchy.attribute(class, name);
-        let (method, receiver, argument) = match found.map(|found| found.value) {
-            None => ("__getattr__", base.clone(), Value::text(name)),
-            Some(AttributeValue::Assigned(module, code, made)) => {
-                let (callee, _) = code.call(made)?;
-                let class = self.world.program.resolve(module, &code.dotted(callee)?);
-                self.world.program.class_code(&class)?;
-                ("__get__", Value::instance_of(class), base.clone())
-            }
-            Some(_) => return None,
-        };
-        let own = self.world.hierarchy.attribute(receiver_class(&receiver)?, method);
-        if own.is_none() || method == "__getattr__" && self.is_written(class, name) {
-            return None;
-        }
-        let positional = vec![given(argument)];
-        let args = Args { positional, receiver: Some(given(receiver)), ..Args::default() };
-        Some(self.method(method, &args, place, id))
-    }
-
-    /// Whether a method of a class gives its instances an attribute of this name.
-    fn is_written(&self, class: &QualifiedName, name: &str) -> bool {
-        self.world.hierarchy.order(class).iter().any(|owner| {
-            let Some((code, id)) = self.world.program.class_code(owner) else { return false };
-            let methods = code.class(id).map(|found| code.class_body(found)).into_iter().flatten();
-            let methods = methods.filter_map(|stmt| match stmt {
-                Stmt::Function(function) => code.function(function),
-                _ => None,
-            });
-            let mut written = false;
-            for method in methods {
-                code.each_stmt(method.body, &mut |_, stmt| {
-                    if let Stmt::Assign { targets, .. } = stmt {
-                        let is = |target: &ExprId| matches!(code.expr(*target), Expr::Attribute(_, n) if code.text(n) == name);
-                        written |= code.exprs(targets).iter().any(is);
-                    }
-                });
-            }
-            written
-        })
-    }
-
     /// A field of a row.
     fn model_attribute(
         &mut self,
@@ -482,7 +427,10 @@ impl Run<'_, '_> {
             "django.http.request.Files" => Some(uploaded(self.renamed(value, None, place, id))),
             "djsec.Kwargs" => {
                 let converter = match (&key, &self.owner) {
-                    (Some(key), Some(owner)) => self.world.entries.of_class(owner, key),
+                    (Some(key), Some(owner)) if self.world.entries.is_view(owner) => {
+                        self.world.entries.of_class(owner, key)
+                    }
+                    (Some(key), _) => self.world.entries.of_any(key),
                     _ => Converter::Text,
                 };
                 let safe = converter.safe();

@@ -12,7 +12,7 @@ use super::response::TYPE;
 use crate::Kinds;
 use crate::args::{Args, Given};
 use crate::catalog::{Model, last};
-use crate::value::{MADE, Value, What};
+use crate::value::{ANY, MADE, Value, What};
 
 /// Under which name the models know rows.
 const MODEL: &str = "django.db.models.base.Model";
@@ -69,6 +69,12 @@ impl Run<'_, '_> {
             return self.record((value, names), class, &args, place);
         }
         value.taint = args.whole();
+        let many = args.named("many").is_some_and(|many| many.what == What::Bool(true));
+        if many && self.is_serializer(class) {
+            let words = format!("{}.validated_data", self.words(id));
+            let one = self.sent(Some(class), &words, place);
+            value = value.with_field("validated_data", Value::default().with_field(ANY, one));
+        }
         value
     }
 

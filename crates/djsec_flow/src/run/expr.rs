@@ -5,14 +5,15 @@ use std::sync::Arc;
 use djsec_python::code::{ComprehensionKind, Expr, ExprId, List, Operator, Symbol};
 use djsec_python::{BindingKind, QualifiedName};
 
-use super::Run;
 use super::amounts::{numbers, written_out};
 use super::construct::made_outside;
 use super::prefix::concatenated;
 use super::records::is_tuple_maker;
 use super::secrets::names_only;
+use super::{Run, is_request};
 use crate::taint::Taint;
 use crate::value::{ANY, KEYS, Value, What};
+use crate::{Grade, Kinds};
 
 impl Run<'_, '_> {
     /// What an expression gives.
@@ -120,9 +121,12 @@ impl Run<'_, '_> {
     }
 
     fn constant(&mut self, name: QualifiedName) -> Value {
-        let QualifiedName::Project(module, path) = &name else {
+        let QualifiedName::Project(module, _) = &name else {
             return match name {
                 QualifiedName::Unknown => Value::default(),
+                QualifiedName::External(name) if separator(&name).is_some() => {
+                    Value::text(separator(&name).unwrap_or_default())
+                }
                 name => Value::of(What::Name(name)),
             };
         };
@@ -135,11 +139,12 @@ impl Run<'_, '_> {
                     return Value::of(What::Name(name));
                 }
                 let value = self.made_by(&called);
-                let code = self.world.program.code(*module);
-                match code.and_then(|code| Some((code, code.module_value(path)?))) {
-                    Some((code, made)) => made_outside(value, code, made),
-                    None => value,
-                }
+                let made = self.world.globals.made(&name);
+                let Some((made, code)) = made.zip(self.world.program.code(*module)) else {
+                    return value;
+                };
+                let formset = self.formset_of(*module, code, made);
+                formset.unwrap_or_else(|| made_outside(value, code, made))
             }
             _ if self.world.program.class_code(&name).is_some()
                 || self.world.program.function_code(&name).is_some() =>
@@ -273,8 +278,16 @@ impl Run<'_, '_> {
         match operator {
             // `BASE / name` of a path is a path.
             Operator::Div => {
-                let taint = union(&[value.clone(), other]);
-                Value { what: value.what, taint, fields: None }
+                let texts = value.as_text().or(other.as_text()).is_some();
+                let what = match value.what {
+                    // Only paths are put together with texts like this.
+                    What::Unknown | What::Text(_) if texts || is_free(&other) => {
+                        What::Instance(QualifiedName::External(Arc::from("pathlib.Path")))
+                    }
+                    what => what,
+                };
+                let taint = union(&[Value { what: What::Unknown, ..value }, other]);
+                Value { what, taint, fields: None }
             }
             // What is in a set of constants, too, is one of them.
             Operator::BitAnd if value.is_constant_set() || other.is_constant_set() => {
@@ -356,6 +369,15 @@ impl Run<'_, '_> {
         found
     }
 
+    /// What one turn over an expression gives: of a request a line of its body.
+    pub(super) fn turn(&mut self, all: &Value, iterable: ExprId) -> Value {
+        if is_request(&all.what) {
+            let place = self.place(iterable);
+            return Value::tainted(Taint::source(place, Grade::Remote, &self.words(iterable)));
+        }
+        self.element(all)
+    }
+
     /// What one turn over a value gives: of a mapping its keys.
     pub(super) fn element(&mut self, value: &Value) -> Value {
         let of_keys =
@@ -396,7 +418,7 @@ impl Run<'_, '_> {
         let before = self.env.clone();
         for (target, iterable, conditions) in &comprehension.clauses {
             let all = self.eval(*iterable);
-            let one = self.element(&all);
+            let one = self.turn(&all, *iterable);
             self.assign(*target, one);
             if !conditions.is_empty() {
                 self.leaves_out(*target);
@@ -428,6 +450,22 @@ impl Run<'_, '_> {
         }
         value
     }
+}
+
+/// The texts that the standard library has names for.
+pub(super) fn separator(name: &str) -> Option<&'static str> {
+    match name {
+        "os.sep" | "os.path.sep" => Some("/"),
+        "os.pardir" | "os.path.pardir" => Some(".."),
+        "os.linesep" => Some("\n"),
+        _ => None,
+    }
+}
+
+/// Whether a value holds texts from outside, and no numbers.
+fn is_free(value: &Value) -> bool {
+    let labels = value.taint.labels();
+    !labels.is_empty() && labels.iter().all(|label| !label.safe.holds(Kinds::NUMBER))
 }
 
 /// One row of a query: an instance of its model, or what `values()` made of it.

@@ -10,6 +10,7 @@ use djsec_python::code::{Expr, ExprId, Operator, Stmt};
 use super::Run;
 use super::apply::substituted;
 use super::call::unknown;
+use super::cleaned::FORMSET;
 use crate::args::{Args, Bound, Given};
 use crate::summary::Summary;
 use crate::taint::Origin;
@@ -28,6 +29,7 @@ impl Run<'_, '_> {
         }
         self.invoking += 1;
         let value = match &callee.what {
+            What::Name(name) if name.is_external(FORMSET) => self.formset(callee, place, id),
             What::Name(name) => self.call_name(&name.clone(), args, place, id),
             What::Function(module, function) => {
                 let (module, function) = (*module, *function);

@@ -317,7 +317,7 @@ impl Run<'_, '_> {
             _ if last(name) == "cast" && name.starts_with("typing") => {
                 Some(args.positional.get(1)?.value.clone())
             }
-            _ => self.container(name, args),
+            _ => Self::formset_made(name, args).or_else(|| self.container(name, args)),
         }
     }
 

@@ -34,7 +34,7 @@ impl Run<'_, '_> {
         otherwise: List,
     ) -> Flow {
         let all = self.eval(iterable);
-        let one = self.element(&all);
+        let one = self.turn(&all, iterable);
         let left = self.turns(|run| {
             run.assign(target, one.clone());
             run.block(body)

@@ -1,7 +1,5 @@
 //! `match` statements: what is known in each case, and what its pattern binds.
 
-use std::sync::Arc;
-
 use djsec_python::code::{ExprId, Part};
 
 use super::Run;
@@ -9,7 +7,7 @@ use super::amounts::numbers;
 use super::loops::meet;
 use super::stmt::Flow;
 use crate::env::Env;
-use crate::value::{ANY, Fact, Value};
+use crate::value::{ANY, Value};
 
 /// Classes whose patterns take the subject itself: `str(text)`.
 const ITSELF: &[&str] = &["str", "bytes", "list", "tuple", "dict", "set", "frozenset", "bytearray"];
@@ -19,18 +17,15 @@ impl Run<'_, '_> {
         let code = self.code;
         let Some(parts) = code.match_parts(at) else { return Flow::Falls };
         let value = self.eval(parts.subject);
-        let subject = self.written(parts.subject);
+        let subject = self.subjects(parts.subject, true);
         let before = self.env.clone();
         let mut after: Option<Env> = None;
         let mut takes_all = false;
         for ((_, guard, block), pattern) in parts.cases.iter().zip(&parts.patterns) {
             self.env = before.clone();
             // A case that names values is chosen for these only.
-            if let Some(subject) = &subject
-                && pattern.only_values
-            {
-                let fact = Fact::harmless(Arc::clone(subject), true);
-                self.hold(&[fact], true);
+            if pattern.only_values {
+                self.hold(&subject, true);
             }
             for bind in &pattern.names {
                 let part = |part, step: &Part| self.part(&part, *step, parts.subject);

@@ -10,6 +10,7 @@ mod glance;
 mod lower;
 mod lower_expr;
 mod lower_pattern;
+mod pattern;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use djsec_base::TextRange;
 use djsec_syntax::python::ast;
 
 pub(crate) use self::glance::glance;
+pub use self::pattern::{Bind, Part, Pattern};
 use crate::names::Names;
 use crate::summary::Visited;
 
@@ -318,45 +320,6 @@ pub struct Match {
     pub cases: Vec<(List, Option<ExprId>, List)>,
     /// The pattern of each case, in the same order.
     pub patterns: Vec<Pattern>,
-}
-
-/// What the pattern of a case does besides naming values.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Pattern {
-    /// The names that it binds.
-    pub names: Vec<Bind>,
-    /// Whether it takes the values that it names and nothing else.
-    pub only_values: bool,
-    /// Whether it takes whatever there is.
-    pub takes_all: bool,
-}
-
-/// A name that a pattern binds.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Bind {
-    /// The name.
-    pub name: Symbol,
-    /// The part of the subject that it stands for, outermost step first; the subject itself where there is
-    /// none.
-    pub path: Vec<Part>,
-    /// Whether it can only be one of the values that its own pattern names.
-    pub only_values: bool,
-}
-
-/// A step from a value to a part of it, as patterns take values apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// The element at a place.
-    At(usize),
-    /// Some of the elements: `*rest`, and what stands behind that.
-    Some,
-    /// What stands under a key; `None` where the key is no text.
-    Key(Option<Symbol>),
-    /// The attribute of a name.
-    Attribute(Symbol),
-    /// The attribute that a class calls its first, second, …: `Point(x, y)`. With the name of the class, where
-    /// it has a plain one: `str(text)` is the text itself.
-    Place(usize, Option<Symbol>),
 }
 
 /// A function, method or lambda.
