@@ -105,6 +105,14 @@ impl Args {
             Slot::Receiver => self.receiver.iter().map(whole).collect(),
             Slot::Return => self.returned.iter().map(whole).collect(),
             Slot::Owner => Vec::new(),
+            Slot::Entry(of, key) => {
+                let given = self.given(std::slice::from_ref(of));
+                let entry = |given: &Given| {
+                    let known = given.value.known_field(&format!("[{key}]"))?;
+                    Some((known.whole(), given.expr))
+                };
+                given.and_then(entry).into_iter().collect()
+            }
             Slot::First(at) => {
                 let first = |given: &Given| (given.value.field("[0]").whole(), given.expr);
                 self.positional.get(*at).map(first).into_iter().collect()
@@ -139,7 +147,8 @@ impl Args {
             Slot::Named(name) => self.keyword(name),
             Slot::Receiver => self.receiver.as_ref(),
             Slot::Return => self.returned.as_ref(),
-            Slot::Owner
+            Slot::Entry(..)
+            | Slot::Owner
             | Slot::Suffix(_)
             | Slot::Keywords
             | Slot::Each

@@ -111,6 +111,8 @@ pub(crate) enum Slot {
     At(usize),
     /// By name.
     Named(Arc<str>),
+    /// What stands under a key of the mapping in a place: `headers={"Location": …}`.
+    Entry(Box<Self>, Arc<str>),
     /// Those whose names end like this: `name__regex=`.
     Suffix(Arc<str>),
     /// What it is called on.

@@ -379,11 +379,19 @@ fn named_slot(name: &str) -> Slot {
         "<others>" => Slot::Others(Arc::default()),
         "<return>" => Slot::Return,
         "<owner>" => Slot::Owner,
-        name => match name.strip_prefix('*') {
-            Some(end) => Slot::Suffix(Arc::from(end)),
-            None => Slot::Named(Arc::from(name)),
+        name => match (name.strip_prefix('*'), entry(name)) {
+            (Some(end), _) => Slot::Suffix(Arc::from(end)),
+            (None, Some(entry)) => entry,
+            (None, None) => Slot::Named(Arc::from(name)),
         },
     }
+}
+
+/// `headers[Location]`, `0[$where]`
+fn entry(name: &str) -> Option<Slot> {
+    let (of, key) = name.strip_suffix(']')?.split_once('[')?;
+    let of = of.parse().map_or_else(|_| Slot::Named(Arc::from(of)), Slot::At);
+    Some(Slot::Entry(Box::new(of), Arc::from(key)))
 }
 
 fn boolean(table: &dyn TableLike, key: &str) -> bool {

@@ -52,7 +52,7 @@ impl Run<'_, '_> {
     fn rare(&mut self, id: ExprId, expr: Expr) -> Value {
         match expr {
             Expr::Format(list) => {
-                let values = self.all(list);
+                let values = self.texts(list);
                 self.into_host(&values, self.code.exprs(list));
                 written_out(&concatenated(&values))
             }
@@ -99,6 +99,16 @@ impl Run<'_, '_> {
     fn all(&mut self, list: List) -> Vec<Value> {
         let code = self.code;
         code.exprs(list).iter().map(|id| self.eval(*id)).collect()
+    }
+
+    /// The parts of a text that is put together.
+    fn texts(&mut self, list: List) -> Vec<Value> {
+        let code = self.code;
+        let values = code.exprs(list).iter().map(|id| {
+            let value = self.eval(*id);
+            self.as_text_of(&value, "__str__", self.place(*id)).unwrap_or(value)
+        });
+        values.collect()
     }
 
     fn name(&mut self, name: Symbol) -> Value {
@@ -275,6 +285,9 @@ impl Run<'_, '_> {
         }
         let mut value = self.eval(left);
         let other = self.eval(right);
+        if let Some(given) = self.own_operator(operator, (&value, left), (&other, right)) {
+            return given;
+        }
         match operator {
             // `BASE / name` of a path is a path.
             Operator::Div => {
@@ -319,6 +332,16 @@ impl Run<'_, '_> {
         operands.push(at);
         operands.reverse();
         let values: Vec<Value> = operands.iter().map(|operand| self.eval(*operand)).collect();
+        let own = |run: &Self, value: &Value| run.has_own(value, "__add__");
+        if values.iter().any(|value| own(self, value)) {
+            let mut all = values.into_iter().zip(operands);
+            let Some((mut sum, first)) = all.next() else { return Value::default() };
+            for (value, operand) in all {
+                let given = self.own_operator(Operator::Add, (&sum, first), (&value, operand));
+                sum = given.unwrap_or_else(|| concatenated(&[sum, value]));
+            }
+            return sum;
+        }
         let is_text = |value: &Value| value.as_text().is_some();
         let holds = |value: &Value| value.fields.is_some() || matches!(value.what, What::Query(_));
         if !values.iter().any(is_text) && values.iter().any(holds) {

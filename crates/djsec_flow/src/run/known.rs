@@ -282,6 +282,11 @@ impl Run<'_, '_> {
             "json.dumps" if self.encodes_itself(args) => {
                 Some(unknown(args, None, self.place(self.calling)))
             }
+            "builtins.str" | "builtins.repr" => {
+                let method = if &**name == "builtins.str" { "__str__" } else { "__repr__" };
+                let given = args.positional.first()?;
+                self.as_text_of(&given.value, method, self.place(given.expr))
+            }
             "unicodedata.normalize" => normalized(args),
             "re.sub" => replaced(args, self.place(self.calling)),
             "django.contrib.auth.get_user_model" => Some(Value::of(What::Name(self.user_model()))),

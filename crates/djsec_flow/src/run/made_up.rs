@@ -1,12 +1,13 @@
 //! Attributes that nobody wrote: those of descriptors, and those that `__getattr__` makes up.
 
+use djsec_base::Span;
 use djsec_django::hierarchy::AttributeValue;
 use djsec_python::QualifiedName;
-use djsec_python::code::{Code, Expr, ExprId, Function, Stmt};
+use djsec_python::code::{Code, Expr, ExprId, Function, Operator, Stmt};
 
 use super::Run;
 use crate::args::{Args, Given};
-use crate::value::Value;
+use crate::value::{Value, What};
 
 impl Run<'_, '_> {
     /// What a descriptor gives that stands under a name of the class, or else what `__getattr__` gives.
@@ -39,6 +40,49 @@ impl Run<'_, '_> {
         let positional = vec![given(argument)];
         let args = Args { positional, receiver: Some(given(receiver)), ..Args::default() };
         Some(self.method(method, &args, place, id))
+    }
+
+    /// Whether an object is one of the project, no row, and has a method of this name.
+    pub(super) fn has_own(&self, on: &Value, method: &str) -> bool {
+        let What::Instance(class @ QualifiedName::Project(..)) = &on.what else { return false };
+        self.world.models.get(class).is_none() && self.has_method(on, method)
+    }
+
+    /// What an operator gives where the class of what stands on its left has a method for it.
+    pub(super) fn own_operator(
+        &mut self,
+        operator: Operator,
+        (on, left): (&Value, ExprId),
+        (other, right): (&Value, ExprId),
+    ) -> Option<Value> {
+        let method = match operator {
+            Operator::Add => "__add__",
+            Operator::Sub => "__sub__",
+            Operator::Mult => "__mul__",
+            Operator::Mod => "__mod__",
+            Operator::Div => "__truediv__",
+            Operator::BitOr => "__or__",
+            Operator::BitAnd => "__and__",
+            Operator::Power | Operator::Other => return None,
+        };
+        if !self.has_own(on, method) {
+            return None;
+        }
+        let given = |value: &Value, expr| Given { value: value.clone(), expr };
+        let (receiver, positional) = (Some(given(on, left)), vec![given(other, right)]);
+        let args = Args { positional, receiver, ..Args::default() };
+        Some(self.method(method, &args, self.place(right), right))
+    }
+
+    /// What an object of the project says of itself as a text, if its class does. Rows do, too, with what was
+    /// stored; that is no news wherever a row is shown.
+    pub(super) fn as_text_of(&mut self, on: &Value, method: &str, place: Span) -> Option<Value> {
+        if !self.has_own(on, method) {
+            return None;
+        }
+        let receiver = Some(Given { value: on.clone(), expr: self.code.no_expr() });
+        let args = Args { receiver, ..Args::default() };
+        Some(self.method(method, &args, place, self.code.no_expr()))
     }
 
     /// Whether a method of a class gives its instances an attribute of this name.

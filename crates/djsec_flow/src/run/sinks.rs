@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use djsec_base::Span;
-use djsec_python::QualifiedName;
 use djsec_python::code::ExprId;
 
 use super::Run;
@@ -60,7 +59,7 @@ impl Run<'_, '_> {
         let given = |value: &Value| Given { value: value.clone(), expr: target };
         let args = || Args { positional: vec![given(key), given(value)], ..Args::default() };
         match &holder.what {
-            What::Instance(class @ QualifiedName::External(_)) => {
+            What::Instance(class) => {
                 let Some(model) = self.models_of(class, "__setitem__").next() else { return };
                 self.into_sinks(model, &args(), "__setitem__");
             }
