@@ -132,6 +132,9 @@ pub(crate) const KEYS: &str = "{}";
 /// Stands in instances of which all is known that they were made with.
 pub(crate) const MADE: &str = "=";
 
+/// Under which name attributes of unknown name stand: `setattr(self, name, value)`.
+pub(crate) const ANY_ATTRIBUTE: &str = "*";
+
 /// Under which name items of unknown key stand.
 pub(crate) const ANY: &str = "[]";
 
@@ -228,6 +231,9 @@ impl Value {
         });
         let mut found = Self::tainted(taint);
         if !name.starts_with('[') {
+            if let Some(any) = self.known_field(ANY_ATTRIBUTE) {
+                found.join(any);
+            }
             return found;
         }
         let items = self.fields.iter().flat_map(|fields| fields.iter());

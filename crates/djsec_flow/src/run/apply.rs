@@ -8,11 +8,11 @@ use djsec_python::{ModuleId, QualifiedName};
 
 use super::Run;
 use super::call::unknown;
-use super::waits::filled;
+use super::waits::{filled, parameter};
 use crate::args::{Args, Bound};
 use crate::summary::{Hit, Summary};
 use crate::taint::{Label, Origin, SEPARATOR, Taint};
-use crate::value::{ANY, Value, What};
+use crate::value::{ANY, ANY_ATTRIBUTE, Value, What};
 use crate::{Kind, Kinds};
 
 /// A method that several classes override is followed into this many of them.
@@ -105,8 +105,14 @@ impl Run<'_, '_> {
         let bound = args.bound(code, function, true);
         let words: Arc<str> = Arc::from("kept by `__init__()`");
         let own = summary.writes.iter().filter(|(at, ..)| *at == 0);
-        own.map(|(_, name, value)| (Arc::clone(name), filled(value, &bound, place, &words)))
-            .collect()
+        let mut all: Vec<(Arc<str>, Value)> = Vec::new();
+        for (_, name, value) in own {
+            match unpacked(name, value, &bound) {
+                Some(named) => all.extend(named),
+                None => all.push((Arc::clone(name), filled(value, &bound, place, &words))),
+            }
+        }
+        all
     }
 
     pub(super) fn summary(&self, module: ModuleId, function: FunctionId) -> Option<Arc<Summary>> {
@@ -291,4 +297,20 @@ fn substitute(all: &mut Taint, label: &Label, bound: &[Bound], place: Span, word
             trail: given.trail.and_shared(place, words).then(&label.trail),
         });
     }
+}
+
+/// The attributes that an object is given by a mapping of which the keys are known: `setattr(self, name, value)`
+/// for each of them.
+fn unpacked(name: &str, value: &Value, bound: &[Bound]) -> Option<Vec<(Arc<str>, Value)>> {
+    let Origin::Parameter(at, Some(path)) = &parameter(value)?.origin else { return None };
+    let given = &bound.get(usize::from(*at))?.value;
+    if name != ANY_ATTRIBUTE || &**path != ANY || given.known_field(ANY).is_some() {
+        return None;
+    }
+    let named = given.fields.iter().flat_map(|fields| fields.iter()).filter_map(|(key, value)| {
+        let name = key.strip_prefix('[')?.strip_suffix(']')?;
+        Some((Arc::from(name), value.clone()))
+    });
+    let named: Vec<(Arc<str>, Value)> = named.collect();
+    (!named.is_empty() && given.taint.is_empty()).then_some(named)
 }

@@ -14,6 +14,9 @@ use crate::args::{Args, Given};
 use crate::catalog::{Model, last};
 use crate::value::{ANY, MADE, Value, What};
 
+/// Under which name stands the text that something of a module is made with.
+pub(super) const FIRST: &str = "=0";
+
 /// Under which name the models know rows.
 const MODEL: &str = "django.db.models.base.Model";
 
@@ -130,6 +133,12 @@ pub(super) fn made_outside(value: Value, code: &Code, made: ExprId) -> Value {
         return value;
     }
     let mut value = value;
+    // `RegexValidator(r"^[a-z]+$")`
+    if let Some(first) = arguments.first().filter(|first| first.keyword.is_none())
+        && let Some(text) = code.string(first.value)
+    {
+        value = value.with_field(FIRST, Value::text(text));
+    }
     for argument in arguments {
         let Some(name) = argument.keyword else {
             if argument.spread {

@@ -5,11 +5,17 @@ use std::sync::Arc;
 use djsec_python::code::ExprId;
 
 use super::Run;
+use super::checks::is_strict;
+use super::construct::FIRST;
 use crate::args::{Args, Bound};
 use crate::env::Learnt;
 use crate::summary::Summary;
 use crate::taint::Origin;
+use crate::value::Value;
 use crate::{Kind, Kinds};
+
+/// Raises unless what it is called with matches.
+pub(super) const VALIDATOR: &str = "django.core.validators.RegexValidator";
 
 /// Functions that raise unless their first argument is a number.
 const NUMERIC: &[&str] = &[
@@ -48,6 +54,16 @@ impl Run<'_, '_> {
             && let Some(receiver) = &args.receiver
         {
             self.ensured(receiver.expr, Kinds::of([Kind::Path]), Kinds::RESOLVED);
+        }
+    }
+
+    /// After a call of a validator with a pattern.
+    pub(super) fn validated(&mut self, validator: &Value, args: &Args) {
+        let pattern = validator.known_field("regex").or(validator.known_field(FIRST));
+        let inverse = validator.known_field("inverse_match").is_some();
+        let strict = pattern.and_then(Value::as_text).is_some_and(|p| is_strict(p, true, true));
+        if let Some(given) = args.positional.first().filter(|_| strict && !inverse) {
+            self.ensured(given.expr, Kinds::ALL, Kinds::NONE);
         }
     }
 

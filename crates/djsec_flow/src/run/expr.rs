@@ -148,6 +148,9 @@ impl Run<'_, '_> {
                 if is_tuple_maker(&called) {
                     return Value::of(What::Name(name));
                 }
+                if let Some(holder) = Self::holder(&called, &name) {
+                    return holder;
+                }
                 let value = self.made_by(&called);
                 let made = self.world.globals.made(&name);
                 let Some((made, code)) = made.zip(self.world.program.code(*module)) else {

@@ -11,6 +11,7 @@ use super::Run;
 use super::apply::substituted;
 use super::call::unknown;
 use super::cleaned::FORMSET;
+use super::ensure::VALIDATOR;
 use crate::args::{Args, Bound, Given};
 use crate::summary::Summary;
 use crate::taint::Origin;
@@ -62,6 +63,10 @@ impl Run<'_, '_> {
                 let value = joined(all);
                 self.left_at = None;
                 value
+            }
+            What::Instance(class) if class.is_external(VALIDATOR) => {
+                self.validated(callee, &args);
+                Value::default()
             }
             What::Instance(_) if self.has_method(callee, "__call__") => {
                 let receiver = Some(Given { value: callee.clone(), expr: self.code.no_expr() });

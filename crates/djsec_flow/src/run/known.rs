@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use djsec_base::Span;
 use djsec_python::QualifiedName;
+use djsec_python::code::{Expr, ExprId};
 
 use super::Run;
 use super::amounts::least;
@@ -15,7 +16,7 @@ use super::texts::{normalized, replaced};
 use super::waits::parameter;
 use crate::args::{Args, Given};
 use crate::catalog::last;
-use crate::value::{ANY, KEYS, Value, What};
+use crate::value::{ANY, ANY_ATTRIBUTE, KEYS, Value, What};
 
 /// Methods of texts whose result is as free as what they are called on.
 const TEXT: &[&str] = &[
@@ -207,8 +208,39 @@ impl Run<'_, '_> {
         Value::default().with_field(ANY, pair)
     }
 
+    /// The object whose attributes an expression is: `self.__dict__`.
+    fn attributes_of(&self, id: ExprId) -> Option<ExprId> {
+        match self.code.expr(id) {
+            Expr::Attribute(on, name) if self.code.text(name) == "__dict__" => Some(on),
+            _ => None,
+        }
+    }
+
+    /// `self.__dict__.update(values)`
+    fn updated_attributes(&mut self, on: ExprId, args: &Args) {
+        for (name, given) in &args.keywords {
+            self.store(on, name, given.value.clone(), true);
+        }
+        for given in args.positional.iter().chain(&args.options) {
+            let fields = given.value.fields.clone();
+            for (key, value) in fields.iter().flat_map(|fields| fields.iter()) {
+                match key.strip_prefix('[').and_then(|key| key.strip_suffix(']')) {
+                    Some("") => self.store(on, ANY_ATTRIBUTE, value.clone(), true),
+                    Some(name) => self.store(on, name, value.clone(), true),
+                    None => {}
+                }
+            }
+            if !given.value.taint.is_empty() {
+                self.store(on, ANY_ATTRIBUTE, given.value.field(ANY), true);
+            }
+        }
+    }
+
     /// `values.update(other, key=value)`: entries under their names, the rest anywhere.
     fn updated(&mut self, receiver: &Given, args: &Args) {
+        if let Some(on) = self.attributes_of(receiver.expr) {
+            return self.updated_attributes(on, args);
+        }
         let mut holder = receiver.value.clone();
         for given in args.positional.iter().chain(&args.options) {
             let fields = given.value.fields.clone();
@@ -315,7 +347,7 @@ impl Run<'_, '_> {
                 let value = args.positional.get(2)?.value.clone();
                 let certain = name.is_some();
                 let on = args.positional.first()?.expr;
-                self.store(on, name.as_deref().unwrap_or(ANY), value, certain);
+                self.store(on, name.as_deref().unwrap_or(ANY_ATTRIBUTE), value, certain);
                 Some(Value::default())
             }
             "django.db.transaction.on_commit" => Some(Value::default()),
@@ -368,10 +400,36 @@ impl Run<'_, '_> {
                     let one = self.element(&given.value);
                     row = row.with_field(&format!("[{at}]"), one);
                 }
-                args.spread.is_empty().then(|| Value::default().with_field(ANY, row))
+                match (args.spread.as_slice(), args.positional.is_empty()) {
+                    ([], _) => Some(Value::default().with_field(ANY, row)),
+                    ([rows], true) => self.turned(&rows.value),
+                    _ => None,
+                }
+            }
+            "itertools.product" => {
+                let row = args.positional.iter().enumerate().fold(
+                    Value::default(),
+                    |row, (at, given)| {
+                        row.with_field(&format!("[{at}]"), self.element(&given.value))
+                    },
+                );
+                let plain = args.spread.is_empty() && args.keywords.is_empty();
+                plain.then(|| Value::default().with_field(ANY, row))
             }
             _ => None,
         }
+    }
+
+    /// `zip(*rows)`: the columns of rows of which the places are known.
+    fn turned(&mut self, rows: &Value) -> Option<Value> {
+        let row = self.element(rows);
+        let columns = (0..8).map_while(|at| row.known_field(&format!("[{at}]")));
+        let columns: Vec<Value> =
+            columns.map(|one| Value::default().with_field(ANY, one.clone())).collect();
+        let all = columns.into_iter().enumerate();
+        let all =
+            all.fold(Value::default(), |all, (at, one)| all.with_field(&format!("[{at}]"), one));
+        (!all.is_plain()).then_some(all)
     }
 
     /// A list of what a value holds.

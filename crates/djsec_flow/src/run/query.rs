@@ -112,6 +112,9 @@ impl Run<'_, '_> {
         if let Some(sent) = self.signalled(name, args, place) {
             return sent;
         }
+        if own && let Some(held) = self.variable(class, name, args) {
+            return held;
+        }
         if let Some(nearest) = self.models_of(class, name).next() {
             return self.modelled(&[nearest], name, args, place, id);
         }
