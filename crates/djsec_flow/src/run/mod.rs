@@ -316,7 +316,7 @@ impl Run<'_, '_> {
             let mut value = Value::tainted(Taint::of(label));
             value.what = match (at, &self.owner) {
                 (0, Some(owner)) if is_class => What::Name(owner.clone()),
-                (0, Some(owner)) if !is_static => What::Instance(owner.clone()),
+                (0, Some(owner)) if !is_static => self.this(owner),
                 _ => self.parameter(name, parameter.annotation),
             };
             if self.is_view && self.is_handed_request(at) && value.what == What::Unknown {
