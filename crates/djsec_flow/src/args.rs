@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use djsec_python::code::{Code, ExprId, FunctionId, ParameterKind};
+use djsec_python::code::{Code, Expr, ExprId, FunctionId, ParameterKind};
 
 use crate::catalog::Slot;
 use crate::taint::Taint;
-use crate::value::{ANY, KEYS, Value};
+use crate::value::{ANY, KEYS, MADE, Value, What};
 
 /// One argument.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +38,13 @@ impl Args {
         self.positional.iter().chain(keywords).chain(&self.spread).chain(&self.options)
     }
 
+    /// The same, to be changed.
+    pub(crate) fn each_mut(&mut self) -> impl Iterator<Item = &mut Given> {
+        let keywords = self.keywords.iter_mut().map(|(_, given)| given);
+        let listed = self.positional.iter_mut().chain(keywords);
+        listed.chain(&mut self.spread).chain(&mut self.options)
+    }
+
     /// Everything that is in the arguments, without what it is called on.
     pub(crate) fn whole(&self) -> Taint {
         let mut all = Taint::default();
@@ -58,6 +65,18 @@ impl Args {
 
     pub(crate) fn keyword(&self, name: &str) -> Option<&Given> {
         self.keywords.iter().find(|(known, _)| **known == *name).map(|(_, given)| given)
+    }
+
+    /// What stands under a name, also out of `**options` of which that is known.
+    pub(crate) fn named(&self, name: &str) -> Option<&Value> {
+        let key = || format!("[{name}]");
+        let option = || self.options.iter().find_map(|options| options.value.known_field(&key()));
+        self.keyword(name).map(|given| &given.value).or_else(option)
+    }
+
+    /// Whether every argument is known by its name: of `**options` all names are.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.options.iter().all(|options| options.value.known_field(MADE).is_some())
     }
 
     /// What stands in one of some places, with its expression.
@@ -85,6 +104,15 @@ impl Args {
             }
             Slot::Receiver => self.receiver.iter().map(whole).collect(),
             Slot::Return => self.returned.iter().map(whole).collect(),
+            Slot::Owner => Vec::new(),
+            Slot::Entry(of, key) => {
+                let given = self.given(std::slice::from_ref(of));
+                let entry = |given: &Given| {
+                    let known = given.value.known_field(&format!("[{key}]"))?;
+                    Some((known.whole(), given.expr))
+                };
+                given.and_then(entry).into_iter().collect()
+            }
             Slot::First(at) => {
                 let first = |given: &Given| (given.value.field("[0]").whole(), given.expr);
                 self.positional.get(*at).map(first).into_iter().collect()
@@ -119,7 +147,13 @@ impl Args {
             Slot::Named(name) => self.keyword(name),
             Slot::Receiver => self.receiver.as_ref(),
             Slot::Return => self.returned.as_ref(),
-            Slot::Suffix(_) | Slot::Keywords | Slot::Each | Slot::Others(_) | Slot::System => None,
+            Slot::Entry(..)
+            | Slot::Owner
+            | Slot::Suffix(_)
+            | Slot::Keywords
+            | Slot::Each
+            | Slot::Others(_)
+            | Slot::System => None,
         })
     }
 
@@ -182,7 +216,7 @@ impl Args {
                     };
                     match next.or_else(|| self.keyword(name)) {
                         Some(given) => Bound::of(given),
-                        None => self.perhaps(name),
+                        None => self.perhaps(name, constant(code, parameter.default)),
                     }
                 }
             };
@@ -192,7 +226,7 @@ impl Args {
     }
 
     /// What an argument that is not written out may get from `*values` and `**options`.
-    fn perhaps(&self, name: &str) -> Bound {
+    fn perhaps(&self, name: &str, default: What) -> Bound {
         let mut taint = Taint::default();
         for given in &self.spread {
             taint.merge(&given.value.field(ANY).whole());
@@ -200,13 +234,19 @@ impl Args {
         for given in &self.options {
             taint.merge(&given.value.field(&format!("[{name}]")).whole());
         }
-        Bound { value: Value::tainted(taint), expr: None }
+        let known = self.spread.is_empty() && self.is_complete();
+        let what = if known { default } else { What::Unknown };
+        Bound { value: Value { what, ..Value::tainted(taint) }, expr: None }
     }
 
     fn named_rest(&self, taken: &[&str]) -> Bound {
         let mut value = Value::default();
         for (name, given) in self.keywords.iter().filter(|(name, _)| !taken.contains(&&**name)) {
             value = value.with_field(&format!("[{name}]"), given.value.clone());
+        }
+        if self.options.is_empty() {
+            // There are no others.
+            value = value.with_field(MADE, Value::default());
         }
         for given in &self.options {
             value.join(&given.value);
@@ -252,8 +292,22 @@ pub(crate) struct Bound {
 }
 
 impl Bound {
-    fn of(given: &Given) -> Self {
+    pub(crate) fn of(given: &Given) -> Self {
         Self { value: given.value.clone(), expr: Some(given.expr) }
+    }
+
+    /// Nothing is given, or nothing that matters.
+    pub(crate) fn nothing() -> Self {
+        Self { value: Value::default(), expr: None }
+    }
+}
+
+/// What a parameter is where nothing is given, as far as its default is a constant.
+fn constant(code: &Code, default: Option<ExprId>) -> What {
+    match default.map(|default| code.expr(default)) {
+        Some(Expr::Bool(is)) => What::Bool(is),
+        Some(Expr::Str(text)) => What::Text(Arc::from(code.text(text))),
+        _ => What::Unknown,
     }
 }
 

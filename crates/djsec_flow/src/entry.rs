@@ -119,6 +119,15 @@ impl Entries {
         self.views.contains(class)
     }
 
+    /// What a name may be that any address of the project fills. One that none does is not there.
+    pub(crate) fn of_any(&self, name: &str) -> Converter {
+        let all = self.functions.values().chain(self.classes.values());
+        if self.functions.is_empty() && self.classes.is_empty() {
+            return Converter::Text;
+        }
+        all.filter_map(|names| names.get(name).copied()).max().unwrap_or(Converter::Harmless)
+    }
+
     /// What a name of `self.kwargs` may be in the methods of a class. One that no address of the class fills
     /// is not there.
     pub(crate) fn of_class(&self, class: &QualifiedName, name: &str) -> Converter {

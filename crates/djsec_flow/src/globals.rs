@@ -18,6 +18,8 @@ const MOST_ENTRIES: usize = 32;
 #[derive(Debug, Default)]
 pub(crate) struct Globals {
     tables: FxHashMap<QualifiedName, Value>,
+    /// The calls that make what names stand for, where how it is made matters.
+    made: FxHashMap<QualifiedName, ExprId>,
     receivers: FxHashMap<QualifiedName, Vec<(ModuleId, FunctionId)>>,
 }
 
@@ -30,10 +32,12 @@ impl Globals {
             for id in code.body() {
                 match code.stmt(*id) {
                     Stmt::Assign { targets, value: Some(value), .. } => {
-                        let Some(table) = reader.table(value) else { continue };
-                        for name in code.exprs(targets).iter().filter_map(|id| code.name(*id)) {
-                            let name = QualifiedName::Project(module, name.into());
-                            this.tables.insert(name, table.clone());
+                        let names = code.exprs(targets).iter().filter_map(|id| code.name(*id));
+                        let names = names.map(|name| QualifiedName::Project(module, name.into()));
+                        if let Some(table) = reader.table(value) {
+                            this.tables.extend(names.map(|name| (name, table.clone())));
+                        } else if is_made(code, value) {
+                            this.made.extend(names.map(|name| (name, value)));
                         }
                     }
                     Stmt::Expr(call) => this.connected(&reader, call),
@@ -59,6 +63,11 @@ impl Globals {
     /// A table of functions or classes, or a set of constants.
     pub(crate) fn table(&self, name: &QualifiedName) -> Option<&Value> {
         self.tables.get(name)
+    }
+
+    /// The call that makes what a name stands for: of a class, or with names for what it is given.
+    pub(crate) fn made(&self, name: &QualifiedName) -> Option<ExprId> {
+        self.made.get(name).copied()
     }
 
     /// The functions that receive a signal of the project.
@@ -151,4 +160,15 @@ impl Reader<'_> {
         }
         (!table.is_plain()).then_some(table)
     }
+}
+
+/// Whether a call makes something of a class, with names for what it is given, or a class.
+fn is_made(code: &Code, value: ExprId) -> bool {
+    let Some((callee, arguments)) = code.call(value) else { return false };
+    let named = || arguments.iter().any(|argument| argument.keyword.is_some());
+    let name = match code.expr(callee) {
+        Expr::Name(name) | Expr::Attribute(_, name) => code.text(name),
+        _ => return false,
+    };
+    name.starts_with(|c: char| c.is_ascii_uppercase()) || name.ends_with("_factory") || named()
 }

@@ -29,6 +29,7 @@ mod taint;
 mod tests;
 mod trail;
 mod value;
+mod wait;
 mod watch;
 
 pub use catalog::{Catalog, ModelError, Sink};

@@ -13,9 +13,12 @@ pub(crate) use crate::hits::{Hit, Under};
 use crate::index::FunctionKey;
 use crate::taint::Taint;
 use crate::value::Value;
+use crate::wait::Wait;
 
 /// A function keeps at most this many calls of its parameters.
 const MOST_INVOKES: usize = 8;
+/// And this many calls that wait for what the caller knows.
+const MOST_WAITS: usize = 12;
 /// And this many names that it writes to.
 const MOST_WRITES: usize = 256;
 
@@ -44,13 +47,22 @@ pub(crate) struct Summary {
     pub(crate) raises: Vec<(Option<QualifiedName>, Taint)>,
     /// The parameters that it calls, with what.
     pub(crate) invokes: Vec<(u16, Args)>,
+    /// The calls of which its callers have to tell what they do.
+    pub(crate) waits: Vec<Wait>,
     /// As what each parameter can do no more harm, once the function has come back: it raises otherwise.
     pub(crate) ensures: Option<Vec<Kinds>>,
+    /// Whether it raises that somebody else has to write it.
+    pub(crate) abstracts: bool,
     /// Whether it was not run to its end.
     pub(crate) cut: bool,
 }
 
 impl Summary {
+    /// Whether a call of it never comes back: it raises on every way.
+    pub(crate) fn never_ends(&self) -> bool {
+        self.ensures.is_none() && !self.abstracts && !self.cut
+    }
+
     pub(crate) fn hit(&mut self, hit: Hit) {
         self.cut |= !self.hits.add(hit);
     }
@@ -77,6 +89,17 @@ impl Summary {
         if !self.invokes.contains(&call) && !full {
             self.invokes.push(call);
         }
+    }
+
+    /// Leaves a call to the callers; whether there is room for it.
+    pub(crate) fn wait(&mut self, wait: Wait) -> bool {
+        let full = self.waits.len() >= MOST_WAITS;
+        match self.waits.iter_mut().find(|known| known.is_of(&wait)) {
+            Some(known) => *known = wait,
+            None if full => return false,
+            None => self.waits.push(wait),
+        }
+        true
     }
 
     pub(crate) fn reads(&mut self, class: &QualifiedName, name: &str) {
@@ -107,6 +130,9 @@ impl Summary {
         for (parameter, args) in now.invokes {
             both.invoke(parameter, args);
         }
+        for wait in now.waits {
+            both.wait(wait);
+        }
         both.holds.retain(|fact| now.holds.contains(fact));
         if both.ensures != now.ensures {
             both.ensures = None;
@@ -123,5 +149,6 @@ impl Summary {
             && self.raises == other.raises
             && self.ensures == other.ensures
             && self.invokes == other.invokes
+            && self.waits == other.waits
     }
 }

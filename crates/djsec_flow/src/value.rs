@@ -40,6 +40,8 @@ pub(crate) enum What {
     Host(Arc<str>),
     /// The parts of an address, as `urlparse()` gives them, with the address as it is written.
     Parsed(Arc<str>),
+    /// A generator that runs this function.
+    Generator(ModuleId, FunctionId),
     /// A function with some of its arguments, or a method with its object.
     Later(Arc<Later>),
     /// The result of a check: what it says of the values it looked at, where it is true or false.
@@ -63,8 +65,11 @@ impl What {
     /// This or that, if both are something of the project that can be called or has methods.
     fn or(&self, other: &Self) -> Self {
         let of_project = |what: &Self| match what {
-            Self::Name(name) | Self::Instance(name) => matches!(name, QualifiedName::Project(..)),
-            Self::Function(..) => true,
+            Self::Name(name) => {
+                matches!(name, QualifiedName::Project(..) | QualifiedName::External(_))
+            }
+            Self::Instance(name) => matches!(name, QualifiedName::Project(..)),
+            Self::Function(..) | Self::Generator(..) => true,
             _ => false,
         };
         let both = || self.alternatives().iter().chain(other.alternatives());
@@ -126,6 +131,9 @@ pub(crate) const KEYS: &str = "{}";
 
 /// Stands in instances of which all is known that they were made with.
 pub(crate) const MADE: &str = "=";
+
+/// Under which name attributes of unknown name stand: `setattr(self, name, value)`.
+pub(crate) const ANY_ATTRIBUTE: &str = "*";
 
 /// Under which name items of unknown key stand.
 pub(crate) const ANY: &str = "[]";
@@ -223,6 +231,9 @@ impl Value {
         });
         let mut found = Self::tainted(taint);
         if !name.starts_with('[') {
+            if let Some(any) = self.known_field(ANY_ATTRIBUTE) {
+                found.join(any);
+            }
             return found;
         }
         let items = self.fields.iter().flat_map(|fields| fields.iter());
@@ -309,7 +320,7 @@ impl Value {
 
     fn is_object(&self) -> bool {
         let mut all = self.what.alternatives().iter();
-        all.all(|what| matches!(what, What::Instance(_) | What::Query(_)))
+        all.all(|what| matches!(what, What::Instance(_) | What::Query(_) | What::Generator(..)))
     }
 
     /// Whether it is a mapping: it has keys, or something stands under one that is a text.

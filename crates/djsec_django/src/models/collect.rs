@@ -168,7 +168,12 @@ fn manager(
     value: djsec_python::code::ExprId,
 ) -> Option<QualifiedName> {
     let (callee, _) = at.code.call(value)?;
-    let dotted = at.code.dotted(callee)?;
+    let made = |id| {
+        let (maker, arguments) = at.code.call(id)?;
+        let makes = at.code.dotted(maker)?.ends_with(".from_queryset");
+        at.code.dotted(arguments.first().filter(|_| makes)?.value)
+    };
+    let dotted = at.code.dotted(callee).or_else(|| made(callee))?;
     let class = dotted.strip_suffix(".as_manager").unwrap_or(&dotted);
     let name = at.program.resolve(at.module, class);
     let is = hierarchy.order(&name).iter().any(|base| {

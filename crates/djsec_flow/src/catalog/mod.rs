@@ -34,6 +34,8 @@ pub struct Catalog {
     attributes: FxHashMap<Box<str>, Attribute>,
     /// The last parts of all names: most names are not among them, and need no look at classes.
     lasts: FxHashSet<Box<str>>,
+    /// Last parts of the names of methods and attributes of classes that do harm with what they are given.
+    members: FxHashSet<Box<str>>,
     /// Last parts of the names of functions that check something.
     checks: FxHashSet<Box<str>>,
     /// Sinks that are methods of something whose class is not known, by the method's name.
@@ -46,6 +48,8 @@ pub(crate) struct Model {
     pub(crate) sinks: Vec<Sink>,
     /// As what its result can do no harm, whatever went in.
     pub(crate) safe: Kinds,
+    /// The same, where other arguments are something.
+    pub(crate) safe_if: Vec<Sanitizer>,
     /// As what its result can do harm again, whatever was done about it before.
     pub(crate) undoes: Kinds,
     /// What it says of an argument where it gives true.
@@ -86,10 +90,18 @@ pub struct Sink {
     pub(crate) argument: Vec<Slot>,
     /// What the argument is, for people: `the SQL of a query`.
     pub words: Arc<str>,
-    /// Only where another argument is this.
-    pub(crate) when: Option<Condition>,
-    /// Not where another argument is this.
-    pub(crate) unless: Option<Condition>,
+    /// Only where other arguments are this, all of them.
+    pub(crate) when: Vec<Condition>,
+    /// Not where other arguments are this, any of them.
+    pub(crate) unless: Vec<Condition>,
+}
+
+/// What makes data harmless under conditions.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Sanitizer {
+    pub(crate) safe: Kinds,
+    pub(crate) when: Vec<Condition>,
+    pub(crate) unless: Vec<Condition>,
 }
 
 /// An argument.
@@ -99,10 +111,14 @@ pub(crate) enum Slot {
     At(usize),
     /// By name.
     Named(Arc<str>),
+    /// What stands under a key of the mapping in a place: `headers={"Location": …}`.
+    Entry(Box<Self>, Arc<str>),
     /// Those whose names end like this: `name__regex=`.
     Suffix(Arc<str>),
     /// What it is called on.
     Receiver,
+    /// The object in whose method the call stands, or the function.
+    Owner,
     /// What a method of the project gives back to the framework that calls it.
     Return,
     /// The first element of the list at a position: `["ls", "-l"]`.
@@ -140,6 +156,10 @@ pub(crate) enum Test {
     Lacks(Arc<str>),
     /// It is one of these names (`yaml.SafeLoader`) or texts.
     Names(Vec<Arc<str>>),
+    /// It is one of these classes or derived from one, or an instance of that.
+    Class(Vec<Arc<str>>),
+    /// It is a class of the project that has a method of this name, or an instance of one.
+    Defines(Arc<str>),
     /// It is given.
     Given,
 }
@@ -154,14 +174,20 @@ pub(crate) struct CheckModel {
 }
 
 impl Model {
+    /// As what its result can do no harm, if other arguments are as they have to be.
+    fn may_be_safe(&self) -> Kinds {
+        self.safe_if.iter().fold(self.safe, |all, one| all.or(one.safe))
+    }
+
     /// What is known besides sinks, in words.
     pub(crate) fn words(&self) -> Option<String> {
         let mut words: Vec<String> = Vec::new();
         if self.safe.is_all() {
             words.push("what it gives can do no harm".to_owned());
-        } else if self.safe != Kinds::NONE {
+        } else if self.may_be_safe() != Kinds::NONE {
+            let safe = self.may_be_safe();
             let kinds: Vec<&str> =
-                Kind::all().filter(|kind| self.safe.has(*kind)).map(Kind::name).collect();
+                Kind::all().filter(|kind| safe.has(*kind)).map(Kind::name).collect();
             words.push(format!("what it gives can do no harm as {}", kinds.join(", ")));
         }
         if self.passes {
@@ -193,6 +219,10 @@ impl Catalog {
         let errors = read::read(self, file, text);
         let names = self.calls.keys().chain(self.attributes.keys());
         self.lasts = names.map(|name| last(name).into()).collect();
+        let calls = self.calls.iter().filter(|(_, model)| !model.sinks.is_empty());
+        let written = self.attributes.iter().filter(|(_, found)| !found.sinks.is_empty());
+        let names = calls.map(|(name, _)| name).chain(written.map(|(name, _)| name));
+        self.members = names.filter_map(|name| member(name)).map(Into::into).collect();
         errors
     }
 
@@ -203,6 +233,12 @@ impl Catalog {
     /// Whether some function of this name checks something.
     pub(crate) fn may_check(&self, last: &str) -> bool {
         self.checks.contains(last)
+    }
+
+    /// Whether some class of a package has a method or an attribute of this name that does harm with what it
+    /// is given.
+    pub(crate) fn is_member(&self, name: &str) -> bool {
+        self.members.contains(name)
     }
 
     pub(crate) fn attribute(&self, name: &str) -> Option<&Attribute> {
@@ -237,4 +273,12 @@ impl Catalog {
             })
             .collect()
     }
+}
+
+/// The name of a method or an attribute of a class: `get` of `requests.Session.get`.
+fn member(name: &str) -> Option<&str> {
+    let (class, member) = name.rsplit_once('.')?;
+    let is_class =
+        last(class).trim_start_matches('_').starts_with(|c: char| c.is_ascii_uppercase());
+    is_class.then_some(member)
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use djsec_base::LineIndex;
-use toml_edit::{Document, Item, TableLike, Value};
+use toml_edit::{Document, InlineTable, Item, TableLike, Value};
 
-use super::{Catalog, CheckModel, Condition, Model, Sink, Slot, Test, last};
+use super::{Catalog, CheckModel, Condition, Model, Sanitizer, Sink, Slot, Test, last};
 use crate::taint::Grade;
 use crate::{Kind, Kinds};
 
@@ -25,6 +25,10 @@ pub struct ModelError {
 
 /// The tables that a file may have.
 const TABLES: &[&str] = &["sink", "source", "sanitizer", "undo", "check", "gives", "pass"];
+
+/// What a condition may say.
+const CONDITION: &[&str] =
+    &["argument", "field", "is", "contains", "lacks", "names", "class", "defines"];
 
 pub(super) fn read(catalog: &mut Catalog, file: &str, text: &str) -> Vec<ModelError> {
     let mut reader =
@@ -100,7 +104,20 @@ impl Reader<'_> {
             "source" => self.source(table, at, &names, attributes),
             "sanitizer" => {
                 let safe = self.kinds(table, "safe", at);
-                self.calls(&names, |model| model.safe = model.safe.or(safe));
+                let when = self.conditions(table, "when");
+                let unless = self.conditions(table, "unless");
+                let always = when.is_empty() && unless.is_empty();
+                if !always && !attributes.is_empty() {
+                    self.error(at, "an attribute has no other arguments to ask for");
+                }
+                self.calls(&names, |model| {
+                    if always {
+                        model.safe = model.safe.or(safe);
+                    } else {
+                        let (when, unless) = (when.clone(), unless.clone());
+                        model.safe_if.push(Sanitizer { safe, when, unless });
+                    }
+                });
                 for name in attributes {
                     let entry = self.catalog.attributes.entry(name.into()).or_default();
                     entry.clean |= safe.is_all();
@@ -195,32 +212,79 @@ impl Reader<'_> {
             self.error(at, "`argument` says which arguments are meant");
         }
         let words = Arc::from(self.text(table, "words").unwrap_or_default());
-        let when = self.condition(table, "when");
-        let unless = self.condition(table, "unless");
+        let when = self.conditions(table, "when");
+        let unless = self.conditions(table, "unless");
         Some(Sink { kind, argument, words, when, unless })
     }
 
-    fn condition(&mut self, table: &dyn TableLike, key: &str) -> Option<Condition> {
-        let item = table.get(key)?;
-        let at = start(item);
-        let Some(inner) = item.as_table_like() else {
-            self.error(at, format!("`{key}` is written {{ argument = …, is = … }}"));
+    /// What other arguments must be: one condition, or a list of them.
+    fn conditions(&mut self, table: &dyn TableLike, key: &str) -> Vec<Condition> {
+        let Some(item) = table.get(key) else { return Vec::new() };
+        if let Some(one) = item.as_table_like() {
+            return self.condition(one, start(item)).into_iter().collect();
+        }
+        let listed = item.as_array().filter(|list| !list.is_empty());
+        let tables: Option<Vec<_>> =
+            listed.and_then(|list| list.iter().map(|value| value.as_inline_table()).collect());
+        let Some(tables) = tables else {
+            let written = "{ argument = …, is = … }, or a list of that";
+            self.error(start(item), format!("`{key}` is written {written}"));
+            return Vec::new();
+        };
+        let place = |one: &InlineTable| one.span().map_or_else(|| start(item), |span| span.start);
+        tables.into_iter().filter_map(|one| self.condition(one, place(one))).collect()
+    }
+
+    fn condition(&mut self, table: &dyn TableLike, at: usize) -> Option<Condition> {
+        for (key, item) in table.iter() {
+            if !CONDITION.contains(&key) {
+                let all = CONDITION.join(", ");
+                self.error(
+                    start(item),
+                    format!("unknown key `{key}` of a condition; there are {all}"),
+                );
+                return None;
+            }
+        }
+        let slots = self.slots(table, "argument");
+        if slots.is_empty() {
+            self.error(at, "`argument` says which argument a condition is about");
             return None;
-        };
-        let slots = self.slots(inner, "argument");
-        let test = match (inner.get("is").and_then(Item::as_bool), inner) {
-            (Some(is), _) => Test::Is(is),
-            (None, inner) => match (self.text(inner, "contains"), self.text(inner, "lacks")) {
-                (Some(text), _) => Test::Contains(text.into()),
-                (None, Some(text)) => Test::Lacks(text.into()),
-                (None, None) => match self.texts(inner, "names") {
-                    names if names.is_empty() => Test::Given,
-                    names => Test::Names(names.into_iter().map(Arc::from).collect()),
-                },
-            },
-        };
-        let field = self.text(inner, "field").map(Arc::from);
+        }
+        let tests = self.tests(table);
+        if tests.len() > 1 {
+            self.error(at, "a condition asks one thing; `when` and `unless` take a list of them");
+            return None;
+        }
+        let field = self.text(table, "field").map(Arc::from);
+        let owner = slots.contains(&Slot::Owner);
+        let test = tests.into_iter().next().unwrap_or(Test::Given);
+        if owner && !(field.is_some() && matches!(test, Test::Class(_))) {
+            self.error(at, "`<owner>` is asked for the `class` of what stands in a `field`");
+            return None;
+        }
         Some(Condition { slots, field, test })
+    }
+
+    /// What a condition asks.
+    fn tests(&mut self, table: &dyn TableLike) -> Vec<Test> {
+        let mut tests = Vec::new();
+        let shared = |all: Vec<String>| all.into_iter().map(Arc::from).collect();
+        if let Some(item) = table.get("is") {
+            match item.as_bool() {
+                Some(is) => tests.push(Test::Is(is)),
+                None => self.error(start(item), "`is` is true or false"),
+            }
+        }
+        tests.extend(self.text(table, "contains").map(|text| Test::Contains(text.into())));
+        tests.extend(self.text(table, "lacks").map(|text| Test::Lacks(text.into())));
+        tests.extend(self.text(table, "defines").map(|name| Test::Defines(name.into())));
+        for (key, test) in [("names", Test::Names as fn(_) -> _), ("class", Test::Class)] {
+            if table.contains_key(key) {
+                tests.push(test(shared(self.texts(table, key))));
+            }
+        }
+        tests
     }
 
     fn grade(&mut self, table: &dyn TableLike, at: usize) -> Grade {
@@ -314,11 +378,20 @@ fn named_slot(name: &str) -> Slot {
         "<each>" => Slot::Each,
         "<others>" => Slot::Others(Arc::default()),
         "<return>" => Slot::Return,
-        name => match name.strip_prefix('*') {
-            Some(end) => Slot::Suffix(Arc::from(end)),
-            None => Slot::Named(Arc::from(name)),
+        "<owner>" => Slot::Owner,
+        name => match (name.strip_prefix('*'), entry(name)) {
+            (Some(end), _) => Slot::Suffix(Arc::from(end)),
+            (None, Some(entry)) => entry,
+            (None, None) => Slot::Named(Arc::from(name)),
         },
     }
+}
+
+/// `headers[Location]`, `0[$where]`
+fn entry(name: &str) -> Option<Slot> {
+    let (of, key) = name.strip_suffix(']')?.split_once('[')?;
+    let of = of.parse().map_or_else(|_| Slot::Named(Arc::from(of)), Slot::At);
+    Some(Slot::Entry(Box::new(of), Arc::from(key)))
 }
 
 fn boolean(table: &dyn TableLike, key: &str) -> bool {

@@ -9,14 +9,15 @@ use rustc_hash::FxHashMap;
 
 use super::Run;
 use super::call::unknown;
+use super::waits::{filled, parameter};
 use crate::args::{Args, Bound};
 use crate::summary::{Hit, Summary};
 use crate::taint::{Label, Origin, SEPARATOR, Taint};
-use crate::value::{ANY, Value, What};
+use crate::value::{ANY, ANY_ATTRIBUTE, Value, What};
 use crate::{Kind, Kinds};
 
 /// A method that several classes override is followed into this many of them.
-const MOST_OVERRIDES: usize = 6;
+pub(super) const MOST_OVERRIDES: usize = 6;
 
 impl Run<'_, '_> {
     /// Calls a function or method of the project.
@@ -48,17 +49,32 @@ impl Run<'_, '_> {
             return Value::default();
         };
         let bound = args.bound(code, function, receiver);
-        self.hits_of(&summary, &bound, place, name);
-        self.writes_of(&summary, &bound, place, name);
-        self.after_own(&summary, &bound);
-        self.invokes_of(&summary, &bound, place, name);
-        self.raised_by(&summary, &bound, place, name);
+        let runs_later = code.function(function).is_some_and(|found| found.is_generator);
+        let value = self.applied(&summary, &bound, place, name);
+        self.left_at = (summary.never_ends() && !runs_later).then_some(place);
+        value
+    }
+
+    /// What a summary says, in terms of what its parameters are given.
+    pub(super) fn applied(
+        &mut self,
+        summary: &Summary,
+        bound: &[Bound],
+        place: Span,
+        name: &str,
+    ) -> Value {
+        self.hits_of(summary, bound, place, name);
+        self.writes_of(summary, bound, place, name);
+        self.after_own(summary, bound);
+        self.invokes_of(summary, bound, place, name);
+        self.waits_of(summary, bound, place, name);
+        self.raised_by(summary, bound, place, name);
         if summary.returns.is_clean() {
             return summary.returns.clone();
         }
         let returned: Arc<str> = format!("given back by `{name}()`").into();
-        let value = summary.returns.map(&|taint| substituted(taint, &bound, place, &returned));
-        match same_object(&summary, &bound, place, &returned) {
+        let value = summary.returns.map(&|taint| substituted(taint, bound, place, &returned));
+        match same_object(summary, bound, place, &returned) {
             Some(same) if summary.returns.taint.labels().len() == 1 => same,
             Some(same) => {
                 let mut value = value;
@@ -101,10 +117,14 @@ impl Run<'_, '_> {
         let bound = args.bound(code, function, true);
         let words: Arc<str> = Arc::from("kept by `__init__()`");
         let own = summary.writes.iter().filter(|(at, ..)| *at == parameter);
-        own.map(|(_, name, value)| {
-            (Arc::clone(name), value.map(&|taint| substituted(taint, &bound, place, &words)))
-        })
-        .collect()
+        let mut all: Vec<(Arc<str>, Value)> = Vec::new();
+        for (_, name, value) in own {
+            match unpacked(name, value, &bound) {
+                Some(named) => all.extend(named),
+                None => all.push((Arc::clone(name), filled(value, &bound, place, &words))),
+            }
+        }
+        all
     }
 
     pub(super) fn summary(&self, module: ModuleId, function: FunctionId) -> Option<Arc<Summary>> {
@@ -301,4 +321,20 @@ fn add_given(all: &mut Taint, label: &Label, given: &Taint, place: Span, words: 
             trail: given.trail.and_shared(place, || Arc::clone(words)).then(&label.trail),
         });
     }
+}
+
+/// The attributes that an object is given by a mapping of which the keys are known: `setattr(self, name, value)`
+/// for each of them.
+fn unpacked(name: &str, value: &Value, bound: &[Bound]) -> Option<Vec<(Arc<str>, Value)>> {
+    let Origin::Parameter(at, Some(path)) = &parameter(value)?.origin else { return None };
+    let given = &bound.get(usize::from(*at))?.value;
+    if name != ANY_ATTRIBUTE || &**path != ANY || given.known_field(ANY).is_some() {
+        return None;
+    }
+    let named = given.fields.iter().flat_map(|fields| fields.iter()).filter_map(|(key, value)| {
+        let name = key.strip_prefix('[')?.strip_suffix(']')?;
+        Some((Arc::from(name), value.clone()))
+    });
+    let named: Vec<(Arc<str>, Value)> = named.collect();
+    (!named.is_empty() && given.taint.is_empty()).then_some(named)
 }

@@ -8,6 +8,8 @@ use djsec_django::models::{Field, RelationKind};
 use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId};
 
+use super::construct::made_outside;
+use super::expr::separator;
 use super::higher::joined;
 use super::sinks::UPLOADED;
 use super::{REQUEST, Run, is_request};
@@ -106,6 +108,9 @@ impl Run<'_, '_> {
                     let taint = Taint::secret(place, Grade::Own, &self.words(id));
                     return Value::tainted(taint);
                 }
+                if let Some(text) = separator(&dotted) {
+                    return Value::text(text);
+                }
                 return Value::of(What::Name(QualifiedName::External(Arc::from(dotted))));
             }
             What::Name(class @ QualifiedName::Project(..)) => {
@@ -188,6 +193,9 @@ impl Run<'_, '_> {
                             {
                                 Value::of(What::Instance(found))
                             }
+                            QualifiedName::External(_) => {
+                                made_outside(self.made_by(&found), code, value)
+                            }
                             _ => Value::default(),
                         }
                     }
@@ -261,6 +269,9 @@ impl Run<'_, '_> {
         if let Some(value) = self.property(base, class, name, place) {
             return Some(value);
         }
+        if let Some(value) = self.made_up(base, class, name, id) {
+            return Some(value);
+        }
         if name == "data" && self.is_form(class) {
             let mut value = Value::instance("django.http.request.QueryDict");
             value.taint = Taint::source(place, Grade::Remote, &self.words(id));
@@ -271,7 +282,9 @@ impl Run<'_, '_> {
         }
         let mut value = base.field(name);
         if value.what == What::Unknown {
-            value.what = self.class_attribute(class, name, true).what;
+            let of_class = self.class_attribute(class, name, true);
+            value.what = of_class.what;
+            value.fields = value.fields.or(of_class.fields);
         }
         self.kept_in(class, name, &mut value);
         let form = matches!(name, "cleaned_data" | "validated_data" | "initial_data");
@@ -417,7 +430,10 @@ impl Run<'_, '_> {
             "django.http.request.Files" => Some(uploaded(self.renamed(value, None, place, id))),
             "djsec.Kwargs" => {
                 let converter = match (&key, &self.owner) {
-                    (Some(key), Some(owner)) => self.world.entries.of_class(owner, key),
+                    (Some(key), Some(owner)) if self.world.entries.is_view(owner) => {
+                        self.world.entries.of_class(owner, key)
+                    }
+                    (Some(key), _) => self.world.entries.of_any(key),
                     _ => Converter::Text,
                 };
                 let safe = converter.safe();

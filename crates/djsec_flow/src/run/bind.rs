@@ -44,6 +44,12 @@ impl Run<'_, '_> {
             {
                 return Some(Value::tainted(Taint::source(place, Grade::Remote, name)));
             }
+            ("process_view", _) if at == 4 => {
+                let names = Kinds::of([Kind::Lookup, Kind::Alias, Kind::Assignment]);
+                let mut value = Value::instance("djsec.Kwargs");
+                value.taint = Taint::source(place, Grade::Remote, name).sanitized(names);
+                return Some(value);
+            }
             ("form_valid" | "form_invalid", "form") => {
                 return self.attribute_model(&owner, "form_class").map(Value::instance_of);
             }

@@ -271,7 +271,7 @@ impl<'a> Run<'a, '_> {
         let mut secret = false;
         for model in models {
             self.into_sinks(model, args, name);
-            safe = safe.or(model.safe);
+            safe = safe.or(self.made_safe(model, args));
             undoes = undoes.or(model.undoes);
             passes |= model.passes;
             itself |= model.itself;
@@ -367,13 +367,18 @@ pub(super) fn unknown(args: &Args, function: Option<&Value>, place: Span) -> Val
 /// An instance with what it was made with, as that may matter to what it does:
 /// `XMLParser(resolve_entities=False)`.
 fn made_with(mut value: Value, args: &Args) -> Value {
-    for (name, given) in &args.keywords {
-        if matches!(given.value.what, What::Bool(_) | What::Text(_)) {
-            value = value.with_field(name, given.value.clone());
+    let options = args.options.iter().filter_map(|options| options.value.fields.as_ref());
+    let named = options
+        .flat_map(|fields| fields.iter())
+        .filter_map(|(key, value)| Some((key.strip_prefix('[')?.strip_suffix(']')?, value)));
+    let keywords = args.keywords.iter().map(|(name, given)| (&**name, &given.value));
+    for (name, given) in keywords.chain(named) {
+        if matches!(given.what, What::Bool(_) | What::Text(_)) {
+            value = value.with_field(name, given.clone());
         }
     }
     // What stands in `**options` may be anything; without them, the rest has its default.
-    if args.options.is_empty() { value.with_field(MADE, Value::default()) } else { value }
+    if args.is_complete() { value.with_field(MADE, Value::default()) } else { value }
 }
 
 /// What a call of a task's `delay` or `apply_async` hands to the task.

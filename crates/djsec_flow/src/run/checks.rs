@@ -311,7 +311,7 @@ fn is_origin(text: &str) -> bool {
 
 /// Whether a pattern that matches leaves nothing dangerous: it is anchored, and takes no arbitrary
 /// characters.
-fn is_strict(pattern: &str, start: bool, end: bool) -> bool {
+pub(super) fn is_strict(pattern: &str, start: bool, end: bool) -> bool {
     let begins = !start || pattern.starts_with('^') || pattern.starts_with("\\A");
     let ends = !end || ["$", "\\Z", "\\z"].iter().any(|anchor| pattern.ends_with(anchor));
     let loose = [".*", ".+", "\\S", "[^", "\\D", "\\W", ".{"];

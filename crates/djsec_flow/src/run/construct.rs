@@ -5,12 +5,17 @@ use std::sync::Arc;
 use djsec_base::Span;
 use djsec_django::hierarchy::AttributeValue;
 use djsec_python::QualifiedName;
-use djsec_python::code::{Code, Expr, ExprId, Stmt};
+use djsec_python::code::{Code, Expr, ExprId};
 
 use super::Run;
+use super::response::TYPE;
+use crate::Kinds;
 use crate::args::{Args, Given};
 use crate::catalog::{Model, last};
-use crate::value::{Value, What};
+use crate::value::{ANY, MADE, Value, What};
+
+/// Under which name stands the text that something of a module is made with.
+pub(super) const FIRST: &str = "=0";
 
 /// Under which name the models know rows.
 const MODEL: &str = "django.db.models.base.Model";
@@ -47,19 +52,32 @@ impl Run<'_, '_> {
             return value;
         }
         let bases = self.external_bases(class);
-        let models: Vec<&Model> =
-            bases.iter().filter_map(|base| self.world.catalog.call(base)).collect();
-        for model in &models {
+        let nearest: Option<&Model> = bases.iter().find_map(|base| self.world.catalog.call(base));
+        let receiver = Some(Given { value: value.clone(), expr: id });
+        let args = Args { receiver, ..args };
+        if let Some(model) = nearest {
             self.into_sinks(model, &args, last_of(class).unwrap_or_default());
         }
+        if let Some(content_type) = self.type_of_own(class, &args) {
+            value = value.with_field(TYPE, content_type);
+        }
         if self.is_enum(class) {
-            // Whatever it is asked for, it gives one of its members.
+            // Whatever it is asked for, it gives one of its members, or raises.
+            if let Some(asked) = args.positional.first() {
+                self.ensured(asked.expr, Kinds::ALL, Kinds::NONE);
+            }
             return value;
         }
-        if self.is_dataclass(class) || bases.iter().any(|base| &**base == "typing.NamedTuple") {
-            return self.dataclass(value, class, &args);
+        if let Some(names) = self.record_fields(class, &bases) {
+            return self.record((value, names), class, &args, place);
         }
         value.taint = args.whole();
+        let many = args.named("many").is_some_and(|many| many.what == What::Bool(true));
+        if many && self.is_serializer(class) {
+            let words = format!("{}.validated_data", self.words(id));
+            let one = self.sent(Some(class), &words, place);
+            value = value.with_field("validated_data", Value::default().with_field(ANY, one));
+        }
         value
     }
 
@@ -88,10 +106,6 @@ impl Run<'_, '_> {
             })
     }
 
-    fn is_dataclass(&self, class: &QualifiedName) -> bool {
-        self.is_decorated_class(class, "dataclass")
-    }
-
     /// Whether a class has a decorator whose name ends like this.
     pub(super) fn is_decorated_class(&self, class: &QualifiedName, end: &str) -> bool {
         let Some((code, id)) = self.world.program.class_code(class) else { return false };
@@ -102,27 +116,6 @@ impl Run<'_, '_> {
         })
     }
 
-    /// An instance whose attributes are its arguments, those of the bases first.
-    fn dataclass(&mut self, mut value: Value, class: &QualifiedName, args: &Args) -> Value {
-        let mut names: Vec<&str> = Vec::new();
-        for owner in self.world.hierarchy.order(class).iter().rev() {
-            let Some((code, id)) = self.world.program.class_code(owner) else { continue };
-            let Some(found) = code.class(id) else { continue };
-            for stmt in code.class_body(found) {
-                let Stmt::Assign { targets, annotation: Some(_), .. } = stmt else { continue };
-                let name = code.exprs(targets).first().and_then(|target| code.name(*target));
-                names.extend(name.filter(|name| !names.contains(name)));
-            }
-        }
-        for (at, name) in names.into_iter().enumerate() {
-            let given = args.positional.get(at).or_else(|| args.keyword(name));
-            let given = given.map(|given| given.value.clone()).unwrap_or_default();
-            // Under its place, too: a named tuple can be taken apart.
-            value = value.with_field(&format!("[{at}]"), given.clone()).with_field(name, given);
-        }
-        value
-    }
-
     /// Whether a class has a list or table of constants under a name.
     pub(super) fn is_constant(&self, class: &QualifiedName, name: &str) -> bool {
         match self.world.hierarchy.attribute(class, name).map(|found| found.value) {
@@ -130,6 +123,37 @@ impl Run<'_, '_> {
             _ => false,
         }
     }
+}
+
+/// An instance that is made outside of functions, with what it is made with as far as that is written
+/// there: `PARSER = XMLParser(resolve_entities=False)`.
+pub(super) fn made_outside(value: Value, code: &Code, made: ExprId) -> Value {
+    let Some((_, arguments)) = code.call(made) else { return value };
+    if !matches!(value.what, What::Instance(QualifiedName::External(_))) {
+        return value;
+    }
+    let mut value = value;
+    // `RegexValidator(r"^[a-z]+$")`
+    if let Some(first) = arguments.first().filter(|first| first.keyword.is_none())
+        && let Some(text) = code.string(first.value)
+    {
+        value = value.with_field(FIRST, Value::text(text));
+    }
+    for argument in arguments {
+        let Some(name) = argument.keyword else {
+            if argument.spread {
+                return value;
+            }
+            continue;
+        };
+        let given = match code.expr(argument.value) {
+            Expr::Bool(is) => What::Bool(is),
+            Expr::Str(text) => What::Text(Arc::from(code.text(text))),
+            _ => continue,
+        };
+        value = value.with_field(code.text(name), Value::of(given));
+    }
+    value.with_field(MADE, Value::default())
 }
 
 /// Whether an expression is a list or table of constants that is not empty.

@@ -5,11 +5,17 @@ use std::sync::Arc;
 use djsec_python::code::ExprId;
 
 use super::Run;
+use super::checks::is_strict;
+use super::construct::FIRST;
 use crate::args::{Args, Bound};
 use crate::env::Learnt;
 use crate::summary::Summary;
 use crate::taint::Origin;
+use crate::value::Value;
 use crate::{Kind, Kinds};
+
+/// Raises unless what it is called with matches.
+pub(super) const VALIDATOR: &str = "django.core.validators.RegexValidator";
 
 /// Functions that raise unless their first argument is a number.
 const NUMERIC: &[&str] = &[
@@ -51,6 +57,16 @@ impl Run<'_, '_> {
         }
     }
 
+    /// After a call of a validator with a pattern.
+    pub(super) fn validated(&mut self, validator: &Value, args: &Args) {
+        let pattern = validator.known_field("regex").or(validator.known_field(FIRST));
+        let inverse = validator.known_field("inverse_match").is_some();
+        let strict = pattern.and_then(Value::as_text).is_some_and(|p| is_strict(p, true, true));
+        if let Some(given) = args.positional.first().filter(|_| strict && !inverse) {
+            self.ensured(given.expr, Kinds::ALL, Kinds::NONE);
+        }
+    }
+
     /// After a call of a function of the project: what it let through.
     pub(super) fn after_own(&mut self, summary: &Summary, bound: &[Bound]) {
         for (argument, safe) in bound.iter().zip(summary.ensures.iter().flatten()) {
@@ -62,7 +78,7 @@ impl Run<'_, '_> {
         }
     }
 
-    fn ensured(&mut self, expr: ExprId, safe: Kinds, needs: Kinds) {
+    pub(super) fn ensured(&mut self, expr: ExprId, safe: Kinds, needs: Kinds) {
         let subject: Option<Arc<str>> = self.written(expr);
         if let Some(subject) = subject {
             self.learn(&Learnt { subject, safe, doubt: 0, needs });

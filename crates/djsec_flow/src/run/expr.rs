@@ -5,12 +5,15 @@ use std::sync::Arc;
 use djsec_python::code::{ComprehensionKind, Expr, ExprId, List, Operator, Symbol};
 use djsec_python::{BindingKind, QualifiedName};
 
-use super::Run;
 use super::amounts::{numbers, written_out};
+use super::construct::made_outside;
 use super::prefix::concatenated;
+use super::records::is_tuple_maker;
 use super::secrets::names_only;
+use super::{Run, is_request};
 use crate::taint::Taint;
 use crate::value::{ANY, KEYS, Value, What};
+use crate::{Grade, Kinds};
 
 impl Run<'_, '_> {
     /// What an expression gives.
@@ -49,7 +52,7 @@ impl Run<'_, '_> {
     fn rare(&mut self, id: ExprId, expr: Expr) -> Value {
         match expr {
             Expr::Format(list) => {
-                let values = self.all(list);
+                let values = self.texts(list);
                 self.into_host(&values, self.code.exprs(list));
                 written_out(&concatenated(&values))
             }
@@ -70,19 +73,8 @@ impl Run<'_, '_> {
                 numbers(&[value])
             }
             Expr::Await(inner) | Expr::Starred(inner) => self.eval(inner),
-            Expr::Yield(inner) => {
-                if let Some(inner) = inner {
-                    let value = self.eval(inner);
-                    self.yields(&value);
-                }
-                Value::default()
-            }
-            Expr::YieldFrom(inner) => {
-                let value = self.eval(inner);
-                let one = self.element(&value);
-                self.yields(&one);
-                Value::default()
-            }
+            Expr::Yield(inner) => self.yields(inner),
+            Expr::YieldFrom(inner) => self.yields_from(inner),
             Expr::Walrus(target, value) => {
                 let value = self.eval(value);
                 self.assign(target, value.clone());
@@ -109,6 +101,16 @@ impl Run<'_, '_> {
         code.exprs(list).iter().map(|id| self.eval(*id)).collect()
     }
 
+    /// The parts of a text that is put together.
+    fn texts(&mut self, list: List) -> Vec<Value> {
+        let code = self.code;
+        let values = code.exprs(list).iter().map(|id| {
+            let value = self.eval(*id);
+            self.as_text_of(&value, "__str__", self.place(*id)).unwrap_or(value)
+        });
+        values.collect()
+    }
+
     fn name(&mut self, name: Symbol) -> Value {
         if let Some(known) = self.env.get(name) {
             return known.cloned().unwrap_or_default();
@@ -132,6 +134,9 @@ impl Run<'_, '_> {
         let QualifiedName::Project(module, _) = &name else {
             return match name {
                 QualifiedName::Unknown => Value::default(),
+                QualifiedName::External(name) if separator(&name).is_some() => {
+                    Value::text(separator(&name).unwrap_or_default())
+                }
                 name => Value::of(What::Name(name)),
             };
         };
@@ -140,7 +145,19 @@ impl Run<'_, '_> {
             Some(BindingKind::Text(text)) => Value::text(text),
             Some(BindingKind::Call(callee)) => {
                 let called = self.world.program.resolve(*module, callee);
-                self.made_by(&called)
+                if is_tuple_maker(&called) {
+                    return Value::of(What::Name(name));
+                }
+                if let Some(holder) = Self::holder(&called, &name) {
+                    return holder;
+                }
+                let value = self.made_by(&called);
+                let made = self.world.globals.made(&name);
+                let Some((made, code)) = made.zip(self.world.program.code(*module)) else {
+                    return value;
+                };
+                let formset = self.formset_of(*module, code, made);
+                formset.unwrap_or_else(|| made_outside(value, code, made))
             }
             _ if self.world.program.class_code(&name).is_some()
                 || self.world.program.function_code(&name).is_some() =>
@@ -152,7 +169,7 @@ impl Run<'_, '_> {
     }
 
     /// What a call at module level gives: `logger = logging.getLogger(__name__)`.
-    fn made_by(&mut self, called: &QualifiedName) -> Value {
+    pub(super) fn made_by(&mut self, called: &QualifiedName) -> Value {
         match called {
             QualifiedName::External(name) if &**name == "django.contrib.auth.get_user_model" => {
                 Value::of(What::Name(self.user_model()))
@@ -205,7 +222,11 @@ impl Run<'_, '_> {
         for (key, entry) in code.entries(entries) {
             let one = self.eval(*entry);
             let Some(key) = key else {
-                value.join(&one);
+                if value.is_plain() {
+                    value.join(&one);
+                } else {
+                    value = updated(value, &one);
+                }
                 continue;
             };
             let name = self.eval(*key);
@@ -267,16 +288,28 @@ impl Run<'_, '_> {
         }
         let mut value = self.eval(left);
         let other = self.eval(right);
+        if let Some(given) = self.own_operator(operator, (&value, left), (&other, right)) {
+            return given;
+        }
         match operator {
             // `BASE / name` of a path is a path.
             Operator::Div => {
-                let taint = union(&[value.clone(), other]);
-                Value { what: value.what, taint, fields: None }
+                let texts = value.as_text().or(other.as_text()).is_some();
+                let what = match value.what {
+                    // Only paths are put together with texts like this.
+                    What::Unknown | What::Text(_) if texts || is_free(&other) => {
+                        What::Instance(QualifiedName::External(Arc::from("pathlib.Path")))
+                    }
+                    what => what,
+                };
+                let taint = union(&[Value { what: What::Unknown, ..value }, other]);
+                Value { what, taint, fields: None }
             }
             // What is in a set of constants, too, is one of them.
             Operator::BitAnd if value.is_constant_set() || other.is_constant_set() => {
                 Value::of(What::Set)
             }
+            Operator::BitOr if value.is_mapping() && other.is_mapping() => updated(value, &other),
             Operator::Add | Operator::Sub | Operator::BitOr | Operator::BitAnd => {
                 value.join(&other);
                 value
@@ -302,6 +335,16 @@ impl Run<'_, '_> {
         operands.push(at);
         operands.reverse();
         let values: Vec<Value> = operands.iter().map(|operand| self.eval(*operand)).collect();
+        let own = |run: &Self, value: &Value| run.has_own(value, "__add__");
+        if values.iter().any(|value| own(self, value)) {
+            let mut all = values.into_iter().zip(operands);
+            let Some((mut sum, first)) = all.next() else { return Value::default() };
+            for (value, operand) in all {
+                let given = self.own_operator(Operator::Add, (&sum, first), (&value, operand));
+                sum = given.unwrap_or_else(|| concatenated(&[sum, value]));
+            }
+            return sum;
+        }
         let is_text = |value: &Value| value.as_text().is_some();
         let holds = |value: &Value| value.fields.is_some() || matches!(value.what, What::Query(_));
         if !values.iter().any(is_text) && values.iter().any(holds) {
@@ -357,6 +400,15 @@ impl Run<'_, '_> {
         found
     }
 
+    /// What one turn over an expression gives: of a request a line of its body.
+    pub(super) fn turn(&mut self, all: &Value, iterable: ExprId) -> Value {
+        if is_request(&all.what) {
+            let place = self.place(iterable);
+            return Value::tainted(Taint::source(place, Grade::Remote, &self.words(iterable)));
+        }
+        self.element(all)
+    }
+
     /// What one turn over a value gives: of a mapping its keys.
     pub(super) fn element(&mut self, value: &Value) -> Value {
         let of_keys =
@@ -397,7 +449,7 @@ impl Run<'_, '_> {
         let before = self.env.clone();
         for (target, iterable, conditions) in &comprehension.clauses {
             let all = self.eval(*iterable);
-            let one = self.element(&all);
+            let one = self.turn(&all, *iterable);
             self.assign(*target, one);
             if !conditions.is_empty() {
                 self.leaves_out(*target);
@@ -431,6 +483,22 @@ impl Run<'_, '_> {
     }
 }
 
+/// The texts that the standard library has names for.
+pub(super) fn separator(name: &str) -> Option<&'static str> {
+    match name {
+        "os.sep" | "os.path.sep" => Some("/"),
+        "os.pardir" | "os.path.pardir" => Some(".."),
+        "os.linesep" => Some("\n"),
+        _ => None,
+    }
+}
+
+/// Whether a value holds texts from outside, and no numbers.
+fn is_free(value: &Value) -> bool {
+    let labels = value.taint.labels();
+    !labels.is_empty() && labels.iter().all(|label| !label.safe.holds(Kinds::NUMBER))
+}
+
 /// One row of a query: an instance of its model, or what `values()` made of it.
 pub(super) fn row(query: &Value, model: &QualifiedName) -> Value {
     let made = query.known_field(ANY).cloned();
@@ -462,8 +530,24 @@ pub(super) fn plus(mut left: Value, right: &Value) -> Value {
 
 /// A mapping with what another one has: `values |= more`.
 pub(super) fn updated(mut values: Value, more: &Value) -> Value {
+    if !more.taint.is_empty() || more.known_field(ANY).is_some() {
+        // What may stand under any key may stand under those that are known.
+        let own = values.fields.clone();
+        let other = |name: &&Arc<str>| name.starts_with('[') && more.known_field(name).is_none();
+        for name in own.iter().flat_map(|fields| fields.keys()).filter(other) {
+            let mut both = values.field(name);
+            both.join(&more.field(name));
+            values = values.with_field(name, both);
+        }
+    }
     for (name, value) in more.fields.iter().flat_map(|fields| fields.iter()) {
-        values = values.with_field(name, value.clone());
+        let mut value = value.clone();
+        if matches!(&**name, ANY | KEYS)
+            && let Some(known) = values.known_field(name)
+        {
+            value.join(known);
+        }
+        values = values.with_field(name, value);
     }
     values.taint.merge(&more.taint);
     values

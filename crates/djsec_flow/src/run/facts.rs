@@ -81,13 +81,14 @@ impl Run<'_, '_> {
     ) -> Vec<Fact> {
         let before = self.env.clone();
         let bound = self.walrus.len();
-        let mut all = Vec::new();
+        let (mut all, mut said) = (Vec::new(), Vec::new());
         let code = self.code;
         let operands = code.exprs(list);
         for operand in operands {
             let facts = self.test(*operand);
             seen(self, *operand);
             self.hold(&facts, is_and);
+            said.push(facts.clone());
             all.extend(facts);
         }
         self.env = before;
@@ -98,7 +99,9 @@ impl Run<'_, '_> {
         }
         let open = operands.iter().filter(|operand| !self.is_so_in_production(**operand, is_and));
         if open.count() > 1 {
+            let other = in_each(&said, !is_and);
             all.retain(|fact| fact.when == is_and);
+            all.extend(other);
         }
         all
     }
@@ -336,6 +339,23 @@ fn learnt_of(taint: &Taint, fact: &Learnt, of: &[Origin]) -> Taint {
 /// As what an empty value can do no harm: as an address it is the site itself.
 fn empty() -> Kinds {
     Kinds::ALL.without(Kinds::of([Kind::Redirect, Kind::Ssrf]))
+}
+
+/// What each of some conditions says where it is `when`: of `a == "x" or a == "y"` whichever is true.
+fn in_each(said: &[Vec<Fact>], when: bool) -> Vec<Fact> {
+    let Some((first, others)) = said.split_first() else { return Vec::new() };
+    let plain = |fact: &&Fact| fact.when == when && fact.doubt == 0 && fact.safe != Kinds::NONE;
+    let mut all: Vec<Fact> = first.iter().filter(plain).cloned().collect();
+    for facts in others {
+        for known in &mut all {
+            let of = |fact: &&Fact| fact.subject == known.subject && fact.needs == known.needs;
+            let same = facts.iter().filter(plain).filter(of);
+            let safe = same.fold(Kinds::NONE, |all, fact| all.or(fact.safe));
+            known.safe = known.safe.and(safe);
+        }
+    }
+    all.retain(|fact| fact.safe != Kinds::NONE);
+    all
 }
 
 fn of_check(what: &What) -> Vec<Fact> {

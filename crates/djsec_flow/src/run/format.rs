@@ -3,7 +3,7 @@
 use djsec_python::code::{Expr, ExprId};
 
 use super::Run;
-use super::prefix::led_by_format;
+use super::prefix::{is_quoted_in, led_by_format, unquoted};
 use crate::taint::Taint;
 use crate::value::Value;
 use crate::{Kind, Kinds};
@@ -21,7 +21,11 @@ impl Run<'_, '_> {
         let several = matches!(self.code.expr(right), Expr::Tuple(_));
         let first = if several { values.field("[0]") } else { values.clone() };
         let led = led_by_format(format, Some(&first), '%');
-        let values = &values.map(&|taint| taint.sanitized(led));
+        let quoted = is_quoted_in(format, '%');
+        let values = &values.map(&|taint| {
+            let taint = taint.sanitized(led);
+            if quoted { unquoted(&taint) } else { taint }
+        });
         let code = self.code;
         if let Expr::Tuple(list) = code.expr(right)
             && code.exprs(list).len() == conversions.len()

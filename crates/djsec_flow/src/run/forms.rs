@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use djsec_base::Span;
 use djsec_python::QualifiedName;
-use djsec_python::code::ExprId;
+use djsec_python::code::{Argument, Code, Expr, ExprId};
 
 use super::Run;
 use super::attribute::{is_free, uploaded};
+use super::checks::is_strict;
 use crate::catalog::last;
 use crate::secret::is_secret_key;
 use crate::taint::Taint;
-use crate::value::{KEYS, Value, What};
+use crate::value::{ANY, KEYS, Value, What};
 use crate::{Grade, Kinds};
 
 /// Fields of forms and serializers whose values can do no harm.
@@ -46,13 +47,17 @@ const NUMBERS: &[&str] = &["IntegerField", "FloatField"];
 const FILES: &[&str] = &["FileField", "ImageField"];
 
 /// What the values of a field of a form may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Sort {
     Harmless,
     /// A number, which may be large.
     Number,
     Free,
     File,
+    /// What another serializer lets through.
+    Nested(QualifiedName),
+    /// A list of these.
+    Many(Box<Self>),
 }
 
 impl Run<'_, '_> {
@@ -68,7 +73,11 @@ impl Run<'_, '_> {
             value.taint = Taint::source(place, Grade::Remote, &words);
             return value;
         }
-        self.sent(class.as_ref(), &words, place)
+        let data = self.sent(class.as_ref(), &words, place);
+        match class {
+            Some(class) => self.as_cleaned(&class, data, place, id),
+            None => data,
+        }
     }
 
     /// What was sent to a form or serializer, as far as its fields let it be.
@@ -87,19 +96,33 @@ impl Run<'_, '_> {
         value = value.with_field(KEYS, Value::default());
         for (field, sort) in fields {
             let words = format!("{words}[\"{field}\"]");
-            let make = made(is_secret_key(&field));
-            let one = match sort {
-                Sort::Harmless => Value::default(),
-                Sort::Number => {
-                    let number = Taint::source(place, Grade::Remote, &words);
-                    Value::tainted(number.sanitized(Kinds::NUMBER))
-                }
-                Sort::Free => Value::tainted(make(place, Grade::Remote, &words)),
-                Sort::File => uploaded(Taint::source(place, Grade::Remote, &words)),
-            };
+            let one = self.sent_in((&field, &sort), &words, place);
             value = value.with_field(&format!("[{field}]"), one);
         }
         value
+    }
+
+    /// What was sent in one field.
+    fn sent_in(&mut self, (field, sort): (&str, &Sort), words: &str, place: Span) -> Value {
+        let make = if is_secret_key(field) { Taint::secret } else { Taint::source };
+        match sort {
+            Sort::Harmless => Value::default(),
+            Sort::Number => {
+                let number = Taint::source(place, Grade::Remote, words);
+                Value::tainted(number.sanitized(Kinds::NUMBER))
+            }
+            Sort::Free => Value::tainted(make(place, Grade::Remote, words)),
+            Sort::File => uploaded(Taint::source(place, Grade::Remote, words)),
+            // One that holds itself is as deep as is kept apart.
+            Sort::Nested(_) if words.matches('[').count() > 2 => {
+                Value::tainted(make(place, Grade::Remote, words))
+            }
+            Sort::Nested(class) => self.sent(Some(class), words, place),
+            Sort::Many(one) => {
+                let one = self.sent_in((field, one), &format!("{words}[…]"), place);
+                Value::default().with_field(ANY, one)
+            }
+        }
     }
 
     /// The declared fields of a form or serializer, and whether their values can do no harm; for a form
@@ -114,20 +137,9 @@ impl Run<'_, '_> {
                 else {
                     continue;
                 };
-                let Some((callee, arguments)) = code.call(value) else { continue };
-                let Some(kind) = code.dotted(callee) else { continue };
-                let bounded = ["max_value", "validators"]
-                    .iter()
-                    .any(|name| code.keyword(arguments, name).is_some())
-                    || arguments.iter().any(|argument| argument.spread);
-                let sort = match self.sort(owner, &kind) {
-                    Sort::Number if bounded => Sort::Harmless,
-                    sort => sort,
-                };
+                let Some(sort) = self.declared_sort(owner, code, value) else { continue };
                 let name = code.exprs(targets).first().and_then(|target| code.name(*target));
-                if let Some(name) = name.filter(|_| kind.ends_with("Field")) {
-                    fields.push((Arc::from(name), sort));
-                }
+                fields.extend(name.map(|name| (Arc::from(name), sort)));
             }
         }
         let model = self.meta_model(class).and_then(|model| self.world.models.get(&model));
@@ -142,6 +154,32 @@ impl Run<'_, '_> {
             }
         }
         fields
+    }
+
+    /// What the values are of what is assigned in a form or serializer, if that is a field.
+    fn declared_sort(&self, owner: &QualifiedName, code: &Code, made: ExprId) -> Option<Sort> {
+        let QualifiedName::Project(module, _) = owner else { return None };
+        let (callee, arguments) = code.call(made)?;
+        let kind = code.dotted(callee)?;
+        let told = |name: &str| code.keyword(arguments, name);
+        let is_many = || matches!(told("many").map(|many| code.expr(many)), Some(Expr::Bool(true)));
+        if !kind.ends_with("Field") {
+            let class = self.world.program.resolve(*module, &kind);
+            let own = matches!(class, QualifiedName::Project(..)) && self.is_serializer(&class);
+            let nested = own.then_some(Sort::Nested(class))?;
+            return Some(if is_many() { Sort::Many(Box::new(nested)) } else { nested });
+        }
+        if let Some(child) = told("child").or_else(|| told("base_field")) {
+            let one = self.declared_sort(owner, code, child).unwrap_or(Sort::Free);
+            return Some(Sort::Many(Box::new(one)));
+        }
+        let bounded = ["max_value", "validators"].iter().any(|name| told(name).is_some())
+            || arguments.iter().any(|argument| argument.spread);
+        Some(match self.sort(owner, &kind) {
+            Sort::Number if bounded => Sort::Harmless,
+            Sort::Free if is_strictly_checked(code, &kind, arguments) => Sort::Harmless,
+            sort => sort,
+        })
     }
 
     /// What the values of a field are whose class has this name in the module of a form.
@@ -165,4 +203,41 @@ impl Run<'_, '_> {
             Sort::Free
         }
     }
+}
+
+/// Validators that let nothing through that does harm.
+const VALIDATORS: &[&str] = &[
+    "validate_slug",
+    "validate_unicode_slug",
+    "validate_integer",
+    "validate_ipv4_address",
+    "validate_ipv6_address",
+    "validate_ipv46_address",
+    "validate_comma_separated_integer_list",
+];
+
+/// Whether a pattern or a validator of a field lets nothing through that does harm: Django searches for
+/// patterns, so that both ends have to be in them.
+fn is_strictly_checked(code: &Code, kind: &str, arguments: &[Argument]) -> bool {
+    let strict = |given: Option<ExprId>| {
+        given.and_then(|id| code.string(id)).is_some_and(|text| is_strict(text, true, true))
+    };
+    let pattern = |arguments: &[Argument]| {
+        let first = arguments.first().filter(|first| first.keyword.is_none());
+        code.keyword(arguments, "regex").or_else(|| first.map(|first| first.value))
+    };
+    if last(kind) == "RegexField" && strict(pattern(arguments)) {
+        return true;
+    }
+    let listed = code.keyword(arguments, "validators").and_then(|list| code.elements(list));
+    listed.unwrap_or_default().iter().any(|validator| match code.call(*validator) {
+        Some((callee, arguments)) => {
+            let name = code.dotted(callee);
+            let is_pattern = name.is_some_and(|name| last(&name) == "RegexValidator");
+            is_pattern
+                && code.keyword(arguments, "inverse_match").is_none()
+                && strict(pattern(arguments))
+        }
+        None => code.dotted(*validator).is_some_and(|name| VALIDATORS.contains(&last(&name))),
+    })
 }

@@ -10,6 +10,8 @@ use djsec_python::code::{Expr, ExprId, Operator, Stmt};
 use super::Run;
 use super::apply::substituted;
 use super::call::unknown;
+use super::cleaned::FORMSET;
+use super::ensure::VALIDATOR;
 use crate::args::{Args, Bound, Given};
 use crate::summary::Summary;
 use crate::taint::Origin;
@@ -28,6 +30,7 @@ impl Run<'_, '_> {
         }
         self.invoking += 1;
         let value = match &callee.what {
+            What::Name(name) if name.is_external(FORMSET) => self.formset(callee, place, id),
             What::Name(name) => self.call_name(&name.clone(), args, place, id),
             What::Function(module, function) => {
                 let (module, function) = (*module, *function);
@@ -49,12 +52,21 @@ impl Run<'_, '_> {
                     self.invoke(&later.callee, args, place, id)
                 } else {
                     let all = later.methods.iter();
-                    joined(all.map(|name| self.method(name, &args, place, id)))
+                    let value = joined(all.map(|name| self.method(name, &args, place, id)));
+                    self.left_at = None;
+                    value
                 }
             }
             What::Either(all) => {
                 let one = |what: &What| Value { what: what.clone(), ..callee.clone() };
-                joined(all.iter().map(|what| self.invoke(&one(what), args.clone(), place, id)))
+                let all = all.iter().map(|what| self.invoke(&one(what), args.clone(), place, id));
+                let value = joined(all);
+                self.left_at = None;
+                value
+            }
+            What::Instance(class) if class.is_external(VALIDATOR) => {
+                self.validated(callee, &args);
+                Value::default()
             }
             What::Instance(_) if self.has_method(callee, "__call__") => {
                 let receiver = Some(Given { value: callee.clone(), expr: self.code.no_expr() });
@@ -129,7 +141,7 @@ impl Run<'_, '_> {
         Some(self.method("__iter__", &args, place, none))
     }
 
-    fn has_method(&self, on: &Value, name: &str) -> bool {
+    pub(super) fn has_method(&self, on: &Value, name: &str) -> bool {
         match &on.what {
             What::Instance(class @ QualifiedName::Project(..)) => {
                 !self.overrides(class, name).is_empty()
@@ -240,7 +252,7 @@ impl Run<'_, '_> {
                 let callee = first.filter(|first| is_callable(&first.value))?.value.clone();
                 Some(self.invoke(&callee, Args::default(), place, id))
             }
-            _ => None,
+            _ => self.operator(name, args, id),
         }
     }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use djsec_base::Span;
 use djsec_python::QualifiedName;
+use djsec_python::code::{Expr, ExprId};
 
 use super::Run;
 use super::amounts::least;
@@ -12,9 +13,10 @@ use super::models::{CONTENT_TYPE, attribute_by_name, content_type, model_by_name
 use super::prefix::beside;
 use super::secrets::listed;
 use super::texts::{normalized, replaced};
+use super::waits::parameter;
 use crate::args::{Args, Given};
 use crate::catalog::last;
-use crate::value::{ANY, KEYS, Value, What};
+use crate::value::{ANY, ANY_ATTRIBUTE, KEYS, Value, What};
 
 /// Methods of texts whose result is as free as what they are called on.
 const TEXT: &[&str] = &[
@@ -150,16 +152,14 @@ impl Run<'_, '_> {
                 }
                 return Value::default();
             }
-            "setdefault" => {
-                let found = self.item(args);
-                let key = args.positional.first().and_then(|given| given.value.as_text().cloned());
-                let key = key.map_or_else(|| ANY.to_owned(), |key| format!("[{key}]"));
-                self.store(receiver.expr, &key, found.clone(), key != ANY);
-                return found;
-            }
+            "setdefault" => return self.item_or_default(&receiver, args),
             "clear" => {
                 self.replace(receiver.expr, Value::of(receiver.value.what));
                 return Value::default();
+            }
+            "enter_context" | "enter_async_context" => {
+                let Some(entered) = args.positional.first() else { return Value::default() };
+                return self.entered(entered.value.clone(), entered.expr);
             }
             "submit" if args.positional.len() > 1 => {
                 let mut given = Args { receiver: None, ..args.clone() };
@@ -208,8 +208,39 @@ impl Run<'_, '_> {
         Value::default().with_field(ANY, pair)
     }
 
+    /// The object whose attributes an expression is: `self.__dict__`.
+    fn attributes_of(&self, id: ExprId) -> Option<ExprId> {
+        match self.code.expr(id) {
+            Expr::Attribute(on, name) if self.code.text(name) == "__dict__" => Some(on),
+            _ => None,
+        }
+    }
+
+    /// `self.__dict__.update(values)`
+    fn updated_attributes(&mut self, on: ExprId, args: &Args) {
+        for (name, given) in &args.keywords {
+            self.store(on, name, given.value.clone(), true);
+        }
+        for given in args.positional.iter().chain(&args.options) {
+            let fields = given.value.fields.clone();
+            for (key, value) in fields.iter().flat_map(|fields| fields.iter()) {
+                match key.strip_prefix('[').and_then(|key| key.strip_suffix(']')) {
+                    Some("") => self.store(on, ANY_ATTRIBUTE, value.clone(), true),
+                    Some(name) => self.store(on, name, value.clone(), true),
+                    None => {}
+                }
+            }
+            if !given.value.taint.is_empty() {
+                self.store(on, ANY_ATTRIBUTE, given.value.field(ANY), true);
+            }
+        }
+    }
+
     /// `values.update(other, key=value)`: entries under their names, the rest anywhere.
     fn updated(&mut self, receiver: &Given, args: &Args) {
+        if let Some(on) = self.attributes_of(receiver.expr) {
+            return self.updated_attributes(on, args);
+        }
         let mut holder = receiver.value.clone();
         for given in args.positional.iter().chain(&args.options) {
             let fields = given.value.fields.clone();
@@ -232,6 +263,15 @@ impl Run<'_, '_> {
         self.replace(receiver.expr, holder);
     }
 
+    /// `values.setdefault("key", default)`.
+    fn item_or_default(&mut self, receiver: &Given, args: &Args) -> Value {
+        let found = self.item(args);
+        let key = args.positional.first().and_then(|given| given.value.as_text().cloned());
+        let key = key.map_or_else(|| ANY.to_owned(), |key| format!("[{key}]"));
+        self.store(receiver.expr, &key, found.clone(), key != ANY);
+        found
+    }
+
     /// `values.get("key", default)`.
     #[expect(clippy::unused_self, reason = "one of the methods of containers")]
     fn item(&self, args: &Args) -> Value {
@@ -242,8 +282,12 @@ impl Run<'_, '_> {
             // What stands in a table of constants is harmless, whoever chooses among them.
             None => receiver.value.field(ANY),
         };
-        if let Some(default) = args.positional.get(1) {
-            found.join(&default.value);
+        let Some(default) = args.positional.get(1) else { return found };
+        let unknown = found.what == What::Unknown && parameter(&found).is_some();
+        found.join(&default.value);
+        if unknown && matches!(default.value.what, What::Bool(_)) {
+            // What it is where the caller gives nothing.
+            found.what = default.value.what.clone();
         }
         found
     }
@@ -277,6 +321,11 @@ impl Run<'_, '_> {
                 let words = args.positional.first()?.value.clone();
                 Some(Value::default().with_field(ANY, self.element(&words)))
             }
+            "builtins.str" | "builtins.repr" => {
+                let method = if &**name == "builtins.str" { "__str__" } else { "__repr__" };
+                let given = args.positional.first()?;
+                self.as_text_of(&given.value, method, self.place(given.expr))
+            }
             "unicodedata.normalize" => normalized(args),
             "re.sub" => replaced(args, self.place(self.calling)),
             "django.contrib.auth.get_user_model" => Some(Value::of(What::Name(self.user_model()))),
@@ -305,14 +354,14 @@ impl Run<'_, '_> {
                 let value = args.positional.get(2)?.value.clone();
                 let certain = name.is_some();
                 let on = args.positional.first()?.expr;
-                self.store(on, name.as_deref().unwrap_or(ANY), value, certain);
+                self.store(on, name.as_deref().unwrap_or(ANY_ATTRIBUTE), value, certain);
                 Some(Value::default())
             }
             "django.db.transaction.on_commit" => Some(Value::default()),
             _ if last(name) == "cast" && name.starts_with("typing") => {
                 Some(args.positional.get(1)?.value.clone())
             }
-            _ => self.container(name, args),
+            _ => Self::formset_made(name, args).or_else(|| self.container(name, args)),
         }
     }
 
@@ -320,8 +369,21 @@ impl Run<'_, '_> {
     fn container(&mut self, name: &str, args: &Args) -> Option<Value> {
         match name {
             "builtins.dict" => Some(made_mapping(args)),
+            "builtins.dict.fromkeys" => {
+                let keys = self.element(&args.positional.first()?.value.clone());
+                let under = args.positional.get(1).map(|given| given.value.clone());
+                let all = Value::default().with_field(ANY, under.unwrap_or_default());
+                Some(all.with_field(KEYS, keys))
+            }
             "builtins.set" | "builtins.frozenset" => Some(self.made_set(args)),
-            "copy.copy" | "copy.deepcopy" => Some(args.positional.first()?.value.clone()),
+            "dataclasses.replace" | "copy.replace" => {
+                let record = args.positional.first()?.value.clone();
+                Some(self.replaced_in(&record, args))
+            }
+            "dataclasses.asdict" => self.as_mapping(&args.positional.first()?.value),
+            "copy.copy" | "copy.deepcopy" | "dataclasses.astuple" => {
+                Some(args.positional.first()?.value.clone())
+            }
             // Its pages are made of these, whatever page is asked for.
             PAGINATOR => {
                 let what = What::Instance(QualifiedName::External(Arc::from(PAGINATOR)));
@@ -345,10 +407,36 @@ impl Run<'_, '_> {
                     let one = self.element(&given.value);
                     row = row.with_field(&format!("[{at}]"), one);
                 }
-                args.spread.is_empty().then(|| Value::default().with_field(ANY, row))
+                match (args.spread.as_slice(), args.positional.is_empty()) {
+                    ([], _) => Some(Value::default().with_field(ANY, row)),
+                    ([rows], true) => self.turned(&rows.value),
+                    _ => None,
+                }
+            }
+            "itertools.product" => {
+                let row = args.positional.iter().enumerate().fold(
+                    Value::default(),
+                    |row, (at, given)| {
+                        row.with_field(&format!("[{at}]"), self.element(&given.value))
+                    },
+                );
+                let plain = args.spread.is_empty() && args.keywords.is_empty();
+                plain.then(|| Value::default().with_field(ANY, row))
             }
             _ => None,
         }
+    }
+
+    /// `zip(*rows)`: the columns of rows of which the places are known.
+    fn turned(&mut self, rows: &Value) -> Option<Value> {
+        let row = self.element(rows);
+        let columns = (0..8).map_while(|at| row.known_field(&format!("[{at}]")));
+        let columns: Vec<Value> =
+            columns.map(|one| Value::default().with_field(ANY, one.clone())).collect();
+        let all = columns.into_iter().enumerate();
+        let all =
+            all.fold(Value::default(), |all, (at, one)| all.with_field(&format!("[{at}]"), one));
+        (!all.is_plain()).then_some(all)
     }
 
     /// A list of what a value holds.

@@ -1,10 +1,12 @@
 //! Loops: what one turn leaves, the next may find.
 
-use djsec_python::code::{Expr, ExprId, List};
+use djsec_python::code::{Expr, ExprId, List, Stmt};
 
 use super::Run;
 use super::stmt::Flow;
-use crate::env::Env;
+use crate::Kinds;
+use crate::env::{Env, Learnt};
+use crate::value::Value;
 
 /// A loop is gone through until nothing changes, at most this often; loops in loops only twice, as each
 /// of their turns is one of the loop around them, too.
@@ -34,13 +36,57 @@ impl Run<'_, '_> {
         otherwise: List,
     ) -> Flow {
         let all = self.eval(iterable);
-        let one = self.element(&all);
+        let one = self.turn(&all, iterable);
+        let mut left_of_each: Option<Kinds> = None;
         let left = self.turns(|run| {
             run.assign(target, one.clone());
-            run.block(body)
+            let flow = run.block(body);
+            let safe = run.safe_after_turn((target, &one), flow);
+            left_of_each = Some(left_of_each.map_or(safe, |known| known.and(safe)));
+            flow
         });
+        self.each_was((target, iterable), body, left_of_each.unwrap_or_default());
         let flow = self.block(otherwise);
         self.after(flow, left)
+    }
+
+    /// As what the element can do no harm with which a turn goes on to the next.
+    fn safe_after_turn(&self, (target, one): (ExprId, &Value), flow: Flow) -> Kinds {
+        let Expr::Name(name) = self.code.expr(target) else { return Kinds::NONE };
+        if one.taint.is_empty() || one.fields.is_some() {
+            return Kinds::NONE;
+        }
+        let continues = self.loops.last().and_then(|ends| ends.continues.as_ref());
+        let falls = (flow == Flow::Falls).then_some(&self.env);
+        let mut all = Kinds::ALL;
+        for env in falls.into_iter().chain(continues) {
+            let value = env.get(name).flatten();
+            for label in one.taint.labels() {
+                let known = value.map(|value| value.taint.labels()).unwrap_or_default();
+                let same = known.iter().find(|known| known.origin == label.origin);
+                all = all.and(same.map_or(Kinds::ALL, |label| label.safe));
+            }
+        }
+        all
+    }
+
+    /// What every turn of a loop leaves or refuses, the list holds: `for name in names: check(name)`.
+    fn each_was(&mut self, (target, iterable): (ExprId, ExprId), body: List, safe: Kinds) {
+        let (Expr::Name(name), true) = (self.code.expr(target), safe != Kinds::NONE) else {
+            return;
+        };
+        let mut rebound = false;
+        self.code.each_stmt(body, &mut |_, stmt| {
+            let is = |target: &ExprId| self.code.expr(*target) == Expr::Name(name);
+            rebound |= match stmt {
+                Stmt::Assign { targets, .. } => self.code.exprs(targets).iter().any(is),
+                Stmt::Augmented(target, ..) | Stmt::For { target, .. } => is(&target),
+                _ => false,
+            };
+        });
+        if let Some(subject) = self.written(iterable).filter(|_| !rebound) {
+            self.learn(&Learnt { subject, safe, doubt: 0, needs: Kinds::NONE });
+        }
     }
 
     pub(super) fn while_loop(&mut self, test: ExprId, body: List, otherwise: List) -> Flow {

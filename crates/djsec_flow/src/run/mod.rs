@@ -6,7 +6,9 @@ mod attribute;
 mod bind;
 mod call;
 mod checks;
+mod cleaned;
 mod columns;
+mod conditions;
 mod construct;
 mod debug;
 mod decorated;
@@ -15,19 +17,24 @@ mod expr;
 mod facts;
 mod format;
 mod forms;
+mod generators;
 mod higher;
 mod host;
 mod known;
 mod loops;
+mod made_up;
+mod matching;
 mod models;
 mod names;
 mod ninja;
 mod nodes;
+mod operators;
 mod page;
 mod predicate;
 mod prefix;
 mod query;
 mod raised;
+mod records;
 mod response;
 mod secrets;
 mod sets;
@@ -37,6 +44,7 @@ mod stmt;
 mod tags;
 mod texts;
 mod under;
+mod waits;
 
 pub(crate) use page::shown;
 
@@ -57,7 +65,7 @@ use crate::globals::Globals;
 use crate::index::{FunctionKey, Index, owner};
 use crate::pages::Pages;
 use crate::summary::Summary;
-use crate::taint::{Label, Origin, Taint};
+use crate::taint::{Condition, Label, Origin, Taint};
 use crate::trail::{Step, Trail};
 use crate::value::{Value, What};
 use crate::watch::{self, Line, Observed};
@@ -141,6 +149,8 @@ pub(crate) struct Run<'a, 'k> {
     nonlocals: Vec<(FunctionId, Symbol, Value)>,
     /// What functions in it give back, as far as the names around them are in it.
     closures: FxHashMap<FunctionId, Value>,
+    /// The last call of a function of the project, if that never comes back.
+    left_at: Option<Span>,
     /// The call that is being looked at.
     calling: ExprId,
     /// Calls that other calls led to, and that are being looked at.
@@ -149,6 +159,8 @@ pub(crate) struct Run<'a, 'k> {
     walrus: Vec<(Symbol, Value)>,
     /// The tests whose answers are known where this is run, and their answers.
     under: Vec<(ExprId, bool)>,
+    /// Conditions of a function that is called, while what it leaves to this one is looked at.
+    beyond: Vec<Condition>,
     /// What tests ask that keep their answer.
     lasting: FxHashMap<ExprId, Option<Arc<str>>>,
     /// What may be raised in the `try` blocks around what is run.
@@ -231,10 +243,12 @@ fn blank<'a, 'k>(
         declared: Vec::new(),
         nonlocals: Vec::new(),
         closures: FxHashMap::default(),
+        left_at: None,
         calling: code.no_expr(),
         invoking: 0,
         walrus: Vec::new(),
         under: Vec::new(),
+        beyond: Vec::new(),
         lasting: FxHashMap::default(),
         raised: Vec::new(),
         loops: Vec::new(),
@@ -248,6 +262,10 @@ impl Run<'_, '_> {
         self.bind();
         if self.block(self.function.body) == stmt::Flow::Falls {
             self.ends();
+        }
+        if self.function.is_generator {
+            let returns = std::mem::take(&mut self.out.returns);
+            self.out.returns = generators::generator((self.module, self.id), returns);
         }
         self.out.cut |= self.steps >= MOST_STEPS;
         self.out
@@ -300,7 +318,7 @@ impl Run<'_, '_> {
             let mut value = Value::tainted(Taint::of(label));
             value.what = match (at, &self.owner) {
                 (0, Some(owner)) if is_class => What::Name(owner.clone()),
-                (0, Some(owner)) if !is_static => What::Instance(owner.clone()),
+                (0, Some(owner)) if !is_static => self.this(owner),
                 _ => self.parameter(name, parameter.annotation),
             };
             if self.is_view && self.is_handed_request(at) && value.what == What::Unknown {

@@ -52,6 +52,21 @@ pub(super) fn content_type(rows: Value, args: &Args, place: Span) -> Value {
 }
 
 impl Run<'_, '_> {
+    /// What `self` is in the methods of a class: in those of a manager that one model has, its rows.
+    pub(super) fn this(&self, owner: &QualifiedName) -> What {
+        let bases = self.external_bases(owner);
+        let of_rows = |base: &Arc<str>| {
+            base.starts_with("django.db.models.query.")
+                || base.starts_with("django.db.models.manager.")
+        };
+        let models = self.world.models.all.iter().filter(|_| bases.iter().any(of_rows));
+        let mut models = models.filter(|model| model.managers.iter().any(|(_, of)| of == owner));
+        match (models.next(), models.next()) {
+            (Some(only), None) => What::Query(only.class.clone()),
+            _ => What::Instance(owner.clone()),
+        }
+    }
+
     /// The managers of a model are asked for.
     pub(super) fn meets_manager(&mut self, model: &Value, name: &str, id: ExprId) {
         if model.taint.is_empty() || !MANAGERS.contains(&name) || self.is_for_asker(id) {

@@ -7,8 +7,15 @@ use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId, FunctionId, List, Symbol};
 
 use super::Run;
+use crate::args::Args;
 use crate::taint::Origin;
 use crate::value::{Value, What};
+
+/// Classes whose instances at the top of modules hold what functions leave in them.
+const HOLDERS: &[&str] =
+    &["threading.local", "asgiref.local.Local", "contextvars.ContextVar", "types.SimpleNamespace"];
+/// Under which name a variable of a context holds its value.
+const HELD: &str = "value";
 
 /// What a `global` or `nonlocal` statement says of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +69,35 @@ impl Run<'_, '_> {
         let holder = QualifiedName::Module(*module);
         self.out.reads(&holder, path);
         self.known.attributes.get(&holder, path).cloned()
+    }
+
+    /// Something of a module that holds what functions leave in it: one of its kind, known by its own name.
+    pub(super) fn holder(called: &QualifiedName, name: &QualifiedName) -> Option<Value> {
+        let holds = HOLDERS.iter().any(|holder| called.is_external(holder));
+        holds.then(|| Value::instance_of(name.clone()))
+    }
+
+    /// `CURRENT.set(value)`, `CURRENT.get()` of a variable of a context.
+    pub(super) fn variable(
+        &mut self,
+        holder: &QualifiedName,
+        name: &str,
+        args: &Args,
+    ) -> Option<Value> {
+        if !matches!(name, "set" | "get") || self.world.program.class_code(holder).is_some() {
+            return None;
+        }
+        let given = args.positional.first().map(|given| given.value.clone());
+        if name == "set" {
+            self.leave(holder, HELD, &given?);
+            return Some(Value::default());
+        }
+        self.out.reads(holder, HELD);
+        let mut held = self.known.attributes.get(holder, HELD).cloned().unwrap_or_default();
+        if let Some(default) = given {
+            held.join(&default);
+        }
+        Some(held)
     }
 
     /// Leaves data from outside where other functions find it: in an attribute of a class or of its

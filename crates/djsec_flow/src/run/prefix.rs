@@ -1,7 +1,7 @@
 //! Texts that are put together: what stands in front pins where an address leads.
 
 use super::expr::union;
-use crate::taint::Taint;
+use crate::taint::{Label, Taint};
 use crate::value::Value;
 use crate::{Kind, Kinds};
 
@@ -46,6 +46,7 @@ pub(super) fn concatenated(values: &[Value]) -> Value {
             }
             continue;
         }
+        let taint = if is_in_quotes(&before) { unquoted(&taint) } else { taint };
         all.merge(&taint.sanitized(led(&before).or(keyed)));
         // What follows stands behind it.
         before.push(FIXED);
@@ -62,7 +63,8 @@ pub(super) fn beside(items: &Value) -> Kinds {
 
 /// A format with the values that are put into it: `"{}/find/{}"`, with `mark` before each place.
 pub(super) fn formatted(format: &Value, values: &[Value], mark: char) -> Taint {
-    union(values).sanitized(led_by_format(format, values.first(), mark))
+    let all = union(values).sanitized(led_by_format(format, values.first(), mark));
+    if is_quoted_in(format, mark) { unquoted(&all) } else { all }
 }
 
 /// As what the values in a format can do no harm, by what stands in front of them. `first`: the first of
@@ -71,6 +73,13 @@ pub(super) fn led_by_format(format: &Value, first: Option<&Value>, mark: char) -
     let Some(text) = format.as_text() else { return Kinds::NONE };
     let keyed = if text.len() > 2 { KEYED } else { Kinds::NONE };
     keyed.or(led_by_text(text, first, mark))
+}
+
+/// Whether a format has one place only, and that in quotes.
+pub(super) fn is_quoted_in(format: &Value, mark: char) -> bool {
+    let mut parts = format.as_text().map(|text| text.split(mark)).into_iter().flatten();
+    let front = parts.next().unwrap_or_default();
+    parts.count() == 1 && is_in_quotes(front)
 }
 
 fn led_by_text(text: &str, first: Option<&Value>, mark: char) -> Kinds {
@@ -86,6 +95,33 @@ fn led_by_text(text: &str, first: Option<&Value>, mark: char) -> Kinds {
         Some(between) if fixed => led(&format!("{FIXED}{between}")),
         _ => Kinds::NONE,
     }
+}
+
+/// What was quoted for a shell is outside of quotes where it stands in others.
+pub(super) fn unquoted(taint: &Taint) -> Taint {
+    taint.map(|label| {
+        // What can do no harm anywhere does none here.
+        let quoted = label.safe.has(Kind::Command) && !label.safe.has(Kind::Sql);
+        let undone = if quoted { Kinds::just(Kind::Command) } else { Kinds::NONE };
+        Some(Label { safe: label.safe.without(undone), ..label.clone() })
+    })
+}
+
+/// Whether what follows on a text stands in quotes.
+pub(super) fn is_in_quotes(before: &str) -> bool {
+    let mut open: Option<char> = None;
+    let mut characters = before.chars();
+    while let Some(c) = characters.next() {
+        match (open, c) {
+            (None | Some('"'), '\\') => {
+                characters.next();
+            }
+            (None, '"' | '\'') => open = Some(c),
+            (Some(quote), c) if quote == c => open = None,
+            _ => {}
+        }
+    }
+    open.is_some()
 }
 
 /// Whether an address that begins like this leads where the source says, whatever follows.

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use djsec_base::Span;
 use djsec_django::hierarchy::AttributeValue;
-use djsec_python::QualifiedName;
-use djsec_python::code::ExprId;
+use djsec_python::code::{ExprId, FunctionId};
+use djsec_python::{ModuleId, QualifiedName};
 
+use super::apply::MOST_OVERRIDES;
 use super::call::unknown;
 use super::expr::row;
 use super::higher::joined;
@@ -40,16 +41,23 @@ impl Run<'_, '_> {
                 let model = model.clone();
                 self.query_method(&model, name, args, place)
             }
+            What::Generator(..) => match self.generator_method(name, args, place) {
+                Some(value) => value,
+                None => self.plain_method(name, args, place),
+            },
             What::Either(all) => {
                 let all = Arc::clone(all);
                 let one = |what: &What| {
                     let value = Value { what: what.clone(), ..receiver.value.clone() };
                     self.method_of_either(name, (value, &receiver), args, (place, id))
                 };
-                joined(all.iter().map(one))
+                let value = joined(all.iter().map(one));
+                self.left_at = None;
+                value
             }
             _ => {
                 self.into_loose(name, args);
+                self.waits_for_class(name, args);
                 self.plain_method(name, args, place)
             }
         }
@@ -86,21 +94,29 @@ impl Run<'_, '_> {
         let methods = if own { self.overrides(class, name) } else { Vec::new() };
         if !methods.is_empty() {
             let mut value: Option<Value> = None;
+            let mut comes_back = false;
             for (module, function) in methods {
                 let is_static = self.world.program.code(module).is_some_and(|code| {
                     let found = code.function(function);
                     found.is_some_and(|found| is_decorated(code, found, "staticmethod"))
                 });
                 let given = self.apply(args, (module, function), !is_static, place, Some(name));
+                comes_back |= self.left_at != Some(place);
                 match &mut value {
                     Some(value) => value.join(&given),
                     None => value = Some(given),
                 }
             }
+            if comes_back {
+                self.left_at = None;
+            }
             return value.unwrap_or_default();
         }
         if let Some(sent) = self.signalled(name, args, place) {
             return sent;
+        }
+        if own && let Some(held) = self.variable(class, name, args) {
+            return held;
         }
         if let Some(nearest) = self.models_of(class, name).next() {
             return self.modelled(&[nearest], name, args, place, id);
@@ -109,8 +125,11 @@ impl Run<'_, '_> {
             // What Django's own methods of rows give.
             return Value::default();
         }
-        if own && let Some(value) = self.generic(class, name) {
-            return value;
+        if own {
+            let found = self.record_method(name, args);
+            if let Some(value) = found.or_else(|| self.generic(class, name)) {
+                return value;
+            }
         }
         if class.is_external(REQUEST) {
             return Value::default();
@@ -222,26 +241,52 @@ impl Run<'_, '_> {
         }
     }
 
+    /// The methods that `super().name` may be: the next in the order of the class, and of those that are
+    /// derived from it, where another base may stand between.
+    fn next_methods(&self, owner: &QualifiedName, name: &str) -> Vec<(ModuleId, FunctionId)> {
+        let hierarchy = self.world.hierarchy;
+        let mut all = Vec::new();
+        let classes = std::iter::once(owner).chain(self.world.index.derived(owner));
+        for class in classes.take(MOST_OVERRIDES * 4) {
+            let order = hierarchy.order(class);
+            let mut behind = order.iter().skip_while(|class| *class != owner).skip(1);
+            let next = behind.find_map(|class| hierarchy.own(class, name));
+            if let Some(AttributeValue::Method(module, _, function)) = next.map(|next| next.value)
+                && !all.contains(&(module, function))
+                && all.len() < MOST_OVERRIDES
+            {
+                all.push((module, function));
+            }
+        }
+        all
+    }
+
     /// `super().name(…)`.
     pub(super) fn super_call(&mut self, name: &str, args: Args, place: Span, id: ExprId) -> Value {
         let Some(owner) = self.owner.clone() else { return unknown(&args, None, place) };
-        let hierarchy = self.world.hierarchy;
-        let order = hierarchy.order(&owner);
-        let found = order.iter().skip(1).find_map(|class| hierarchy.own(class, name));
         let this = self.function.parameters.first().and_then(|p| self.env.get(p.name)).flatten();
         let receiver = this.cloned().unwrap_or_default();
         let expr = self.code.no_expr();
         let args = Args { receiver: Some(Given { value: receiver, expr }), ..args };
-        if let Some(AttributeValue::Method(module, _, function)) = found.map(|found| found.value) {
-            let written = self.written_to(&args, (module, function), place);
-            let value = self.apply(&args, (module, function), true, place, Some(name));
-            for (field, value) in written {
-                self.keep_on_self(&field, value);
+        let next = self.next_methods(&owner, name);
+        if !next.is_empty() {
+            let several = next.len() > 1;
+            let mut all = Vec::new();
+            for method in next {
+                let written = self.written_to(&args, method, place);
+                all.push(self.apply(&args, method, true, place, Some(name)));
+                for (field, value) in written {
+                    self.keep_on_self(&field, value);
+                }
             }
-            return value;
+            if several {
+                self.left_at = None;
+            }
+            return joined(all.into_iter());
         }
         let nearest = match name {
             "__init__" => {
+                self.keep_type(&owner, &args);
                 let bases = self.external_bases(&owner);
                 bases.iter().find_map(|base| self.world.catalog.call(base))
             }

@@ -43,6 +43,8 @@ impl Run<'_, '_> {
             What::Instance(class) | What::Name(class) => Some(class.clone()),
             _ => None,
         };
+        let not_here = |class: &QualifiedName| class.is_external("builtins.NotImplementedError");
+        self.out.abstracts |= class.as_ref().is_some_and(not_here);
         self.raise(class, &value.whole());
     }
 

@@ -1,15 +1,18 @@
 //! Responses: what they hold, and as what browsers take that.
 
+use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId};
 
 use super::Run;
+use super::waits::parameter;
 use crate::args::{Args, Given};
+use crate::catalog::last;
 use crate::value::{Value, What};
 
 /// Under which name the models know responses.
 const RESPONSE: &str = "django.http.response.HttpResponse";
 /// Under which name the type of what is in a response is kept.
-const TYPE: &str = "content_type";
+pub(super) const TYPE: &str = "content_type";
 
 impl Run<'_, '_> {
     /// Looks at what is put under an attribute whose class says what becomes of it:
@@ -25,18 +28,26 @@ impl Run<'_, '_> {
             return;
         }
         let holder = self.eval(base);
-        let What::Instance(class) = &holder.what else { return };
+        let given = |value: &Value, expr| Given { value: value.clone(), expr };
+        let positional = vec![given(value, at)];
+        let receiver = Some(given(&holder, base));
+        self.into_attribute(name, &Args { positional, receiver, ..Args::default() });
+    }
+
+    /// Looks at what an attribute of something is given.
+    #[expect(clippy::wrong_self_convention, reason = "it is data that goes into sinks")]
+    pub(super) fn into_attribute(&mut self, name: &str, args: &Args) {
+        let Some(holder) = args.receiver.as_ref().map(|receiver| &receiver.value) else { return };
+        let What::Instance(class) = &holder.what else {
+            return self.waits_for_holder(name, args);
+        };
         let catalog = self.world.catalog;
         let bases = self.external_bases(class);
         let mut known =
             bases.iter().filter_map(|base| catalog.attribute(&format!("{base}.{name}")));
         let Some(known) = known.find(|known| !known.sinks.is_empty()) else { return };
-        let given = |value: &Value, expr| Given { value: value.clone(), expr };
-        let positional = vec![given(value, at)];
-        let receiver = Some(given(&holder, base));
-        let args = Args { positional, receiver, ..Args::default() };
         for sink in &known.sinks {
-            self.into_sink(sink, &args, name, true);
+            self.into_sink(sink, args, name, true);
         }
     }
 
@@ -50,12 +61,39 @@ impl Run<'_, '_> {
             Expr::Attribute(inner, name) if self.code.text(name) == "headers" => inner,
             _ => base,
         };
-        is_response(&self.eval(response).what).then_some(response)
+        let what = self.eval(response).what;
+        self.is_any_response(&what).then_some(response)
     }
 
     /// A response is from here on of the type that is given.
     pub(super) fn retype(&mut self, response: ExprId, value: &Value) {
         self.store(response, TYPE, Value::of(value.what.clone()), true);
+    }
+}
+
+impl Run<'_, '_> {
+    /// Whether something is a response: an instance of Django's class, or of one of the project derived
+    /// from it.
+    fn is_any_response(&self, what: &What) -> bool {
+        is_response(what)
+            || matches!(what, What::Instance(class @ QualifiedName::Project(..))
+                if self.external_bases(class).iter().any(|base| &**base == RESPONSE))
+    }
+
+    /// The type of what is in a response of the project's own class, as far as the call says that makes
+    /// it: that of the class it is derived from.
+    pub(super) fn type_of_own(&self, class: &QualifiedName, args: &Args) -> Option<Value> {
+        let base = self.external_bases(class).into_iter().next()?;
+        let gives = self.world.catalog.call(&base)?.gives.as_deref();
+        let made = typed(Value::default(), last(&base), args);
+        made.known_field(TYPE).filter(|_| gives == Some(RESPONSE)).cloned()
+    }
+
+    /// Keeps that type in the response at hand.
+    pub(super) fn keep_type(&mut self, class: &QualifiedName, args: &Args) {
+        if let Some(content_type) = self.type_of_own(class, args) {
+            self.keep_on_self(TYPE, content_type);
+        }
     }
 }
 
@@ -66,13 +104,21 @@ pub(super) fn is_response(what: &What) -> bool {
 /// A response with the type of what is in it, as far as its making says.
 pub(super) fn typed(response: Value, class: &str, args: &Args) -> Value {
     // The type of a file follows from its name.
-    if class == "FileResponse" || !args.options.is_empty() || !args.spread.is_empty() {
+    if class == "FileResponse" || !args.spread.is_empty() {
         return response;
     }
-    let given = args.positional.get(1).or_else(|| args.keyword(TYPE));
-    let content_type = match given {
-        Some(given) => Value::of(given.value.what.clone()),
-        None => Value::text("text/html"),
+    let given = args.positional.get(1).map(|given| &given.value).or_else(|| args.named(TYPE));
+    let page = || Value::text("text/html");
+    let content_type = match (given, args.options.first()) {
+        (Some(given), _) => Value::of(given.what.clone()),
+        (None, None) => page(),
+        (None, Some(_)) if args.is_complete() => page(),
+        // That of a page, if callers give no other.
+        (None, Some(options)) if parameter(&options.value).is_some() => {
+            let key = format!("[{TYPE}]");
+            Value { taint: options.value.field(&key).taint, ..page() }
+        }
+        _ => return response,
     };
     response.with_field(TYPE, content_type)
 }

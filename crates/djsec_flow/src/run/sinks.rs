@@ -3,16 +3,15 @@
 use std::sync::Arc;
 
 use djsec_base::Span;
-use djsec_python::QualifiedName;
 use djsec_python::code::ExprId;
 
 use super::Run;
 use crate::Kind;
 use crate::args::{Args, Given};
-use crate::catalog::{Condition, Model, Sink, Slot, Test, last};
+use crate::catalog::{Model, Sink, Slot};
 use crate::summary::Hit;
 use crate::taint::{Label, Taint};
-use crate::value::{KEYS, MADE, Value, What};
+use crate::value::{KEYS, Value, What};
 
 /// The class of files that were sent.
 pub(super) const UPLOADED: &str = "django.core.files.uploadedfile.UploadedFile";
@@ -60,7 +59,7 @@ impl Run<'_, '_> {
         let given = |value: &Value| Given { value: value.clone(), expr: target };
         let args = || Args { positional: vec![given(key), given(value)], ..Args::default() };
         match &holder.what {
-            What::Instance(class @ QualifiedName::External(_)) => {
+            What::Instance(class) => {
                 let Some(model) = self.models_of(class, "__setitem__").next() else { return };
                 self.into_sinks(model, &args(), "__setitem__");
             }
@@ -90,13 +89,14 @@ impl Run<'_, '_> {
         if given.is_empty() {
             return;
         }
-        let when = sink.when.as_ref().map_or(Some(true), |c| holds(c, args));
-        let unless = sink.unless.as_ref().map_or(Some(false), |c| holds(c, args));
-        let unsure = when.is_none() || unless.is_none();
-        // Of a response that was made elsewhere it is not known that it is a page.
-        let elsewhere = when.is_none() && sink.kind == Kind::Html;
-        if when == Some(false) || unless == Some(true) || elsewhere {
-            return;
+        let Some(open) = self.undecided((&sink.when, &sink.unless), args) else { return };
+        let unsure = !open.is_empty();
+        if unsure {
+            given = self.left_to_callers(sink, &open, args, callee, given);
+            // Of a response that was made elsewhere it is not known that it is a page.
+            if sink.kind == Kind::Html && open.iter().any(|open| sink.when.contains(open)) {
+                return;
+            }
         }
         self.into_kind(sink.kind, &given, (callee, &sink.words), (sure, unsure));
     }
@@ -156,34 +156,6 @@ impl Run<'_, '_> {
                 label,
             });
         }
-    }
-}
-
-/// Whether an argument is what a condition says; `None` where that cannot be told.
-fn holds(condition: &Condition, args: &Args) -> Option<bool> {
-    let Some(given) = args.given(&condition.slots) else {
-        // What is not given has its default, unless `**options` may hold it.
-        return if args.options.is_empty() { Some(false) } else { None };
-    };
-    let what = match &condition.field {
-        None => &given.value.what,
-        Some(field) => match given.value.known_field(field) {
-            Some(value) => &value.what,
-            None => return given.value.known_field(MADE).map(|_| false),
-        },
-    };
-    match (&condition.test, what) {
-        (Test::Given, _) => Some(true),
-        (Test::Is(wanted), What::Bool(is)) => Some(is == wanted),
-        (Test::Contains(part), What::Text(text)) => Some(text.contains(&**part)),
-        (Test::Lacks(part), What::Text(text)) => Some(!text.contains(&**part)),
-        (Test::Names(names), What::Text(text)) => Some(names.contains(text)),
-        (Test::Names(names), What::Name(QualifiedName::External(name))) => {
-            let is =
-                |wanted: &Arc<str>| wanted == name || name.ends_with(&format!(".{}", last(wanted)));
-            Some(names.iter().any(is))
-        }
-        _ => None,
     }
 }
 

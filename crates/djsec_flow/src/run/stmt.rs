@@ -1,17 +1,14 @@
 //! Running statements: one path after the other, joined where they meet.
 
-use std::sync::Arc;
-
 use djsec_python::QualifiedName;
 use djsec_python::code::{ClassId, Expr, ExprId, FunctionId, List, Operator, Stmt, StmtId, Symbol};
 
 use super::Run;
 use super::expr::{plus, updated};
-use super::loops::meet;
 use super::names::Declared;
 use super::prefix::concatenated;
 use crate::env::Env;
-use crate::value::{ANY, Fact, KEYS, Value, What};
+use crate::value::{ANY, KEYS, Value, What};
 
 /// How a block ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +34,16 @@ impl Run<'_, '_> {
         }
         match self.code.stmt(id) {
             Stmt::Expr(expr) => {
+                self.left_at = None;
                 self.eval(expr);
+                // `deny()`, which raises whatever happens.
+                let call = match self.code.expr(expr) {
+                    Expr::Await(call) => call,
+                    _ => expr,
+                };
+                if self.left_at == Some(self.place(call)) {
+                    return Flow::Leaves;
+                }
             }
             Stmt::Assign { targets, value: Some(given), annotation } => {
                 let mut value = self.eval(given);
@@ -127,21 +133,13 @@ impl Run<'_, '_> {
     fn gives(&mut self, value: &Value) {
         let value = value.clone().outside();
         match self.inner.last() {
+            None if self.function.is_generator => self.gives_at_end(&value),
             None if self.returned => self.out.returns.join(&value),
             None => {
                 self.out.returns = value;
                 self.returned = true;
             }
             Some(function) => self.closures.entry(*function).or_default().join(&value),
-        }
-    }
-
-    pub(super) fn yields(&mut self, value: &Value) {
-        if self.inner.is_empty() {
-            self.returned = true;
-            let mut item = self.out.returns.field(ANY);
-            item.join(value);
-            self.out.returns = std::mem::take(&mut self.out.returns).with_field(ANY, item);
         }
     }
 
@@ -157,6 +155,7 @@ impl Run<'_, '_> {
                 for (entered, target) in code.with_items(items) {
                     let value = self.eval(*entered);
                     if let Some(target) = target {
+                        let value = self.entered(value, *entered);
                         self.assign(*target, value);
                     }
                 }
@@ -199,6 +198,7 @@ impl Run<'_, '_> {
         let code = self.code;
         let Some(parts) = code.try_parts(at) else { return Flow::Falls };
         let before = self.env.clone();
+        let returned = self.returned_before(parts.finally);
         self.raised.push(Vec::new());
         let mut flow = self.block(parts.body);
         let mut raised = self.raised.pop().unwrap_or_default();
@@ -224,10 +224,21 @@ impl Run<'_, '_> {
         self.raises_on(raised);
         flow = if result.is_some() { Flow::Falls } else { Flow::Leaves };
         self.env = result.unwrap_or(somewhere);
+        if let Some((returns, returned)) = returned {
+            (self.out.returns, self.returned) = (returns, returned);
+        }
         match self.block(parts.finally) {
             Flow::Falls => flow,
             Flow::Leaves => Flow::Leaves,
         }
+    }
+
+    /// What was given back before a `try` whose `finally` returns: nothing else counts of what is given back in
+    /// it.
+    fn returned_before(&self, finally: List) -> Option<(Value, bool)> {
+        let last = self.code.stmts(finally).last()?;
+        let returns = matches!(self.code.stmt(*last), Stmt::Return(_));
+        (returns && self.inner.is_empty()).then(|| (self.out.returns.clone(), self.returned))
     }
 
     /// The block of a `with` statement; `suppress()` goes on after it wherever it was left.
@@ -249,43 +260,6 @@ impl Run<'_, '_> {
             self.env = before;
         }
         Flow::Falls
-    }
-
-    fn matching(&mut self, at: u32) -> Flow {
-        let code = self.code;
-        let Some(parts) = code.match_parts(at) else { return Flow::Falls };
-        let value = self.eval(parts.subject);
-        let subject = self.written(parts.subject);
-        let before = self.env.clone();
-        let mut after: Option<Env> = None;
-        let mut takes_all = false;
-        for ((_, guard, block), pattern) in parts.cases.iter().zip(&parts.patterns) {
-            self.env = before.clone();
-            // A case that names values is chosen for these only.
-            if let Some(subject) = &subject
-                && pattern.only_values
-            {
-                let fact = Fact::harmless(Arc::clone(subject), true);
-                self.hold(&[fact], true);
-            }
-            for (name, whole) in &pattern.names {
-                let bound = if *whole { value.clone() } else { self.element(&value) };
-                self.rebind(*name, if pattern.only_values { Value::default() } else { bound });
-            }
-            if let Some(guard) = guard {
-                let facts = self.test(*guard);
-                self.hold(&facts, true);
-            }
-            if self.block(*block) == Flow::Falls {
-                meet(&mut after, &self.env);
-            }
-            takes_all |= pattern.takes_all && guard.is_none();
-        }
-        if !takes_all {
-            meet(&mut after, &before);
-        }
-        self.env = after.clone().unwrap_or(before);
-        if after.is_some() { Flow::Falls } else { Flow::Leaves }
     }
 
     /// A function in the function: it sees the names around it.
@@ -330,7 +304,7 @@ impl Run<'_, '_> {
     }
 
     /// Gives a name something else.
-    fn rebind(&mut self, name: Symbol, value: Value) {
+    pub(super) fn rebind(&mut self, name: Symbol, value: Value) {
         if !self.assigned.contains(&name) {
             self.assigned.push(name);
         }

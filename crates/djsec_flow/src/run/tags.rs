@@ -83,6 +83,7 @@ impl Run<'_, '_> {
                         .iter()
                         .any(|(_, taint)| taint.labels().iter().any(of_parameter))
                     || !summary.invokes.is_empty()
+                    || !summary.waits.is_empty()
             })
     }
 

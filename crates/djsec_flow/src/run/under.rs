@@ -90,7 +90,9 @@ impl Run<'_, '_> {
     /// The conditions under which this is run.
     pub(super) fn here(&mut self) -> Vec<Condition> {
         let tests = self.under.clone();
-        tests.into_iter().filter_map(|(test, holds)| self.condition(test, holds)).collect()
+        let mut all = self.beyond.clone();
+        all.extend(tests.into_iter().filter_map(|(test, holds)| self.condition(test, holds)));
+        all
     }
 
     /// Those of a function that is called besides, as they would be written here.

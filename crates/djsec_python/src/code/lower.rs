@@ -6,8 +6,8 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::lower_expr::operator;
 use super::{
-    Argument, Class, ClassId, Code, Expr, ExprId, Function, FunctionId, List, Match, Parameter,
-    ParameterKind, Pattern, Stmt, StmtId, Symbol, Try,
+    Argument, Class, ClassId, Code, Expr, ExprId, Function, FunctionId, List, Parameter,
+    ParameterKind, Stmt, StmtId, Symbol, Try,
 };
 use crate::summary::{Condition, Reader, Visited, import_bindings};
 
@@ -78,7 +78,7 @@ pub(super) struct Lower<'a> {
     pub(super) open: Open,
 }
 
-fn length<T>(arena: &[T]) -> u32 {
+pub(super) fn length<T>(arena: &[T]) -> u32 {
     u32::try_from(arena.len()).unwrap_or(u32::MAX)
 }
 
@@ -115,7 +115,7 @@ impl<'a> Lower<'a> {
         id
     }
 
-    fn block(&mut self, body: &'a [ast::Stmt]) -> List {
+    pub(super) fn block(&mut self, body: &'a [ast::Stmt]) -> List {
         let mark = self.open.stmts.len();
         for stmt in body {
             let id = self.stmt(stmt);
@@ -252,102 +252,6 @@ impl<'a> Lower<'a> {
         Stmt::Try(length(&self.code.tries) - 1)
     }
 
-    fn match_statement(&mut self, s: &'a ast::StmtMatch) -> Stmt {
-        let subject = self.expr(&s.subject);
-        let mut patterns = Vec::new();
-        let cases = s
-            .cases
-            .iter()
-            .map(|case| {
-                let mark = self.open.exprs.len();
-                self.pattern(&case.pattern);
-                let mut names = Vec::new();
-                self.bound_by(&case.pattern, true, &mut names);
-                let only_values = only_values(&case.pattern);
-                patterns.push(Pattern { names, only_values, takes_all: takes_all(&case.pattern) });
-                let values = self.expr_list(mark);
-                let guard = case.guard.as_deref().map(|guard| self.expr(guard));
-                (values, guard, self.block(&case.body))
-            })
-            .collect();
-        self.code.matches.push(Match { subject, cases, patterns });
-        Stmt::Match(length(&self.code.matches) - 1)
-    }
-
-    /// Opens the values that a pattern names.
-    fn pattern(&mut self, pattern: &'a ast::Pattern) {
-        match pattern {
-            ast::Pattern::MatchValue(p) => {
-                let value = self.expr(&p.value);
-                self.open.exprs.push(value);
-            }
-            ast::Pattern::MatchSequence(p) => p.patterns.iter().for_each(|p| self.pattern(p)),
-            ast::Pattern::MatchOr(p) => p.patterns.iter().for_each(|p| self.pattern(p)),
-            ast::Pattern::MatchAs(p) => {
-                if let Some(inner) = &p.pattern {
-                    self.pattern(inner);
-                }
-            }
-            ast::Pattern::MatchMapping(p) => {
-                p.keys.iter().for_each(|key| self.walk(Some(key)));
-                self.inner_patterns(p.patterns.iter());
-            }
-            ast::Pattern::MatchClass(p) => {
-                self.walk(Some(&p.cls));
-                let keywords = p.arguments.keywords.iter().map(|keyword| &keyword.pattern);
-                self.inner_patterns(p.arguments.patterns.iter().chain(keywords));
-            }
-            ast::Pattern::MatchSingleton(_) | ast::Pattern::MatchStar(_) => {}
-        }
-    }
-
-    /// Patterns for parts of the value: what they name is not what the whole may be.
-    fn inner_patterns(&mut self, patterns: impl Iterator<Item = &'a ast::Pattern>) {
-        let mark = self.open.exprs.len();
-        patterns.for_each(|pattern| self.pattern(pattern));
-        self.open.exprs.truncate(mark);
-    }
-
-    /// Collects the names that a pattern binds.
-    fn bound_by(
-        &mut self,
-        pattern: &'a ast::Pattern,
-        whole: bool,
-        names: &mut Vec<(Symbol, bool)>,
-    ) {
-        let mut bind = |this: &mut Self, name: Option<&'a ast::Identifier>, whole: bool| {
-            names.extend(name.map(|name| (this.symbol(name.as_str()), whole)));
-        };
-        match pattern {
-            ast::Pattern::MatchAs(p) => {
-                bind(self, p.name.as_ref(), whole);
-                if let Some(inner) = &p.pattern {
-                    self.bound_by(inner, whole, names);
-                }
-            }
-            ast::Pattern::MatchStar(p) => bind(self, p.name.as_ref(), false),
-            ast::Pattern::MatchMapping(p) => {
-                bind(self, p.rest.as_ref(), false);
-                p.patterns.iter().for_each(|p| self.bound_by(p, false, names));
-            }
-            ast::Pattern::MatchSequence(p) => {
-                p.patterns.iter().for_each(|p| self.bound_by(p, false, names));
-            }
-            ast::Pattern::MatchClass(p) => {
-                let keywords = p.arguments.keywords.iter().map(|keyword| &keyword.pattern);
-                p.arguments
-                    .patterns
-                    .iter()
-                    .chain(keywords)
-                    .for_each(|p| self.bound_by(p, false, names));
-            }
-            ast::Pattern::MatchOr(p) => {
-                p.patterns.iter().for_each(|p| self.bound_by(p, whole, names));
-            }
-            ast::Pattern::MatchValue(_) | ast::Pattern::MatchSingleton(_) => {}
-        }
-    }
-
     /// Walks over an expression that the code has no place for.
     pub(super) fn walk(&mut self, expr: Option<&'a ast::Expr>) {
         if let Some(expr) = expr {
@@ -423,6 +327,7 @@ impl<'a> Lower<'a> {
             body: List::default(),
             imports: Vec::new(),
             is_async: s.is_async,
+            is_generator: false,
             class,
             parent,
             range: s.range,
@@ -457,6 +362,7 @@ impl<'a> Lower<'a> {
             body: List::default(),
             imports: Vec::new(),
             is_async: false,
+            is_generator: false,
             class,
             parent,
             range: e.range,
@@ -472,6 +378,15 @@ impl<'a> Lower<'a> {
             function.body = body;
         }
         id
+    }
+
+    /// Something is yielded here: the function around it is a generator.
+    pub(super) fn yields(&mut self) {
+        if let Some(Scope::Function(id)) = self.scopes.last()
+            && let Some(function) = self.code.functions.get_mut(id.0 as usize)
+        {
+            function.is_generator = true;
+        }
     }
 
     fn decorators(&mut self, decorators: &'a [ast::Decorator]) -> List {
@@ -548,24 +463,5 @@ impl<'a> Lower<'a> {
             class.body = body;
         }
         id
-    }
-}
-
-/// Whether a pattern takes the values that it names and nothing else.
-fn only_values(pattern: &ast::Pattern) -> bool {
-    match pattern {
-        ast::Pattern::MatchValue(_) | ast::Pattern::MatchSingleton(_) => true,
-        ast::Pattern::MatchOr(p) => p.patterns.iter().all(only_values),
-        ast::Pattern::MatchAs(p) => p.pattern.as_deref().is_some_and(only_values),
-        _ => false,
-    }
-}
-
-/// Whether a pattern takes whatever there is.
-fn takes_all(pattern: &ast::Pattern) -> bool {
-    match pattern {
-        ast::Pattern::MatchAs(p) => p.pattern.as_deref().is_none_or(takes_all),
-        ast::Pattern::MatchOr(p) => p.patterns.iter().any(takes_all),
-        _ => false,
     }
 }

@@ -106,8 +106,14 @@ impl<'a> Lower<'a> {
                 self.comprehension(elements, &e.generators, ComprehensionKind::Dict)
             }
             ast::Expr::Await(e) => Expr::Await(self.expr(&e.value)),
-            ast::Expr::Yield(e) => Expr::Yield(e.value.as_deref().map(|v| self.expr(v))),
-            ast::Expr::YieldFrom(e) => Expr::YieldFrom(self.expr(&e.value)),
+            ast::Expr::Yield(e) => {
+                self.yields();
+                Expr::Yield(e.value.as_deref().map(|v| self.expr(v)))
+            }
+            ast::Expr::YieldFrom(e) => {
+                self.yields();
+                Expr::YieldFrom(self.expr(&e.value))
+            }
             ast::Expr::Starred(e) => Expr::Starred(self.expr(&e.value)),
             ast::Expr::Named(e) => {
                 let value = self.expr(&e.value);

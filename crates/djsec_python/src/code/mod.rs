@@ -9,6 +9,8 @@ mod ask;
 mod glance;
 mod lower;
 mod lower_expr;
+mod lower_pattern;
+mod pattern;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -18,6 +20,7 @@ use djsec_base::TextRange;
 use djsec_syntax::python::ast;
 
 pub(crate) use self::glance::glance;
+pub use self::pattern::{Bind, Part, Pattern};
 use crate::names::Names;
 use crate::summary::Visited;
 
@@ -319,17 +322,6 @@ pub struct Match {
     pub patterns: Vec<Pattern>,
 }
 
-/// What the pattern of a case does besides naming values.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Pattern {
-    /// The names that it binds, and whether each is the subject itself rather than a part of it.
-    pub names: Vec<(Symbol, bool)>,
-    /// Whether it takes the values that it names and nothing else.
-    pub only_values: bool,
-    /// Whether it takes whatever there is.
-    pub takes_all: bool,
-}
-
 /// A function, method or lambda.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Function {
@@ -349,6 +341,8 @@ pub struct Function {
     pub imports: Vec<crate::Binding>,
     /// Whether it is `async`.
     pub is_async: bool,
+    /// Whether it yields: what a call gives is gone through, or sent something.
+    pub is_generator: bool,
     /// The class it stands in directly.
     pub class: Option<ClassId>,
     /// The function around it.

@@ -1,4 +1,4 @@
-use super::{Code, Expr, Stmt};
+use super::{Code, Expr, Part, Stmt};
 use djsec_syntax::python;
 
 fn code(text: &str) -> Code {
@@ -97,9 +97,9 @@ fn patterns_say_what_they_bind_and_whether_they_take_everything() {
     let text = "
 match command:
     case 'a' | 'b' as known: pass
-    case [first, *rest]: pass
+    case [first, *rest, last]: pass
     case {'key': value, **others}: pass
-    case Point(x=1, y=up): pass
+    case Point(1, ('n' | 's') as way, y=up): pass
     case whole: pass
 ";
     let code = code(text);
@@ -108,18 +108,29 @@ match command:
     let shown: Vec<_> = patterns
         .iter()
         .map(|pattern| {
-            let names = pattern.names.iter().map(|(name, whole)| (code.text(*name), *whole));
+            let names = pattern
+                .names
+                .iter()
+                .map(|bind| (code.text(bind.name), bind.path.first().copied(), bind.only_values));
             (names.collect::<Vec<_>>(), pattern.only_values, pattern.takes_all)
         })
         .collect();
+    let [key, point, y] = ["key", "Point", "y"].map(|text| code.symbol(text));
+    let way = Some(Part::Place(1, point));
+    let up = y.map(Part::Attribute);
+    let list = vec![
+        ("first", Some(Part::At(0)), false),
+        ("rest", Some(Part::Some), false),
+        ("last", Some(Part::Some), false),
+    ];
     assert_eq!(
         shown,
         [
-            (vec![("known", true)], true, false),
-            (vec![("first", false), ("rest", false)], false, false),
-            (vec![("others", false), ("value", false)], false, false),
-            (vec![("up", false)], false, false),
-            (vec![("whole", true)], false, true),
+            (vec![("known", None, true)], true, false),
+            (list, false, false),
+            (vec![("others", None, false), ("value", Some(Part::Key(key)), false)], false, false),
+            (vec![("way", way, true), ("up", up, false)], false, false),
+            (vec![("whole", None, false)], false, true),
         ]
     );
 }

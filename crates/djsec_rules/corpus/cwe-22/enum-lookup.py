@@ -8,6 +8,6 @@ class Report(Enum):
 
 
 def view(request):
+    open("/srv/" + request.GET["report"])  # bad: path
     open("/srv/" + Report(request.GET["report"]).value)  # ok: path
     open("/srv/" + Report[request.GET["report"]].value)  # ok: path
-    open("/srv/" + request.GET["report"])  # bad: path

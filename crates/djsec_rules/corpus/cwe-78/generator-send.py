@@ -5,7 +5,7 @@ import os
 def runner():
     while True:
         command = yield
-        os.system(command)  # unsupported: command
+        os.system(command)  # bad: command
 
 
 def view(request):

@@ -9,7 +9,7 @@ def view(request):
 
 
 def helper(response, name):
-    response.write(name)  # unsupported: html
+    response.write(name)  # bad: html
 
 
 def helped(request):
@@ -43,4 +43,24 @@ def typed_later(request):
 
 def made_elsewhere(request, response: HttpResponse):
     response.write(request.GET["name"])  # ok: html
+    return response
+
+
+def typed_helper(response: HttpResponse, name):
+    response.write(name)  # bad: html
+
+
+def text_helper(response, name):
+    response.write(name)  # ok: html
+
+
+def content_helper(response, name):
+    response.content = name  # bad: html
+
+
+def more_helped(request):
+    typed_helper(HttpResponse(), request.GET["name"])
+    text_helper(HttpResponse(content_type="text/plain"), request.GET["name"])
+    response = HttpResponse()
+    content_helper(response, request.GET["name"])
     return response

@@ -1,0 +1,112 @@
+//! Attributes that nobody wrote: those of descriptors, and those that `__getattr__` makes up.
+
+use djsec_base::Span;
+use djsec_django::hierarchy::AttributeValue;
+use djsec_python::QualifiedName;
+use djsec_python::code::{Code, Expr, ExprId, Function, Operator, Stmt};
+
+use super::Run;
+use crate::args::{Args, Given};
+use crate::value::{Value, What};
+
+impl Run<'_, '_> {
+    /// What a descriptor gives that stands under a name of the class, or else what `__getattr__` gives.
+    pub(super) fn made_up(
+        &mut self,
+        base: &Value,
+        class: &QualifiedName,
+        name: &str,
+        id: ExprId,
+    ) -> Option<Value> {
+        let given = |value: Value| Given { value, expr: self.code.no_expr() };
+        let place = self.place(id);
+        let found = self.world.hierarchy.attribute(class, name);
+        let (method, holder, (receiver, argument)) = match found.map(|found| found.value) {
+            None => ("__getattr__", class.clone(), (base.clone(), Value::text(name))),
+            Some(AttributeValue::Assigned(module, code, made)) => {
+                let (callee, _) = code.call(made)?;
+                let maker = self.world.program.resolve(module, &code.dotted(callee)?);
+                self.world.program.class_code(&maker)?;
+                let descriptor = Value::instance_of(maker.clone());
+                ("__get__", maker, (descriptor, base.clone()))
+            }
+            Some(_) => return None,
+        };
+        let own = self.world.hierarchy.attribute(&holder, method).map(|found| found.value);
+        let Some(AttributeValue::Method(..)) = own else { return None };
+        if method == "__getattr__" && self.is_written(class, name) {
+            return None;
+        }
+        let positional = vec![given(argument)];
+        let args = Args { positional, receiver: Some(given(receiver)), ..Args::default() };
+        Some(self.method(method, &args, place, id))
+    }
+
+    /// Whether an object is one of the project, no row, and has a method of this name.
+    pub(super) fn has_own(&self, on: &Value, method: &str) -> bool {
+        let What::Instance(class @ QualifiedName::Project(..)) = &on.what else { return false };
+        self.world.models.get(class).is_none() && self.has_method(on, method)
+    }
+
+    /// What an operator gives where the class of what stands on its left has a method for it.
+    pub(super) fn own_operator(
+        &mut self,
+        operator: Operator,
+        (on, left): (&Value, ExprId),
+        (other, right): (&Value, ExprId),
+    ) -> Option<Value> {
+        let method = match operator {
+            Operator::Add => "__add__",
+            Operator::Sub => "__sub__",
+            Operator::Mult => "__mul__",
+            Operator::Mod => "__mod__",
+            Operator::Div => "__truediv__",
+            Operator::BitOr => "__or__",
+            Operator::BitAnd => "__and__",
+            Operator::Power | Operator::Other => return None,
+        };
+        if !self.has_own(on, method) {
+            return None;
+        }
+        let given = |value: &Value, expr| Given { value: value.clone(), expr };
+        let (receiver, positional) = (Some(given(on, left)), vec![given(other, right)]);
+        let args = Args { positional, receiver, ..Args::default() };
+        Some(self.method(method, &args, self.place(right), right))
+    }
+
+    /// What an object of the project says of itself as a text, if its class does. Rows do, too, with what was
+    /// stored; that is no news wherever a row is shown.
+    pub(super) fn as_text_of(&mut self, on: &Value, method: &str, place: Span) -> Option<Value> {
+        if !self.has_own(on, method) {
+            return None;
+        }
+        let receiver = Some(Given { value: on.clone(), expr: self.code.no_expr() });
+        let args = Args { receiver, ..Args::default() };
+        Some(self.method(method, &args, place, self.code.no_expr()))
+    }
+
+    /// Whether a method of a class gives its instances an attribute of this name.
+    fn is_written(&self, class: &QualifiedName, name: &str) -> bool {
+        self.world.hierarchy.order(class).iter().any(|owner| {
+            let Some((code, id)) = self.world.program.class_code(owner) else { return false };
+            let body = code.class(id).map(|found| code.class_body(found)).into_iter().flatten();
+            let mut methods = body.filter_map(|stmt| match stmt {
+                Stmt::Function(function) => code.function(function),
+                _ => None,
+            });
+            methods.any(|method| writes(code, method, name))
+        })
+    }
+}
+
+/// Whether a method puts something under an attribute of this name.
+fn writes(code: &Code, method: &Function, name: &str) -> bool {
+    let is = |target: &ExprId| matches!(code.expr(*target), Expr::Attribute(_, known) if code.text(known) == name);
+    let mut written = false;
+    code.each_stmt(method.body, &mut |_, stmt| {
+        if let Stmt::Assign { targets, .. } = stmt {
+            written |= code.exprs(targets).iter().any(is);
+        }
+    });
+    written
+}

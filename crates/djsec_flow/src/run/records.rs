@@ -1,0 +1,145 @@
+//! Records: dataclasses and named tuples, whose attributes are what they are made with.
+
+use std::sync::Arc;
+
+use djsec_base::Span;
+use djsec_django::hierarchy::AttributeValue;
+use djsec_python::QualifiedName;
+use djsec_python::code::{Code, ExprId, Stmt};
+
+use super::Run;
+use crate::args::{Args, Given};
+use crate::value::{KEYS, Value, What};
+
+impl Run<'_, '_> {
+    /// The names of a record's fields in their order, those of the bases first; `None` for other classes.
+    pub(super) fn record_fields(
+        &self,
+        class: &QualifiedName,
+        bases: &[Arc<str>],
+    ) -> Option<Vec<Arc<str>>> {
+        let named = |base: &Arc<str>| &**base == "typing.NamedTuple";
+        if self.is_decorated_class(class, "dataclass") || bases.iter().any(named) {
+            return Some(self.annotated_names(class));
+        }
+        self.listed_names(class)
+    }
+
+    /// The names that are annotated in a class.
+    fn annotated_names(&self, class: &QualifiedName) -> Vec<Arc<str>> {
+        let mut names: Vec<Arc<str>> = Vec::new();
+        for owner in self.world.hierarchy.order(class).iter().rev() {
+            let Some((code, id)) = self.world.program.class_code(owner) else { continue };
+            let Some(found) = code.class(id) else { continue };
+            for stmt in code.class_body(found) {
+                let Stmt::Assign { targets, annotation: Some(_), value } = stmt else { continue };
+                let name = code.exprs(targets).first().and_then(|target| code.name(*target));
+                let given = value.is_none_or(|value| !is_made_later(code, value));
+                let new = name.filter(|name| given && !names.iter().any(|known| **known == **name));
+                names.extend(new.map(Arc::from));
+            }
+        }
+        names
+    }
+
+    /// The names in `namedtuple("Point", ["x", "y"])`, `NamedTuple("Point", [("x", int)])`.
+    fn listed_names(&self, class: &QualifiedName) -> Option<Vec<Arc<str>>> {
+        let QualifiedName::Project(module, path) = class else { return None };
+        if self.world.program.class_code(class).is_some() {
+            return None;
+        }
+        let code = self.world.program.code(*module)?;
+        let (callee, arguments) = code.call(code.module_value(path)?)?;
+        let made = self.world.program.resolve(*module, &code.dotted(callee)?);
+        if !is_tuple_maker(&made) {
+            return None;
+        }
+        let listed = arguments.get(1)?.value;
+        if let Some(text) = code.string(listed) {
+            return Some(text.replace(',', " ").split_whitespace().map(Arc::from).collect());
+        }
+        let name = |id: &ExprId| match code.elements(*id) {
+            Some([name, ..]) => code.string(*name),
+            _ => code.string(*id),
+        };
+        code.elements(listed)?.iter().map(|id| Some(Arc::from(name(id)?))).collect()
+    }
+
+    /// An instance whose attributes are its arguments, and what it makes of them.
+    pub(super) fn record(
+        &mut self,
+        (mut value, names): (Value, Vec<Arc<str>>),
+        class: &QualifiedName,
+        args: &Args,
+        place: Span,
+    ) -> Value {
+        for (at, name) in names.iter().enumerate() {
+            let given = args.positional.get(at).or_else(|| args.keyword(name));
+            let given = given.map(|given| given.value.clone()).unwrap_or_default();
+            // Under its place, too: a named tuple can be taken apart.
+            value = value.with_field(&format!("[{at}]"), given.clone()).with_field(name, given);
+        }
+        let found = self.world.hierarchy.attribute(class, "__post_init__").map(|found| found.value);
+        let Some(AttributeValue::Method(module, _, function)) = found else { return value };
+        let receiver = Some(Given { value: value.clone(), expr: self.code.no_expr() });
+        let args = Args { receiver, ..Args::default() };
+        let written = self.written_to(&args, (module, function), place);
+        self.apply(&args, (module, function), true, place, Some("__post_init__"));
+        for (name, field) in written {
+            let at = names.iter().position(|known| *known == name);
+            if let Some(at) = at {
+                value = value.with_field(&format!("[{at}]"), field.clone());
+            }
+            value = value.with_field(&name, field);
+        }
+        value
+    }
+
+    /// Methods of named tuples: a copy with other values, and the values under their names.
+    pub(super) fn record_method(&mut self, name: &str, args: &Args) -> Option<Value> {
+        let receiver = args.receiver.as_ref()?;
+        match name {
+            "_replace" => Some(self.replaced_in(&receiver.value, args)),
+            "_asdict" => self.as_mapping(&receiver.value),
+            _ => None,
+        }
+    }
+
+    /// A copy of a record in which some attributes are others: `replace(report, name=text)`.
+    pub(super) fn replaced_in(&self, record: &Value, args: &Args) -> Value {
+        let names = self.fields_of(record).unwrap_or_default();
+        let mut copy = record.clone();
+        for (name, given) in &args.keywords {
+            if let Some(at) = names.iter().position(|known| known == name) {
+                copy = copy.with_field(&format!("[{at}]"), given.value.clone());
+            }
+            copy = copy.with_field(name, given.value.clone());
+        }
+        copy
+    }
+
+    /// The attributes of a record as a mapping.
+    pub(super) fn as_mapping(&self, record: &Value) -> Option<Value> {
+        let all = self.fields_of(record)?.into_iter().fold(Value::default(), |all, name| {
+            all.with_field(&format!("[{name}]"), record.field(&name))
+        });
+        Some(all.with_field(KEYS, Value::default()))
+    }
+
+    fn fields_of(&self, record: &Value) -> Option<Vec<Arc<str>>> {
+        let What::Instance(class @ QualifiedName::Project(..)) = &record.what else { return None };
+        self.record_fields(class, &self.external_bases(class))
+    }
+}
+
+/// Whether a class of named tuples is made by a call of this.
+pub(super) fn is_tuple_maker(name: &QualifiedName) -> bool {
+    ["collections.namedtuple", "typing.NamedTuple"].iter().any(|maker| name.is_external(maker))
+}
+
+/// Whether a field of a dataclass is no parameter of it: `field(init=False)`.
+fn is_made_later(code: &Code, value: ExprId) -> bool {
+    let Some((_, arguments)) = code.call(value) else { return false };
+    let init = code.keyword(arguments, "init").map(|init| code.expr(init));
+    matches!(init, Some(djsec_python::code::Expr::Bool(false)))
+}
