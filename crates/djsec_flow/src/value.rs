@@ -135,6 +135,9 @@ pub(crate) const MADE: &str = "=";
 /// Under which name attributes of unknown name stand: `setattr(self, name, value)`.
 pub(crate) const ANY_ATTRIBUTE: &str = "*";
 
+/// Under which name the last item stands, where it is known to differ.
+pub(crate) const LAST: &str = "[-1]";
+
 /// Under which name items of unknown key stand.
 pub(crate) const ANY: &str = "[]";
 
@@ -328,7 +331,8 @@ impl Value {
         let mut names = self.fields.iter().flat_map(|fields| fields.keys());
         names.any(|name| {
             let key = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
-            &**name == KEYS || key.is_some_and(|key| key.bytes().any(|c| !c.is_ascii_digit()))
+            &**name == KEYS
+                || key.is_some_and(|key| key.bytes().any(|c| !c.is_ascii_digit() && c != b'-'))
         })
     }
 

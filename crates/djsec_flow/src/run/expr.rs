@@ -12,7 +12,7 @@ use super::records::is_tuple_maker;
 use super::secrets::names_only;
 use super::{Run, is_request};
 use crate::taint::Taint;
-use crate::value::{ANY, KEYS, Value, What};
+use crate::value::{ANY, KEYS, LAST, Value, What};
 use crate::{Grade, Kinds};
 
 impl Run<'_, '_> {
@@ -388,6 +388,7 @@ impl Run<'_, '_> {
         let mut found = match (at.as_text(), self.code.expr(index)) {
             (Some(key), _) => value.field(&format!("[{key}]")),
             (None, Expr::Int(number)) if number >= 0 => value.field(&format!("[{number}]")),
+            (None, Expr::Int(-1)) if let Some(last) = value.known_field(LAST) => last.clone(),
             _ => value.field(ANY),
         };
         if found.what == What::Unknown && at.as_text().is_some_and(|key| &**key == "request") {

@@ -126,11 +126,9 @@ impl Run<'_, '_> {
             // `@contextmanager`: what the generator yields.
             What::Generator(..) => self.element(&value),
             What::Instance(QualifiedName::Project(..)) => {
-                let enter = ["__enter__", "__aenter__"].into_iter();
-                let Some(name) = enter.into_iter().find(|name| self.has_method(&value, name))
-                else {
-                    return value;
-                };
+                let own = ["__enter__", "__aenter__"].into_iter();
+                let mut own = own.filter(|name| self.has_method(&value, name));
+                let Some(name) = own.next() else { return value };
                 let place = self.place(id);
                 let receiver = Some(Given { value, expr: id });
                 self.method(name, &Args { receiver, ..Args::default() }, place, id)

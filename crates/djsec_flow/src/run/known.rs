@@ -16,7 +16,9 @@ use super::texts::{normalized, replaced};
 use super::waits::parameter;
 use crate::args::{Args, Given};
 use crate::catalog::last;
-use crate::value::{ANY, ANY_ATTRIBUTE, KEYS, Value, What};
+use crate::taint::Taint;
+use crate::value::{ANY, ANY_ATTRIBUTE, KEYS, LAST, Value, What};
+use crate::{Kind, Kinds};
 
 /// Methods of texts whose result is as free as what they are called on.
 const TEXT: &[&str] = &[
@@ -176,25 +178,33 @@ impl Run<'_, '_> {
             _ => {}
         }
         if TEXT.contains(&name) {
-            if name == "copy" {
-                return receiver.value;
-            }
-            let mut taint = receiver.value.whole();
-            let given: Vec<Value> = args.each().map(|given| given.value.clone()).collect();
-            taint.merge(&match name {
-                // The keys of a mapping are put together, not what stands under them.
-                "join" if given.len() == 1 => {
-                    let all = given.first().cloned().unwrap_or_default();
-                    let all = if all.is_mapping() { self.element(&all) } else { all };
-                    all.whole().sanitized(beside(&all))
-                }
-                "format" => self.into_format(&receiver.value, args, &given),
-                _ => args.whole(),
-            });
-            let taint = taint.sanitized(self.cleaned_by(name, args));
-            return Value::tainted(taint.stepped(place, || passed(name)));
+            return self.text_method(name, receiver, args, place);
         }
         self.unknown_named(name, args, place)
+    }
+
+    /// A method of texts, which gives what goes in.
+    fn text_method(&mut self, name: &str, receiver: Given, args: &Args, place: Span) -> Value {
+        if name == "copy" {
+            return receiver.value;
+        }
+        let mut taint = receiver.value.whole();
+        let given: Vec<Value> = args.each().map(|given| given.value.clone()).collect();
+        taint.merge(&match name {
+            // The keys of a mapping are put together, not what stands under them.
+            "join" if given.len() == 1 => {
+                let all = given.first().cloned().unwrap_or_default();
+                let all = if all.is_mapping() { self.element(&all) } else { all };
+                all.whole().sanitized(beside(&all))
+            }
+            "format" => self.into_format(&receiver.value, args, &given),
+            _ => args.whole(),
+        });
+        let taint = taint.sanitized(self.cleaned_by(name, args));
+        if let Some(parts) = parts_of_path(name, args, &taint) {
+            return parts.stepped(place, || passed(name));
+        }
+        Value::tainted(taint.stepped(place, || passed(name)))
     }
 
     /// `values.items()`, `values.keys()`: the keys apart from what stands under them.
@@ -375,6 +385,9 @@ impl Run<'_, '_> {
                 let all = Value::default().with_field(ANY, under.unwrap_or_default());
                 Some(all.with_field(KEYS, keys))
             }
+            "os.path.split" | "os.path.splitext" | "posixpath.split" | "posixpath.splitext" => {
+                split_path(args)
+            }
             "builtins.set" | "builtins.frozenset" => Some(self.made_set(args)),
             "dataclasses.replace" | "copy.replace" => {
                 let record = args.positional.first()?.value.clone();
@@ -476,6 +489,30 @@ impl Run<'_, '_> {
             _ => None,
         }
     }
+}
+
+/// `path.split("/")`, `path.rsplit("/", 1)`: the parts that no slash is left in lead to no other folder.
+fn parts_of_path(name: &str, args: &Args, taint: &Taint) -> Option<Value> {
+    let at_slash = args.positional.first()?.value.as_text().is_some_and(|text| &**text == "/");
+    if !at_slash || taint.is_empty() {
+        return None;
+    }
+    let part = Value::tainted(taint.sanitized(Kinds::just(Kind::Path)));
+    let rest = || Value::default().with_field(ANY, Value::tainted(taint.clone()));
+    let all = args.positional.len() == 1 && args.keywords.is_empty();
+    match name {
+        "split" | "rsplit" if all => Some(Value::default().with_field(ANY, part)),
+        "split" => Some(rest().with_field("[0]", part)),
+        "rsplit" => Some(rest().with_field(LAST, part)),
+        _ => None,
+    }
+}
+
+/// `os.path.split(path)`, `os.path.splitext(path)`: what stands last has no slash in it.
+fn split_path(args: &Args) -> Option<Value> {
+    let given = args.positional.first()?.value.whole();
+    let last = Value::tainted(given.sanitized(Kinds::just(Kind::Path)));
+    Some(Value::default().with_field("[0]", Value::tainted(given)).with_field("[1]", last))
 }
 
 /// `dict(other, name=value)`.

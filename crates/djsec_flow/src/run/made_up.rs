@@ -1,5 +1,7 @@
 //! Attributes that nobody wrote: those of descriptors, and those that `__getattr__` makes up.
 
+use std::sync::Arc;
+
 use djsec_base::Span;
 use djsec_django::hierarchy::AttributeValue;
 use djsec_python::QualifiedName;
@@ -40,6 +42,35 @@ impl Run<'_, '_> {
         let positional = vec![given(argument)];
         let args = Args { positional, receiver: Some(given(receiver)), ..Args::default() };
         Some(self.method(method, &args, place, id))
+    }
+
+    /// A method that is another one with some arguments given already: `list = partialmethod(run, "ls")`.
+    pub(super) fn partial_method(
+        &mut self,
+        class: &QualifiedName,
+        name: &str,
+        args: &Args,
+        (place, id): (Span, ExprId),
+    ) -> Option<Value> {
+        let found = self.world.hierarchy.attribute(class, name)?;
+        let AttributeValue::Assigned(module, code, made) = found.value else { return None };
+        let (callee, [method, fixed @ ..]) = code.call(made)? else { return None };
+        let maker = self.world.program.resolve(module, &code.dotted(callee)?);
+        let method = code.name(method.value).filter(|method| *method != name)?;
+        if !maker.is_external("functools.partialmethod") {
+            return None;
+        }
+        let mut all = Args { positional: Vec::new(), ..args.clone() };
+        for argument in fixed {
+            let value = code.string(argument.value).map(Value::text).unwrap_or_default();
+            let given = Given { value, expr: self.code.no_expr() };
+            match argument.keyword {
+                Some(keyword) => all.keywords.push((Arc::from(code.text(keyword)), given)),
+                None => all.positional.push(given),
+            }
+        }
+        all.positional.extend(args.positional.iter().cloned());
+        Some(self.method(method, &all, place, id))
     }
 
     /// Whether an object is one of the project, no row, and has a method of this name.

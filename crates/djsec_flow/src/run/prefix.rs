@@ -129,6 +129,9 @@ fn is_pinned(before: &str) -> bool {
     if let Some((_, rest)) = before.split_once("://") {
         return rest.contains(['/', '?', '#']);
     }
+    if let Some(host) = before.strip_prefix("//") {
+        return host.find(['/', '?', '#']).is_some_and(|end| end > 0);
+    }
     match before.strip_prefix('/') {
         // `//` leads to another site, and so does `/` before a second one.
         Some(rest) => !rest.is_empty() && !rest.starts_with('/'),

@@ -115,8 +115,12 @@ impl Run<'_, '_> {
         if let Some(sent) = self.signalled(name, args, place) {
             return sent;
         }
-        if own && let Some(held) = self.variable(class, name, args) {
-            return held;
+        if own {
+            let held = self.variable(class, name, args);
+            let partial = |run: &mut Self| run.partial_method(class, name, args, (place, id));
+            if let Some(found) = held.or_else(|| partial(self)) {
+                return found;
+            }
         }
         if let Some(nearest) = self.models_of(class, name).next() {
             return self.modelled(&[nearest], name, args, place, id);

@@ -52,7 +52,7 @@ def _(value: str):
 
 class Job:
     def run(self, program, folder):
-        os.system(program + folder)  # unsupported: command
+        os.system(program + folder)  # bad: command
 
     list = partialmethod(run, "ls ")
 
