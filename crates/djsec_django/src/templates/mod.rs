@@ -61,7 +61,7 @@ impl Templates {
         root: &Utf8Path,
     ) -> Self {
         let libraries = Libraries::new(files, program, hierarchy, settings, root);
-        let environment = Environment::new(program, settings);
+        let environment = Environment::new(files, program, settings, root);
         let mut this = Self { libraries, environment, ..Self::default() };
         let named = |language| place::named(files, program, settings, root, language);
         this.sources = this.read(files, named(Language::Django), Language::Django);
