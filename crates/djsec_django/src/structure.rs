@@ -53,14 +53,14 @@ impl Project {
         if let Some(known) = self.templates.get() {
             return known;
         }
-        let engines = Engines::new(program, &self.settings, &self.root);
+        let engines = Engines::new(files, program, &self.settings, &self.root);
         self.templates_at(files, program, hierarchy, engines)
     }
 
     /// Works out both side by side: URLconfs run on one thread alone. While they do, nobody else may ask the
     /// settings, whose worlds they run in: what these say of templates is asked before.
     pub fn prepare(&self, files: &Files, program: &Program, hierarchy: &Hierarchy<'_>) {
-        let engines = Engines::new(program, &self.settings, &self.root);
+        let engines = Engines::new(files, program, &self.settings, &self.root);
         rayon::join(
             || self.structure(files, program, hierarchy),
             || self.templates_at(files, program, hierarchy, engines),

@@ -173,7 +173,8 @@ impl Pages {
         this
     }
 
-    /// The functions that templates of Jinja call.
+    /// The functions that templates of Jinja call. What these hand over is followed; that it may be anything is not
+    /// said of them, as many are made for the texts of the template.
     fn of_jinja(&mut self, environment: &Environment) {
         for (prefix, table) in [(FILTER, &environment.filters), (FUNCTION, &environment.functions)]
         {
@@ -181,10 +182,6 @@ impl Pages {
                 let known = Filter { function: own.function, passed: usize::from(own.is_passed) };
                 self.filters.insert(format!("{prefix}{name}").into(), known);
             }
-        }
-        for own in environment.filters.values() {
-            // What is given the context of Jinja first knows what it is about.
-            self.of_filters.entry(own.function).or_insert(own.is_passed);
         }
     }
 

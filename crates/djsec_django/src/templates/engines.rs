@@ -1,6 +1,7 @@
 //! What the settings of a project say of templates.
 
 use camino::Utf8Path;
+use djsec_base::Files;
 use djsec_python::Program;
 
 use super::jinja::{self, Environment};
@@ -24,11 +25,11 @@ pub struct Engines {
 
 impl Engines {
     /// Asks the settings of a project whose root this is.
-    pub fn new(program: &Program, settings: &Settings, root: &Utf8Path) -> Self {
+    pub fn new(files: &Files, program: &Program, settings: &Settings, root: &Utf8Path) -> Self {
         Self {
             places: Places::new(program, settings, root),
             names: Names::new(program, settings),
-            environment: Environment::new(program, settings),
+            environment: Environment::new(files, program, settings, root),
             escapes: jinja::escapes(settings, Language::Django),
         }
     }

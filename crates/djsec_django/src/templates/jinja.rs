@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use djsec_base::last_part;
+use camino::Utf8Path;
+use djsec_base::{Files, last_part};
 use djsec_python::code::{Argument, Code, Expr, ExprId, FunctionId, Stmt};
 use djsec_python::value::Data;
 use djsec_python::{ModuleId, Program, QualifiedName};
@@ -12,6 +13,7 @@ use djsec_templates::library::Knowledge;
 use djsec_templates::page::Tags;
 
 use super::place::Language;
+use crate::project::own_modules;
 use crate::settings::{SettingRef, Settings};
 
 /// Decorators that have Jinja give a function something of its own first.
@@ -76,9 +78,21 @@ impl Tags for Environment {
 }
 
 impl Environment {
-    /// Reads what the engines of the settings say.
-    pub(super) fn new(program: &Program, settings: &Settings) -> Self {
+    /// Reads what the engines of the settings say, and what the project registers with django-jinja.
+    pub(super) fn new(
+        files: &Files,
+        program: &Program,
+        settings: &Settings,
+        root: &Utf8Path,
+    ) -> Self {
         let mut this = Self { escapes: escapes(settings, Language::Jinja), ..Self::default() };
+        if Language::Jinja.engines(settings).is_empty() {
+            return this;
+        }
+        for (module, found) in own_modules(files, program, root) {
+            let Some(code) = found.code() else { continue };
+            Reader { program, module, code, found: &mut this }.registrations();
+        }
         let near = settings.file.and_then(|file| program.module_of(file));
         for engine in Language::Jinja.engines(settings) {
             let named = engine.entry("OPTIONS").entry("environment");
@@ -131,6 +145,50 @@ impl<'a> Reader<'a> {
                 self.called(callee, code.arguments(arguments));
             }
         });
+    }
+
+    /// `@library.filter` and `library.global_function(function)` of django-jinja.
+    fn registrations(&mut self) {
+        let code = self.code;
+        let names = ["filter", "global_function"];
+        if !names.iter().any(|name| code.symbol(name).is_some()) {
+            return;
+        }
+        for (id, function) in code.functions() {
+            for decorator in code.exprs(function.decorators) {
+                let (callee, arguments) = code.call(*decorator).unwrap_or((*decorator, &[]));
+                let Some(table) = self.registration(callee) else { continue };
+                let given = code.keyword(arguments, "name").and_then(|name| code.string(name));
+                let name = given.unwrap_or_else(|| code.text(function.name));
+                self.insert(table, name, own(self.module, code, id));
+            }
+        }
+        let mut calls = Vec::new();
+        code.each_module_stmt(&mut |_, stmt| {
+            if let Stmt::Expr(value) = stmt {
+                calls.extend(code.call(value));
+            }
+        });
+        for (callee, arguments) in calls {
+            let Some(table) = self.registration(callee) else { continue };
+            let function = arguments.iter().find_map(|argument| {
+                Some((code.dotted(argument.value)?, self.function(argument.value)?))
+            });
+            if let Some((name, own)) = function {
+                self.insert(table, last_part(&name), own);
+            }
+        }
+    }
+
+    /// The table into which a call of django-jinja puts a function.
+    fn registration(&self, callee: ExprId) -> Option<Table> {
+        let name = self.program.resolve(self.module, &self.code.dotted(callee)?);
+        let QualifiedName::External(name) = name else { return None };
+        match &*name {
+            "django_jinja.library.filter" => Some(Table::Filters),
+            "django_jinja.library.global_function" => Some(Table::Functions),
+            _ => None,
+        }
     }
 
     /// `env.filters["name"] = function`, `env.filters = {…}`, `options["autoescape"] = False`.
@@ -187,7 +245,12 @@ impl<'a> Reader<'a> {
     }
 
     fn adds(&mut self, table: Table, name: &str, value: ExprId) {
-        let Some(own) = self.function(value) else { return };
+        if let Some(own) = self.function(value) {
+            self.insert(table, name, own);
+        }
+    }
+
+    fn insert(&mut self, table: Table, name: &str, own: Own) {
         let table = match table {
             Table::Filters => &mut self.found.filters,
             Table::Functions => &mut self.found.functions,
@@ -212,12 +275,16 @@ impl<'a> Reader<'a> {
         let name = self.program.resolve(self.module, &self.code.dotted(value)?);
         let QualifiedName::Project(module, _) = &name else { return None };
         let (code, id) = self.program.function_code(&name)?;
-        let decorators = code.exprs(code.function(id)?.decorators);
-        let is_passed = decorators.iter().any(|decorator| {
-            code.dotted(*decorator).is_some_and(|name| PASSES.contains(&last_part(&name)))
-        });
-        Some(Own { function: (*module, id), is_passed })
+        Some(own(*module, code, id))
     }
+}
+
+fn own(module: ModuleId, code: &Code, id: FunctionId) -> Own {
+    let decorators = code.function(id).map(|function| function.decorators).unwrap_or_default();
+    let is_passed = code.exprs(decorators).iter().any(|decorator| {
+        code.dotted(*decorator).is_some_and(|name| PASSES.contains(&last_part(&name)))
+    });
+    Own { function: (module, id), is_passed }
 }
 
 /// What a dictionary has under constant keys.

@@ -17,7 +17,7 @@ fn templates(files: &[(&str, &str)]) -> Templates {
     let tree = Tree::of(&python);
     let hierarchy = Hierarchy::new(&tree.program);
     let all = Files::new(files.iter().map(file).collect());
-    let engines = Engines::new(&tree.program, &tree.settings, "".into());
+    let engines = Engines::new(&all, &tree.program, &tree.settings, "".into());
     Templates::new(&all, &tree.program, &hierarchy, engines, "".into())
 }
 

@@ -251,6 +251,10 @@ impl Run<'_, '_> {
             };
         }
         let found = self.attribute(value, name, place, none);
+        if name == "get_absolute_url" && found.what == What::Unknown {
+            // By its name an address of the site.
+            return Value::default();
+        }
         match &found.what {
             What::Later(_) | What::Function(..) => {
                 self.invoke(&found, Args::default(), place, none)
@@ -297,8 +301,14 @@ impl Run<'_, '_> {
             Some(Effect::One) => self.element(value),
             Some(Effect::Cleans(safe)) => value.map(&|taint| taint.sanitized(safe)),
             None if reading.sure => {
-                let sure = |label: &Label| (label.doubt == 0).then(|| label.clone());
-                let value = value.map(&|taint| taint.map(sure));
+                let rest = self.is_among_options(name, argument);
+                let sure = |label: &Label| (label.doubt == 0 && !rest).then(|| label.clone());
+                // Which part of a list or table ends where is rarely told apart.
+                let value = Value { taint: value.taint.map(sure), fields: None, ..value.clone() };
+                self.own_filter(&value, (name, argument), at)
+            }
+            None if self.is_among_options(name, argument) => {
+                let value = value.map(&Taint::weakened);
                 self.own_filter(&value, (name, argument), at)
             }
             None => self.own_filter(value, (name, argument), at),
@@ -331,6 +341,22 @@ impl Run<'_, '_> {
             }
         }
         self.apply(&args, function, false, at, Some(own.unwrap_or(written_name(name))))
+    }
+
+    /// Whether a function of Jinja is given a value by a name that is no parameter of its own. Functions go through
+    /// what stands in `**options`, mostly to escape all of it, and what they do there is not followed well.
+    fn is_among_options(&self, name: &str, argument: Option<&str>) -> bool {
+        let of_jinja = name.starts_with(FILTER) || name.starts_with(FUNCTION);
+        let keyword = argument.filter(|place| of_jinja && place.parse::<usize>().is_err());
+        let Some((keyword, filter)) = keyword.zip(self.world.pages.filter(name)) else {
+            return false;
+        };
+        let (module, function) = filter.function;
+        let found = self.world.program.code(module).and_then(|code| {
+            let mut parameters = code.function(function)?.parameters.iter();
+            Some(parameters.any(|parameter| code.text(parameter.name) == keyword))
+        });
+        found == Some(false)
     }
 }
 

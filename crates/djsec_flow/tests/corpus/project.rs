@@ -101,7 +101,7 @@ fn model(
         budget: Budget::default(),
     });
     let views = Views::build(program, hierarchy, &settings, &routes);
-    let engines = Engines::new(program, &settings, "".into());
+    let engines = Engines::new(files, program, &settings, "".into());
     let templates = Templates::new(files, program, hierarchy, engines, "".into());
     (models, routes, views, templates)
 }

@@ -60,6 +60,21 @@ fn one_of(parts: impl Iterator<Item = FilterExpression>, span: TextRange) -> Fil
     }
 }
 
+/// What is put one after the other: of a sum its parts.
+fn pieces(expr: &Expr) -> Vec<&Expr> {
+    match &expr.kind {
+        ExprKind::Binary("Add", sides) => sides.iter().flat_map(pieces).collect(),
+        ExprKind::Concat(parts) => parts.iter().flat_map(pieces).collect(),
+        _ => vec![expr],
+    }
+}
+
+/// Whether a value is a form, by its name: what stands in it under a name is a field, which writes itself.
+fn is_form(expr: &Expr) -> bool {
+    let (ExprKind::Name(name) | ExprKind::Attribute(_, name)) = &expr.kind else { return false };
+    name.ends_with("form")
+}
+
 /// What a name below a value is, where the value itself is a name.
 fn below(base: &FilterExpression, name: &str, span: TextRange) -> Option<FilterExpression> {
     match &base.value.value {
@@ -85,6 +100,7 @@ impl Lowering<'_> {
                 ExprKind::Text(name) | ExprKind::Number(name) if is_simple(name) => {
                     self.part(base, name, span)
                 }
+                _ if is_form(base) => nothing(span),
                 _ => self.filtered(base, "first", span),
             },
             ExprKind::Slice(base) => self.filtered(base, "slice", span),
@@ -100,7 +116,7 @@ impl Lowering<'_> {
             ExprKind::Conditional(parts, other) => {
                 self.any(parts.iter().take(1).chain(other.as_deref()), span)
             }
-            ExprKind::List(_, all) => self.any(all.iter(), span),
+            ExprKind::List(_, all) => self.list(all, span),
             ExprKind::Dict(pairs) => self.any(pairs.iter().map(|(_, value)| value), span),
             ExprKind::Constant
             | ExprKind::Test(..)
@@ -115,16 +131,28 @@ impl Lowering<'_> {
         one_of(parts.map(|part| self.value(part)), span)
     }
 
+    /// One of a list. Of lists in it nobody knows which part of which one is meant.
+    fn list(&self, all: &[Expr], span: TextRange) -> FilterExpression {
+        let is_list = |one: &Expr| matches!(&one.kind, ExprKind::List(..) | ExprKind::Dict(_));
+        let value = |one: &Expr| {
+            if is_list(one) { self.filtered(one, UNKNOWN, one.span) } else { self.value(one) }
+        };
+        one_of(all.iter().map(value), span)
+    }
+
     /// Values one after the other.
     fn joined(&self, parts: &[Expr], span: TextRange) -> FilterExpression {
-        let prefixed = parts
-            .first()
-            .is_some_and(|first| matches!(&first.kind, ExprKind::Text(text) if !text.is_empty()));
-        let mut whole = self.any(parts.iter(), span);
-        if prefixed {
-            whole.filters.push(filter(PREFIXED, span, None));
+        let mut behind = false;
+        let mut values = Vec::new();
+        for part in parts.iter().flat_map(pieces) {
+            let mut value = self.value(part);
+            if behind {
+                value.filters.push(filter(PREFIXED, span, None));
+            }
+            behind |= matches!(&part.kind, ExprKind::Text(text) if !text.is_empty());
+            values.push(value);
         }
-        whole
+        one_of(values.into_iter(), span)
     }
 
     /// `base.name`
@@ -182,7 +210,10 @@ impl Lowering<'_> {
         let places = (before..).map(|at| at.to_string().into());
         let positional = given.positional.iter().zip(places);
         let keywords = given.keywords.iter().map(|(name, value)| (value, name.clone()));
-        positional.chain(keywords).map(move |(value, text)| {
+        // Which part of a list or table ends where is not known here.
+        let is_one = |value: &Expr| !matches!(&value.kind, ExprKind::List(..) | ExprKind::Dict(_));
+        let all = positional.chain(keywords).filter(move |(value, _)| is_one(value));
+        all.map(move |(value, text)| {
             let span = value.span;
             let text = Value::Text { text, translated: false };
             let mut value = self.value(value);
@@ -227,8 +258,12 @@ impl Lowering<'_> {
                 Some(value) => self.filtered(value, "safe", span),
                 None => nothing(span),
             },
-            "_" | "gettext" | "pgettext" | "ngettext" | "npgettext" | "dict" | "list"
-            | "namespace" => self.any(given.all(), span),
+            // The number only chooses between the texts.
+            "ngettext" => self.any(given.positional.iter().take(2), span),
+            "npgettext" => self.any(given.positional.iter().take(3), span),
+            "_" | "gettext" | "pgettext" | "dict" | "list" | "namespace" => {
+                self.any(given.all(), span)
+            }
             "range" | "lipsum" | "cycler" | "joiner" | "url" | "url_for" | "static" | "len" => {
                 nothing(span)
             }

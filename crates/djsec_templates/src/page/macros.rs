@@ -200,7 +200,12 @@ impl<'s> Walker<'s> {
         let before = self.scope.len();
         let escaping = (self.escaping, self.off);
         (self.escaping, self.off) = (self.tags.escapes(), None);
+        let token = self.scope.has_token();
         self.scope.wall(self.scope.context().filter(|_| found.with_context));
+        if token {
+            // One that is written there is meant to be one, whether or not the import brings it along.
+            self.scope.set("csrf_token", Vec::new());
+        }
         self.sets_of(&found.link.source.tree.nodes);
         for (at, parameter) in found.parameters.iter().enumerate() {
             let name = &*parameter.name.text;
