@@ -56,7 +56,7 @@ fn spinner() -> ProgressBar {
 fn phrase(stage: &str) -> Option<&'static str> {
     Some(match stage {
         "discover" => "reading files",
-        "parse" | "resolve" => "reading Python",
+        "link" | "resolve" => "reading Python",
         "model" | "settings" => "working out what production loads",
         "csp" => "reading templates",
         "objects" => "following objects to who asks",

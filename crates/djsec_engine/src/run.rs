@@ -1,18 +1,18 @@
 //! The whole program as one function.
 
-use djsec_base::{Coverage, FileKind, Files, Notice, Outcome, Span, System};
+use djsec_base::{Coverage, File, FileId, FileKind, Files, Notice, Outcome, Span, System};
 use djsec_django::hierarchy::Hierarchy;
 use djsec_django::project::Project;
 use djsec_django::structure::Structure;
 use djsec_django::templates::Templates;
-use djsec_python::{Lowering, ParseCoverage, Program};
+use djsec_python::{Lowering, ParseCoverage, Parsed, Program};
 use jiff::civil::Date;
 use tracing::info_span;
 
-use crate::discover::installed;
+use crate::discover::{discover_with, installed};
 use crate::judge::judge;
 use crate::model::{Scene, model, survey};
-use crate::{Catalog, Config, discover, settle};
+use crate::{Catalog, Config, settle};
 
 /// What a run gives.
 #[derive(Debug)]
@@ -43,15 +43,18 @@ struct Tree<'c> {
 
 /// Everything that asks the system.
 fn read<'c>(system: &dyn System, config: &'c Config, depth: Depth) -> Tree<'c> {
-    let (files, mut notices) = info_span!("discover").in_scope(|| discover(system, config, depth));
-    notices.extend(no_python(&files));
     let lowering = match depth {
         Depth::Settings => Lowering::WhenAsked,
         Depth::Structure => Lowering::AtOnce,
     };
-    let ((mut program, more, parsed), scenes) = info_span!("parse").in_scope(|| {
-        rayon::join(|| Program::build_with(&files, lowering), || survey(&files, config))
-    });
+    // A file is parsed as soon as it is read.
+    let parse = |id: FileId, file: &File| Some((id, Parsed::of(id, file, lowering)?));
+    let (files, parsed, mut notices) =
+        info_span!("discover").in_scope(|| discover_with(system, config, depth, parse));
+    notices.extend(no_python(&files));
+    let parsed = parsed.into_iter().flatten().collect();
+    let ((mut program, more, parsed), scenes) = info_span!("link")
+        .in_scope(|| rayon::join(|| Program::assemble(&files, parsed), || survey(&files, config)));
     notices.extend(more);
     notices.extend(
         info_span!("packages").in_scope(|| installed(system, config, &files, &mut program)),

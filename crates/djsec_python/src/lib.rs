@@ -27,6 +27,6 @@ pub use kin::Kin;
 pub use library::Installed;
 pub use module::{Lowering, Module, ModuleId};
 pub use mro::Linearizer;
-pub use program::{ParseCoverage, Program, SettingsRead};
+pub use program::{ParseCoverage, Parsed, Program, SettingsRead};
 pub use resolve::QualifiedName;
 pub use summary::{Binding, BindingKind, ClassSummary, Condition, Exports, ImportTarget, Summary};

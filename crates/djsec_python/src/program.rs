@@ -77,31 +77,37 @@ impl Program {
 
     /// The same, with the code lowered when it is needed.
     pub fn build_with(files: &Files, lowering: Lowering) -> (Self, Vec<Notice>, ParseCoverage) {
-        let python: Vec<(FileId, &File)> =
-            files.iter().filter(|(_, file)| file.kind == FileKind::Python).collect();
-        let parsed: Vec<FileFacts> =
-            python.par_iter().map(|(id, file)| read(*id, file, lowering)).collect();
+        let all: Vec<(FileId, &File)> = files.iter().collect();
+        let parse = |(id, file)| Some((id, Parsed::of(id, file, lowering)?));
+        Self::assemble(files, all.into_par_iter().filter_map(parse).collect())
+    }
 
+    /// Puts files together that were parsed, all Python files of these in their order.
+    pub fn assemble(
+        files: &Files,
+        parsed: Vec<(FileId, Parsed)>,
+    ) -> (Self, Vec<Notice>, ParseCoverage) {
         let mut coverage = ParseCoverage::default();
         let mut notices = Vec::new();
         let mut this = Self::default();
         let mut reads = Vec::with_capacity(parsed.len());
         let mut edits = Vec::new();
-        for (facts, (file, source)) in parsed.into_iter().zip(&python) {
+        for (file, facts) in parsed {
+            let Some(source) = files.file(file) else { continue };
             coverage.files += usize::from(!facts.digest.summary.unread);
             coverage.lines += facts.lines;
             coverage.syntax_errors += usize::from(facts.broken);
             coverage.too_deep += usize::from(facts.too_deep);
             notices.extend(facts.notices);
             let id = ModuleId(u32::try_from(this.modules.len()).unwrap_or(u32::MAX));
-            this.by_file.insert(*file, id);
+            this.by_file.insert(file, id);
             this.paths.push(source.path.clone());
             this.mentions.extend(&facts.digest.reads.mentions);
             reads.push(facts.digest.reads);
             edits.extend(facts.digest.folders.into_iter().map(|edit| (id, edit)));
             this.modules.push(Module {
                 name: Arc::default(),
-                file: *file,
+                file,
                 is_package: matches!(source.path.file_name(), Some("__init__.py" | "__init__.pyw")),
                 summary: facts.digest.summary,
                 lowered: facts.lowered,
@@ -363,8 +369,9 @@ fn learn_imports(summary: &crate::Summary, path: &Utf8Path, roots: &mut Roots) {
     }
 }
 
-/// What is known of one file after parsing.
-struct FileFacts {
+/// What is known of one Python file after parsing.
+#[derive(Debug)]
+pub struct Parsed {
     digest: Digest,
     lowered: Lazy,
     lines: usize,
@@ -373,36 +380,43 @@ struct FileFacts {
     notices: Vec<Notice>,
 }
 
-fn read(id: FileId, file: &File, lowering: Lowering) -> FileFacts {
-    let Some(text) = &file.text else {
-        let mut digest = Digest::default();
-        digest.summary.unread = true;
-        let notices = Vec::new();
-        let lowered = Lazy::default();
-        return FileFacts { digest, lowered, lines: 0, broken: false, too_deep: false, notices };
-    };
-    let parsed = python::parse(text);
-    // The code of tests, migrations and vendored packages is nobody's question.
-    let own = file.role == Role::Application;
-    let (lowered, visited) = if own && lowering == Lowering::AtOnce {
-        let (code, mut visited) = code::lower(&parsed.tree, text);
-        let calls = std::mem::take(&mut visited.calls);
-        (Lazy::known(Lowered { code, calls }), visited)
-    } else {
-        (Lazy::of(Arc::clone(text), own), code::glance(&parsed.tree, text))
-    };
-    let digest = summary::digest(&parsed.tree, text, &file.path, visited);
-    let first = |deep: bool| parsed.errors.iter().find(|error| python::too_deep(error) == deep);
-    let (broken, too_deep) = (first(false), first(true));
-    let notices = [(broken, false), (too_deep, true)]
-        .into_iter()
-        .filter_map(|(error, deep)| {
-            let error = error?;
-            Some(notice(file, &error.message, deep).at(Span::new(id, error.range)))
-        })
-        .collect();
-    let (broken, too_deep) = (broken.is_some(), too_deep.is_some());
-    FileFacts { digest, lowered, lines: count_lines(text), broken, too_deep, notices }
+impl Parsed {
+    /// Parses a file that is Python; `id` is its number among all files.
+    pub fn of(id: FileId, file: &File, lowering: Lowering) -> Option<Self> {
+        (file.kind == FileKind::Python).then(|| Self::parse(id, file, lowering))
+    }
+
+    fn parse(id: FileId, file: &File, lowering: Lowering) -> Self {
+        let Some(text) = &file.text else {
+            let mut digest = Digest::default();
+            digest.summary.unread = true;
+            let notices = Vec::new();
+            let lowered = Lazy::default();
+            return Self { digest, lowered, lines: 0, broken: false, too_deep: false, notices };
+        };
+        let parsed = python::parse(text);
+        // The code of tests, migrations and vendored packages is nobody's question.
+        let own = file.role == Role::Application;
+        let (lowered, visited) = if own && lowering == Lowering::AtOnce {
+            let (code, mut visited) = code::lower(&parsed.tree, text);
+            let calls = std::mem::take(&mut visited.calls);
+            (Lazy::known(Lowered { code, calls }), visited)
+        } else {
+            (Lazy::of(Arc::clone(text), own), code::glance(&parsed.tree, text))
+        };
+        let digest = summary::digest(&parsed.tree, text, &file.path, visited);
+        let first = |deep: bool| parsed.errors.iter().find(|error| python::too_deep(error) == deep);
+        let (broken, too_deep) = (first(false), first(true));
+        let notices = [(broken, false), (too_deep, true)]
+            .into_iter()
+            .filter_map(|(error, deep)| {
+                let error = error?;
+                Some(notice(file, &error.message, deep).at(Span::new(id, error.range)))
+            })
+            .collect();
+        let (broken, too_deep) = (broken.is_some(), too_deep.is_some());
+        Self { digest, lowered, lines: count_lines(text), broken, too_deep, notices }
+    }
 }
 
 /// A file that Python itself could not load is no part of the running application, and is read as

@@ -9,8 +9,8 @@ mod tests;
 use std::sync::Arc;
 
 use djsec_base::{
-    EntryKind, File, FileKind, Files, Location, Notice, Role, System, SystemError, Utf8Path,
-    Utf8PathBuf, WalkEntry, path_order,
+    EntryKind, File, FileId, FileKind, Files, Location, Notice, Role, System, SystemError,
+    Utf8Path, Utf8PathBuf, WalkEntry, path_order,
 };
 use djsec_syntax::python::{self, Decoded};
 use rayon::prelude::*;
@@ -46,19 +46,32 @@ const BINARY_PROBE: usize = 8 * 1024;
 ///
 /// Total: what cannot be read becomes a notice, and a file without text.
 pub fn discover(system: &dyn System, config: &Config, depth: Depth) -> (Files, Vec<Notice>) {
-    discover_within(system, config, depth, MAX_FILES, MAX_TOTAL)
+    let (files, _, notices) = discover_with(system, config, depth, |_, _| ());
+    (files, notices)
 }
 
-fn discover_within(
+/// The same, with what `each` makes of every file as soon as it is read, side by side: while its text is at hand.
+pub(crate) fn discover_with<T: Send>(
     system: &dyn System,
     config: &Config,
     depth: Depth,
-    max_files: usize,
-    max_total: u64,
-) -> (Files, Vec<Notice>) {
+    each: impl Fn(FileId, &File) -> T + Sync,
+) -> (Files, Vec<T>, Vec<Notice>) {
+    discover_within(system, config, depth, (MAX_FILES, MAX_TOTAL), each)
+}
+
+fn discover_within<T: Send>(
+    system: &dyn System,
+    config: &Config,
+    depth: Depth,
+    (max_files, max_total): (usize, u64),
+    each: impl Fn(FileId, &File) -> T + Sync,
+) -> (Files, Vec<T>, Vec<Notice>) {
     let (mut entries, mut errors) = info_span!("walk").in_scope(|| system.walk());
     entries.retain(|entry| entry.kind == EntryKind::File && !config.excludes(&entry.path));
     entries.sort_by(|a, b| path_order(&a.path, &b.path));
+    // What follows counts on it that a file's place among these is its number.
+    entries.dedup_by(|a, b| a.path == b.path);
     errors.retain(|error| !config.excludes(&error.path));
 
     let mut notices: Vec<Notice> = errors.iter().map(unreadable).collect();
@@ -76,21 +89,22 @@ fn discover_within(
 
     let layout = Layout::new(entries.iter().map(|entry| entry.path.as_path()));
     let plans = plan(entries, &layout, depth, max_total, &mut notices);
-    let read: Vec<(File, Vec<Notice>)> =
-        plans.into_par_iter().map(|plan| plan.read(system)).collect();
+    let read = |(at, plan): (usize, Plan)| {
+        let (file, found) = plan.read(system);
+        let id = FileId(u32::try_from(at).unwrap_or(u32::MAX));
+        let made = each(id, &file);
+        (file, made, found.into_iter().map(|notice| notice.at(Location::File(id))).collect())
+    };
+    let read: Vec<(File, T, Vec<Notice>)> = plans.into_par_iter().enumerate().map(read).collect();
 
-    let mut placed: Vec<(Utf8PathBuf, Notice)> = Vec::new();
     let mut files = Vec::with_capacity(read.len());
-    for (file, found) in read {
-        placed.extend(found.into_iter().map(|notice| (file.path.clone(), notice)));
+    let mut all = Vec::with_capacity(read.len());
+    for (file, made, found) in read {
         files.push(file);
+        all.push(made);
+        notices.extend(found);
     }
-    let files = Files::new(files);
-    notices.extend(placed.into_iter().map(|(path, notice)| match files.find(&path) {
-        Some(id) => notice.at(Location::File(id)),
-        None => notice,
-    }));
-    (files, notices)
+    (Files::new(files), all, notices)
 }
 
 /// What cannot be opened is missing from the audit, unless its name says that it holds no code.

@@ -226,10 +226,12 @@ fn binary_and_badly_encoded_files_are_survived() {
 #[test]
 fn the_number_and_the_size_of_files_are_bounded() {
     let tree = Tree::of(&[("a.py", "x = 1\n"), ("b.py", "x = 2\n"), ("c.py", "x = 3\n")]);
-    let (files, notices) = discover_within(&tree, &Config::default(), Depth::Structure, 2, 1000);
+    let (files, _, notices) =
+        discover_within(&tree, &Config::default(), Depth::Structure, (2, 1000), |_, _| ());
     assert_eq!(files.len(), 2);
     assert_eq!(notices[0].id, "too-many-files");
-    let (files, notices) = discover_within(&tree, &Config::default(), Depth::Structure, 10, 13);
+    let (files, _, notices) =
+        discover_within(&tree, &Config::default(), Depth::Structure, (10, 13), |_, _| ());
     assert_eq!(files.iter().filter(|(_, file)| file.text.is_some()).count(), 2);
     assert_eq!(notices[0].id, "too-much-text");
     assert_eq!(notices[0].kind, NoticeKind::Incomplete);
