@@ -80,7 +80,7 @@ fn run_rules(rules: &[&'static Rule], cx: &Cx<'_>, summary: usize) -> Vec<Judged
     let mut found: Vec<(usize, Judged)> = on_views.into_iter().map(run).collect();
     // Whoever asks first runs the URLconf, and while it runs nobody else may ask the settings.
     match cx.project.known_structure() {
-        Some(_) => found.par_extend(others.into_par_iter().map(run)),
+        Some(_) => found.par_extend(others.into_par_iter().with_max_len(1).map(run)),
         None => found.extend(others.into_iter().map(run)),
     }
     found.sort_by_key(|(at, _)| *at);

@@ -134,7 +134,13 @@ impl<'a> Solver<'a> {
         let all: Vec<FunctionKey> = world.index.keys().collect();
         let known =
             Known { summaries: &self.summaries, callees: &all, attributes: &self.attributes };
-        world.pages.shown.par_iter().map(|one| shown(world, known, code, one)).collect()
+        world
+            .pages
+            .shown
+            .par_iter()
+            .with_max_len(2)
+            .map(|one| shown(world, known, code, one))
+            .collect()
     }
 
     /// The filters of which what comes out does no harm as HTML, whatever went in.
@@ -176,7 +182,8 @@ impl<'a> Solver<'a> {
         let keys: Vec<FunctionKey> = world.index.keys().collect();
         let attributes = Attributes::default();
         let known = Known { summaries: &[], callees: &[], attributes: &attributes };
-        let alone: Vec<Summary> = keys.par_iter().map(|key| run(world, known, *key)).collect();
+        let alone: Vec<Summary> =
+            keys.par_iter().with_max_len(16).map(|key| run(world, known, *key)).collect();
         let callees: Vec<Vec<FunctionKey>> = alone
             .iter()
             .map(|summary| {
@@ -238,6 +245,8 @@ impl<'a> Solver<'a> {
     fn round(&mut self, open: &[FunctionKey], keeps: bool) -> Vec<FunctionKey> {
         let found: Vec<(FunctionKey, Arc<Summary>)> = open
             .par_iter()
+            // One by one: some functions cost a hundred times what others do.
+            .with_max_len(1)
             .map(|key| (*key, Arc::new(run(self.world, self.known(*key), *key))))
             .collect();
         let mut different = Vec::new();

@@ -79,7 +79,7 @@ impl Program {
     pub fn build_with(files: &Files, lowering: Lowering) -> (Self, Vec<Notice>, ParseCoverage) {
         let all: Vec<(FileId, &File)> = files.iter().collect();
         let parse = |(id, file)| Some((id, Parsed::of(id, file, lowering)?));
-        Self::assemble(files, all.into_par_iter().filter_map(parse).collect())
+        Self::assemble(files, all.into_par_iter().with_max_len(8).filter_map(parse).collect())
     }
 
     /// Puts files together that were parsed, all Python files of these in their order.

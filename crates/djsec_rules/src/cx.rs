@@ -275,7 +275,7 @@ impl<'a> Cx<'a> {
 
     /// Works out what the code behind endpoints does, side by side: for who asks for each of them.
     pub(crate) fn work_out(&self, endpoints: &[Endpoint<'_>]) {
-        endpoints.par_iter().for_each(|endpoint| {
+        endpoints.par_iter().with_max_len(1).for_each(|endpoint| {
             self.effects(endpoint);
         });
     }
@@ -341,7 +341,7 @@ impl<'a> Cx<'a> {
     pub fn open_endpoints(&self) -> impl Iterator<Item = (Endpoint<'a>, &Objects)> {
         let open: Vec<Endpoint<'a>> = self.endpoints().filter(Endpoint::is_open).collect();
         // Side by side; what is worked out is kept.
-        open.par_iter().for_each(|endpoint| {
+        open.par_iter().with_max_len(1).for_each(|endpoint| {
             self.objects(endpoint);
         });
         open.into_iter().map(|endpoint| {

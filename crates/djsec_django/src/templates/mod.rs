@@ -183,7 +183,7 @@ fn pages(
 ) -> BTreeMap<Arc<str>, Page> {
     let names: Vec<&Arc<str>> = sources.names().filter(|name| is_page(name, language)).collect();
     let page = |name: &Arc<str>| Some((Arc::clone(name), Page::new(sources, name, tags)?));
-    names.into_par_iter().filter_map(page).collect()
+    names.into_par_iter().with_max_len(1).filter_map(page).collect()
 }
 
 /// Whether what is loaded under a name is HTML: mails in plain text and scripts are no pages, but may be

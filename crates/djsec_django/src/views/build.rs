@@ -44,7 +44,14 @@ impl Views {
         let policy = Policy::new(&cx);
         let limits = LoginLimits::new(&cx);
         let builder = Builder { cx: &cx, policy: &policy, limits: &limits, ways: Mutex::default() };
-        Self { all: routes.routes.par_iter().map(|route| builder.view(route)).collect() }
+        Self {
+            all: routes
+                .routes
+                .par_iter()
+                .with_max_len(2)
+                .map(|route| builder.view(route))
+                .collect(),
+        }
     }
 }
 

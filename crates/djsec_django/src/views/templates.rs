@@ -43,7 +43,7 @@ impl Views {
         models: &Models,
     ) -> Self {
         let cx = Cx::new(program, hierarchy, settings);
-        self.all.par_iter_mut().zip(&routes.routes).for_each(|(view, route)| {
+        self.all.par_iter_mut().zip(&routes.routes).with_max_len(4).for_each(|(view, route)| {
             let mut found = Found { cx: &cx, models, names: Vec::new() };
             found.route(&route.target, view);
             view.templates = found.names;

@@ -95,7 +95,9 @@ fn discover_within<T: Send>(
         let made = each(id, &file);
         (file, made, found.into_iter().map(|notice| notice.at(Location::File(id))).collect())
     };
-    let read: Vec<(File, T, Vec<Notice>)> = plans.into_par_iter().enumerate().map(read).collect();
+    // In small parts: files differ a lot in what they cost.
+    let plans = plans.into_par_iter().enumerate().with_max_len(8);
+    let read: Vec<(File, T, Vec<Notice>)> = plans.map(read).collect();
 
     let mut files = Vec::with_capacity(read.len());
     let mut all = Vec::with_capacity(read.len());
