@@ -53,13 +53,13 @@ fn read<'c>(system: &dyn System, config: &'c Config, depth: Depth) -> Tree<'c> {
         info_span!("discover").in_scope(|| discover_with(system, config, depth, parse));
     notices.extend(no_python(&files));
     let parsed = parsed.into_iter().flatten().collect();
-    let ((mut program, more, parsed), scenes) = info_span!("link")
+    let ((mut program, more, coverage), scenes) = info_span!("link")
         .in_scope(|| rayon::join(|| Program::assemble(&files, parsed), || survey(&files, config)));
     notices.extend(more);
     notices.extend(
         info_span!("packages").in_scope(|| installed(system, config, &files, &mut program)),
     );
-    Tree { files, program, parsed, scenes, notices }
+    Tree { files, program, parsed: coverage, scenes, notices }
 }
 
 /// Audits a tree. Everything after it was read is a pure function.

@@ -202,11 +202,7 @@ impl Program {
         };
         let local = module.summary.local_imports.iter().filter(|found| *found.name == *callee);
         let bound = module.summary.named(callee).map(|(_, binding)| binding);
-        bound.chain(local).any(|binding| match &binding.kind {
-            BindingKind::From(_, original) => **original != *callee,
-            BindingKind::Alias(_) => true,
-            _ => false,
-        })
+        bound.chain(local).any(Binding::renames)
     }
 }
 

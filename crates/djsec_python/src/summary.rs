@@ -85,7 +85,7 @@ pub struct Exports {
 
 impl Binding {
     /// Whether it stands for something that may be called otherwise elsewhere.
-    fn renames(&self) -> bool {
+    pub(crate) fn renames(&self) -> bool {
         match &self.kind {
             BindingKind::From(_, original) => **original != *self.name,
             BindingKind::Alias(_) => true,

@@ -1,4 +1,4 @@
-use djsec_base::{Confidence, Role, Severity};
+use djsec_base::{Confidence, Role, Severity, last_part};
 use djsec_python::Call;
 
 use crate::{Check, Cx, Findings, declare_rule};
@@ -70,17 +70,11 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         {
             continue;
         }
-        for call in cx.program.calls(id, &|callee| last(callee).starts_with("create_")) {
-            let kind = last(call.callee);
-            if MAKERS.contains(&kind) {
-                account(cx, &call, kind == "create_superuser", file.path.as_str(), out);
-            }
+        for call in cx.program.calls(id, &|callee| MAKERS.contains(&last_part(callee))) {
+            let superuser = last_part(call.callee) == "create_superuser";
+            account(cx, &call, superuser, file.path.as_str(), out);
         }
     }
-}
-
-fn last(callee: &str) -> &str {
-    callee.rsplit('.').next().unwrap_or(callee)
 }
 
 fn account(cx: &Cx<'_>, call: &Call<'_>, superuser: bool, path: &str, out: &mut Findings) {
