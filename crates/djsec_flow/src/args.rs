@@ -131,7 +131,10 @@ impl Args {
             Slot::Keywords => {
                 self.options.iter().map(|g| (g.value.field(KEYS).whole(), g.expr)).collect()
             }
-            Slot::Each => self.positional.iter().chain(&self.spread).map(whole).collect(),
+            Slot::Each => {
+                let written = |given: &Given| (given.value.written(), given.expr);
+                self.positional.iter().chain(&self.spread).map(written).collect()
+            }
             Slot::Others(known) => {
                 let other = |(name, _): &&(Arc<str>, Given)| !known.contains(name);
                 let named = self.keywords.iter().filter(other).map(|(_, given)| given);

@@ -181,6 +181,8 @@ impl Kinds {
     pub(crate) const SECRET: Self = Self::just(Kind::Secret);
     /// As everything but a secret.
     pub(crate) const ONLY_SECRET: Self = Self::ALL.without(Self::SECRET);
+    /// As what breaks lines: a representation has no line ends.
+    pub(crate) const REPRESENTED: Self = Self::just(Kind::Log).or(Self::just(Kind::Header));
     /// In pages, wherever it stands there.
     pub(crate) const IN_PAGES: Self = Self::just(Kind::Html)
         .or(Self::just(Kind::Script))

@@ -185,6 +185,12 @@ impl Value {
         }
     }
 
+    /// Everything in it, as it stands in a text that it is written into: of a mapping, as its representation.
+    pub(crate) fn written(&self) -> Taint {
+        let all = self.whole();
+        if self.is_mapping() { all.sanitized(Kinds::REPRESENTED) } else { all }
+    }
+
     /// Whether nothing in it is untrusted.
     pub(crate) fn is_clean(&self) -> bool {
         let mut fields = self.fields.iter().flat_map(|fields| fields.values());

@@ -31,7 +31,7 @@ impl Run<'_, '_> {
             && code.exprs(list).len() == conversions.len()
         {
             for (at, kind) in conversions.iter().enumerate() {
-                taint.merge(&converted(&values.field(&format!("[{at}]")).whole(), *kind));
+                taint.merge(&converted(&values.field(&format!("[{at}]")).written(), *kind));
             }
         } else if let Some(kind) = only(&conversions) {
             taint.merge(&converted(&values.whole(), kind));
@@ -46,8 +46,7 @@ impl Run<'_, '_> {
 fn converted(taint: &Taint, kind: char) -> Taint {
     match kind {
         's' => taint.clone(),
-        // A representation has no line ends.
-        'r' | 'a' => taint.sanitized(Kinds::of([Kind::Log, Kind::Header])),
+        'r' | 'a' => taint.sanitized(Kinds::REPRESENTED),
         _ => Taint::default(),
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn concatenated(values: &[Value]) -> Value {
         .any(|value| value.is_clean() && value.as_text().is_none_or(|t| !t.is_empty()));
     let keyed = if fixed { KEYED } else { Kinds::NONE };
     for value in values {
-        let taint = value.whole();
+        let taint = value.written();
         if taint.is_empty() {
             match value.as_text() {
                 Some(text) => before.push_str(text),
