@@ -11,6 +11,7 @@ use djsec_python::code::FunctionId;
 use djsec_python::{ModuleId, QualifiedName};
 use djsec_templates::html::{Client, JsPlace, Place, Quote, Role, ScriptKind};
 use djsec_templates::jinja::{FILTER, FUNCTION, PREFIXED};
+use djsec_templates::library::written_name;
 use djsec_templates::page::{Access, Call, Insertion, Of, Page};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -87,7 +88,7 @@ pub(crate) struct Sinks {
 /// A call of a tag of the project.
 #[derive(Debug)]
 pub(crate) struct PageCall {
-    /// The name of the tag.
+    /// The name of the tag, as templates write it.
     pub(crate) name: Arc<str>,
     pub(crate) place: Span,
     /// What it is given, with the names of keywords.
@@ -324,7 +325,7 @@ fn called(call: &Call, libraries: &Libraries) -> PageCall {
     });
     let arguments = call.arguments.iter();
     let arguments = arguments.map(|(name, accesses)| (name.clone(), Asked::all(accesses)));
-    let (name, arguments) = (Arc::clone(&call.tag), arguments.collect());
+    let (name, arguments) = (Arc::from(written_name(&call.tag)), arguments.collect());
     PageCall { name, place: call.span, arguments, sets: call.sets, tag }
 }
 

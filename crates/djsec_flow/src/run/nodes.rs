@@ -21,7 +21,6 @@
 use djsec_django::hierarchy::AttributeValue;
 use djsec_python::code::{Expr, FunctionId, List};
 use djsec_python::{ModuleId, QualifiedName};
-use djsec_templates::library::written_name;
 
 use super::page::Handed;
 use super::tags::{Parts, asked_of_context, parts_of};
@@ -55,11 +54,10 @@ impl Run<'_, '_> {
             token = token.with_field(&format!("[{at}]"), word.value);
         }
         let given = [Value::instance(PARSER), token].map(|value| Given { value, expr });
-        let name = written_name(&called.name);
         let receiver = self.class_of(tag.function).map(|value| Given { value, expr });
         let of_class = receiver.is_some();
         let args = Args { positional: given.into(), receiver, ..Args::default() };
-        let node = self.apply(&args, tag.function, of_class, place, Some(name));
+        let node = self.apply(&args, tag.function, of_class, place, Some(&called.name));
         let mut all: Option<Value> = None;
         for one in node.what.alternatives() {
             let Some(render) = self.render_of(one) else { continue };
