@@ -161,10 +161,10 @@ impl Run<'_, '_> {
     ) -> (Value, bool) {
         self.told = Some((Arc::clone(&asked.words), place));
         let (mut value, mut told) = self.root(handed, asked);
-        for step in &asked.access.steps {
+        for (step, key) in asked.access.steps.iter().zip(&asked.keys) {
             value = match step {
                 Step::Get(name) => {
-                    let found = self.looked_up(&value, name, place);
+                    let found = self.looked_up(&value, (name, key), place);
                     told &= !found.is_plain() || is_of_project(&value);
                     found
                 }
@@ -212,11 +212,10 @@ impl Run<'_, '_> {
     }
 
     /// `value.name`, as Django looks it up: an item, else an attribute, which is called if it can be.
-    fn looked_up(&mut self, value: &Value, name: &str, place: Span) -> Value {
+    /// `key`: that of the item.
+    fn looked_up(&mut self, value: &Value, (name, key): (&str, &str), place: Span) -> Value {
         let none = self.code.no_expr();
-        let key = || format!("[{name}]");
-        let known = value.fields.as_ref().and_then(|fields| fields.get(&*key()));
-        if let Some(known) = known {
+        if let Some(known) = value.known_field(key) {
             return known.clone();
         }
         if name.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -237,7 +236,7 @@ impl Run<'_, '_> {
                 }
                 "keys" => Value::default().with_field(ANY, value.field(KEYS)),
                 "values" => Value::default().with_field(ANY, self.entry(value)),
-                _ => value.field(&key()),
+                _ => value.field(key),
             };
         }
         if self.is_field(value, name) {
