@@ -186,29 +186,30 @@ impl Run<'_, '_> {
 
     /// What the first name of an access means, and whether that was seen.
     fn root(&self, handed: &Handed<'_>, asked: &Asked) -> (Value, bool) {
-        let known = |value: &Value| value.known_field(&asked.key).is_some();
         match asked.access.of {
             Of::Page if handed.alone => (Value::default(), false),
-            Of::Page => (self.of_context(handed.context, asked), known(handed.context)),
+            Of::Page => match handed.context.known_field(&asked.key) {
+                Some(known) => (known.clone(), true),
+                None => (self.beside_context(handed.context, asked), false),
+            },
             Of::Call(at) => handed.made(at).cloned().unwrap_or_default(),
             // Nothing else puts anything there.
             Of::Made(at) => handed.made(at).map_or_else(Default::default, |(made, _)| {
-                (under_key(made, &asked.key), known(made))
+                (under_key(made, &asked.key), made.known_field(&asked.key).is_some())
             }),
         }
     }
 
-    /// A name of the context, or one that Django's context processors put there.
-    fn of_context(&self, context: &Value, asked: &Asked) -> Value {
-        let own = match &*asked.access.root {
+    /// A name that is not seen to be put into the context: one of Django's context processors, or any.
+    fn beside_context(&self, context: &Value, asked: &Asked) -> Value {
+        match &*asked.access.root {
             "request" => Value::instance(REQUEST),
             "user" => Value::of(What::Instance(self.user_model())),
             "view" | "self" => {
                 self.owner.clone().map(|owner| Value::of(What::Instance(owner))).unwrap_or_default()
             }
-            _ => return under_key(context, &asked.key),
-        };
-        context.known_field(&asked.key).cloned().unwrap_or(own)
+            _ => under_key(context, &asked.key),
+        }
     }
 
     /// `value.name`, as Django looks it up: an item, else an attribute, which is called if it can be.
