@@ -25,6 +25,11 @@ pub const FILTER: &str = "jinja|";
 /// argument.
 pub const FUNCTION: &str = "jinja()";
 
+/// The name in templates of a filter or function that the project adds; nothing for another filter.
+pub fn added_name(filter: &str) -> Option<&str> {
+    filter.strip_prefix(FILTER).or_else(|| filter.strip_prefix(FUNCTION))
+}
+
 /// Lowers expressions.
 pub(super) struct Lowering<'m> {
     /// What the project adds to the language.
