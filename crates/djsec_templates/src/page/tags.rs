@@ -5,9 +5,9 @@ use std::sync::Arc;
 use djsec_base::Span;
 
 use super::element::Part;
-use super::escape::{escapes_all, is_escaped, keeps_tags};
+use super::escape::{is_escaped, keeps_tags};
 use super::frame::resolved;
-use super::scope::{Scope, filter_step, some};
+use super::scope::{Scope, some};
 use super::walk::{Here, Walker};
 use super::{Access, Call, Called, Gap, GapReason, Link, Of};
 use crate::filter::{Filter, FilterExpression};
@@ -180,12 +180,7 @@ impl<'s> Walker<'s> {
             return self.branches(here, tag, true);
         }
         let composed = self.compose(|this| this.branches(here, tag, true));
-        let accesses = filters.iter().fold(composed.accesses, |accesses, filter| {
-            let step = filter_step(filter);
-            accesses.into_iter().map(|access| access.then(step.clone())).collect()
-        });
-        let escaped = escapes_all(filters) || !composed.raw;
-        self.put_in(here.link, node.span, &some(accesses), escaped);
+        self.put_composed(here.link, node.span, composed, filters);
         // The text around the values is not known any more.
         self.told.opaque(None);
     }
