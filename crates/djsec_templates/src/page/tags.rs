@@ -343,7 +343,11 @@ impl<'s> Walker<'s> {
         if called == Some(Called::Node) {
             return self.node(here, node, tag);
         }
-        let value = if called.is_some() { self.value(here, tag) } else { Vec::new() };
+        let value = if called.is_some() {
+            self.gives(here, tag, &arguments(&tag.args))
+        } else {
+            Vec::new()
+        };
         if tag.is_block() {
             // Whether it writes out what it holds, and how often, is known to it alone.
             self.branches(here, tag, false);
@@ -359,8 +363,7 @@ impl<'s> Walker<'s> {
     fn node(&mut self, here: Here<'_, 's>, node: &'s Node, tag: &'s Tag) {
         let arguments = words(&tag.args);
         let writes = Arguments { target: None, ..arguments.clone() };
-        let access = |call| Access::of(Of::Call(call), written_name(&tag.name.text));
-        let value: Vec<Access> = self.call(here, tag, &writes).map(access).into_iter().collect();
+        let value = self.gives(here, tag, &writes);
         // That nothing is escaped is its own doing, whatever is around.
         let off = self.off.take();
         if value.is_empty() {
@@ -371,8 +374,8 @@ impl<'s> Walker<'s> {
         self.off = off;
         // What it sets is put into the context, and need not be what it writes.
         if let Some(target) = &arguments.target {
-            let set = self.call(here, tag, &arguments).map(access);
-            self.scope.set(&target.text, set.into_iter().collect());
+            let set = self.gives(here, tag, &arguments);
+            self.scope.set(&target.text, set);
         }
         if tag.is_block() {
             // Whether it writes out what it holds, and how often, is known to it alone.
@@ -398,8 +401,8 @@ impl<'s> Walker<'s> {
     }
 
     /// What a tag's function gives.
-    fn value(&mut self, here: Here<'_, 's>, tag: &'s Tag) -> Vec<Access> {
-        let call = self.call(here, tag, &arguments(&tag.args));
+    fn gives(&mut self, here: Here<'_, 's>, tag: &'s Tag, arguments: &Arguments) -> Vec<Access> {
+        let call = self.call(here, tag, arguments);
         call.map(|call| Access::of(Of::Call(call), written_name(&tag.name.text)))
             .into_iter()
             .collect()
