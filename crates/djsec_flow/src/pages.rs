@@ -11,7 +11,8 @@ use djsec_python::code::FunctionId;
 use djsec_python::{ModuleId, QualifiedName};
 use djsec_templates::html::{Client, JsPlace, Place, Quote, Role, ScriptKind};
 use djsec_templates::jinja::{FILTER, FUNCTION, PREFIXED};
-use djsec_templates::page::{Access, Call, Insertion, Of, Page};
+use djsec_templates::library::written_name;
+use djsec_templates::page::{Access, Call, Insertion, Of, Page, Step};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::value::What;
@@ -38,16 +39,22 @@ pub(crate) struct PageSink {
 pub(crate) struct Asked {
     pub(crate) access: Access,
     /// The key of its first name in a context: `[order]`.
-    pub(crate) key: Arc<str>,
+    pub(crate) key: Box<str>,
+    /// For each step the key of the name that it looks up; empty where it looks up none.
+    pub(crate) keys: Box<[Box<str>]>,
     /// As it is written, for people.
     pub(crate) words: Arc<str>,
 }
 
 impl Asked {
     fn new(access: &Access) -> Self {
-        let key = Arc::from(format!("[{}]", access.root));
-        let words = Arc::from(access.words());
-        Self { access: access.clone(), key, words }
+        let key = |name: &str| format!("[{name}]").into();
+        let keys = access.steps.iter().map(|step| match step {
+            Step::Get(name) => key(name),
+            Step::Each | Step::Filter { .. } => Box::default(),
+        });
+        let (key, keys, words) = (key(&access.root), keys.collect(), access.words().into());
+        Self { access: access.clone(), key, keys, words }
     }
 
     fn all(accesses: &[Access]) -> Vec<Self> {
@@ -87,7 +94,7 @@ pub(crate) struct Sinks {
 /// A call of a tag of the project.
 #[derive(Debug)]
 pub(crate) struct PageCall {
-    /// The name of the tag.
+    /// The name of the tag, as templates write it.
     pub(crate) name: Arc<str>,
     pub(crate) place: Span,
     /// What it is given, with the names of keywords.
@@ -324,7 +331,7 @@ fn called(call: &Call, libraries: &Libraries) -> PageCall {
     });
     let arguments = call.arguments.iter();
     let arguments = arguments.map(|(name, accesses)| (name.clone(), Asked::all(accesses)));
-    let (name, arguments) = (Arc::clone(&call.tag), arguments.collect());
+    let (name, arguments) = (Arc::from(written_name(&call.tag)), arguments.collect());
     PageCall { name, place: call.span, arguments, sets: call.sets, tag }
 }
 

@@ -30,7 +30,7 @@ impl Engines {
             places: Places::new(program, settings, root),
             names: Names::new(program, settings),
             environment: Environment::new(files, program, settings, root),
-            escapes: jinja::escapes(settings, Language::Django),
+            escapes: jinja::escapes(&Language::Django.engines(settings)),
         }
     }
 }

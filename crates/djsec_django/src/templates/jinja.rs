@@ -85,8 +85,9 @@ impl Environment {
         settings: &Settings,
         root: &Utf8Path,
     ) -> Self {
-        let mut this = Self { escapes: escapes(settings, Language::Jinja), ..Self::default() };
-        if Language::Jinja.engines(settings).is_empty() {
+        let engines = Language::Jinja.engines(settings);
+        let mut this = Self { escapes: escapes(&engines), ..Self::default() };
+        if engines.is_empty() {
             return this;
         }
         for (module, found) in own_modules(files, program, root) {
@@ -94,7 +95,7 @@ impl Environment {
             Reader { program, module, code, found: &mut this }.registrations();
         }
         let near = settings.file.and_then(|file| program.module_of(file));
-        for engine in Language::Jinja.engines(settings) {
+        for engine in &engines {
             let named = engine.entry("OPTIONS").entry("environment");
             for part in named.alternatives() {
                 let name = part.data.as_str().and_then(|path| path.rsplit_once('.'));
@@ -111,9 +112,8 @@ impl Environment {
     }
 }
 
-/// Whether the engines for a language escape: where there is one, and no one of them surely does not.
-pub(super) fn escapes(settings: &Settings, language: Language) -> bool {
-    let engines = language.engines(settings);
+/// Whether the engines for a language escape: unless there are some, and each of them surely does not.
+pub(super) fn escapes(engines: &[SettingRef<'_>]) -> bool {
     let off = |engine: &SettingRef<'_>| {
         let option = engine.entry("OPTIONS").entry("autoescape");
         option.is(|data| Some(*data == Data::Bool(false))).is_always()

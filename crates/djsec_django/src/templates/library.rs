@@ -91,7 +91,7 @@ impl Libraries {
             this.tags.insert(Arc::clone(name), what.clone());
         }
         this.filters.extend(found.filters.iter().map(|one| one.what.clone()));
-        let (filters, tags) = this.shared.apart(&mut found, program);
+        let (filters, tags) = this.shared.apart(found, program);
         this.filters.extend(filters);
         this.tags.extend(tags);
         this

@@ -8,7 +8,7 @@ use djsec_templates::library::{Loaded, django_has_filter, django_has_tag};
 
 use super::library::{OwnFilter, OwnTag};
 use super::place::Language;
-use crate::settings::Settings;
+use crate::settings::{Part, Settings};
 
 /// What a module registers under a name.
 pub(super) struct Registered<T> {
@@ -36,6 +36,7 @@ pub(super) struct Shared {
     builtins: Vec<Arc<str>>,
 }
 
+/// By the name in templates, and by those of the library: the name under which one is kept apart.
 type Table = BTreeMap<Arc<str>, BTreeMap<Arc<str>, Arc<str>>>;
 
 impl Shared {
@@ -72,20 +73,21 @@ impl Shared {
     /// What is kept apart, under its name for that.
     pub(super) fn apart(
         &self,
-        all: &mut All,
+        all: All,
         program: &Program,
     ) -> (Vec<OwnFilter>, Vec<(Arc<str>, OwnTag)>) {
-        let tags = all.tags.drain(..).filter_map(|one| {
-            let owners = self.tags.get(&one.name)?;
-            Some((Arc::clone(owners.get(&dotted(program, one.library))?), one.what))
+        let own = |table: &Table, name: &Arc<str>, library| {
+            table.get(name)?.get(&dotted(program, library)).cloned()
+        };
+        let tags = all.tags.into_iter().filter_map(|one| {
+            let name = own(&self.tags, &one.name, one.library)?;
+            Some((name, one.what))
         });
-        let tags = tags.collect();
-        let filters = all.filters.drain(..).filter_map(|one| {
-            let owners = self.filters.get(&one.name)?;
-            let name = Arc::clone(owners.get(&dotted(program, one.library))?);
+        let filters = all.filters.into_iter().filter_map(|one| {
+            let name = own(&self.filters, &one.name, one.library)?;
             Some(OwnFilter { name, ..one.what })
         });
-        (filters.collect(), tags)
+        (filters.collect(), tags.collect())
     }
 }
 
@@ -104,17 +106,16 @@ impl Names {
         let Some(near) = settings.file.and_then(|file| program.module_of(file)) else {
             return this;
         };
+        let imported = |part: Part<'_>| program.imported(near, part.data.as_str()?);
         for engine in Language::Django.engines(settings) {
             let options = engine.entry("OPTIONS");
             for part in options.entry("builtins").elements() {
-                let module = part.data.as_str().and_then(|path| program.imported(near, path));
-                this.builtins.extend(module);
+                this.builtins.extend(imported(part));
             }
             let libraries = options.entry("libraries");
             for name in libraries.keys() {
                 for part in libraries.entry(&name).alternatives() {
-                    let module = part.data.as_str().and_then(|path| program.imported(near, path));
-                    let Some(module) = module else { continue };
+                    let Some(module) = imported(part) else { continue };
                     this.options.entry(module).or_default().insert(Arc::clone(&name));
                 }
             }

@@ -21,7 +21,6 @@
 use djsec_django::hierarchy::AttributeValue;
 use djsec_python::code::{Expr, FunctionId, List};
 use djsec_python::{ModuleId, QualifiedName};
-use djsec_templates::library::written_name;
 
 use super::page::Handed;
 use super::tags::{Parts, asked_of_context, parts_of};
@@ -34,8 +33,8 @@ const PARSER: &str = "django.template.base.Parser";
 const TOKEN: &str = "django.template.base.Token";
 const NODE: &str = "django.template.base.Node";
 
-/// So many words of a tag are told apart, its name included.
-const MOST_WORDS: usize = 10;
+/// The keys of the words of a tag, the first of which is its name: no more are told apart.
+const WORDS: [&str; 10] = ["[0]", "[1]", "[2]", "[3]", "[4]", "[5]", "[6]", "[7]", "[8]", "[9]"];
 
 /// The context, among the parameters of `render(self, context)`.
 const CONTEXT: u16 = 1;
@@ -51,15 +50,14 @@ impl Run<'_, '_> {
         let (expr, place) = (self.code.no_expr(), called.place);
         let words = self.tag_arguments(handed, called, tag, &Parts::new());
         let mut token = Value::instance(TOKEN);
-        for (at, word) in (1..MOST_WORDS).zip(words.positional) {
-            token = token.with_field(&format!("[{at}]"), word.value);
+        for (key, word) in WORDS.into_iter().skip(1).zip(words.positional) {
+            token = token.with_field(key, word.value);
         }
         let given = [Value::instance(PARSER), token].map(|value| Given { value, expr });
-        let name = written_name(&called.name);
         let receiver = self.class_of(tag.function).map(|value| Given { value, expr });
         let of_class = receiver.is_some();
         let args = Args { positional: given.into(), receiver, ..Args::default() };
-        let node = self.apply(&args, tag.function, of_class, place, Some(name));
+        let node = self.apply(&args, tag.function, of_class, place, Some(&called.name));
         let mut all: Option<Value> = None;
         for one in node.what.alternatives() {
             let Some(render) = self.render_of(one) else { continue };
@@ -172,18 +170,16 @@ impl Run<'_, '_> {
         };
         let from = usize::try_from(from).ok()?;
         let mut rest = Value::default();
-        for at in from..MOST_WORDS {
-            let word = words.known_field(&format!("[{at}]"))?;
-            rest = rest.with_field(&format!("[{}]", at - from), word.clone());
+        for (key, new) in WORDS.into_iter().skip(from).zip(WORDS) {
+            rest = rest.with_field(new, words.known_field(key)?.clone());
         }
         Some(rest)
     }
 }
 
-/// The words of a tag, each by itself. The first is the tag's name.
+/// The words of a tag, each by itself.
 fn words_of(token: &Value) -> Value {
-    (1..MOST_WORDS).fold(Value::default().with_field("[0]", Value::default()), |words, at| {
-        let key = format!("[{at}]");
-        words.with_field(&key, token.field(&key))
-    })
+    let [name, rest @ ..] = WORDS;
+    let named = Value::default().with_field(name, Value::default());
+    rest.into_iter().fold(named, |words, key| words.with_field(key, token.field(key)))
 }

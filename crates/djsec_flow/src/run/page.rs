@@ -6,9 +6,9 @@ use djsec_base::Span;
 use djsec_django::templates::RENDERERS;
 use djsec_python::code::{Code, ExprId};
 use djsec_python::{ModuleId, QualifiedName};
-use djsec_templates::jinja::{FILTER, FUNCTION};
+use djsec_templates::jinja::added_name;
 use djsec_templates::library::written_name;
-use djsec_templates::page::{Of, Step};
+use djsec_templates::page::{Access, Of, Step};
 
 use super::{Known, REQUEST, Run, World};
 use crate::args::{Args, Given};
@@ -135,7 +135,7 @@ impl Run<'_, '_> {
     }
 
     /// Whether a filter of the project that a value goes through may do harm with it: most only change a text.
-    fn may_harm(&self, access: &djsec_templates::page::Access) -> bool {
+    fn may_harm(&self, access: &Access) -> bool {
         access.steps.iter().any(|step| {
             let Step::Filter { name, .. } = step else { return false };
             let Some(Filter { function: (module, function), .. }) = self.world.pages.filter(name)
@@ -161,10 +161,10 @@ impl Run<'_, '_> {
     ) -> (Value, bool) {
         self.told = Some((Arc::clone(&asked.words), place));
         let (mut value, mut told) = self.root(handed, asked);
-        for step in &asked.access.steps {
+        for (step, key) in asked.access.steps.iter().zip(&asked.keys) {
             value = match step {
                 Step::Get(name) => {
-                    let found = self.looked_up(&value, name, place);
+                    let found = self.looked_up(&value, (name, key), place);
                     told &= !found.is_plain() || is_of_project(&value);
                     found
                 }
@@ -186,37 +186,37 @@ impl Run<'_, '_> {
 
     /// What the first name of an access means, and whether that was seen.
     fn root(&self, handed: &Handed<'_>, asked: &Asked) -> (Value, bool) {
-        let known = |value: &Value| value.known_field(&asked.key).is_some();
         match asked.access.of {
             Of::Page if handed.alone => (Value::default(), false),
-            Of::Page => (self.of_context(handed.context, asked), known(handed.context)),
+            Of::Page => match handed.context.known_field(&asked.key) {
+                Some(known) => (known.clone(), true),
+                None => (self.beside_context(handed.context, asked), false),
+            },
             Of::Call(at) => handed.made(at).cloned().unwrap_or_default(),
             // Nothing else puts anything there.
             Of::Made(at) => handed.made(at).map_or_else(Default::default, |(made, _)| {
-                (under_key(made, &asked.key), known(made))
+                (under_key(made, &asked.key), made.known_field(&asked.key).is_some())
             }),
         }
     }
 
-    /// A name of the context, or one that Django's context processors put there.
-    fn of_context(&self, context: &Value, asked: &Asked) -> Value {
-        let own = match &*asked.access.root {
+    /// A name that is not seen to be put into the context: one of Django's context processors, or any.
+    fn beside_context(&self, context: &Value, asked: &Asked) -> Value {
+        match &*asked.access.root {
             "request" => Value::instance(REQUEST),
             "user" => Value::of(What::Instance(self.user_model())),
             "view" | "self" => {
                 self.owner.clone().map(|owner| Value::of(What::Instance(owner))).unwrap_or_default()
             }
-            _ => return under_key(context, &asked.key),
-        };
-        context.known_field(&asked.key).cloned().unwrap_or(own)
+            _ => under_key(context, &asked.key),
+        }
     }
 
     /// `value.name`, as Django looks it up: an item, else an attribute, which is called if it can be.
-    fn looked_up(&mut self, value: &Value, name: &str, place: Span) -> Value {
+    /// `key`: that of the item.
+    fn looked_up(&mut self, value: &Value, (name, key): (&str, &str), place: Span) -> Value {
         let none = self.code.no_expr();
-        let key = || format!("[{name}]");
-        let known = value.fields.as_ref().and_then(|fields| fields.get(&*key()));
-        if let Some(known) = known {
+        if let Some(known) = value.known_field(key) {
             return known.clone();
         }
         if name.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -237,7 +237,7 @@ impl Run<'_, '_> {
                 }
                 "keys" => Value::default().with_field(ANY, value.field(KEYS)),
                 "values" => Value::default().with_field(ANY, self.entry(value)),
-                _ => value.field(&key()),
+                _ => value.field(key),
             };
         }
         if self.is_field(value, name) {
@@ -328,35 +328,44 @@ impl Run<'_, '_> {
         let expr = self.code.no_expr();
         let given = Given { value: value.clone(), expr };
         let mut args = Args::default();
-        // Of Jinja's functions the argument says as which of theirs they are given the value.
-        let own = name.strip_prefix(FILTER).or_else(|| name.strip_prefix(FUNCTION));
-        let place = argument.filter(|_| own.is_some()).map(|place| place.parse::<usize>().ok());
-        match (place, argument) {
-            (Some(None), Some(keyword)) => args.keywords.push((Arc::from(keyword), given)),
-            (place, _) => {
-                let before = passed + place.flatten().unwrap_or_default().min(MOST_BEFORE);
+        match taken_as(name, argument) {
+            As::Keyword(keyword) => args.keywords.push((Arc::from(keyword), given)),
+            As::Place(place) => {
+                let before = passed + place.min(MOST_BEFORE);
                 let other = || Given { value: Value::default(), expr };
                 args.positional.extend(std::iter::repeat_with(other).take(before));
                 args.positional.push(given);
             }
         }
-        self.apply(&args, function, false, at, Some(own.unwrap_or(written_name(name))))
+        let written = added_name(name).unwrap_or(written_name(name));
+        self.apply(&args, function, false, at, Some(written))
     }
 
     /// Whether a function of Jinja is given a value by a name that is no parameter of its own. Functions go through
     /// what stands in `**options`, mostly to escape all of it, and what they do there is not followed well.
     fn is_among_options(&self, name: &str, argument: Option<&str>) -> bool {
-        let of_jinja = name.starts_with(FILTER) || name.starts_with(FUNCTION);
-        let keyword = argument.filter(|place| of_jinja && place.parse::<usize>().is_err());
-        let Some((keyword, filter)) = keyword.zip(self.world.pages.filter(name)) else {
-            return false;
-        };
+        let As::Keyword(keyword) = taken_as(name, argument) else { return false };
+        let Some(filter) = self.world.pages.filter(name) else { return false };
         let (module, function) = filter.function;
         let found = self.world.program.code(module).and_then(|code| {
             let mut parameters = code.function(function)?.parameters.iter();
             Some(parameters.any(|parameter| code.text(parameter.name) == keyword))
         });
         found == Some(false)
+    }
+}
+
+/// As which of its arguments the function of a filter is given a value.
+enum As<'a> {
+    Place(usize),
+    Keyword(&'a str),
+}
+
+/// Of what the project adds to Jinja the argument of the filter says so; others are given the value first.
+fn taken_as<'a>(filter: &str, argument: Option<&'a str>) -> As<'a> {
+    match argument.filter(|_| added_name(filter).is_some()) {
+        Some(argument) => argument.parse().map_or(As::Keyword(argument), As::Place),
+        None => As::Place(0),
     }
 }
 

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use djsec_base::Span;
-use djsec_templates::library::written_name;
 use djsec_templates::page::Of;
 
 use super::page::{Handed, under_key};
@@ -87,8 +86,7 @@ impl Run<'_, '_> {
             })
     }
 
-    /// What the function of a tag gives that is called in a template.
-    /// And whether that was seen.
+    /// What the function of a tag gives that is called in a template, and whether that was seen.
     pub(super) fn tagged(&mut self, handed: &Handed<'_>, called: &PageCall) -> (Value, bool) {
         let Some(tag) = called.tag else { return (Value::default(), false) };
         if tag.parses {
@@ -100,7 +98,7 @@ impl Run<'_, '_> {
         let parts = summary.as_deref().map(parts_of).unwrap_or_default();
         let mut args = self.tag_arguments(handed, called, tag, &parts);
         self.look_up_parts(&parts, tag, &mut args, place);
-        self.told = Some((Arc::from(written_name(&called.name)), place));
+        self.told = Some((Arc::clone(&called.name), place));
         let mut value = self.apply(&args, tag.function, false, place, None);
         if let Some((summary, code)) = summary.zip(self.world.program.code(module)) {
             let bound = args.bound(code, function, false);

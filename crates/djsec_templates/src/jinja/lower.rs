@@ -25,6 +25,11 @@ pub const FILTER: &str = "jinja|";
 /// argument.
 pub const FUNCTION: &str = "jinja()";
 
+/// The name in templates of a filter or function that the project adds; nothing for another filter.
+pub fn added_name(filter: &str) -> Option<&str> {
+    filter.strip_prefix(FILTER).or_else(|| filter.strip_prefix(FUNCTION))
+}
+
 /// Lowers expressions.
 pub(super) struct Lowering<'m> {
     /// What the project adds to the language.
@@ -73,6 +78,11 @@ fn pieces(expr: &Expr) -> Vec<&Expr> {
 fn is_form(expr: &Expr) -> bool {
     let (ExprKind::Name(name) | ExprKind::Attribute(_, name)) = &expr.kind else { return false };
     name.ends_with("form")
+}
+
+/// Whether a value is a list or a table that is written out.
+const fn has_parts(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::List(..) | ExprKind::Dict(_))
 }
 
 /// What a name below a value is, where the value itself is a name.
@@ -133,9 +143,8 @@ impl Lowering<'_> {
 
     /// One of a list. Of lists in it nobody knows which part of which one is meant.
     fn list(&self, all: &[Expr], span: TextRange) -> FilterExpression {
-        let is_list = |one: &Expr| matches!(&one.kind, ExprKind::List(..) | ExprKind::Dict(_));
         let value = |one: &Expr| {
-            if is_list(one) { self.filtered(one, UNKNOWN, one.span) } else { self.value(one) }
+            if has_parts(one) { self.filtered(one, UNKNOWN, one.span) } else { self.value(one) }
         };
         one_of(all.iter().map(value), span)
     }
@@ -211,8 +220,7 @@ impl Lowering<'_> {
         let positional = given.positional.iter().zip(places);
         let keywords = given.keywords.iter().map(|(name, value)| (value, name.clone()));
         // Which part of a list or table ends where is not known here.
-        let is_one = |value: &Expr| !matches!(&value.kind, ExprKind::List(..) | ExprKind::Dict(_));
-        let all = positional.chain(keywords).filter(move |(value, _)| is_one(value));
+        let all = positional.chain(keywords).filter(|(value, _)| !has_parts(value));
         all.map(move |(value, text)| {
             let span = value.span;
             let text = Value::Text { text, translated: false };

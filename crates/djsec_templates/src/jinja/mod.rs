@@ -1,7 +1,7 @@
 //! The language of Jinja, read into the same trees as Django's: what Jinja has besides is written as what comes
 //! nearest to it where a value comes from, where it is written out, and whether it is escaped.
 
-pub use lower::{FILTER, FUNCTION, PREFIXED};
+pub use lower::{FILTER, FUNCTION, PREFIXED, added_name};
 
 mod expr;
 mod lex;

@@ -124,32 +124,31 @@ fn keeps(name: &str) -> bool {
     )
 }
 
-/// Whether a filter around a part of a page leaves its tags where they are.
+/// Whether filters around a part of a page leave its tags where they are.
 pub(super) fn keeps_tags(filters: &[Filter]) -> bool {
-    filters.iter().all(|filter| {
-        matches!(
-            &*filter.name.text,
-            "lower"
-                | "upper"
-                | "capfirst"
-                | "title"
-                | "center"
-                | "ljust"
-                | "rjust"
-                | "wordwrap"
-                | "linebreaks"
-                | "linebreaksbr"
-        )
-    })
+    filters.iter().all(keeps_its_tags)
 }
 
 /// Whether filters leave what a macro gives as it is: a text that is marked as safe.
 pub(super) fn keeps_markup(filters: &[Filter]) -> bool {
-    keeps_tags(filters)
-        || filters.iter().all(|filter| {
-            let name = &*filter.name.text;
-            matches!(name, "safe" | "escape" | PREFIXED) || keeps_tags(std::slice::from_ref(filter))
-        })
+    let leaves = |filter: &Filter| matches!(&*filter.name.text, "safe" | "escape" | PREFIXED);
+    filters.iter().all(|filter| leaves(filter) || keeps_its_tags(filter))
+}
+
+fn keeps_its_tags(filter: &Filter) -> bool {
+    matches!(
+        &*filter.name.text,
+        "lower"
+            | "upper"
+            | "capfirst"
+            | "title"
+            | "center"
+            | "ljust"
+            | "rjust"
+            | "wordwrap"
+            | "linebreaks"
+            | "linebreaksbr"
+    )
 }
 
 /// Whether a filter around a part of a page escapes all that is in it.

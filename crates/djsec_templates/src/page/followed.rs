@@ -16,9 +16,9 @@ pub(super) struct Address {
 /// Those of a program, whose pieces are text, or something that is put in.
 pub(super) fn addresses(pieces: &[Option<&str>]) -> Vec<Address> {
     let mut texts = pieces.iter().flatten();
-    let is_empty = pieces.iter().all(Option::is_some);
+    let has_value = pieces.iter().any(Option::is_none);
     // Nearly all programs have neither.
-    if is_empty || !texts.any(|text| text.contains("location") || text.contains("window.open")) {
+    if !has_value || !texts.any(|text| text.contains("location") || text.contains("window.open")) {
         return Vec::new();
     }
     let parts: Vec<Piece<'_>> =

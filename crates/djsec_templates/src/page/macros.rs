@@ -7,9 +7,9 @@ use djsec_base::{FileId, Span, TextRange};
 
 use super::Access;
 use super::element::Part;
-use super::escape::{escapes_all, keeps_markup};
+use super::escape::keeps_markup;
 use super::frame::{Frame, Link, resolved};
-use super::scope::{Scope, filter_step, some};
+use super::scope::{Scope, some};
 use super::walk::{Here, Walker};
 use crate::filter::{Filter, FilterExpression, MacroCall, Value};
 use crate::html::States;
@@ -127,12 +127,7 @@ impl<'s> Walker<'s> {
         let composed = self.compose(|this| {
             this.macro_written(here, call, None);
         });
-        let through = |access: Access| {
-            filters.iter().fold(access, |access, filter| access.then(filter_step(filter)))
-        };
-        let accesses = some(composed.accesses.into_iter().map(through).collect());
-        let escaped = escapes_all(filters) || !composed.raw;
-        self.put_in(here.link, span, &accesses, escaped);
+        self.put_composed(here.link, span, composed, filters);
     }
 
     /// Macros that are called in an expression, which may be put in here or anywhere: what they write is read from

@@ -113,8 +113,7 @@ impl Scope {
     pub(super) fn accesses(&self, expression: &FilterExpression) -> Vec<Access> {
         let mut found = some(self.operand(&expression.value));
         for filter in &expression.filters {
-            let step = filter_step(filter);
-            found = found.into_iter().map(|access| access.then(step.clone())).collect();
+            found = through(found, filter);
             let other =
                 matches!(&*filter.name.text, "default" | "default_if_none" | "add" | "join");
             if let (true, Some(argument)) = (other, &filter.argument) {
@@ -139,8 +138,14 @@ pub(super) fn some(mut accesses: Vec<Access>) -> Vec<Access> {
     accesses
 }
 
+/// What values are behind a filter.
+pub(super) fn through(accesses: Vec<Access>, filter: &Filter) -> Vec<Access> {
+    let step = filter_step(filter);
+    accesses.into_iter().map(|access| access.then(step.clone())).collect()
+}
+
 /// What a filter does to a value.
-pub(super) fn filter_step(filter: &Filter) -> Step {
+fn filter_step(filter: &Filter) -> Step {
     let argument = filter.argument.as_ref().and_then(|argument| match &argument.value {
         Value::Text { text, .. } | Value::Number(text) => Some(Arc::from(&**text)),
         _ => None,

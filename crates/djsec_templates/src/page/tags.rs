@@ -5,9 +5,9 @@ use std::sync::Arc;
 use djsec_base::Span;
 
 use super::element::Part;
-use super::escape::{escapes_all, is_escaped, keeps_tags};
+use super::escape::{is_escaped, keeps_tags};
 use super::frame::resolved;
-use super::scope::{Scope, filter_step, some};
+use super::scope::{Scope, some};
 use super::walk::{Here, Walker};
 use super::{Access, Call, Called, Gap, GapReason, Link, Of};
 use crate::filter::{Filter, FilterExpression};
@@ -180,12 +180,7 @@ impl<'s> Walker<'s> {
             return self.branches(here, tag, true);
         }
         let composed = self.compose(|this| this.branches(here, tag, true));
-        let accesses = filters.iter().fold(composed.accesses, |accesses, filter| {
-            let step = filter_step(filter);
-            accesses.into_iter().map(|access| access.then(step.clone())).collect()
-        });
-        let escaped = escapes_all(filters) || !composed.raw;
-        self.put_in(here.link, node.span, &some(accesses), escaped);
+        self.put_composed(here.link, node.span, composed, filters);
         // The text around the values is not known any more.
         self.told.opaque(None);
     }
@@ -348,7 +343,11 @@ impl<'s> Walker<'s> {
         if called == Some(Called::Node) {
             return self.node(here, node, tag);
         }
-        let value = if called.is_some() { self.value(here, tag) } else { Vec::new() };
+        let value = if called.is_some() {
+            self.gives(here, tag, &arguments(&tag.args))
+        } else {
+            Vec::new()
+        };
         if tag.is_block() {
             // Whether it writes out what it holds, and how often, is known to it alone.
             self.branches(here, tag, false);
@@ -364,8 +363,7 @@ impl<'s> Walker<'s> {
     fn node(&mut self, here: Here<'_, 's>, node: &'s Node, tag: &'s Tag) {
         let arguments = words(&tag.args);
         let writes = Arguments { target: None, ..arguments.clone() };
-        let access = |call| Access::of(Of::Call(call), written_name(&tag.name.text));
-        let value: Vec<Access> = self.call(here, tag, &writes).map(access).into_iter().collect();
+        let value = self.gives(here, tag, &writes);
         // That nothing is escaped is its own doing, whatever is around.
         let off = self.off.take();
         if value.is_empty() {
@@ -376,8 +374,8 @@ impl<'s> Walker<'s> {
         self.off = off;
         // What it sets is put into the context, and need not be what it writes.
         if let Some(target) = &arguments.target {
-            let set = self.call(here, tag, &arguments).map(access);
-            self.scope.set(&target.text, set.into_iter().collect());
+            let set = self.gives(here, tag, &arguments);
+            self.scope.set(&target.text, set);
         }
         if tag.is_block() {
             // Whether it writes out what it holds, and how often, is known to it alone.
@@ -403,8 +401,8 @@ impl<'s> Walker<'s> {
     }
 
     /// What a tag's function gives.
-    fn value(&mut self, here: Here<'_, 's>, tag: &'s Tag) -> Vec<Access> {
-        let call = self.call(here, tag, &arguments(&tag.args));
+    fn gives(&mut self, here: Here<'_, 's>, tag: &'s Tag, arguments: &Arguments) -> Vec<Access> {
+        let call = self.call(here, tag, arguments);
         call.map(|call| Access::of(Of::Call(call), written_name(&tag.name.text)))
             .into_iter()
             .collect()

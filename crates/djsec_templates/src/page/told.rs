@@ -37,7 +37,7 @@ pub(super) struct Told<'s> {
     pub(super) nonced: usize,
     /// The scripts and styles whose text is read, as they are numbered among the elements.
     texts: Vec<usize>,
-    /// The program that is being read, and the texts among its pieces.
+    /// The program that is being read, and for each of its pieces the text, if it is one.
     script: Option<Script>,
     script_texts: Vec<Option<&'s str>>,
     /// Every place of every insertion, for who asks.
@@ -197,25 +197,21 @@ impl<'s> Told<'s> {
 
     /// A program has ended.
     fn script_ends(&mut self) {
-        let texts = std::mem::take(&mut self.script_texts);
-        if let Some(script) = &self.script {
-            let all = addresses(&texts);
-            let pieces = |at: &Address| match script.pieces.get(at.piece) {
-                Some((span, Some(Part::Value(accesses)))) if !accesses.is_empty() => {
-                    let (accesses, keeps_opener) = (accesses.clone(), at.keeps_opener);
-                    Some(Followed { span: *span, accesses, keeps_opener })
-                }
-                _ => None,
-            };
-            self.page.followed.extend(all.iter().filter_map(pieces));
-        }
-        if let Some(script) = self.script.take().filter(|script| !script.pieces.is_empty()) {
-            let here = self.written.entry(script.tag).or_default();
-            let known = &mut self.page.scripts;
-            if !here.iter().any(|at| known.get(*at) == Some(&script)) {
-                here.push(known.len());
-                known.push(script);
+        let (script, texts) = (self.script.take(), std::mem::take(&mut self.script_texts));
+        let Some(script) = script.filter(|script| !script.pieces.is_empty()) else { return };
+        let followed = |at: Address| match script.pieces.get(at.piece) {
+            Some((span, Some(Part::Value(accesses)))) if !accesses.is_empty() => {
+                let (accesses, keeps_opener) = (accesses.clone(), at.keeps_opener);
+                Some(Followed { span: *span, accesses, keeps_opener })
             }
+            _ => None,
+        };
+        self.page.followed.extend(addresses(&texts).into_iter().filter_map(followed));
+        let here = self.written.entry(script.tag).or_default();
+        let known = &mut self.page.scripts;
+        if !here.iter().any(|at| known.get(*at) == Some(&script)) {
+            here.push(known.len());
+            known.push(script);
         }
     }
 
@@ -332,10 +328,10 @@ impl Sink for Told<'_> {
         }
         if of == Run::Raw(RawElement::Script)
             && let Some(script) = &mut self.script
-            && let (Some(span), text) = (self.sources.span(&span), self.sources.text(&span))
+            && let Some(place) = self.sources.span(&span)
         {
-            script.pieces.push((span, None));
-            self.script_texts.push(Some(text));
+            script.pieces.push((place, None));
+            self.script_texts.push(Some(self.sources.text(&span)));
         }
     }
 }

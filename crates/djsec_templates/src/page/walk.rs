@@ -7,14 +7,14 @@ use djsec_base::{Span, TextRange};
 
 use super::asked::{Asked, asked};
 use super::element::Part;
-use super::escape::is_escaped;
+use super::escape::{escapes_all, is_escaped};
 use super::frame::{Frame, Link, outer_blocks};
 use super::macros::{Caller, Macros};
-use super::scope::Scope;
+use super::scope::{Scope, some, through};
 use super::source::Sources;
 use super::told::{Composed, Told, is_plain};
 use super::{Access, Gap, GapReason, Insertion, Page, Step};
-use crate::filter::FilterExpression;
+use crate::filter::{Filter, FilterExpression};
 use crate::html::{Fork, Place, States};
 use crate::library::Knowledge;
 use crate::tags::{Form, split_partial};
@@ -412,6 +412,19 @@ impl<'s> Walker<'s> {
         let around = self.composed.replace(Composed::default());
         write(self);
         std::mem::replace(&mut self.composed, around).unwrap_or_default()
+    }
+
+    /// What was put together is written out here, through filters that make one text of it.
+    pub(super) fn put_composed(
+        &mut self,
+        link: Link<'s>,
+        span: TextRange,
+        composed: Composed,
+        filters: &[Filter],
+    ) {
+        let accesses = some(filters.iter().fold(composed.accesses, through));
+        let escaped = escapes_all(filters) || !composed.raw;
+        self.put_in(link, span, &accesses, escaped);
     }
 
     /// A block: the next definition of it that counts, or, where all of them are being written, this one.

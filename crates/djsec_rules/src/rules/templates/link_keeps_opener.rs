@@ -165,11 +165,11 @@ fn elsewhere(cx: &Cx<'_>, element: &Element) -> Option<To> {
 /// A value that is an address which others may write, by its name.
 fn written(accesses: &[Access]) -> Option<String> {
     const NAMES: [&str; 6] = ["external_url", "homepage", "link", "url", "web", "website"];
-    let mut addresses = accesses.iter().filter(|access| {
+    let address = accesses.iter().find(|access| {
         let name = access.last_name();
         // `file.url` is an address of the site's own storage.
         let is_file = name == "url" && access.names().count() > 1;
         NAMES.contains(&name) && !is_file
     });
-    addresses.next().map(Access::words)
+    address.map(Access::words)
 }
