@@ -135,17 +135,22 @@ impl Run<'_, '_> {
 
     /// What ends in sinks there.
     fn hits_of(&mut self, summary: &Summary, bound: &[Bound], place: Span, name: &str) {
-        let open: Vec<bool> = bound.iter().map(|given| !given.value.is_clean()).collect();
-        if summary.hits.is_empty() || !open.contains(&true) {
+        if summary.hits.is_empty() {
             return;
         }
+        let open: Vec<bool> = bound.iter().map(|given| !given.value.is_clean()).collect();
+        if !open.contains(&true) {
+            return;
+        }
+        let is_secret = |hit: &Hit| hit.kind == Kind::Secret;
+        let no_secrets = summary.hits.iter().any(is_secret) && self.only_in_debug();
         let here = self.here();
         let words: Arc<str> = format!("passed to `{name}()`").into();
         // One part of an argument ends in many places.
         let mut parts: FxHashMap<(u16, Option<&str>), Taint> = FxHashMap::default();
         for hit in summary.hits.iter() {
             let Origin::Parameter(at, path) = &hit.label.origin else { continue };
-            if hit.kind == Kind::Secret && self.only_in_debug() {
+            if no_secrets && is_secret(hit) {
                 continue;
             }
             if open.get(usize::from(*at)) != Some(&true) {
