@@ -23,30 +23,26 @@ impl Run<'_, '_> {
         let found = self.world.hierarchy.attribute(class, name);
         // Nearly no class has either method: nothing is put together before it is known that one has.
         let (method, receiver, argument) = match found.map(|found| found.value) {
-            None if self.defines(class, "__getattr__") && !self.is_written(class, name) => {
+            None => {
+                self.own_method(class, "__getattr__")?;
+                if self.is_written(class, name) {
+                    return None;
+                }
                 ("__getattr__", base.clone(), Value::text(name))
             }
             Some(AttributeValue::Assigned(module, code, made)) => {
                 let (callee, _) = code.call(made)?;
-                let maker = self.world.program.resolve(module, &code.dotted(callee)?);
+                let maker = self.world.named((module, code), callee)?;
                 self.world.program.class_code(&maker)?;
-                if !self.defines(&maker, "__get__") {
-                    return None;
-                }
+                self.own_method(&maker, "__get__")?;
                 ("__get__", Value::instance_of(maker), base.clone())
             }
-            _ => return None,
+            Some(_) => return None,
         };
         let given = |value: Value| Given { value, expr: self.code.no_expr() };
         let (receiver, positional) = (Some(given(receiver)), vec![given(argument)]);
         let args = Args { positional, receiver, ..Args::default() };
         Some(self.method(method, &args, self.place(id), id))
-    }
-
-    /// Whether what a class has under a name, by itself or from its bases, is a method.
-    fn defines(&self, class: &QualifiedName, name: &str) -> bool {
-        let found = self.world.hierarchy.attribute(class, name).map(|found| found.value);
-        matches!(found, Some(AttributeValue::Method(..)))
     }
 
     /// A method that is another one with some arguments given already: `list = partialmethod(run, "ls")`.
@@ -60,7 +56,7 @@ impl Run<'_, '_> {
         let found = self.world.hierarchy.attribute(class, name)?;
         let AttributeValue::Assigned(module, code, made) = found.value else { return None };
         let (callee, [method, fixed @ ..]) = code.call(made)? else { return None };
-        let maker = self.world.program.resolve(module, &code.dotted(callee)?);
+        let maker = self.world.named((module, code), callee)?;
         let method = code.name(method.value).filter(|method| *method != name)?;
         if !maker.is_external("functools.partialmethod") {
             return None;

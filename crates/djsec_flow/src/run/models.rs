@@ -137,9 +137,7 @@ impl Run<'_, '_> {
                 self.code.string(mark.value).is_some_and(|mark| !mark.starts_with('_'))
             }
             "issubclass" => {
-                let base = self.code.dotted(mark.value)?;
-                let base = self.world.program.resolve(self.module, &base);
-                matches!(base, QualifiedName::Project(..))
+                matches!(self.named(mark.value)?, QualifiedName::Project(..))
             }
             _ => return None,
         };
