@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use djsec_python::code::{Code, Expr, ExprId, FunctionId, ParameterKind};
+use djsec_python::code::{Code, ExprId, FunctionId, ParameterKind};
 
 use crate::catalog::Slot;
 use crate::taint::Taint;
@@ -219,7 +219,10 @@ impl Args {
                     };
                     match next.or_else(|| self.keyword(name)) {
                         Some(given) => Bound::of(given),
-                        None => self.perhaps(name, constant(code, parameter.default)),
+                        None => {
+                            let default = parameter.default.map(|id| What::constant(code, id));
+                            self.perhaps(name, default.unwrap_or_default())
+                        }
                     }
                 }
             };
@@ -228,7 +231,8 @@ impl Args {
         bound
     }
 
-    /// What an argument that is not written out may get from `*values` and `**options`.
+    /// What an argument that is not written out may get from `*values` and `**options`. `default`: what it is
+    /// where nothing is given, as far as that is a constant.
     fn perhaps(&self, name: &str, default: What) -> Bound {
         let mut taint = Taint::default();
         for given in &self.spread {
@@ -302,15 +306,6 @@ impl Bound {
     /// Nothing is given, or nothing that matters.
     pub(crate) fn nothing() -> Self {
         Self { value: Value::default(), expr: None }
-    }
-}
-
-/// What a parameter is where nothing is given, as far as its default is a constant.
-fn constant(code: &Code, default: Option<ExprId>) -> What {
-    match default.map(|default| code.expr(default)) {
-        Some(Expr::Bool(is)) => What::Bool(is),
-        Some(Expr::Str(text)) => What::Text(Arc::from(code.text(text))),
-        _ => What::Unknown,
     }
 }
 

@@ -1,5 +1,5 @@
 //! What stands at the top of modules, as far as calls depend on it: tables of functions, sets of constants,
-//! and who receives the project's own signals.
+//! calls that make objects and classes, and who receives the project's own signals.
 
 use std::sync::Arc;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use djsec_base::Span;
-use djsec_python::code::FunctionId;
+use djsec_python::code::{Code, Expr, ExprId, FunctionId};
 use djsec_python::{ModuleId, QualifiedName};
 
 use crate::Kinds;
@@ -49,6 +49,15 @@ pub(crate) enum What {
 }
 
 impl What {
+    /// What a text, or `True` or `False`, is that is written out; nothing of other expressions.
+    pub(crate) fn constant(code: &Code, id: ExprId) -> Self {
+        match code.expr(id) {
+            Expr::Bool(is) => Self::Bool(is),
+            Expr::Str(text) => Self::Text(Arc::from(code.text(text))),
+            _ => Self::Unknown,
+        }
+    }
+
     /// Whether it is an instance of this class of a package.
     pub(crate) fn is_instance_of(&self, class: &str) -> bool {
         matches!(self, Self::Instance(known) if known.is_external(class))
@@ -263,6 +272,17 @@ impl Value {
         found
     }
 
+    /// What is known to stand under its keys and places, with these.
+    pub(crate) fn items(&self) -> impl Iterator<Item = (&str, &Self)> {
+        let fields = self.fields.iter().flat_map(|fields| fields.iter());
+        fields.filter_map(|(name, item)| Some((item_key(name)?, item)))
+    }
+
+    /// What stands at the end of a path: under its first name, in that under the next, and so on.
+    pub(crate) fn at(&self, path: &str) -> Self {
+        path.split(SEPARATOR).fold(self.clone(), |value, name| value.field(name))
+    }
+
     /// With something under a name.
     #[must_use]
     pub(crate) fn with_field(mut self, name: &str, value: Self) -> Self {
@@ -336,9 +356,9 @@ impl Value {
     pub(crate) fn is_mapping(&self) -> bool {
         let mut names = self.fields.iter().flat_map(|fields| fields.keys());
         names.any(|name| {
-            let key = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
             &**name == KEYS
-                || key.is_some_and(|key| key.bytes().any(|c| !c.is_ascii_digit() && c != b'-'))
+                || item_key(name)
+                    .is_some_and(|key| key.bytes().any(|c| !c.is_ascii_digit() && c != b'-'))
         })
     }
 
@@ -406,6 +426,11 @@ impl Value {
         let words = words();
         self.map(&|taint| taint.stepped(place, || Arc::clone(&words)))
     }
+}
+
+/// The key of the item that stands under a name; an empty one for [`ANY`], `None` for attributes.
+pub(crate) fn item_key(name: &str) -> Option<&str> {
+    name.strip_prefix('[')?.strip_suffix(']')
 }
 
 fn joined(one: &Value, other: &Value) -> Value {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use djsec_base::Span;
+use djsec_django::hierarchy::{Attribute, AttributeValue};
 use djsec_python::code::{Expr, FunctionId};
 use djsec_python::{ModuleId, QualifiedName};
 use rustc_hash::FxHashMap;
@@ -12,12 +13,12 @@ use super::call::unknown;
 use super::waits::{filled, parameter};
 use crate::args::{Args, Bound};
 use crate::summary::{Hit, Summary};
-use crate::taint::{Label, Origin, SEPARATOR, Taint};
+use crate::taint::{Label, Origin, Taint};
 use crate::value::{ANY, ANY_ATTRIBUTE, Value, What};
 use crate::{Kind, Kinds};
 
 /// A method that several classes override is followed into this many of them.
-pub(super) const MOST_OVERRIDES: usize = 6;
+const MOST_OVERRIDES: usize = 6;
 
 impl Run<'_, '_> {
     /// Calls a function or method of the project.
@@ -135,17 +136,22 @@ impl Run<'_, '_> {
 
     /// What ends in sinks there.
     fn hits_of(&mut self, summary: &Summary, bound: &[Bound], place: Span, name: &str) {
-        let open: Vec<bool> = bound.iter().map(|given| !given.value.is_clean()).collect();
-        if summary.hits.is_empty() || !open.contains(&true) {
+        if summary.hits.is_empty() {
             return;
         }
+        let open: Vec<bool> = bound.iter().map(|given| !given.value.is_clean()).collect();
+        if !open.contains(&true) {
+            return;
+        }
+        let is_secret = |hit: &Hit| hit.kind == Kind::Secret;
+        let no_secrets = summary.hits.iter().any(is_secret) && self.only_in_debug();
         let here = self.here();
         let words: Arc<str> = format!("passed to `{name}()`").into();
         // One part of an argument ends in many places.
         let mut parts: FxHashMap<(u16, Option<&str>), Taint> = FxHashMap::default();
         for hit in summary.hits.iter() {
             let Origin::Parameter(at, path) = &hit.label.origin else { continue };
-            if hit.kind == Kind::Secret && self.only_in_debug() {
+            if no_secrets && is_secret(hit) {
                 continue;
             }
             if open.get(usize::from(*at)) != Some(&true) {
@@ -220,6 +226,18 @@ impl Run<'_, '_> {
         }
     }
 
+    /// The method of the project that a class has under a name, by itself or from its bases.
+    pub(super) fn own_method(
+        &self,
+        class: &QualifiedName,
+        name: &str,
+    ) -> Option<(ModuleId, FunctionId)> {
+        match self.world.hierarchy.attribute(class, name)?.value {
+            AttributeValue::Method(module, _, function) => Some((module, function)),
+            _ => None,
+        }
+    }
+
     /// The methods that `self.name()` may run: the one that counts for the class, and those of classes
     /// derived from it.
     pub(super) fn overrides(
@@ -227,11 +245,20 @@ impl Run<'_, '_> {
         class: &QualifiedName,
         name: &str,
     ) -> Vec<(ModuleId, FunctionId)> {
-        use djsec_django::hierarchy::AttributeValue;
+        self.methods_among(class, |class| self.world.hierarchy.attribute(class, name))
+    }
+
+    /// The methods that one call may run, by what `find` finds for the class that is known and for each that is
+    /// derived from it: which of them an object is of is not known.
+    pub(super) fn methods_among<'h>(
+        &self,
+        class: &QualifiedName,
+        find: impl Fn(&QualifiedName) -> Option<Attribute<'h>>,
+    ) -> Vec<(ModuleId, FunctionId)> {
         let mut all = Vec::new();
         let classes = std::iter::once(class).chain(self.world.index.derived(class));
         for class in classes.take(MOST_OVERRIDES * 4) {
-            let found = self.world.hierarchy.attribute(class, name).map(|found| found.value);
+            let found = find(class).map(|found| found.value);
             if let Some(AttributeValue::Method(module, _, function)) = found
                 && !all.contains(&(module, function))
                 && all.len() < MOST_OVERRIDES
@@ -298,10 +325,7 @@ fn part(bound: &[Bound], at: u16, path: Option<&str>) -> Taint {
     let Some(argument) = bound.get(usize::from(at)) else { return Taint::default() };
     match path {
         None => argument.value.whole(),
-        Some(path) => {
-            let parts = path.split(SEPARATOR);
-            parts.fold(argument.value.clone(), |value, part| value.field(part)).whole()
-        }
+        Some(path) => argument.value.at(path).whole(),
     }
 }
 
@@ -331,10 +355,7 @@ fn unpacked(name: &str, value: &Value, bound: &[Bound]) -> Option<Vec<(Arc<str>,
     if name != ANY_ATTRIBUTE || &**path != ANY || given.known_field(ANY).is_some() {
         return None;
     }
-    let named = given.fields.iter().flat_map(|fields| fields.iter()).filter_map(|(key, value)| {
-        let name = key.strip_prefix('[')?.strip_suffix(']')?;
-        Some((Arc::from(name), value.clone()))
-    });
-    let named: Vec<(Arc<str>, Value)> = named.collect();
+    let named: Vec<(Arc<str>, Value)> =
+        given.items().map(|(key, value)| (Arc::from(key), value.clone())).collect();
     (!named.is_empty() && given.taint.is_empty()).then_some(named)
 }

@@ -43,7 +43,7 @@ const TEXTS: &[&str] = &[
 const ROWS: &[&str] = &["qs", "_meta", "deleted_objects", "new_objects", "changed_objects"];
 
 /// What is about names that are chosen.
-const NAMES: Kinds =
+pub(super) const NAMES: Kinds =
     Kinds::just(Kind::Lookup).or(Kinds::just(Kind::Alias)).or(Kinds::just(Kind::Assignment));
 /// As what a header can do no harm: no other site makes a browser send it.
 const FROM_BROWSERS: Kinds = Kinds::IN_PAGES.or(Kinds::just(Kind::Redirect));
@@ -176,30 +176,21 @@ impl Run<'_, '_> {
         let mut value = match found {
             Some(AttributeValue::Assigned(module, code, value)) => match code.expr(value) {
                 Expr::Str(text) => Value::text(code.text(text)),
-                Expr::Name(_) | Expr::Attribute(..) => match code.dotted(value) {
-                    Some(dotted) => {
-                        let found = self.world.program.resolve(module, &dotted);
-                        self.global(found)
+                Expr::Name(_) | Expr::Attribute(..) => {
+                    let found = self.world.named((module, code), value);
+                    found.map(|found| self.global(found)).unwrap_or_default()
+                }
+                // A constructor gives an instance; what others give is not known.
+                Expr::Call(callee, _) => match self.world.named((module, code), callee) {
+                    Some(class @ QualifiedName::Project(..))
+                        if self.world.program.class_code(&class).is_some() =>
+                    {
+                        Value::instance_of(class)
                     }
-                    None => Value::default(),
-                },
-                Expr::Call(callee, _) => match code.dotted(callee) {
-                    Some(dotted) => {
-                        let found = self.world.program.resolve(module, &dotted);
-                        // A constructor gives an instance; what others give is not known.
-                        match &found {
-                            QualifiedName::Project(..)
-                                if self.world.program.class_code(&found).is_some() =>
-                            {
-                                Value::of(What::Instance(found))
-                            }
-                            QualifiedName::External(_) => {
-                                made_outside(self.made_by(&found), code, value)
-                            }
-                            _ => Value::default(),
-                        }
+                    Some(maker @ QualifiedName::External(_)) => {
+                        made_outside(self.made_by(&maker), code, value)
                     }
-                    None => Value::default(),
+                    _ => Value::default(),
                 },
                 _ => Value::default(),
             },
@@ -509,7 +500,7 @@ impl Run<'_, '_> {
     /// An expression in words, short: `request.GET["q"]`.
     pub(super) fn words(&self, id: ExprId) -> String {
         let code = self.code;
-        // What stands in a template is no expression of the code.
+        // What stands in a template, or in a callee, is no expression of this code.
         if let Some((told, _)) = &self.told
             && id == code.no_expr()
         {

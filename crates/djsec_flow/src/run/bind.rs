@@ -6,6 +6,7 @@ use djsec_python::QualifiedName;
 use djsec_python::code::{ExprId, Stmt};
 
 use super::Run;
+use super::attribute::NAMES;
 use super::forms::Sort;
 use crate::catalog::last;
 use crate::taint::Taint;
@@ -45,10 +46,8 @@ impl Run<'_, '_> {
                 return Some(Value::tainted(Taint::source(place, Grade::Remote, name)));
             }
             ("process_view", _) if at == 4 => {
-                let names = Kinds::of([Kind::Lookup, Kind::Alias, Kind::Assignment]);
-                let mut value = Value::instance("djsec.Kwargs");
-                value.taint = Taint::source(place, Grade::Remote, name).sanitized(names);
-                return Some(value);
+                let taint = Taint::source(place, Grade::Remote, name).sanitized(NAMES);
+                return Some(Value { taint, ..Value::instance("djsec.Kwargs") });
             }
             ("form_valid" | "form_invalid", "form") => {
                 return self.attribute_model(&owner, "form_class").map(Value::instance_of);
@@ -129,7 +128,7 @@ impl Run<'_, '_> {
         let code = self.code;
         code.exprs(self.function.decorators).iter().find_map(|decorator| {
             let (callee, arguments) = code.call(*decorator)?;
-            let name = self.world.program.resolve(self.module, &code.dotted(callee)?);
+            let name = self.named(callee)?;
             let QualifiedName::External(name) = name else { return None };
             if !name.starts_with("django.dispatch") {
                 return None;
@@ -165,7 +164,7 @@ impl Run<'_, '_> {
 
     /// The model that an expression of this module names.
     fn model_named(&self, id: ExprId) -> Option<QualifiedName> {
-        let name = self.world.program.resolve(self.module, &self.code.dotted(id)?);
+        let name = self.named(id)?;
         (self.world.models.get(&name).is_some()).then_some(name)
     }
 

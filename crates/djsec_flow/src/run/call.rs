@@ -335,9 +335,8 @@ impl<'a> Run<'a, '_> {
     /// The checks that a callee is known for, with what it is called on.
     pub(super) fn checks_of(&mut self, callee: ExprId) -> Vec<(&'a [CheckModel], Option<ExprId>)> {
         let code = self.code;
-        let dotted =
-            code.dotted(callee).map(|dotted| self.world.program.resolve(self.module, &dotted));
-        if let Some(name @ QualifiedName::External(external)) = &dotted {
+        let named = self.named(callee);
+        if let Some(name @ QualifiedName::External(external)) = &named {
             let canonical = self.world.hierarchy.canonical(name);
             let found: Vec<_> =
                 self.known_calls(external, &canonical).map(|m| (&*m.checks, None)).collect();
@@ -367,10 +366,7 @@ pub(super) fn unknown(args: &Args, function: Option<&Value>, place: Span) -> Val
 /// An instance with what it was made with, as that may matter to what it does:
 /// `XMLParser(resolve_entities=False)`.
 fn made_with(mut value: Value, args: &Args) -> Value {
-    let options = args.options.iter().filter_map(|options| options.value.fields.as_ref());
-    let named = options
-        .flat_map(|fields| fields.iter())
-        .filter_map(|(key, value)| Some((key.strip_prefix('[')?.strip_suffix(']')?, value)));
+    let named = args.options.iter().flat_map(|options| options.value.items());
     let keywords = args.keywords.iter().map(|(name, given)| (&**name, &given.value));
     for (name, given) in keywords.chain(named) {
         if matches!(given.what, What::Bool(_) | What::Text(_)) {

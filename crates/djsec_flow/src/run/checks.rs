@@ -67,8 +67,7 @@ impl<'a> Run<'a, '_> {
     fn matched(&self, base: ExprId, name: &str, arguments: &[Argument]) -> Option<Fact> {
         let (_, start, end) = PATTERNS.iter().find(|(known, ..)| *known == name)?;
         let argument = |at: usize| arguments.get(at).map(|argument| argument.value);
-        let dotted = self.code.dotted(base);
-        let on = dotted.map(|dotted| self.world.program.resolve(self.module, &dotted));
+        let on = self.named(base);
         let is_re = on.as_ref().is_some_and(|on| on.is_external("re"));
         let (pattern, subject) = if is_re {
             (argument(0).and_then(|id| self.code.string(id)), argument(1)?)
@@ -90,7 +89,7 @@ impl<'a> Run<'a, '_> {
         let QualifiedName::Project(module, path) = name else { return None };
         let code: &'a Code = self.world.program.code(*module)?;
         let (callee, arguments) = code.call(code.module_value(path)?)?;
-        let made = self.world.program.resolve(*module, &code.dotted(callee)?);
+        let made = self.world.named((*module, code), callee)?;
         if made.is_external("re.compile") { code.string(arguments.first()?.value) } else { None }
     }
 
@@ -208,7 +207,7 @@ impl<'a> Run<'a, '_> {
         }
         let called = |id: ExprId| {
             let (callee, arguments) = code.call(id)?;
-            let name = self.world.program.resolve(self.module, &code.dotted(callee)?);
+            let name = self.named(callee)?;
             let QualifiedName::External(name) = name else { return None };
             Some((name, arguments.first()?.value))
         };

@@ -11,7 +11,7 @@ use super::Run;
 use crate::Kinds;
 use crate::args::{Args, Given};
 use crate::catalog::last;
-use crate::value::{ANY, Value, What};
+use crate::value::{ANY, Value, What, item_key};
 
 /// The class of a set of forms, with its form under the name of its items.
 pub(super) const FORMSET: &str = "djsec.FormSet";
@@ -47,7 +47,7 @@ impl Run<'_, '_> {
         value: &Value,
         (place, id): (Span, ExprId),
     ) -> Option<Value> {
-        let field = key.strip_prefix('[')?.strip_suffix(']')?;
+        let field = item_key(key)?;
         let names = [format!("clean_{field}"), format!("validate_{field}")];
         let (name, (module, code, function)) = names.iter().find_map(|name| {
             let found = self.world.hierarchy.attribute(class, name)?;
@@ -76,14 +76,12 @@ impl Run<'_, '_> {
     /// `formset_factory(HookForm)` at the top of a module.
     pub(super) fn formset_of(&self, module: ModuleId, code: &Code, made: ExprId) -> Option<Value> {
         let (callee, arguments) = code.call(made)?;
-        let maker = self.world.program.resolve(module, &code.dotted(callee)?);
+        let maker = self.world.named((module, code), callee)?;
         let QualifiedName::External(maker) = maker else { return None };
-        let given = match code.keyword(arguments, "form") {
-            Some(form) => form,
-            None => arguments.first().filter(|_| makes_formsets(&maker) == Some(true))?.value,
-        };
-        makes_formsets(&maker)?;
-        Some(formset_class(self.world.program.resolve(module, &code.dotted(given)?)))
+        let of_forms = makes_formsets(&maker)?;
+        let first = || Some(arguments.first().filter(|_| of_forms)?.value);
+        let given = code.keyword(arguments, "form").or_else(first)?;
+        Some(formset_class(self.world.named((module, code), given)?))
     }
 
     /// The same within a function.

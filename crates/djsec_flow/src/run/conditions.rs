@@ -121,7 +121,7 @@ impl Run<'_, '_> {
         };
         let Some((module, code, list)) = listed else { return false };
         code.elements(list).unwrap_or_default().iter().any(|id| {
-            let name = code.dotted(*id).map(|name| self.world.program.resolve(module, &name));
+            let name = self.world.named((module, code), *id);
             name.is_some_and(|name| self.is_of_class(&name, wanted))
         })
     }

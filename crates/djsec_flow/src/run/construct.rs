@@ -39,12 +39,11 @@ impl Run<'_, '_> {
             }
             return value;
         }
-        let found = self.world.hierarchy.attribute(class, "__init__").map(|found| found.value);
-        if let Some(AttributeValue::Method(module, _, function)) = found {
+        if let Some(method) = self.own_method(class, "__init__") {
             let receiver = Given { value: value.clone(), expr: id };
             let args = Args { receiver: Some(receiver), ..args };
-            let written = self.written_to(&args, (module, function), place);
-            self.apply(&args, (module, function), true, place, Some("__init__"));
+            let written = self.written_to(&args, method, place);
+            self.apply(&args, method, true, place, Some("__init__"));
             for (name, field) in written {
                 value = value.with_field(&name, field);
             }
@@ -58,7 +57,7 @@ impl Run<'_, '_> {
         if let Some(model) = nearest {
             self.into_sinks(model, &args, last_of(class).unwrap_or_default());
         }
-        if let Some(content_type) = self.type_of_own(class, &args) {
+        if let Some(content_type) = self.type_of_own(&bases, &args) {
             value = value.with_field(TYPE, content_type);
         }
         if self.is_enum(class) {
@@ -88,11 +87,10 @@ impl Run<'_, '_> {
         }
         let marked = self.is_decorated_class(class, "html_safe");
         let name = if marked { "__str__" } else { "__html__" };
-        let found = self.world.hierarchy.attribute(class, name).map(|found| found.value);
-        if let Some(AttributeValue::Method(module, _, function)) = found {
+        if let Some(method) = self.own_method(class, name) {
             let receiver = Some(Given { value: value.clone(), expr: id });
             let args = Args { receiver, ..Args::default() };
-            self.apply(&args, (module, function), true, place, Some(name));
+            self.apply(&args, method, true, place, Some(name));
         }
     }
 
@@ -146,12 +144,10 @@ pub(super) fn made_outside(value: Value, code: &Code, made: ExprId) -> Value {
             }
             continue;
         };
-        let given = match code.expr(argument.value) {
-            Expr::Bool(is) => What::Bool(is),
-            Expr::Str(text) => What::Text(Arc::from(code.text(text))),
-            _ => continue,
-        };
-        value = value.with_field(code.text(name), Value::of(given));
+        let given = What::constant(code, argument.value);
+        if given != What::Unknown {
+            value = value.with_field(code.text(name), Value::of(given));
+        }
     }
     value.with_field(MADE, Value::default())
 }

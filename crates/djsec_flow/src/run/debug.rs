@@ -78,9 +78,7 @@ impl Run<'_, '_> {
             first = holder;
         }
         match self.code.expr(first) {
-            Expr::Name(name) if self.env.get(name).is_none() => {
-                Some(self.world.program.resolve(self.module, &self.code.dotted(expr)?))
-            }
+            Expr::Name(name) if self.env.get(name).is_none() => self.named(expr),
             _ => None,
         }
     }

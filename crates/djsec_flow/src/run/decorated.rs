@@ -44,13 +44,12 @@ impl Run<'_, '_> {
     /// functions and stands at a method: `@method_decorator(with_folder)`.
     fn decorator(&mut self, id: ExprId) -> Option<((ModuleId, FunctionId), bool)> {
         let code = self.code;
-        let named = |id: ExprId| Some(self.world.program.resolve(self.module, &code.dotted(id)?));
         let Some((callee, arguments)) = code.call(id) else {
-            return Some((self.function_of(&named(id)?)?, false));
+            return Some((self.function_of(&self.named(id)?)?, false));
         };
-        let name = named(callee)?;
+        let name = self.named(callee)?;
         if name.is_external("django.utils.decorators.method_decorator") {
-            return Some((self.function_of(&named(arguments.first()?.value)?)?, true));
+            return Some((self.function_of(&self.named(arguments.first()?.value)?)?, true));
         }
         let QualifiedName::Project(..) = &name else { return None };
         // `@with_folder("name")`: what this gives is the decorator.

@@ -134,9 +134,10 @@ impl Run<'_, '_> {
         let QualifiedName::Project(module, _) = &name else {
             return match name {
                 QualifiedName::Unknown => Value::default(),
-                QualifiedName::External(name) if separator(&name).is_some() => {
-                    Value::text(separator(&name).unwrap_or_default())
-                }
+                QualifiedName::External(name) => match separator(&name) {
+                    Some(text) => Value::text(text),
+                    None => Value::of(What::Name(QualifiedName::External(name))),
+                },
                 name => Value::of(What::Name(name)),
             };
         };

@@ -81,15 +81,14 @@ impl Run<'_, '_> {
     ) -> Vec<Fact> {
         let before = self.env.clone();
         let bound = self.walrus.len();
-        let (mut all, mut said) = (Vec::new(), Vec::new());
+        let mut said: Vec<Vec<Fact>> = Vec::new();
         let code = self.code;
         let operands = code.exprs(list);
         for operand in operands {
             let facts = self.test(*operand);
             seen(self, *operand);
             self.hold(&facts, is_and);
-            said.push(facts.clone());
-            all.extend(facts);
+            said.push(facts);
         }
         self.env = before;
         // What is bound on the way stays bound.
@@ -98,12 +97,12 @@ impl Run<'_, '_> {
             self.walrus.push((name, value));
         }
         let open = operands.iter().filter(|operand| !self.is_so_in_production(**operand, is_and));
-        if open.count() > 1 {
-            let other = in_each(&said, !is_and);
-            all.retain(|fact| fact.when == is_and);
-            all.extend(other);
+        if open.count() <= 1 {
+            return said.into_iter().flatten().collect();
         }
-        all
+        let other = in_each(&said, !is_and);
+        let each = said.into_iter().flatten().filter(|fact| fact.when == is_and);
+        each.chain(other).collect()
     }
 
     /// Goes on where a condition is true, or false.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use djsec_base::Span;
 use djsec_python::QualifiedName;
-use djsec_python::code::{Argument, Code, Expr, ExprId};
+use djsec_python::code::{Argument, Code, ExprId};
 
 use super::Run;
 use super::attribute::{is_free, uploaded};
@@ -162,7 +162,7 @@ impl Run<'_, '_> {
         let (callee, arguments) = code.call(made)?;
         let kind = code.dotted(callee)?;
         let told = |name: &str| code.keyword(arguments, name);
-        let is_many = || matches!(told("many").map(|many| code.expr(many)), Some(Expr::Bool(true)));
+        let is_many = || told("many").and_then(|many| code.bool(many)) == Some(true);
         if !kind.ends_with("Field") {
             let class = self.world.program.resolve(*module, &kind);
             let own = matches!(class, QualifiedName::Project(..)) && self.is_serializer(&class);

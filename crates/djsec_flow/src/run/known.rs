@@ -232,13 +232,9 @@ impl Run<'_, '_> {
             self.store(on, name, given.value.clone(), true);
         }
         for given in args.positional.iter().chain(&args.options) {
-            let fields = given.value.fields.clone();
-            for (key, value) in fields.iter().flat_map(|fields| fields.iter()) {
-                match key.strip_prefix('[').and_then(|key| key.strip_suffix(']')) {
-                    Some("") => self.store(on, ANY_ATTRIBUTE, value.clone(), true),
-                    Some(name) => self.store(on, name, value.clone(), true),
-                    None => {}
-                }
+            for (key, value) in given.value.items() {
+                let name = if key.is_empty() { ANY_ATTRIBUTE } else { key };
+                self.store(on, name, value.clone(), true);
             }
             if !given.value.taint.is_empty() {
                 self.store(on, ANY_ATTRIBUTE, given.value.field(ANY), true);
@@ -328,8 +324,7 @@ impl Run<'_, '_> {
                 Some(args.positional.first()?.value.clone())
             }
             "django.template.base.token_kwargs" => {
-                let words = args.positional.first()?.value.clone();
-                Some(Value::default().with_field(ANY, self.element(&words)))
+                Some(self.all_of(&args.positional.first()?.value))
             }
             "builtins.str" | "builtins.repr" => {
                 let method = if &**name == "builtins.str" { "__str__" } else { "__repr__" };
@@ -380,7 +375,7 @@ impl Run<'_, '_> {
         match name {
             "builtins.dict" => Some(made_mapping(args)),
             "builtins.dict.fromkeys" => {
-                let keys = self.element(&args.positional.first()?.value.clone());
+                let keys = self.element(&args.positional.first()?.value);
                 let under = args.positional.get(1).map(|given| given.value.clone());
                 let all = Value::default().with_field(ANY, under.unwrap_or_default());
                 Some(all.with_field(KEYS, keys))
@@ -415,11 +410,7 @@ impl Run<'_, '_> {
                 Some(Value::default().with_field(ANY, pair.with_field("[1]", one)))
             }
             "builtins.zip" => {
-                let mut row = Value::default();
-                for (at, given) in args.positional.iter().enumerate() {
-                    let one = self.element(&given.value);
-                    row = row.with_field(&format!("[{at}]"), one);
-                }
+                let row = self.row_of_each(args);
                 match (args.spread.as_slice(), args.positional.is_empty()) {
                     ([], _) => Some(Value::default().with_field(ANY, row)),
                     ([rows], true) => self.turned(&rows.value),
@@ -427,17 +418,20 @@ impl Run<'_, '_> {
                 }
             }
             "itertools.product" => {
-                let row = args.positional.iter().enumerate().fold(
-                    Value::default(),
-                    |row, (at, given)| {
-                        row.with_field(&format!("[{at}]"), self.element(&given.value))
-                    },
-                );
+                let row = self.row_of_each(args);
                 let plain = args.spread.is_empty() && args.keywords.is_empty();
                 plain.then(|| Value::default().with_field(ANY, row))
             }
             _ => None,
         }
+    }
+
+    /// One element of each argument, in their order.
+    fn row_of_each(&mut self, args: &Args) -> Value {
+        let all = args.positional.iter().enumerate();
+        all.fold(Value::default(), |row, (at, given)| {
+            row.with_field(&format!("[{at}]"), self.element(&given.value))
+        })
     }
 
     /// `zip(*rows)`: the columns of rows of which the places are known.

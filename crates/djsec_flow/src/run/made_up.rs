@@ -20,28 +20,29 @@ impl Run<'_, '_> {
         name: &str,
         id: ExprId,
     ) -> Option<Value> {
-        let given = |value: Value| Given { value, expr: self.code.no_expr() };
-        let place = self.place(id);
         let found = self.world.hierarchy.attribute(class, name);
-        let (method, holder, (receiver, argument)) = match found.map(|found| found.value) {
-            None => ("__getattr__", class.clone(), (base.clone(), Value::text(name))),
+        // Nearly no class has either method: nothing is put together before it is known that one has.
+        let (method, receiver, argument) = match found.map(|found| found.value) {
+            None => {
+                self.own_method(class, "__getattr__")?;
+                if self.is_written(class, name) {
+                    return None;
+                }
+                ("__getattr__", base.clone(), Value::text(name))
+            }
             Some(AttributeValue::Assigned(module, code, made)) => {
                 let (callee, _) = code.call(made)?;
-                let maker = self.world.program.resolve(module, &code.dotted(callee)?);
+                let maker = self.world.named((module, code), callee)?;
                 self.world.program.class_code(&maker)?;
-                let descriptor = Value::instance_of(maker.clone());
-                ("__get__", maker, (descriptor, base.clone()))
+                self.own_method(&maker, "__get__")?;
+                ("__get__", Value::instance_of(maker), base.clone())
             }
             Some(_) => return None,
         };
-        let own = self.world.hierarchy.attribute(&holder, method).map(|found| found.value);
-        let Some(AttributeValue::Method(..)) = own else { return None };
-        if method == "__getattr__" && self.is_written(class, name) {
-            return None;
-        }
-        let positional = vec![given(argument)];
-        let args = Args { positional, receiver: Some(given(receiver)), ..Args::default() };
-        Some(self.method(method, &args, place, id))
+        let given = |value: Value| Given { value, expr: self.code.no_expr() };
+        let (receiver, positional) = (Some(given(receiver)), vec![given(argument)]);
+        let args = Args { positional, receiver, ..Args::default() };
+        Some(self.method(method, &args, self.place(id), id))
     }
 
     /// A method that is another one with some arguments given already: `list = partialmethod(run, "ls")`.
@@ -55,7 +56,7 @@ impl Run<'_, '_> {
         let found = self.world.hierarchy.attribute(class, name)?;
         let AttributeValue::Assigned(module, code, made) = found.value else { return None };
         let (callee, [method, fixed @ ..]) = code.call(made)? else { return None };
-        let maker = self.world.program.resolve(module, &code.dotted(callee)?);
+        let maker = self.world.named((module, code), callee)?;
         let method = code.name(method.value).filter(|method| *method != name)?;
         if !maker.is_external("functools.partialmethod") {
             return None;

@@ -91,6 +91,18 @@ pub(crate) struct World<'a> {
     pub(crate) pages: &'a Pages,
 }
 
+impl World<'_> {
+    /// What a name, or a dotted one, means at the top of the module whose code this is; nothing for other
+    /// expressions.
+    pub(crate) fn named(
+        &self,
+        (module, code): (ModuleId, &Code),
+        id: ExprId,
+    ) -> Option<QualifiedName> {
+        Some(self.program.resolve(module, &code.dotted(id)?))
+    }
+}
+
 /// What attributes of instances hold, as far as other methods put untrusted data there. By the
 /// attribute's name first: it is asked for with every attribute that is read, and most have none.
 #[derive(Debug, Default)]
@@ -167,7 +179,8 @@ pub(crate) struct Run<'a, 'k> {
     raised: Vec<Vec<raised::Raised>>,
     /// The loops around what is run.
     loops: Vec<loops::Ends>,
-    /// What is looked at in a template, in words, and where.
+    /// What is looked at that this function has no expression for, in words, and where: something in a template,
+    /// or a call that a callee has left to this one.
     told: Option<(Arc<str>, Span)>,
     watch: Option<Watch>,
 }

@@ -59,8 +59,16 @@ impl Run<'_, '_> {
             base.starts_with("django.db.models.query.")
                 || base.starts_with("django.db.models.manager.")
         };
-        let models = self.world.models.all.iter().filter(|_| bases.iter().any(of_rows));
-        let mut models = models.filter(|model| model.managers.iter().any(|(_, of)| of == owner));
+        // Asked once, before any model: what most methods stand in is no manager.
+        if !bases.iter().any(of_rows) {
+            return What::Instance(owner.clone());
+        }
+        let mut models = self
+            .world
+            .models
+            .all
+            .iter()
+            .filter(|model| model.managers.iter().any(|(_, of)| of == owner));
         match (models.next(), models.next()) {
             (Some(only), None) => What::Query(only.class.clone()),
             _ => What::Instance(owner.clone()),
@@ -129,9 +137,7 @@ impl Run<'_, '_> {
                 self.code.string(mark.value).is_some_and(|mark| !mark.starts_with('_'))
             }
             "issubclass" => {
-                let base = self.code.dotted(mark.value)?;
-                let base = self.world.program.resolve(self.module, &base);
-                matches!(base, QualifiedName::Project(..))
+                matches!(self.named(mark.value)?, QualifiedName::Project(..))
             }
             _ => return None,
         };

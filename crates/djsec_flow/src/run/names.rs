@@ -25,6 +25,11 @@ pub(super) enum Declared {
 }
 
 impl Run<'_, '_> {
+    /// What a name, or a dotted one, means at the top of this module.
+    pub(super) fn named(&self, id: ExprId) -> Option<QualifiedName> {
+        self.world.named((self.module, self.code), id)
+    }
+
     /// From here on these names are those of the module, or of a function around this one.
     pub(super) fn declare(&mut self, names: List, declared: Declared) {
         let code = self.code;

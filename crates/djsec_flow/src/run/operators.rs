@@ -1,4 +1,5 @@
-//! Functions of `operator` and `functools`: which item, attribute or method is taken is told before of what.
+//! Functions of `operator` and `functools`: those that are told first which item, attribute or method to take, and
+//! later of what (`itemgetter("name")(row)`), and `reduce`.
 
 use std::sync::Arc;
 

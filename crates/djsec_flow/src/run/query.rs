@@ -7,7 +7,6 @@ use djsec_django::hierarchy::AttributeValue;
 use djsec_python::code::{ExprId, FunctionId};
 use djsec_python::{ModuleId, QualifiedName};
 
-use super::apply::MOST_OVERRIDES;
 use super::call::unknown;
 use super::expr::row;
 use super::higher::joined;
@@ -161,8 +160,7 @@ impl Run<'_, '_> {
     pub(super) fn meta_model(&self, class: &QualifiedName) -> Option<QualifiedName> {
         match self.world.hierarchy.attribute(class, "Meta")?.value {
             AttributeValue::Class(module, code, meta) => {
-                let dotted = code.dotted(code.class_attribute(meta, "model")?)?;
-                Some(self.world.program.resolve(module, &dotted))
+                self.world.named((module, code), code.class_attribute(meta, "model")?)
             }
             _ => None,
         }
@@ -174,9 +172,7 @@ impl Run<'_, '_> {
         name: &str,
     ) -> Option<QualifiedName> {
         match self.world.hierarchy.attribute(class, name)?.value {
-            AttributeValue::Assigned(module, code, id) => {
-                Some(self.world.program.resolve(module, &code.dotted(id)?))
-            }
+            AttributeValue::Assigned(module, code, id) => self.world.named((module, code), id),
             _ => None,
         }
     }
@@ -212,9 +208,8 @@ impl Run<'_, '_> {
         }
         let managers = self.world.models.get(model).map_or(&[][..], |model| &model.managers);
         for (_, class) in managers {
-            let found = self.world.hierarchy.attribute(class, name).map(|found| found.value);
-            if let Some(AttributeValue::Method(module, _, function)) = found {
-                let given = self.apply(args, (module, function), true, place, Some(name));
+            if let Some(method) = self.own_method(class, name) {
+                let given = self.apply(args, method, true, place, Some(name));
                 if given.is_plain() {
                     break;
                 }
@@ -249,20 +244,11 @@ impl Run<'_, '_> {
     /// derived from it, where another base may stand between.
     fn next_methods(&self, owner: &QualifiedName, name: &str) -> Vec<(ModuleId, FunctionId)> {
         let hierarchy = self.world.hierarchy;
-        let mut all = Vec::new();
-        let classes = std::iter::once(owner).chain(self.world.index.derived(owner));
-        for class in classes.take(MOST_OVERRIDES * 4) {
+        self.methods_among(owner, |class| {
             let order = hierarchy.order(class);
             let mut behind = order.iter().skip_while(|class| *class != owner).skip(1);
-            let next = behind.find_map(|class| hierarchy.own(class, name));
-            if let Some(AttributeValue::Method(module, _, function)) = next.map(|next| next.value)
-                && !all.contains(&(module, function))
-                && all.len() < MOST_OVERRIDES
-            {
-                all.push((module, function));
-            }
-        }
-        all
+            behind.find_map(|class| hierarchy.own(class, name))
+        })
     }
 
     /// `super().name(…)`.
@@ -290,8 +276,8 @@ impl Run<'_, '_> {
         }
         let nearest = match name {
             "__init__" => {
-                self.keep_type(&owner, &args);
                 let bases = self.external_bases(&owner);
+                self.keep_type(&bases, &args);
                 bases.iter().find_map(|base| self.world.catalog.call(base))
             }
             name => self.models_of(&owner, name).next(),

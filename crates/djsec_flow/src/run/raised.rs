@@ -108,7 +108,7 @@ impl Run<'_, '_> {
                     _ => std::slice::from_ref(&id),
                 };
                 let named = |id: &ExprId| {
-                    let name = self.world.program.resolve(self.module, &code.dotted(*id)?);
+                    let name = self.named(*id)?;
                     Some(self.world.hierarchy.canonical(&name))
                 };
                 listed.iter().map(named).collect()

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use djsec_base::Span;
-use djsec_django::hierarchy::AttributeValue;
 use djsec_python::QualifiedName;
 use djsec_python::code::{Code, ExprId, Stmt};
 
@@ -50,7 +49,7 @@ impl Run<'_, '_> {
         }
         let code = self.world.program.code(*module)?;
         let (callee, arguments) = code.call(code.module_value(path)?)?;
-        let made = self.world.program.resolve(*module, &code.dotted(callee)?);
+        let made = self.world.named((*module, code), callee)?;
         if !is_tuple_maker(&made) {
             return None;
         }
@@ -79,12 +78,11 @@ impl Run<'_, '_> {
             // Under its place, too: a named tuple can be taken apart.
             value = value.with_field(&format!("[{at}]"), given.clone()).with_field(name, given);
         }
-        let found = self.world.hierarchy.attribute(class, "__post_init__").map(|found| found.value);
-        let Some(AttributeValue::Method(module, _, function)) = found else { return value };
+        let Some(method) = self.own_method(class, "__post_init__") else { return value };
         let receiver = Some(Given { value: value.clone(), expr: self.code.no_expr() });
         let args = Args { receiver, ..Args::default() };
-        let written = self.written_to(&args, (module, function), place);
-        self.apply(&args, (module, function), true, place, Some("__post_init__"));
+        let written = self.written_to(&args, method, place);
+        self.apply(&args, method, true, place, Some("__post_init__"));
         for (name, field) in written {
             let at = names.iter().position(|known| *known == name);
             if let Some(at) = at {
@@ -140,6 +138,5 @@ pub(super) fn is_tuple_maker(name: &QualifiedName) -> bool {
 /// Whether a field of a dataclass is no parameter of it: `field(init=False)`.
 fn is_made_later(code: &Code, value: ExprId) -> bool {
     let Some((_, arguments)) = code.call(value) else { return false };
-    let init = code.keyword(arguments, "init").map(|init| code.expr(init));
-    matches!(init, Some(djsec_python::code::Expr::Bool(false)))
+    code.keyword(arguments, "init").and_then(|init| code.bool(init)) == Some(false)
 }

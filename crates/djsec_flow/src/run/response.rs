@@ -1,5 +1,7 @@
 //! Responses: what they hold, and as what browsers take that.
 
+use std::sync::Arc;
+
 use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId};
 
@@ -69,9 +71,7 @@ impl Run<'_, '_> {
     pub(super) fn retype(&mut self, response: ExprId, value: &Value) {
         self.store(response, TYPE, Value::of(value.what.clone()), true);
     }
-}
 
-impl Run<'_, '_> {
     /// Whether something is a response: an instance of Django's class, or of one of the project derived
     /// from it.
     fn is_any_response(&self, what: &What) -> bool {
@@ -81,17 +81,17 @@ impl Run<'_, '_> {
     }
 
     /// The type of what is in a response of the project's own class, as far as the call says that makes
-    /// it: that of the class it is derived from.
-    pub(super) fn type_of_own(&self, class: &QualifiedName, args: &Args) -> Option<Value> {
-        let base = self.external_bases(class).into_iter().next()?;
-        let gives = self.world.catalog.call(&base)?.gives.as_deref();
-        let made = typed(Value::default(), last(&base), args);
+    /// it: that of the class it is derived from. `bases`: its classes of packages, nearest first.
+    pub(super) fn type_of_own(&self, bases: &[Arc<str>], args: &Args) -> Option<Value> {
+        let base = bases.first()?;
+        let gives = self.world.catalog.call(base)?.gives.as_deref();
+        let made = typed(Value::default(), last(base), args);
         made.known_field(TYPE).filter(|_| gives == Some(RESPONSE)).cloned()
     }
 
     /// Keeps that type in the response at hand.
-    pub(super) fn keep_type(&mut self, class: &QualifiedName, args: &Args) {
-        if let Some(content_type) = self.type_of_own(class, args) {
+    pub(super) fn keep_type(&mut self, bases: &[Arc<str>], args: &Args) {
+        if let Some(content_type) = self.type_of_own(bases, args) {
             self.keep_on_self(TYPE, content_type);
         }
     }

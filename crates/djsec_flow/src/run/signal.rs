@@ -20,7 +20,7 @@ impl Run<'_, '_> {
         if !sends || !value.what.is_instance_of(SIGNAL) || !self.is_shared(*expr) {
             return None;
         }
-        let signal = self.world.program.resolve(self.module, &self.code.dotted(*expr)?);
+        let signal = self.named(*expr)?;
         if !matches!(signal, QualifiedName::Project(..)) {
             return None;
         }

@@ -37,8 +37,7 @@ impl Run<'_, '_> {
             }
             "encode" if text(0).is_some_and(|text| &**text == "unicode_escape") => ONE_LINE,
             "sub" => {
-                let on = args.receiver.as_ref().and_then(|given| self.code.dotted(given.expr));
-                let name = on.map(|on| self.world.program.resolve(self.module, &on));
+                let name = args.receiver.as_ref().and_then(|given| self.named(given.expr));
                 let pattern = name.and_then(|name| self.compiled(&name));
                 pattern.map_or(Kinds::NONE, |pattern| left_by(pattern, text(0).map(|t| &**t)))
             }

@@ -12,7 +12,7 @@ use crate::Kinds;
 use crate::args::{Args, Bound};
 use crate::catalog::{Condition, Sink};
 use crate::summary::Summary;
-use crate::taint::{Label, Origin, SEPARATOR, Taint};
+use crate::taint::{Label, Origin, Taint};
 use crate::value::{MADE, Value, What};
 use crate::wait::{Callee, Wait};
 
@@ -164,8 +164,7 @@ pub(super) fn filled(value: &Value, bound: &[Bound], place: Span, words: &Arc<st
         return here;
     };
     let Some(given) = bound.get(usize::from(*at)) else { return here };
-    let parts = path.iter().flat_map(|path| path.split(SEPARATOR));
-    let whole = parts.fold(given.value.clone(), |value, part| value.field(part));
+    let whole = path.as_ref().map_or_else(|| given.value.clone(), |path| given.value.at(path));
     let known = path.is_none() || given.value.known_field(MADE).is_some();
     let absent = given.expr.is_none() && whole.is_plain() && known;
     let what = match (&here.what, &whole.what) {
