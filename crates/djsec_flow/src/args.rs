@@ -217,12 +217,10 @@ impl Args {
                         ParameterKind::Positional => positional.next(),
                         _ => None,
                     };
+                    let default = || parameter.default.map(|id| What::constant(code, id));
                     match next.or_else(|| self.keyword(name)) {
                         Some(given) => Bound::of(given),
-                        None => {
-                            let default = parameter.default.map(|id| What::constant(code, id));
-                            self.perhaps(name, default.unwrap_or_default())
-                        }
+                        None => self.perhaps(name, default().unwrap_or_default()),
                     }
                 }
             };

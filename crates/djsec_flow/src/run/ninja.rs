@@ -87,9 +87,8 @@ impl Run<'_, '_> {
             if !METHODS.contains(&code.text(method)) {
                 return false;
             }
-            let Some(name @ QualifiedName::Project(module, _)) = &self.named(base) else {
-                return false;
-            };
+            let Some(name) = self.named(base) else { return false };
+            let QualifiedName::Project(module, _) = &name else { return false };
             match self.world.program.binding(&name).map(|binding| &binding.kind) {
                 Some(BindingKind::Call(made)) => {
                     let made = self.world.program.resolve(*module, made);
