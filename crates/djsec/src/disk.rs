@@ -1,15 +1,15 @@
 //! The tree on disk.
 
 use std::{
+    ffi::OsStr,
     fs::{self, File},
     io::{self, Read},
     path::Path,
-    sync::{Mutex, PoisonError},
 };
 
 use camino::{Utf8Path, Utf8PathBuf};
 use djsec_base::{EntryKind, System, SystemError, WalkEntry};
-use ignore::{DirEntry, WalkBuilder, WalkState};
+use ignore::{DirEntry, WalkBuilder};
 
 /// Nothing above this size is read, whatever the walk said about it.
 const MAX_READ: u64 = 64 * 1024 * 1024;
@@ -64,7 +64,7 @@ impl Disk {
             .require_git(in_repository)
             .parents(in_repository)
             .follow_links(false)
-            .threads(rayon::current_num_threads().min(8))
+            .sort_by_file_name(OsStr::cmp)
             .filter_entry(|entry| entry.depth() == 0 || !is_skipped(entry));
         walker
     }
@@ -90,8 +90,7 @@ impl Disk {
         } else {
             EntryKind::Special
         };
-        let size = entry.metadata().map_or(0, |metadata| metadata.len());
-        Ok(Some(WalkEntry { path, kind, size }))
+        Ok(Some(WalkEntry { path, kind }))
     }
 
     fn error(&self, error: &ignore::Error) -> SystemError {
@@ -103,27 +102,23 @@ impl Disk {
 }
 
 impl System for Disk {
-    fn walk(&self) -> (Vec<WalkEntry>, Vec<SystemError>) {
-        let found = Mutex::new((Vec::new(), Vec::new()));
-        self.walker().build_parallel().run(|| {
-            Box::new(|result| {
-                let entry = match &result {
-                    Ok(entry) => self.entry(entry),
-                    // A line of a .gitignore that git would not understand either.
-                    Err(error) if error.io_error().is_none() => Ok(None),
-                    Err(error) => Err(self.error(error)),
-                };
-                let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
-                match entry {
-                    Ok(entry) => found.0.extend(entry),
-                    Err(error) => found.1.push(error),
+    fn walk(&self, found: &mut dyn FnMut(Result<WalkEntry, SystemError>)) {
+        for result in self.walker().build() {
+            match &result {
+                Ok(entry) => {
+                    if let Some(entry) = self.entry(entry).transpose() {
+                        found(entry);
+                    }
                 }
-                WalkState::Continue
-            })
-        });
-        let (entries, mut errors) = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-        errors.sort_by(|a, b| (&a.path, &a.reason).cmp(&(&b.path, &b.reason)));
-        (entries, errors)
+                // A line of a .gitignore that git would not understand either.
+                Err(error) if error.io_error().is_none() => {}
+                Err(error) => found(Err(self.error(error))),
+            }
+        }
+    }
+
+    fn size(&self, path: &Utf8Path) -> u64 {
+        self.root.join(path).symlink_metadata().map_or(0, |metadata| metadata.len())
     }
 
     fn read(&self, path: &Utf8Path) -> Result<Vec<u8>, SystemError> {
@@ -150,6 +145,9 @@ impl System for Disk {
 
 /// The operating system's reason without its number.
 pub(crate) fn reason(error: &io::Error) -> String {
+    // The walk wraps what the system said, and says the path again.
+    let wrapped = error.get_ref().and_then(|wrapper| wrapper.source());
+    let error = wrapped.and_then(|inner| inner.downcast_ref::<io::Error>()).unwrap_or(error);
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
     let mut chars = text.chars();
@@ -194,4 +192,25 @@ fn is_build_output(path: &Path) -> bool {
                 || name.ends_with(".tar.gz")
                 || entry.path().join("PKG-INFO").is_file()
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_walk_hands_over_entries_in_the_order_of_their_paths() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Utf8Path::from_path(folder.path()).unwrap();
+        for path in ["a/z.py", "a.py", "a-b/c.py", "a/b/c.py", "Z.py", "ä.py"] {
+            fs::create_dir_all(root.join(path).parent().unwrap()).unwrap();
+            fs::write(root.join(path), "1\n").unwrap();
+        }
+        let disk = Disk::new(root.to_owned());
+        let mut seen = Vec::new();
+        disk.walk(&mut |entry| seen.push(entry.unwrap().path));
+        assert_eq!(seen.len(), 6);
+        assert!(seen.is_sorted_by(|a, b| djsec_base::path_order(a, b).is_lt()), "{seen:?}");
+        assert_eq!(disk.size(Utf8Path::new("a/b/c.py")), 2);
+    }
 }

@@ -20,8 +20,6 @@ pub struct WalkEntry {
     pub path: Utf8PathBuf,
     /// What it is.
     pub kind: EntryKind,
-    /// Size in bytes.
-    pub size: u64,
 }
 
 /// Why something could not be read.
@@ -35,8 +33,13 @@ pub struct SystemError {
 
 /// Reads the audited tree. Paths are relative to its root; an absolute path is one that the user names.
 pub trait System: Sync {
-    /// All entries that a walk with the usual exclusions sees, in any order, and what failed.
-    fn walk(&self) -> (Vec<WalkEntry>, Vec<SystemError>);
+    /// Hands over the entries that a walk with the usual exclusions sees, each as soon as it is found, in
+    /// [`path_order`](crate::path_order); and, in between, what failed.
+    fn walk(&self, found: &mut dyn FnMut(Result<WalkEntry, SystemError>));
+
+    /// The size of a file in bytes; 0 where it has none that is known. Asked only of files that matter: of a
+    /// large tree, the sizes of all take as long as their names.
+    fn size(&self, path: &Utf8Path) -> u64;
 
     /// The bytes of a file.
     ///

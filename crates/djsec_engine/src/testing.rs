@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use djsec_base::{
     EntryKind, Finding, RuleMeta, Severity, Span, System, SystemError, TextRange, Utf8Path,
-    WalkEntry,
+    Utf8PathBuf, WalkEntry, path_order,
 };
 
 use crate::Catalog;
@@ -70,17 +70,21 @@ impl Tree {
 }
 
 impl System for Tree {
-    fn walk(&self) -> (Vec<WalkEntry>, Vec<SystemError>) {
-        let entries = self.files.iter().map(|(path, bytes)| WalkEntry {
-            path: path.into(),
-            kind: EntryKind::File,
-            size: self
-                .sizes
-                .get(path)
-                .copied()
-                .unwrap_or_else(|| bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
-        });
-        (entries.collect(), self.errors.clone())
+    fn walk(&self, found: &mut dyn FnMut(Result<WalkEntry, SystemError>)) {
+        let mut paths: Vec<Utf8PathBuf> = self.files.keys().map(Utf8PathBuf::from).collect();
+        paths.sort_by(|a, b| path_order(a, b));
+        for path in paths {
+            found(Ok(WalkEntry { path, kind: EntryKind::File }));
+        }
+        for error in &self.errors {
+            found(Err(error.clone()));
+        }
+    }
+
+    fn size(&self, path: &Utf8Path) -> u64 {
+        let bytes = || self.files.get(path.as_str()).and_then(Option::as_ref);
+        let claimed = self.sizes.get(path.as_str()).copied();
+        claimed.unwrap_or_else(|| bytes().map_or(0, |bytes| bytes.len() as u64))
     }
 
     fn read(&self, path: &Utf8Path) -> Result<Vec<u8>, SystemError> {

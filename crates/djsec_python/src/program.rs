@@ -85,14 +85,17 @@ impl Program {
     /// Puts files together that were parsed, all Python files of these in their order.
     pub fn assemble(
         files: &Files,
-        parsed: Vec<(FileId, Parsed)>,
+        parsed: Vec<(FileId, Box<Parsed>)>,
     ) -> (Self, Vec<Notice>, ParseCoverage) {
         let mut coverage = ParseCoverage::default();
         let mut notices = Vec::new();
         let mut this = Self::default();
         let mut reads = Vec::with_capacity(parsed.len());
         let mut edits = Vec::new();
+        this.modules.reserve_exact(parsed.len());
+        this.paths.reserve_exact(parsed.len());
         for (file, facts) in parsed {
+            let facts = *facts;
             let Some(source) = files.file(file) else { continue };
             coverage.files += usize::from(!facts.digest.summary.unread);
             coverage.lines += facts.lines;
@@ -381,9 +384,10 @@ pub struct Parsed {
 }
 
 impl Parsed {
-    /// Parses a file that is Python; `id` is its number among all files.
-    pub fn of(id: FileId, file: &File, lowering: Lowering) -> Option<Self> {
-        (file.kind == FileKind::Python).then(|| Self::parse(id, file, lowering))
+    /// Parses a file that is Python; `id` is its number among all files. Boxed: most files of a tree are none, and lists of
+    /// what came of all files are moved as they grow.
+    pub fn of(id: FileId, file: &File, lowering: Lowering) -> Option<Box<Self>> {
+        (file.kind == FileKind::Python).then(|| Box::new(Self::parse(id, file, lowering)))
     }
 
     fn parse(id: FileId, file: &File, lowering: Lowering) -> Self {

@@ -61,18 +61,24 @@ impl MemorySystem {
 }
 
 impl System for MemorySystem {
-    fn walk(&self) -> (Vec<WalkEntry>, Vec<SystemError>) {
-        let walked = self.entries.iter().filter_map(|(path, entry)| {
-            let (kind, size) = match entry {
-                Entry::File(content) => (EntryKind::File, content.len()),
-                Entry::Unreadable(_) => (EntryKind::File, 0),
-                Entry::Link => (EntryKind::Link, 0),
-                Entry::Ignored(_) => return None,
+    fn walk(&self, found: &mut dyn FnMut(Result<WalkEntry, SystemError>)) {
+        for (path, entry) in &self.entries {
+            let kind = match entry {
+                Entry::File(_) | Entry::Unreadable(_) => EntryKind::File,
+                Entry::Link => EntryKind::Link,
+                Entry::Ignored(_) => continue,
             };
-            let size = u64::try_from(size).unwrap_or(u64::MAX);
-            Some(WalkEntry { path: path.clone(), kind, size })
-        });
-        (walked.collect(), Vec::new())
+            found(Ok(WalkEntry { path: path.clone(), kind }));
+        }
+    }
+
+    fn size(&self, path: &Utf8Path) -> u64 {
+        match self.entries.get(path) {
+            Some(Entry::File(content) | Entry::Ignored(content)) => {
+                u64::try_from(content.len()).unwrap_or(u64::MAX)
+            }
+            _ => 0,
+        }
     }
 
     fn read(&self, path: &Utf8Path) -> Result<Vec<u8>, SystemError> {

@@ -77,13 +77,16 @@ pub(crate) const fn copy(meta: &RuleMeta) -> RuleMeta {
 
 impl Auditor for Toy {
     fn audit(&self, system: &dyn System) -> Audited {
-        let (entries, _) = system.walk();
-        let entries = entries.into_iter().filter(|entry| entry.kind == EntryKind::File);
-        let files = entries.map(|entry| {
-            let text = String::from_utf8(system.read(&entry.path).unwrap()).unwrap();
-            File::new(entry.path, FileKind::Other, Role::Application, Some(text.into()))
+        let mut files = Vec::new();
+        system.walk(&mut |entry| {
+            let entry = entry.unwrap();
+            if entry.kind == EntryKind::File {
+                let text = String::from_utf8(system.read(&entry.path).unwrap()).unwrap();
+                let text = Some(text.into());
+                files.push(File::new(entry.path, FileKind::Other, Role::Application, text));
+            }
         });
-        let files = Files::new(files.collect());
+        let files = Files::new(files);
         let mut outcome = Outcome::default();
         for (id, file) in files.iter() {
             let text = file.text();

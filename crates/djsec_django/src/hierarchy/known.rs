@@ -1,14 +1,15 @@
 //! The recorded classes of packages.
 //!
 //! `data/classes.txt` has one class or module a line (its form is described in
-//! `tools/record/classes.py`). Lines are only split on first use, and a class is read when it is
-//! first asked for: most of them never are.
+//! `tools/record/classes.py`), sorted by name. A class is looked up in the text and read when it is first asked for:
+//! most of them never are, and a table of all would take longer than what is asked of it.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use djsec_python::Kept;
 use serde_json::Value as Json;
 
 use super::KnownValue;
@@ -51,16 +52,19 @@ impl KnownClass {
 
 /// The recorded class of this canonical name.
 pub fn known_class(name: &str) -> Option<&'static KnownClass> {
+    static READ: LazyLock<Kept<&str, &KnownClass>> = LazyLock::new(Kept::default);
     let line = line(name)?;
     if line.rest.starts_with('>') {
         return None;
     }
-    Some(&**line.class.get_or_init(|| Box::new(read(line.name, line.rest))))
+    // Kept as long as the text is that its parts are borrowed from: to the end of the program.
+    Some(READ.get_or(&line.name, || Box::leak(Box::new(read(line.name, line.rest)))))
 }
 
 /// The top-level packages of which classes are recorded.
 pub fn known_packages() -> impl Iterator<Item = &'static str> {
-    let tops: BTreeSet<_> = lines().keys().filter_map(|name| name.split('.').next()).collect();
+    let names = TEXT.lines().filter(|line| !line.starts_with('#'));
+    let tops: BTreeSet<_> = names.filter_map(|line| line.split(['.', '\t']).next()).collect();
     tops.into_iter()
 }
 
@@ -92,28 +96,29 @@ fn offered(offers: &'static str, name: &str) -> Option<(&'static str, &'static s
     })
 }
 
+/// One class or module a line, sorted by name; lines about the recording begin with `#`, which no name does.
+const TEXT: &str = include_str!("../../data/classes.txt");
+
 struct Line {
     name: &'static str,
     rest: &'static str,
-    class: OnceLock<Box<KnownClass>>,
 }
 
-fn line(name: &str) -> Option<&'static Line> {
-    lines().get(name)
-}
-
-fn lines() -> &'static FxHashMap<&'static str, Line> {
-    static LINES: OnceLock<FxHashMap<&'static str, Line>> = OnceLock::new();
-    LINES.get_or_init(|| {
-        let text = include_str!("../../data/classes.txt");
-        let facts = text.lines().filter(|line| !line.starts_with('#'));
-        facts
-            .map(|line| {
-                let (name, rest) = line.split_once('\t').unwrap_or((line, ""));
-                (name, Line { name, rest, class: OnceLock::new() })
-            })
-            .collect()
-    })
+fn line(name: &str) -> Option<Line> {
+    // Both are places where lines begin.
+    let (mut low, mut high) = (0, TEXT.len());
+    while low < high {
+        let middle = TEXT.floor_char_boundary(low + (high - low) / 2);
+        let start = TEXT.get(low..middle)?.rfind('\n').map_or(low, |end| low + end + 1);
+        let line = TEXT.get(start..high)?.lines().next()?;
+        let (found, rest) = line.split_once('\t').unwrap_or((line, ""));
+        match found.cmp(name) {
+            Ordering::Less => low = start + line.len() + 1,
+            Ordering::Equal => return Some(Line { name: found, rest }),
+            Ordering::Greater => high = start,
+        }
+    }
+    None
 }
 
 fn read(name: &'static str, rest: &'static str) -> KnownClass {

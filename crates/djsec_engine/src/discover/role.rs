@@ -50,30 +50,52 @@ pub(super) struct Folder {
     migrations: bool,
 }
 
-impl Layout {
-    /// Looks at which folders hold `models.py`, `apps.py`, or views with URLs. One that has settings
-    /// of its own is a project (`test/` of a library), not an app.
-    pub(super) fn new<'a>(paths: impl Iterator<Item = &'a Utf8Path>) -> Self {
-        let mut marks: BTreeMap<&str, [bool; 4]> = BTreeMap::new();
-        for path in paths {
-            let mark = match path.file_name() {
-                Some("models.py" | "apps.py") => 0,
-                Some("views.py") => 1,
-                Some("urls.py") => 2,
-                Some("settings.py" | "manage.py") => 3,
-                _ => continue,
-            };
-            let folder = path.parent().map_or("", Utf8Path::as_str);
-            if let Some(seen) = marks.entry(folder).or_default().get_mut(mark) {
-                *seen = true;
-            }
+impl Folder {
+    /// Whether what lies there is no part of the application.
+    pub(super) const fn is_foreign(self) -> bool {
+        self.vendored || self.example || self.test
+    }
+}
+
+/// Folders that hold `models.py` or `apps.py`, `views.py`, `urls.py`, and settings or `manage.py`.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    folders: BTreeMap<String, [bool; 4]>,
+}
+
+impl Marks {
+    /// Takes notice of a file.
+    pub(super) fn see(&mut self, path: &Utf8Path) {
+        let mark = match path.file_name() {
+            Some("models.py" | "apps.py") => 0,
+            Some("views.py") => 1,
+            Some("urls.py") => 2,
+            Some("settings.py" | "manage.py") => 3,
+            _ => return,
+        };
+        let folder = path.parent().map_or("", Utf8Path::as_str);
+        if let Some(seen) = self.folders.entry(folder.to_owned()).or_default().get_mut(mark) {
+            *seen = true;
         }
-        let apps = marks
+    }
+
+    /// The apps: folders that hold `models.py`, `apps.py`, or views with URLs. One that has settings of its own is a
+    /// project (`test/` of a library), not an app.
+    pub(super) fn layout(self) -> Layout {
+        let apps = self
+            .folders
             .into_iter()
             .filter(|(_, [app, views, urls, project])| !project && (*app || (*views && *urls)))
-            .map(|(folder, _)| folder.to_owned())
+            .map(|(folder, _)| folder)
             .collect();
-        Self { apps }
+        Layout { apps }
+    }
+}
+
+impl Layout {
+    /// Whether there are no apps.
+    pub(super) fn is_empty(&self) -> bool {
+        self.apps.is_empty()
     }
 
     /// The role of a file, given what its folder says.

@@ -1,6 +1,6 @@
 use djsec_base::{FileKind, NoticeKind, Role, SystemError};
 
-use super::{discover, discover_within};
+use super::{Bounds, discover, discover_with, discover_within};
 use crate::{Config, Depth, testing::Tree};
 
 /// The kind and role of a file whose text is `text`.
@@ -226,12 +226,22 @@ fn binary_and_badly_encoded_files_are_survived() {
 #[test]
 fn the_number_and_the_size_of_files_are_bounded() {
     let tree = Tree::of(&[("a.py", "x = 1\n"), ("b.py", "x = 2\n"), ("c.py", "x = 3\n")]);
-    let (files, _, notices) =
-        discover_within(&tree, &Config::default(), Depth::Structure, (2, 1000), |_, _| ());
+    let (files, _, notices) = discover_within(
+        &tree,
+        &Config::default(),
+        Depth::Structure,
+        Bounds { files: 2, bytes: 1000 },
+        |_, _| (),
+    );
     assert_eq!(files.len(), 2);
     assert_eq!(notices[0].id, "too-many-files");
-    let (files, _, notices) =
-        discover_within(&tree, &Config::default(), Depth::Structure, (10, 13), |_, _| ());
+    let (files, _, notices) = discover_within(
+        &tree,
+        &Config::default(),
+        Depth::Structure,
+        Bounds { files: 10, bytes: 13 },
+        |_, _| (),
+    );
     assert_eq!(files.iter().filter(|(_, file)| file.text.is_some()).count(), 2);
     assert_eq!(notices[0].id, "too-much-text");
     assert_eq!(notices[0].kind, NoticeKind::Incomplete);
@@ -249,4 +259,23 @@ fn excluded_paths_are_not_seen() {
     let tree = Tree::of(&[("legacy/a.py", ""), ("b.py", "")]);
     let (files, _) = discover(&tree, &config.unwrap().unwrap(), Depth::Structure);
     assert_eq!(files.iter().count(), 1);
+}
+
+/// Whether the text of `path` was read, and as what `each` was shown it last.
+fn seen(tree: &Tree, path: &str) -> (bool, Role) {
+    let (files, made, _) =
+        discover_with(tree, &Config::default(), Depth::Structure, |_, file| file.role);
+    let id = files.find(path.into()).unwrap();
+    (files.file(id).unwrap().text.is_some(), made[id.0 as usize])
+}
+
+#[test]
+fn what_tests_keep_is_not_read_unless_the_folder_turns_out_to_be_an_app() {
+    let fixture = Tree::of(&[("tests/answers.yaml", "a: 1"), ("shop/models.py", "")]);
+    assert_eq!(seen(&fixture, "tests/answers.yaml"), (false, Role::Test));
+    // Only `models.py` says so, which the walk finds after it.
+    let app = Tree::of(&[("vendor/deploy.yaml", "a: 1"), ("vendor/models.py", "")]);
+    assert_eq!(seen(&app, "vendor/deploy.yaml"), (true, Role::Application));
+    let deployed = Tree::of(&[("deploy/answers.yaml", "a: 1")]);
+    assert_eq!(seen(&deployed, "deploy/answers.yaml"), (true, Role::Application));
 }

@@ -66,10 +66,13 @@ fn files(it: &mut Interp<'_>, pattern: &str, optional: bool, at: At) {
         note(it, pattern, at);
         return;
     };
+    // Most files of a tree lie elsewhere.
+    let place = inner.split(['*', '?', '[']).next().unwrap_or_default();
     let found: Vec<_> = it
         .files
         .iter()
-        .filter(|(_, f)| matches_glob(&inner, f.path.as_str()))
+        .filter(|(_, file)| file.path.as_str().starts_with(place))
+        .filter(|(_, file)| matches_glob(&inner, file.path.as_str()))
         .map(|(id, _)| id)
         .collect();
     if found.is_empty() {
