@@ -41,8 +41,14 @@ fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|_| {}));
     let run = || commands::run(&cli);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let workers = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build();
-        workers.map_or_else(|_| commands::run(&cli), |workers| workers.install(run))
+        // This thread is one of the workers: each that there is begins with memory of its own, and some runs are over in
+        // the time that takes.
+        let workers =
+            rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).use_current_thread().build();
+        stacker::grow(STACK_BYTES, || match workers {
+            Ok(workers) => workers.install(run),
+            Err(_) => run(),
+        })
     }));
     match outcome {
         Ok(Ok(status)) => ExitCode::from(status),
