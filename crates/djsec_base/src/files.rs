@@ -1,7 +1,6 @@
 //! The files of an audited tree, and places in them.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -162,7 +161,8 @@ pub fn path_order(a: &Utf8Path, b: &Utf8Path) -> Ordering {
 #[derive(Debug, Default)]
 pub struct Files {
     entries: Vec<File>,
-    by_name: OnceLock<BTreeMap<Box<str>, Vec<FileId>>>,
+    /// All files, in order of their names.
+    by_name: OnceLock<Vec<FileId>>,
 }
 
 impl Files {
@@ -210,15 +210,17 @@ impl Files {
 
     /// The files of this name, whatever their folders, in order of their paths.
     pub fn named(&self, name: &str) -> &[FileId] {
+        let name_of = |id: FileId| self.path(id).file_name().unwrap_or_default();
         let all = self.by_name.get_or_init(|| {
-            let mut all: BTreeMap<Box<str>, Vec<FileId>> = BTreeMap::new();
-            for (id, file) in self.iter() {
-                let name = file.path.file_name().unwrap_or_default();
-                all.entry(name.into()).or_default().push(id);
-            }
+            let mut all: Vec<FileId> = self.iter().map(|(id, _)| id).collect();
+            // Stable: those of one name stay in the order of their paths.
+            all.sort_by_cached_key(|id| name_of(*id));
             all
         });
-        all.get(name).map_or(&[], Vec::as_slice)
+        let start = all.partition_point(|id| name_of(*id) < name);
+        let rest = all.get(start..).unwrap_or_default();
+        let length = rest.partition_point(|id| name_of(*id) == name);
+        rest.get(..length).unwrap_or_default()
     }
 
     /// All files in order of their paths.

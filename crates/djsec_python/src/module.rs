@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use aho_corasick::AhoCorasick;
 use djsec_base::FileId;
 use djsec_syntax::python;
 use memchr::memmem;
@@ -90,6 +91,12 @@ impl Lazy {
     pub(crate) fn may_mention(&self, name: &str) -> bool {
         let source = self.source.as_ref().filter(|_| self.lowered.get().is_none());
         source.is_none_or(|text| memmem::find(text.as_bytes(), name.as_bytes()).is_some())
+    }
+
+    /// The same of several names.
+    pub(crate) fn may_hold(&self, names: &AhoCorasick) -> bool {
+        let source = self.source.as_ref().filter(|_| self.lowered.get().is_none());
+        self.own && source.is_none_or(|text| names.is_match(&**text))
     }
 
     fn get(&self) -> Option<&Lowered> {

@@ -5,6 +5,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use aho_corasick::AhoCorasick;
 use djsec_base::{
     File, FileId, FileKind, Files, Location, Notice, Role, Span, Utf8Path, Utf8PathBuf,
 };
@@ -342,7 +343,11 @@ impl Program {
 
     /// Whether the code of a module of the project mentions one of these names.
     pub fn mentions_any(&self, names: &[&str]) -> bool {
-        self.modules.par_iter().any(|module| names.iter().any(|name| module.mentions(name)))
+        // All names in one pass: without their code, most modules are only text.
+        let Ok(finder) = AhoCorasick::new(names) else { return true };
+        self.modules.par_iter().any(|module| {
+            module.lowered.may_hold(&finder) && names.iter().any(|name| module.mentions(name))
+        })
     }
 
     /// Whether an upper-case name appears anywhere as a name that is read, an attribute, a keyword

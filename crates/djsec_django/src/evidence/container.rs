@@ -42,6 +42,13 @@ impl Container {
     /// name that is the only one, or the one nearest to the contexts.
     pub(super) fn find(&self, files: &Files, path: &str) -> Option<FileId> {
         let absolute = normal(&self.absolute(path));
+        // Each word that may be a script is asked for, and only a copy to the very path gives a file another name.
+        let name = absolute.file_name()?;
+        if files.named(name).is_empty()
+            && !self.copies.iter().any(|(_, target)| *target == absolute)
+        {
+            return None;
+        }
         // What is copied or mounted later lies above.
         for (source, target) in self.copies.iter().rev() {
             if !absolute.starts_with(target) {

@@ -7,9 +7,9 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
-use djsec_python::Kept;
+use djsec_python::KeptByText;
 use serde_json::Value as Json;
 
 use super::KnownValue;
@@ -52,13 +52,11 @@ impl KnownClass {
 
 /// The recorded class of this canonical name.
 pub fn known_class(name: &str) -> Option<&'static KnownClass> {
-    static READ: LazyLock<Kept<&str, &KnownClass>> = LazyLock::new(Kept::default);
     let line = line(name)?;
     if line.rest.starts_with('>') {
         return None;
     }
-    // Kept as long as the text is that its parts are borrowed from: to the end of the program.
-    Some(READ.get_or(&line.name, || Box::leak(Box::new(read(line.name, line.rest)))))
+    Some(&**line.class.get_or_init(|| Box::new(read(line.name, line.rest))))
 }
 
 /// The top-level packages of which classes are recorded.
@@ -102,9 +100,17 @@ const TEXT: &str = include_str!("../../data/classes.txt");
 struct Line {
     name: &'static str,
     rest: &'static str,
+    class: OnceLock<Box<KnownClass>>,
 }
 
-fn line(name: &str) -> Option<Line> {
+fn line(name: &str) -> Option<&'static Line> {
+    // By their length first, so that threads seldom wait for each other. Kept as long as the text is that the parts of a
+    // line are borrowed from: to the end of the program.
+    static ASKED: LazyLock<KeptByText<usize, Option<&Line>>> = LazyLock::new(KeptByText::default);
+    ASKED.get_or(&name.len(), name, || search(name).map(|line| &*Box::leak(Box::new(line))))
+}
+
+fn search(name: &str) -> Option<Line> {
     // Both are places where lines begin.
     let (mut low, mut high) = (0, TEXT.len());
     while low < high {
@@ -114,7 +120,7 @@ fn line(name: &str) -> Option<Line> {
         let (found, rest) = line.split_once('\t').unwrap_or((line, ""));
         match found.cmp(name) {
             Ordering::Less => low = start + line.len() + 1,
-            Ordering::Equal => return Some(Line { name: found, rest }),
+            Ordering::Equal => return Some(Line { name: found, rest, class: OnceLock::new() }),
             Ordering::Greater => high = start,
         }
     }

@@ -253,7 +253,10 @@ const FOREIGN_NAMES: [&str; 6] = [".min.", "-min.", ".bundle.", ".pack.", ".chun
 
 /// What is called like a library that others wrote.
 fn library(folder: &str, name: &str) -> Option<Guess> {
-    browser::of_file(name)?;
+    let named = matches!(extension(name), "js" | "mjs") && browser::of_file(name).is_some();
+    if !named {
+        return None;
+    }
     let own = in_static_folder(folder, name).map_or(FileKind::Other, |guess| guess.kind);
     Some(Guess::unless(own, Sniff::Library))
 }
