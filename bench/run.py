@@ -3,7 +3,7 @@
 
     python3 bench/run.py TREE [TREE ...] [--runs N]
 
-Prints a Markdown table per tree: least wall time, CPU time and peak memory of N runs, and
+Prints a Markdown table per tree: median wall time, CPU time and peak memory of N runs, and
 the ratios of wall and CPU time to parse-only. bench/README.md says how to read it.
 """
 
@@ -14,8 +14,10 @@ import dataclasses
 import json
 import os
 import platform
+import random
 import shutil
 import signal
+import statistics
 import subprocess
 import sys
 import threading
@@ -101,12 +103,14 @@ def measure(command: list[str], timeout: float) -> Run | None:
 def measure_all(tools: list[Tool], tree: str, runs: int, timeout: float) -> list[Row]:
     """The tools take turns, so that a slow moment of the machine does not hit one of them only.
 
-    Every other round goes backwards: what has just run for long leaves the processor hotter, and the system with more
-    to tidy up, for the one that comes next. Round 0 warms the file cache and is not counted.
+    Each round has an order of its own, the same in every measurement: what has just run for long leaves the processor
+    hotter, and the system with more to tidy up, for the one that comes next. Round 0 warms the file cache and is not
+    counted.
     """
+    order = random.Random(0)
     rows = [Row(tool) for tool in tools]
     for number in range(runs + 1):
-        for row in rows if number % 2 == 0 else reversed(rows):
+        for row in order.sample(rows, len(rows)):
             if row.tool.command is None or row.failure:
                 continue
             progress(f"{row.tool.name}: run {number} of {runs}")
@@ -224,13 +228,13 @@ def mebibytes(value: int, floor: int) -> str:
 
 
 def ratio(value: float, base: float | None) -> str:
-    return f"{value / base:.1f}" if base else "–"
+    return f"{value / base:.2f}" if base else "–"
 
 
 def table(rows: list[Row], floor: int) -> str:
     base = rows[0].runs
-    base_wall = min((run.wall for run in base), default=None)
-    base_cpu = min((run.cpu for run in base), default=None)
+    base_wall = statistics.median(run.wall for run in base) if base else None
+    base_cpu = statistics.median(run.cpu for run in base) if base else None
     lines = [
         "| tool | wall | CPU | peak memory | wall ÷ parse-only | CPU ÷ parse-only |",
         "|---|---:|---:|---:|---:|---:|",
@@ -239,9 +243,9 @@ def table(rows: list[Row], floor: int) -> str:
         if row.failure or not row.runs:
             lines.append(f"| {row.tool.name} | {row.failure or row.tool.why} | | | | |")
             continue
-        wall = min(run.wall for run in row.runs)
-        cpu = min(run.cpu for run in row.runs)
-        peak = min(run.peak_bytes for run in row.runs)
+        wall = statistics.median(run.wall for run in row.runs)
+        cpu = statistics.median(run.cpu for run in row.runs)
+        peak = round(statistics.median(run.peak_bytes for run in row.runs))
         remarks = {
             row.tool.remarks[run.status] for run in row.runs if run.status in row.tool.remarks
         }
@@ -279,7 +283,7 @@ def main() -> int:
         files, lines = python_size(tree)
         rows = measure_all(measured, tree, options.runs, options.timeout)
         print(
-            f"`{tree}`: {files:,} Python files, {lines:,} lines; {machine()}; least of {options.runs}\n"
+            f"`{tree}`: {files:,} Python files, {lines:,} lines; {machine()}; median of {options.runs}\n"
         )
         print(table(rows, floor), end="\n\n", flush=True)
     return 0
