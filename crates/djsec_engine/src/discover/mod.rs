@@ -16,6 +16,7 @@ use std::sync::{Mutex, PoisonError};
 use djsec_base::{
     EntryKind, File, FileId, Files, Location, Notice, System, SystemError, WalkEntry,
 };
+use rayon::prelude::*;
 use tracing::info_span;
 
 pub(crate) use self::installed::installed;
@@ -76,9 +77,11 @@ fn discover_within<T: Send>(
     errors.retain(|error: &SystemError| !config.excludes(&error.path));
     let mut read = read.into_inner().unwrap_or_else(PoisonError::into_inner);
     read.sort_unstable_by_key(|file| file.id);
-    for (id, plan) in planner.misjudged() {
-        if let Some(file) = read.get_mut(id.0 as usize) {
-            *file = reader.read(id, plan);
+    let again = planner.misjudged().into_par_iter().with_max_len(8);
+    let again: Vec<Read<T>> = again.map(|(id, plan)| reader.read(id, plan)).collect();
+    for file in again {
+        if let Some(first) = read.get_mut(file.id.0 as usize) {
+            *first = file;
         }
     }
 

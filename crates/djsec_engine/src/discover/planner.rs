@@ -110,24 +110,27 @@ impl<'s> Planner<'s> {
     /// Files whose folder the whole tree says more about than its name did, with their right role.
     pub(super) fn misjudged(&mut self) -> Vec<(FileId, Plan)> {
         let layout = std::mem::take(&mut self.marks).layout();
-        let mut doubtful = std::mem::take(&mut self.doubtful);
+        let doubtful = std::mem::take(&mut self.doubtful);
         if layout.is_empty() {
             return Vec::new();
         }
         let mut last: Option<(Utf8PathBuf, Folder)> = None;
-        doubtful.retain(|(_, plan)| {
+        let right = |(id, plan): (FileId, Plan)| {
             let at = plan.path.parent().unwrap_or(Utf8Path::new(""));
             let folder = match &last {
                 Some((known, folder)) if known == at => *folder,
                 _ => last.insert((at.to_owned(), layout.folder(at.as_str()))).1,
             };
-            Layout::role(folder, &plan.path, plan.guess.kind) != plan.role
-        });
-        let again = |(id, plan): (FileId, Plan)| {
-            let folder = layout.folder(plan.path.parent().map_or("", Utf8Path::as_str));
-            (id, self.plan_in(folder, plan.path))
+            let role = Layout::role(folder, &plan.path, plan.guess.kind);
+            let plan = match plan.role {
+                known if known == role => return None,
+                // What was counted once is not counted again.
+                known if self.wants(plan.guess, known) => Plan { role, ..plan },
+                _ => self.plan_in(folder, plan.path),
+            };
+            Some((id, plan))
         };
-        doubtful.into_iter().map(again).collect()
+        doubtful.into_iter().filter_map(right).collect()
     }
 
     /// What the bounds cut off.
