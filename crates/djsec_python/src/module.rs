@@ -89,14 +89,17 @@ impl Lazy {
 
     /// Looks at the source where nothing was made of it yet: most modules are not worth it.
     pub(crate) fn may_mention(&self, name: &str) -> bool {
-        let source = self.source.as_ref().filter(|_| self.lowered.get().is_none());
-        source.is_none_or(|text| memmem::find(text.as_bytes(), name.as_bytes()).is_some())
+        self.unlowered().is_none_or(|text| memmem::find(text.as_bytes(), name.as_bytes()).is_some())
     }
 
-    /// The same of several names.
+    /// The same of several names, where the code is the project's own.
     pub(crate) fn may_hold(&self, names: &AhoCorasick) -> bool {
-        let source = self.source.as_ref().filter(|_| self.lowered.get().is_none());
-        self.own && source.is_none_or(|text| names.is_match(&**text))
+        self.own && self.unlowered().is_none_or(|text| names.is_match(text))
+    }
+
+    /// The text, as long as nothing was made of it.
+    fn unlowered(&self) -> Option<&str> {
+        self.source.as_deref().filter(|_| self.lowered.get().is_none())
     }
 
     fn get(&self) -> Option<&Lowered> {
