@@ -1,15 +1,17 @@
 //! The arguments of a call.
 
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
 use djsec_python::code::{Code, ExprId, FunctionId, ParameterKind};
+use rustc_hash::FxHashMap;
 
 use crate::catalog::Slot;
 use crate::taint::Taint;
 use crate::value::{ANY, KEYS, MADE, Value, What};
 
 /// One argument.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Given {
     pub(crate) value: Value,
     /// The expression it is.
@@ -17,7 +19,7 @@ pub(crate) struct Given {
 }
 
 /// The arguments of a call.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Args {
     pub(crate) positional: Vec<Given>,
     pub(crate) keywords: Vec<(Arc<str>, Given)>,
@@ -241,7 +243,7 @@ impl Args {
         }
         let known = self.spread.is_empty() && self.is_complete();
         let what = if known { default } else { What::Unknown };
-        Bound { value: Value { what, ..Value::tainted(taint) }, expr: None }
+        Bound::new(Value { what, ..Value::tainted(taint) }, None)
     }
 
     fn named_rest(&self, taken: &[&str]) -> Bound {
@@ -256,7 +258,7 @@ impl Args {
         for given in &self.options {
             value.join(&given.value);
         }
-        Bound { value, expr: None }
+        Bound::new(value, None)
     }
 }
 
@@ -294,16 +296,38 @@ fn script(list: &Value) -> Option<Value> {
 pub(crate) struct Bound {
     pub(crate) value: Value,
     pub(crate) expr: Option<ExprId>,
+    /// What [`Self::data`] and [`Self::data_at`] said: a callee does many things with one part of an argument.
+    data: OnceCell<Taint>,
+    parts: RefCell<FxHashMap<Arc<str>, Taint>>,
 }
 
 impl Bound {
+    fn new(value: Value, expr: Option<ExprId>) -> Self {
+        Self { value, expr, data: OnceCell::new(), parts: RefCell::default() }
+    }
+
     pub(crate) fn of(given: &Given) -> Self {
-        Self { value: given.value.clone(), expr: Some(given.expr) }
+        Self::new(given.value.clone(), Some(given.expr))
     }
 
     /// Nothing is given, or nothing that matters.
     pub(crate) fn nothing() -> Self {
-        Self { value: Value::default(), expr: None }
+        Self::new(Value::default(), None)
+    }
+
+    /// Everything that is in it.
+    pub(crate) fn data(&self) -> Taint {
+        self.data.get_or_init(|| self.value.whole()).clone()
+    }
+
+    /// Everything that is in a part of it.
+    pub(crate) fn data_at(&self, path: &Arc<str>) -> Taint {
+        if let Some(known) = self.parts.borrow().get(path) {
+            return known.clone();
+        }
+        let found = self.value.at(path).whole();
+        self.parts.borrow_mut().insert(Arc::clone(path), found.clone());
+        found
     }
 }
 
@@ -314,5 +338,5 @@ fn rest<'g>(given: impl Iterator<Item = &'g Given>) -> Bound {
         any.join(&given.value);
         value = value.with_field(ANY, any);
     }
-    Bound { value, expr: None }
+    Bound::new(value, None)
 }

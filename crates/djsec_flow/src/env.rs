@@ -122,12 +122,15 @@ impl Env {
         }
     }
 
-    /// Changes what is untrusted.
-    pub(crate) fn change(&mut self, f: impl Fn(&Value) -> Value) {
-        for (_, value) in Rc::make_mut(&mut self.names) {
-            if let Some(known) = value.as_ref().filter(|known| !known.is_clean()) {
-                let changed = f(known);
-                *value = (!changed.is_plain()).then_some(changed);
+    /// Changes what is untrusted, where `f` gives something else for it.
+    pub(crate) fn change(&mut self, f: impl Fn(&Value) -> Option<Value>) {
+        let changed =
+            |(at, (_, value)): (usize, &(Symbol, Option<Value>))| Some((at, f(value.as_ref()?)?));
+        let changed: Vec<(usize, Value)> =
+            self.names.iter().enumerate().filter_map(changed).collect();
+        for (at, value) in changed {
+            if let Some(slot) = Rc::make_mut(&mut self.names).get_mut(at) {
+                slot.1 = (!value.is_plain()).then_some(value);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Untrusted data: where it comes from, as what it can do no more harm, and the way it took.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use djsec_base::Span;
@@ -42,7 +43,7 @@ pub struct Source {
 }
 
 /// Where a piece of data comes from, as seen in one function.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Origin {
     /// From outside.
     Source(Arc<Source>),
@@ -76,6 +77,31 @@ impl Origin {
             }
             _ => false,
         }
+    }
+}
+
+/// Sources by place, then parameters. Most of what is compared is one and the same.
+impl Ord for Origin {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Source(a), Self::Source(b)) if Arc::ptr_eq(a, b) => Ordering::Equal,
+            (Self::Source(a), Self::Source(b)) => a.cmp(b),
+            (Self::Parameter(a, mine), Self::Parameter(b, theirs)) => {
+                let paths = || match (mine, theirs) {
+                    (Some(a), Some(b)) if Arc::ptr_eq(a, b) => Ordering::Equal,
+                    _ => mine.cmp(theirs),
+                };
+                a.cmp(b).then_with(paths)
+            }
+            (Self::Source(_), Self::Parameter(..)) => Ordering::Less,
+            (Self::Parameter(..), Self::Source(_)) => Ordering::Greater,
+        }
+    }
+}
+
+impl PartialOrd for Origin {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -120,8 +146,10 @@ impl PartialEq for Label {
     }
 }
 
+impl Eq for Label {}
+
 /// Every piece of untrusted data in a value, by origin, each once.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Taint(Option<Arc<Vec<Label>>>);
 
 impl Taint {
@@ -171,7 +199,7 @@ impl Taint {
     /// The same, read from a column of a model.
     pub(crate) fn of_column(self, model: &QualifiedName, field: &str) -> Self {
         let column = Arc::new((model.clone(), Arc::from(field)));
-        self.map(|label| {
+        self.moved(|label| {
             let Origin::Source(source) = &label.origin else { return Some(label.clone()) };
             let source = Source { column: Some(Arc::clone(&column)), ..Source::clone(source) };
             Some(Label { origin: Origin::Source(Arc::new(source)), ..label.clone() })
@@ -198,19 +226,43 @@ impl Taint {
         if Arc::ptr_eq(mine, theirs) {
             return;
         }
+        // Who shares it goes on doing so where nothing is new.
+        let Some(new) = theirs.iter().position(|label| is_new(mine, label)) else { return };
         let all = Arc::make_mut(mine);
-        for label in theirs.iter() {
-            add(all, label);
+        for label in theirs.iter().skip(new) {
+            if is_new(all, label) {
+                add(all, label.clone());
+            }
+        }
+    }
+
+    /// Whether this is the other itself, and not only the same data.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (None, None) => true,
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            _ => false,
         }
     }
 
     /// With one more piece.
-    pub(crate) fn add(&mut self, label: &Label) {
+    pub(crate) fn add(&mut self, label: Label) {
         add(Arc::make_mut(self.0.get_or_insert_default()), label);
     }
 
-    /// Each piece changed, or left out.
+    /// Whether a piece from there would be kept, if it was added.
+    pub(crate) fn takes(&self, origin: &Origin) -> bool {
+        let labels = self.labels();
+        labels.len() < MOST || position(labels, origin).is_ok()
+    }
+
+    /// Each piece changed, or left out. It stays from where it is.
     pub(crate) fn map(&self, f: impl Fn(&Label) -> Option<Label>) -> Self {
+        Self::in_order(self.labels().iter().filter_map(f).collect())
+    }
+
+    /// Each piece changed, or left out, perhaps to one from elsewhere.
+    pub(crate) fn moved(&self, f: impl Fn(&Label) -> Option<Label>) -> Self {
         let mut all: Vec<Label> = self.labels().iter().filter_map(f).collect();
         all.sort_by(|a, b| a.origin.cmp(&b.origin));
         all.dedup_by(|later, first| {
@@ -220,12 +272,16 @@ impl Taint {
             }
             same
         });
+        Self::in_order(all)
+    }
+
+    fn in_order(all: Vec<Label>) -> Self {
         if all.is_empty() { Self(None) } else { Self(Some(Arc::new(all))) }
     }
 
     /// What is left where it can do no more harm as these.
     pub(crate) fn sanitized(&self, safe: Kinds) -> Self {
-        if safe == Kinds::NONE {
+        if self.labels().iter().all(|label| label.safe.holds(safe)) {
             return self.clone();
         }
         self.map(|label| {
@@ -289,14 +345,26 @@ impl Taint {
     }
 }
 
-fn add(all: &mut Vec<Label>, label: &Label) {
-    match all.binary_search_by(|known| known.origin.cmp(&label.origin)) {
+fn position(all: &[Label], origin: &Origin) -> Result<usize, usize> {
+    all.binary_search_by(|known| known.origin.cmp(origin))
+}
+
+/// Whether a piece says something that is not said yet.
+fn is_new(all: &[Label], label: &Label) -> bool {
+    match position(all, &label.origin) {
+        Ok(at) => all.get(at).is_some_and(|known| known.learns(label)),
+        Err(_) => all.len() < MOST,
+    }
+}
+
+fn add(all: &mut Vec<Label>, label: Label) {
+    match position(all, &label.origin) {
         Ok(at) => {
             if let Some(known) = all.get_mut(at) {
-                known.meet(label);
+                known.meet(&label);
             }
         }
-        Err(at) if all.len() < MOST => all.insert(at, label.clone()),
+        Err(at) if all.len() < MOST => all.insert(at, label),
         Err(_) => {}
     }
 }
@@ -311,10 +379,8 @@ impl Label {
     /// The same data on another way. What can do more harm counts, with its own doubt. A number that is bounded
     /// on one of them was thought about: `if MOST: count = min(count, MOST)`.
     fn meet(&mut self, other: &Self) {
-        let bounded = self.safe.or(other.safe).and(Kinds::just(Kind::Amount));
-        let both = self.safe.and(other.safe).or(bounded);
-        let (mine, theirs) = (self.safe == both, other.safe == both);
-        if (theirs && !mine) || (theirs == mine && other.rank() < self.rank()) {
+        let both = self.safe_on_both(other);
+        if self.yields_to(other) {
             self.trail = other.trail.clone();
             self.doubt = other.doubt;
         }
@@ -323,6 +389,26 @@ impl Label {
         }
         self.safe = both;
         self.undone = self.undone.or(other.undone);
+    }
+
+    /// Whether meeting another changes anything.
+    fn learns(&self, other: &Self) -> bool {
+        self.safe_on_both(other) != self.safe
+            || self.yields_to(other)
+            || self.undone.or(other.undone) != self.undone
+            || (self.proviso.is_some() && self.proviso != other.proviso)
+    }
+
+    fn safe_on_both(&self, other: &Self) -> Kinds {
+        let bounded = self.safe.or(other.safe).and(Kinds::just(Kind::Amount));
+        self.safe.and(other.safe).or(bounded)
+    }
+
+    /// Whether the way of another counts.
+    fn yields_to(&self, other: &Self) -> bool {
+        let both = self.safe_on_both(other);
+        let (mine, theirs) = (self.safe == both, other.safe == both);
+        (theirs && !mine) || (theirs == mine && other.rank() < self.rank())
     }
 
     fn rank(&self) -> (u8, u16) {

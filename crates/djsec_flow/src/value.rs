@@ -18,7 +18,7 @@ const DEEPEST: usize = 3;
 const MOST_ALTERNATIVES: usize = 6;
 
 /// What a value is, as far as calls depend on it.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) enum What {
     #[default]
     Unknown,
@@ -100,7 +100,7 @@ impl What {
 
 /// What is called when something is called that was put together before: `partial(run, "ls")`,
 /// `report.read`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Later {
     /// What is called, or whose method.
     pub(crate) callee: Value,
@@ -111,7 +111,7 @@ pub(crate) struct Later {
 }
 
 /// What a condition says of a value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fact {
     /// The value, as it is written: `next_url`, `self.path`.
     pub(crate) subject: Arc<str>,
@@ -126,7 +126,7 @@ pub(crate) struct Fact {
 }
 
 /// A value.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Value {
     pub(crate) what: What,
     /// What is in it as a whole.
@@ -234,7 +234,7 @@ impl Value {
         if let Some(known) = self.known_field(name) {
             return known.clone();
         }
-        let taint = self.taint.map(|label| {
+        let taint = self.taint.moved(|label| {
             let (origin, safe) = match &label.origin {
                 Origin::Parameter(at, path) => {
                     let longer = extended(path.as_ref(), name);
@@ -404,17 +404,22 @@ impl Value {
         self
     }
 
-    /// With every piece of data in it and its fields changed. Where there is none, nothing is built
-    /// anew: most values are clean.
+    /// With every piece of data in it and its fields changed. What stays as it is is shared, not built anew:
+    /// most values are clean, and most of what is learnt is about others.
     #[must_use]
     pub(crate) fn map(&self, f: &impl Fn(&Taint) -> Taint) -> Self {
-        if self.is_clean() {
-            return self.clone();
+        self.changed(f).unwrap_or_else(|| self.clone())
+    }
+
+    /// The same, if anything is changed.
+    pub(crate) fn changed(&self, f: &impl Fn(&Taint) -> Taint) -> Option<Self> {
+        let taint = if self.taint.is_empty() { Taint::default() } else { f(&self.taint) };
+        let fields = self.fields.as_ref().and_then(|fields| changed_fields(fields, f));
+        if fields.is_none() && taint.is(&self.taint) {
+            return None;
         }
-        let fields = self.fields.as_ref().map(|fields| {
-            Arc::new(fields.iter().map(|(name, field)| (Arc::clone(name), field.map(f))).collect())
-        });
-        Self { what: self.what.clone(), taint: f(&self.taint), fields }
+        let fields = fields.or_else(|| self.fields.clone());
+        Some(Self { what: self.what.clone(), taint, fields })
     }
 
     /// With one more step on the way of all data in it. The words are only made where there is some.
@@ -426,6 +431,21 @@ impl Value {
         let words = words();
         self.map(&|taint| taint.stepped(place, || Arc::clone(&words)))
     }
+}
+
+/// Fields with every piece of data in them changed, if that changes any.
+fn changed_fields(
+    fields: &BTreeMap<Arc<str>, Value>,
+    f: &impl Fn(&Taint) -> Taint,
+) -> Option<Arc<BTreeMap<Arc<str>, Value>>> {
+    let changed: Vec<Option<Value>> = fields.values().map(|field| field.changed(f)).collect();
+    if changed.iter().all(Option::is_none) {
+        return None;
+    }
+    let all = fields.iter().zip(changed).map(|((name, field), changed)| {
+        (Arc::clone(name), changed.unwrap_or_else(|| field.clone()))
+    });
+    Some(Arc::new(all.collect()))
 }
 
 /// The key of the item that stands under a name; an empty one for [`ANY`], `None` for attributes.

@@ -6,7 +6,6 @@ use djsec_base::Span;
 use djsec_django::hierarchy::{Attribute, AttributeValue};
 use djsec_python::code::{Expr, FunctionId};
 use djsec_python::{ModuleId, QualifiedName};
-use rustc_hash::FxHashMap;
 
 use super::Run;
 use super::call::unknown;
@@ -147,8 +146,6 @@ impl Run<'_, '_> {
         let no_secrets = summary.hits.iter().any(is_secret) && self.only_in_debug();
         let here = self.here();
         let words: Arc<str> = format!("passed to `{name}()`").into();
-        // One part of an argument ends in many places.
-        let mut parts: FxHashMap<(u16, Option<&str>), Taint> = FxHashMap::default();
         for hit in summary.hits.iter() {
             let Origin::Parameter(at, path) = &hit.label.origin else { continue };
             if no_secrets && is_secret(hit) {
@@ -157,10 +154,8 @@ impl Run<'_, '_> {
             if open.get(usize::from(*at)) != Some(&true) {
                 continue;
             }
-            let given = parts.entry((*at, path.as_deref()));
-            let given = given.or_insert_with(|| part(bound, *at, path.as_deref()));
             let mut taint = Taint::default();
-            add_given(&mut taint, &hit.label, given, place, &words);
+            add_given(&mut taint, &hit.label, &part(bound, *at, path.as_ref()), place, &words);
             if taint.is_empty() {
                 continue;
             }
@@ -313,30 +308,29 @@ pub(super) fn substituted(taint: &Taint, bound: &[Bound], place: Span, words: &A
 /// Adds what one piece of a callee's data is here.
 fn substitute(all: &mut Taint, label: &Label, bound: &[Bound], place: Span, words: &Arc<str>) {
     let Origin::Parameter(at, path) = &label.origin else {
-        let trail = label.trail.and_shared(place, || Arc::clone(words));
-        all.add(&Label { trail, ..label.clone() });
+        if all.takes(&label.origin) {
+            let trail = label.trail.and_shared(place, || Arc::clone(words));
+            all.add(Label { trail, ..label.clone() });
+        }
         return;
     };
-    add_given(all, label, &part(bound, *at, path.as_deref()), place, words);
+    add_given(all, label, &part(bound, *at, path.as_ref()), place, words);
 }
 
 /// What a parameter, or a part of it, is given.
-fn part(bound: &[Bound], at: u16, path: Option<&str>) -> Taint {
+fn part(bound: &[Bound], at: u16, path: Option<&Arc<str>>) -> Taint {
     let Some(argument) = bound.get(usize::from(at)) else { return Taint::default() };
-    match path {
-        None => argument.value.whole(),
-        Some(path) => argument.value.at(path).whole(),
-    }
+    path.map_or_else(|| argument.data(), |path| argument.data_at(path))
 }
 
 /// Adds what was given, after what a callee does to it.
 fn add_given(all: &mut Taint, label: &Label, given: &Taint, place: Span, words: &Arc<str>) {
     for given in given.labels() {
         let safe = given.safe.without(label.undone).or(label.safe);
-        if safe.is_all() {
+        if safe.is_all() || !all.takes(&given.origin) {
             continue;
         }
-        all.add(&Label {
+        all.add(Label {
             origin: given.origin.clone(),
             safe,
             undone: given.undone.or(label.undone),

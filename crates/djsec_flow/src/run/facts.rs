@@ -142,7 +142,7 @@ impl Run<'_, '_> {
         // That a list is empty now says nothing of what was taken out of it.
         let carried = fact.safe != Kinds::NONE && fact.safe != empty();
         if !same.is_empty() && carried && fact.needs == Kinds::NONE {
-            self.env.change(|known| known.map(&|taint| learnt_of(taint, fact, &same)));
+            self.env.change(|known| known.changed(&|taint| learnt_of(taint, fact, &same)));
         }
     }
 
@@ -307,6 +307,10 @@ impl Run<'_, '_> {
 
 /// What is left of data that can do no more harm as these.
 fn learnt(taint: &Taint, fact: &Learnt) -> Taint {
+    let is_known = |label: &Label| label.safe.holds(fact.safe) || !label.safe.holds(fact.needs);
+    if fact.doubt == 0 && taint.labels().iter().all(is_known) {
+        return taint.clone();
+    }
     taint.map(|label| {
         let safe = if label.safe.holds(fact.needs) { label.safe.or(fact.safe) } else { label.safe };
         let doubt = label.doubt_and(fact.doubt);
@@ -326,6 +330,10 @@ fn is_of_caller(among: &Value, chosen: &Value) -> bool {
 
 /// The same of what was made from some data.
 fn learnt_of(taint: &Taint, fact: &Learnt, of: &[Origin]) -> Taint {
+    let is_about = |label: &Label| of.contains(&label.origin) && !label.safe.holds(fact.safe);
+    if !taint.labels().iter().any(is_about) {
+        return taint.clone();
+    }
     taint.map(|label| {
         if !of.contains(&label.origin) {
             return Some(label.clone());
