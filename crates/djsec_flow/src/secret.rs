@@ -5,6 +5,7 @@
 //! as they say. A whole that holds secrets (`request.POST`) is one; of its parts those are that their
 //! names say it of.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use djsec_django::models::{ends_like_secret, is_secret_name};
@@ -137,17 +138,42 @@ impl Value {
     }
 }
 
-impl Source {
-    /// Where a part under a name comes from. A secret in a whole is told by its own name.
-    pub(crate) fn part(self: &Arc<Self>, name: &str, label: &Label) -> Origin {
-        let key = name.strip_prefix('[').map(|key| key.trim_end_matches(']'));
-        match key.filter(|key| !label.safe.has(Kind::Secret) && is_secret_key(key)) {
+/// A part of something, by its name (`token`, `[password]`), of which several things are asked.
+pub(crate) struct Part<'a> {
+    name: &'a str,
+    /// Its name as a key, if it is one that says of what stands there that it is a secret.
+    key: OnceCell<Option<&'a str>>,
+    secret: OnceCell<bool>,
+}
+
+impl<'a> Part<'a> {
+    pub(crate) fn of(name: &'a str) -> Self {
+        Self { name, key: OnceCell::new(), secret: OnceCell::new() }
+    }
+
+    /// Where it comes from, being a part of this. A secret in a whole is told by its own name.
+    pub(crate) fn origin(&self, source: &Arc<Source>, label: &Label) -> Origin {
+        let secret_key = || {
+            let key = self.name.strip_prefix('[').map(|key| key.trim_end_matches(']'));
+            key.filter(|key| is_secret_key(key))
+        };
+        let key =
+            if label.safe.has(Kind::Secret) { &None } else { self.key.get_or_init(secret_key) };
+        match key {
             Some(key) => {
-                let words = format!("{}[\"{key}\"]", self.words).into();
-                Origin::Source(Arc::new(Self { words, ..Self::clone(self) }))
+                let words = format!("{}[\"{key}\"]", source.words).into();
+                Origin::Source(Arc::new(Source { words, ..Source::clone(source) }))
             }
-            None => Origin::Source(Arc::clone(self)),
+            None => Origin::Source(Arc::clone(source)),
         }
+    }
+
+    /// As what it can do no harm. What was not read from a whole with parts that are known keeps what is said
+    /// of the whole.
+    pub(crate) fn safe(&self, label: &Label) -> Kinds {
+        let is_secret = || *self.secret.get_or_init(|| is_secret_part(self.name));
+        let stays = label.safe.has(Kind::Secret) || is_secret();
+        if stays { label.safe } else { label.safe.or(Kinds::SECRET) }
     }
 }
 
@@ -161,13 +187,6 @@ impl Label {
             }
             _ => true,
         }
-    }
-
-    /// As what a part under a name can do no harm. What was not read from a whole with parts that are
-    /// known keeps what is said of the whole.
-    pub(crate) fn safe_in_part(&self, name: &str) -> Kinds {
-        let stays = self.safe.has(Kind::Secret) || is_secret_part(name);
-        if stays { self.safe } else { self.safe.or(Kinds::SECRET) }
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use djsec_base::Span;
 use djsec_python::QualifiedName;
 
+use crate::secret::Part;
 use crate::trail::Trail;
 use crate::{Kind, Kinds};
 
@@ -13,6 +14,8 @@ use crate::{Kind, Kinds};
 const MOST_DOUBT: u8 = 3;
 /// A value carries at most this many pieces of untrusted data; the rest says nothing new.
 const MOST: usize = 12;
+/// Parts of parts are kept apart this deep.
+pub(crate) const DEEPEST: usize = 3;
 /// Between the names of a path.
 pub(crate) const SEPARATOR: char = '\u{1}';
 
@@ -279,6 +282,28 @@ impl Taint {
         if all.is_empty() { Self(None) } else { Self(Some(Arc::new(all))) }
     }
 
+    /// What is in a part of it, of which nothing else is known.
+    pub(crate) fn part(&self, name: &str) -> Self {
+        let stays = |l: &Label| matches!(l.origin, Origin::Source(_)) && l.safe.has(Kind::Secret);
+        if self.labels().iter().all(stays) {
+            return self.clone();
+        }
+        let part = Part::of(name);
+        self.moved(|label| {
+            let (origin, safe) = match &label.origin {
+                Origin::Parameter(at, path) => {
+                    let longer = extended(path.as_ref(), name);
+                    // As deep as this, a part is not told from its whole.
+                    let same = path.as_ref() == Some(&longer);
+                    let safe = if same { part.safe(label) } else { label.safe };
+                    (Origin::Parameter(*at, Some(longer)), safe)
+                }
+                Origin::Source(source) => (part.origin(source, label), part.safe(label)),
+            };
+            (!safe.is_all()).then(|| Label { origin, safe, ..label.clone() })
+        })
+    }
+
     /// What is left where it can do no more harm as these.
     pub(crate) fn sanitized(&self, safe: Kinds) -> Self {
         if self.labels().iter().all(|label| label.safe.holds(safe)) {
@@ -418,5 +443,16 @@ impl Label {
     /// Its doubt with more of it.
     pub(crate) fn doubt_and(&self, more: u8) -> u8 {
         self.doubt.saturating_add(more).min(MOST_DOUBT)
+    }
+}
+
+/// The path to a field of what a path leads to; as deep as is kept apart.
+fn extended(path: Option<&Arc<str>>, name: &str) -> Arc<str> {
+    match path {
+        None => Arc::from(name),
+        Some(path) if path.matches(SEPARATOR).count() + 1 >= DEEPEST => Arc::clone(path),
+        // Where rows lead to rows in circles, what stands further down is a part of what is there already.
+        Some(path) if path.split(SEPARATOR).any(|part| part == name) => Arc::clone(path),
+        Some(path) => Arc::from(format!("{path}{SEPARATOR}{name}")),
     }
 }

@@ -10,10 +10,8 @@ use djsec_python::{ModuleId, QualifiedName};
 
 use crate::Kinds;
 use crate::args::Args;
-use crate::taint::{Grade, Label, Origin, SEPARATOR, Taint};
+use crate::taint::{DEEPEST, Grade, Label, SEPARATOR, Taint};
 
-/// Fields of fields are kept apart this deep.
-const DEEPEST: usize = 3;
 /// A value is one of at most this many things; beyond that nothing is known of it.
 const MOST_ALTERNATIVES: usize = 6;
 
@@ -234,40 +232,25 @@ impl Value {
         if let Some(known) = self.known_field(name) {
             return known.clone();
         }
-        let taint = self.taint.moved(|label| {
-            let (origin, safe) = match &label.origin {
-                Origin::Parameter(at, path) => {
-                    let longer = extended(path.as_ref(), name);
-                    // As deep as this, a part is not told from its whole.
-                    let same = path.as_ref() == Some(&longer);
-                    let safe = if same { label.safe_in_part(name) } else { label.safe };
-                    (Origin::Parameter(*at, Some(longer)), safe)
-                }
-                Origin::Source(source) => (source.part(name, label), label.safe_in_part(name)),
-            };
-            (!safe.is_all()).then(|| Label { origin, safe, ..label.clone() })
-        });
-        let mut found = Self::tainted(taint);
+        let mut found = Self::tainted(self.taint.part(name));
         if !name.starts_with('[') {
             if let Some(any) = self.known_field(ANY_ATTRIBUTE) {
                 found.join(any);
             }
             return found;
         }
-        let items = self.fields.iter().flat_map(|fields| fields.iter());
         // Which of the items is meant is not known; one of a known key may only be among the rest.
-        let mut first = true;
-        for (_, item) in items.filter(|(key, _)| match name {
-            ANY => key.starts_with('['),
-            _ => &***key == ANY,
-        }) {
-            if first {
-                found = Self { taint: found.taint, ..item.clone() };
-                found.taint.merge(&item.taint);
-                first = false;
-            } else {
-                found.join(item);
-            }
+        let mut items: Vec<&Self> = match name {
+            ANY => self.items().map(|(_, item)| item).collect(),
+            _ => self.known_field(ANY).into_iter().collect(),
+        };
+        let rest = items.split_off(items.len().min(1));
+        if let Some(item) = items.pop() {
+            found = Self { taint: found.taint, ..item.clone() };
+            found.taint.merge(&item.taint);
+        }
+        for item in rest {
+            found.join(item);
         }
         found
     }
@@ -457,15 +440,4 @@ fn joined(one: &Value, other: &Value) -> Value {
     let mut both = one.clone();
     both.join(other);
     both
-}
-
-/// The path to a field of what a path leads to; as deep as is kept apart.
-fn extended(path: Option<&Arc<str>>, name: &str) -> Arc<str> {
-    match path {
-        None => Arc::from(name),
-        Some(path) if path.matches(SEPARATOR).count() + 1 >= DEEPEST => Arc::clone(path),
-        // Where rows lead to rows in circles, what stands further down is a part of what is there already.
-        Some(path) if path.split(SEPARATOR).any(|part| part == name) => Arc::clone(path),
-        Some(path) => Arc::from(format!("{path}{SEPARATOR}{name}")),
-    }
 }

@@ -41,10 +41,7 @@ impl Run<'_, '_> {
             Expr::Compare(left, rest) => self.compare(left, rest),
             Expr::Call(..) => {
                 let value = self.eval(id);
-                let mut facts = self.checked(id);
-                facts.extend(self.predicate(id));
-                facts.extend(of_check(&value.what));
-                facts
+                self.said_by(id, &value)
             }
             _ => {
                 let value = self.eval(id);
@@ -68,6 +65,14 @@ impl Run<'_, '_> {
             }
         };
         self.depth -= 1;
+        facts
+    }
+
+    /// What a call says, having given this.
+    pub(super) fn said_by(&mut self, call: ExprId, value: &Value) -> Vec<Fact> {
+        let mut facts = self.checked(call);
+        facts.extend(self.predicate(call));
+        facts.extend(of_check(&value.what));
         facts
     }
 
@@ -365,7 +370,7 @@ fn in_each(said: &[Vec<Fact>], when: bool) -> Vec<Fact> {
     all
 }
 
-fn of_check(what: &What) -> Vec<Fact> {
+pub(super) fn of_check(what: &What) -> Vec<Fact> {
     match what {
         What::Check(facts) => facts.as_ref().clone(),
         _ => Vec::new(),

@@ -4,10 +4,11 @@ use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId, ParameterKind, Symbol};
 
 use super::Run;
+use super::facts::of_check;
 use crate::Kinds;
 use crate::catalog::last;
 use crate::taint::Origin;
-use crate::value::Fact;
+use crate::value::{Fact, Value};
 
 /// Words in the names of functions that tell good values from bad ones.
 const WORDS: &[&str] = &[
@@ -26,14 +27,15 @@ const WORDS: &[&str] = &[
 const DOUBT: u8 = 2;
 
 impl Run<'_, '_> {
-    /// Remembers what is known of the parameters where the function gives something true.
-    pub(super) fn note_truth(&mut self, id: ExprId) {
+    /// Remembers what is known of the parameters where the function gives something true: an expression, and
+    /// what came out of it.
+    pub(super) fn note_truth(&mut self, id: ExprId, value: &Value) {
         let facts = match self.code.expr(id) {
             Expr::Bool(false) | Expr::None => return,
             Expr::Bool(true) => Vec::new(),
-            Expr::Compare(..) | Expr::And(_) | Expr::Or(_) | Expr::Not(_) | Expr::Call(..) => {
-                self.test(id)
-            }
+            Expr::Call(..) => self.said_by(id, value),
+            Expr::Compare(..) | Expr::Not(_) => of_check(&value.what),
+            Expr::And(_) | Expr::Or(_) => self.test(id),
             _ => {
                 self.out.holds.clear();
                 self.out.always = true;

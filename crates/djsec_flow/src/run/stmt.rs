@@ -68,7 +68,7 @@ impl Run<'_, '_> {
                     self.into_returns(&value, id);
                     self.gives_context(&value, id);
                     self.gives(&value);
-                    self.note_truth(id);
+                    self.note_truth(id, &value);
                 }
                 self.ends();
                 return Flow::Leaves;
