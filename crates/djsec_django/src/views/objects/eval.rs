@@ -68,7 +68,7 @@ impl<'a> Run<'a> {
             }
             Expr::Not(inner) | Expr::Unary(inner) => {
                 let value = self.eval(frame, inner);
-                let row = self.escape(&value).map(Origin::Row);
+                let row = self.listed(&value).map(Origin::Row);
                 let mut from = value.from;
                 from.extend(row);
                 Value::of(from)

@@ -32,6 +32,16 @@ impl Run<'_> {
             "loads" if name.starts_with("django.core.signing") => {
                 return Value::from(Origin::Signed);
             }
+            // Whatever has a name may be in there.
+            "locals" | "vars" if name.starts_with("builtins") => {
+                self.accesses.iter_mut().for_each(|access| access.shown = true);
+            }
+            // It says no more than an address.
+            "redirect" | "HttpResponseRedirect" | "HttpResponsePermanentRedirect"
+                if name.starts_with("django.") =>
+            {
+                return Value::other();
+            }
             "cast" if name.starts_with("typing") => {
                 return args.positional.get(1).cloned().unwrap_or_default();
             }

@@ -241,6 +241,9 @@ impl<'a> Run<'a> {
                 }
             }
         }
+        for given in args.values() {
+            self.join(given, narrowed.scoped.is_some());
+        }
         if args.open {
             let reason = "it is filtered by look-ups that are put together elsewhere";
             narrowed.unknown.get_or_insert_with(|| Arc::from(reason));
@@ -294,6 +297,9 @@ impl<'a> Run<'a> {
         match &query.holder {
             Some(holder) if relation => {
                 let holder = Rc::clone(holder);
+                for value in &args.positional {
+                    self.join(value, holder.links.contains(&Link::Asker));
+                }
                 self.record_row(&holder, Operation::Update, place);
             }
             _ => {

@@ -32,6 +32,10 @@ pub(super) struct Access {
     pub(super) raises: bool,
     /// Whether DRF asks the object permissions of the view about the row.
     pub(super) asked: bool,
+    /// Whether rows of who asks are tied to the row…
+    pub(super) joined: bool,
+    /// …and whether anything else is done with it: it may be shown.
+    pub(super) shown: bool,
 }
 
 impl Run<'_> {
@@ -51,6 +55,8 @@ impl Run<'_> {
             place,
             raises: false,
             asked: false,
+            joined: false,
+            shown: false,
         }
     }
 
@@ -117,6 +123,9 @@ impl Run<'_> {
                 self.narrow(&mut query, name, value, place);
             }
         }
+        for (_, value) in values {
+            self.join(value, query.scoped.is_some());
+        }
         if query.scoped.is_none() && query.parents.is_empty() && query.unknown.is_none() {
             let chosen = query.keys.iter().any(|key| key.origin.is_chosen());
             if !chosen {
@@ -148,8 +157,35 @@ impl Run<'_> {
         self.accesses.len() - 1
     }
 
-    /// A query leaves what is followed (a template, a serializer, a loop): its rows are read.
+    /// Something leaves what is followed (for a template, a serializer, a loop): its rows are read.
     pub(super) fn escape(&mut self, value: &Value) -> Option<usize> {
+        self.show(value);
+        self.listed(value)
+    }
+
+    /// Nobody knows who gets to see what was made of rows.
+    pub(super) fn show(&mut self, value: &Value) {
+        for at in value.rows() {
+            if let Some(access) = self.accesses.get_mut(at) {
+                access.shown = true;
+            }
+        }
+    }
+
+    /// Other rows are tied to those that a value is made of. `own`: they belong to who asks.
+    pub(super) fn join(&mut self, value: &Value, own: bool) {
+        if !own {
+            return self.show(value);
+        }
+        for at in value.rows() {
+            if let Some(access) = self.accesses.get_mut(at) {
+                access.joined = true;
+            }
+        }
+    }
+
+    /// A query is asked: its rows are read.
+    pub(super) fn listed(&mut self, value: &Value) -> Option<usize> {
         match &value.what {
             What::Query(query) if !query.empty => {
                 let query = std::rc::Rc::clone(query);

@@ -444,7 +444,7 @@ impl<'a> Run<'a> {
             Expr::Not(operand) => self.add_tests(frame, operand, !holds, tests),
             _ => {
                 let value = self.eval(frame, id);
-                let row = self.escape(&value).map(Origin::Row);
+                let row = self.listed(&value).map(Origin::Row);
                 let mut from = value.from;
                 from.extend(row);
                 let asked = asked(frame, id);
@@ -497,6 +497,7 @@ impl<'a> Run<'a> {
         let holder = self.eval(frame, base);
         match holder.what {
             What::This => {
+                self.show(&value);
                 self.heap.insert(Arc::clone(name), value);
             }
             What::New(new) => {
@@ -526,6 +527,7 @@ impl<'a> Run<'a> {
                 match holder.what {
                     What::This => {
                         let name = self.shared_text(frame, name);
+                        self.show(&value);
                         self.heap.insert(name, value);
                     }
                     What::Form(form) if frame.code.text(name) == "instance" => {

@@ -150,6 +150,7 @@ impl Settled<'_> {
             under: access.under.clone(),
             given: access.given.clone(),
             asked: self.is_asked(access),
+            only_joined: access.operation == Operation::Fetch && access.joined && !access.shown,
             handler: Arc::clone(&access.handler),
             place: access.place,
         })

@@ -53,6 +53,10 @@ class Line(models.Model):
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     text = models.CharField(max_length=9)
 
+class Star(models.Model):
+    order = models.ForeignKey(Order, on_delete=models.CASCADE)
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+
 class Share(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     order = models.ForeignKey(Order, on_delete=models.CASCADE)
@@ -68,7 +72,7 @@ from django.views.generic import *
 from django.contrib.auth.mixins import LoginRequiredMixin, UserPassesTestMixin
 from rest_framework import viewsets, generics, permissions
 from rest_framework.response import Response
-from .models import Line, Order, Share
+from .models import Line, Order, Share, Star
 ";
 
 /// `fetch Order pk<url pk: scoped(customer)` for each access of the view.
@@ -257,6 +261,46 @@ def logged_in(request, pk):
     assert_eq!(one("refused"), ["fetch order pk<url pk: unscoped [condition]"]);
     assert_eq!(one("flagged"), ["fetch order pk<url pk: unscoped [condition, a flag]"]);
     assert_eq!(one("logged_in"), ["fetch order pk<url pk: unscoped"]);
+}
+
+#[test]
+fn a_row_to_which_only_rows_of_who_asks_are_tied_is_not_read() {
+    let views = r#"
+def starred(request, pk):
+    order = get_object_or_404(Order, pk=pk)
+    Star.objects.create(order=order, user=request.user)
+    return redirect(order.get_absolute_url())
+
+def unstarred(request, pk):
+    order = Order.objects.get(pk=pk)
+    if not order.is_paid:
+        raise Http404
+    get_object_or_404(Star, order=order, user=request.user).delete()
+
+def told(request, pk):
+    order = get_object_or_404(Order, pk=pk)
+    Star.objects.create(order=order, user=request.user)
+    return render(request, "starred.html", {"order": order})
+
+def told_by_name(request, pk):
+    order = get_object_or_404(Order, pk=pk)
+    star = Star.objects.create(order=order, user=request.user)
+    return render(request, "starred.html", locals())
+
+def extended(request, pk):
+    order = get_object_or_404(Order, pk=pk)
+    Line.objects.create(order=order, text="one more")
+
+def kept(request, pk):
+    order = get_object_or_404(Order, pk=pk)
+"#;
+    let only_joined = |view: &str| found(views, view, &["pk"], None).accesses[0].only_joined;
+    assert!(only_joined("starred"));
+    assert!(only_joined("unstarred"));
+    assert!(!only_joined("told"));
+    assert!(!only_joined("told_by_name"));
+    assert!(!only_joined("extended"), "a line of somebody else's order");
+    assert!(!only_joined("kept"), "nothing is known of what it is for");
 }
 
 #[test]

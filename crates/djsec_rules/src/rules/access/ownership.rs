@@ -30,6 +30,8 @@ pub(super) struct Exposure<'a> {
     pub(super) place: Span,
     /// Where the project scopes the same model.
     pub(super) scoped_at: Option<Span>,
+    /// Whether some of it needs no login.
+    pub(super) anybody: bool,
     /// How sure it is.
     pub(super) confidence: Confidence,
     /// Whether what Django's or DRF's generic view does is meant, rather than code of the project.
@@ -89,7 +91,10 @@ pub(super) fn is_free(access: &ObjectAccess) -> bool {
 
 /// Whether an access lets whoever asks name a row that is not theirs.
 fn counts(cx: &Cx<'_>, endpoint: &Endpoint<'_>, objects: &Objects, access: &ObjectAccess) -> bool {
+    let ignored = || nested::ignored(cx, endpoint, objects, access).is_some();
     is_free(access)
+        // Who may tie something to it is decided by the parent, if there is one.
+        && (!access.only_joined || ignored())
         // `client-controlled-privilege` says of these that the client names itself.
         && claims::identity(cx, access).is_none()
         && access.operation != Operation::Create
@@ -97,7 +102,7 @@ fn counts(cx: &Cx<'_>, endpoint: &Endpoint<'_>, objects: &Objects, access: &Obje
         && match endpoint.level_of(access) {
             Some(Level::Public | Level::Authenticated) => true,
             // A check that looks at the parent says nothing of a row that is not looked for in there.
-            Some(Level::Custom(_)) => nested::ignored(cx, endpoint, objects, access).is_some(),
+            Some(Level::Custom(_)) => ignored(),
             _ => false,
         }
         && !is_public_by_nature(endpoint)
@@ -129,8 +134,9 @@ fn exposure<'a>(
         let first = owner.steps.first();
         access.keys.iter().any(|key| key.lookup.split("__").next() == first.map(|step| &**step))
     };
-    let public =
-        accesses.iter().all(|access| endpoint.level_of(access).is_some_and(Level::is_public));
+    let is_public =
+        |access: &&ObjectAccess| endpoint.level_of(access).is_some_and(Level::is_public);
+    let (public, anybody) = (accesses.iter().all(is_public), accesses.iter().any(is_public));
     if change.is_none() && (published || (public && scoped_at.is_none())) {
         // Anybody may read it: that is either meant, or a question of authentication.
         return None;
@@ -154,7 +160,8 @@ fn exposure<'a>(
     operations.dedup();
     let place = change.or(accesses.first())?.place;
     let generic = endpoint.view.place == Some(place);
-    Some(Exposure { model, operations, place, scoped_at, confidence, generic, parent: None })
+    let parent = None;
+    Some(Exposure { model, operations, place, scoped_at, anybody, confidence, generic, parent })
 }
 
 /// Whether all that whoever asks chooses are names (`slug`), not ids.
@@ -207,10 +214,7 @@ impl Exposure<'_> {
 
     /// What is wrong, in words.
     fn message(&self, endpoint: &Endpoint<'_>) -> String {
-        let who = match endpoint.weakest() {
-            Some(Level::Public) => "anybody",
-            _ => "any user",
-        };
+        let who = if self.anybody { "anybody" } else { "any user" };
         let owner = match self.owner() {
             none if none.is_empty() => "its members".to_owned(),
             owner => format!("its owner (`{owner}`)"),
