@@ -11,6 +11,7 @@ use djsec_python::value::Data;
 use djsec_python::{Module, ModuleId, Program, QualifiedName};
 
 use crate::hierarchy::{Hierarchy, known_class};
+use crate::middleware::SESSION;
 use crate::settings::{Cond, Settings};
 use crate::structure::Structure;
 use crate::templates::Templates;
@@ -79,6 +80,7 @@ impl Project {
                 None => QualifiedName::External((&**path).into()),
             };
             let order = hierarchy.order(&name);
+            let stands_in = sets_session_cookie(program, &name).then_some(SESSION);
             // Of a package's class that nobody knows there is nothing to say.
             if matches!(&*order, [QualifiedName::External(name)] if known_class(name).is_none()) {
                 continue;
@@ -91,6 +93,7 @@ impl Project {
                         QualifiedName::External(name) => Some(name.to_string()),
                         _ => None,
                     })
+                    .chain(stands_in.map(str::to_owned))
                     .collect(),
             );
         }
@@ -115,4 +118,14 @@ impl Project {
             _ => Some(false),
         }
     }
+}
+
+/// Whether a middleware of the project sets the session cookie itself, as the settings of Django's own
+/// say: a copy of that with something changed.
+fn sets_session_cookie(program: &Program, class: &QualifiedName) -> bool {
+    let QualifiedName::Project(module, _) = class else { return false };
+    let Some(module) = program.module(*module) else { return false };
+    program
+        .settings_reads()
+        .any(|read| read.span.file == module.file && read.name == "SESSION_COOKIE_SECURE")
 }

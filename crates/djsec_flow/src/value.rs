@@ -38,6 +38,8 @@ pub(crate) enum What {
     Host(Arc<str>),
     /// The parts of an address, as `urlparse()` gives them, with the address as it is written.
     Parsed(Arc<str>),
+    /// The network addresses of the host of an address, or one of them, with the address as it is written.
+    Address(Arc<str>),
     /// A generator that runs this function.
     Generator(ModuleId, FunctionId),
     /// A function with some of its arguments, or a method with its object.

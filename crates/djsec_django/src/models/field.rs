@@ -6,6 +6,7 @@ use djsec_base::Span;
 use djsec_python::code::{Argument, Code, ExprId};
 use djsec_python::{ModuleId, Program, QualifiedName};
 
+use super::random::makes_secret;
 use super::{Field, RelationKind};
 use crate::hierarchy::Hierarchy;
 
@@ -85,6 +86,8 @@ pub(super) fn field(
         uneditable: flag("editable", false) || flag("auto_now", true) || flag("auto_now_add", true),
         limited: at.code.keyword(arguments, "limit_choices_to").is_some(),
         has_choices: at.code.keyword(arguments, "choices").is_some(),
+        unguessable: kind.contains("UUID")
+            || at.code.keyword(arguments, "default").is_some_and(|made| makes_secret(at, made)),
         owner: owner.clone(),
         place: at.span(value),
         kind,
@@ -119,6 +122,7 @@ pub(super) fn recorded(
         uneditable: false,
         limited: false,
         has_choices: false,
+        unguessable: kind.contains("UUID"),
         owner: owner.clone(),
         place: None,
     };

@@ -4,6 +4,7 @@ mod apps;
 mod collect;
 mod field;
 mod owner;
+mod random;
 mod reverse;
 mod sensitive;
 #[cfg(test)]
@@ -141,6 +142,8 @@ pub struct Field {
     pub limited: bool,
     /// Whether it has `choices`.
     pub has_choices: bool,
+    /// Whether nobody can guess what a new row has in it: a UUID, or what a function makes at random.
+    pub unguessable: bool,
     /// The class in whose body it stands.
     pub owner: QualifiedName,
     /// Its assignment; absent for a field that a package brings.

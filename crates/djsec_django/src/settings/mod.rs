@@ -148,11 +148,17 @@ pub fn evaluate(request: Request<'_>) -> Option<Settings> {
         .collect();
     let start = Span::new(file, djsec_base::TextRange::default());
     let at = At { pc: Guard::ALWAYS, span: start };
-    let ns = it.load_module(request.module, at)?;
+    let of_module = it.load_module(request.module, at)?;
     let ns = match request.configuration {
-        Some(class) => library::class_settings(&mut it, ns, class, at).unwrap_or(ns),
-        None => ns,
+        Some(class) => library::class_settings(&mut it, of_module, class, at).unwrap_or(of_module),
+        None => of_module,
     };
+    let mut facts = std::mem::take(&mut it.facts);
+    facts.retain(|fact| match fact {
+        Fact::LocalOverride { span, .. } => it.gives(span.file, of_module),
+        _ => true,
+    });
+    it.facts = facts;
     library::refused::check(&mut it, ns, request.series, at);
     let mut settings =
         finish(&mut it, ns, file, request.module, request.configuration, request.series);

@@ -230,6 +230,21 @@ pub(super) fn api_of_function(cx: &Cx<'_>, site: Site<'_>, marks: &Marks) -> Api
     api(cx, &auth, &lists("throttle_classes", THROTTLES), None)
 }
 
+/// The method of a class that logs sessions in by which it checks their tokens in its own way.
+fn own_check<'a>(cx: &Cx<'a>, class: &QualifiedName) -> Option<AttributeValue<'a>> {
+    let found = cx.hierarchy.attribute(class, "enforce_csrf")?.value;
+    matches!(found, AttributeValue::Method(..)).then_some(found)
+}
+
+/// Where that stands; where it is no code of the project, where the view names the class.
+fn own_check_place(cx: &Cx<'_>, permission: &Permission) -> Option<Span> {
+    let Permission::Class(class, _) = permission else { return None };
+    let AttributeValue::Method(module, code, id) = own_check(cx, class)? else { return None };
+    let own = cx.program.module(module).filter(|_| !cx.program.is_installed(module));
+    let method = own.and_then(|own| Some(Span::new(own.file, code.function(id)?.name_range)));
+    method.or_else(|| permission.place())
+}
+
 fn api(
     cx: &Cx<'_>,
     auth: &[Vec<Permission>],
@@ -246,18 +261,16 @@ fn api(
             let is = cx
                 .hierarchy
                 .derives_from(class, &["rest_framework.authentication.SessionAuthentication"]);
-            let own = cx.hierarchy.attribute(class, "enforce_csrf");
-            let own = own.is_some_and(|f| matches!(f.value, AttributeValue::Method(..)));
-            is.map(|is| (is, own))
+            is.map(|is| (is, own_check(cx, class).is_some()))
         }
         _ => None,
     };
     let all: Vec<_> = auth.iter().flatten().map(session).collect();
     let csrf = if all.contains(&Some((true, true))) {
-        Csrf::Exempt(
-            "an own enforce_csrf".into(),
-            auth.iter().flatten().find_map(Permission::place),
-        )
+        let mut classes = auth.iter().flatten().zip(&all);
+        let found = classes.find(|(_, session)| **session == Some((true, true)));
+        let place = found.and_then(|(permission, _)| own_check_place(cx, permission));
+        Csrf::Exempt("an own enforce_csrf".into(), place)
     } else if all.contains(&Some((true, false))) {
         Csrf::EnforcedForSessions
     } else if all.contains(&None) {

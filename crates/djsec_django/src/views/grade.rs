@@ -377,7 +377,10 @@ impl Frame<'_> {
         match (groups, name) {
             (true, Some(name)) => Level::Permission(vec![format!("group {name}")]),
             (true, None) => Level::Permission(vec!["a group".into()]),
-            _ => Level::Custom(self.words(test)),
+            _ => match self.role(test) {
+                Some(model) => Level::Permission(vec![format!("a row of {model}")]),
+                None => Level::Custom(self.words(test)),
+            },
         }
     }
 }

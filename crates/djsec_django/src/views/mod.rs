@@ -22,6 +22,7 @@ mod policy;
 mod purpose;
 mod reach;
 mod reached;
+mod role;
 pub mod rows;
 mod sample;
 mod site;

@@ -1,5 +1,6 @@
 mod imports;
 mod inherited;
+mod roles;
 
 use super::{GuardSource, Level, NoEffect, Purpose, View, Views};
 use crate::hierarchy::Hierarchy;

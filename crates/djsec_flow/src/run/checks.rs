@@ -7,7 +7,7 @@ use djsec_python::code::{Argument, Code, Expr, ExprId};
 
 use super::Run;
 use crate::catalog::{Slot, last};
-use crate::value::{Fact, What};
+use crate::value::{Fact, Value, What};
 use crate::{Kind, Kinds};
 
 /// Methods of texts that are true of harmless ones only.
@@ -164,15 +164,17 @@ impl<'a> Run<'a, '_> {
         else {
             return Vec::new();
         };
-        let (Some(name), true) = (code.name(*target), conditions.is_empty()) else {
+        if !conditions.is_empty() {
             return Vec::new();
-        };
+        }
         let values = self.eval(*iterable);
-        let before = self.env.clone();
-        let one = self.element(&values);
-        self.assign(*target, one);
-        let facts = self.test(*element);
-        self.env = before;
+        if Self::resolved(&values).is_some() {
+            // What holds of all addresses of a host, or of none, is said of it.
+            let facts = self.of_turn(&values, *target, *element);
+            return facts.into_iter().filter(|fact| fact.when == all).collect();
+        }
+        let Some(name) = code.name(*target) else { return Vec::new() };
+        let facts = self.of_turn(&values, *target, *element);
         // `any(pattern.match(origin) for pattern in PATTERNS)`: one of them held.
         if !all && facts.iter().any(|fact| fact.when && *fact.subject != *name) {
             return facts.into_iter().filter(|fact| fact.when && *fact.subject != *name).collect();
@@ -180,6 +182,16 @@ impl<'a> Run<'a, '_> {
         let Some(subject) = self.written(*iterable) else { return Vec::new() };
         let facts = facts.into_iter().filter(|fact| *fact.subject == *name && fact.when == all);
         facts.map(|fact| Fact { subject: Arc::clone(&subject), ..fact }).collect()
+    }
+
+    /// What a condition says in one turn over some values.
+    fn of_turn(&mut self, values: &Value, target: ExprId, test: ExprId) -> Vec<Fact> {
+        let before = self.env.clone();
+        let one = self.element(values);
+        self.assign(target, one);
+        let facts = self.test(test);
+        self.env = before;
+        facts
     }
 
     /// What a comparison with something fixed says where it is `when`: of the value itself, or of what it
@@ -205,24 +217,7 @@ impl<'a> Run<'a, '_> {
             let parts = code.exprs(parts).iter().filter_map(|part| self.written(*part));
             return parts.map(|subject| Fact::harmless(subject, when)).collect();
         }
-        let called = |id: ExprId| {
-            let (callee, arguments) = code.call(id)?;
-            let name = self.named(callee)?;
-            let QualifiedName::External(name) = name else { return None };
-            Some((name, arguments.first()?.value))
-        };
-        match code.expr(id) {
-            Expr::Call(..) => {
-                let common = called(id).filter(|(name, _)| &**name == "os.path.commonpath");
-                let paths = common.and_then(|(_, paths)| code.elements(paths)).unwrap_or_default();
-                let safe = Kinds::of([Kind::Path]);
-                let subjects = paths.iter().filter_map(|path| self.written(*path));
-                subjects
-                    .map(|subject| Fact { subject, safe, doubt: 0, when, needs: Kinds::RESOLVED })
-                    .collect()
-            }
-            _ => Vec::new(),
-        }
+        self.beneath(self.common_path(id), when)
     }
 
     /// What it says of a text that it has no such part, where the comparison is `when`.

@@ -79,6 +79,10 @@ impl Run<'_, '_> {
     }
 
     pub(super) fn ensured(&mut self, expr: ExprId, safe: Kinds, needs: Kinds) {
+        // `refuse_private(urlsplit(url).hostname)` says it of the address.
+        if let Some((subject, most)) = self.host_of(expr) {
+            self.learn(&Learnt { subject, safe: safe.and(most), doubt: 0, needs });
+        }
         let subject: Option<Arc<str>> = self.written(expr);
         if let Some(subject) = subject {
             self.learn(&Learnt { subject, safe, doubt: 0, needs });

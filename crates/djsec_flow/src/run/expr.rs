@@ -396,6 +396,9 @@ impl Run<'_, '_> {
             // `self.context["request"]` of a serializer.
             found = Value::instance(super::REQUEST);
         }
+        if found.what == What::Unknown && matches!(value.what, What::Address(_)) {
+            found.what = value.what;
+        }
         if found.taint.is_just_shown() {
             found.taint = found.taint.of_part();
         }
@@ -431,6 +434,7 @@ impl Run<'_, '_> {
                 let items = self.own_items(value);
                 items.unwrap_or_else(|| value.clone()).field(ANY)
             }
+            What::Address(_) => Value { what: value.what.clone(), ..value.field(ANY) },
             // Mappings are gone through by their names.
             what if names_only(what) => value.field(ANY).untold(),
             _ => {

@@ -50,6 +50,7 @@ impl Run<'_, '_> {
                 if let Some((subject, safe)) = self.host_of(id) {
                     facts.push(Fact { subject, safe, doubt: 0, when: false, needs: Kinds::NONE });
                 }
+                facts.extend(self.of_address(id));
                 // Of what stands in something else nothing is said: the data of a form is made
                 // where it is read.
                 if let Some(subject) = self.written(id).filter(|subject| !subject.contains('.')) {
@@ -293,6 +294,9 @@ impl Run<'_, '_> {
                     }
                     if before.1.is_fixed() {
                         facts.extend(self.subjects(*right, when));
+                    }
+                    if !fixed && !before.1.is_fixed() {
+                        facts.extend(self.beneath_own((before.0, *right), when));
                     }
                 }
                 Comparison::Order => {

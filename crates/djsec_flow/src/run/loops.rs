@@ -19,6 +19,18 @@ pub(super) struct Ends {
     continues: Option<Env>,
 }
 
+impl Ends {
+    /// What holds where a turn is cut short.
+    pub(super) fn continued(&self) -> Option<&Env> {
+        self.continues.as_ref()
+    }
+
+    /// Whether something breaks out, so that not every turn is taken.
+    pub(super) fn is_left(&self) -> bool {
+        self.breaks.is_some()
+    }
+}
+
 impl Run<'_, '_> {
     /// `break`, or else `continue`.
     pub(super) fn leaves_loop(&mut self, breaks: bool) -> Flow {
@@ -38,14 +50,23 @@ impl Run<'_, '_> {
         let all = self.eval(iterable);
         let one = self.turn(&all, iterable);
         let mut left_of_each: Option<Kinds> = None;
+        let resolved = Self::resolved(&all);
+        let mut left_of_host: Option<Kinds> = None;
         let left = self.turns(|run| {
             run.assign(target, one.clone());
             let flow = run.block(body);
+            if let Some(subject) = &resolved {
+                let safe = run.safe_of_host(subject, flow);
+                left_of_host = Some(left_of_host.map_or(safe, |known| known.and(safe)));
+            }
             let safe = run.safe_after_turn((target, &one), flow);
             left_of_each = Some(left_of_each.map_or(safe, |known| known.and(safe)));
             flow
         });
         self.each_was((target, iterable), body, left_of_each.unwrap_or_default());
+        if let Some(subject) = resolved {
+            self.host_was(subject, left_of_host.unwrap_or_default());
+        }
         let flow = self.block(otherwise);
         self.after(flow, left)
     }

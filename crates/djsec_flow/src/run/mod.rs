@@ -1,8 +1,10 @@
 //! Running one function in the abstract.
 
+mod addresses;
 mod amounts;
 mod apply;
 mod attribute;
+mod beneath;
 mod bind;
 mod call;
 mod checks;

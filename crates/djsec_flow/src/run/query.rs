@@ -11,8 +11,10 @@ use super::call::unknown;
 use super::expr::row;
 use super::higher::joined;
 use super::models::content_type;
+use super::waits::parameter;
 use super::{REQUEST, Run, is_decorated};
 use crate::args::{Args, Given};
+use crate::taint::Origin;
 use crate::value::{ANY, Value, What};
 
 /// Under which name the models know queries.
@@ -55,11 +57,25 @@ impl Run<'_, '_> {
                 value
             }
             _ => {
+                if let Some(class) = self.default_class(&receiver.value, name) {
+                    let value = Value { what: What::Name(class), ..receiver.value.clone() };
+                    return self.method_of_either(name, (value, &receiver), args, (place, id));
+                }
                 self.into_loose(name, args);
                 self.waits_for_class(name, args);
                 self.plain_method(name, args, place)
             }
         }
+    }
+
+    /// The class of the project that a parameter is where the caller gives nothing, if it has such a
+    /// method: `def paginate(request, cursor_class=Cursor)`.
+    fn default_class(&self, value: &Value, method: &str) -> Option<QualifiedName> {
+        let Origin::Parameter(at, None) = &parameter(value)?.origin else { return None };
+        let parameter = self.function.parameters.get(usize::from(*at))?;
+        let class = self.named(parameter.default?)?;
+        let own = matches!(class, QualifiedName::Project(..));
+        (own && !self.overrides(&class, method).is_empty()).then_some(class)
     }
 
     /// A method of one of the things that a value may be.

@@ -30,6 +30,11 @@ impl Run<'_, '_> {
 
     /// Looks at what a method is given that only its name tells something of.
     pub(super) fn into_loose(&mut self, name: &str, args: &Args) {
+        // Some keys say what it is that they are put into; one that nobody knows says nothing.
+        let key = args.positional.first().and_then(|given| given.value.as_text());
+        if name == "__setitem__" && key.is_none() {
+            return;
+        }
         let catalog = self.world.catalog;
         for sink in catalog.loose(name) {
             self.into_sink(sink, args, name, false);
@@ -63,8 +68,8 @@ impl Run<'_, '_> {
                 let Some(model) = self.models_of(class, "__setitem__").next() else { return };
                 self.into_sinks(model, &args(), "__setitem__");
             }
-            // What a middleware is handed on is a response, too: some keys say what they are.
-            What::Unknown if key.as_text().is_some() => self.into_loose("__setitem__", &args()),
+            // What a middleware is handed on is a response, too.
+            What::Unknown => self.into_loose("__setitem__", &args()),
             _ => {}
         }
     }

@@ -95,7 +95,12 @@ impl Interp<'_> {
             receiver: None,
             yields: None,
         });
+        self.catching_outside.push(self.catching.len());
+        if !self.ran.contains(&(file, ns)) {
+            self.ran.push((file, ns));
+        }
         self.run_module(&tree.body, at);
+        self.catching_outside.pop();
         if self.broken.contains(&file) {
             // What can be read of the file counts for reports; importing it fails all the same.
             self.raise(at.pc, "SyntaxError", "invalid syntax", at);
@@ -165,7 +170,11 @@ impl Interp<'_> {
 
     /// A module as a value; nothing when importing it fails in every world.
     pub fn import_module(&mut self, name: &str, at: At) -> Option<Val> {
-        if self.defers(name) || self.load_module(name, at).is_some() {
+        let loaded = if self.defers(name) { None } else { self.load_module(name, at) };
+        if let Some(from) = loaded {
+            self.takes(from);
+        }
+        if loaded.is_some() || self.defers(name) {
             return Some(Val::of(Leaf::Module(Arc::from(name)), Some(at.span)));
         }
         self.external_module(name, at)
@@ -239,7 +248,10 @@ impl Interp<'_> {
             return;
         }
         let loaded = self.load_module(&base, at);
-        if let (Some(_), true, true) = (loaded, star, self.in_try()) {
+        if let Some(from) = loaded {
+            self.takes(from);
+        }
+        if let (Some(_), true, true) = (loaded, star, self.in_own_try()) {
             self.note_override(&base, true, at);
             let there = self.worlds.atom(Atom::Exists(Arc::from(base.as_str())));
             self.optional_star(&base, there, at);

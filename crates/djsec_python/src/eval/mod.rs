@@ -127,6 +127,11 @@ pub struct Interp<'a> {
     opaque: u32,
     unknown_loops: u32,
     catching: Vec<bool>,
+    /// How many of these stand outside of each file that is being executed.
+    catching_outside: Vec<usize>,
+    /// Which files ran in which namespaces, and which namespaces took names from which.
+    ran: Vec<(FileId, NsId)>,
+    took: Vec<(NsId, NsId)>,
     exhausted: bool,
     cut_short: bool,
     noted: Vec<Val>,
@@ -178,6 +183,9 @@ impl<'a> Interp<'a> {
             opaque: 0,
             unknown_loops: 0,
             catching: Vec::new(),
+            catching_outside: Vec::new(),
+            ran: Vec::new(),
+            took: Vec::new(),
             exhausted: false,
             cut_short: false,
             noted: Vec::new(),
@@ -332,6 +340,36 @@ impl<'a> Interp<'a> {
     /// Whether the code being evaluated stands in a `try` that catches.
     pub fn in_try(&self) -> bool {
         self.catching.last().copied().unwrap_or(false)
+    }
+
+    /// The same of the file that runs: what it is imported by does not count.
+    fn in_own_try(&self) -> bool {
+        let outside = self.catching_outside.last().copied().unwrap_or_default();
+        self.in_try() && self.catching.len() > outside
+    }
+
+    /// Whether what a file says may end up in a namespace: it ran there, or in one from which names were
+    /// imported. A package that only ran because one of its modules was imported gives nothing.
+    pub fn gives(&self, file: FileId, to: NsId) -> bool {
+        let mut reached = vec![to];
+        let mut at = 0;
+        while let Some(ns) = reached.get(at).copied() {
+            at += 1;
+            for (_, from) in self.took.iter().filter(|(into, _)| *into == ns) {
+                if !reached.contains(from) {
+                    reached.push(*from);
+                }
+            }
+        }
+        self.ran.iter().any(|(ran, ns)| *ran == file && reached.contains(ns))
+    }
+
+    fn takes(&mut self, from: NsId) {
+        if let Some(into) = self.globals()
+            && !self.took.contains(&(into, from))
+        {
+            self.took.push((into, from));
+        }
     }
 
     /// A new heap object.

@@ -8,56 +8,27 @@ use djsec_syntax::python::ast;
 use super::{Args, At, DictVal, Interp, Leaf, Object, SeqVal, Val, paths};
 use crate::worlds::{Guard, Root, Type};
 
-/// Whether a top-level module belongs to the standard library (as far as settings import it).
+/// Top-level modules of the standard library in every Python that Django still runs on.
+const MODULES: &str = "
+abc argparse array ast asyncio atexit base64 bdb binascii bisect builtins bz2 cProfile calendar
+cmath cmd code codecs codeop collections colorsys compileall concurrent configparser contextlib
+contextvars copy copyreg csv ctypes dataclasses datetime dbm decimal difflib dis doctest email
+encodings enum errno faulthandler fcntl filecmp fileinput fnmatch fractions ftplib functools gc
+getopt getpass gettext glob graphlib grp gzip hashlib heapq hmac html http imaplib importlib
+inspect io ipaddress itertools json keyword linecache locale logging lzma mailbox marshal math
+mimetypes mmap modulefinder multiprocessing netrc ntpath numbers operator optparse os pathlib
+pdb pickle pickletools pkgutil platform plistlib poplib posixpath pprint profile pstats pwd
+py_compile pyclbr pydoc pyexpat queue quopri random re reprlib resource rlcompleter runpy sched
+secrets select selectors shelve shlex shutil signal site smtplib socket socketserver sqlite3
+ssl stat statistics string stringprep struct subprocess symtable sys sysconfig tabnanny tarfile
+tempfile textwrap threading time timeit token tokenize tomllib trace traceback tracemalloc
+types typing unicodedata unittest urllib uuid warnings wave weakref webbrowser wsgiref xml
+xmlrpc zipapp zipfile zipimport zlib zoneinfo
+";
+
+/// Whether a top-level module belongs to the standard library.
 pub(super) fn is_module(top: &str) -> bool {
-    matches!(
-        top,
-        "os" | "sys"
-            | "re"
-            | "json"
-            | "pathlib"
-            | "datetime"
-            | "logging"
-            | "socket"
-            | "ssl"
-            | "time"
-            | "random"
-            | "secrets"
-            | "string"
-            | "uuid"
-            | "hashlib"
-            | "base64"
-            | "copy"
-            | "collections"
-            | "functools"
-            | "itertools"
-            | "importlib"
-            | "inspect"
-            | "warnings"
-            | "platform"
-            | "subprocess"
-            | "urllib"
-            | "typing"
-            | "ast"
-            | "configparser"
-            | "tempfile"
-            | "shutil"
-            | "glob"
-            | "enum"
-            | "dataclasses"
-            | "contextlib"
-            | "getpass"
-            | "math"
-            | "decimal"
-            | "operator"
-            | "types"
-            | "io"
-            | "tomllib"
-            | "ipaddress"
-            | "builtins"
-            | "locale"
-            | "multiprocessing"
-    )
+    MODULES.split_ascii_whitespace().any(|module| module == top)
 }
 
 impl Interp<'_> {

@@ -93,6 +93,15 @@ fn said_of(sym: &Sym, holds: bool) -> Said {
         let verb = if holds { "exists" } else { "does not exist" };
         return Said::Whole(format!("{} {verb}", thing(&base)));
     }
+    // `[name for name in NAMES.split(",") if name]`
+    if last == "for each" {
+        let mut base = sym.clone();
+        base.ops.retain(|op| &**op != "for each");
+        return Said::Is(
+            format!("the list made of {}", thing(&base)),
+            format!("{}empty", if holds { "not " } else { "" }),
+        );
+    }
     if last.starts_with('.') || last.ends_with(']') {
         return Said::Is(thing(sym), format!("{no}true"));
     }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use djsec_python::code::{Code, Expr, ExprId, FunctionId, List, Stmt, StmtId, Symbol};
 use djsec_python::{Kept, ModuleId, QualifiedName};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::objects::World;
-use super::test::{Locals, Split, split};
+use super::test::{Locals, Split, split, takes_sent};
 use super::{EffectKind, call};
 
 /// What is known of the functions that were gone through so far; may be asked from several threads.
@@ -19,6 +19,7 @@ pub struct Known(Kept<(ModuleId, FunctionId), Arc<Facts>>);
 pub(super) struct Facts {
     steps: FxHashMap<StmtId, Vec<Step>>,
     splits: FxHashMap<StmtId, Split>,
+    sent: FxHashSet<StmtId>,
 }
 
 /// Something that an expression of a statement does.
@@ -67,6 +68,11 @@ impl Facts {
         self.steps.get(&stmt).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Whether a statement only gets to its end where a form was sent.
+    pub(super) fn takes_sent(&self, stmt: StmtId) -> bool {
+        self.sent.contains(&stmt)
+    }
+
     /// For which methods the branches of an `if` run.
     pub(super) fn split(&self, stmt: StmtId) -> Split {
         self.splits.get(&stmt).copied().unwrap_or(super::test::EITHER)
@@ -80,6 +86,9 @@ impl Facts {
         code.each_stmt(function.body, &mut |id, stmt| {
             let mut steps = Vec::new();
             code.each_stmt_expr(stmt, &mut |expr| {
+                if takes_sent(code, expr) {
+                    facts.sent.insert(id);
+                }
                 gather_expr(world, module, code, expr, &mut steps);
             });
             if !steps.is_empty() {

@@ -120,6 +120,30 @@ pub(super) fn mentions_body(code: &Code, id: ExprId) -> bool {
     found
 }
 
+/// Whether an expression takes an item out of the form that was sent (`request.POST["id"]`) whatever
+/// else holds: where nothing was sent, there is none, and the request ends.
+pub(super) fn takes_sent(code: &Code, id: ExprId) -> bool {
+    match code.expr(id) {
+        Expr::Subscript(base, _) => match code.expr(base) {
+            Expr::Attribute(value, name) => {
+                matches!(code.text(name), "POST" | "FILES") && is_request(code, value)
+            }
+            _ => takes_sent(code, base),
+        },
+        // What may not be evaluated.
+        Expr::And(list) | Expr::Or(list) => {
+            code.exprs(list).first().is_some_and(|first| takes_sent(code, *first))
+        }
+        Expr::Conditional { test, .. } => takes_sent(code, test),
+        Expr::Lambda(_) | Expr::Comprehension(_) => false,
+        other => {
+            let mut found = false;
+            code.each_child(other, &mut |inner| found = found || takes_sent(code, inner));
+            found
+        }
+    }
+}
+
 fn is_form_check(code: &Code, callee: ExprId) -> bool {
     match code.expr(callee) {
         Expr::Attribute(_, name) => code.text(name) == "is_valid",

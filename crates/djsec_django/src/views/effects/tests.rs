@@ -126,3 +126,23 @@ fn a_message_is_mail_under_each_of_its_names() {
     );
     assert_eq!(found, ["SendsMail: all", "SendsMail: all"]);
 }
+
+#[test]
+fn what_takes_an_item_of_what_was_sent_only_goes_on_where_something_was() {
+    let found = effects(
+        "def view(request):\n    pk = request.POST['order']\n    Order.objects.filter(pk=pk).delete()\n",
+    );
+    assert_eq!(found, ["Deletes: POST PUT PATCH DELETE"]);
+    let found = effects(
+        "def view(request):\n    pk = request.POST.get('order')\n    Order.objects.filter(pk=pk).delete()\n",
+    );
+    assert_eq!(found, ["Deletes: all"]);
+    let found = effects(
+        "def view(request):\n    try:\n        pk = request.POST['order']\n    except KeyError:\n        pk = 1\n    Order.objects.filter(pk=pk).delete()\n",
+    );
+    assert_eq!(found, ["Deletes: all"]);
+    let found = effects(
+        "def view(request):\n    pk = request.POST and request.POST['order']\n    Order.objects.filter(pk=pk).delete()\n",
+    );
+    assert_eq!(found, ["Deletes: all"]);
+}

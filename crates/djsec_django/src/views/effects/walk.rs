@@ -169,6 +169,7 @@ impl<'a> Walk<'a> {
     fn stmt(&mut self, at: At<'_>, facts: &Facts, id: StmtId, verbs: Verbs) -> Verbs {
         let code = at.code;
         self.note(at, id, verbs);
+        let verbs = if facts.takes_sent(id) { verbs.and(Verbs::WRITING) } else { verbs };
         for step in facts.steps(id) {
             match step {
                 Step::Does(kind, words, id) => self.add(at, *kind, words, *id, verbs),

@@ -207,8 +207,10 @@ impl<'a> Run<'a> {
         let mark = self.conditions.len();
         let outermost = frame.outermost;
         self.stack.push((frame.module, id));
-        self.statements(&mut frame, body);
+        let end = self.statements(&mut frame, body);
         self.stack.pop();
+        let must = std::mem::take(&mut frame.ways).must(end);
+        self.note(&must, true);
         let mut held = self.conditions.split_off(mark.min(self.conditions.len()));
         held.retain(|test| test.raising || outermost);
         self.conditions.extend(held);

@@ -1,12 +1,16 @@
 //! What classes of the project have under a name.
 
-use djsec_python::code::{Code, Expr, ExprId, FunctionId};
+use djsec_python::code::{Code, Expr, ExprId, FunctionId, List, Stmt, Symbol};
 use djsec_python::{ModuleId, QualifiedName};
 
 use super::call::Args;
 use super::run::{Frame, Run};
 use super::value::{Env, Value};
 use crate::hierarchy::{AttributeValue, KnownValue};
+
+/// What every form has.
+const OF_FORMS: &[&str] =
+    &["add_error", "cleaned_data", "data", "error_class", "errors", "fields", "files"];
 
 /// A method of a class of the project.
 #[derive(Debug, Clone)]
@@ -126,6 +130,55 @@ impl Method<'_> {
         })
     }
 
+    /// Whether a `clean_name()` of a form gives something else than what was sent: it asks for rows, or for
+    /// what the form was made with (`self.user`), and does not give back the text that it looked at.
+    pub(super) fn gives_other(&self) -> bool {
+        let code = self.code;
+        let Some(function) = code.function(self.function) else { return false };
+        let mut asks = false;
+        code.each_expr(function.body, &mut |_, expr| {
+            let Expr::Attribute(base, name) = expr else { return };
+            let name = code.text(name);
+            let own = code.name(base) == Some("self") && !OF_FORMS.contains(&name);
+            asks |= name == "objects" || own;
+        });
+        let mut same = true;
+        code.each_stmt(function.body, &mut |_, stmt| {
+            if let Stmt::Return(value) = stmt {
+                same &= value.is_some_and(|value| self.is_sent(function.body, value));
+            }
+        });
+        asks && !same
+    }
+
+    /// Whether a value is the one that was sent (`self.cleaned_data["name"]`), or made of nothing else.
+    fn is_sent(&self, body: List, value: ExprId) -> bool {
+        let code = self.code;
+        let of_text = |value: ExprId, itself: Option<Symbol>| {
+            let (mut sent, mut other) = (false, false);
+            code.each_inner(value, &mut |_, expr| match expr {
+                Expr::Attribute(_, name) => {
+                    sent |= code.text(name) == "cleaned_data";
+                    other |= code.text(name) == "objects";
+                }
+                Expr::Name(name) => sent |= Some(name) == itself,
+                _ => {}
+            });
+            sent && !other
+        };
+        let Expr::Name(name) = code.expr(value) else { return of_text(value, None) };
+        let (mut any, mut all) = (false, true);
+        code.each_stmt(body, &mut |_, stmt| {
+            if let Stmt::Assign { targets, value: Some(value), .. } = stmt
+                && code.exprs(targets).iter().any(|id| code.expr(*id) == Expr::Name(name))
+            {
+                any = true;
+                all &= of_text(value, Some(name));
+            }
+        });
+        any && all
+    }
+
     pub(super) fn is_property(&self) -> bool {
         ["property", "cached_property"].iter().any(|name| self.has_decorator(name))
     }
@@ -143,6 +196,7 @@ impl<'a> Frame<'a> {
             plain: false,
             doubts: super::value::Origins::new(),
             outermost: false,
+            ways: super::run::Ways::default(),
         }
     }
 }

@@ -7,6 +7,7 @@ use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId, List, Operator, Symbol};
 
 use super::Operation;
+use super::class::Member;
 use super::run::{Frame, Run};
 use super::sent::{changed, header_name, part};
 use super::value::{Link, Origin, Origins, Row, Source, Value, What};
@@ -225,7 +226,7 @@ impl<'a> Run<'a> {
         let at = self.eval(frame, index);
         match (&value.what, frame.code.expr(index)) {
             (What::Mapping(source), _) => Self::mapping_entry(*source, &at),
-            (What::Cleaned(form), _) => Self::cleaned(form, &at),
+            (What::Cleaned(form), _) => self.cleaned(form, &at),
             (What::Query(_), Expr::Slice(_)) => value,
             (What::Query(query), Expr::Int(_)) => {
                 let place = self.place(frame, id);
@@ -249,9 +250,15 @@ impl<'a> Run<'a> {
     }
 
     /// What a form or serializer has made of a field.
-    pub(super) fn cleaned(form: &QualifiedName, field: &Value) -> Value {
+    pub(super) fn cleaned(&self, form: &QualifiedName, field: &Value) -> Value {
         let mut value = Self::mapping_entry(Source::Body, field);
         if let What::Text(name) = &field.what {
+            // `clean_tags()` that gives the rows of those names, of who is given to the form.
+            if let Member::Method(method) = self.member(form, &["clean_", name].concat(), None)
+                && method.gives_other()
+            {
+                return Value::other();
+            }
             value.from.insert(Origin::Field(Rc::new((form.clone(), Arc::clone(name)))));
         }
         value

@@ -100,9 +100,9 @@ impl Run<'_> {
     fn secret(&self, model: &QualifiedName, lookup: &str) -> Option<(Arc<str>, bool)> {
         let (fields, _) = self.path(model, lookup);
         let field = fields.last().filter(|field| field.relation.is_none())?;
-        let random = field.kind.contains("UUID");
         let named = is_secret_name(&field.name);
-        (random || named).then(|| (Arc::clone(&field.name), random || field.unique))
+        let secret = field.unguessable || named;
+        secret.then(|| (Arc::clone(&field.name), field.unguessable || field.unique))
     }
 
     /// Whether an unknown value for a look-up may tie rows to who asks: it leads over a relation, or

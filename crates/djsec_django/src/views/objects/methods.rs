@@ -33,7 +33,7 @@ impl Run<'_> {
             What::Cleaned(form) => match name {
                 "get" | "pop" => {
                     let key = args.positional.first().cloned().unwrap_or_default();
-                    Self::cleaned(form, &key)
+                    self.cleaned(form, &key)
                 }
                 "copy" => base.clone(),
                 _ => Value::of(base.from.clone()),

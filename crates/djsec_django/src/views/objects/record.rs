@@ -10,6 +10,7 @@ use super::run::{Run, Test};
 use super::sent::Given;
 use super::value::{Link, Origin, Query, Row, Value, What};
 use super::{Check, CheckKind, How, Key, KeyOrigin, Operation};
+use crate::models::Field;
 
 /// An access before its scope is settled.
 #[derive(Debug, Clone)]
@@ -75,8 +76,31 @@ impl Run<'_> {
         access.parents.clone_from(&query.parents);
         access.raises = raises;
         let at = self.record(access);
+        self.follow_key(query, at, raises);
         self.opened(at, Some(query));
         at
+    }
+
+    /// `Order.objects.get(pk=line.order_id)`, or the request ends, is `line.order`: what is asked about it
+    /// is asked about the line.
+    fn follow_key(&mut self, query: &Query, at: usize, raises: bool) {
+        let by_row =
+            |key: &Key| matches!(&*key.lookup, "pk" | "id") && key.origin == KeyOrigin::Object;
+        if !raises || !query.keys.iter().any(by_row) {
+            return;
+        }
+        for parent in query.parents.iter().filter(|parent| **parent != at) {
+            let Some(holder) = self.accesses.get_mut(*parent) else { continue };
+            let model = self.world.models.get(&holder.model);
+            let leads = model.is_some_and(|model| {
+                let to =
+                    |field: &Field| field.relation.as_ref().is_some_and(|r| r.to == query.model);
+                model.fields.iter().any(to)
+            });
+            if leads {
+                holder.parents.insert(at);
+            }
+        }
     }
 
     /// Records an access to a row that is at hand.

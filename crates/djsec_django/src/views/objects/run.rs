@@ -69,6 +69,27 @@ pub(super) struct Frame<'a> {
     pub(super) doubts: Origins,
     /// Whether it is the view itself, so that returning ends the request.
     pub(super) outermost: bool,
+    /// The ways on which it returns.
+    pub(super) ways: Ways,
+}
+
+/// On which ways a function returns, as far as they hang on who asks.
+#[derive(Debug, Default)]
+pub(super) struct Ways {
+    /// How many conditions on who asks, or on a row, stand around what runs now.
+    inside: u32,
+    /// Whether it returns outside of any.
+    free: bool,
+    /// Those under which it returns.
+    asked: Vec<Test>,
+}
+
+impl Ways {
+    /// The conditions of which one must hold where a function returns that ends in an exception:
+    /// `if row.owner == user: return row`, and `raise PermissionDenied` after all of them.
+    pub(super) fn must(self, end: Flow) -> Vec<Test> {
+        if end == Flow::Raises && !self.free { self.asked } else { Vec::new() }
+    }
 }
 
 /// One operand of a condition.
@@ -87,6 +108,10 @@ pub(super) struct Test {
 }
 
 impl Test {
+    fn is_about_row(&self) -> bool {
+        self.from.iter().any(|origin| matches!(origin, Origin::Row(_)))
+    }
+
     pub(super) fn asks_who(&self) -> bool {
         [Origin::User, Origin::Request, Origin::Proof]
             .iter()
@@ -248,6 +273,7 @@ impl<'a> Run<'a> {
         if frame.outermost {
             self.escape(&value);
         }
+        frame.ways.free |= frame.ways.inside == 0;
         frame.plain |= matches!(value.what, What::Unknown | What::None | What::Text(_));
         let before = frame.returned.take();
         frame.returned = Some(match before {
@@ -302,11 +328,14 @@ impl<'a> Run<'a> {
         let before = frame.env.clone();
         let mark = self.conditions.len();
         self.conditions.extend(tests.iter().cloned());
+        let asks = u32::from(tests.iter().any(|test| test.asks_who() || test.is_about_row()));
+        frame.ways.inside += asks;
         let first = self.block(frame, then);
         let after = std::mem::replace(&mut frame.env, before);
         self.turn(mark);
         let second = self.block(frame, otherwise);
         self.conditions.truncate(mark);
+        frame.ways.inside -= asks;
         let ends = |flow: Flow| flow == Flow::Raises || (flow == Flow::Returns && frame.outermost);
         let enforced = ends(first) || ends(second);
         self.note(&tests, enforced);
@@ -314,6 +343,8 @@ impl<'a> Run<'a> {
             for test in &tests {
                 frame.doubts.merge(&test.from);
             }
+            let asked = tests.iter().filter(|test| test.asks_who());
+            frame.ways.asked.extend(asked.cloned());
         }
         match (first, second) {
             (Flow::Falls, Flow::Falls) => Self::meet(frame, &after, &tests),

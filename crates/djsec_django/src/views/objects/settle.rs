@@ -37,6 +37,7 @@ impl Run<'_> {
             }
         }
         self.hang();
+        self.admit();
         // Only accesses by keys of who asks may be about the same rows: few, and those seldom.
         let known: Vec<(usize, BTreeSet<KeyOrigin>, Access)> = self
             .accesses
@@ -78,6 +79,51 @@ impl Run<'_> {
                 access.parents.extend(parents);
             }
         }
+    }
+
+    /// Who asks is looked for among the members first, or the request ends: `Member.objects.get(team=pk,
+    /// user=request.user)`, then `Plan.objects.filter(team=pk)`.
+    fn admit(&mut self) {
+        let of_asker =
+            |access: &Access| access.raises && matches!(access.scoped, Some((How::User(_), _)));
+        let admitted: Vec<(usize, Key, Access)> = self
+            .accesses
+            .iter()
+            .enumerate()
+            .filter(|(_, access)| of_asker(access))
+            .flat_map(|(at, access)| access.keys.iter().map(move |key| (at, key, access)))
+            .filter(|(_, key, _)| matches!(key.origin, KeyOrigin::UrlParameter(_)))
+            .map(|(at, key, access)| (at, key.clone(), access.clone()))
+            .collect();
+        for (there, key, other) in &admitted {
+            let Some(parent) = self.parent_of(&other.model, &key.lookup) else { continue };
+            for at in there + 1..self.accesses.len() {
+                let Some(access) = self.accesses.get(at) else { continue };
+                let same = |one: &Key| {
+                    one.origin == key.origin
+                        && self.parent_of(&access.model, &one.lookup).as_ref() == Some(&parent)
+                };
+                let here = other.handler.is_empty() || other.handler == access.handler;
+                if here && access.keys.iter().any(same) {
+                    let kind = CheckKind::KeyCondition;
+                    let check = Check { kind, enforced: true, place: other.place };
+                    if let Some(access) = self.accesses.get_mut(at) {
+                        add(&mut access.guards, check);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The model that a look-up leads to over its first relation, and what it asks of that.
+    fn parent_of<'l>(
+        &self,
+        model: &QualifiedName,
+        lookup: &'l str,
+    ) -> Option<(QualifiedName, &'l str)> {
+        let (first, rest) = lookup.split_once("__").unwrap_or((lookup, "pk"));
+        let relation = self.world.models.field(model, first)?.relation.as_ref()?;
+        Some((relation.to.clone(), if rest == "id" { "pk" } else { rest }))
     }
 
     /// The model whose id a look-up over one relation compares with: of `card`, `card_id`, `card__pk`.

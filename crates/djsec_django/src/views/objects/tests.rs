@@ -1,5 +1,6 @@
 mod forms;
 mod sent;
+mod tied;
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -19,9 +20,11 @@ const SETTINGS: (&str, &str) = ("settings.py", "INSTALLED_APPS = ['shop']\n");
 const MODELS: (&str, &str) = (
     "shop/models.py",
     r#"
+import secrets
 import uuid
 from django.contrib.auth.models import User
 from django.db import models
+from shop.texts import get_random_string
 
 class OrderQuerySet(models.QuerySet):
     def for_user(self, user):
@@ -60,10 +63,36 @@ class Star(models.Model):
 class Share(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     order = models.ForeignKey(Order, on_delete=models.CASCADE)
+
+class Team(models.Model):
+    slug = models.SlugField(unique=True)
+
+class Member(models.Model):
+    team = models.ForeignKey(Team, on_delete=models.CASCADE)
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+
+class Plan(models.Model):
+    team = models.ForeignKey(Team, on_delete=models.CASCADE)
+
+def make_anchor():
+    made = uuid.uuid4()
+    return made.hex
+
+def make_code():
+    return uuid.uuid4().hex[:6]
+
+class Board(models.Model):
+    anchor = models.CharField(max_length=40, default=make_anchor, unique=True)
+    short = models.CharField(max_length=40, default=make_code, unique=True)
+    title = models.CharField(max_length=40, default=get_random_string, unique=True)
+    place = models.CharField(max_length=40, default=lambda: secrets.token_urlsafe(16))
+    seat = models.CharField(max_length=40, default=lambda: secrets.token_urlsafe(4))
+    order = models.ForeignKey(Order, on_delete=models.CASCADE)
 "#,
 );
 
 const IMPORTS: &str = r"
+from django import forms
 from django.shortcuts import get_object_or_404, redirect, render
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -72,7 +101,7 @@ from django.views.generic import *
 from django.contrib.auth.mixins import LoginRequiredMixin, UserPassesTestMixin
 from rest_framework import viewsets, generics, permissions
 from rest_framework.response import Response
-from .models import Line, Order, Share, Star
+from .models import Board, Line, Member, Order, Plan, Share, Star, Team
 ";
 
 /// `fetch Order pk<url pk: scoped(customer)` for each access of the view.

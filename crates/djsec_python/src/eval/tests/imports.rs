@@ -55,6 +55,30 @@ fn a_local_file_that_is_not_in_the_tree_changes_nothing_but_is_noted() {
 }
 
 #[test]
+fn a_module_is_only_optional_for_who_tries_to_import_it() {
+    let files = [
+        ("conf/__init__.py", ""),
+        ("conf/base.py", "import shlex, asyncio\nX = shlex.quote('a')\n"),
+        ("conf/local.py", "from .base import *\n"),
+        ("settings.py", "try:\n    from conf.local import *\nexcept ImportError:\n    pass\n"),
+    ];
+    let facts = evaluate(&files).facts;
+    let optional = facts.iter().filter_map(|fact| match fact {
+        super::Fact::LocalOverride { name, .. } => Some(name.as_str()),
+        _ => None,
+    });
+    assert_eq!(optional.collect::<Vec<_>>(), ["conf.local"]);
+    let nested = [
+        ("base.py", "import shlex\n"),
+        (
+            "settings.py",
+            "X = 1\ntry:\n    import shlex\n    X = 2\nexcept ImportError:\n    pass\n",
+        ),
+    ];
+    check_files(&nested, "X", "2");
+}
+
+#[test]
 fn a_file_that_the_code_looks_for_first_can_be_imported() {
     let files = [
         ("conf/__init__.py", ""),

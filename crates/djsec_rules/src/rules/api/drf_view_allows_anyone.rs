@@ -154,6 +154,8 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
     let shown = |access: &&ObjectAccess| {
         matches!(access.operation, Operation::Fetch | Operation::List)
             && public.has("GET")
+            && endpoint.runs_for(access, "GET")
+            && !narrows(cx, access)
             && is_personal(cx, access)
     };
     let all: Vec<&ObjectAccess> = open.by_ref().collect();
@@ -199,6 +201,18 @@ fn said_here(cx: &Cx<'_>, endpoint: &Endpoint<'_>, public: Verbs) -> Option<Loca
     let empty = code.elements(value).is_some_and(<[_]>::is_empty) && !public.is_empty();
     let file = cx.program.module(module)?.file;
     empty.then(|| Location::Span(Span::new(file, code.expr_range(value))))
+}
+
+/// Whether a row is fetched where a view says which rows it lists: it is asked for to tell these, and what
+/// is shown are they.
+fn narrows(cx: &Cx<'_>, access: &ObjectAccess) -> bool {
+    let place = access.place;
+    let function = cx.site_of(place.file).and_then(|at| {
+        let function = at.code.function(at.code.function_around(place.range.start())?)?;
+        Some(at.code.text(function.name))
+    });
+    access.operation == Operation::Fetch
+        && matches!(function, Some("get_queryset" | "filter_queryset"))
 }
 
 fn is_personal(cx: &Cx<'_>, access: &ObjectAccess) -> bool {

@@ -38,8 +38,8 @@ declare_rule! {
     ///
     /// ## Limits
     /// Only passwords that come straight from the request in the same function are reported. A module
-    /// that calls `validate_password` anywhere, and a function that asks a form for `is_valid()`, are
-    /// left alone.
+    /// that calls `validate_password` anywhere, and a function that asks a form for `is_valid()` or
+    /// a package such as `zxcvbn`, are left alone.
     ///
     /// ## References
     /// - [Django: integrating validation](https://docs.djangoproject.com/en/stable/topics/auth/passwords/#integrating-validation)
@@ -56,6 +56,16 @@ declare_rule! {
         checks: [Check::Project(check)],
     }
 }
+
+/// Functions of packages that tell good passwords from bad ones.
+const METERS: &[&str] = &[
+    "password_strength.PasswordPolicy.from_names",
+    "password_strength.PasswordStats",
+    "pwned_passwords_django.api.check_password",
+    "pwned_passwords_django.api.pwned_password",
+    "pwnedpasswords.check",
+    "zxcvbn.zxcvbn",
+];
 
 const SETTERS: &[&str] = &["create_user", "make_password", "set_password", "create_superuser"];
 
@@ -78,6 +88,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             if from_request(at, function, given)
                 && !at.mentions(function, &["is_valid"])
                 && !in_form(cx, at, function)
+                && !is_measured(cx, at, function)
             {
                 out.found(&RULE, at.expr_span(given), name, "nothing has checked this password")
                     .severity(Severity::Medium)
@@ -98,6 +109,12 @@ fn password(at: Site<'_>, call: ExprId) -> Option<(&str, ExprId)> {
         _ => at.code.argument(arguments, 2, "password")?,
     };
     Some((name, given))
+}
+
+/// Whether the function asks a package how good passwords are.
+fn is_measured(cx: &Cx<'_>, at: Site<'_>, function: &Function) -> bool {
+    let mut callees = at.calls_in(function).into_iter().filter_map(|call| at.code.call(call));
+    callees.any(|(callee, _)| cx.names(at, callee, METERS))
 }
 
 /// Whether the function is a method of a form, whose other methods may have checked.

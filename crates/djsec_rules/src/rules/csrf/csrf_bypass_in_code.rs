@@ -1,14 +1,17 @@
-use djsec_base::{Confidence, Severity};
+use djsec_base::{Confidence, Location, Severity};
 use djsec_python::code::{Expr, ExprId, Function, Stmt};
 
-use crate::own::{Kind, OwnClass, Site};
-use crate::{Check, Cx, Findings, declare_rule};
+use super::exempt::{emptied, exempt_at};
+use crate::own::{OwnClass, Site};
+use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 
 declare_rule! {
     /// ## What it does
     /// Finds code that turns off the check of CSRF tokens: a middleware or other code that sets
     /// `request._dont_enforce_csrf_checks`, a `SessionAuthentication` of Django REST framework whose
     /// `enforce_csrf()` does nothing, and a `CsrfViewMiddleware` whose `process_view()` does nothing.
+    ///
+    /// Where a class does it, all views that use it are one finding, at the class.
     ///
     /// ## Why it matters
     /// The settings look as if the check were on. Any page that a user visits while logged in can send
@@ -59,12 +62,8 @@ declare_rule! {
 const FLAG: &str = "_dont_enforce_csrf_checks";
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
-    for class in cx.own_classes() {
-        if class.is(Kind::SessionAuthentication) {
-            emptied(&class, "enforce_csrf", out);
-        } else if class.is(Kind::CsrfMiddleware) {
-            emptied(&class, "process_view", out);
-        }
+    for (class, method) in emptied(cx) {
+        checks_nothing(cx, &class, method, out);
     }
     for at in cx.sites().filter(|at| at.code.symbol(FLAG).is_some()) {
         for (_, stmt) in at.code.all_stmts() {
@@ -93,25 +92,28 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
     }
 }
 
-/// A method that only ends.
-fn emptied(class: &OwnClass<'_>, method: &str, out: &mut Findings) {
-    let Some(function) = class.method(method) else { return };
-    if !does_nothing(class.at, function) {
-        return;
-    }
-    let message = format!("`{}.{method}()` checks nothing", class.path());
-    out.found(&RULE, class.at.span(function.name_range), class.path(), message)
+/// A method that only ends, and which views take requests from any site because of it.
+fn checks_nothing(cx: &Cx<'_>, class: &OwnClass<'_>, method: &Function, out: &mut Findings) {
+    let place = class.at.span(method.name_range);
+    let name = class.at.code.text(method.name);
+    let nothing = format!("`{}.{name}()` checks nothing", class.path());
+    let concerned = |endpoint: &Endpoint<'_>| exempt_at(endpoint) == Some(Location::Span(place));
+    let mut views = cx.endpoints().filter(concerned);
+    let message = match (views.next(), views.count()) {
+        (None, _) => nothing,
+        (Some(first), more) => {
+            let more = match more {
+                0 => String::new(),
+                1 => " and 1 more view".to_owned(),
+                more => format!(" and {more} more views"),
+            };
+            let words = first.words();
+            format!("{nothing}: any site can make a visitor's browser call {words}{more}")
+        }
+    };
+    out.found(&RULE, place, class.path(), message)
         .help("send the token with the requests of your own pages, and remove the class")
         .done();
-}
-
-fn does_nothing(at: Site<'_>, function: &Function) -> bool {
-    at.code.stmts(function.body).iter().all(|id| match at.code.stmt(*id) {
-        Stmt::Pass => true,
-        Stmt::Expr(e) => matches!(at.code.expr(e), Expr::Str(_) | Expr::Ellipsis),
-        Stmt::Return(value) => value.is_none_or(|value| matches!(at.code.expr(value), Expr::None)),
-        _ => false,
-    })
 }
 
 /// The flag that Django's test client sets, set by the application.

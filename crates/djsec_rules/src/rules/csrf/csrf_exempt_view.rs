@@ -74,7 +74,7 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
-    let Some(place) = exemption(endpoint) else { return };
+    let Some(place) = exemption(cx, endpoint) else { return };
     let verbs = endpoint.verbs().and(Verbs::WRITING);
     let effects = cx.effects(endpoint);
     if cookie(endpoint, effects, verbs).is_none() {

@@ -3,11 +3,24 @@
 use djsec_base::Location;
 use djsec_django::views::effects::{Effect, EffectKind, Effects, Verbs};
 use djsec_django::views::{Csrf, GuardSource, Guarding, ViewKind};
+use djsec_python::code::{Expr, Function, Stmt};
 
-use crate::Endpoint;
+use crate::own::{Kind, OwnClass, Site};
+use crate::{Cx, Endpoint};
 
-/// Where a view of the project is exempt from CSRF checks, if it is.
-pub(super) fn exemption(endpoint: &Endpoint<'_>) -> Option<Location> {
+/// Where a view of the project is exempt from CSRF checks, if it is. What a class does for all views that
+/// use it is one finding, at the class: `csrf-bypass-in-code`.
+pub(super) fn exemption(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> Option<Location> {
+    let place = exempt_at(endpoint)?;
+    let of_class = |(class, method): (OwnClass<'_>, &Function)| {
+        Location::Span(class.at.span(method.name_range)) == place
+    };
+    let reported = emptied(cx).any(of_class);
+    (!reported).then_some(place)
+}
+
+/// What exempts a view of the project from CSRF checks, if anything does.
+pub(super) fn exempt_at(endpoint: &Endpoint<'_>) -> Option<Location> {
     match &endpoint.view.csrf {
         // GraphQL has a rule of its own: what it does is decided by its resolvers.
         Csrf::Exempt(_, place) if endpoint.is_own() && endpoint.view.kind != ViewKind::GraphQl => {
@@ -15,6 +28,31 @@ pub(super) fn exemption(endpoint: &Endpoint<'_>) -> Option<Location> {
         }
         _ => None,
     }
+}
+
+/// Classes of the project that should check CSRF tokens, with the method that checks nothing.
+pub(super) fn emptied<'a>(cx: &'a Cx<'_>) -> impl Iterator<Item = (OwnClass<'a>, &'a Function)> {
+    cx.own_classes().filter_map(|class| {
+        let name = if class.is(Kind::SessionAuthentication) {
+            "enforce_csrf"
+        } else if class.is(Kind::CsrfMiddleware) {
+            "process_view"
+        } else {
+            return None;
+        };
+        let method = class.method(name).filter(|method| does_nothing(class.at, method))?;
+        Some((class, method))
+    })
+}
+
+/// Whether a method only ends.
+fn does_nothing(at: Site<'_>, function: &Function) -> bool {
+    at.code.stmts(function.body).iter().all(|id| match at.code.stmt(*id) {
+        Stmt::Pass => true,
+        Stmt::Expr(e) => matches!(at.code.expr(e), Expr::Str(_) | Expr::Ellipsis),
+        Stmt::Return(value) => value.is_none_or(|value| matches!(at.code.expr(value), Expr::None)),
+        _ => false,
+    })
 }
 
 /// What says that a view knows its visitors by a cookie that browsers send along by themselves.

@@ -91,7 +91,18 @@ fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
     if of_rows && is_wanted(cx, flow.place) {
         return;
     }
-    let found = report(&RULE, flow, "decides", out).help("say how much is the most: `min(…, 50)`");
+    // One number that bounds nothing is one finding, however often it is used.
+    let same = |other: &&Flow| other.source.place == flow.source.place && other.words == flow.words;
+    let of_number = cx.flows().of(Kind::Amount).filter(same);
+    let mut all = of_number.filter(|other| !of_rows || !is_wanted(cx, other.place));
+    if all.next().is_some_and(|first| first.place != flow.place) {
+        return;
+    }
+    let mut found = report(&RULE, flow, "decides", out);
+    for other in all {
+        found = found.related(Some(other.place), "and here");
+    }
+    let found = found.help("say how much is the most: `min(…, 50)`");
     // A table may be small.
     if of_rows { found.at_most(Severity::Low).done() } else { found.done() }
 }

@@ -1,0 +1,175 @@
+//! What ties rows to who asks without naming them in the look-up.
+
+use super::seen;
+
+#[test]
+fn what_a_function_makes_at_random_is_not_guessed() {
+    let views = r"
+def good(request, key):
+    a = Board.objects.get(anchor=key)
+    b = Board.objects.get(place=key)
+    c = Order.objects.get(pk=a.order_id)
+
+def bad(request, key):
+    a = Board.objects.get(short=key)
+    b = Board.objects.get(title=key)
+    c = Board.objects.get(seat=key)
+";
+    assert_eq!(
+        seen(views, "good", &["key"]),
+        [
+            "fetch board anchor<url key: unguessable anchor",
+            "fetch board place<url key: unguessable place",
+            "fetch order pk<object: parent",
+        ]
+    );
+    assert_eq!(
+        seen(views, "bad", &["key"]),
+        [
+            "fetch board short<url key: unscoped",
+            "fetch board title<url key: unscoped",
+            "fetch board seat<url key: unscoped",
+        ]
+    );
+}
+
+#[test]
+fn a_row_is_checked_by_what_its_key_leads_to() {
+    let views = r#"
+def checked(request, pk):
+    line = Line.objects.get(pk=pk)
+    order = Order.objects.get(pk=line.order_id)
+    if order.customer != request.user:
+        raise Http404
+    return render(request, "a.html", {"line": line})
+
+def loose(request, pk):
+    line = Line.objects.get(pk=pk)
+    order = Order.objects.filter(pk=line.order_id).first()
+    if order and order.customer != request.user:
+        raise Http404
+    return render(request, "a.html", {"line": line})
+"#;
+    let found = seen(views, "checked", &["pk"]);
+    assert_eq!(found.first().map(String::as_str), Some("fetch line pk<url pk: parent"));
+    let found = seen(views, "loose", &["pk"]);
+    assert_eq!(found.first().map(String::as_str), Some("fetch line pk<url pk: unscoped"));
+}
+
+#[test]
+fn a_function_that_ends_in_an_exception_checks_by_what_it_returns_under() {
+    let views = r#"
+class Base:
+    model = Order
+
+    def get_object(self, queryset=None):
+        order = super().get_object(queryset)
+        if self.request.user.has_perm("shop.change_order"):
+            return order
+        if order.customer_id == self.request.profile.id:
+            return order
+        raise PermissionDenied
+
+class Page(Base, DetailView):
+    def post(self, request, *args, **kwargs):
+        order = self.get_object()
+        order.is_paid = True
+        order.save()
+
+class Open(DetailView):
+    model = Order
+
+    def get_object(self, queryset=None):
+        order = super().get_object(queryset)
+        if order.customer_id == self.request.profile.id:
+            return order
+        if self.request.GET.get("preview"):
+            return order
+        raise PermissionDenied
+
+def ensure_owner(order, viewer):
+    if not hasattr(order, "customer"):
+        return
+    if order.is_paid:
+        return
+    if order.customer == viewer:
+        return
+    raise PermissionDenied()
+
+def remember(order, viewer):
+    if order.customer == viewer:
+        return
+    print("somebody else")
+
+def refused(request, pk):
+    order = Order.objects.get(pk=pk)
+    ensure_owner(order, request.user)
+    order.delete()
+
+def only_noted(request, pk):
+    order = Order.objects.get(pk=pk)
+    remember(order, request.user)
+    order.delete()
+"#;
+    // A row that is for everybody is one for whom it is looked at, too.
+    let found = seen(views, "refused", &["pk"]);
+    assert!(found.iter().all(|one| one.contains("[condition]")), "{found:?}");
+    let found = seen(views, "only_noted", &["pk"]);
+    assert!(found[1].ends_with("unscoped"), "{found:?}");
+    let found = seen(views, "Page", &["pk"]);
+    assert!(!found.is_empty() && found.iter().all(|one| one.contains("[condition]")), "{found:?}");
+    let found = seen(views, "Open", &["pk"]);
+    assert!(!found.iter().any(|one| one.contains("[condition]")), "{found:?}");
+}
+
+#[test]
+fn who_is_looked_up_as_a_member_first_may_ask_for_what_is_of_the_same_parent() {
+    let views = r"
+def plans(request, slug, pk):
+    member = Member.objects.get(team__slug=slug, user=request.user)
+    one = Plan.objects.get(team__slug=slug, pk=pk)
+    other = Plan.objects.get(pk=pk)
+
+def later(request, slug, pk):
+    one = Plan.objects.get(team__slug=slug, pk=pk)
+    member = Member.objects.filter(team__slug=slug, user=request.user).first()
+";
+    let found = seen(views, "plans", &["slug", "pk"]);
+    assert!(found[1].ends_with("[key]"), "{found:?}");
+    assert!(!found[2].contains("[key]"), "{found:?}");
+    let found = seen(views, "later", &["slug", "pk"]);
+    assert!(!found[0].contains("[key]"), "{found:?}");
+}
+
+#[test]
+fn a_form_that_looks_rows_up_itself_is_not_what_was_sent() {
+    let views = r#"
+class Merge(forms.Form):
+    names = forms.CharField()
+    other = forms.CharField()
+
+    def __init__(self, user, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_names(self):
+        found = [Line.objects.get(text=name, order__customer=self.user) for name in self.cleaned_data["names"].split()]
+        return found
+
+    def clean_other(self):
+        other = self.cleaned_data["other"]
+        if not Line.objects.filter(text=other).exists():
+            raise forms.ValidationError("unknown")
+        return other
+
+def merge(request):
+    form = Merge(request.user, data=request.POST)
+    if form.is_valid():
+        Line.objects.filter(pk__in=form.cleaned_data["names"]).delete()
+        Line.objects.filter(pk=form.cleaned_data["other"]).delete()
+"#;
+    let found = seen(views, "merge", &[]);
+    let deleted: Vec<&String> = found.iter().filter(|one| one.starts_with("delete")).collect();
+    assert!(deleted[0].ends_with("unknown"), "{found:?}");
+    assert!(deleted[1].ends_with("unscoped"), "{found:?}");
+}
