@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use djsec_base::Span;
 use djsec_python::QualifiedName;
-use djsec_python::code::ExprId;
+use djsec_python::code::{Code, Expr, ExprId, FunctionId};
 use djsec_python::value::{Data, Value};
 
 use super::classes::ClassView;
@@ -230,6 +230,19 @@ pub(super) fn api_of_function(cx: &Cx<'_>, site: Site<'_>, marks: &Marks) -> Api
     api(cx, &auth, &lists("throttle_classes", THROTTLES), None)
 }
 
+/// Whether a method of one's own checks tokens after all: it asks the one that it overrides, or Django's middleware.
+fn checks_csrf(code: &Code, function: FunctionId) -> bool {
+    let mut checks = false;
+    if let Some(function) = code.function(function) {
+        code.each_expr(function.body, &mut |_, expr| {
+            if let Expr::Attribute(_, name) = expr {
+                checks |= matches!(code.text(name), "enforce_csrf" | "process_view");
+            }
+        });
+    }
+    checks
+}
+
 fn api(
     cx: &Cx<'_>,
     auth: &[Vec<Permission>],
@@ -246,8 +259,11 @@ fn api(
             let is = cx
                 .hierarchy
                 .derives_from(class, &["rest_framework.authentication.SessionAuthentication"]);
-            let own = cx.hierarchy.attribute(class, "enforce_csrf");
-            let own = own.is_some_and(|f| matches!(f.value, AttributeValue::Method(..)));
+            let own =
+                cx.hierarchy.attribute(class, "enforce_csrf").is_some_and(|f| match f.value {
+                    AttributeValue::Method(_, code, function) => !checks_csrf(code, function),
+                    _ => false,
+                });
             is.map(|is| (is, own))
         }
         _ => None,
