@@ -62,7 +62,7 @@ fn of(files: &Files, dockerfile: FileId, out: &mut Vec<Placed>) {
         image::copies(&mut container, std::slice::from_ref(instruction), &[]);
         match instruction {
             Instruction::Copy { from: None, sources, target } => {
-                for source in sources.iter().filter(|source| source.ends_with(".py")) {
+                for source in sources.iter().filter(|source| is_module(source)) {
                     let target = target_of(source, target);
                     let found = container.find(files, &target);
                     add(&container, &target, found, Location::File(dockerfile));
@@ -88,6 +88,10 @@ fn is_python(file: &djsec_base::File) -> bool {
     file.kind == FileKind::Python && file.text.is_some()
 }
 
+fn is_module(path: &str) -> bool {
+    Utf8Path::new(path).extension() == Some("py")
+}
+
 /// What `cp a.py b.py` copies and where to.
 fn copied(command: &shell::Command) -> Option<(&str, &str)> {
     if !matches!(command.name(), "cp" | "mv" | "ln") {
@@ -96,14 +100,14 @@ fn copied(command: &shell::Command) -> Option<(&str, &str)> {
     let words = command.words.iter().skip(1).map(Text::as_str);
     let words: Vec<&str> = words.filter(|word| !word.starts_with('-')).collect();
     match words.as_slice() {
-        [source, target] if source.ends_with(".py") => Some((source, target)),
+        [source, target] if is_module(source) => Some((source, target)),
         _ => None,
     }
 }
 
 /// A file that is copied to a folder keeps its name.
 fn target_of(source: &str, target: &str) -> String {
-    if target.ends_with(".py") {
+    if is_module(target) {
         return target.to_owned();
     }
     let name = source.rsplit('/').next().unwrap_or(source);

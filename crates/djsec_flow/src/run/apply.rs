@@ -178,7 +178,7 @@ impl Run<'_, '_> {
                 |label: &&Label| label.may(hit.kind) && !label.is_excused(hit.kind, &conditions);
             for label in taint.labels().iter().filter(harmful) {
                 let (label, under) = (label.clone(), under.clone());
-                self.out.hit(Hit { label, under, itself, ..hit.clone() });
+                self.out.hit(Hit { itself, under, label, ..hit.clone() });
             }
         }
     }

@@ -179,3 +179,12 @@ fn what_came_since_a_mark_can_be_forgotten() {
     assert!(worlds.impossible(never), "and what comes anew is related to it");
     assert!(!worlds.impossible(other));
 }
+
+#[test]
+fn ways_that_read_alike_are_told_once() {
+    let mut worlds = Worlds::new();
+    let mut unknown = |at: u32| worlds.atom(Atom::Unknown(at, Arc::from("a comparison holds")));
+    let (one, two) = (unknown(1), unknown(2));
+    let either = worlds.or(one, two);
+    assert_eq!(worlds.describe(either, Guard::ALWAYS), "(a comparison holds)");
+}
