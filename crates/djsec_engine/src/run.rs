@@ -1,6 +1,9 @@
 //! The whole program as one function.
 
-use djsec_base::{Coverage, File, FileId, FileKind, Files, Notice, Outcome, Span, System};
+use djsec_base::{
+    Coverage, File, FileId, FileKind, Files, Notice, Outcome, Span, System, Utf8PathBuf,
+};
+use djsec_django::evidence;
 use djsec_django::hierarchy::Hierarchy;
 use djsec_django::project::Project;
 use djsec_django::structure::Structure;
@@ -53,8 +56,11 @@ fn read<'c>(system: &dyn System, config: &'c Config, depth: Depth) -> Tree<'c> {
         info_span!("discover").in_scope(|| discover_with(system, config, depth, parse));
     notices.extend(no_python(&files));
     let parsed = parsed.into_iter().flatten().collect();
-    let ((mut program, more, coverage), scenes) = info_span!("link")
-        .in_scope(|| rayon::join(|| Program::assemble(&files, parsed), || survey(&files, config)));
+    let placed = evidence::placed(&files).into_iter().map(|one| (one.file, one.path));
+    let placed: Vec<(FileId, Utf8PathBuf)> = placed.collect();
+    let link = || Program::assemble(&files, &placed, parsed);
+    let ((mut program, more, coverage), scenes) =
+        info_span!("link").in_scope(|| rayon::join(link, || survey(&files, config)));
     notices.extend(more);
     notices.extend(
         info_span!("packages").in_scope(|| installed(system, config, &files, &mut program)),

@@ -26,6 +26,8 @@ pub(crate) struct Hit {
     pub(crate) words: Arc<str>,
     /// Whether it is a sink for sure, rather than by a method's name.
     pub(crate) sure: bool,
+    /// Whether it is a parameter as it was given, of which only the caller knows what it is: a name, a file.
+    pub(crate) itself: bool,
     /// Under which conditions it is run, on every way to it.
     pub(crate) under: Vec<Under>,
     /// The data.
@@ -47,16 +49,17 @@ impl Hit {
         let rank =
             |hit: &Self| (hit.label.origin.grade(), hit.label.doubt, hit.label.trail.length());
         if rank(&other) < rank(self) {
-            other.also_under(&self.under);
+            other.also(self);
             *self = other;
         } else {
-            self.also_under(&other.under);
+            self.also(&other);
         }
     }
 
     /// There is another way to it, under other conditions: what holds on both is left.
-    fn also_under(&mut self, other: &[Under]) {
-        self.under.retain(|one| other.contains(one));
+    fn also(&mut self, other: &Self) {
+        self.under.retain(|one| other.under.contains(one));
+        self.itself &= other.itself;
     }
 }
 
@@ -97,7 +100,7 @@ impl Hits {
                     && known.label.doubt <= hit.label.doubt
             };
             if let Some(known) = self.first_here(&hit, covers) {
-                known.also_under(&hit.under);
+                known.also(&hit);
                 return true;
             }
         }

@@ -80,12 +80,14 @@ impl Program {
     pub fn build_with(files: &Files, lowering: Lowering) -> (Self, Vec<Notice>, ParseCoverage) {
         let all: Vec<(FileId, &File)> = files.iter().collect();
         let parse = |(id, file)| Some((id, Parsed::of(id, file, lowering)?));
-        Self::assemble(files, all.into_par_iter().with_max_len(8).filter_map(parse).collect())
+        Self::assemble(files, &[], all.into_par_iter().with_max_len(8).filter_map(parse).collect())
     }
 
-    /// Puts files together that were parsed, all Python files of these in their order.
+    /// Puts files together that were parsed, all Python files of these in their order. Those that are `placed`
+    /// are modules of another path than the one they have in the tree.
     pub fn assemble(
         files: &Files,
+        placed: &[(FileId, Utf8PathBuf)],
         parsed: Vec<(FileId, Box<Parsed>)>,
     ) -> (Self, Vec<Notice>, ParseCoverage) {
         let mut coverage = ParseCoverage::default();
@@ -105,14 +107,16 @@ impl Program {
             notices.extend(facts.notices);
             let id = ModuleId(u32::try_from(this.modules.len()).unwrap_or(u32::MAX));
             this.by_file.insert(file, id);
-            this.paths.push(source.path.clone());
+            let elsewhere = placed.iter().find(|(other, _)| *other == file).map(|(_, path)| path);
+            let path = elsewhere.unwrap_or(&source.path);
+            this.paths.push(path.clone());
             this.mentions.extend(&facts.digest.reads.mentions);
             reads.push(facts.digest.reads);
             edits.extend(facts.digest.folders.into_iter().map(|edit| (id, edit)));
             this.modules.push(Module {
                 name: Arc::default(),
                 file,
-                is_package: matches!(source.path.file_name(), Some("__init__.py" | "__init__.pyw")),
+                is_package: matches!(path.file_name(), Some("__init__.py" | "__init__.pyw")),
                 summary: facts.digest.summary,
                 lowered: facts.lowered,
             });
@@ -226,7 +230,7 @@ impl Program {
         self.modules.get(id.0 as usize).or_else(|| self.library.module(id))
     }
 
-    /// The path of a module's file, relative to the audited root; empty for an unknown id.
+    /// The path of a module's file where it runs, relative to the audited root; empty for an unknown id.
     pub fn path(&self, id: ModuleId) -> &Utf8Path {
         self.paths.get(id.0 as usize).map_or(Utf8Path::new(""), |path| path)
     }

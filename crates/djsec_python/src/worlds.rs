@@ -102,6 +102,22 @@ struct Fact {
     logical: bool,
 }
 
+/// How far a diagram had come, to go back to.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark {
+    nodes: usize,
+    atoms: usize,
+    facts: usize,
+    hopeless: bool,
+}
+
+impl Mark {
+    /// Whether a guard is one of those that there were.
+    pub fn has(&self, guard: Guard) -> bool {
+        (guard.0 as usize) < self.nodes
+    }
+}
+
 /// Facts that one question takes into account. Leaving some out can only make a world count that does
 /// not.
 const FACTS_AT_ONCE: usize = 32;
@@ -256,6 +272,34 @@ impl Worlds {
     /// Whether there were too many conditions: then guards computed since say nothing.
     pub fn overflowed(&self) -> bool {
         self.nodes.len() > NODE_BUDGET
+    }
+
+    /// How far it has come.
+    pub fn mark(&self) -> Mark {
+        Mark {
+            nodes: self.nodes.len(),
+            atoms: self.atoms.len(),
+            facts: self.facts.len(),
+            hopeless: self.hopeless,
+        }
+    }
+
+    /// Forgets what came since: guards that are newer mean nothing any more.
+    pub fn rewind(&mut self, mark: Mark) {
+        self.nodes.truncate(mark.nodes);
+        self.unique.retain(|_, guard| mark.has(*guard));
+        self.cache.retain(|(c, t, e), guard| [*c, *t, *e, *guard].iter().all(|g| mark.has(*g)));
+        self.atoms.truncate(mark.atoms);
+        self.ids.retain(|_, id| (*id as usize) < mark.atoms);
+        self.facts.truncate(mark.facts);
+        self.facts_of.truncate(mark.atoms);
+        for facts in &mut self.facts_of {
+            facts.retain(|fact| (*fact as usize) < mark.facts);
+        }
+        // They were found with facts that are gone.
+        self.answers.clear();
+        self.supports.retain(|guard, _| mark.has(*guard));
+        self.hopeless = mark.hopeless;
     }
 
     /// Worlds in both.

@@ -120,6 +120,38 @@ fn a_urlconf_that_is_not_there_is_a_gap_and_the_table_incomplete() {
     }
 }
 
+/// What `i18n_patterns` and `include` do inside, written out with a class of one's own.
+const MADE: &str = "\
+from django.urls import URLPattern, URLResolver, path
+from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern
+from orders import views
+
+
+class Prefix(LocalePrefixPattern):
+    @property
+    def language_prefix(self):
+        return 'en/'
+
+
+def in_language(*urls):
+    return [URLResolver(Prefix(prefix_default_language=False), list(urls))]
+
+
+urlpatterns = in_language(
+    path('about/', views.home),
+    URLResolver(RoutePattern('more/'), 'orders.urls', app_name='more', namespace='more'),
+) + [URLPattern(RegexPattern(r'^plain/$'), views.home, name='plain')]
+";
+
+#[test]
+fn resolvers_that_a_project_makes_itself_are_followed() {
+    let project = project(&[("shop/urls.py", MADE)]);
+    let (status, document) = json(&project, &[]);
+    assert_eq!(status, 0, "{document:#}");
+    let expected = ["/<language>/about/", "/<language>/more/all/", "/plain/$"];
+    assert_eq!(patterns(&document), expected);
+}
+
 #[test]
 fn filters_narrow_the_table_and_say_so() {
     let project = project(&[]);

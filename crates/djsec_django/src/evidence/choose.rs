@@ -7,6 +7,7 @@ use super::modules::{module_file, settings_modules};
 use super::names::{
     describes_development, is_development_module, is_production, is_production_module,
 };
+use super::placed::module_placed;
 use super::{Entry, EnvVar, Evidence, EvidenceKind, Strength, overlay};
 
 /// What the user says; it beats everything.
@@ -90,10 +91,16 @@ pub fn choose(
         )
     });
     environment.sort_by(|a, b| a.name.cmp(&b.name));
-    let file = module_file(files, root, &pick.module);
+    let mut file = module_file(files, root, &pick.module);
+    let placed = file.is_none().then(|| module_placed(files, root, &pick.module)).flatten();
+    file = file.or(placed.as_ref().map(|placed| placed.file));
     let mut conflicts = scene.conflicts(&pick, file);
     conflicts.extend(scene.development_only(&pick, file, server));
-    let lines = scene.lines(&pick, server);
+    let mut lines = scene.lines(&pick, server);
+    lines.extend(placed.map(|placed| {
+        let text = format!("{} is put there as {}", files.path(placed.file), placed.path);
+        EvidenceLine { text, location: Some(placed.said) }
+    }));
     let configuration = pick.configuration.or_else(|| scene.configuration(server));
     Some(Choice {
         module: pick.module,

@@ -66,6 +66,28 @@ impl Container {
         self.by_name(files, &absolute)
     }
 
+    /// Where in the repository a path of the container would lie: below a folder that is copied as a whole, in
+    /// a folder that holds files.
+    pub(super) fn origin(&self, files: &Files, path: &str) -> Option<Utf8PathBuf> {
+        let absolute = normal(&self.absolute(path));
+        let is_folder =
+            |folder: &Utf8Path| files.iter().any(|(_, file)| file.path.parent() == Some(folder));
+        for (source, target) in self.copies.iter().rev() {
+            let Ok(rest) = absolute.strip_prefix(target) else { continue };
+            if rest.as_str().is_empty() {
+                continue;
+            }
+            for context in &self.contexts {
+                let origin = context.join(source.trim_start_matches('/')).join(rest);
+                let origin = normal(origin.as_str());
+                if origin.parent().is_some_and(is_folder) {
+                    return Some(origin);
+                }
+            }
+        }
+        None
+    }
+
     fn by_name(&self, files: &Files, path: &Utf8Path) -> Option<FileId> {
         let name = path.file_name()?;
         let mut found: Vec<(bool, usize, FileId)> = Vec::new();

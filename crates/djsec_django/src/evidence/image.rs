@@ -34,10 +34,7 @@ pub(super) fn read(
     target: Option<&str>,
 ) -> Image {
     let tree = parse(files.text(file)).tree;
-    let folder = files.path(file).parent().unwrap_or(Utf8Path::new(""));
-    let mut contexts: Vec<Utf8PathBuf> = context.into_iter().map(Utf8Path::to_path_buf).collect();
-    contexts.extend([folder.to_path_buf(), Utf8PathBuf::new()]);
-    contexts.extend(folder.ancestors().skip(1).map(Utf8Path::to_path_buf));
+    let contexts = contexts(files, file, context);
     let mut image = Image {
         file,
         environment: Vec::new(),
@@ -90,8 +87,21 @@ pub(super) fn read(
     image
 }
 
+/// The folders that what is copied may be relative to, the likeliest first.
+pub(super) fn contexts(
+    files: &Files,
+    file: FileId,
+    context: Option<&Utf8Path>,
+) -> Vec<Utf8PathBuf> {
+    let folder = files.path(file).parent().unwrap_or(Utf8Path::new(""));
+    let mut contexts: Vec<Utf8PathBuf> = context.into_iter().map(Utf8Path::to_path_buf).collect();
+    contexts.extend([folder.to_path_buf(), Utf8PathBuf::new()]);
+    contexts.extend(folder.ancestors().skip(1).map(Utf8Path::to_path_buf));
+    contexts
+}
+
 /// The stage that is shipped: the last that is not for development.
-fn shipped(tree: &Dockerfile) -> Option<usize> {
+pub(super) fn shipped(tree: &Dockerfile) -> Option<usize> {
     let fit = |at: &usize| {
         let name = tree.stages.get(*at).and_then(|stage| stage.name.as_deref());
         !name.is_some_and(is_development)
@@ -100,7 +110,8 @@ fn shipped(tree: &Dockerfile) -> Option<usize> {
     all.clone().rev().find(fit).or_else(|| all.last())
 }
 
-fn copies(container: &mut Container, instructions: &[Instruction], args: &[EnvVar]) {
+/// What instructions copy, and the folders that they work in.
+pub(super) fn copies(container: &mut Container, instructions: &[Instruction], args: &[EnvVar]) {
     for instruction in instructions {
         match instruction {
             Instruction::Workdir(path) => {

@@ -5,6 +5,15 @@ use djsec_base::{FileId, FileKind, Files, Role, Utf8Path, Utf8PathBuf};
 /// The file of a module, looked up as Python would when started in the project's folder: from
 /// there, from `src/` in it, and from the folders above it.
 pub fn module_file(files: &Files, root: &Utf8Path, module: &str) -> Option<FileId> {
+    module_file_among(root, module, |path| files.find(path))
+}
+
+/// The same, where `find` says what is at a path.
+pub(super) fn module_file_among<T>(
+    root: &Utf8Path,
+    module: &str,
+    find: impl Fn(&Utf8Path) -> Option<T>,
+) -> Option<T> {
     if module.is_empty() || module.split('.').any(|part| part.is_empty() || part.contains('/')) {
         return None;
     }
@@ -14,7 +23,7 @@ pub fn module_file(files: &Files, root: &Utf8Path, module: &str) -> Option<FileI
     for source in sources {
         let base = source.join(&path);
         let names = [Utf8PathBuf::from(format!("{base}.py")), base.join("__init__.py")];
-        if let Some(found) = names.iter().find_map(|name| files.find(name)) {
+        if let Some(found) = names.iter().find_map(|name| find(name)) {
             return Some(found);
         }
     }

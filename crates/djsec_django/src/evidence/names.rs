@@ -56,7 +56,7 @@ pub(super) fn is_production(name: &str) -> bool {
 
 /// Whether a file's name or one of its folders below `root` says that it is for development. The
 /// name decides when it says either.
-pub(super) fn is_development_path(path: &Utf8Path, root: &Utf8Path) -> bool {
+pub fn is_development_path(path: &Utf8Path, root: &Utf8Path) -> bool {
     let below = path.strip_prefix(root).unwrap_or(path);
     let mut parts: Vec<&str> = below.as_str().split('/').collect();
     while let Some(part) = parts.pop() {

@@ -335,3 +335,63 @@ fn settings_are_found_by_name_when_nothing_loads_them() {
     let nothing = tree(&[("shop/urls.py", "")]);
     assert!(choose(&nothing, Utf8Path::new(""), &[], &Overrides::default()).is_none());
 }
+
+/// A project whose image makes the settings of one of its files.
+fn with_settings_elsewhere(docker: &str, more: &[(&str, &str)]) -> Files {
+    let mut files = vec![
+        ("manage.py", MANAGE),
+        ("shop/settings/__init__.py", ""),
+        ("shop/settings/common.py", ""),
+        ("docker/config.py", "from .common import *\n"),
+        ("docker/Dockerfile", docker),
+    ];
+    files.extend_from_slice(more);
+    tree(&files)
+}
+
+fn put(docker: &str, more: &[(&str, &str)]) -> Vec<String> {
+    let files = with_settings_elsewhere(docker, more);
+    let words = |one: &Placed| format!("{} -> {}", files.path(one.file), one.path);
+    placed(&files).iter().map(words).collect()
+}
+
+#[test]
+fn an_image_may_put_a_file_where_python_looks_for_the_settings() {
+    let moved = ["docker/config.py -> shop/settings/config.py"];
+    let start = "WORKDIR /srv\nCOPY . /srv\n";
+    let run = format!(
+        "FROM python\n{start}RUN set -eux; \\\n    cp docker/config.py shop/settings/config.py; \\\n    python manage.py check\nENV DJANGO_SETTINGS_MODULE=shop.settings.config\nCMD gunicorn shop.wsgi\n"
+    );
+    assert_eq!(put(&run, &[]), moved);
+    let copy = format!("FROM python\n{start}COPY docker/config.py shop/settings/config.py\n");
+    assert_eq!(put(&copy, &[]), moved);
+    let folder = format!("FROM python\n{start}COPY docker/config.py /srv/shop/settings/\n");
+    assert_eq!(put(&folder, &[]), moved);
+    let linked =
+        format!("FROM python\n{start}RUN ln -s /srv/docker/config.py shop/settings/config.py\n");
+    assert_eq!(put(&linked, &[]), moved);
+
+    let files = with_settings_elsewhere(&run, &[]);
+    let choice = chosen(&files);
+    assert_eq!(choice.module, "shop.settings.config");
+    assert_eq!(choice.file.map(|file| files.path(file)), Some(Utf8Path::new("docker/config.py")));
+    assert!(choice.conflicts.is_empty(), "{choice:#?}");
+    let said = "docker/config.py is put there as shop/settings/config.py";
+    assert!(choice.evidence.iter().any(|line| line.text == said), "{choice:#?}");
+}
+
+#[test]
+fn what_an_image_only_keeps_where_it_is_or_elsewhere_is_no_module_of_another_name() {
+    let start = "FROM python\nWORKDIR /srv\nCOPY . /srv\n";
+    for line in [
+        "COPY docker/config.py docker/",
+        "COPY docker/config.py /etc/config.py",
+        "RUN cp docker/config.py $TARGET/config.py",
+        "RUN cp docker/config.py shop/settings/common.py",
+        "RUN cp docker/config.txt shop/settings/config.py",
+    ] {
+        assert_eq!(put(&format!("{start}{line}\n"), &[]), [""; 0], "{line}");
+    }
+    let test = format!("{start}FROM python AS test\nRUN cp docker/config.py shop/settings/x.py\n");
+    assert_eq!(put(&test, &[]), [""; 0], "a stage for tests is not what is shipped");
+}

@@ -56,8 +56,14 @@ pub fn evaluate(request: Request<'_>) -> Routes {
     let file = settings.file.unwrap_or(djsec_base::FileId(0));
     let place = settings.get("ROOT_URLCONF").touched().last().copied();
     let place = place.unwrap_or_else(|| Span::new(file, TextRange::default()));
-    let routes = run(&library, &mut it, place);
-    let worlds = std::mem::take(&mut it.worlds);
+    let before = it.worlds.mark();
+    let mut routes = run(&library, &mut it, place);
+    let mut worlds = std::mem::take(&mut it.worlds);
+    if worlds.overflowed() && !settings.overflowed {
+        // What the settings say still counts, and so do routes whose conditions are as old as that.
+        worlds.rewind(before);
+        routes.routes.retain(|route| before.has(route.when));
+    }
     settings.with_worlds(|slot| *slot = worlds);
     routes
 }

@@ -14,7 +14,7 @@ use super::admin::{self, Registration};
 use super::apps::App;
 use super::names::{Names, Shape};
 use super::urls::attr;
-use super::{constants, nested, ninja, routers, urls};
+use super::{constants, made, nested, ninja, routers, urls};
 use crate::settings::Settings;
 use crate::settings::library::Packages;
 
@@ -126,6 +126,9 @@ impl<'a> UrlLibrary<'a> {
             let feed = |base: &str| base.starts_with("django.contrib.syndication.views.");
             if self.names.derives(name, feed) {
                 return Some(it.external_instance(dotted, args, at));
+            }
+            if let Some(made) = made::instance_of(self, it, name, args, at) {
+                return Some(made);
             }
         } else if self.names.shape(name) == Shape::Wraps {
             return Some(Self::kept_call(it, Leaf::Ext(Arc::from(dotted)), args, at));
@@ -434,6 +437,11 @@ impl Library for UrlLibrary<'_> {
         };
         if base == "builtins.dict" && Self::adds_nothing(it, class) {
             return Some(it.call_external("builtins.dict", args, at));
+        }
+        if let Some(own) = self.class_name(it, &Leaf::Ref(class))
+            && let Some(made) = made::instance_of(self, it, &own, args, at)
+        {
+            return Some(made);
         }
         self.materialize(it, class, at, 0);
         let after = match it.object(class) {

@@ -6,6 +6,7 @@ mod callable;
 mod constants;
 mod evaluate;
 mod library;
+mod made;
 mod names;
 mod nested;
 mod ninja;

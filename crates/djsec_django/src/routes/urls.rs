@@ -7,7 +7,7 @@ use djsec_python::eval::{Args, At, InstVal, Interp, Leaf, Object, SeqVal, Val};
 use djsec_python::worlds::Guard;
 
 use super::library::{PATTERN, RESOLVER, UrlLibrary};
-use super::{packaged, suffixes};
+use super::{made, packaged, suffixes};
 
 pub(super) const ROUTE_PATTERN: &str = "django.urls.resolvers.RoutePattern";
 pub(super) const REGEX_PATTERN: &str = "django.urls.resolvers.RegexPattern";
@@ -66,7 +66,7 @@ pub(super) fn call(
             let attrs = vec![("include", included), ("decorators", decorators)];
             Some(instance(it, DECORATED, attrs, at))
         }
-        _ => None,
+        _ => made::call(it, name, args, at),
     }
 }
 

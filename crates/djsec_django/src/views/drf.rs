@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use djsec_base::Span;
 use djsec_python::QualifiedName;
-use djsec_python::code::ExprId;
+use djsec_python::code::{Code, Expr, ExprId, FunctionId};
 use djsec_python::value::{Data, Value};
 
 use super::classes::ClassView;
@@ -230,10 +230,15 @@ pub(super) fn api_of_function(cx: &Cx<'_>, site: Site<'_>, marks: &Marks) -> Api
     api(cx, &auth, &lists("throttle_classes", THROTTLES), None)
 }
 
-/// The method of a class that logs sessions in by which it checks their tokens in its own way.
+/// The method of a class that logs sessions in by which it checks their tokens in its own way, if at all.
 fn own_check<'a>(cx: &Cx<'a>, class: &QualifiedName) -> Option<AttributeValue<'a>> {
     let found = cx.hierarchy.attribute(class, "enforce_csrf")?.value;
-    matches!(found, AttributeValue::Method(..)).then_some(found)
+    match found {
+        AttributeValue::Method(_, code, function) => {
+            (!checks_csrf(code, function)).then_some(found)
+        }
+        _ => None,
+    }
 }
 
 /// Where that stands; where it is no code of the project, where the view names the class.
@@ -243,6 +248,19 @@ fn own_check_place(cx: &Cx<'_>, permission: &Permission) -> Option<Span> {
     let own = cx.program.module(module).filter(|_| !cx.program.is_installed(module));
     let method = own.and_then(|own| Some(Span::new(own.file, code.function(id)?.name_range)));
     method.or_else(|| permission.place())
+}
+
+/// Whether a method of one's own checks tokens after all: it asks the one that it overrides, or Django's middleware.
+fn checks_csrf(code: &Code, function: FunctionId) -> bool {
+    let mut checks = false;
+    if let Some(function) = code.function(function) {
+        code.each_expr(function.body, &mut |_, expr| {
+            if let Expr::Attribute(_, name) = expr {
+                checks |= matches!(code.text(name), "enforce_csrf" | "process_view");
+            }
+        });
+    }
+    checks
 }
 
 fn api(

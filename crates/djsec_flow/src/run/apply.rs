@@ -9,6 +9,7 @@ use djsec_python::{ModuleId, QualifiedName};
 
 use super::Run;
 use super::call::unknown;
+use super::sinks::{is_as_given, is_open_file};
 use super::waits::{filled, parameter};
 use crate::args::{Args, Bound};
 use crate::summary::{Hit, Summary};
@@ -154,6 +155,12 @@ impl Run<'_, '_> {
             if open.get(usize::from(*at)) != Some(&true) {
                 continue;
             }
+            let argument = bound.get(usize::from(*at)).map(|bound| &bound.value);
+            // A file that is open already chooses no file, however far it is handed on.
+            if hit.itself && argument.is_some_and(|value| is_open_file(&value.what)) {
+                continue;
+            }
+            let itself = hit.itself && argument.is_some_and(is_as_given);
             let mut taint = Taint::default();
             add_given(&mut taint, &hit.label, &part(bound, *at, path.as_ref()), place, &words);
             if taint.is_empty() {
@@ -165,7 +172,8 @@ impl Run<'_, '_> {
             let harmful =
                 |label: &&Label| label.may(hit.kind) && !label.is_excused(hit.kind, &conditions);
             for label in taint.labels().iter().filter(harmful) {
-                self.out.hit(Hit { label: label.clone(), under: under.clone(), ..hit.clone() });
+                let (label, under) = (label.clone(), under.clone());
+                self.out.hit(Hit { itself, under, label, ..hit.clone() });
             }
         }
     }

@@ -55,6 +55,8 @@ impl Run<'_, '_> {
             ("perform_create" | "perform_update", "serializer") => {
                 return self.attribute_model(&owner, "serializer_class").map(Value::instance_of);
             }
+            ("save_model", "form") if at == 3 => return self.form_of_admin(&owner, place),
+            ("save_related", "form") if at == 2 => return self.form_of_admin(&owner, place),
             (_, "obj") => return self.administered(&owner).map(Value::instance_of),
             _ => {}
         }
@@ -77,6 +79,19 @@ impl Run<'_, '_> {
             }
             None => Some(self.sent(Some(&owner), name, place)),
         }
+    }
+
+    /// The form that the admin hands on: what Django makes of the class's `form` and the model.
+    fn form_of_admin(&mut self, owner: &QualifiedName, place: Span) -> Option<Value> {
+        let form = self.attribute_model(owner, "form");
+        let own = form.filter(|form| matches!(form, QualifiedName::Project(..)));
+        if let Some(form) = own.clone().filter(|form| self.meta_model(form).is_some()) {
+            return Some(Value::instance_of(form));
+        }
+        let model = self.administered(owner)?;
+        let data = self.sent_for((own.as_ref(), &model), "form.cleaned_data", place);
+        let form = own.map(Value::instance_of).unwrap_or_default();
+        Some(form.with_field("cleaned_data", data))
     }
 
     /// Whether the parameter of this place is the request, in a view: the first of a function, the one

@@ -7,7 +7,7 @@ use djsec_python::QualifiedName;
 use djsec_python::code::{Argument, Code, ExprId};
 
 use super::Run;
-use super::attribute::{is_free, uploaded};
+use super::attribute::{NAMES, is_free, uploaded};
 use super::checks::is_strict;
 use crate::catalog::last;
 use crate::secret::is_secret_key;
@@ -87,8 +87,24 @@ impl Run<'_, '_> {
         words: &str,
         place: Span,
     ) -> Value {
-        let mut value = Value::instance("django.http.request.QueryDict");
         let fields = class.map(|class| self.form_fields(class)).unwrap_or_default();
+        self.sent_as(fields, words, place)
+    }
+
+    /// What was sent to a form of the admin, which has the fields of the model besides those of its class.
+    pub(super) fn sent_for(
+        &mut self,
+        (form, model): (Option<&QualifiedName>, &QualifiedName),
+        words: &str,
+        place: Span,
+    ) -> Value {
+        let mut fields = form.map(|form| self.form_fields(form)).unwrap_or_default();
+        self.add_fields_of(model, &mut fields);
+        self.sent_as(fields, words, place)
+    }
+
+    fn sent_as(&mut self, fields: Vec<(Arc<str>, Sort)>, words: &str, place: Span) -> Value {
+        let mut value = Value::instance("django.http.request.QueryDict");
         let made = |secret: bool| if secret { Taint::secret } else { Taint::source };
         let secret = fields.iter().any(|(field, _)| is_secret_key(field));
         value.taint = made(secret)(place, Grade::Remote, words);
@@ -113,9 +129,9 @@ impl Run<'_, '_> {
             }
             Sort::Free => Value::tainted(make(place, Grade::Remote, words)),
             Sort::File => uploaded(Taint::source(place, Grade::Remote, words)),
-            // One that holds itself is as deep as is kept apart.
+            // One that holds itself is as deep as is kept apart: its names are still those of its fields.
             Sort::Nested(_) if words.matches('[').count() > 2 => {
-                Value::tainted(make(place, Grade::Remote, words))
+                Value::tainted(make(place, Grade::Remote, words).sanitized(NAMES))
             }
             Sort::Nested(class) => self.sent(Some(class), words, place),
             Sort::Many(one) => {
@@ -142,7 +158,15 @@ impl Run<'_, '_> {
                 fields.extend(name.map(|name| (Arc::from(name), sort)));
             }
         }
-        let model = self.meta_model(class).and_then(|model| self.world.models.get(&model));
+        if let Some(model) = self.meta_model(class) {
+            self.add_fields_of(&model, &mut fields);
+        }
+        fields
+    }
+
+    /// Adds the fields of a model that a form or serializer does not declare itself.
+    fn add_fields_of(&self, model: &QualifiedName, fields: &mut Vec<(Arc<str>, Sort)>) {
+        let model = self.world.models.get(model);
         for field in model.into_iter().flat_map(|model| &model.fields) {
             if fields.iter().all(|(known, _)| *known != field.name) {
                 let sort = match &*field.kind {
@@ -153,7 +177,6 @@ impl Run<'_, '_> {
                 fields.push((Arc::clone(&field.name), sort));
             }
         }
-        fields
     }
 
     /// What the values are of what is assigned in a form or serializer, if that is a field.

@@ -297,8 +297,9 @@ impl Run<'_, '_> {
         let key = args.positional.first().map(|given| given.value.clone()).unwrap_or_default();
         let mut found = match key.as_text() {
             Some(key) => receiver.value.field(&format!("[{key}]")),
-            // What stands in a table of constants is harmless, whoever chooses among them.
-            None => receiver.value.field(ANY),
+            // What stands in a table of constants is harmless, whoever chooses among them. Under a name that is
+            // not known stands something of the whole, and no secret by its name.
+            None => receiver.value.field(ANY).untold(),
         };
         let Some(default) = args.positional.get(1) else { return found };
         let unknown = found.what == What::Unknown && parameter(&found).is_some();

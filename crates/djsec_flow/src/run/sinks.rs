@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use djsec_base::Span;
-use djsec_python::code::ExprId;
+use djsec_python::code::{Expr, ExprId};
 
 use super::Run;
+use super::waits::parameter;
 use crate::Kind;
 use crate::args::{Args, Given};
 use crate::catalog::{Model, Sink, Slot};
 use crate::summary::Hit;
-use crate::taint::{Label, Taint};
+use crate::taint::{Label, Origin, Taint};
 use crate::value::{KEYS, Value, What};
 
 /// The class of files that were sent.
@@ -74,8 +75,20 @@ impl Run<'_, '_> {
         }
     }
 
+    /// Whether all that a format may read attributes of is written out: texts and numbers have none that tell
+    /// anything.
+    fn has_only_texts(&self, args: &Args) -> bool {
+        let plain = |given: &Given| {
+            let written = self.code.expr(given.expr);
+            given.value.as_text().is_some()
+                || matches!(written, Expr::Str(_) | Expr::Int(_) | Expr::Float(_) | Expr::None)
+        };
+        args.spread.is_empty() && args.options.is_empty() && args.each().all(plain)
+    }
+
     pub(super) fn into_sink(&mut self, sink: &Sink, args: &Args, callee: &str, sure: bool) {
         let mut given: Vec<(Taint, ExprId)> = Vec::new();
+        let mut itself = sink.kind == Kind::Path;
         for slot in &sink.argument {
             let whole = args.given(std::slice::from_ref(slot));
             let found = match whole {
@@ -89,9 +102,10 @@ impl Run<'_, '_> {
                 None if sink.kind.is_of_names() && matches!(slot, Slot::Named(_)) => continue,
                 _ => args.at(slot),
             };
+            itself &= whole.is_none_or(|one| one.value.is_clean() || is_as_given(&one.value));
             given.extend(found.into_iter().filter(|(taint, _)| !taint.is_empty()));
         }
-        if given.is_empty() {
+        if given.is_empty() || sink.kind == Kind::Format && self.has_only_texts(args) {
             return;
         }
         let Some(open) = self.undecided((&sink.when, &sink.unless), args) else { return };
@@ -103,7 +117,10 @@ impl Run<'_, '_> {
                 return;
             }
         }
-        self.into_kind(sink.kind, &given, (callee, &sink.words), (sure, unsure));
+        let how = How { sure, unsure, itself };
+        for (taint, expr) in &given {
+            self.into_how(sink.kind, taint, self.place(*expr), (callee, &sink.words), how);
+        }
     }
 
     /// Data arrives where it does harm. `callee`: what is called there, and what the data is for it, in
@@ -126,8 +143,19 @@ impl Run<'_, '_> {
         kind: Kind,
         taint: &Taint,
         place: Span,
-        (callee, sink): (&str, &Arc<str>),
+        what: (&str, &Arc<str>),
         (sure, unsure): (bool, bool),
+    ) {
+        self.into_how(kind, taint, place, what, How { sure, unsure, itself: false });
+    }
+
+    fn into_how(
+        &mut self,
+        kind: Kind,
+        taint: &Taint,
+        place: Span,
+        (callee, sink): (&str, &Arc<str>),
+        How { sure, unsure, itself }: How,
     ) {
         let may =
             |label: &&Label| label.may(kind) && (kind != Kind::Secret || label.may_be_secret());
@@ -157,6 +185,7 @@ impl Run<'_, '_> {
                 callee: Arc::clone(&callee),
                 words: Arc::clone(sink),
                 sure,
+                itself,
                 under: under.clone(),
                 label,
             });
@@ -164,8 +193,25 @@ impl Run<'_, '_> {
     }
 }
 
+/// What is known of data in a sink.
+#[derive(Debug, Clone, Copy)]
+struct How {
+    /// Whether it is a sink for sure, rather than by a method's name.
+    sure: bool,
+    /// Whether it is unsure that it is a harmful one.
+    unsure: bool,
+    /// Whether it is a parameter as it was given.
+    itself: bool,
+}
+
+/// Whether a value is a parameter as a function was given it, of which nothing else is known.
+pub(super) fn is_as_given(value: &Value) -> bool {
+    value.what == What::Unknown
+        && parameter(value).is_some_and(|label| matches!(label.origin, Origin::Parameter(_, None)))
+}
+
 /// Whether a value is a file that is open, or bytes that are read like one.
-fn is_open_file(what: &What) -> bool {
+pub(super) fn is_open_file(what: &What) -> bool {
     is_uploaded(what) || what.is_instance_of("io.BytesIO") || what.is_instance_of("io.StringIO")
 }
 

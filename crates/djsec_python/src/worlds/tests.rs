@@ -159,3 +159,32 @@ fn what_is_not_known_of_a_text_is_left_out_and_repetitions_stay() {
     assert_eq!(without_unknown(r"^(\d{4})/x{2,}$"), r"^(\d{4})/x{2,}$");
     assert_eq!(without_unknown("{{…}"), "{");
 }
+
+#[test]
+fn what_came_since_a_mark_can_be_forgotten() {
+    let mut worlds = Worlds::new();
+    let key = text(&mut worlds, "KEY");
+    let old = eq(&mut worlds, "DB", "mysql");
+    let both = worlds.and(key, old);
+    let mark = worlds.mark();
+    let other = eq(&mut worlds, "DB", "mariadb");
+    let never = worlds.and(old, other);
+    assert!(worlds.impossible(never), "one variable has one value");
+    assert!(mark.has(both) && !mark.has(other));
+    worlds.rewind(mark);
+    let again = worlds.and(key, old);
+    assert_eq!(again, both, "what is older stays as it is");
+    let other = eq(&mut worlds, "DB", "mariadb");
+    let never = worlds.and(old, other);
+    assert!(worlds.impossible(never), "and what comes anew is related to it");
+    assert!(!worlds.impossible(other));
+}
+
+#[test]
+fn ways_that_read_alike_are_told_once() {
+    let mut worlds = Worlds::new();
+    let mut unknown = |at: u32| worlds.atom(Atom::Unknown(at, Arc::from("a comparison holds")));
+    let (one, two) = (unknown(1), unknown(2));
+    let either = worlds.or(one, two);
+    assert_eq!(worlds.describe(either, Guard::ALWAYS), "(a comparison holds)");
+}

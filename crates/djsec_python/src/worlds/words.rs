@@ -243,15 +243,17 @@ impl Worlds {
     fn sentence(&mut self, cubes: &[Cube], style: Style, care: Guard) -> String {
         let told: Vec<Vec<Said>> =
             cubes.iter().map(|cube| self.facts_said(cube, style, care)).collect();
-        let told = merged(told);
-        let more = told.len().saturating_sub(WAYS);
-        let mut text = String::new();
-        for (at, way) in told.iter().take(WAYS).enumerate() {
-            if at > 0 {
-                text.push_str(", or ");
+        // Ways that differ in what is understood are one in words.
+        let mut clauses: Vec<String> = Vec::new();
+        for way in merged(told) {
+            let clause = clause(&way);
+            if !clauses.contains(&clause) {
+                clauses.push(clause);
             }
-            text.push_str(&clause(way));
         }
+        let more = clauses.len().saturating_sub(WAYS);
+        clauses.truncate(WAYS);
+        let mut text = clauses.join(", or ");
         if more > 0 {
             let ways = if more == 1 { "way" } else { "ways" };
             let _ = write!(text, ", or {more} other {ways}");

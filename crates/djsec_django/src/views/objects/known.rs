@@ -8,6 +8,7 @@ use djsec_python::QualifiedName;
 
 use super::How;
 use super::call::Args;
+use super::record::Use;
 use super::run::Run;
 use super::sent::changed;
 use super::value::{Origin, Origins, Query, Value, What};
@@ -34,7 +35,7 @@ impl Run<'_> {
             }
             // Whatever has a name may be in there.
             "locals" | "vars" if name.starts_with("builtins") => {
-                self.accesses.iter_mut().for_each(|access| access.shown = true);
+                self.accesses.iter_mut().for_each(|access| access.used = Use::Shown);
             }
             // It says no more than an address.
             "redirect" | "HttpResponseRedirect" | "HttpResponsePermanentRedirect"

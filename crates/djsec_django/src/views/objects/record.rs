@@ -33,10 +33,19 @@ pub(super) struct Access {
     pub(super) raises: bool,
     /// Whether DRF asks the object permissions of the view about the row.
     pub(super) asked: bool,
-    /// Whether rows of who asks are tied to the row…
-    pub(super) joined: bool,
-    /// …and whether anything else is done with it: it may be shown.
-    pub(super) shown: bool,
+    /// What its row is for.
+    pub(super) used: Use,
+}
+
+/// What a row is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Use {
+    /// Nothing that is known.
+    Unknown,
+    /// Rows of who asks are tied to it.
+    Joined,
+    /// Something else, too: it may be shown.
+    Shown,
 }
 
 impl Run<'_> {
@@ -56,8 +65,7 @@ impl Run<'_> {
             place,
             raises: false,
             asked: false,
-            joined: false,
-            shown: false,
+            used: Use::Unknown,
         }
     }
 
@@ -189,21 +197,18 @@ impl Run<'_> {
 
     /// Nobody knows who gets to see what was made of rows.
     pub(super) fn show(&mut self, value: &Value) {
-        for at in value.rows() {
-            if let Some(access) = self.accesses.get_mut(at) {
-                access.shown = true;
-            }
-        }
+        self.use_rows(value, Use::Shown);
     }
 
     /// Other rows are tied to those that a value is made of. `own`: they belong to who asks.
     pub(super) fn join(&mut self, value: &Value, own: bool) {
-        if !own {
-            return self.show(value);
-        }
+        self.use_rows(value, if own { Use::Joined } else { Use::Shown });
+    }
+
+    fn use_rows(&mut self, value: &Value, used: Use) {
         for at in value.rows() {
             if let Some(access) = self.accesses.get_mut(at) {
-                access.joined = true;
+                access.used = access.used.max(used);
             }
         }
     }

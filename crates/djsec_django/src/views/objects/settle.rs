@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use djsec_python::QualifiedName;
 
-use super::record::{Access, add, origin_of};
+use super::record::{Access, Use, add, origin_of};
 use super::run::Run;
 use super::{Check, CheckKind, How, Key, KeyOrigin, ObjectAccess, Objects, Operation, Scope};
 
@@ -196,7 +196,7 @@ impl Settled<'_> {
             under: access.under.clone(),
             given: access.given.clone(),
             asked: self.is_asked(access),
-            only_joined: access.operation == Operation::Fetch && access.joined && !access.shown,
+            only_joined: access.operation == Operation::Fetch && access.used == Use::Joined,
             handler: Arc::clone(&access.handler),
             place: access.place,
         })

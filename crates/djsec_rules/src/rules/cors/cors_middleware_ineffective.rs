@@ -49,6 +49,10 @@ declare_rule! {
     /// Put `"corsheaders.middleware.CorsMiddleware"` as high in `MIDDLEWARE` as possible, before
     /// `CommonMiddleware` and `WhiteNoiseMiddleware`.
     ///
+    /// ## Limits
+    /// WhiteNoise lets every site read its files by a header of its own, so that its place only matters where
+    /// `WHITENOISE_ALLOW_ALL_ORIGINS` is off.
+    ///
     /// ## References
     /// - [django-cors-headers: setup](https://github.com/adamchainz/django-cors-headers#setup)
     RULE {
@@ -88,7 +92,10 @@ fn late(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     let mut names = Vec::new();
     let mut when: Cond<'_> = cx.settings().never();
     for (path, name) in ANSWERING {
-        let before = setting.before(|data| cx.project.is_middleware(data, path), cors);
+        let mut before = setting.before(|data| cx.project.is_middleware(data, path), cors);
+        if name == "WhiteNoiseMiddleware" {
+            before = before & !white_noise_allows(cx);
+        }
         if !before.is_never() {
             names.push(format!("`{name}`"));
             when = when | before;
@@ -102,4 +109,10 @@ fn late(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
         .at(setting.element_span(when, |data| cors(data) == Some(true)))
         .help("move `CorsMiddleware` before it")
         .done();
+}
+
+/// In which worlds WhiteNoise lets every site read its files by a header of its own: unless it is told not to.
+fn white_noise_allows<'a>(cx: &Cx<'a>) -> Cond<'a> {
+    let setting = cx.setting("WHITENOISE_ALLOW_ALL_ORIGINS");
+    setting.is_absent() | setting.truthy()
 }

@@ -1,5 +1,5 @@
-use djsec_base::{Confidence, FileKind, Finding, Location, Role, Severity, Span};
-use djsec_django::evidence::{Assigned, EvidenceKind, Strength};
+use djsec_base::{Confidence, File, FileKind, Finding, Location, Role, Severity, Span};
+use djsec_django::evidence::{Assigned, EvidenceKind, Strength, is_development_path};
 use djsec_django::settings::SettingRef;
 use djsec_python::BindingKind;
 use djsec_python::value::Data;
@@ -164,8 +164,12 @@ fn check_sample(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
         secret_key::is_key(&Data::Str(text.into())).then(|| text.to_owned())
     };
     for found in &cx.project.variables {
+        // What is named for development may have the sample's key: nobody else trusts it.
+        let deployed = |file: &File| {
+            file.kind == FileKind::DotEnv && !is_development_path(&file.path, &cx.project.root)
+        };
         let real = role(found) == Some(Role::Application)
-            && cx.files.file(found.variable.span.file).is_some_and(|f| f.kind == FileKind::DotEnv);
+            && cx.files.file(found.variable.span.file).is_some_and(deployed);
         let Some(own) = key(found).filter(|_| real) else { continue };
         let shown = |sample: &&Assigned| {
             role(sample) == Some(Role::Example) && key(sample).as_deref() == Some(&own)
