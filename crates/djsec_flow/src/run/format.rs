@@ -1,9 +1,11 @@
 //! The `%` operator on texts.
 
+use std::ops::Range;
+
 use djsec_python::code::{Expr, ExprId};
 
 use super::Run;
-use super::prefix::{is_quoted_in, led_by_format, unquoted};
+use super::prefix::{is_quoted_in, led_by_format, led_in_each, unquoted};
 use crate::taint::Taint;
 use crate::value::Value;
 use crate::{Kind, Kinds};
@@ -12,7 +14,8 @@ impl Run<'_, '_> {
     /// `"… %s …" % values`: each value as the format has it, where that is known.
     pub(super) fn percent(&mut self, format: &Value, right: ExprId, values: &Value) -> Value {
         let mut taint = format.whole();
-        let Some(conversions) = format.as_text().map(|text| conversions(text)) else {
+        let Some((text, conversions)) = format.as_text().map(|text| (text, conversions(text)))
+        else {
             taint.merge(&values.whole());
             // The remainder of a number is less than what it is divided by.
             return Value::tainted(taint.sanitized(Kinds::of([Kind::Amount])));
@@ -30,8 +33,11 @@ impl Run<'_, '_> {
         if let Expr::Tuple(list) = code.expr(right)
             && code.exprs(list).len() == conversions.len()
         {
-            for (at, kind) in conversions.iter().enumerate() {
-                taint.merge(&converted(&values.field(&format!("[{at}]")).written(), *kind));
+            let places: Vec<_> = conversions.iter().map(|(_, place)| place.clone()).collect();
+            let led = led_in_each(text, &places);
+            for (at, ((kind, _), led)) in conversions.iter().zip(led).enumerate() {
+                let value = values.field(&format!("[{at}]")).written();
+                taint.merge(&converted(&value.sanitized(led), *kind));
             }
         } else if let Some(kind) = only(&conversions) {
             taint.merge(&converted(&values.whole(), kind));
@@ -52,25 +58,26 @@ fn converted(taint: &Taint, kind: char) -> Taint {
 }
 
 /// The one kind of conversion in a format, if there is only one.
-fn only(conversions: &[char]) -> Option<char> {
-    let first = conversions.first()?;
-    conversions.iter().all(|other| other == first).then_some(*first)
+fn only(conversions: &[(char, Range<usize>)]) -> Option<char> {
+    let (first, _) = conversions.first()?;
+    conversions.iter().all(|(other, _)| other == first).then_some(*first)
 }
 
-/// The kinds of the conversions in a format, in order: `s`, `d`.
-fn conversions(text: &str) -> Vec<char> {
+/// The kinds of the conversions in a format (`s`, `d`) and where they stand, in order.
+fn conversions(text: &str) -> Vec<(char, Range<usize>)> {
     let mut found = Vec::new();
-    let mut rest = text.chars();
-    while let Some(c) = rest.next() {
+    let mut rest = text.char_indices();
+    while let Some((start, c)) = rest.next() {
         if c != '%' {
             continue;
         }
         let mut in_name = false;
-        let kind = rest.by_ref().find(|c| {
+        let kind = rest.by_ref().find(|(_, c)| {
             in_name = (in_name || *c == '(') && *c != ')';
             !in_name && (c.is_ascii_alphabetic() && !matches!(c, 'h' | 'l' | 'L') || *c == '%')
         });
-        found.extend(kind.filter(|kind| *kind != '%'));
+        let kind = kind.filter(|(_, kind)| *kind != '%');
+        found.extend(kind.map(|(end, kind)| (kind, start..end + kind.len_utf8())));
     }
     found
 }

@@ -1,5 +1,7 @@
 //! Texts that are put together: what stands in front pins where an address leads.
 
+use std::ops::Range;
+
 use super::expr::union;
 use crate::taint::{Label, Taint};
 use crate::value::Value;
@@ -63,8 +65,41 @@ pub(super) fn beside(items: &Value) -> Kinds {
 
 /// A format with the values that are put into it: `"{}/find/{}"`, with `mark` before each place.
 pub(super) fn formatted(format: &Value, values: &[Value], mark: char) -> Taint {
+    let pieces = format.as_text().and_then(|text| in_order(text, values));
+    if let Some(pieces) = pieces.filter(|_| mark == '{') {
+        return concatenated(&pieces).taint;
+    }
     let all = union(values).sanitized(led_by_format(format, values.first(), mark));
     if is_quoted_in(format, mark) { unquoted(&all) } else { all }
+}
+
+/// The texts and values that `"{}/find/{}"` puts together, if it is as plain as that.
+fn in_order(format: &str, values: &[Value]) -> Option<Vec<Value>> {
+    let mut texts = format.split("{}");
+    let plain = texts.clone().all(|text| !text.contains(['{', '}']));
+    if !plain || texts.clone().count() != values.len() + 1 {
+        return None;
+    }
+    let mut pieces = vec![Value::text(texts.next()?)];
+    for (value, text) in values.iter().zip(texts) {
+        pieces.extend([value.clone(), Value::text(text)]);
+    }
+    Some(pieces)
+}
+
+/// As what the value in each of a format's places can do no harm, by what stands in front of it; `places` are
+/// where they begin and end.
+pub(super) fn led_in_each(format: &str, places: &[Range<usize>]) -> Vec<Kinds> {
+    let mut before = String::new();
+    let mut from = 0;
+    let mut all = Vec::new();
+    for place in places {
+        before.push_str(format.get(from..place.start).unwrap_or_default());
+        all.push(led(&before));
+        before.push(FIXED);
+        from = place.end;
+    }
+    all
 }
 
 /// As what the values in a format can do no harm, by what stands in front of them. `first`: the first of
