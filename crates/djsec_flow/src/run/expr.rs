@@ -7,6 +7,7 @@ use djsec_python::{BindingKind, QualifiedName};
 
 use super::amounts::{numbers, written_out};
 use super::construct::made_outside;
+use super::higher;
 use super::prefix::concatenated;
 use super::records::is_tuple_maker;
 use super::secrets::names_only;
@@ -529,8 +530,12 @@ pub(super) fn plus(mut left: Value, right: &Value) -> Value {
         return left;
     }
     // What stands in the second list stands behind what is in the first.
-    let mut any = left.known_field(ANY).cloned().unwrap_or_default();
-    any.join(&Value::tainted(right.whole()));
+    let is_list = right.fields.is_some() && !right.is_mapping();
+    let more = if is_list { right.field(ANY) } else { Value::tainted(right.whole()) };
+    let any = match left.known_field(ANY) {
+        Some(any) => higher::joined([any.clone(), more].into_iter()),
+        None => more,
+    };
     if any.is_plain() { left } else { left.with_field(ANY, any) }
 }
 
