@@ -180,11 +180,12 @@ impl<'a> Scene<'a> {
     fn pick(&self, server: Option<&Evidence>) -> Option<Pick> {
         self.hard()
             .or_else(|| self.deployed(server))
-            .or_else(|| self.fallback(server))
+            .or_else(|| self.fallback(server, |module| !self.is_empty(module)))
             .or_else(|| self.worker())
             .or_else(|| self.named())
             .or_else(|| self.manage())
             .or_else(|| self.only())
+            .or_else(|| self.fallback(server, |_| true))
     }
 
     fn take(evidence: &Evidence, certainty: Certainty) -> Option<Pick> {
@@ -209,13 +210,22 @@ impl<'a> Scene<'a> {
         })
     }
 
-    fn fallback(&self, server: Option<&Evidence>) -> Option<Pick> {
+    /// Whether a module is a package with nothing in it: what is loaded are its modules, and what names the
+    /// package comes after what chooses among them (`"shop.settings.%s" % mode`).
+    fn is_empty(&self, module: &str) -> bool {
+        let Some(file) = module_file(self.files, self.root, module) else { return false };
+        let is_package = self.files.path(file).file_name() == Some("__init__.py");
+        let is_blank = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
+        is_package && self.files.text(file).lines().all(is_blank)
+    }
+
+    fn fallback(&self, server: Option<&Evidence>, counts: impl Fn(&str) -> bool) -> Option<Pick> {
         let served = server
             .and_then(|server| server.app.as_deref())
             .and_then(|app| module_file(self.files, self.root, app));
         let mut all: Vec<&Evidence> = self
             .of(Strength::Fallback, Entry::Web)
-            .filter(|it| it.settings_module.is_some())
+            .filter(|it| it.settings_module.as_ref().is_some_and(|(module, _)| counts(module)))
             .collect();
         all.sort_by_key(|it| {
             let module = it.settings_module.as_ref().map_or("", |(module, _)| module.as_str());

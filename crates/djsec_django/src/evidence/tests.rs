@@ -209,6 +209,19 @@ fn a_fallback_that_is_computed_or_conditional_names_nothing() {
 }
 
 #[test]
+fn a_package_with_nothing_in_it_is_not_what_is_loaded() {
+    let wsgi = (
+        "shop/wsgi.py",
+        "import os\nfrom shop import prepare\nprepare()\n\
+         os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n",
+    );
+    let empty = ("shop/settings/__init__.py", "# Copyright\n\n");
+    check(&[wsgi, empty], "shop.settings.production", Certainty::Guessed);
+    let full = ("shop/settings/__init__.py", "from .base import *\n");
+    check(&[wsgi, full], "shop.settings", Certainty::Fallback);
+}
+
+#[test]
 fn a_template_of_projects_names_its_own_folder() {
     let wsgi = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', '{{ project_name }}.settings')\n";
     let files = tree(&[("project_name/wsgi.py", wsgi), ("project_name/settings.py", "")]);
