@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use djsec_python::eval::Fact;
 use djsec_python::value::{Data, Value};
 use djsec_python::worlds::{Atom, Guard, Worlds};
 
@@ -36,6 +37,14 @@ pub enum Verdict {
 }
 
 impl Settings {
+    /// Whether whoever operates the project adds settings that are not in the tree (`local_settings.py`): what would
+    /// not run at all as it stands is completed there.
+    pub fn is_completed_elsewhere(&self) -> bool {
+        self.facts.iter().any(|fact| {
+            matches!(fact, Fact::LocalOverride { present: false, .. } | Fact::OperatorModule { .. })
+        })
+    }
+
     /// Judges a condition over the worlds that production can reach.
     pub fn verdict(&self, cond: Cond<'_>) -> Verdict {
         self.verdict_in(cond, self.production)

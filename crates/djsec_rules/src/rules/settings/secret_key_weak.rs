@@ -70,6 +70,10 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
             && !secret_key::is_key(&part.data)
     });
     if matches!(cx.settings().verdict(missing), Verdict::Always) {
+        // Nothing runs without a key: who operates the site sets it.
+        if cx.settings().is_completed_elsewhere() {
+            return;
+        }
         out.judge(
             cx,
             &RULE,
