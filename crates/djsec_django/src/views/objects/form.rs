@@ -50,7 +50,8 @@ impl Run<'_> {
         args: Args,
         place: Span,
     ) -> Value {
-        if name == "save" && form.model.is_some() {
+        // Its own `save()` does as Django's in the end; one that is told who asks may refuse first.
+        if name == "save" && form.model.is_some() && !args.asks_who() {
             return self.plain_form_method(value, form, name, &args, place);
         }
         match self.member(&form.class, name, None) {

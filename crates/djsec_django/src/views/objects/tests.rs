@@ -293,46 +293,6 @@ def logged_in(request, pk):
 }
 
 #[test]
-fn a_row_to_which_only_rows_of_who_asks_are_tied_is_not_read() {
-    let views = r#"
-def starred(request, pk):
-    order = get_object_or_404(Order, pk=pk)
-    Star.objects.create(order=order, user=request.user)
-    return redirect(order.get_absolute_url())
-
-def unstarred(request, pk):
-    order = Order.objects.get(pk=pk)
-    if not order.is_paid:
-        raise Http404
-    get_object_or_404(Star, order=order, user=request.user).delete()
-
-def told(request, pk):
-    order = get_object_or_404(Order, pk=pk)
-    Star.objects.create(order=order, user=request.user)
-    return render(request, "starred.html", {"order": order})
-
-def told_by_name(request, pk):
-    order = get_object_or_404(Order, pk=pk)
-    star = Star.objects.create(order=order, user=request.user)
-    return render(request, "starred.html", locals())
-
-def extended(request, pk):
-    order = get_object_or_404(Order, pk=pk)
-    Line.objects.create(order=order, text="one more")
-
-def kept(request, pk):
-    order = get_object_or_404(Order, pk=pk)
-"#;
-    let only_joined = |view: &str| found(views, view, &["pk"], None).accesses[0].only_joined;
-    assert!(only_joined("starred"));
-    assert!(only_joined("unstarred"));
-    assert!(!only_joined("told"));
-    assert!(!only_joined("told_by_name"));
-    assert!(!only_joined("extended"), "a line of somebody else's order");
-    assert!(!only_joined("kept"), "nothing is known of what it is for");
-}
-
-#[test]
 fn a_child_is_as_scoped_as_the_parent_it_must_fit_to() {
     let views = r"
 def tied(request, pk, line_pk):

@@ -1,6 +1,6 @@
 //! What ties rows to who asks without naming them in the look-up.
 
-use super::seen;
+use super::{found, seen};
 
 #[test]
 fn what_a_function_makes_at_random_is_not_guessed() {
@@ -172,4 +172,79 @@ def merge(request):
     let deleted: Vec<&String> = found.iter().filter(|one| one.starts_with("delete")).collect();
     assert!(deleted[0].ends_with("unknown"), "{found:?}");
     assert!(deleted[1].ends_with("unscoped"), "{found:?}");
+}
+
+#[test]
+fn a_form_that_is_told_who_asks_may_refuse_to_save() {
+    let views = r#"
+class Checked(forms.ModelForm):
+    class Meta:
+        model = Order
+        fields = ["is_paid"]
+
+    def save(self, request, *args, **kwargs):
+        self.instance.check_owner(request.user)
+        return super().save(*args, **kwargs)
+
+class Noted(forms.ModelForm):
+    class Meta:
+        model = Order
+        fields = ["is_paid"]
+
+    def save(self, user, *args, **kwargs):
+        print(user)
+        return super().save(*args, **kwargs)
+
+def checked(request, pk):
+    form = Checked(request.POST, instance=Order.objects.get(pk=pk))
+    form.save(request)
+
+def noted(request, pk):
+    form = Noted(request.POST, instance=Order.objects.get(pk=pk))
+    form.save(request.user)
+"#;
+    let found = seen(views, "checked", &["pk"]);
+    assert!(found.len() == 2 && found.iter().all(|one| one.contains("[condition]")), "{found:?}");
+    let found = seen(views, "noted", &["pk"]);
+    assert!(found.len() == 2 && found.iter().all(|one| one.ends_with("unscoped")), "{found:?}");
+}
+
+#[test]
+fn a_row_to_which_only_rows_of_who_asks_are_tied_is_not_read() {
+    let views = r#"
+def starred(request, pk):
+    order = get_object_or_404(Order, pk=pk)
+    Star.objects.create(order=order, user=request.user)
+    return redirect(order.get_absolute_url())
+
+def unstarred(request, pk):
+    order = Order.objects.get(pk=pk)
+    if not order.is_paid:
+        raise Http404
+    get_object_or_404(Star, order=order, user=request.user).delete()
+
+def told(request, pk):
+    order = get_object_or_404(Order, pk=pk)
+    Star.objects.create(order=order, user=request.user)
+    return render(request, "starred.html", {"order": order})
+
+def told_by_name(request, pk):
+    order = get_object_or_404(Order, pk=pk)
+    star = Star.objects.create(order=order, user=request.user)
+    return render(request, "starred.html", locals())
+
+def extended(request, pk):
+    order = get_object_or_404(Order, pk=pk)
+    Line.objects.create(order=order, text="one more")
+
+def kept(request, pk):
+    order = get_object_or_404(Order, pk=pk)
+"#;
+    let only_joined = |view: &str| found(views, view, &["pk"], None).accesses[0].only_joined;
+    assert!(only_joined("starred"));
+    assert!(only_joined("unstarred"));
+    assert!(!only_joined("told"));
+    assert!(!only_joined("told_by_name"));
+    assert!(!only_joined("extended"), "a line of somebody else's order");
+    assert!(!only_joined("kept"), "nothing is known of what it is for");
 }
