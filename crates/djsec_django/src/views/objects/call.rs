@@ -211,6 +211,10 @@ impl<'a> Run<'a> {
         self.stack.pop();
         let must = std::mem::take(&mut frame.ways).must(end);
         self.note(&must, true);
+        // Of several it is not known which holds.
+        if must.len() == 1 {
+            self.hold(must, true);
+        }
         let mut held = self.conditions.split_off(mark.min(self.conditions.len()));
         held.retain(|test| test.raising || outermost);
         self.conditions.extend(held);

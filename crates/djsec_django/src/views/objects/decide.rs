@@ -1,4 +1,5 @@
-//! Conditions that what is running decides: `self.action == "create"`, `request.method == "POST"`.
+//! Conditions that what is running decides: `self.action == "create"`, `request.method == "POST"`, and whether the rows
+//! of a model have a field.
 
 use djsec_python::code::{Comparison, Expr, ExprId};
 
@@ -13,6 +14,9 @@ impl Run<'_> {
         let code = frame.code;
         match code.expr(test) {
             Expr::Not(inner) => self.decide(frame, inner).map(|holds| !holds),
+            Expr::Or(list) => self.decide_all(frame, code.exprs(list), true),
+            Expr::And(list) => self.decide_all(frame, code.exprs(list), false),
+            Expr::Call(..) => self.has_field(frame, test).then_some(true),
             Expr::Compare(left, rest) => {
                 let [(how, right)] = code.comparisons(rest) else { return None };
                 let running = self.running(frame, left)?;
@@ -30,6 +34,26 @@ impl Run<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Operands of which one that is `ends` decides, and of which all have to be known otherwise.
+    fn decide_all(&self, frame: &Frame<'_>, operands: &[ExprId], ends: bool) -> Option<bool> {
+        let all: Vec<Option<bool>> =
+            operands.iter().map(|operand| self.decide(frame, *operand)).collect();
+        let known = all.iter().all(Option::is_some);
+        (known || all.contains(&Some(ends))).then(|| all.contains(&Some(ends)) == ends)
+    }
+
+    /// `hasattr(row, "owner")`, where the model has such a field.
+    fn has_field(&self, frame: &Frame<'_>, test: ExprId) -> bool {
+        let code = frame.code;
+        let Some((callee, [of, name])) = code.call(test) else { return false };
+        let model = match (code.name(callee), code.expr(of.value)) {
+            (Some("hasattr"), Expr::Name(of)) => frame.env.get(of).and_then(|of| of.model()),
+            _ => None,
+        };
+        let name = code.string(name.value);
+        model.zip(name).is_some_and(|(model, name)| self.world.models.field(model, name).is_some())
     }
 
     /// The name of the action or method that runs, where an expression asks for it.

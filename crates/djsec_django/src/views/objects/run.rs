@@ -380,7 +380,7 @@ impl<'a> Run<'a> {
     }
 
     /// Later code runs under these conditions.
-    fn hold(&mut self, tests: Vec<Test>, raising: bool) {
+    pub(super) fn hold(&mut self, tests: Vec<Test>, raising: bool) {
         self.conditions.extend(tests.into_iter().map(|test| Test { raising, ..test }));
     }
 

@@ -201,6 +201,15 @@ impl Value {
     }
 
     /// The row, or none.
+    /// The model of a row, or of one that is not saved yet.
+    pub(super) fn model(&self) -> Option<&QualifiedName> {
+        match &self.what {
+            What::Row(row) => Some(&row.model),
+            What::New(new) => Some(&new.model),
+            _ => None,
+        }
+    }
+
     pub(super) fn row(&self) -> Option<&Rc<Row>> {
         match &self.what {
             What::Row(row) => Some(row),
