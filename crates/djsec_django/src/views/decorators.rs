@@ -245,6 +245,7 @@ impl<'a> Reader<'a> {
                 inside.read(*decorator);
             }
         }
+        inside.made_elsewhere(def);
         for guard in inside.marks.guards.drain(..) {
             level = level.and(guard.level);
         }
@@ -308,6 +309,24 @@ impl<'a> Reader<'a> {
             if matches!(def.site.resolve(name), QualifiedName::Project(..)) {
                 self.read(callee);
             }
+        }
+    }
+
+    /// A decorator that another function of the project makes: `return ask(deny=lambda user: …)`.
+    fn made_elsewhere(&mut self, def: Def<'a>) {
+        let code = def.site.code;
+        let mut found = Vec::new();
+        code.each_stmt(def.function.body, &mut |_, stmt| {
+            if let Stmt::Return(Some(value)) = stmt
+                && let Some((callee, _)) = code.call(value)
+                && let name @ QualifiedName::Project(..) = def.site.resolve(callee)
+                && def.site.cx.def(&name).is_some_and(|other| nested(other).len() > 1)
+            {
+                found.push(value);
+            }
+        });
+        for call in found {
+            self.read(call);
         }
     }
 

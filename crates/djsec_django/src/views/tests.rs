@@ -1,3 +1,4 @@
+mod factories;
 mod imports;
 mod inherited;
 mod roles;
