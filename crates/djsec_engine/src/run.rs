@@ -80,6 +80,7 @@ pub fn run(system: &dyn System, config: &Config, today: Date) -> Run {
     for structure in model.projects.iter().filter_map(Project::known_structure) {
         notices.extend(structure.notices.iter().cloned());
         notices.extend(routes_cut(structure));
+        notices.extend(routes_unseen(structure));
     }
     for templates in model.projects.iter().filter_map(|project| project.templates.get()) {
         notices.extend(templates_cut(templates));
@@ -144,6 +145,24 @@ fn routes_cut(structure: &Structure) -> Vec<Notice> {
         Notice::incomplete("routes-cut", message).at(place)
     };
     reasons.into_iter().map(notice).collect()
+}
+
+/// That addresses of a project may be missing whose code is not in the tree or is not understood, in one notice:
+/// nothing is judged that only answers there.
+fn routes_unseen(structure: &Structure) -> Option<Notice> {
+    let unseen: Vec<_> = structure.routes.gaps.iter().filter(|gap| !gap.cut).collect();
+    let first = unseen.first()?;
+    let more = match unseen.len() {
+        1 => String::new(),
+        2 => " (and 1 other place)".to_owned(),
+        places => format!(" (and {} other places)", places - 1),
+    };
+    let message = format!(
+        "addresses may be missing, and what answers there was not judged: {}{more}; `djsec routes` lists \
+         them",
+        first.reason
+    );
+    Some(Notice::info("routes-unseen", message).at(first.place))
 }
 
 /// What the bounds cut off the templates of a project.

@@ -187,6 +187,20 @@ fn fifty_thousand_routes_are_cut_at_the_bound_and_named() {
 }
 
 #[test]
+fn a_check_says_that_addresses_may_be_missing() {
+    let told = |urls: &str| {
+        let project = project(urls, &[("shop/views.py", VIEW)]);
+        let (status, report) = project.json(&[]);
+        (status == 3, notices(&report).contains(&"routes-unseen"))
+    };
+    let known = format!("{HOME}urlpatterns = [path('a/', views.home)]\n");
+    let unseen = format!("{HOME}urlpatterns = [path('a/', include('elsewhere.urls'))]\n");
+    assert_eq!(told(&known), (false, false));
+    // Their code is kept elsewhere: that makes no run incomplete.
+    assert_eq!(told(&unseen), (false, true));
+}
+
+#[test]
 fn classes_that_derive_from_each_other_are_survived() {
     let views = "from shop.other import Other\n\
                  class Page(Other):\n    def get(self, request):\n        return None\n\
