@@ -148,8 +148,11 @@ fn routes_cut(structure: &Structure) -> Vec<Notice> {
 }
 
 /// That addresses of a project may be missing whose code is not in the tree or is not understood, in one notice:
-/// nothing is judged that only answers there.
+/// nothing is judged that only answers there. What has no addresses at all may be no site.
 fn routes_unseen(structure: &Structure) -> Option<Notice> {
+    if structure.routes.routes.is_empty() {
+        return None;
+    }
     let unseen: Vec<_> = structure.routes.gaps.iter().filter(|gap| !gap.cut).collect();
     let first = unseen.first()?;
     let more = match unseen.len() {

@@ -194,7 +194,9 @@ fn a_check_says_that_addresses_may_be_missing() {
         (status == 3, notices(&report).contains(&"routes-unseen"))
     };
     let known = format!("{HOME}urlpatterns = [path('a/', views.home)]\n");
-    let unseen = format!("{HOME}urlpatterns = [path('a/', include('elsewhere.urls'))]\n");
+    let unseen = format!(
+        "{HOME}urlpatterns = [path('a/', views.home), path('b/', include('elsewhere.urls'))]\n"
+    );
     assert_eq!(told(&known), (false, false));
     // Their code is kept elsewhere: that makes no run incomplete.
     assert_eq!(told(&unseen), (false, true));
