@@ -136,12 +136,7 @@ fn routes_cut(structure: &Structure) -> Vec<Notice> {
         }
     }
     let notice = |(reason, place, places): (&str, Span, usize)| {
-        let more = match places {
-            1 => String::new(),
-            2 => " (and in 1 other place)".to_owned(),
-            places => format!(" (and in {} other places)", places - 1),
-        };
-        let message = format!("addresses were left out: {reason}{more}");
+        let message = format!("addresses were left out: {reason}{}", elsewhere(places));
         Notice::incomplete("routes-cut", message).at(place)
     };
     reasons.into_iter().map(notice).collect()
@@ -155,17 +150,21 @@ fn routes_unseen(structure: &Structure) -> Option<Notice> {
     }
     let unseen: Vec<_> = structure.routes.gaps.iter().filter(|gap| !gap.cut).collect();
     let first = unseen.first()?;
-    let more = match unseen.len() {
-        1 => String::new(),
-        2 => " (and 1 other place)".to_owned(),
-        places => format!(" (and {} other places)", places - 1),
-    };
     let message = format!(
-        "addresses may be missing, and what answers there was not judged: {}{more}; `djsec routes` lists \
-         them",
-        first.reason
+        "addresses may be missing, and what answers there was not judged: {}{}; `djsec routes` lists them",
+        first.reason,
+        elsewhere(unseen.len()),
     );
     Some(Notice::info("routes-unseen", message).at(first.place))
+}
+
+/// That something holds in other places, too, in brackets, where it holds in so many.
+fn elsewhere(places: usize) -> String {
+    match places {
+        0 | 1 => String::new(),
+        2 => " (and in 1 other place)".to_owned(),
+        places => format!(" (and in {} other places)", places - 1),
+    }
 }
 
 /// What the bounds cut off the templates of a project.

@@ -59,26 +59,6 @@ impl Endpoint<'_> {
         self.level_for(&access.handler)
     }
 
-    /// Whether what touches an object may run for a method (upper case), as far as its handler tells.
-    pub(crate) fn runs_for(&self, access: &ObjectAccess, method: &str) -> bool {
-        let handler = access.handler.to_uppercase();
-        if ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"].contains(&&*handler) {
-            return handler == method;
-        }
-        let actions = self.routes.iter().filter_map(|route| match &route.target {
-            Target::ViewSet { actions, .. } => Some(actions),
-            _ => None,
-        });
-        let mut answered = actions.flatten().filter(|(_, action)| **action == *access.handler);
-        match answered.next() {
-            Some((first, _)) => {
-                first.eq_ignore_ascii_case(method)
-                    || answered.any(|(other, _)| other.eq_ignore_ascii_case(method))
-            }
-            None => true,
-        }
-    }
-
     /// As [`Self::level_of`], by the name of a handler.
     pub fn level_for(&self, handler: &str) -> Option<&Level> {
         let method = handler.to_uppercase();

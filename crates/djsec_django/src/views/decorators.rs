@@ -312,13 +312,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A decorator that another function of the project makes: `return ask(deny=lambda user: …)`.
+    /// A decorator that another function of the project makes: `return ask(deny=lambda user: …)`. One that is given
+    /// what is decorated is read where it is handed on.
     fn made_elsewhere(&mut self, def: Def<'a>) {
         let code = def.site.code;
+        let first = def.function.parameters.first().map(|p| code.text(p.name));
         let mut found = Vec::new();
         code.each_stmt(def.function.body, &mut |_, stmt| {
             if let Stmt::Return(Some(value)) = stmt
-                && let Some((callee, _)) = code.call(value)
+                && let Some((callee, arguments)) = code.call(value)
+                && !matches!(arguments, [only] if first.is_some() && code.name(only.value) == first)
                 && let name @ QualifiedName::Project(..) = def.site.resolve(callee)
                 && def.site.cx.def(&name).is_some_and(|other| nested(other).len() > 1)
             {

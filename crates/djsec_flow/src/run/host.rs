@@ -47,7 +47,7 @@ impl Run<'_, '_> {
         if let Some(host) = at.and_then(|at| args.positional.get(at)) {
             self.leads(&host.value, host.expr);
         }
-        formatted(format, given, '{')
+        formatted(format, given)
     }
 
     fn leads(&mut self, value: &Value, part: ExprId) {

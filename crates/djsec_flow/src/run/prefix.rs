@@ -63,14 +63,13 @@ pub(super) fn beside(items: &Value) -> Kinds {
     if items.any(fixed) { KEYED } else { Kinds::NONE }
 }
 
-/// A format with the values that are put into it: `"{}/find/{}"`, with `mark` before each place.
-pub(super) fn formatted(format: &Value, values: &[Value], mark: char) -> Taint {
-    let pieces = format.as_text().and_then(|text| in_order(text, values));
-    if let Some(pieces) = pieces.filter(|_| mark == '{') {
+/// A format with the values that are put into it: `"{}/find/{}"`.
+pub(super) fn formatted(format: &Value, values: &[Value]) -> Taint {
+    if let Some(pieces) = format.as_text().and_then(|text| in_order(text, values)) {
         return concatenated(&pieces).taint;
     }
-    let all = union(values).sanitized(led_by_format(format, values.first(), mark));
-    if is_quoted_in(format, mark) { unquoted(&all) } else { all }
+    let all = union(values).sanitized(led_by_format(format, values.first(), '{'));
+    if is_quoted_in(format, '{') { unquoted(&all) } else { all }
 }
 
 /// The texts and values that `"{}/find/{}"` puts together, if it is as plain as that.

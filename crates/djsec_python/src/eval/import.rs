@@ -96,9 +96,7 @@ impl Interp<'_> {
             yields: None,
         });
         self.catching_outside.push(self.catching.len());
-        if !self.ran.contains(&(file, ns)) {
-            self.ran.push((file, ns));
-        }
+        self.ran.insert((file, ns));
         self.run_module(&tree.body, at);
         self.catching_outside.pop();
         if self.broken.contains(&file) {
@@ -170,14 +168,13 @@ impl Interp<'_> {
 
     /// A module as a value; nothing when importing it fails in every world.
     pub fn import_module(&mut self, name: &str, at: At) -> Option<Val> {
-        let loaded = if self.defers(name) { None } else { self.load_module(name, at) };
-        if let Some(from) = loaded {
-            self.takes(from);
+        if !self.defers(name) {
+            match self.load_module(name, at) {
+                Some(from) => self.takes(from),
+                None => return self.external_module(name, at),
+            }
         }
-        if loaded.is_some() || self.defers(name) {
-            return Some(Val::of(Leaf::Module(Arc::from(name)), Some(at.span)));
-        }
-        self.external_module(name, at)
+        Some(Val::of(Leaf::Module(Arc::from(name)), Some(at.span)))
     }
 
     /// A module outside the tree: of a package, or of the project but not in the repository.

@@ -43,7 +43,7 @@ use std::sync::Arc;
 use camino::{Utf8Path, Utf8PathBuf};
 use djsec_base::{FileId, Files, Span};
 use djsec_syntax::python::ast;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use apart::apart;
 pub use call::Args;
@@ -130,8 +130,8 @@ pub struct Interp<'a> {
     /// How many of these stand outside of each file that is being executed.
     catching_outside: Vec<usize>,
     /// Which files ran in which namespaces, and which namespaces took names from which.
-    ran: Vec<(FileId, NsId)>,
-    took: Vec<(NsId, NsId)>,
+    ran: FxHashSet<(FileId, NsId)>,
+    took: FxHashSet<(NsId, NsId)>,
     exhausted: bool,
     cut_short: bool,
     noted: Vec<Val>,
@@ -184,8 +184,8 @@ impl<'a> Interp<'a> {
             unknown_loops: 0,
             catching: Vec::new(),
             catching_outside: Vec::new(),
-            ran: Vec::new(),
-            took: Vec::new(),
+            ran: FxHashSet::default(),
+            took: FxHashSet::default(),
             exhausted: false,
             cut_short: false,
             noted: Vec::new(),
@@ -365,10 +365,8 @@ impl<'a> Interp<'a> {
     }
 
     fn takes(&mut self, from: NsId) {
-        if let Some(into) = self.globals()
-            && !self.took.contains(&(into, from))
-        {
-            self.took.push((into, from));
+        if let Some(into) = self.globals() {
+            self.took.insert((into, from));
         }
     }
 

@@ -96,12 +96,15 @@ impl Run<'_> {
             .map(|(at, key, access)| (at, key.clone(), access.clone()))
             .collect();
         for (there, key, other) in &admitted {
-            let Some(parent) = self.parent_of(&other.model, &key.lookup) else { continue };
+            let parent = self.parent_of(&other.model, &key.lookup);
+            let Some(parent) = parent.map(|(model, asked)| (model.clone(), asked)) else {
+                continue;
+            };
             for at in there + 1..self.accesses.len() {
                 let Some(access) = self.accesses.get(at) else { continue };
                 let same = |one: &Key| {
                     one.origin == key.origin
-                        && self.parent_of(&access.model, &one.lookup).as_ref() == Some(&parent)
+                        && self.parent_of(&access.model, &one.lookup) == Some((&parent.0, parent.1))
                 };
                 let here = other.handler.is_empty() || other.handler == access.handler;
                 if here && access.keys.iter().any(same) {
@@ -120,17 +123,15 @@ impl Run<'_> {
         &self,
         model: &QualifiedName,
         lookup: &'l str,
-    ) -> Option<(QualifiedName, &'l str)> {
+    ) -> Option<(&QualifiedName, &'l str)> {
         let (first, rest) = lookup.split_once("__").unwrap_or((lookup, "pk"));
         let relation = self.world.models.field(model, first)?.relation.as_ref()?;
-        Some((relation.to.clone(), if rest == "id" { "pk" } else { rest }))
+        Some((&relation.to, if rest == "id" { "pk" } else { rest }))
     }
 
     /// The model whose id a look-up over one relation compares with: of `card`, `card_id`, `card__pk`.
     fn row_named(&self, model: &QualifiedName, lookup: &str) -> Option<&QualifiedName> {
-        let (first, rest) = lookup.split_once("__").unwrap_or((lookup, "pk"));
-        let relation = self.world.models.field(model, first)?.relation.as_ref()?;
-        matches!(rest, "pk" | "id").then_some(&relation.to)
+        self.parent_of(model, lookup).filter(|(_, asked)| *asked == "pk").map(|(parent, _)| parent)
     }
 
     /// The accesses that fetch one row of a model by its id from an origin, or end the request.

@@ -200,7 +200,6 @@ impl Value {
             && self.from.iter().all(|origin| *origin == Origin::Constant)
     }
 
-    /// The row, or none.
     /// The model of a row, or of one that is not saved yet.
     pub(super) fn model(&self) -> Option<&QualifiedName> {
         match &self.what {
@@ -210,6 +209,7 @@ impl Value {
         }
     }
 
+    /// The row, or none.
     pub(super) fn row(&self) -> Option<&Rc<Row>> {
         match &self.what {
             What::Row(row) => Some(row),

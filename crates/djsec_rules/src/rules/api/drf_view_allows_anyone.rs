@@ -154,7 +154,7 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
     let shown = |access: &&ObjectAccess| {
         matches!(access.operation, Operation::Fetch | Operation::List)
             && public.has("GET")
-            && endpoint.runs_for(access, "GET")
+            && endpoint.touches_on(access, "GET")
             && !narrows(cx, access)
             && is_personal(cx, access)
     };
