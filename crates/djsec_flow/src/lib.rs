@@ -9,6 +9,7 @@
 //! What packages do is data: see [`Catalog`].
 
 mod args;
+mod attributes;
 mod catalog;
 mod entry;
 mod env;

@@ -284,6 +284,11 @@ fn rows(shown: &ShownRows) -> Vec<(Arc<str>, What)> {
 }
 
 impl Sinks {
+    /// The functions of the project that are tags in it.
+    pub(crate) fn tags(&self) -> impl Iterator<Item = (ModuleId, FunctionId)> {
+        self.calls.iter().filter_map(|call| call.tag).map(|tag| tag.function)
+    }
+
     /// Whether nothing that is given to the page can do any harm.
     fn is_empty(&self) -> bool {
         let given = |one: &PageCall| {

@@ -1,5 +1,9 @@
 //! Summaries of all functions: bottom-up over the calls, side by side, to a fixed point.
 
+mod first;
+mod guess;
+mod order;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -13,12 +17,14 @@ use djsec_django::views::Views;
 use djsec_python::{Program, QualifiedName};
 use rayon::prelude::*;
 
+use self::order::levels;
+use crate::attributes::Attributes;
 use crate::entry::Entries;
 use crate::flow::{self, Flows};
 use crate::globals::Globals;
 use crate::index::{FunctionKey, Index};
 use crate::pages::Pages;
-use crate::run::{Attributes, Known, World, run, shown};
+use crate::run::{Known, Usable, World, run, shown};
 use crate::summary::{Hit, Summary};
 use crate::{Catalog, Kind};
 
@@ -119,6 +125,10 @@ struct Solver<'a> {
     /// Functions by how deep the calls below them go; those that call each other stand together.
     order: Vec<Vec<FunctionKey>>,
     attributes: Attributes,
+    /// How often functions were run, several at a time.
+    turn: u32,
+    /// The turn in which each function was run last.
+    ran: Vec<u32>,
 }
 
 impl<'a> Solver<'a> {
@@ -131,9 +141,7 @@ impl<'a> Solver<'a> {
             return Vec::new();
         };
         // Whatever a template calls, its summary is there.
-        let all: Vec<FunctionKey> = world.index.keys().collect();
-        let known =
-            Known { summaries: &self.summaries, callees: &all, attributes: &self.attributes };
+        let known = self.known_of(Usable::All);
         world
             .pages
             .shown
@@ -158,54 +166,25 @@ impl<'a> Solver<'a> {
     }
 
     fn solve(world: World<'a>) -> Self {
-        let mut solver = Self::new(world);
-        solver.levels();
+        let (mut solver, mut dirty) = Self::first(world);
         for _ in 0..MOST_ROUNDS {
-            let mut dirty = solver.further_calls();
+            solver.further_calls(&mut dirty);
             solver.attributes(&mut dirty);
             if !dirty.contains(&true) {
                 break;
             }
-            solver.spread(dirty);
+            solver.spread(std::mem::replace(&mut dirty, vec![false; world.index.len()]));
         }
         solver
     }
 
     /// What is known while a function is run.
     fn known(&self, key: FunctionKey) -> Known<'_> {
-        let callees = self.callees_of(key);
-        Known { summaries: &self.summaries, callees, attributes: &self.attributes }
+        self.known_of(Usable::These(self.callees_of(key)))
     }
 
-    /// Runs every function once by itself, to see what it calls.
-    fn new(world: World<'a>) -> Self {
-        let keys: Vec<FunctionKey> = world.index.keys().collect();
-        let attributes = Attributes::default();
-        let known = Known { summaries: &[], callees: &[], attributes: &attributes };
-        let alone: Vec<Summary> =
-            keys.par_iter().with_max_len(16).map(|key| run(world, known, *key)).collect();
-        let callees: Vec<Vec<FunctionKey>> = alone
-            .iter()
-            .map(|summary| {
-                let mut callees = summary.callees.clone();
-                callees.sort_unstable();
-                callees
-            })
-            .collect();
-        let order = levels(&callees);
-        let summaries = alone.into_iter().map(Arc::new).collect();
-        Self { world, summaries, callees, order, attributes }
-    }
-
-    /// Solves all functions, those first that others call.
-    fn levels(&mut self) {
-        for at in 0..self.order.len() {
-            let level = self.order.get(at).cloned().unwrap_or_default();
-            // What calls nothing has been run already.
-            let open: Vec<FunctionKey> =
-                level.into_iter().filter(|key| !self.callees_of(*key).is_empty()).collect();
-            self.settle(open);
-        }
+    fn known_of<'k>(&'k self, usable: Usable<'k>) -> Known<'k> {
+        Known { summaries: &self.summaries, usable, attributes: &self.attributes }
     }
 
     /// Runs functions of one level until nothing changes for those among them that call each other.
@@ -243,6 +222,7 @@ impl<'a> Solver<'a> {
     /// Runs functions once, side by side; those of which others see something new. `keeps`: what was found
     /// before holds, too.
     fn round(&mut self, open: &[FunctionKey], keeps: bool) -> Vec<FunctionKey> {
+        self.begin(open);
         let found: Vec<(FunctionKey, Arc<Summary>)> = open
             .par_iter()
             // One by one: some functions cost a hundred times what others do.
@@ -263,49 +243,63 @@ impl<'a> Solver<'a> {
         different
     }
 
+    /// Notes that functions are run now.
+    fn begin(&mut self, functions: &[FunctionKey]) {
+        self.turn += 1;
+        for key in functions {
+            if let Some(slot) = self.ran.get_mut(key.0 as usize) {
+                *slot = self.turn;
+            }
+        }
+    }
+
     fn callees_of(&self, key: FunctionKey) -> &[FunctionKey] {
         self.callees.get(key.0 as usize).map_or(&[], Vec::as_slice)
     }
 
-    /// Marks what reads data that one method leaves on an instance for another, where that changed.
+    /// Marks what reads data that one method leaves on an instance for another, where that changed since.
     fn attributes(&mut self, dirty: &mut [bool]) {
         let mut kept = Attributes::default();
         for summary in &self.summaries {
-            for (class, name, value) in &summary.attributes {
-                kept.join(class, name, value);
-            }
+            kept.join(&summary.attributes, self.turn);
         }
-        let before = std::mem::take(&mut self.attributes);
-        let changed =
-            |class: &QualifiedName, name: &str| kept.get(class, name) != before.get(class, name);
+        self.attributes.become_these(kept, self.turn);
         let hierarchy = self.world.hierarchy;
-        for (summary, dirty) in self.summaries.iter().zip(dirty) {
+        for ((summary, ran), dirty) in self.summaries.iter().zip(&self.ran).zip(dirty) {
+            let changed =
+                |class: &QualifiedName, name: &str| self.attributes.changed(class, name, *ran);
             *dirty |= summary.reads.iter().any(|(class, name)| {
                 changed(class, name)
                     || hierarchy.order(class).iter().any(|owner| changed(owner, name))
             });
         }
-        self.attributes = kept;
+    }
+
+    /// Remembers what a function was found to call; whether there is anything new.
+    fn note_callees(&mut self, key: FunctionKey) -> bool {
+        let at = key.0 as usize;
+        let found = self.summaries.get(at).zip(self.callees.get_mut(at));
+        let Some((summary, known)) = found else { return false };
+        let before = known.len();
+        let new = summary.callees.iter().filter(|key| known.binary_search(key).is_err());
+        let new: Vec<FunctionKey> = new.copied().collect();
+        known.extend(new);
+        known.sort_unstable();
+        known.len() > before
     }
 
     /// Marks what calls functions that could only be told once it was known what others give back:
     /// `client().fetch(url)`.
-    fn further_calls(&mut self) -> Vec<bool> {
-        let mut dirty = vec![false; self.summaries.len()];
-        for ((summary, known), dirty) in
-            self.summaries.iter().zip(&mut self.callees).zip(&mut dirty)
-        {
-            let before = known.len();
-            let new = summary.callees.iter().filter(|key| known.binary_search(key).is_err());
-            let new: Vec<FunctionKey> = new.copied().collect();
-            known.extend(new);
-            known.sort_unstable();
-            *dirty = known.len() > before;
+    fn further_calls(&mut self, dirty: &mut [bool]) {
+        let mut any = false;
+        for (key, dirty) in self.world.index.keys().zip(dirty) {
+            let more = self.note_callees(key);
+            *dirty |= more;
+            any |= more;
         }
-        if dirty.contains(&true) {
+        if any {
             self.order = levels(&self.callees);
         }
-        dirty
     }
 
     /// Runs functions again of which something is new, and those that call them, as far as it matters.
@@ -327,105 +321,3 @@ impl<'a> Solver<'a> {
         }
     }
 }
-
-/// Functions by how deep the calls below them go. Functions that call each other in a circle stand in
-/// one level; everything else that a function calls stands in a level before its own.
-fn levels(callees: &[Vec<FunctionKey>]) -> Vec<Vec<FunctionKey>> {
-    let components = components(callees);
-    let mut level_of: Vec<usize> = vec![0; callees.len()];
-    let mut order: Vec<Vec<FunctionKey>> = Vec::new();
-    for component in components {
-        let below = component
-            .iter()
-            .flat_map(|key| callees.get(key.0 as usize).into_iter().flatten())
-            .filter(|callee| component.binary_search(callee).is_err())
-            .filter_map(|callee| level_of.get(callee.0 as usize))
-            .max();
-        let level = below.map_or(0, |below| below + 1);
-        for key in &component {
-            if let Some(slot) = level_of.get_mut(key.0 as usize) {
-                *slot = level;
-            }
-        }
-        if order.len() <= level {
-            order.resize_with(level + 1, Vec::new);
-        }
-        if let Some(slot) = order.get_mut(level) {
-            slot.extend(component);
-        }
-    }
-    for level in &mut order {
-        level.sort_unstable();
-    }
-    order
-}
-
-/// Tarjan's strongly connected components, callees before callers. Its own stack, as calls may go deep.
-fn components(callees: &[Vec<FunctionKey>]) -> Vec<Vec<FunctionKey>> {
-    const NEW: u32 = u32::MAX;
-    let count = callees.len();
-    let mut number = vec![NEW; count];
-    let mut low = vec![NEW; count];
-    let mut on_stack = vec![false; count];
-    let mut stack: Vec<usize> = Vec::new();
-    let mut found = Vec::new();
-    let mut next = 0_u32;
-    for start in 0..count {
-        if number.get(start) != Some(&NEW) {
-            continue;
-        }
-        let mut work: Vec<(usize, usize)> = vec![(start, 0)];
-        while let Some((at, child)) = work.pop() {
-            if child == 0 {
-                set(&mut number, at, next);
-                set(&mut low, at, next);
-                next += 1;
-                stack.push(at);
-                set(&mut on_stack, at, true);
-            }
-            let callee = callees.get(at).and_then(|all| all.get(child));
-            if let Some(callee) = callee {
-                let to = callee.0 as usize;
-                work.push((at, child + 1));
-                if number.get(to) == Some(&NEW) {
-                    work.push((to, 0));
-                } else if on_stack.get(to) == Some(&true) {
-                    lower(&mut low, at, number.get(to).copied());
-                }
-                continue;
-            }
-            if low.get(at) == number.get(at) {
-                let mut component = Vec::new();
-                while let Some(top) = stack.pop() {
-                    set(&mut on_stack, top, false);
-                    component.push(FunctionKey(u32::try_from(top).unwrap_or(u32::MAX)));
-                    if top == at {
-                        break;
-                    }
-                }
-                component.sort_unstable();
-                found.push(component);
-            }
-            if let Some((parent, _)) = work.last() {
-                let own = low.get(at).copied();
-                lower(&mut low, *parent, own);
-            }
-        }
-    }
-    found
-}
-
-fn set<T>(all: &mut [T], at: usize, value: T) {
-    if let Some(slot) = all.get_mut(at) {
-        *slot = value;
-    }
-}
-
-fn lower(low: &mut [u32], at: usize, other: Option<u32>) {
-    if let (Some(slot), Some(other)) = (low.get_mut(at), other) {
-        *slot = (*slot).min(other);
-    }
-}
-
-#[cfg(test)]
-mod tests;

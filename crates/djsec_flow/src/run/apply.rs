@@ -43,15 +43,10 @@ impl Run<'_, '_> {
         };
         self.note_call(|| format!("`{name}` of the project"), &[], args, place);
         self.out.calls(key);
-        if self.known.callees.binary_search(&key).is_err() {
-            return Value::default();
-        }
-        let Some(summary) = self.known.summaries.get(key.0 as usize).map(Arc::clone) else {
-            return Value::default();
-        };
+        let Some(summary) = self.known.summary(key) else { return Value::default() };
         let bound = args.bound(code, function, receiver);
         let runs_later = code.function(function).is_some_and(|found| found.is_generator);
-        let value = self.applied(&summary, &bound, place, name);
+        let value = self.applied(summary, &bound, place, name);
         self.left_at = (summary.never_ends() && !runs_later).then_some(place);
         value
     }
@@ -130,8 +125,7 @@ impl Run<'_, '_> {
 
     pub(super) fn summary(&self, module: ModuleId, function: FunctionId) -> Option<Arc<Summary>> {
         let key = self.world.index.key(module, function)?;
-        self.known.callees.binary_search(&key).ok()?;
-        self.known.summaries.get(key.0 as usize).map(Arc::clone)
+        self.known.summary(key).map(Arc::clone)
     }
 
     /// What ends in sinks there.

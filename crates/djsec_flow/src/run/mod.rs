@@ -61,6 +61,7 @@ use rustc_hash::FxHashMap;
 
 use crate::Catalog;
 use crate::args::Args;
+use crate::attributes::Attributes;
 use crate::entry::Entries;
 use crate::env::Env;
 use crate::globals::Globals;
@@ -105,31 +106,36 @@ impl World<'_> {
     }
 }
 
-/// What attributes of instances hold, as far as other methods put untrusted data there. By the
-/// attribute's name first: it is asked for with every attribute that is read, and most have none.
-#[derive(Debug, Default)]
-pub(crate) struct Attributes(FxHashMap<Arc<str>, FxHashMap<QualifiedName, Value>>);
-
-impl Attributes {
-    pub(crate) fn get(&self, class: &QualifiedName, name: &str) -> Option<&Value> {
-        self.0.get(name)?.get(class)
-    }
-
-    /// Puts more into an attribute.
-    pub(crate) fn join(&mut self, class: &QualifiedName, name: &Arc<str>, value: &Value) {
-        let classes = self.0.entry(Arc::clone(name)).or_default();
-        classes.entry(class.clone()).or_default().join(value);
-    }
-}
-
 /// What is known of the other functions while one is run.
 #[derive(Clone, Copy)]
 pub(crate) struct Known<'k> {
-    /// By number; absent in the first round.
+    /// By number.
     pub(crate) summaries: &'k [Arc<Summary>],
-    /// The functions whose summaries may be used.
-    pub(crate) callees: &'k [FunctionKey],
+    pub(crate) usable: Usable<'k>,
     pub(crate) attributes: &'k Attributes,
+}
+
+/// The functions whose summaries may be used.
+#[derive(Clone, Copy)]
+pub(crate) enum Usable<'k> {
+    All,
+    /// In order.
+    These(&'k [FunctionKey]),
+    /// Those that are marked, by number.
+    Marked(&'k [bool]),
+}
+
+impl<'k> Known<'k> {
+    /// What is known of a function.
+    fn summary(&self, key: FunctionKey) -> Option<&'k Arc<Summary>> {
+        let at = key.0 as usize;
+        let usable = match self.usable {
+            Usable::All => true,
+            Usable::These(these) => these.binary_search(&key).is_ok(),
+            Usable::Marked(marks) => marks.get(at) == Some(&true),
+        };
+        self.summaries.get(at).filter(|_| usable)
+    }
 }
 
 /// One function being run.

@@ -1,0 +1,63 @@
+//! What one method leaves on instances, classes and modules for others.
+
+use std::sync::Arc;
+
+use djsec_python::QualifiedName;
+use rustc_hash::FxHashMap;
+
+use crate::value::Value;
+
+/// What attributes hold, as far as methods put untrusted data there. By the attribute's name first: it is asked
+/// for with every attribute that is read, and most have none.
+#[derive(Debug, Default)]
+pub(crate) struct Attributes(FxHashMap<Arc<str>, FxHashMap<QualifiedName, Left>>);
+
+/// What an attribute holds.
+#[derive(Debug)]
+struct Left {
+    /// Nothing, where it turned out that nobody puts anything there.
+    value: Option<Value>,
+    /// The turn in which that was found.
+    since: u32,
+}
+
+impl Attributes {
+    pub(crate) fn get(&self, class: &QualifiedName, name: &str) -> Option<&Value> {
+        self.left(class, name)?.value.as_ref()
+    }
+
+    fn left(&self, class: &QualifiedName, name: &str) -> Option<&Left> {
+        self.0.get(name)?.get(class)
+    }
+
+    /// Whether an attribute changed in this turn or after it.
+    pub(crate) fn changed(&self, class: &QualifiedName, name: &str, turn: u32) -> bool {
+        self.left(class, name).is_some_and(|left| left.since >= turn)
+    }
+
+    /// Puts more into attributes.
+    pub(crate) fn join(&mut self, written: &[(QualifiedName, Arc<str>, Value)], turn: u32) {
+        for (class, name, value) in written {
+            let classes = self.0.entry(Arc::clone(name)).or_default();
+            let left = classes.entry(class.clone());
+            let left = left.or_insert_with(|| Left { value: None, since: turn });
+            let mut more = left.value.clone().unwrap_or_default();
+            more.join(value);
+            if left.value.as_ref() != Some(&more) {
+                *left = Left { value: Some(more), since: turn };
+            }
+        }
+    }
+
+    /// Takes over what is known, with the turn for what is not as it was.
+    pub(crate) fn become_these(&mut self, mut new: Self, turn: u32) {
+        for (name, classes) in std::mem::take(&mut self.0) {
+            for (class, before) in classes {
+                let known = new.0.entry(Arc::clone(&name)).or_default();
+                let left = known.entry(class).or_insert(Left { value: None, since: turn });
+                left.since = if left.value == before.value { before.since } else { turn };
+            }
+        }
+        *self = new;
+    }
+}

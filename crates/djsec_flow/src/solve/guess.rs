@@ -1,0 +1,332 @@
+//! Which functions a function seems to call, by names alone: enough to tell an order in which to run them. A
+//! wrong guess costs time, and nothing else.
+
+use djsec_django::hierarchy::{Attribute, AttributeValue};
+use djsec_python::code::{ClassId, Code, Expr, ExprId, Function, FunctionId, Stmt, Symbol};
+use djsec_python::{ModuleId, QualifiedName};
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::index::FunctionKey;
+use crate::pages::Sinks;
+use crate::run::World;
+
+/// Of a method of some object, those that may be meant are guessed where there are no more than these of its name.
+const MOST_OF_A_NAME: usize = 8;
+/// A method that several classes override is looked up in this many of them.
+const MOST_OVERRIDES: usize = 6;
+
+/// What a function seems to call.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Guess {
+    /// What it names.
+    pub(super) named: Vec<FunctionKey>,
+    /// What may be meant by the name of a method alone.
+    pub(super) perhaps: Vec<FunctionKey>,
+}
+
+impl Guess {
+    pub(super) fn all(&self) -> impl Iterator<Item = FunctionKey> {
+        self.named.iter().chain(&self.perhaps).copied()
+    }
+}
+
+/// For each function, by number, what it seems to call.
+pub(super) fn callees(world: World<'_>) -> Vec<Guess> {
+    let methods = Methods::new(world);
+    let keys: Vec<FunctionKey> = world.index.keys().collect();
+    let module = |key: &FunctionKey| world.index.place(*key).map(|place| place.module);
+    let modules: Vec<&[FunctionKey]> = keys.chunk_by(|a, b| module(a) == module(b)).collect();
+    let guessed: Vec<Vec<Guess>> =
+        modules.par_iter().with_max_len(8).map(|keys| of_module(world, &methods, keys)).collect();
+    guessed.into_iter().flatten().collect()
+}
+
+/// The methods of a project by name, where there are few.
+struct Methods<'a>(FxHashMap<&'a str, Vec<FunctionKey>>);
+
+impl<'a> Methods<'a> {
+    fn new(world: World<'a>) -> Self {
+        let mut all: FxHashMap<&str, Vec<FunctionKey>> = FxHashMap::default();
+        for key in world.index.keys() {
+            let Some((_, code, function)) = place(world, key) else { continue };
+            if function.class.is_some() {
+                let same = all.entry(code.text(function.name)).or_default();
+                // One more than counts, so that it shows.
+                if same.len() <= MOST_OF_A_NAME {
+                    same.push(key);
+                }
+            }
+        }
+        all.retain(|_, same| same.len() <= MOST_OF_A_NAME);
+        Self(all)
+    }
+
+    fn named(&self, name: &str) -> &[FunctionKey] {
+        self.0.get(name).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn place<'a>(world: World<'a>, key: FunctionKey) -> Option<(ModuleId, &'a Code, &'a Function)> {
+    let place = world.index.place(key)?;
+    let code = world.program.code(place.module)?;
+    Some((place.module, code, code.function(place.function)?))
+}
+
+fn of_module(world: World<'_>, methods: &Methods<'_>, keys: &[FunctionKey]) -> Vec<Guess> {
+    let first = keys.first().and_then(|key| place(world, *key));
+    let Some((module, code, _)) = first else { return vec![Guess::default(); keys.len()] };
+    let mut known = Known {
+        world,
+        methods,
+        module,
+        code,
+        names: FxHashMap::default(),
+        local: FxHashSet::default(),
+        writers: writers(code, keys, world),
+        own: FxHashMap::default(),
+    };
+    keys.iter().map(|key| known.calls(*key).unwrap_or_default()).collect()
+}
+
+/// The methods of a module that set attributes of what they are called on.
+fn writers(
+    code: &Code,
+    keys: &[FunctionKey],
+    world: World<'_>,
+) -> FxHashMap<(ClassId, Symbol), Vec<FunctionKey>> {
+    let mut all: FxHashMap<(ClassId, Symbol), Vec<FunctionKey>> = FxHashMap::default();
+    for key in keys {
+        let Some((.., function)) = place(world, *key) else { continue };
+        let Some((class, this)) = function.class.zip(function.parameters.first()) else { continue };
+        code.each_stmt(function.body, &mut |_, stmt| {
+            let Stmt::Assign { targets, .. } = stmt else { return };
+            for target in code.exprs(targets) {
+                if let Expr::Attribute(base, name) = code.expr(*target)
+                    && code.expr(base) == Expr::Name(this.name)
+                {
+                    all.entry((class, name)).or_default().push(*key);
+                }
+            }
+        });
+    }
+    all
+}
+
+/// What a name at the top of a module is.
+#[derive(Debug, Clone, Copy)]
+enum Named {
+    Function(FunctionKey),
+    /// A class of the project, with what makes an instance.
+    Class(Option<FunctionKey>),
+    Module,
+    /// Of a package, or of the interpreter.
+    Foreign,
+    /// A name of the function's own, most often.
+    Other,
+}
+
+impl Named {
+    /// What is called where it is called.
+    fn key(self) -> Option<FunctionKey> {
+        match self {
+            Self::Function(key) | Self::Class(Some(key)) => Some(key),
+            Self::Class(None) | Self::Module | Self::Foreign | Self::Other => None,
+        }
+    }
+}
+
+/// What the names of a module were found to mean.
+struct Known<'a> {
+    world: World<'a>,
+    methods: &'a Methods<'a>,
+    module: ModuleId,
+    code: &'a Code,
+    names: FxHashMap<Symbol, Named>,
+    /// Names of the function at hand.
+    local: FxHashSet<Symbol>,
+    /// The methods that set `self.name`, by their class.
+    writers: FxHashMap<(ClassId, Symbol), Vec<FunctionKey>>,
+    /// What `self.name` and `super().name` may run, by the class in whose body that stands.
+    own: FxHashMap<(ClassId, Symbol, bool), Vec<FunctionKey>>,
+}
+
+impl Known<'_> {
+    fn calls(&mut self, key: FunctionKey) -> Option<Guess> {
+        let code = self.code;
+        let id = self.world.index.place(key)?.function;
+        let function = code.function(id)?;
+        let mut found = Guess::default();
+        for page in self.world.pages.of_method(self.module, id).unwrap_or_default() {
+            self.page(page, &mut found);
+        }
+        self.local.clear();
+        self.local.extend(function.parameters.iter().map(|parameter| parameter.name));
+        code.each_stmt(function.body, &mut |_, stmt| match stmt {
+            Stmt::Assign { targets, .. } => {
+                for target in code.exprs(targets) {
+                    self.bound(*target);
+                }
+            }
+            Stmt::For { target, .. } => self.bound(target),
+            Stmt::Function(inner) => found.named.extend(self.key(self.module, inner)),
+            _ => {}
+        });
+        for decorator in code.exprs(function.decorators) {
+            code.each_inner(*decorator, &mut |_, expr| self.seen(function, expr, &mut found));
+        }
+        code.each_expr(function.body, &mut |_, expr| self.seen(function, expr, &mut found));
+        for all in [&mut found.named, &mut found.perhaps] {
+            all.sort_unstable();
+            all.dedup();
+        }
+        Some(found)
+    }
+
+    fn page(&self, name: &str, found: &mut Guess) {
+        let sinks = if name.contains('.') { self.world.pages.sinks(name) } else { None };
+        let tags = sinks.into_iter().flat_map(Sinks::tags);
+        found.named.extend(tags.filter_map(|(module, function)| self.key(module, function)));
+    }
+
+    fn bound(&mut self, target: ExprId) {
+        if let Expr::Name(name) = self.code.expr(target) {
+            self.local.insert(name);
+        }
+    }
+
+    fn key(&self, module: ModuleId, function: FunctionId) -> Option<FunctionKey> {
+        self.world.index.key(module, function)
+    }
+
+    /// Whatever of the project is mentioned may be called, there or by what it is handed to.
+    fn seen(&mut self, function: &Function, expr: Expr, found: &mut Guess) {
+        match expr {
+            Expr::Lambda(inner) => found.named.extend(self.key(self.module, inner)),
+            Expr::Name(name) => found.named.extend(self.name(name).key()),
+            // A page that is rendered calls its tags.
+            Expr::Str(text) => self.page(self.code.text(text), found),
+            Expr::Attribute(base, name) => self.attribute(function, base, name, found),
+            _ => {}
+        }
+    }
+
+    fn name(&mut self, name: Symbol) -> Named {
+        if self.local.contains(&name) {
+            return Named::Other;
+        }
+        if let Some(known) = self.names.get(&name) {
+            return *known;
+        }
+        let found = self.world.program.resolve(self.module, self.code.text(name));
+        let named = match &found {
+            QualifiedName::Module(_) => Named::Module,
+            QualifiedName::External(_) => Named::Foreign,
+            QualifiedName::Project(module, _) => self.of_project(*module, &found),
+            QualifiedName::Unknown => Named::Other,
+        };
+        self.names.insert(name, named);
+        named
+    }
+
+    fn of_project(&self, module: ModuleId, name: &QualifiedName) -> Named {
+        if self.world.program.class_code(name).is_some() {
+            return Named::Class(self.method(name, "__init__"));
+        }
+        let function = self.world.program.function_code(name);
+        let key = function.and_then(|(_, function)| self.key(module, function));
+        key.map_or(Named::Other, Named::Function)
+    }
+
+    fn attribute(&mut self, function: &Function, base: ExprId, name: Symbol, found: &mut Guess) {
+        let code = self.code;
+        let this = function.parameters.first().map(|first| first.name);
+        let is_super = |callee| code.name(callee) == Some("super");
+        match (code.expr(base), function.class) {
+            (Expr::Name(of), Some(class)) if Some(of) == this => {
+                found.named.extend_from_slice(self.own(class, name, false));
+                // What they leave there is read.
+                let writers = self.writers.get(&(class, name));
+                found.perhaps.extend(writers.into_iter().flatten());
+            }
+            (Expr::Call(callee, _), Some(class)) if is_super(callee) => {
+                found.named.extend_from_slice(self.own(class, name, true));
+            }
+            _ => match self.root(base) {
+                Some(Named::Foreign) => {}
+                Some(Named::Class(_) | Named::Module) => {
+                    found.named.extend(self.held(base, code.text(name)))
+                }
+                _ => found.perhaps.extend_from_slice(self.methods.named(code.text(name))),
+            },
+        }
+    }
+
+    /// What the first name of a dotted one is.
+    fn root(&mut self, id: ExprId) -> Option<Named> {
+        match self.code.expr(id) {
+            Expr::Name(name) => Some(self.name(name)),
+            Expr::Attribute(base, _) => self.root(base),
+            _ => None,
+        }
+    }
+
+    /// What a module or a class has under a name.
+    fn held(&self, base: ExprId, name: &str) -> Option<FunctionKey> {
+        let base = self.world.named((self.module, self.code), base)?;
+        match &base {
+            QualifiedName::Module(module) => {
+                let found = self.world.program.resolve(*module, name);
+                let QualifiedName::Project(module, _) = &found else { return None };
+                self.of_project(*module, &found).key()
+            }
+            QualifiedName::Project(..) => self.method(&base, name),
+            _ => None,
+        }
+    }
+
+    /// What `self.name` may run in a class and those derived from it; with `above`, `super().name`.
+    fn own(&mut self, class: ClassId, name: Symbol, above: bool) -> &[FunctionKey] {
+        let Self { world, module, code, .. } = *self;
+        let look = || {
+            let Some(class) = code.class(class) else { return Vec::new() };
+            let owner = QualifiedName::Project(module, class.path.as_ref().into());
+            let classes = std::iter::once(&owner).chain(world.index.derived(&owner));
+            let name = code.text(name);
+            let mut all: Vec<FunctionKey> = classes
+                .take(MOST_OVERRIDES)
+                .filter_map(|class| match above {
+                    false => method(world, world.hierarchy.attribute(class, name)),
+                    true => method(world, after(world, class, &owner, name)),
+                })
+                .collect();
+            all.sort_unstable();
+            all.dedup();
+            all
+        };
+        self.own.entry((class, name, above)).or_insert_with(look)
+    }
+
+    fn method(&self, class: &QualifiedName, name: &str) -> Option<FunctionKey> {
+        method(self.world, self.world.hierarchy.attribute(class, name))
+    }
+}
+
+/// What a class has under a name behind one of its bases.
+fn after<'a>(
+    world: World<'a>,
+    class: &QualifiedName,
+    base: &QualifiedName,
+    name: &str,
+) -> Option<Attribute<'a>> {
+    let order = world.hierarchy.order(class);
+    let behind = order.iter().skip_while(|one| *one != base).skip(1);
+    behind.into_iter().find_map(|owner| world.hierarchy.own(owner, name))
+}
+
+fn method(world: World<'_>, found: Option<Attribute<'_>>) -> Option<FunctionKey> {
+    match found?.value {
+        AttributeValue::Method(module, _, function) => world.index.key(module, function),
+        _ => None,
+    }
+}
