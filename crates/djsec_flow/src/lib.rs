@@ -9,7 +9,9 @@
 //! What packages do is data: see [`Catalog`].
 
 mod args;
+mod captured;
 mod catalog;
+mod dispatch;
 mod entry;
 mod env;
 mod flow;
@@ -19,6 +21,7 @@ mod hits;
 mod hostile;
 mod index;
 mod kind;
+mod listed;
 mod pages;
 mod run;
 mod secret;

@@ -13,10 +13,13 @@ use djsec_django::views::Views;
 use djsec_python::{Program, QualifiedName};
 use rayon::prelude::*;
 
+use crate::captured::Captured;
+use crate::dispatch::Dispatch;
 use crate::entry::Entries;
 use crate::flow::{self, Flows};
 use crate::globals::Globals;
 use crate::index::{FunctionKey, Index};
+use crate::listed::Listed;
 use crate::pages::Pages;
 use crate::run::{Attributes, Known, World, run, shown};
 use crate::summary::{Hit, Summary};
@@ -91,6 +94,9 @@ struct Ground {
     index: Index,
     entries: Entries,
     globals: Globals,
+    captured: Captured,
+    dispatch: Dispatch,
+    listed: Listed,
     pages: Pages,
 }
 
@@ -100,14 +106,31 @@ impl Ground {
         let index = Index::new(files, program, hierarchy, root);
         let entries = Entries::new(routes, views, settings, hierarchy, &index);
         let globals = Globals::new(files, program, root);
+        let captured = Captured::new(files, program, root);
+        let dispatch = Dispatch::new(files, program, root);
+        let listed = Listed::default();
         let pages = Pages::new(request.templates, hierarchy, routes, views);
-        Self { index, entries, globals, pages }
+        Self { index, entries, globals, captured, dispatch, listed, pages }
     }
 
     fn world<'a>(&'a self, request: Request<'a>) -> World<'a> {
-        let Self { index, entries, globals, pages } = self;
-        let Request { program, hierarchy, models, catalog, .. } = request;
-        World { program, hierarchy, models, catalog, index, entries, globals, pages }
+        let Self { index, entries, globals, captured, dispatch, listed, pages } = self;
+        let Request { program, hierarchy, models, catalog, settings, root, .. } = request;
+        World {
+            program,
+            hierarchy,
+            models,
+            catalog,
+            index,
+            entries,
+            globals,
+            captured,
+            dispatch,
+            pages,
+            settings,
+            listed,
+            root,
+        }
     }
 }
 

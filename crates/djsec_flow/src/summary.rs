@@ -19,6 +19,8 @@ use crate::wait::Wait;
 const MOST_INVOKES: usize = 8;
 /// And this many calls that wait for what the caller knows.
 const MOST_WAITS: usize = 12;
+/// And this many names under which it leaves what it is given.
+const MOST_LEFT: usize = 32;
 /// And this many names that it writes to.
 const MOST_WRITES: usize = 256;
 
@@ -33,6 +35,8 @@ pub(crate) struct Summary {
     pub(crate) writes: Vec<(u16, Arc<str>, Value)>,
     /// What it writes to attributes of its class's instances, without what parameters bring.
     pub(crate) attributes: Vec<(QualifiedName, Arc<str>, Value)>,
+    /// What it leaves of its parameters for all functions: under a name of a class or of a module.
+    pub(crate) left: Vec<(QualifiedName, Arc<str>, Value)>,
     /// As what parameters can do no harm where it gives something true.
     pub(crate) holds: Vec<(u16, Kinds)>,
     /// Whether it gives something true at all, as far as is known.
@@ -53,6 +57,8 @@ pub(crate) struct Summary {
     pub(crate) ensures: Option<Vec<Kinds>>,
     /// Whether it raises that somebody else has to write it.
     pub(crate) abstracts: bool,
+    /// Whether functions are in what it gives back that share names of it.
+    pub(crate) closures: bool,
     /// Whether it was not run to its end.
     pub(crate) cut: bool,
 }
@@ -80,6 +86,16 @@ impl Summary {
             Some((.., known)) => known.join(value),
             None if full => self.cut = true,
             None => self.writes.push((parameter, Arc::clone(name), value.clone())),
+        }
+    }
+
+    pub(crate) fn leave(&mut self, holder: &QualifiedName, name: &str, value: Value) {
+        let full = self.left.len() >= MOST_LEFT;
+        let same = self.left.iter_mut().find(|(of, known, _)| of == holder && **known == *name);
+        match same {
+            Some((.., known)) => known.join(&value),
+            None if full => self.cut = true,
+            None => self.left.push((holder.clone(), Arc::from(name), value)),
         }
     }
 
@@ -118,6 +134,7 @@ impl Summary {
             told: now.told,
             cut: now.cut,
             always: self.always && now.always,
+            closures: self.closures || now.closures,
             ..self.clone()
         };
         both.returns.join(&now.returns);
@@ -126,6 +143,9 @@ impl Summary {
         }
         for (parameter, name, value) in &now.writes {
             both.write(*parameter, name, value);
+        }
+        for (holder, name, value) in now.left {
+            both.leave(&holder, &name, value);
         }
         for (parameter, args) in now.invokes {
             both.invoke(parameter, args);
@@ -145,6 +165,7 @@ impl Summary {
         self.returns == other.returns
             && self.hits == other.hits
             && self.writes == other.writes
+            && self.left == other.left
             && self.holds == other.holds
             && self.raises == other.raises
             && self.ensures == other.ensures

@@ -182,10 +182,11 @@ impl Value {
         self.what == What::Unknown && self.taint.is_empty() && self.fields.is_none()
     }
 
-    /// Everything in it, its fields included. An object of the project shows what its class wants.
+    /// Everything in it, its fields included, but for what only stands in it in another writing. An object of the project shows what its class wants.
     pub(crate) fn whole(&self) -> Taint {
         let mut all = self.taint.clone();
-        for field in self.fields.iter().flat_map(|fields| fields.values()) {
+        let fields = self.fields.iter().flat_map(|fields| fields.iter());
+        for (_, field) in fields.filter(|(name, _)| !is_apart(name)) {
             all.merge(&field.whole());
         }
         match self.what {
@@ -436,6 +437,11 @@ fn changed_fields(
 /// The key of the item that stands under a name; an empty one for [`ANY`], `None` for attributes.
 pub(crate) fn item_key(name: &str) -> Option<&str> {
     name.strip_prefix('[')?.strip_suffix(']')
+}
+
+/// Whether under a name stands what a text says in another writing: `(base64)`.
+pub(crate) fn is_apart(name: &str) -> bool {
+    name.starts_with('(')
 }
 
 fn joined(one: &Value, other: &Value) -> Value {

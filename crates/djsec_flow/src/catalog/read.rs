@@ -107,10 +107,14 @@ impl Reader<'_> {
                 let when = self.conditions(table, "when");
                 let unless = self.conditions(table, "unless");
                 let always = when.is_empty() && unless.is_empty();
+                let writes = self.writing(table);
                 if !always && !attributes.is_empty() {
                     self.error(at, "an attribute has no other arguments to ask for");
                 }
                 self.calls(&names, |model| {
+                    if writes.is_some() {
+                        model.writes.clone_from(&writes);
+                    }
                     if always {
                         model.safe = model.safe.or(safe);
                     } else {
@@ -156,8 +160,21 @@ impl Reader<'_> {
                     model.itself |= itself;
                 });
             }
-            _ => self.calls(&names, |model| model.passes = true),
+            _ => {
+                let reads = self.writing(table);
+                self.calls(&names, |model| {
+                    model.passes = true;
+                    if reads.is_some() {
+                        model.reads.clone_from(&reads);
+                    }
+                });
+            }
         }
+    }
+
+    /// The writing that `as` names, as the name of the field under which it keeps what is written.
+    fn writing(&mut self, table: &dyn TableLike) -> Option<Arc<str>> {
+        self.text(table, "as").map(|name| Arc::from(format!("({name})")))
     }
 
     fn calls(&mut self, names: &[String], mut change: impl FnMut(&mut Model)) {

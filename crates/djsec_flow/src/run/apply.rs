@@ -9,6 +9,7 @@ use djsec_python::{ModuleId, QualifiedName};
 
 use super::Run;
 use super::call::unknown;
+use super::captured::of_site;
 use super::sinks::{is_as_given, is_open_file};
 use super::waits::{filled, parameter};
 use crate::args::{Args, Bound};
@@ -27,6 +28,21 @@ impl Run<'_, '_> {
         args: &Args,
         (module, function): (ModuleId, FunctionId),
         receiver: bool,
+        place: Span,
+        name: Option<&str>,
+    ) -> Value {
+        let chosen = self.dispatched(args, (module, function), receiver, (place, name));
+        chosen.unwrap_or_else(|| {
+            self.apply_one(args, (module, function), (receiver, &[]), place, name)
+        })
+    }
+
+    /// The same, with what the names are that it shares with others in the function around it.
+    pub(super) fn apply_one(
+        &mut self,
+        args: &Args,
+        (module, function): (ModuleId, FunctionId),
+        (receiver, shared): (bool, &[Bound]),
         place: Span,
         name: Option<&str>,
     ) -> Value {
@@ -49,9 +65,16 @@ impl Run<'_, '_> {
         let Some(summary) = self.known.summaries.get(key.0 as usize).map(Arc::clone) else {
             return Value::default();
         };
-        let bound = args.bound(code, function, receiver);
+        let mut bound = args.bound(code, function, receiver);
+        if !shared.is_empty() {
+            bound.push(Bound::nothing());
+            bound.extend_from_slice(shared);
+        }
         let runs_later = code.function(function).is_some_and(|found| found.is_generator);
-        let value = self.applied(&summary, &bound, place, name);
+        let mut value = self.applied(&summary, &bound, place, name);
+        if summary.closures {
+            value = of_site(value, place);
+        }
         self.left_at = (summary.never_ends() && !runs_later).then_some(place);
         value
     }
@@ -70,6 +93,7 @@ impl Run<'_, '_> {
         self.invokes_of(summary, bound, place, name);
         self.waits_of(summary, bound, place, name);
         self.raised_by(summary, bound, place, name);
+        self.left_by(summary, bound, (place, name));
         if summary.returns.is_clean() {
             return summary.returns.clone();
         }
@@ -225,7 +249,12 @@ impl Run<'_, '_> {
             _ => return,
         };
         if counts && !name.starts_with('[') {
-            self.leave(class, name, value);
+            let of_all = shared || matches!(holder.what, What::Name(_));
+            if of_all {
+                self.leave_for_all(&class.clone(), name, value);
+            } else {
+                self.leave(class, name, value);
+            }
         }
     }
 

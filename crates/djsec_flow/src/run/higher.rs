@@ -34,7 +34,7 @@ impl Run<'_, '_> {
             What::Name(name) => self.call_name(&name.clone(), args, place, id),
             What::Function(module, function) => {
                 let (module, function) = (*module, *function);
-                let mut value = self.apply(&args, (module, function), false, place, None);
+                let mut value = self.apply_inner(callee, &args, (module, function), place);
                 if module == self.module
                     && let Some(seen) = self.closures.get(&function)
                 {

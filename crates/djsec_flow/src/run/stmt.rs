@@ -131,7 +131,7 @@ impl Run<'_, '_> {
 
     /// What is given back on this path.
     fn gives(&mut self, value: &Value) {
-        let value = value.clone().outside();
+        let value = self.closed(value.clone().outside());
         match self.inner.last() {
             None if self.function.is_generator => self.gives_at_end(&value),
             None if self.returned => self.out.returns.join(&value),
@@ -393,6 +393,9 @@ impl Run<'_, '_> {
         }
         let shared = !new.is_plain() && self.is_shared(base);
         self.note_write(&holder, name, &new, shared);
+        if shared {
+            self.fill((&holder, base), name, &new);
+        }
         if !self.env.learnt().is_empty()
             && let Some(written) = self.written(base)
         {
