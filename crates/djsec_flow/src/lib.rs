@@ -23,6 +23,7 @@ mod index;
 mod kind;
 mod listed;
 mod pages;
+mod parsing;
 mod run;
 mod secret;
 mod solve;

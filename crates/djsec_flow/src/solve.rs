@@ -21,6 +21,7 @@ use crate::globals::Globals;
 use crate::index::{FunctionKey, Index};
 use crate::listed::Listed;
 use crate::pages::Pages;
+use crate::parsing::Parsing;
 use crate::run::{Attributes, Known, World, run, shown};
 use crate::summary::{Hit, Summary};
 use crate::{Catalog, Kind};
@@ -98,6 +99,7 @@ struct Ground {
     dispatch: Dispatch,
     listed: Listed,
     pages: Pages,
+    parsing: Parsing,
 }
 
 impl Ground {
@@ -110,11 +112,12 @@ impl Ground {
         let dispatch = Dispatch::new(files, program, root);
         let listed = Listed::default();
         let pages = Pages::new(request.templates, hierarchy, routes, views);
-        Self { index, entries, globals, captured, dispatch, listed, pages }
+        let parsing = Parsing::new(program, hierarchy, &request.templates.libraries);
+        Self { index, entries, globals, captured, dispatch, listed, pages, parsing }
     }
 
     fn world<'a>(&'a self, request: Request<'a>) -> World<'a> {
-        let Self { index, entries, globals, captured, dispatch, listed, pages } = self;
+        let Self { index, entries, globals, captured, dispatch, listed, pages, parsing } = self;
         let Request { program, hierarchy, models, catalog, settings, root, .. } = request;
         World {
             program,
@@ -127,6 +130,7 @@ impl Ground {
             captured,
             dispatch,
             pages,
+            parsing,
             settings,
             listed,
             root,

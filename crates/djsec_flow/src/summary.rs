@@ -51,6 +51,8 @@ pub(crate) struct Summary {
     pub(crate) raises: Vec<(Option<QualifiedName>, Taint)>,
     /// The parameters that it calls, with what.
     pub(crate) invokes: Vec<(u16, Args)>,
+    /// The number of the parameter that the first of these gives it, if there is one.
+    pub(crate) results: u16,
     /// The calls of which its callers have to tell what they do.
     pub(crate) waits: Vec<Wait>,
     /// As what each parameter can do no more harm, once the function has come back: it raises otherwise.
@@ -99,12 +101,16 @@ impl Summary {
         }
     }
 
-    pub(crate) fn invoke(&mut self, parameter: u16, args: Args) {
+    /// Notes a call of a parameter; which of them it is, if there is room for it.
+    pub(crate) fn invoke(&mut self, parameter: u16, args: Args) -> Option<u16> {
         let full = self.invokes.len() >= MOST_INVOKES;
         let call = (parameter, args);
-        if !self.invokes.contains(&call) && !full {
+        let known = self.invokes.iter().position(|known| *known == call);
+        if known.is_none() && !full {
             self.invokes.push(call);
         }
+        let last = || if full { None } else { self.invokes.len().checked_sub(1) };
+        u16::try_from(known.or_else(last)?).ok()
     }
 
     /// Leaves a call to the callers; whether there is room for it.
@@ -135,6 +141,7 @@ impl Summary {
             cut: now.cut,
             always: self.always && now.always,
             closures: self.closures || now.closures,
+            results: self.results.max(now.results),
             ..self.clone()
         };
         both.returns.join(&now.returns);

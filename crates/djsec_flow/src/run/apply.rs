@@ -10,6 +10,7 @@ use djsec_python::{ModuleId, QualifiedName};
 use super::Run;
 use super::call::unknown;
 use super::captured::of_site;
+use super::results::given_result;
 use super::sinks::{is_as_given, is_open_file};
 use super::waits::{filled, parameter};
 use crate::args::{Args, Bound};
@@ -87,10 +88,11 @@ impl Run<'_, '_> {
         place: Span,
         name: &str,
     ) -> Value {
+        let with_results = self.with_results(summary, bound, place, name);
+        let bound = with_results.as_deref().unwrap_or(bound);
         self.hits_of(summary, bound, place, name);
         self.writes_of(summary, bound, place, name);
         self.after_own(summary, bound);
-        self.invokes_of(summary, bound, place, name);
         self.waits_of(summary, bound, place, name);
         self.raised_by(summary, bound, place, name);
         self.left_by(summary, bound, (place, name));
@@ -99,6 +101,7 @@ impl Run<'_, '_> {
         }
         let returned: Arc<str> = format!("given back by `{name}()`").into();
         let value = summary.returns.map(&|taint| substituted(taint, bound, place, &returned));
+        let value = given_result(summary, bound, value);
         match same_object(summary, bound, place, &returned) {
             Some(same) if summary.returns.taint.labels().len() == 1 => same,
             Some(same) => {

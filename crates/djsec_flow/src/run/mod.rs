@@ -41,6 +41,7 @@ mod query;
 mod raised;
 mod records;
 mod response;
+mod results;
 mod secrets;
 mod sets;
 mod signal;
@@ -73,6 +74,7 @@ use crate::globals::Globals;
 use crate::index::{FunctionKey, Index, owner};
 use crate::listed::Listed;
 use crate::pages::Pages;
+use crate::parsing::Parsing;
 use crate::summary::Summary;
 use crate::taint::{Condition, Label, Origin, Taint};
 use crate::trail::{Step, Trail};
@@ -100,6 +102,7 @@ pub(crate) struct World<'a> {
     pub(crate) captured: &'a Captured,
     pub(crate) dispatch: &'a Dispatch,
     pub(crate) pages: &'a Pages,
+    pub(crate) parsing: &'a Parsing,
     pub(crate) settings: Option<&'a Settings>,
     pub(crate) listed: &'a Listed,
     pub(crate) root: &'a Utf8Path,
@@ -382,7 +385,7 @@ impl Run<'_, '_> {
             if at == 0 && self.world.pages.takes_context(self.module, self.id) {
                 value = self.with_context(value);
             }
-            value = self.given_by_parser(at.checked_sub(u16::from(is_class)), value);
+            value = self.given_by_parser(at, value);
             self.began.push(!value.taint.is_empty());
             self.env.set(parameter.name, value);
         }
