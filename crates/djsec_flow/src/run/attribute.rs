@@ -281,7 +281,9 @@ impl Run<'_, '_> {
             return Some(value);
         }
         if self.is_constant(class, name) {
-            return Some(Value::default());
+            let mut value = Value::default();
+            self.kept_in(class, name, &mut value);
+            return Some(value);
         }
         let mut value = base.field(name);
         if value.what == What::Unknown {

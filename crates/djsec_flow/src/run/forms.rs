@@ -146,8 +146,8 @@ impl Run<'_, '_> {
         }
     }
 
-    /// The row that a form of a model is about: it holds what was sent in the fields of the form, if it was made with
-    /// what was sent, and else what is stored.
+    /// The row that a form or serializer of a model is about. That of a form holds what was sent in its fields, if the
+    /// form was made with what was sent and is checked; others hold what is stored.
     pub(super) fn row_of_form(
         &mut self,
         form: &Value,
@@ -161,7 +161,8 @@ impl Run<'_, '_> {
         let model = self.meta_model(class)?;
         let known = self.world.models.get(&model)?;
         let mut row = Value::instance_of(model.clone());
-        if form.known_field(UNBOUND).is_some() {
+        if form.known_field(UNBOUND).is_some() || !self.is_form(class) || self.is_before_row(class)
+        {
             return Some(row);
         }
         let words = self.words(id);
@@ -174,6 +175,13 @@ impl Run<'_, '_> {
             }
         }
         Some(row)
+    }
+
+    /// Whether the function at hand is a method of a form that runs before its row gets what was sent.
+    fn is_before_row(&self, form: &QualifiedName) -> bool {
+        let own = self.owner.as_ref();
+        let within = own.is_some_and(|own| self.world.hierarchy.order(form).contains(own));
+        within && !self.code.text(self.function.name).contains("save")
     }
 
     /// Whether a form puts what was sent into a field of its row: `fields` or `exclude` of its `Meta` may say no.

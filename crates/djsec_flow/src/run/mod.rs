@@ -51,6 +51,7 @@ mod tags;
 mod texts;
 mod under;
 mod waits;
+mod within;
 
 pub(crate) use page::shown;
 

@@ -229,7 +229,7 @@ fn only(value: &Value, of: impl Fn(&Label) -> bool) -> Value {
 }
 
 /// Whether an expression makes a list, a mapping or the like.
-fn is_container(code: &Code, id: ExprId) -> bool {
+pub(super) fn is_container(code: &Code, id: ExprId) -> bool {
     match code.expr(id) {
         Expr::List(_) | Expr::Dict(_) | Expr::Set(_) | Expr::Comprehension(_) => true,
         Expr::Call(callee, _) => match code.expr(callee) {

@@ -388,6 +388,9 @@ impl Run<'_, '_> {
     pub(super) fn store(&mut self, base: ExprId, name: &str, value: Value, certain: bool) {
         let holder = self.eval(base);
         let mut new = value;
+        if !new.is_plain() && matches!(self.code.expr(base), Expr::Attribute(..)) {
+            self.note_within(base, &Value::default().with_field(name, new.clone()));
+        }
         if !certain {
             new.join(&holder.field(name));
         }

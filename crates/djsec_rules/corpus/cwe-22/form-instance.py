@@ -18,6 +18,14 @@ class ReportForm(forms.ModelForm):
         model = Report
         fields = ["name", "count", "archive"]
 
+    def clean(self):
+        open("/srv/" + os.path.basename(self.instance.name))  # ok: path
+        return self.cleaned_data
+
+    def save(self, commit=True):
+        open("/srv/" + self.instance.name)  # bad: path
+        return super().save(commit)
+
 
 class OtherForm(forms.ModelForm):
     class Meta:
