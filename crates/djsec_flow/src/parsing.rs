@@ -22,6 +22,9 @@ pub(crate) enum Role {
     Words,
 }
 
+/// A function, and what its parameters are, by their places.
+type Handed = ((ModuleId, FunctionId), Vec<Option<Role>>);
+
 /// What the parameters of such functions are, by their places.
 #[derive(Debug, Default)]
 pub(crate) struct Parsing(FxHashMap<(ModuleId, FunctionId), Vec<Option<Role>>>);
@@ -100,7 +103,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// What it hands on, and to which functions of the project.
-    fn handed(&self, roles: &[Option<Role>]) -> Vec<((ModuleId, FunctionId), Vec<Option<Role>>)> {
+    fn handed(&self, roles: &[Option<Role>]) -> Vec<Handed> {
         let code = self.code;
         let Some(function) = code.function(self.function) else { return Vec::new() };
         let parameters = function.parameters.iter().map(|parameter| parameter.name);
@@ -132,7 +135,7 @@ impl Reader<'_> {
         names: &[(Symbol, Role)],
         callee: ExprId,
         arguments: &[Argument],
-    ) -> Option<((ModuleId, FunctionId), Vec<Option<Role>>)> {
+    ) -> Option<Handed> {
         let given: Vec<Option<Role>> =
             arguments.iter().map(|argument| self.role(names, argument.value)).collect();
         given.iter().flatten().next()?;

@@ -26,6 +26,7 @@ const MOST_WRITES: usize = 256;
 
 /// What a function does.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 pub(crate) struct Summary {
     /// What it gives back.
     pub(crate) returns: Value,

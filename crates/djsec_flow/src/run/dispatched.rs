@@ -51,12 +51,12 @@ impl Run<'_, '_> {
         // The class that stands nearest in the order of the argument's own is chosen.
         let nearest = fits.iter().filter(|(fits, _)| *fits == Fits::Yes);
         let nearest = nearest.min_by_key(|(_, case)| self.distance(&first, &case.class));
-        let (chosen, is_sure): (Vec<&Case>, bool) = match nearest {
-            Some((_, case)) => (vec![*case], true),
-            None => {
-                let open = fits.iter().filter(|(fits, _)| *fits == Fits::Perhaps);
-                (open.map(|(_, case)| *case).collect(), false)
-            }
+        let is_sure = nearest.is_some();
+        let chosen: Vec<&Case> = if let Some((_, case)) = nearest {
+            vec![*case]
+        } else {
+            let open = fits.iter().filter(|(fits, _)| *fits == Fits::Perhaps);
+            open.map(|(_, case)| *case).collect()
         };
         let mut given = Vec::new();
         for case in chosen {
