@@ -310,6 +310,11 @@ impl Bound {
         Self::new(given.value.clone(), Some(given.expr))
     }
 
+    /// Something that no expression stands for.
+    pub(crate) fn nothing_but(value: Value) -> Self {
+        Self::new(value, None)
+    }
+
     /// Nothing is given, or nothing that matters.
     pub(crate) fn nothing() -> Self {
         Self::new(Value::default(), None)

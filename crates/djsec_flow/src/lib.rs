@@ -10,7 +10,9 @@
 
 mod args;
 mod attributes;
+mod captured;
 mod catalog;
+mod dispatch;
 mod entry;
 mod env;
 mod flow;
@@ -20,7 +22,9 @@ mod hits;
 mod hostile;
 mod index;
 mod kind;
+mod listed;
 mod pages;
+mod parsing;
 mod run;
 mod secret;
 mod solve;

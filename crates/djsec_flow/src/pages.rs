@@ -146,8 +146,6 @@ pub(crate) struct Pages {
     of_filters: FxHashMap<(ModuleId, FunctionId), bool>,
     /// The functions that are tags and are given the context first.
     of_context: FxHashSet<(ModuleId, FunctionId)>,
-    /// The functions that read the words of a tag themselves.
-    of_words: FxHashSet<(ModuleId, FunctionId)>,
     /// What views show by themselves.
     pub(crate) shown: Vec<Shown>,
 }
@@ -168,7 +166,6 @@ impl Pages {
         }
         let tags = || templates.libraries.tags.values();
         this.of_context.extend(tags().filter(|tag| tag.takes_context).map(|tag| tag.function));
-        this.of_words.extend(tags().filter(|tag| tag.kind.parses()).map(|tag| tag.function));
         for filter in &templates.libraries.filters {
             let known = Filter { function: filter.function, passed: 0 };
             this.filters.insert(Arc::clone(&filter.name), known);
@@ -246,11 +243,6 @@ impl Pages {
     /// Whether a function is a tag that is given the context first.
     pub(crate) fn takes_context(&self, module: ModuleId, function: FunctionId) -> bool {
         self.of_context.contains(&(module, function))
-    }
-
-    /// Whether a function is a tag that reads its words itself.
-    pub(crate) fn parses(&self, module: ModuleId, function: FunctionId) -> bool {
-        self.of_words.contains(&(module, function))
     }
 
     /// The templates whose context a method gives.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use djsec_django::models::{ends_like_secret, is_secret_name};
 
 use crate::taint::{Label, Origin, SEPARATOR, Source, Taint};
-use crate::value::Value;
+use crate::value::{Value, is_apart};
 use crate::{Kind, Kinds};
 
 /// Names of what is sent, besides those of columns, whose values nobody else may read.
@@ -108,8 +108,11 @@ pub(crate) fn is_masking(name: &str) -> bool {
 }
 
 /// Whether what stands under a name (`[password]`, `.token`) of a secret whole is a secret itself. Under
-/// which number or unknown key something stands says nothing.
+/// which number or unknown key something stands says nothing, and a secret in another writing is one.
 pub(crate) fn is_secret_part(name: &str) -> bool {
+    if is_apart(name) {
+        return true;
+    }
     match name.strip_prefix('[') {
         Some(key) => {
             let key = key.trim_end_matches(']');
@@ -183,7 +186,8 @@ impl Label {
     pub(crate) fn may_be_secret(&self) -> bool {
         match &self.origin {
             Origin::Parameter(_, Some(path)) => {
-                path.rsplit(SEPARATOR).next().is_some_and(is_secret_part)
+                let mut named = path.rsplit(SEPARATOR).filter(|name| !is_apart(name));
+                named.next().is_none_or(is_secret_part)
             }
             _ => true,
         }

@@ -19,11 +19,15 @@ use rayon::prelude::*;
 
 use self::order::levels;
 use crate::attributes::Attributes;
+use crate::captured::Captured;
+use crate::dispatch::Dispatch;
 use crate::entry::Entries;
 use crate::flow::{self, Flows};
 use crate::globals::Globals;
 use crate::index::{FunctionKey, Index};
+use crate::listed::Listed;
 use crate::pages::Pages;
+use crate::parsing::Parsing;
 use crate::run::{Known, Usable, World, run, shown};
 use crate::summary::{Hit, Summary};
 use crate::{Catalog, Kind};
@@ -97,7 +101,11 @@ struct Ground {
     index: Index,
     entries: Entries,
     globals: Globals,
+    captured: Captured,
+    dispatch: Dispatch,
+    listed: Listed,
     pages: Pages,
+    parsing: Parsing,
 }
 
 impl Ground {
@@ -106,14 +114,33 @@ impl Ground {
         let index = Index::new(files, program, hierarchy, root);
         let entries = Entries::new(routes, views, settings, hierarchy, &index);
         let globals = Globals::new(files, program, root);
+        let captured = Captured::new(files, program, root);
+        let dispatch = Dispatch::new(files, program, root);
+        let listed = Listed::default();
         let pages = Pages::new(request.templates, hierarchy, routes, views);
-        Self { index, entries, globals, pages }
+        let parsing = Parsing::new(program, hierarchy, &request.templates.libraries);
+        Self { index, entries, globals, captured, dispatch, listed, pages, parsing }
     }
 
     fn world<'a>(&'a self, request: Request<'a>) -> World<'a> {
-        let Self { index, entries, globals, pages } = self;
-        let Request { program, hierarchy, models, catalog, .. } = request;
-        World { program, hierarchy, models, catalog, index, entries, globals, pages }
+        let Self { index, entries, globals, captured, dispatch, listed, pages, parsing } = self;
+        let Request { program, hierarchy, models, catalog, settings, root, .. } = request;
+        World {
+            program,
+            hierarchy,
+            models,
+            catalog,
+            index,
+            entries,
+            globals,
+            captured,
+            dispatch,
+            pages,
+            parsing,
+            settings,
+            listed,
+            root,
+        }
     }
 }
 

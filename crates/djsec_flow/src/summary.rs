@@ -19,11 +19,14 @@ use crate::wait::Wait;
 const MOST_INVOKES: usize = 8;
 /// And this many calls that wait for what the caller knows.
 const MOST_WAITS: usize = 12;
+/// And this many names under which it leaves what it is given.
+const MOST_LEFT: usize = 32;
 /// And this many names that it writes to.
 const MOST_WRITES: usize = 256;
 
 /// What a function does.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 pub(crate) struct Summary {
     /// What it gives back.
     pub(crate) returns: Value,
@@ -33,6 +36,8 @@ pub(crate) struct Summary {
     pub(crate) writes: Vec<(u16, Arc<str>, Value)>,
     /// What it writes to attributes of its class's instances, without what parameters bring.
     pub(crate) attributes: Vec<(QualifiedName, Arc<str>, Value)>,
+    /// What it leaves of its parameters for all functions: under a name of a class or of a module.
+    pub(crate) left: Vec<(QualifiedName, Arc<str>, Value)>,
     /// As what parameters can do no harm where it gives something true.
     pub(crate) holds: Vec<(u16, Kinds)>,
     /// Whether it gives something true at all, as far as is known.
@@ -47,12 +52,16 @@ pub(crate) struct Summary {
     pub(crate) raises: Vec<(Option<QualifiedName>, Taint)>,
     /// The parameters that it calls, with what.
     pub(crate) invokes: Vec<(u16, Args)>,
+    /// The number of the parameter that the first of these gives it, if there is one.
+    pub(crate) results: u16,
     /// The calls of which its callers have to tell what they do.
     pub(crate) waits: Vec<Wait>,
     /// As what each parameter can do no more harm, once the function has come back: it raises otherwise.
     pub(crate) ensures: Option<Vec<Kinds>>,
     /// Whether it raises that somebody else has to write it.
     pub(crate) abstracts: bool,
+    /// Whether functions are in what it gives back that share names of it.
+    pub(crate) closures: bool,
     /// Whether it was not run to its end.
     pub(crate) cut: bool,
 }
@@ -83,12 +92,26 @@ impl Summary {
         }
     }
 
-    pub(crate) fn invoke(&mut self, parameter: u16, args: Args) {
+    pub(crate) fn leave(&mut self, holder: &QualifiedName, name: &str, value: Value) {
+        let full = self.left.len() >= MOST_LEFT;
+        let same = self.left.iter_mut().find(|(of, known, _)| of == holder && **known == *name);
+        match same {
+            Some((.., known)) => known.join(&value),
+            None if full => self.cut = true,
+            None => self.left.push((holder.clone(), Arc::from(name), value)),
+        }
+    }
+
+    /// Notes a call of a parameter; which of them it is, if there is room for it.
+    pub(crate) fn invoke(&mut self, parameter: u16, args: Args) -> Option<u16> {
         let full = self.invokes.len() >= MOST_INVOKES;
         let call = (parameter, args);
-        if !self.invokes.contains(&call) && !full {
+        let known = self.invokes.iter().position(|known| *known == call);
+        if known.is_none() && !full {
             self.invokes.push(call);
         }
+        let last = || if full { None } else { self.invokes.len().checked_sub(1) };
+        u16::try_from(known.or_else(last)?).ok()
     }
 
     /// Leaves a call to the callers; whether there is room for it.
@@ -118,6 +141,8 @@ impl Summary {
             told: now.told,
             cut: now.cut,
             always: self.always && now.always,
+            closures: self.closures || now.closures,
+            results: self.results.max(now.results),
             ..self.clone()
         };
         both.returns.join(&now.returns);
@@ -126,6 +151,9 @@ impl Summary {
         }
         for (parameter, name, value) in &now.writes {
             both.write(*parameter, name, value);
+        }
+        for (holder, name, value) in now.left {
+            both.leave(&holder, &name, value);
         }
         for (parameter, args) in now.invokes {
             both.invoke(parameter, args);
@@ -145,6 +173,7 @@ impl Summary {
         self.returns == other.returns
             && self.hits == other.hits
             && self.writes == other.writes
+            && self.left == other.left
             && self.holds == other.holds
             && self.raises == other.raises
             && self.ensures == other.ensures

@@ -141,6 +141,9 @@ pub(crate) const KEYS: &str = "{}";
 /// Stands in instances of which all is known that they were made with.
 pub(crate) const MADE: &str = "=";
 
+/// Stands before the name of something that a function only adds to: `self.parts.append(part)`.
+pub(crate) const ADDS: &str = "+";
+
 /// Under which name attributes of unknown name stand: `setattr(self, name, value)`.
 pub(crate) const ANY_ATTRIBUTE: &str = "*";
 
@@ -182,10 +185,11 @@ impl Value {
         self.what == What::Unknown && self.taint.is_empty() && self.fields.is_none()
     }
 
-    /// Everything in it, its fields included. An object of the project shows what its class wants.
+    /// Everything in it, its fields included, but for what only stands in it in another writing. An object of the project shows what its class wants.
     pub(crate) fn whole(&self) -> Taint {
         let mut all = self.taint.clone();
-        for field in self.fields.iter().flat_map(|fields| fields.values()) {
+        let fields = self.fields.iter().flat_map(|fields| fields.iter());
+        for (_, field) in fields.filter(|(name, _)| !is_apart(name)) {
             all.merge(&field.whole());
         }
         match self.what {
@@ -278,6 +282,19 @@ impl Value {
             self.taint.merge(&value.whole());
         }
         self
+    }
+
+    /// With what a function writes under a name: instead of what was there, or in addition to it.
+    #[must_use]
+    pub(crate) fn with_written(self, name: &str, value: Self) -> Self {
+        let Some(name) = name.strip_prefix(ADDS) else { return self.with_field(name, value) };
+        let mut held = self.field(name);
+        for (part, more) in value.fields.iter().flat_map(|fields| fields.iter()) {
+            let both = joined(&held.field(part), more);
+            held = held.with_field(part, both);
+        }
+        held.taint.merge(&value.taint);
+        self.with_field(name, held)
     }
 
     /// How deep fields stand in each other.
@@ -436,6 +453,11 @@ fn changed_fields(
 /// The key of the item that stands under a name; an empty one for [`ANY`], `None` for attributes.
 pub(crate) fn item_key(name: &str) -> Option<&str> {
     name.strip_prefix('[')?.strip_suffix(']')
+}
+
+/// Whether under a name stands what a text says in another writing: `(base64)`.
+pub(crate) fn is_apart(name: &str) -> bool {
+    name.starts_with('(')
 }
 
 fn joined(one: &Value, other: &Value) -> Value {

@@ -92,7 +92,7 @@ impl Environment {
         }
         for (module, found) in own_modules(files, program, root) {
             let Some(code) = found.code() else { continue };
-            Reader { program, module, code, found: &mut this }.registrations();
+            Reader { program, module, code, found: &mut this, within: Vec::new() }.registrations();
         }
         let near = settings.file.and_then(|file| program.module_of(file));
         for engine in &engines {
@@ -105,7 +105,8 @@ impl Environment {
                 let name = program.resolve(module, name);
                 let QualifiedName::Project(module, _) = &name else { continue };
                 let Some((code, id)) = program.function_code(&name) else { continue };
-                Reader { program, module: *module, code, found: &mut this }.read(id);
+                Reader { program, module: *module, code, found: &mut this, within: Vec::new() }
+                    .read(id);
             }
         }
         this
@@ -127,12 +128,18 @@ struct Reader<'a> {
     module: ModuleId,
     code: &'a Code,
     found: &'a mut Environment,
+    /// The functions that are being read: the one that the settings name, and those that it hands the environment.
+    within: Vec<(ModuleId, FunctionId)>,
 }
 
 impl<'a> Reader<'a> {
     fn read(&mut self, id: FunctionId) {
         let code = self.code;
         let Some(function) = code.function(id) else { return };
+        if self.within.len() >= DEEPEST || self.within.contains(&(self.module, id)) {
+            return;
+        }
+        self.within.push((self.module, id));
         code.each_stmt(function.body, &mut |_, stmt| {
             if let Stmt::Assign { targets, value: Some(value), .. } = stmt {
                 for target in code.exprs(targets) {
@@ -142,9 +149,29 @@ impl<'a> Reader<'a> {
         });
         code.each_expr(function.body, &mut |_, expr| {
             if let Expr::Call(callee, arguments) = expr {
-                self.called(callee, code.arguments(arguments));
+                let arguments = code.arguments(arguments);
+                self.called(callee, arguments);
+                self.handed_on(callee, arguments);
             }
         });
+        self.within.pop();
+    }
+
+    /// `add_filters(env)`: a function of the project that does with the environment what it is handed it for.
+    fn handed_on(&mut self, callee: ExprId, arguments: &[Argument]) {
+        let is_name = |argument: &Argument| self.code.name(argument.value).is_some();
+        if !arguments.iter().any(is_name) {
+            return;
+        }
+        let Some((code, Own { function: (module, id), .. })) =
+            self.function(callee).and_then(|own| Some((self.program.code(own.function.0)?, own)))
+        else {
+            return;
+        };
+        let within = std::mem::take(&mut self.within);
+        let mut reader = Reader { program: self.program, module, code, found: self.found, within };
+        reader.read(id);
+        self.within = reader.within;
     }
 
     /// `@library.filter` and `library.global_function(function)` of django-jinja.
@@ -270,14 +297,31 @@ impl<'a> Reader<'a> {
         self.found.escapes &= !off;
     }
 
-    /// The function of the project that an expression names.
+    /// The function that stands in the one that is read under this name.
+    fn inner(&self, value: ExprId) -> Option<FunctionId> {
+        let name = self.code.name(value)?;
+        let (_, around) = self.within.last()?;
+        let path = &self.code.function(*around)?.path;
+        self.code.function_at(&format!("{path}.{name}"))
+    }
+
+    /// The function of the project that an expression names or is.
     fn function(&self, value: ExprId) -> Option<Own> {
+        if let Expr::Lambda(id) = self.code.expr(value) {
+            return Some(own(self.module, self.code, id));
+        }
+        if let Some(id) = self.inner(value) {
+            return Some(own(self.module, self.code, id));
+        }
         let name = self.program.resolve(self.module, &self.code.dotted(value)?);
         let QualifiedName::Project(module, _) = &name else { return None };
         let (code, id) = self.program.function_code(&name)?;
         Some(own(*module, code, id))
     }
 }
+
+/// Functions that hand the environment on are read this deep.
+const DEEPEST: usize = 4;
 
 fn own(module: ModuleId, code: &Code, id: FunctionId) -> Own {
     let decorators = code.function(id).map(|function| function.decorators).unwrap_or_default();

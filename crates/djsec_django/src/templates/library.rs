@@ -23,6 +23,9 @@ pub struct Libraries {
     shared: Shared,
 }
 
+/// Functions that hand the parser on are looked into this deep.
+const DEEPEST: usize = 4;
+
 /// A filter of the project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnFilter {
@@ -224,22 +227,32 @@ impl<'a> Reader<'a> {
                 let end = code.keyword(arguments, "end_name").and_then(|value| code.string(value));
                 OwnTagKind::SimpleBlock(end.map_or_else(|| format!("end{name}").into(), Arc::from))
             }
-            "tag" => self.parsed_until(function).map_or(OwnTagKind::Parsed, OwnTagKind::Block),
+            "tag" => self.parsed_until(function, 0).map_or(OwnTagKind::Parsed, OwnTagKind::Block),
             _ => OwnTagKind::Simple,
         };
         let what = OwnTag { function, takes_context, kind };
         self.found.tags.push(Registered { library, by: self.module, name, what });
     }
 
-    /// The last tag up to which a parser reads: `parser.parse(("endbox",))`.
-    fn parsed_until(&self, (module, id): (ModuleId, FunctionId)) -> Option<Arc<str>> {
+    /// The last tag up to which a parser reads: `parser.parse(("endbox",))`, here or in a function of the project
+    /// that is handed the parser.
+    fn parsed_until(&self, (module, id): (ModuleId, FunctionId), depth: usize) -> Option<Arc<str>> {
         let code = self.program.code(module)?;
-        let body = code.function(id)?.body;
+        let function = code.function(id).filter(|_| depth < DEEPEST)?;
+        let body = function.body;
         let mut end = None;
+        let mut others = Vec::new();
+        let is_own = |argument: &Argument| {
+            let mut own = function.parameters.iter().map(|parameter| Expr::Name(parameter.name));
+            own.any(|name| name == code.expr(argument.value))
+        };
         code.each_expr(body, &mut |_, expr| {
             let Expr::Call(callee, arguments) = expr else { return };
             if !matches!(code.expr(callee), Expr::Attribute(_, name) if code.text(name) == "parse")
             {
+                if code.arguments(arguments).iter().any(is_own) {
+                    others.push(callee);
+                }
                 return;
             }
             let Some(first) = code.arguments(arguments).first() else { return };
@@ -248,7 +261,14 @@ impl<'a> Reader<'a> {
             let last = ends.rfind(|name| name.starts_with("end"));
             end = last.map(Arc::from).or(end.take());
         });
-        end
+        end.or_else(|| {
+            others.into_iter().find_map(|callee| {
+                let name = self.program.resolve(module, &code.dotted(callee)?);
+                let QualifiedName::Project(module, _) = &name else { return None };
+                let (_, function) = self.program.function_code(&name)?;
+                self.parsed_until((*module, function), depth + 1)
+            })
+        })
     }
 
     /// The module of the library of tags and filters that an expression is: `register = template.Library()`.

@@ -17,12 +17,14 @@ use camino::Utf8Path;
 use djsec_base::{FileId, Files, Span};
 use djsec_python::Program;
 use djsec_templates::error::ErrorCode;
-use djsec_templates::jinja::parse as parse_jinja;
+use djsec_templates::jinja::{macros as macros_of, parse as parse_jinja, parse_child};
 use djsec_templates::library::{Knowledge, Loaded, TagShape};
 use djsec_templates::page::{
     Called, Element, Form, Gap, GapReason, Link, Page, Source, Sources, Tags,
 };
 use djsec_templates::parse::parse;
+use djsec_templates::tags::Form as TagForm;
+use djsec_templates::tree::{Node, Template};
 use rayon::prelude::*;
 
 pub use engines::Engines;
@@ -35,6 +37,8 @@ use crate::hierarchy::Hierarchy;
 
 /// Longer templates are data.
 const LONGEST: usize = 2 << 20;
+/// Templates extend others this far.
+const MOST_PARENTS: usize = 16;
 
 /// The templates of a project and the pages that are made of them.
 #[derive(Debug, Default)]
@@ -95,6 +99,10 @@ impl Templates {
                 Some(Source { file: named.file, text: Arc::clone(text), tree })
             })
             .collect();
+        let sources = match language {
+            Language::Django => sources,
+            Language::Jinja => self.with_macros(&named, sources),
+        };
         for (named, source) in named.into_iter().zip(sources) {
             match source {
                 Some(source) => self.unread += usize::from(!found.add(named.name, source)),
@@ -102,6 +110,43 @@ impl Templates {
             }
         }
         found
+    }
+
+    /// Templates of Jinja see the macros of those that they extend: where these have some, they are read again.
+    fn with_macros(
+        &self,
+        named: &[Named],
+        mut sources: Vec<Option<Source>>,
+    ) -> Vec<Option<Source>> {
+        let tree = |name: &str| {
+            let at = named.iter().position(|named| *named.name == *name)?;
+            Some(&sources.get(at)?.as_ref()?.tree)
+        };
+        let again: Vec<Option<Source>> = sources
+            .iter()
+            .map(|source| {
+                let source = source.as_ref()?;
+                let mut macros = BTreeSet::new();
+                let mut parent = parent_of(&source.tree);
+                for _ in 0..MOST_PARENTS {
+                    let Some(found) = parent.and_then(tree) else { break };
+                    macros.extend(macros_of(found));
+                    parent = parent_of(found);
+                }
+                let own = macros_of(&source.tree);
+                if macros.iter().all(|name| own.contains(name)) {
+                    return None;
+                }
+                let tree = parse_child(&source.text, &self.environment, &macros);
+                Some(Source { file: source.file, text: Arc::clone(&source.text), tree })
+            })
+            .collect();
+        for (source, again) in sources.iter_mut().zip(again) {
+            if again.is_some() {
+                *source = again;
+            }
+        }
+        sources
     }
 
     /// The files that were read.
@@ -173,6 +218,14 @@ impl Templates {
         let places: BTreeSet<Span> = pages.map(|gap| gap.span).chain(errors).collect();
         places.into_iter().collect()
     }
+}
+
+/// The template that one extends, as far as its name is written there.
+fn parent_of(template: &Template) -> Option<&str> {
+    template.walk().filter_map(Node::tag).find_map(|tag| match &tag.form {
+        TagForm::Extends { parent } => parent.constant(),
+        _ => None,
+    })
 }
 
 /// The pages of templates that may be shown, by name.

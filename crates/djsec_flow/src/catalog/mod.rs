@@ -64,6 +64,10 @@ pub(crate) struct Model {
     pub(crate) passes: bool,
     /// Whether what it is called on (or its first argument) is what it gives.
     pub(crate) itself: bool,
+    /// In which other writing it gives what it is given: `(base64)`.
+    pub(crate) writes: Option<Arc<str>>,
+    /// From which writing it reads that back.
+    pub(crate) reads: Option<Arc<str>>,
 }
 
 /// What is known of an attribute.

@@ -102,28 +102,7 @@ impl Reader<'_> {
                 self.calls(&names, |model| model.sinks.push(sink.clone()));
             }
             "source" => self.source(table, at, &names, attributes),
-            "sanitizer" => {
-                let safe = self.kinds(table, "safe", at);
-                let when = self.conditions(table, "when");
-                let unless = self.conditions(table, "unless");
-                let always = when.is_empty() && unless.is_empty();
-                if !always && !attributes.is_empty() {
-                    self.error(at, "an attribute has no other arguments to ask for");
-                }
-                self.calls(&names, |model| {
-                    if always {
-                        model.safe = model.safe.or(safe);
-                    } else {
-                        let (when, unless) = (when.clone(), unless.clone());
-                        model.safe_if.push(Sanitizer { safe, when, unless });
-                    }
-                });
-                for name in attributes {
-                    let entry = self.catalog.attributes.entry(name.into()).or_default();
-                    entry.clean |= safe.is_all();
-                    entry.safe = entry.safe.or(safe);
-                }
-            }
+            "sanitizer" => self.sanitizer(table, at, &names, attributes),
             "undo" => {
                 let unsafe_as = self.kinds(table, "unsafe", at);
                 self.calls(&names, |model| model.undoes = model.undoes.or(unsafe_as));
@@ -156,7 +135,53 @@ impl Reader<'_> {
                     model.itself |= itself;
                 });
             }
-            _ => self.calls(&names, |model| model.passes = true),
+            _ => {
+                let reads = self.writing(table);
+                self.calls(&names, |model| {
+                    model.passes = true;
+                    if reads.is_some() {
+                        model.reads.clone_from(&reads);
+                    }
+                });
+            }
+        }
+    }
+
+    /// The writing that `as` names, as the name of the field under which it keeps what is written.
+    fn writing(&mut self, table: &dyn TableLike) -> Option<Arc<str>> {
+        self.text(table, "as").map(|name| Arc::from(format!("({name})")))
+    }
+
+    fn sanitizer(
+        &mut self,
+        table: &dyn TableLike,
+        at: usize,
+        names: &[String],
+        attributes: Vec<String>,
+    ) {
+        let safe = self.kinds(table, "safe", at);
+        let when = self.conditions(table, "when");
+        let unless = self.conditions(table, "unless");
+        let always = when.is_empty() && unless.is_empty();
+        let writes = self.writing(table);
+        if !always && !attributes.is_empty() {
+            self.error(at, "an attribute has no other arguments to ask for");
+        }
+        self.calls(names, |model| {
+            if writes.is_some() {
+                model.writes.clone_from(&writes);
+            }
+            if always {
+                model.safe = model.safe.or(safe);
+            } else {
+                let (when, unless) = (when.clone(), unless.clone());
+                model.safe_if.push(Sanitizer { safe, when, unless });
+            }
+        });
+        for name in attributes {
+            let entry = self.catalog.attributes.entry(name.into()).or_default();
+            entry.clean |= safe.is_all();
+            entry.safe = entry.safe.or(safe);
         }
     }
 

@@ -9,12 +9,14 @@ use djsec_python::{ModuleId, QualifiedName};
 
 use super::Run;
 use super::call::unknown;
+use super::captured::of_site;
+use super::results::given_result;
 use super::sinks::{is_as_given, is_open_file};
 use super::waits::{filled, parameter};
 use crate::args::{Args, Bound};
 use crate::summary::{Hit, Summary};
 use crate::taint::{Label, Origin, Taint};
-use crate::value::{ANY, ANY_ATTRIBUTE, Value, What};
+use crate::value::{ADDS, ANY, ANY_ATTRIBUTE, Value, What};
 use crate::{Kind, Kinds};
 
 /// A method that several classes override is followed into this many of them.
@@ -27,6 +29,21 @@ impl Run<'_, '_> {
         args: &Args,
         (module, function): (ModuleId, FunctionId),
         receiver: bool,
+        place: Span,
+        name: Option<&str>,
+    ) -> Value {
+        let chosen = self.dispatched(args, (module, function), receiver, (place, name));
+        chosen.unwrap_or_else(|| {
+            self.apply_one(args, (module, function), (receiver, &[]), place, name)
+        })
+    }
+
+    /// The same, with what the names are that it shares with others in the function around it.
+    pub(super) fn apply_one(
+        &mut self,
+        args: &Args,
+        (module, function): (ModuleId, FunctionId),
+        (receiver, shared): (bool, &[Bound]),
         place: Span,
         name: Option<&str>,
     ) -> Value {
@@ -44,9 +61,16 @@ impl Run<'_, '_> {
         self.note_call(|| format!("`{name}` of the project"), &[], args, place);
         self.out.calls(key);
         let Some(summary) = self.known.summary(key) else { return Value::default() };
-        let bound = args.bound(code, function, receiver);
+        let mut bound = args.bound(code, function, receiver);
+        if !shared.is_empty() {
+            bound.push(Bound::nothing());
+            bound.extend_from_slice(shared);
+        }
         let runs_later = code.function(function).is_some_and(|found| found.is_generator);
-        let value = self.applied(summary, &bound, place, name);
+        let mut value = self.applied(summary, &bound, place, name);
+        if summary.closures {
+            value = of_site(value, place);
+        }
         self.left_at = (summary.never_ends() && !runs_later).then_some(place);
         value
     }
@@ -59,17 +83,20 @@ impl Run<'_, '_> {
         place: Span,
         name: &str,
     ) -> Value {
+        let with_results = self.with_results(summary, bound, place, name);
+        let bound = with_results.as_deref().unwrap_or(bound);
         self.hits_of(summary, bound, place, name);
         self.writes_of(summary, bound, place, name);
         self.after_own(summary, bound);
-        self.invokes_of(summary, bound, place, name);
         self.waits_of(summary, bound, place, name);
         self.raised_by(summary, bound, place, name);
+        self.left_by(summary, bound, (place, name));
         if summary.returns.is_clean() {
             return summary.returns.clone();
         }
         let returned: Arc<str> = format!("given back by `{name}()`").into();
         let value = summary.returns.map(&|taint| substituted(taint, bound, place, &returned));
+        let value = given_result(summary, bound, value);
         match same_object(summary, bound, place, &returned) {
             Some(same) if summary.returns.taint.labels().len() == 1 => same,
             Some(same) => {
@@ -87,7 +114,7 @@ impl Run<'_, '_> {
         let Some(Some(holder)) = self.env.get(parameter.name) else { return };
         let holder = holder.clone();
         self.note_write(&holder, name, &value, false);
-        self.env.set(parameter.name, holder.with_field(name, value));
+        self.env.set(parameter.name, holder.with_written(name, value));
     }
 
     /// What a method writes into the object that it is called on.
@@ -185,7 +212,12 @@ impl Run<'_, '_> {
             if value.is_plain() {
                 continue;
             }
-            if matches!(self.code.expr(expr), Expr::Name(_) | Expr::Attribute(..)) {
+            if !matches!(self.code.expr(expr), Expr::Name(_) | Expr::Attribute(..)) {
+                continue;
+            }
+            if field.starts_with(ADDS) {
+                self.add_within(expr, field, value);
+            } else {
                 let certain = &**field != ANY;
                 self.store(expr, field, value, certain);
             }
@@ -218,8 +250,15 @@ impl Run<'_, '_> {
             What::Name(class @ QualifiedName::Project(..)) => (class, true),
             _ => return,
         };
+        let name = name.strip_prefix(ADDS).unwrap_or(name);
         if counts && !name.starts_with('[') {
-            self.leave(class, name, value);
+            let of_class =
+                matches!(holder.what, What::Name(_)) || self.is_class_container(class, name);
+            if shared || of_class {
+                self.leave_for_all(&class.clone(), name, value);
+            } else {
+                self.leave(class, name, value);
+            }
         }
     }
 
@@ -293,7 +332,7 @@ fn same_object(summary: &Summary, bound: &[Bound], place: Span, words: &Arc<str>
     }
     for (_, name, written) in summary.writes.iter().filter(|(to, ..)| *to == at) {
         let written = written.map(&|taint| substituted(taint, bound, place, words));
-        value = value.with_field(name, written);
+        value = value.with_written(name, written);
     }
     Some(value)
 }

@@ -10,6 +10,7 @@ use djsec_python::code::{Expr, ExprId};
 
 use super::construct::made_outside;
 use super::expr::separator;
+use super::forms::FILES;
 use super::higher::joined;
 use super::sinks::UPLOADED;
 use super::{REQUEST, Run, is_request};
@@ -69,6 +70,12 @@ fn safe_of(field: &Field) -> Kinds {
         "URLField" => Kinds::just(Kind::Link),
         _ => Kinds::NONE,
     }
+}
+
+/// The file in a field: its storage joins the path safely, whatever its name is.
+fn with_path(file: Value) -> Value {
+    let path = Value::tainted(file.taint.sanitized(Kinds::just(Kind::Path)));
+    file.with_field("path", path)
 }
 
 /// Whether a header is one by which whoever sends the request says what the site is called.
@@ -257,6 +264,11 @@ impl Run<'_, '_> {
         if ROWS.contains(&name) && self.overrides(class, name).is_empty() {
             return Some(Value::default());
         }
+        if name == "instance"
+            && let Some(row) = self.row_of_form(base, class, place, id)
+        {
+            return Some(row);
+        }
         if let Some(value) = self.property(base, class, name, place) {
             return Some(value);
         }
@@ -269,7 +281,9 @@ impl Run<'_, '_> {
             return Some(value);
         }
         if self.is_constant(class, name) {
-            return Some(Value::default());
+            let mut value = Value::default();
+            self.kept_in(class, name, &mut value);
+            return Some(value);
         }
         let mut value = base.field(name);
         if value.what == What::Unknown {
@@ -338,7 +352,8 @@ impl Run<'_, '_> {
             (true, false) => {
                 let stored = Taint::source(place, Grade::Stored, &words());
                 let stored = stored.of_column(class, &field.name);
-                Value::tainted(stored.sanitized(safe_of(field)))
+                let value = Value::tainted(stored.sanitized(safe_of(field)));
+                if FILES.contains(&&*field.kind) { with_path(value) } else { value }
             }
             (false, true) => Value::tainted(Taint::secret(place, Grade::Own, &words())),
             (false, false) => Value::default(),

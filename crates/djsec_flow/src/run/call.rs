@@ -7,6 +7,7 @@ use djsec_django::hierarchy::AttributeValue;
 use djsec_python::code::{Expr, ExprId, FunctionId, List};
 use djsec_python::{ModuleId, QualifiedName};
 
+use super::coded::{read_from, written_in};
 use super::ensure::strict;
 use super::response::{is_response, typed};
 use super::sinks::is_uploaded;
@@ -291,6 +292,9 @@ impl<'a> Run<'a, '_> {
         if itself && let Some(receiver) = &args.receiver {
             return receiver.value.clone();
         }
+        if let Some(known) = Self::read_back(models, name, args, place) {
+            return known;
+        }
         let mut value = gives.map(|class| Value::instance(&class)).unwrap_or_default();
         if is_response(&value.what) {
             value = typed(value, name, args);
@@ -304,7 +308,7 @@ impl<'a> Run<'a, '_> {
         if !passes && safe == Kinds::NONE && is_asked(models) && !args.each().any(is_file) {
             return value;
         }
-        let mut taint = args.everything();
+        let mut taint = read_from(models, args);
         if !passes && safe == Kinds::NONE && value.what == What::Unknown {
             taint = taint.weakened();
         }
@@ -317,7 +321,7 @@ impl<'a> Run<'a, '_> {
             Kinds::NONE => passed(name),
             _ => format!("changed by `{name}()`").into(),
         });
-        value
+        written_in(models, args, value)
     }
 
     pub(super) fn unknown_named(&mut self, name: &str, args: &Args, place: Span) -> Value {

@@ -1,15 +1,22 @@
 //! What the models ask of other arguments: `when` and `unless`.
 
-use djsec_django::hierarchy::AttributeValue;
-use djsec_python::QualifiedName;
+use std::sync::Arc;
+
+use djsec_django::hierarchy::{AttributeValue, KnownValue};
+use djsec_python::code::{Code, ExprId};
+use djsec_python::{ModuleId, QualifiedName};
 
 use super::Run;
+use super::construct::last_of;
 use super::waits::parameter;
 use crate::Kinds;
 use crate::args::Args;
 use crate::catalog::{Condition, Model, Sanitizer, Slot, Test, last};
 use crate::taint::Origin;
 use crate::value::{MADE, Value, What};
+
+/// Of more classes than this that are derived from one nothing is asked.
+const MOST_DERIVED: usize = 24;
 
 impl Run<'_, '_> {
     /// As what a call gives nothing harmful, by what it is given.
@@ -93,7 +100,7 @@ impl Run<'_, '_> {
     }
 
     /// Whether a class is one of some classes of packages, or derived from one.
-    fn is_of_class(&self, class: &QualifiedName, wanted: &[std::sync::Arc<str>]) -> bool {
+    fn is_of_class(&self, class: &QualifiedName, wanted: &[Arc<str>]) -> bool {
         let canonical = self.world.hierarchy.canonical(class);
         let mut known = self.external_bases(class);
         known.extend(self.external_bases(&canonical));
@@ -101,29 +108,70 @@ impl Run<'_, '_> {
     }
 
     /// Whether the class or the function that a call stands in lists a class under a name:
-    /// `renderer_classes = [StaticHTMLRenderer]`, `@renderer_classes([StaticHTMLRenderer])`.
+    /// `renderer_classes = [StaticHTMLRenderer]`, `@renderer_classes([StaticHTMLRenderer])`, or the settings for
+    /// those that do not say. A class that others are derived from may be any of these.
     fn owner_is(&self, condition: &Condition) -> bool {
         let (Some(field), Test::Class(wanted)) = (&condition.field, &condition.test) else {
             return false;
         };
-        let listed = match &self.owner {
-            Some(owner) => self.world.hierarchy.attribute(owner, field).and_then(|found| {
-                let AttributeValue::Assigned(module, code, value) = found.value else {
-                    return None;
-                };
-                Some((module, code, value))
-            }),
-            None => self.code.exprs(self.function.decorators).iter().find_map(|decorator| {
-                let (callee, arguments) = self.code.call(*decorator)?;
-                let named = last(&self.code.dotted(callee)?) == &**field;
-                Some((self.module, self.code, arguments.first().filter(|_| named)?.value))
-            }),
-        };
-        let Some((module, code, list)) = listed else { return false };
-        code.elements(list).unwrap_or_default().iter().any(|id| {
-            let name = self.world.named((module, code), *id);
-            name.is_some_and(|name| self.is_of_class(&name, wanted))
-        })
+        let Some(owner) = &self.owner else { return self.decorators_list(field, wanted) };
+        let derived = self.world.index.derived(owner).iter().take(MOST_DERIVED);
+        std::iter::once(owner).chain(derived).any(|class| self.lists(class, field, wanted))
+    }
+
+    /// The same of a function by its decorators.
+    fn decorators_list(&self, field: &str, wanted: &[Arc<str>]) -> bool {
+        let mut is_view = false;
+        for decorator in self.code.exprs(self.function.decorators) {
+            let (callee, arguments) = self.code.call(*decorator).unwrap_or((*decorator, &[]));
+            let Some(name) = self.named(callee) else { continue };
+            is_view |= name.is_external("rest_framework.decorators.api_view");
+            let listed = arguments.first().filter(|_| last_of(&name) == Some(field));
+            if let Some(listed) = listed {
+                return self.is_listed((self.module, self.code, listed.value), wanted);
+            }
+        }
+        // Such a function becomes the handler of a class with nothing of its own.
+        let class = || QualifiedName::External(Arc::from("rest_framework.views.APIView"));
+        is_view && self.lists(&class(), field, wanted)
+    }
+
+    /// Whether one of some classes stands in the list that a class has under a name.
+    fn lists(&self, class: &QualifiedName, field: &str, wanted: &[Arc<str>]) -> bool {
+        match self.world.hierarchy.attribute(class, field).map(|found| found.value) {
+            Some(AttributeValue::Assigned(module, code, value)) => {
+                self.is_listed((module, code, value), wanted)
+            }
+            Some(AttributeValue::Known(KnownValue::Setting(path))) => {
+                self.settings_list(path, wanted)
+            }
+            _ => false,
+        }
+    }
+
+    fn is_listed(
+        &self,
+        (module, code, list): (ModuleId, &Code, ExprId),
+        wanted: &[Arc<str>],
+    ) -> bool {
+        if let Some(listed) = code.elements(list) {
+            return listed.iter().any(|id| {
+                let name = self.world.named((module, code), *id);
+                name.is_some_and(|name| self.is_of_class(&name, wanted))
+            });
+        }
+        // `renderer_classes = api_settings.DEFAULT_RENDERER_CLASSES`
+        match self.world.named((module, code), list) {
+            Some(QualifiedName::External(name)) => {
+                let key = name.strip_prefix("rest_framework.settings.api_settings.");
+                key.is_some_and(|key| self.settings_list(&format!("REST_FRAMEWORK.{key}"), wanted))
+            }
+            _ => false,
+        }
+    }
+
+    fn settings_list(&self, path: &str, wanted: &[Arc<str>]) -> bool {
+        self.world.listed(path).iter().any(|class| self.is_of_class(class, wanted))
     }
 }
 

@@ -8,6 +8,7 @@ use djsec_python::QualifiedName;
 use djsec_python::code::{Code, Expr, ExprId};
 
 use super::Run;
+use super::forms::UNBOUND;
 use super::response::TYPE;
 use crate::Kinds;
 use crate::args::{Args, Given};
@@ -30,6 +31,9 @@ impl Run<'_, '_> {
         id: ExprId,
     ) -> Value {
         let mut value = Value::of(What::Instance(class.clone()));
+        if Self::is_unbound(&args) && self.is_form(class) {
+            value = value.with_field(UNBOUND, Value::default());
+        }
         if self.world.models.get(class).is_some() {
             if let Some(model) = self.world.catalog.call(MODEL) {
                 self.into_sinks(model, &args, last_of(class).unwrap_or_default());
@@ -45,7 +49,7 @@ impl Run<'_, '_> {
             let written = self.written_to(&args, method, place);
             self.apply(&args, method, true, place, Some("__init__"));
             for (name, field) in written {
-                value = value.with_field(&name, field);
+                value = value.with_written(&name, field);
             }
             self.printed(&value, class, place, id);
             return value;

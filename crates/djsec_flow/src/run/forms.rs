@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use djsec_base::Span;
+use djsec_django::hierarchy::AttributeValue;
 use djsec_python::QualifiedName;
 use djsec_python::code::{Argument, Code, ExprId};
 
 use super::Run;
 use super::attribute::{NAMES, is_free, uploaded};
 use super::checks::is_strict;
+use crate::args::Args;
 use crate::catalog::last;
 use crate::secret::is_secret_key;
 use crate::taint::Taint;
@@ -44,7 +46,10 @@ const HARMLESS_FIELDS: &[&str] = &[
 const NUMBERS: &[&str] = &["IntegerField", "FloatField"];
 
 /// Fields whose values are uploaded files.
-const FILES: &[&str] = &["FileField", "ImageField"];
+pub(super) const FILES: &[&str] = &["FileField", "ImageField"];
+
+/// Stands in forms that are made without anything that was sent.
+pub(super) const UNBOUND: &str = "(unbound)";
 
 /// What the values of a field of a form may be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,6 +144,66 @@ impl Run<'_, '_> {
                 Value::default().with_field(ANY, one)
             }
         }
+    }
+
+    /// The row that a form or serializer of a model is about. That of a form holds what was sent in its fields, if the
+    /// form was made with what was sent and is checked; others hold what is stored.
+    pub(super) fn row_of_form(
+        &mut self,
+        form: &Value,
+        class: &QualifiedName,
+        place: Span,
+        id: ExprId,
+    ) -> Option<Value> {
+        if !self.is_form(class) && !self.is_serializer(class) {
+            return None;
+        }
+        let model = self.meta_model(class)?;
+        let known = self.world.models.get(&model)?;
+        let mut row = Value::instance_of(model.clone());
+        if form.known_field(UNBOUND).is_some() || !self.is_form(class) || self.is_before_row(class)
+        {
+            return Some(row);
+        }
+        let words = self.words(id);
+        for (name, sort) in self.form_fields(class) {
+            let own = known.fields.iter().any(|field| field.name == name);
+            // A file is named and put away by its storage.
+            if own && matches!(sort, Sort::Free | Sort::Number) && self.writes_field(class, &name) {
+                let value = self.sent_in((&name, &sort), &format!("{words}.{name}"), place);
+                row = row.with_field(&name, value);
+            }
+        }
+        Some(row)
+    }
+
+    /// Whether the function at hand is a method of a form that runs before its row gets what was sent.
+    fn is_before_row(&self, form: &QualifiedName) -> bool {
+        let own = self.owner.as_ref();
+        let within = own.is_some_and(|own| self.world.hierarchy.order(form).contains(own));
+        within && !self.code.text(self.function.name).contains("save")
+    }
+
+    /// Whether a form puts what was sent into a field of its row: `fields` or `exclude` of its `Meta` may say no.
+    fn writes_field(&self, class: &QualifiedName, name: &str) -> bool {
+        let Some(AttributeValue::Class(_, code, meta)) =
+            self.world.hierarchy.attribute(class, "Meta").map(|found| found.value)
+        else {
+            return true;
+        };
+        let listed = |list: &str| {
+            let all = code.elements(code.class_attribute(meta, list)?)?;
+            let names: Option<Vec<&str>> = all.iter().map(|id| code.string(*id)).collect();
+            Some(names?.contains(&name))
+        };
+        listed("fields").unwrap_or(true) && !listed("exclude").unwrap_or(false)
+    }
+
+    /// Whether a form is made without anything that was sent: `PageForm(instance=page)`.
+    pub(super) fn is_unbound(args: &Args) -> bool {
+        let open = !args.spread.is_empty() || !args.options.is_empty();
+        let given = ["data", "files"].iter().any(|name| args.keyword(name).is_some());
+        !open && !given && args.positional.is_empty()
     }
 
     /// The declared fields of a form or serializer, and whether their values can do no harm; for a form

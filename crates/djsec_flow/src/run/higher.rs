@@ -34,7 +34,7 @@ impl Run<'_, '_> {
             What::Name(name) => self.call_name(&name.clone(), args, place, id),
             What::Function(module, function) => {
                 let (module, function) = (*module, *function);
-                let mut value = self.apply(&args, (module, function), false, place, None);
+                let mut value = self.apply_inner(callee, &args, (module, function), place);
                 if module == self.module
                     && let Some(seen) = self.closures.get(&function)
                 {
@@ -74,43 +74,39 @@ impl Run<'_, '_> {
             }
             _ => {
                 self.meets_class(callee, id);
-                for label in callee.taint.labels() {
-                    if let Origin::Parameter(at, None) = label.origin {
-                        let none = self.code.no_expr();
-                        self.out.invoke(at, args.map(none, |value| value.clone().outside()));
-                    }
-                }
-                unknown(&args, Some(callee), place)
+                self.result_of(callee, &args, place)
             }
         };
         self.invoking -= 1;
         value
     }
 
-    /// What a function calls of what it is given.
+    /// What a function calls of what it is given, and what each of these calls gives.
     pub(super) fn invokes_of(
         &mut self,
         summary: &Summary,
         bound: &[Bound],
         place: Span,
         name: &str,
-    ) {
-        if summary.invokes.is_empty() {
-            return;
-        }
+    ) -> Vec<Bound> {
         let words: Arc<str> = format!("called by `{name}()`").into();
+        let here = self.calling;
+        let mut results: Vec<Bound> = Vec::new();
         for (at, args) in &summary.invokes {
-            let Some(callee) = bound.get(usize::from(*at)).map(|bound| bound.value.clone()) else {
-                continue;
-            };
-            if !is_callable(&callee) {
-                continue;
-            }
-            let here = self.calling;
+            // What one call gives may be what the next is given.
+            let mut known = bound.to_vec();
+            known.resize_with(usize::from(summary.results), Bound::nothing);
+            known.extend_from_slice(&results);
             let args = args
-                .map(here, |value| value.map(&|taint| substituted(taint, bound, place, &words)));
-            self.invoke(&callee, args, place, here);
+                .map(here, |value| value.map(&|taint| substituted(taint, &known, place, &words)));
+            let callee = bound.get(usize::from(*at)).map(|bound| bound.value.clone());
+            let value = match callee {
+                Some(callee) if is_callable(&callee) => self.invoke(&callee, args, place, here),
+                callee => unknown(&args, callee.as_ref(), place),
+            };
+            results.push(Bound::nothing_but(value));
         }
+        results
     }
 
     /// An item of an object of the project, as its class gives it.
@@ -283,7 +279,7 @@ pub(super) fn joined(values: impl Iterator<Item = Value>) -> Value {
 }
 
 /// Whether it is known what is run when a value is called, or who knows.
-fn is_callable(value: &Value) -> bool {
+pub(super) fn is_callable(value: &Value) -> bool {
     let handed = || {
         let mut labels = value.taint.labels().iter();
         labels.any(|label| matches!(label.origin, Origin::Parameter(_, None)))

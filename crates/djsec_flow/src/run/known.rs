@@ -9,6 +9,7 @@ use djsec_python::code::{Expr, ExprId};
 use super::Run;
 use super::amounts::least;
 use super::call::{passed, unknown};
+use super::coded::kept_by;
 use super::models::{CONTENT_TYPE, attribute_by_name, content_type, model_by_name};
 use super::prefix::beside;
 use super::secrets::listed;
@@ -216,7 +217,7 @@ impl Run<'_, '_> {
         if let Some(parts) = parts_of_path(name, args, &taint) {
             return parts.stepped(place, || passed(name));
         }
-        Value::tainted(taint.stepped(place, || passed(name)))
+        kept_by(name, &receiver.value, Value::tainted(taint.stepped(place, || passed(name))))
     }
 
     /// `values.items()`, `values.keys()`: the keys apart from what stands under them.
@@ -263,22 +264,28 @@ impl Run<'_, '_> {
         for given in args.positional.iter().chain(&args.options) {
             let fields = given.value.fields.clone();
             for (name, value) in fields.iter().flat_map(|fields| fields.iter()) {
-                self.note_write(&receiver.value, name, value, false);
+                self.note_put(receiver, name, value);
                 holder = holder.with_field(name, value.clone());
             }
             if !given.value.taint.is_empty() {
                 let mut any = holder.field(ANY);
                 any.taint.merge(&given.value.taint);
-                self.note_write(&receiver.value, ANY, &any, false);
+                self.note_put(receiver, ANY, &any);
                 holder = holder.with_field(ANY, any);
             }
         }
         for (key, given) in &args.keywords {
             let key = format!("[{key}]");
-            self.note_write(&receiver.value, &key, &given.value, false);
+            self.note_put(receiver, &key, &given.value);
             holder = holder.with_field(&key, given.value.clone());
         }
         self.replace(receiver.expr, holder);
+    }
+
+    /// Remembers that something is put into a mapping.
+    fn note_put(&mut self, receiver: &Given, name: &str, value: &Value) {
+        self.note_write(&receiver.value, name, value, false);
+        self.fill((&receiver.value, receiver.expr), name, value);
     }
 
     /// `values.setdefault("key", default)`.

@@ -118,7 +118,7 @@ impl Run<'_, '_> {
     }
 
     /// Whether a method of a class gives its instances an attribute of this name.
-    fn is_written(&self, class: &QualifiedName, name: &str) -> bool {
+    pub(super) fn is_written(&self, class: &QualifiedName, name: &str) -> bool {
         self.world.hierarchy.order(class).iter().any(|owner| {
             let Some((code, id)) = self.world.program.class_code(owner) else { return false };
             let body = code.class(id).map(|found| code.class_body(found)).into_iter().flatten();

@@ -7,13 +7,16 @@ mod attribute;
 mod beneath;
 mod bind;
 mod call;
+mod captured;
 mod checks;
 mod cleaned;
+mod coded;
 mod columns;
 mod conditions;
 mod construct;
 mod debug;
 mod decorated;
+mod dispatched;
 mod ensure;
 mod expr;
 mod facts;
@@ -38,6 +41,7 @@ mod query;
 mod raised;
 mod records;
 mod response;
+mod results;
 mod secrets;
 mod sets;
 mod signal;
@@ -47,14 +51,16 @@ mod tags;
 mod texts;
 mod under;
 mod waits;
+mod within;
 
 pub(crate) use page::shown;
 
 use std::sync::Arc;
 
-use djsec_base::{FileId, Span, TextRange};
+use djsec_base::{FileId, Span, TextRange, Utf8Path};
 use djsec_django::hierarchy::Hierarchy;
 use djsec_django::models::Models;
+use djsec_django::settings::Settings;
 use djsec_python::code::{Code, ExprId, Function, FunctionId, ParameterKind, Symbol};
 use djsec_python::{ModuleId, Program, QualifiedName};
 use rustc_hash::FxHashMap;
@@ -62,11 +68,15 @@ use rustc_hash::FxHashMap;
 use crate::Catalog;
 use crate::args::Args;
 use crate::attributes::Attributes;
+use crate::captured::Captured;
+use crate::dispatch::Dispatch;
 use crate::entry::Entries;
 use crate::env::Env;
 use crate::globals::Globals;
 use crate::index::{FunctionKey, Index, owner};
+use crate::listed::Listed;
 use crate::pages::Pages;
+use crate::parsing::Parsing;
 use crate::summary::Summary;
 use crate::taint::{Condition, Label, Origin, Taint};
 use crate::trail::{Step, Trail};
@@ -91,7 +101,13 @@ pub(crate) struct World<'a> {
     pub(crate) index: &'a Index,
     pub(crate) entries: &'a Entries,
     pub(crate) globals: &'a Globals,
+    pub(crate) captured: &'a Captured,
+    pub(crate) dispatch: &'a Dispatch,
     pub(crate) pages: &'a Pages,
+    pub(crate) parsing: &'a Parsing,
+    pub(crate) settings: Option<&'a Settings>,
+    pub(crate) listed: &'a Listed,
+    pub(crate) root: &'a Utf8Path,
 }
 
 impl World<'_> {
@@ -103,6 +119,14 @@ impl World<'_> {
         id: ExprId,
     ) -> Option<QualifiedName> {
         Some(self.program.resolve(module, &code.dotted(id)?))
+    }
+
+    /// The classes that a list of the settings may have in production: `REST_FRAMEWORK.DEFAULT_RENDERER_CLASSES`.
+    pub(crate) fn listed(&self, path: &str) -> Arc<[QualifiedName]> {
+        match self.settings {
+            Some(settings) => self.listed.classes(settings, self.program, self.root, path),
+            None => Arc::default(),
+        }
     }
 }
 
@@ -169,6 +193,8 @@ pub(crate) struct Run<'a, 'k> {
     nonlocals: Vec<(FunctionId, Symbol, Value)>,
     /// What functions in it give back, as far as the names around them are in it.
     closures: FxHashMap<FunctionId, Value>,
+    /// What names hold that functions share which calls gave back.
+    cells: captured::Cells,
     /// The last call of a function of the project, if that never comes back.
     left_at: Option<Span>,
     /// The call that is being looked at.
@@ -264,6 +290,7 @@ fn blank<'a, 'k>(
         declared: Vec::new(),
         nonlocals: Vec::new(),
         closures: FxHashMap::default(),
+        cells: Vec::new(),
         left_at: None,
         calling: code.no_expr(),
         invoking: 0,
@@ -365,10 +392,11 @@ impl Run<'_, '_> {
             if at == 0 && self.world.pages.takes_context(self.module, self.id) {
                 value = self.with_context(value);
             }
-            value = self.given_by_parser(at.checked_sub(u16::from(is_class)), value);
+            value = self.given_by_parser(at, value);
             self.began.push(!value.taint.is_empty());
             self.env.set(parameter.name, value);
         }
+        self.bind_captured();
     }
 
     fn parameter(&mut self, name: &str, annotation: Option<ExprId>) -> What {

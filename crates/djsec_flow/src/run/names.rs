@@ -3,12 +3,15 @@
 
 use std::sync::Arc;
 
-use djsec_python::QualifiedName;
-use djsec_python::code::{Expr, ExprId, FunctionId, List, Symbol};
+use djsec_base::Span;
+use djsec_python::code::{Code, Expr, ExprId, FunctionId, List, Symbol};
+use djsec_python::{ModuleId, QualifiedName};
 
 use super::Run;
-use crate::args::Args;
-use crate::taint::Origin;
+use super::apply::substituted;
+use crate::args::{Args, Bound};
+use crate::summary::Summary;
+use crate::taint::Label;
 use crate::value::{Value, What};
 
 /// Classes whose instances at the top of modules hold what functions leave in them.
@@ -16,6 +19,22 @@ const HOLDERS: &[&str] =
     &["threading.local", "asgiref.local.Local", "contextvars.ContextVar", "types.SimpleNamespace"];
 /// Under which name a variable of a context holds its value.
 const HELD: &str = "value";
+
+/// What makes lists, mappings and the like.
+const CONTAINERS: &[&str] = &[
+    "ChainMap",
+    "Counter",
+    "LifoQueue",
+    "OrderedDict",
+    "Queue",
+    "SimpleQueue",
+    "WeakValueDictionary",
+    "defaultdict",
+    "deque",
+    "dict",
+    "list",
+    "set",
+];
 
 /// What a `global` or `nonlocal` statement says of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,11 +65,12 @@ impl Run<'_, '_> {
         match (declared.map(|(_, declared)| *declared), self.inner.last()) {
             (Some(Declared::Global), _) => {
                 let module = QualifiedName::Module(self.module);
-                self.leave(&module, self.code.text(name), value);
+                self.leave_for_all(&module, self.code.text(name), value);
             }
             (Some(Declared::Nonlocal), Some(function)) => {
                 self.nonlocals.push((*function, name, value.clone()));
             }
+            (Some(Declared::Nonlocal), None) => self.rebinds_captured(name, value),
             _ => {}
         }
     }
@@ -68,7 +88,8 @@ impl Run<'_, '_> {
     /// What functions put under a name of a module.
     pub(super) fn kept_global(&mut self, name: &QualifiedName) -> Option<Value> {
         let QualifiedName::Project(module, path) = name else { return None };
-        if !self.world.program.code(*module)?.is_rebound(path) {
+        let code = self.world.program.code(*module)?;
+        if !code.is_rebound(path) && !is_container(code, code.module_value(path)?) {
             return None;
         }
         let holder = QualifiedName::Module(*module);
@@ -94,7 +115,7 @@ impl Run<'_, '_> {
         }
         let given = args.positional.first().map(|given| given.value.clone());
         if name == "set" {
-            self.leave(holder, HELD, &given?);
+            self.leave_for_all(holder, HELD, &given?);
             return Some(Value::default());
         }
         self.out.reads(holder, HELD);
@@ -105,15 +126,58 @@ impl Run<'_, '_> {
         Some(held)
     }
 
+    /// Leaves data where all functions find it: under a name of a module, or of a class. What a parameter brings
+    /// is left by those who call.
+    pub(super) fn leave_for_all(&mut self, holder: &QualifiedName, name: &str, value: &Value) {
+        let given = only(value, |label| label.origin.parameter().is_some());
+        if !given.is_clean() {
+            let given = Value { what: What::Unknown, ..given };
+            self.out.leave(holder, name, given);
+        }
+        self.leave(holder, name, value);
+    }
+
+    /// What a function that is called leaves of what it is given.
+    pub(super) fn left_by(
+        &mut self,
+        summary: &Summary,
+        bound: &[Bound],
+        (place, name): (Span, &str),
+    ) {
+        if summary.left.is_empty() {
+            return;
+        }
+        let words: Arc<str> = format!("kept by `{name}()`").into();
+        for (holder, name, value) in &summary.left {
+            let value = value.map(&|taint| substituted(taint, bound, place, &words));
+            self.leave_for_all(holder, name, &value);
+        }
+    }
+
+    /// Something is put into what stands at the top of a module, such as a list: whoever reads that finds it.
+    pub(super) fn fill(&mut self, holder: (&Value, ExprId), name: &str, value: &Value) {
+        let (on, expr) = holder;
+        let plain = matches!(on.what, What::Unknown | What::Set);
+        if !plain || value.is_plain() || !self.is_shared(expr) {
+            return;
+        }
+        let Some(QualifiedName::Project(module, path)) = self.named(expr) else { return };
+        if self.is_container(module, &path) {
+            let held = Value::default().with_field(name, value.clone());
+            self.leave_for_all(&QualifiedName::Module(module), &path, &held);
+        }
+    }
+
+    /// Whether a name of a module stands for a list, a mapping or the like.
+    fn is_container(&self, module: ModuleId, name: &str) -> bool {
+        let code = self.world.program.code(module);
+        code.is_some_and(|code| code.module_value(name).is_some_and(|id| is_container(code, id)))
+    }
+
     /// Leaves data from outside where other functions find it: in an attribute of a class or of its
     /// instances, or under a name of a module.
     pub(super) fn leave(&mut self, holder: &QualifiedName, name: &str, value: &Value) {
-        let outside = value.clone().outside().map(&|taint| {
-            taint.map(|label| match label.origin {
-                Origin::Source(_) => Some(label.clone()),
-                Origin::Parameter(..) => None,
-            })
-        });
+        let outside = only(&value.clone().outside(), |label| label.origin.parameter().is_none());
         if outside.is_plain() {
             return;
         }
@@ -156,5 +220,22 @@ impl Run<'_, '_> {
                 _ => return false,
             };
         }
+    }
+}
+
+/// What is in a value of some origins.
+fn only(value: &Value, of: impl Fn(&Label) -> bool) -> Value {
+    value.map(&|taint| taint.map(|label| of(label).then(|| label.clone())))
+}
+
+/// Whether an expression makes a list, a mapping or the like.
+pub(super) fn is_container(code: &Code, id: ExprId) -> bool {
+    match code.expr(id) {
+        Expr::List(_) | Expr::Dict(_) | Expr::Set(_) | Expr::Comprehension(_) => true,
+        Expr::Call(callee, _) => match code.expr(callee) {
+            Expr::Name(name) | Expr::Attribute(_, name) => CONTAINERS.contains(&code.text(name)),
+            _ => false,
+        },
+        _ => false,
     }
 }

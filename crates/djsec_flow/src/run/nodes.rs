@@ -27,6 +27,7 @@ use super::tags::{Parts, asked_of_context, parts_of};
 use super::{Run, is_decorated, owner};
 use crate::args::{Args, Given};
 use crate::pages::{PageCall, Tag};
+use crate::parsing::Role;
 use crate::value::{Value, What};
 
 const PARSER: &str = "django.template.base.Parser";
@@ -116,17 +117,20 @@ impl Run<'_, '_> {
         }
     }
 
-    /// What the function of a tag and the `render` of a node are given by Django.
-    /// `at`: its place behind the class, if it has that first.
-    pub(super) fn given_by_parser(&self, at: Option<u16>, value: Value) -> Value {
-        if self.world.pages.parses(self.module, self.id) {
-            return match at {
-                Some(0) => Value::instance(PARSER),
-                Some(1) => Value { what: Value::instance(TOKEN).what, ..value },
-                _ => value,
+    /// What the function of a tag, those that it hands the parser or the words, and the `render` of a node are given.
+    pub(super) fn given_by_parser(&self, at: u16, value: Value) -> Value {
+        if self.world.parsing.reads(self.module, self.id) {
+            return match self.world.parsing.role(self.module, self.id, at) {
+                Some(Role::Parser) => Value::instance(PARSER),
+                Some(Role::Token) => Value { what: Value::instance(TOKEN).what, ..value },
+                Some(Role::Words) => {
+                    let first = value.field("[0]");
+                    words_of(&value).with_field("[0]", first)
+                }
+                None => value,
             };
         }
-        let renders = at == Some(CONTEXT) && self.code.text(self.function.name) == "render";
+        let renders = at == CONTEXT && self.code.text(self.function.name) == "render";
         if renders && self.is_in_node() { self.with_context(value) } else { value }
     }
 
@@ -162,7 +166,7 @@ impl Run<'_, '_> {
 
     /// `bits[1:]`, where the words of a tag are read.
     pub(super) fn words_from(&self, words: &Value, bounds: List) -> Option<Value> {
-        if !self.world.pages.parses(self.module, self.id) {
+        if !self.world.parsing.reads(self.module, self.id) {
             return None;
         }
         let Expr::Int(from) = self.code.expr(*self.code.exprs(bounds).first()?) else {

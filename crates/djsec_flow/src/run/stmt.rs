@@ -131,7 +131,7 @@ impl Run<'_, '_> {
 
     /// What is given back on this path.
     fn gives(&mut self, value: &Value) {
-        let value = value.clone().outside();
+        let value = self.closed(value.clone().outside());
         match self.inner.last() {
             None if self.function.is_generator => self.gives_at_end(&value),
             None if self.returned => self.out.returns.join(&value),
@@ -388,11 +388,17 @@ impl Run<'_, '_> {
     pub(super) fn store(&mut self, base: ExprId, name: &str, value: Value, certain: bool) {
         let holder = self.eval(base);
         let mut new = value;
+        if !new.is_plain() && matches!(self.code.expr(base), Expr::Attribute(..)) {
+            self.note_within(base, &Value::default().with_field(name, new.clone()));
+        }
         if !certain {
             new.join(&holder.field(name));
         }
         let shared = !new.is_plain() && self.is_shared(base);
         self.note_write(&holder, name, &new, shared);
+        if shared {
+            self.fill((&holder, base), name, &new);
+        }
         if !self.env.learnt().is_empty()
             && let Some(written) = self.written(base)
         {

@@ -16,7 +16,7 @@ def counter(first):
         kept.append(text)
 
     def run():
-        os.system(" ".join(kept))  # unsupported: command
+        os.system(" ".join(kept))  # bad: command
 
     def size():
         os.system("echo %d" % len(kept))  # ok: command

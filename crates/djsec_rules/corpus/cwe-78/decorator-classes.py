@@ -47,7 +47,7 @@ def start(value):
 
 @start.register
 def _(value: str):
-    os.system(value)  # unsupported: command
+    os.system(value)  # bad: command
 
 
 class Job:

@@ -12,7 +12,7 @@ import textwrap
 def view(request):
     command = request.GET["command"]
     os.system(json.loads(json.dumps({"command": command}))["command"])  # bad: command
-    os.system(base64.b64decode(base64.b64encode(command.encode())).decode())  # unsupported: command
+    os.system(base64.b64decode(base64.b64encode(command.encode())).decode())  # bad: command
     os.system(base64.b64encode(command.encode()).decode())  # ok: command
     os.system(binascii.unhexlify(command).decode())  # bad: command
     os.system(bytes.fromhex(command).decode())  # bad: command

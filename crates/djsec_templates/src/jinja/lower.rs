@@ -13,6 +13,11 @@ use crate::tree::Word;
 /// Names that Jinja sets itself.
 const OWN: [&str; 8] = ["loop", "caller", "varargs", "kwargs", "self", "true", "cycler", "joiner"];
 
+/// The name of what a macro is given besides its parameters, by its place…
+pub(crate) const VARARGS: &str = "*varargs";
+/// …and by its name.
+pub(crate) const KWARGS: &str = "*kwargs";
+
 /// What a value goes through that stands behind a text which says how it begins: an address of the site,
 /// say.
 pub const PREFIXED: &str = "+prefixed";
@@ -99,6 +104,10 @@ impl Lowering<'_> {
     pub(super) fn value(&self, expr: &Expr) -> FilterExpression {
         let span = expr.span;
         match &expr.kind {
+            ExprKind::Name(name) if matches!(&**name, "varargs" | "kwargs") => {
+                let name = if **name == *"varargs" { VARARGS } else { KWARGS };
+                plain(Value::Lookup(name.into()), span)
+            }
             ExprKind::Name(name) if OWN.contains(&&**name) => nothing(span),
             ExprKind::Name(name) => plain(Value::Lookup(name.clone()), span),
             ExprKind::Text(text) => {

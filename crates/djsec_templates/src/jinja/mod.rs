@@ -2,6 +2,7 @@
 //! nearest to it where a value comes from, where it is written out, and whether it is escaped.
 
 pub use lower::{FILTER, FUNCTION, PREFIXED, added_name};
+pub(crate) use lower::{KWARGS, VARARGS};
 
 mod expr;
 mod lex;
@@ -44,9 +45,15 @@ impl Added for () {}
 /// Reads a template of Jinja. Nothing fails: what Jinja would refuse is a tag of which nothing is known, or a value
 /// that comes from nowhere.
 pub fn parse(source: &str, added: &dyn Added) -> Template {
+    parse_child(source, added, &BTreeSet::new())
+}
+
+/// Reads a template that extends others, with the names of the macros that it has from these.
+pub fn parse_child(source: &str, added: &dyn Added, macros: &BTreeSet<Box<str>>) -> Template {
     let parts = lex::parts(source).into_iter().map(|part| (words(source, &part), part));
     let parts: Vec<(Vec<Token>, Part)> = parts.collect();
-    let known = Known::of(&parts);
+    let mut known = Known::of(&parts);
+    known.macros.extend(macros.iter().cloned());
     let root = Frame { tag: None, nodes: Vec::new(), end: Box::default() };
     let mut builder = Builder {
         source,
@@ -63,6 +70,25 @@ pub fn parse(source: &str, added: &dyn Added) -> Template {
         }
     }
     builder.finish()
+}
+
+/// The names of macros, or of templates full of them, that a template makes or imports: those that extend it see
+/// them, too.
+pub fn macros(template: &Template) -> BTreeSet<Box<str>> {
+    let mut names = BTreeSet::new();
+    for tag in template.walk().filter_map(Node::tag) {
+        match &tag.form {
+            Form::Macro { name, .. } => {
+                names.insert(name.text.clone());
+            }
+            Form::Import(import) => {
+                names.extend(import.names.iter().map(|(_, here)| here.text.clone()));
+                names.extend(import.module.iter().map(|module| module.text.clone()));
+            }
+            _ => {}
+        }
+    }
+    names
 }
 
 /// The words of a part; none where one of them is no word.

@@ -13,6 +13,7 @@ use super::scope::{Scope, some};
 use super::walk::{Here, Walker};
 use crate::filter::{Filter, FilterExpression, MacroCall, Value};
 use crate::html::States;
+use crate::jinja::{KWARGS, VARARGS};
 use crate::tags::{Assignment, Form, Import};
 use crate::tree::{Node, Tag};
 
@@ -212,6 +213,7 @@ impl<'s> Walker<'s> {
             let value = value.unwrap_or_else(default);
             self.scope.set(name, value);
         }
+        self.beyond_parameters(found.parameters, given);
         let frame = Frame::alone(found.link, Arc::clone(&found.template));
         let here = Here { caller, ..Here::top(&frame, found.link, &found.template) };
         for branch in &found.tag.branches {
@@ -220,6 +222,18 @@ impl<'s> Walker<'s> {
         (self.escaping, self.off) = escaping;
         self.scope.cut(before);
         self.scope.open();
+    }
+
+    /// What a macro is given besides its parameters: `varargs` and `kwargs`.
+    fn beyond_parameters(&mut self, parameters: &[Assignment], given: &Given<'s>) {
+        let places = given.positional.iter().skip(parameters.len()).enumerate();
+        let places: Vec<_> = places.map(|(at, value)| (at.to_string(), value.clone())).collect();
+        self.scope.pack(VARARGS, &places, &given.spread);
+        let is_own = |name: &str| parameters.iter().any(|own| *own.name.text == *name);
+        let named = given.keywords.iter().filter(|(name, _)| !is_own(name));
+        let named: Vec<_> =
+            named.map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        self.scope.pack(KWARGS, &named, &given.spread);
     }
 
     /// What stands in `{% call %}`, seen from where that stands.

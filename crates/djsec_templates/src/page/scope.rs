@@ -35,6 +35,17 @@ impl Scope {
         self.names.push((Arc::from(name), accesses));
     }
 
+    /// Sets a name of Jinja for all that a macro is given besides its parameters: what stands under a key of it, and
+    /// under which key something may stand.
+    pub(super) fn pack(&mut self, name: &str, parts: &[(String, Vec<Access>)], rest: &[Access]) {
+        let all = parts.iter().flat_map(|(_, accesses)| accesses).chain(rest);
+        self.set(name, some(all.cloned().collect()));
+        self.set(&format!("{name}."), rest.to_vec());
+        for (key, accesses) in parts {
+            self.set(&format!("{name}.{key}"), accesses.clone());
+        }
+    }
+
     /// Hides what is set so far: what is not set is of this context.
     pub(super) fn wall(&mut self, of: Option<Of>) {
         self.walls.push((self.names.len(), of));
@@ -76,7 +87,7 @@ impl Scope {
             return accesses.clone();
         }
         match of {
-            Some(of) if !OWN.contains(&name) => vec![Access::of(of, name)],
+            Some(of) if !OWN.contains(&name) && !is_packed(name) => vec![Access::of(of, name)],
             _ => Vec::new(),
         }
     }
@@ -96,6 +107,9 @@ impl Scope {
             Value::Lookup(_) => {
                 let mut names = operand.value.lookups();
                 let Some(first) = names.next() else { return Vec::new() };
+                if is_packed(first) {
+                    return self.unpacked(first, names);
+                }
                 let rest: Vec<Step> = names.map(|name| Step::Get(Arc::from(name))).collect();
                 let mut found = self.name(first);
                 for access in &mut found {
@@ -107,6 +121,32 @@ impl Scope {
             Value::Any(all) => all.iter().flat_map(|one| self.accesses(one)).collect(),
             Value::Text { .. } | Value::Number(_) | Value::Macro(_) | Value::Missing => Vec::new(),
         }
+    }
+
+    /// What stands in a name of [`Self::pack`] under the next name.
+    fn unpacked<'n>(&self, name: &str, mut names: impl Iterator<Item = &'n str>) -> Vec<Access> {
+        let mut found = match names.next() {
+            None | Some("items" | "values") => self.name(name),
+            Some(key) => {
+                let own = format!("{name}.{key}");
+                let (from, _) = self.here();
+                let seen = self.names.get(from..).unwrap_or_default();
+                let is_known = seen.iter().any(|(known, _)| **known == *own);
+                self.name(&if is_known { own } else { format!("{name}.") })
+            }
+        };
+        let rest: Vec<Step> = names.map(|name| Step::Get(Arc::from(name))).collect();
+        for access in &mut found {
+            access.steps.extend(rest.iter().cloned());
+        }
+        found
+    }
+
+    /// Whether an expression is all that a macro is given besides its parameters, or its values or pairs.
+    pub(super) fn is_packed(expression: &FilterExpression) -> bool {
+        let Value::Lookup(path) = &expression.value.value else { return false };
+        let (name, part) = path.split_once('.').unwrap_or((path, ""));
+        is_packed(name) && expression.filters.is_empty() && matches!(part, "" | "items" | "values")
     }
 
     /// What an expression may be.
@@ -125,8 +165,16 @@ impl Scope {
 
     /// One of what an expression holds, as a loop gives it.
     pub(super) fn each(&self, expression: &FilterExpression) -> Vec<Access> {
+        if Self::is_packed(expression) {
+            return self.accesses(expression);
+        }
         self.accesses(expression).into_iter().map(|access| access.then(Step::Each)).collect()
     }
+}
+
+/// Whether a name is one of those under which a macro has what it is given besides its parameters.
+fn is_packed(name: &str) -> bool {
+    name.starts_with('*')
 }
 
 /// Each once, in order, and not too many.

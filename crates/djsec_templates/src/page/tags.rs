@@ -244,12 +244,18 @@ impl<'s> Walker<'s> {
         let Some((body, empty)) = tag.branches.split_first() else { return };
         let before = self.scope.len();
         let each = self.scope.each(sequence);
+        let packed = Scope::is_packed(sequence);
         for (at, target) in targets.iter().enumerate() {
             let part = |access: &Access| match targets.len() {
                 1 => access.clone(),
                 _ => access.clone().then(super::Step::Get(Arc::from(at.to_string()))),
             };
-            let accesses = each.iter().map(part).collect();
+            let accesses = match (packed, at) {
+                // `{% for name, value in kwargs.items() %}`: the names are the template's own.
+                (true, 0) if targets.len() > 1 => Vec::new(),
+                (true, _) => each.clone(),
+                _ => each.iter().map(part).collect(),
+            };
             self.scope.set(&target.text, accesses);
         }
         let set = self.scope.len();

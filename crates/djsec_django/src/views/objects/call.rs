@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use djsec_base::Span;
-use djsec_python::code::{Expr, ExprId, FunctionId, List, ParameterKind};
+use djsec_python::code::{Code, Expr, ExprId, FunctionId, List, ParameterKind, Stmt, Symbol};
 use djsec_python::{BindingKind, ModuleId, QualifiedName};
 
 use super::run::{Frame, Run};
@@ -257,6 +257,11 @@ impl<'a> Run<'a> {
                     }
                 }
             };
+            let given = value.what != What::None || !value.from.is_empty();
+            let by_default = !given && parameter.default.is_some() && !frame.outermost;
+            if by_default && !is_set_in_loop(code, function.body, parameter.name) {
+                frame.absent.push(parameter.name);
+            }
             let value = self.typed(frame, parameter.annotation, value);
             frame.env.insert(parameter.name, value);
         }
@@ -319,6 +324,23 @@ impl<'a> Run<'a> {
             }
         }
     }
+}
+
+/// Whether a loop gives a name something else: the turn that is looked at need not be the first.
+fn is_set_in_loop(code: &Code, block: List, name: Symbol) -> bool {
+    let mut set = false;
+    let is = |id: &ExprId| code.expr(*id) == Expr::Name(name);
+    code.each_stmt(block, &mut |_, stmt| {
+        let (Stmt::For { body, .. } | Stmt::While { body, .. }) = stmt else { return };
+        code.each_stmt(body, &mut |_, inner| {
+            set |= match inner {
+                Stmt::Assign { targets, .. } => code.exprs(targets).iter().any(is),
+                Stmt::For { target, .. } | Stmt::Augmented(target, ..) => is(&target),
+                _ => false,
+            };
+        });
+    });
+    set
 }
 
 /// What is known of a value by the name of the function that gives it: what carries a signature, and

@@ -1,10 +1,10 @@
-//! Conditions that what is running decides: `self.action == "create"`, `request.method == "POST"`, and whether the rows
-//! of a model have a field.
+//! Conditions that what is running decides: `self.action == "create"`, `request.method == "POST"`, whether the rows of
+//! a model have a field, and whether a parameter is given at all.
 
-use djsec_python::code::{Comparison, Expr, ExprId};
+use djsec_python::code::{Comparison, Expr, ExprId, Symbol};
 
 use super::run::{Frame, Run};
-use super::value::What;
+use super::value::{Value, What};
 
 const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
 
@@ -17,8 +17,14 @@ impl Run<'_> {
             Expr::Or(list) => self.decide_all(frame, code.exprs(list), true),
             Expr::And(list) => self.decide_all(frame, code.exprs(list), false),
             Expr::Call(..) => self.has_field(frame, test).then_some(true),
+            Expr::Name(name) => is_absent(frame, name).then_some(false),
             Expr::Compare(left, rest) => {
                 let [(how, right)] = code.comparisons(rest) else { return None };
+                if let (Expr::Name(name), Expr::None) = (code.expr(left), code.expr(*right)) {
+                    let same = matches!(how, Comparison::Is | Comparison::Eq);
+                    let other = matches!(how, Comparison::IsNot | Comparison::NotEq);
+                    return (is_absent(frame, name) && (same || other)).then_some(same);
+                }
                 let running = self.running(frame, left)?;
                 let is = |id: &ExprId| Some(code.string(*id)?.eq_ignore_ascii_case(&running));
                 match how {
@@ -69,4 +75,10 @@ impl Run<'_> {
         let method = code.is_dotted(asked, "self.request.method");
         (method && METHODS.contains(&&*self.handler)).then(|| self.handler.to_string())
     }
+}
+
+/// Whether a parameter is `None`, as who calls the function does not give it, and nothing else so far.
+fn is_absent(frame: &Frame<'_>, name: Symbol) -> bool {
+    let is_none = |value: &Value| value.what == What::None && value.from.is_empty();
+    frame.absent.contains(&name) && frame.env.get(name).is_some_and(is_none)
 }

@@ -206,16 +206,21 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Whether the address surely has no part of this name.
+    pub(super) fn lacks(&self, name: &Arc<str>) -> bool {
+        // Groups without names are passed by position.
+        let given =
+            |all: &Vec<Arc<str>>| all.contains(name) || all.iter().any(|one| one.is_empty());
+        self.parameters.as_ref().is_some_and(|all| !given(all))
+    }
+
     fn address_value(
         &mut self,
         frame: &mut Frame<'a>,
         name: &Arc<str>,
         default: Option<djsec_python::code::ExprId>,
     ) -> Value {
-        let given = self.parameters.as_ref().is_none_or(|all| {
-            // Groups without names are passed by position.
-            all.contains(name) || all.iter().any(|one| one.is_empty())
-        });
+        let given = !self.lacks(name);
         match default {
             Some(default) if !given => self.eval(frame, default),
             _ if given => Value::from(Origin::Url(Arc::clone(name))),

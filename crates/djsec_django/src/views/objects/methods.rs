@@ -10,7 +10,7 @@ use super::call::Args;
 use super::class::Member;
 use super::run::Run;
 use super::sent::{changed, part};
-use super::value::{Link, New, Origin, Origins, Row, Value, What};
+use super::value::{Link, New, Origin, Origins, Row, Source, Value, What};
 use super::{FormAct, Operation};
 
 impl Run<'_> {
@@ -21,7 +21,13 @@ impl Run<'_> {
                 "get" | "getlist" | "pop" | "setdefault" => {
                     let key = args.positional.first().cloned().unwrap_or_default();
                     let source = *source;
-                    let mut value = Self::mapping_entry(source, &key);
+                    let mut value = match &key.what {
+                        // No address of the view has it: it is what the code says, if anything.
+                        What::Text(name) if source == Source::Kwargs && self.lacks(name) => {
+                            Value::other()
+                        }
+                        _ => Self::mapping_entry(source, &key),
+                    };
                     if let Some(default) = args.positional.get(1).filter(|d| !d.is_constant()) {
                         value = value.with(&default.from);
                     }
