@@ -141,9 +141,6 @@ pub(crate) const KEYS: &str = "{}";
 /// Stands in instances of which all is known that they were made with.
 pub(crate) const MADE: &str = "=";
 
-/// Stands before the name of something that a function only adds to: `self.parts.append(part)`.
-pub(crate) const ADDS: &str = "+";
-
 /// Under which name attributes of unknown name stand: `setattr(self, name, value)`.
 pub(crate) const ANY_ATTRIBUTE: &str = "*";
 
@@ -282,19 +279,6 @@ impl Value {
             self.taint.merge(&value.whole());
         }
         self
-    }
-
-    /// With what a function writes under a name: instead of what was there, or in addition to it.
-    #[must_use]
-    pub(crate) fn with_written(self, name: &str, value: Self) -> Self {
-        let Some(name) = name.strip_prefix(ADDS) else { return self.with_field(name, value) };
-        let mut held = self.field(name);
-        for (part, more) in value.fields.iter().flat_map(|fields| fields.iter()) {
-            let both = joined(&held.field(part), more);
-            held = held.with_field(part, both);
-        }
-        held.taint.merge(&value.taint);
-        self.with_field(name, held)
     }
 
     /// How deep fields stand in each other.

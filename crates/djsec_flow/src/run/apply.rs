@@ -16,7 +16,7 @@ use super::waits::{filled, parameter};
 use crate::args::{Args, Bound};
 use crate::summary::{Hit, Summary};
 use crate::taint::{Label, Origin, Taint};
-use crate::value::{ADDS, ANY, ANY_ATTRIBUTE, Value, What};
+use crate::value::{ANY, ANY_ATTRIBUTE, Value, What};
 use crate::{Kind, Kinds};
 
 /// A method that several classes override is followed into this many of them.
@@ -114,7 +114,7 @@ impl Run<'_, '_> {
         let Some(Some(holder)) = self.env.get(parameter.name) else { return };
         let holder = holder.clone();
         self.note_write(&holder, name, &value, false);
-        self.env.set(parameter.name, holder.with_written(name, value));
+        self.env.set(parameter.name, holder.with_field(name, value));
     }
 
     /// What a method writes into the object that it is called on.
@@ -212,12 +212,7 @@ impl Run<'_, '_> {
             if value.is_plain() {
                 continue;
             }
-            if !matches!(self.code.expr(expr), Expr::Name(_) | Expr::Attribute(..)) {
-                continue;
-            }
-            if field.starts_with(ADDS) {
-                self.add_within(expr, field, value);
-            } else {
+            if matches!(self.code.expr(expr), Expr::Name(_) | Expr::Attribute(..)) {
                 let certain = &**field != ANY;
                 self.store(expr, field, value, certain);
             }
@@ -250,11 +245,9 @@ impl Run<'_, '_> {
             What::Name(class @ QualifiedName::Project(..)) => (class, true),
             _ => return,
         };
-        let name = name.strip_prefix(ADDS).unwrap_or(name);
         if counts && !name.starts_with('[') {
-            let of_class =
-                matches!(holder.what, What::Name(_)) || self.is_class_container(class, name);
-            if shared || of_class {
+            let of_all = shared || matches!(holder.what, What::Name(_));
+            if of_all {
                 self.leave_for_all(&class.clone(), name, value);
             } else {
                 self.leave(class, name, value);
@@ -332,7 +325,7 @@ fn same_object(summary: &Summary, bound: &[Bound], place: Span, words: &Arc<str>
     }
     for (_, name, written) in summary.writes.iter().filter(|(to, ..)| *to == at) {
         let written = written.map(&|taint| substituted(taint, bound, place, words));
-        value = value.with_written(name, written);
+        value = value.with_field(name, written);
     }
     Some(value)
 }

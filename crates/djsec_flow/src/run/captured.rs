@@ -15,7 +15,7 @@ use crate::captured::is_within;
 use crate::summary::Summary;
 use crate::taint::{Label, Origin, Taint};
 use crate::trail::Trail;
-use crate::value::{ADDS, Value, What};
+use crate::value::{Value, What};
 
 /// Under which name a function that was given back says which call made it.
 const SITE: &str = "(site)";
@@ -122,8 +122,6 @@ impl Run<'_, '_> {
         for (field, value) in written {
             if &*field == WHOLE {
                 held.join(&value);
-            } else if field.starts_with(ADDS) {
-                held = held.with_written(&field, value);
             } else {
                 let mut new = value;
                 new.join(&held.field(&field));

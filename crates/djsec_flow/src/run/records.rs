@@ -88,7 +88,7 @@ impl Run<'_, '_> {
             if let Some(at) = at {
                 value = value.with_field(&format!("[{at}]"), field.clone());
             }
-            value = value.with_written(&name, field);
+            value = value.with_field(&name, field);
         }
         value
     }
