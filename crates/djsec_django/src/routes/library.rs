@@ -287,7 +287,9 @@ impl Library for UrlLibrary<'_> {
         if name.starts_with("django.") {
             return self.packages.value(it, name, at);
         }
-        self.class_member(it, name, at).or_else(|| self.packages.value(it, name, at))
+        self.class_member(it, name, at)
+            .or_else(|| self.set_on_method(it, name, at))
+            .or_else(|| self.packages.value(it, name, at))
     }
 
     fn call(&self, it: &mut Interp<'_>, name: &str, args: &Args, at: At) -> Option<Val> {
@@ -410,6 +412,9 @@ impl Library for UrlLibrary<'_> {
         if name == "get_urls" && attr(it, &Leaf::Ref(object), "admin_site").is_some() {
             let method = Leaf::BuiltinMethod(Rc::new((Leaf::Ref(object), Arc::from(name))));
             return Some(Val::of(method, Some(at.span)));
+        }
+        if let Some(val) = self.pattern_attribute(it, &Leaf::Ref(object), name, at) {
+            return Some(val);
         }
         if ninja::is_holder(class) {
             return Some(self.ninja_attribute(it, object, class, name, at));
@@ -539,6 +544,14 @@ impl Library for UrlLibrary<'_> {
         let what = callee.single().map(|leaf| it.repr(leaf)).unwrap_or_default();
         let val = it.unknown_of(format!("{what}() is true"), Type::Bool, at);
         Some(it.truth(&val, at))
+    }
+
+    fn member(&self, it: &mut Interp<'_>, owner: &Leaf, name: &str, at: At) -> Option<Val> {
+        self.member_of(it, owner, name, at)
+    }
+
+    fn members(&self, class: &Leaf) -> Option<(Vec<Arc<str>>, bool)> {
+        self.members_of(class)
     }
 
     fn is_a(&self, it: &mut Interp<'_>, val: &Leaf, class: &Leaf, instance: bool) -> Option<bool> {

@@ -12,6 +12,7 @@ mod nested;
 mod ninja;
 mod packaged;
 mod pattern;
+mod reflect;
 mod routers;
 mod sockets;
 mod suffixes;

@@ -121,8 +121,8 @@ impl Interp<'_> {
             },
             // Members of an enumeration stand for their values here.
             Leaf::Str(_) | Leaf::Int(_) if name == "value" => Val::of(leaf.clone(), Some(at.span)),
-            Leaf::Func(func) if name == "__name__" => {
-                Val::str(func.name.rsplit('.').next().unwrap_or_default())
+            Leaf::Func(_) | Leaf::Method(_) if let Some(val) = function_attribute(leaf, name) => {
+                val
             }
             Leaf::Path(_) if super::path_object::is_path_property(name) => {
                 self.path_property(leaf, name, at)
@@ -161,7 +161,7 @@ impl Interp<'_> {
             let method = Leaf::BuiltinMethod(Rc::new((Leaf::Ref(id), Arc::from(name))));
             return Val::of(method, Some(at.span));
         }
-        if self.external_base(id).is_some() {
+        if self.external_base(id).is_some() || self.named_fields(id).is_some() {
             let method = Leaf::BuiltinMethod(Rc::new((Leaf::Ref(id), Arc::from(name))));
             return Val::of(method, Some(at.span));
         }
@@ -445,6 +445,20 @@ impl Interp<'_> {
         }
         names
     }
+}
+
+/// What was set on a function, and its name.
+pub(super) fn function_attribute(leaf: &Leaf, name: &str) -> Option<Val> {
+    let func = match leaf {
+        Leaf::Func(func) => func,
+        Leaf::Method(bound) => &bound.1,
+        _ => return None,
+    };
+    if name == "__name__" {
+        return Some(Val::str(func.name.rsplit('.').next().unwrap_or_default()));
+    }
+    let attrs = func.attrs.borrow();
+    attrs.iter().find(|(known, _)| &**known == name).map(|(_, val)| val.clone())
 }
 
 /// The merge of C3; `None` where Python refuses the class.

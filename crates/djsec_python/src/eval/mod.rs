@@ -23,11 +23,13 @@ mod import;
 mod membership;
 mod methods;
 mod mutate;
+mod named_tuple;
 pub mod numbers;
 mod operator;
 mod ops;
 mod path_object;
 pub mod paths;
+mod reflect;
 mod slices;
 mod stdlib;
 mod str_methods;
@@ -89,6 +91,8 @@ struct Frame {
     method_of: Option<ObjId>,
     receiver: Option<Val>,
     yields: Option<SeqVal>,
+    /// The function that runs, and in how many loops over what is not known it was called.
+    function: Option<(Rc<Func>, u32)>,
 }
 
 #[derive(Clone, Copy)]

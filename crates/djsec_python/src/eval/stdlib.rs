@@ -120,6 +120,12 @@ impl Interp<'_> {
                 self.binary(&left, ast::Operator::Add, &right, at)
             }
             ("collections.defaultdict", _) => return self.default_dict(args, at),
+            ("collections.namedtuple", _) => return self.make_named_tuple(args, at),
+            ("itertools.chain.from_iterable", Some(val)) => {
+                let positional =
+                    self.elements(&val, at).items.into_iter().map(|(_, part)| part).collect();
+                return self.call_stdlib("itertools.chain", &Args::positional(positional), at);
+            }
             ("itertools.chain", _) => {
                 let mut out = SeqVal::default();
                 for arg in &args.positional {

@@ -163,3 +163,9 @@ fn nonsense_does_not_panic() {
         bounded(source);
     }
 }
+
+#[test]
+fn a_function_that_calls_itself_for_what_is_not_known_stops_at_once() {
+    let source = "from elsewhere import patterns\ndef flat(patterns):\n    out = []\n    for p in patterns:\n        if p.inner:\n            out.append(flat(p.inner))\n            out.append(flat(p.other))\n        out.append(p)\n    return out\nX = len(flat(patterns)) > 0\n";
+    assert!(!bounded(source).ran_out());
+}
