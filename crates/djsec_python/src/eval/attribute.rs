@@ -209,8 +209,13 @@ impl Interp<'_> {
                 if found.is_some() {
                     return found;
                 }
-                let base = self.external_base_of_class(*class_id)?;
-                self.library.attribute(self, id, &base, name, at)
+                let base = self.external_base_of_class(*class_id);
+                if let Some(base) = &base
+                    && let Some(found) = self.library.attribute(self, id, base, name, at)
+                {
+                    return Some(found);
+                }
+                self.asked_attribute(*class_id, &receiver, name, at)
             }
             Leaf::Ext(class) if &**class == "builtins.super" => {
                 let Some(Object::Inst(inst)) = self.object(id) else { return None };
@@ -236,6 +241,23 @@ impl Interp<'_> {
             }
             _ => None,
         }
+    }
+
+    /// What `__getattr__` gives for a name that nothing else has. Of a class that is not in the tree nobody
+    /// knows what it has, but of a dict.
+    fn asked_attribute(&mut self, class: ObjId, receiver: &Val, name: &str, at: At) -> Option<Val> {
+        let order = self.mro(class);
+        let seen = order.iter().all(|leaf| match leaf {
+            Leaf::Ref(_) => true,
+            Leaf::Ext(base) => matches!(&**base, "builtins.object" | "builtins.dict"),
+            _ => false,
+        });
+        if !seen || name.starts_with("__") || is_dict_method(name) {
+            return None;
+        }
+        let method = self.class_attribute(class, "__getattr__", Some(receiver), class, at)?;
+        matches!(method.single(), Some(Leaf::Method(_)))
+            .then(|| self.call_value(&method, &Args::positional(vec![Val::str(name)]), at))
     }
 
     /// Finds `name` along the order of `class`, starting after `after` for `super()`.
@@ -445,6 +467,23 @@ impl Interp<'_> {
         }
         names
     }
+}
+
+fn is_dict_method(name: &str) -> bool {
+    matches!(
+        name,
+        "clear"
+            | "copy"
+            | "fromkeys"
+            | "get"
+            | "items"
+            | "keys"
+            | "pop"
+            | "popitem"
+            | "setdefault"
+            | "update"
+            | "values"
+    )
 }
 
 /// What was set on a function, and its name.

@@ -210,10 +210,12 @@ impl Interp<'_> {
     /// Whether a function that is running calls itself for an element that nobody has seen: what that
     /// holds is not known either, and so on without end.
     fn goes_round(&self, func: &Rc<Func>) -> bool {
-        self.unknown_loops > 0
+        // Where there are too many conditions, none says any more that it ends.
+        let blind = self.worlds.overflowed();
+        (blind || self.unknown_loops > 0)
             && self.frames.iter().rev().any(|frame| {
                 frame.function.as_ref().is_some_and(|(running, loops)| {
-                    Rc::ptr_eq(running, func) && *loops < self.unknown_loops
+                    Rc::ptr_eq(running, func) && (blind || *loops < self.unknown_loops)
                 })
             })
     }

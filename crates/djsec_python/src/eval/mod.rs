@@ -36,6 +36,7 @@ mod str_methods;
 mod strings;
 #[cfg(test)]
 mod tests;
+mod truth;
 mod val;
 
 use std::cell::RefCell;
@@ -118,6 +119,8 @@ pub struct Interp<'a> {
     budget: Budget,
     environment: Environment,
     heap: Vec<HeapEntry>,
+    /// How often objects were changed.
+    changes: u64,
     namespaces: Vec<Namespace>,
     modules: FxHashMap<Arc<str>, Loaded>,
     trees: FxHashMap<FileId, Rc<ast::ModModule>>,
@@ -175,6 +178,7 @@ impl<'a> Interp<'a> {
             budget,
             environment,
             heap: Vec::new(),
+            changes: 0,
             namespaces: Vec::new(),
             modules: FxHashMap::default(),
             trees: FxHashMap::default(),
@@ -406,6 +410,7 @@ impl<'a> Interp<'a> {
 
     /// The object behind an id, to change it; the change is recorded at `at`.
     pub fn object_mut(&mut self, id: ObjId, at: At) -> Option<&mut Object> {
+        self.changes += 1;
         let entry = self.heap.get_mut(id.0 as usize)?;
         if entry.touched.last() != Some(&at.span) && entry.touched.len() < 64 {
             entry.touched.push(at.span);

@@ -87,3 +87,9 @@ fn functions_keep_what_is_set_on_them() {
     );
     check("X = getattr('text', 'methods', 1), hasattr(3, 'methods')\n", "X", "(1, False)");
 }
+
+#[test]
+fn what_a_class_computes_for_missing_names_is_asked_last() {
+    let source = "import os\nclass Config(dict):\n    defaults = {'A': 1}\n    B = 2\n    def get(self, name):\n        return os.environ.get(name, self.defaults.get(name))\n    def __getattr__(self, name):\n        return self.get(name)\nc = Config()\nX = c.B, c.items, c.A\nY = c.B, c.C\n";
+    check(source, "Y", "(2, <C> if `C` is set | None if `C` is not set)");
+}
