@@ -34,6 +34,7 @@ pub(super) struct UrlLibrary<'a> {
     settings_module: Option<ModuleId>,
     constants: RefCell<FxHashMap<Arc<str>, Val>>,
     pub(super) known_apps: RefCell<Option<Arc<[App]>>>,
+    pub(super) app_configs: RefCell<FxHashMap<Arc<str>, Val>>,
     /// `admin.site`, once somebody asks for it.
     pub(super) site: Cell<Option<ObjId>>,
     pub(super) registrations: RefCell<Vec<Registration>>,
@@ -53,6 +54,7 @@ impl<'a> UrlLibrary<'a> {
             settings_module,
             constants: RefCell::default(),
             known_apps: RefCell::default(),
+            app_configs: RefCell::default(),
             site: Cell::default(),
             registrations: RefCell::default(),
             discovered: Cell::default(),
@@ -305,6 +307,8 @@ impl Library for UrlLibrary<'_> {
             return Some(Self::view(it, Leaf::Ext(Arc::from(class)), args, at));
         }
         match name {
+            "django.apps.apps.get_app_config" => return self.app_config(it, args, at),
+            "django.apps.apps.get_app_configs" => return Some(self.app_configs(it, at)),
             "django.apps.apps.is_installed" => return self.is_installed(it, args, at),
             "django.contrib.admin.register" | "django.contrib.admin.decorators.register" => {
                 return Some(self.register_decorator(it, args, at));

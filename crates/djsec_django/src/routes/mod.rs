@@ -1,6 +1,7 @@
 //! Every address that the project answers, as Django's resolver has them.
 
 mod admin;
+mod app_config;
 mod apps;
 mod callable;
 mod constants;
