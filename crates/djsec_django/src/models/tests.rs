@@ -179,14 +179,15 @@ fn a_default_is_guessed_by_what_is_left_of_its_randomness() {
     let mut source = String::from(
         "import secrets, uuid\nfrom django.db import models\nfrom django.utils.crypto import get_random_string\nfrom .limits import LENGTH\n",
     );
-    for (n, (value, _)) in defaults.iter().enumerate() {
-        source.push_str(&format!("def make{n}():\n    return {value}\n"));
-    }
+    let makers = defaults.iter().enumerate();
+    let makers: Vec<String> =
+        makers.map(|(n, (value, _))| format!("def make{n}():\n    return {value}\n")).collect();
+    let fields: Vec<String> = (0..defaults.len())
+        .map(|n| format!("    key{n} = models.CharField(max_length=90, default=make{n})\n"))
+        .collect();
+    source.push_str(&makers.concat());
     source.push_str("class Key(models.Model):\n");
-    for n in 0..defaults.len() {
-        source
-            .push_str(&format!("    key{n} = models.CharField(max_length=90, default=make{n})\n"));
-    }
+    source.push_str(&fields.concat());
     let found = models(&[SETTINGS, ACCOUNTS, APPS, ("orders/models.py", &source)]);
     let key = model(&found, "sales", "Key");
     for (n, (value, secret)) in defaults.iter().enumerate() {

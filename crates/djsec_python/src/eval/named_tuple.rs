@@ -30,15 +30,12 @@ impl Interp<'_> {
     /// `namedtuple("Route", ["url", "name"])`, `namedtuple("Route", "url name")`.
     pub(super) fn make_named_tuple(&mut self, args: &Args, at: At) -> Option<Val> {
         let given = args.at(1, "field_names")?.clone();
-        let names: Vec<Val> = match given.as_str() {
-            Some(text) => {
-                text.split([' ', ',']).filter(|name| !name.is_empty()).map(Val::str).collect()
-            }
-            None => {
-                let seq = self.elements(&given, at);
-                let whole = !seq.open && seq.items.iter().all(|(guard, _)| self.surely(*guard, at));
-                whole.then(|| seq.items.into_iter().map(|(_, name)| name).collect())?
-            }
+        let names: Vec<Val> = if let Some(text) = given.as_str() {
+            text.split([' ', ',']).filter(|name| !name.is_empty()).map(Val::str).collect()
+        } else {
+            let seq = self.elements(&given, at);
+            let whole = !seq.open && seq.items.iter().all(|(guard, _)| self.surely(*guard, at));
+            whole.then(|| seq.items.into_iter().map(|(_, name)| name).collect())?
         };
         if names.len() > MOST || names.iter().any(|name| name.as_str().is_none()) {
             return None;

@@ -48,11 +48,8 @@ fn a_text_is_true_where_something_is_written_into_it() {
 
 #[test]
 fn one_condition_stands_for_the_truth_of_many_unknown_alternatives() {
-    let mut source = String::from("import os\nd = os.environ['D']\n");
-    for n in 0..24 {
-        source
-            .push_str(&format!("if os.environ.get('V{n}'):\n    d = os.environ['W{n}'].strip()\n"));
-    }
-    source.push_str("X = 1 if d else 2\nY = 3\n");
+    let each = |n: u32| format!("if os.environ.get('V{n}'):\n    d = os.environ['W{n}'].strip()\n");
+    let each: String = (0..24).map(each).collect();
+    let source = format!("import os\nd = os.environ['D']\n{each}X = 1 if d else 2\nY = 3\n");
     check(&source, "Y", "3");
 }
