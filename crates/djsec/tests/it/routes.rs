@@ -423,7 +423,7 @@ fn addresses_that_configurations_of_apps_give_are_found() {
     assert_eq!(patterns(&table), ["/orders/all/", "/by-label/all/"]);
     let first = &table["projects"][0]["routes"][0];
     assert_eq!(first["view"]["path"], "orders.views.order_list");
-    assert_eq!(first["name"], "sales:all");
+    assert_eq!(first["full_name"], "sales:all");
     let gaps = table["projects"][0]["gaps"].as_array().expect("a list");
     assert_eq!(gaps.len(), 1, "{gaps:?}");
 }
