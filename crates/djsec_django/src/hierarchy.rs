@@ -222,6 +222,16 @@ impl<'a> Hierarchy<'a> {
         methods
     }
 
+    /// The names that a class and all classes above it bind.
+    pub fn names_all(&self, class: &QualifiedName) -> Vec<&'a str> {
+        let order = self.order(class);
+        let mut names: Vec<&'a str> =
+            order.iter().flat_map(|owner| self.names(owner)).map(|(name, _)| name).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     /// The names that the body of a class binds, and whether each is a method.
     fn names(&self, owner: &QualifiedName) -> Vec<(&'a str, bool)> {
         match owner {

@@ -40,6 +40,8 @@ pub(crate) enum What {
     Parsed(Arc<str>),
     /// The network addresses of the host of an address, or one of them, with the address as it is written.
     Address(Arc<str>),
+    /// A text without a sign or word at its ends that is written out, with the whole as it is written.
+    Trimmed(Arc<str>),
     /// A generator that runs this function.
     Generator(ModuleId, FunctionId),
     /// A function with some of its arguments, or a method with its object.

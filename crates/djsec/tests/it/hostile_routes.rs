@@ -360,3 +360,122 @@ fn applications_that_hold_themselves_are_cut_and_named() {
     assert_eq!((status, gaps(&table)), (3, vec!["applications nested too deeply"]));
     assert_eq!(patterns(&table).first(), Some(&"/chat/"));
 }
+
+/// A router of the project's own: it asks each class what it has, and goes through what it made again.
+const ROUTER: &str = "\
+from collections import namedtuple
+from django.urls import URLResolver, include, path, re_path
+
+Page = namedtuple('Page', ['url', 'mapping', 'kwargs'])
+Extra = namedtuple('Extra', ['url', 'kwargs'])
+
+
+class Router:
+    pages = [
+        Page(url=r'^{prefix}$', mapping={'get': 'list', 'post': 'create'}, kwargs={'suffix': 'List'}),
+        Extra(url=r'^{prefix}/{name}$', kwargs={}),
+    ]
+
+    def __init__(self):
+        self.registry = []
+
+    def register(self, prefix, viewset):
+        self.registry.append((prefix, viewset))
+
+    def pages_of(self, viewset):
+        marked = []
+        for name in dir(viewset):
+            method = getattr(viewset, name)
+            methods = getattr(method, 'reached_by', None)
+            if methods:
+                marked.append(([each.lower() for each in methods], name))
+        made = []
+        for page in self.pages:
+            if isinstance(page, Extra):
+                for methods, name in marked:
+                    kwargs = page.kwargs.copy()
+                    kwargs.update(getattr(viewset, name).given)
+                    mapping = dict((each, name) for each in methods)
+                    made.append(Page(url=page.url.replace('{name}', name), mapping=mapping, kwargs=kwargs))
+            else:
+                made.append(page)
+        return made
+
+    @property
+    def urls(self):
+        made = []
+        for prefix, viewset in self.registry:
+            for page in self.pages_of(viewset):
+                mapping = {}
+                for method, action in page.mapping.items():
+                    if hasattr(viewset, action):
+                        mapping[method] = action
+                if not mapping:
+                    continue
+                view = viewset.as_view(mapping, **page.kwargs)
+                made.append(re_path(page.url.format(prefix=prefix), view, name=prefix))
+        return suffixed(made)
+
+
+def suffixed(patterns):
+    out = []
+    for pattern in patterns:
+        regex = pattern.pattern.regex.pattern
+        if isinstance(pattern, URLResolver):
+            inner = suffixed(pattern.url_patterns)
+            out.append(re_path(regex, include((inner, pattern.app_name))))
+        else:
+            out.append(pattern)
+            out.append(re_path(regex.rstrip('$') + r'\\.json$', pattern.callback))
+    return out
+
+
+def reached_by(methods, **given):
+    def mark(method):
+        method.reached_by = methods
+        method.given = given
+        return method
+    return mark
+";
+
+/// Viewsets for it, derived from `base`, and the lines that register them.
+fn viewsets(base: &str, count: usize) -> (String, String) {
+    let mut views = format!("from shop.router import reached_by\n{base}\n");
+    let mut urls =
+        String::from("from shop import views\nfrom shop.router import Router\nrouter = Router()\n");
+    for n in 0..count {
+        let _ = writeln!(
+            views,
+            "class V{n}(Base):\n    def list(self, request):\n        return None\n\n    \
+             @reached_by(['POST'], level={n})\n    def close(self, request):\n        return None\n"
+        );
+        let _ = writeln!(urls, "router.register('v{n}', views.V{n})");
+    }
+    urls.push_str("urlpatterns = router.urls\n");
+    (views, urls)
+}
+
+#[test]
+fn a_router_of_the_projects_own_is_run_with_what_its_classes_have() {
+    let (views, urls) =
+        viewsets("from django.views import View\nclass Base(View):\n    x = 'y'", 60);
+    let files = [("shop/router.py", ROUTER), ("shop/views.py", views.as_str())];
+    let (status, table) = routes(&project(&urls, &files));
+    assert_eq!((status, gaps(&table).len()), (0, 0), "{:?}", gaps(&table));
+    let found = patterns(&table);
+    assert_eq!(found.len(), 240);
+    let first = ["/v0$", "/v0\\.json$", "/v0/close$", "/v0/close\\.json$"];
+    assert_eq!(found.iter().take(4).copied().collect::<Vec<_>>(), first);
+}
+
+#[test]
+fn a_router_that_asks_classes_nobody_knows_ends_and_says_that_more_may_follow() {
+    let (views, urls) = viewsets("from elsewhere import Base", 60);
+    let files = [("shop/router.py", ROUTER), ("shop/views.py", views.as_str())];
+    let started = std::time::Instant::now();
+    let (status, table) = routes(&project(&urls, &files));
+    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+    assert_eq!(status, 3);
+    assert!(gaps(&table).len() < 50, "{:?}", gaps(&table));
+    assert!(patterns(&table).len() < 2000, "{}", patterns(&table).len());
+}

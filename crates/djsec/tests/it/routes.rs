@@ -392,6 +392,43 @@ fn mistyped_arguments_are_one_line_and_a_hint() {
 }
 
 #[test]
+fn addresses_that_configurations_of_apps_give_are_found() {
+    let settings = "DEBUG = False\nSECRET_KEY = 'x'\nROOT_URLCONF = 'shop.urls'\nMIDDLEWARE = []\n\
+                    INSTALLED_APPS = ['django.contrib.auth', 'shop.apps.Shop', 'orders.apps.Orders']\n";
+    let base = "from django.apps import AppConfig\nclass WithUrls(AppConfig):\n    namespace = None\n    \
+                def get_urls(self):\n        return []\n    @property\n    def urls(self):\n        \
+                return self.get_urls(), self.label, self.namespace\n";
+    let shop = "from django.apps import apps\nfrom django.urls import path\nfrom shop.base import WithUrls\n\
+                class Shop(WithUrls):\n    name = 'shop'\n    def ready(self):\n        \
+                self.orders = apps.get_app_config('sales')\n    def get_urls(self):\n        \
+                return [path('orders/', self.orders.urls), path('by-label/', apps.get_app_config('sales').urls)]\n";
+    let orders = "from django.urls import path\nfrom shop.base import WithUrls\nfrom shop.loading import load\n\
+                  class Orders(WithUrls):\n    name = 'orders'\n    label = 'sales'\n    namespace = 'sales'\n    \
+                  def ready(self):\n        super().ready()\n        self.all = load('orders.views', 'order_list')\n    \
+                  def get_urls(self):\n        return [path('all/', self.all, name='all')]\n";
+    let loading = "from django.utils.module_loading import import_string\n\
+                   def load(module, name):\n    return import_string('%s.%s' % (module, name))\n";
+    let urls = "from django.apps import apps\nfrom django.urls import include, path\n\
+                urlpatterns = [path('', include(apps.get_app_config('shop').urls[0])), \
+                path('gone/', include(apps.get_app_config('nobody').urls[0]))]\n";
+    let project = project(&[
+        ("shop/settings.py", settings),
+        ("shop/base.py", base),
+        ("shop/apps.py", shop),
+        ("shop/loading.py", loading),
+        ("shop/urls.py", urls),
+        ("orders/apps.py", orders),
+    ]);
+    let (_, table) = json(&project, &[]);
+    assert_eq!(patterns(&table), ["/orders/all/", "/by-label/all/"]);
+    let first = &table["projects"][0]["routes"][0];
+    assert_eq!(first["view"]["path"], "orders.views.order_list");
+    assert_eq!(first["full_name"], "sales:all");
+    let gaps = table["projects"][0]["gaps"].as_array().expect("a list");
+    assert_eq!(gaps.len(), 1, "{gaps:?}");
+}
+
+#[test]
 fn two_projects_in_one_tree_are_two_sections() {
     let settings = "DEBUG = False\nROOT_URLCONF = 'b.urls'\n";
     let manage = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'b.settings')\n";

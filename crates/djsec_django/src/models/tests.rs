@@ -151,3 +151,48 @@ fn what_the_site_decides_about_a_row_is_sensitive() {
         |field: &str| found.field(&model(&found, "sales", "Task").class, field).map(|f| f.limited);
     assert_eq!((limited("reviewer"), limited("owner")), (Some(true), Some(false)));
 }
+
+#[test]
+fn a_default_is_guessed_by_what_is_left_of_its_randomness() {
+    let defaults = [
+        ("uuid.uuid4().hex", true),
+        ("uuid.uuid4().hex[:20]", true),
+        ("str(uuid.uuid4())[2:30]", true),
+        ("uuid.uuid4().hex[-17:]", true),
+        ("'a-%s' % uuid.uuid4()", true),
+        ("secrets.token_hex(8)", true),
+        ("secrets.token_urlsafe()", true),
+        ("secrets.token_bytes(16).hex()", true),
+        ("get_random_string(12)", true),
+        ("get_random_string(40, '0123456789')", true),
+        // The same, cut short, or of few characters.
+        ("uuid.uuid4().hex[20:24]", false),
+        ("uuid.uuid4().hex[20:]", false),
+        ("uuid.uuid4().hex[:-20]", false),
+        ("secrets.token_hex(4)", false),
+        ("secrets.token_urlsafe(4)", false),
+        ("get_random_string(8)", false),
+        ("get_random_string(16, '0123456789')", false),
+        ("get_random_string(LENGTH)", false),
+        ("secrets.token_hex(64)[4:8]", false),
+    ];
+    let mut source = String::from(
+        "import secrets, uuid\nfrom django.db import models\nfrom django.utils.crypto import get_random_string\nfrom .limits import LENGTH\n",
+    );
+    let makers = defaults.iter().enumerate();
+    let makers: Vec<String> =
+        makers.map(|(n, (value, _))| format!("def make{n}():\n    return {value}\n")).collect();
+    let fields: Vec<String> = (0..defaults.len())
+        .map(|n| format!("    key{n} = models.CharField(max_length=90, default=make{n})\n"))
+        .collect();
+    source.push_str(&makers.concat());
+    source.push_str("class Key(models.Model):\n");
+    source.push_str(&fields.concat());
+    let found = models(&[SETTINGS, ACCOUNTS, APPS, ("orders/models.py", &source)]);
+    let key = model(&found, "sales", "Key");
+    for (n, (value, secret)) in defaults.iter().enumerate() {
+        let field = key.fields.iter().find(|field| *field.name == *format!("key{n}"));
+        let field = field.unwrap_or_else(|| panic!("no key{n}"));
+        assert_eq!(field.unguessable, *secret, "{value}");
+    }
+}

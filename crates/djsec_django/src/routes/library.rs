@@ -34,6 +34,7 @@ pub(super) struct UrlLibrary<'a> {
     settings_module: Option<ModuleId>,
     constants: RefCell<FxHashMap<Arc<str>, Val>>,
     pub(super) known_apps: RefCell<Option<Arc<[App]>>>,
+    pub(super) app_configs: RefCell<FxHashMap<Arc<str>, Val>>,
     /// `admin.site`, once somebody asks for it.
     pub(super) site: Cell<Option<ObjId>>,
     pub(super) registrations: RefCell<Vec<Registration>>,
@@ -53,6 +54,7 @@ impl<'a> UrlLibrary<'a> {
             settings_module,
             constants: RefCell::default(),
             known_apps: RefCell::default(),
+            app_configs: RefCell::default(),
             site: Cell::default(),
             registrations: RefCell::default(),
             discovered: Cell::default(),
@@ -287,7 +289,9 @@ impl Library for UrlLibrary<'_> {
         if name.starts_with("django.") {
             return self.packages.value(it, name, at);
         }
-        self.class_member(it, name, at).or_else(|| self.packages.value(it, name, at))
+        self.class_member(it, name, at)
+            .or_else(|| self.set_on_method(it, name, at))
+            .or_else(|| self.packages.value(it, name, at))
     }
 
     fn call(&self, it: &mut Interp<'_>, name: &str, args: &Args, at: At) -> Option<Val> {
@@ -303,6 +307,8 @@ impl Library for UrlLibrary<'_> {
             return Some(Self::view(it, Leaf::Ext(Arc::from(class)), args, at));
         }
         match name {
+            "django.apps.apps.get_app_config" => return self.app_config(it, args, at),
+            "django.apps.apps.get_app_configs" => return Some(self.app_configs(it, at)),
             "django.apps.apps.is_installed" => return self.is_installed(it, args, at),
             "django.contrib.admin.register" | "django.contrib.admin.decorators.register" => {
                 return Some(self.register_decorator(it, args, at));
@@ -410,6 +416,9 @@ impl Library for UrlLibrary<'_> {
         if name == "get_urls" && attr(it, &Leaf::Ref(object), "admin_site").is_some() {
             let method = Leaf::BuiltinMethod(Rc::new((Leaf::Ref(object), Arc::from(name))));
             return Some(Val::of(method, Some(at.span)));
+        }
+        if let Some(val) = self.pattern_attribute(it, &Leaf::Ref(object), name, at) {
+            return Some(val);
         }
         if ninja::is_holder(class) {
             return Some(self.ninja_attribute(it, object, class, name, at));
@@ -539,6 +548,14 @@ impl Library for UrlLibrary<'_> {
         let what = callee.single().map(|leaf| it.repr(leaf)).unwrap_or_default();
         let val = it.unknown_of(format!("{what}() is true"), Type::Bool, at);
         Some(it.truth(&val, at))
+    }
+
+    fn member(&self, it: &mut Interp<'_>, owner: &Leaf, name: &str, at: At) -> Option<Val> {
+        self.member_of(it, owner, name, at)
+    }
+
+    fn members(&self, class: &Leaf) -> Option<(Vec<Arc<str>>, bool)> {
+        self.members_of(class)
     }
 
     fn is_a(&self, it: &mut Interp<'_>, val: &Leaf, class: &Leaf, instance: bool) -> Option<bool> {

@@ -1,6 +1,7 @@
 //! Every address that the project answers, as Django's resolver has them.
 
 mod admin;
+mod app_config;
 mod apps;
 mod callable;
 mod constants;
@@ -12,6 +13,7 @@ mod nested;
 mod ninja;
 mod packaged;
 mod pattern;
+mod reflect;
 mod routers;
 mod sockets;
 mod suffixes;

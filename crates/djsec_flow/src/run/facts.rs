@@ -132,6 +132,7 @@ impl Run<'_, '_> {
         }
         let Some(symbol) = self.code.symbol(subject) else { return };
         let Some(Some(value)) = self.env.get(symbol) else { return };
+        let whole = self.whole_of(symbol, value, fact);
         let changed = value.map(&|taint| learnt(taint, fact));
         let same = self.same_as(symbol, &value.taint);
         if self.watch.is_some() && !value.is_clean() {
@@ -150,6 +151,20 @@ impl Run<'_, '_> {
         if !same.is_empty() && carried && fact.needs == Kinds::NONE {
             self.env.change(|known| known.changed(&|taint| learnt_of(taint, fact, &same)));
         }
+        if let Some((symbol, value)) = whole {
+            self.env.set(symbol, value);
+        }
+    }
+
+    /// What is known of a text whose ends were cut is known of the whole, where that is still the one that
+    /// they were cut from.
+    fn whole_of(&self, trimmed: Symbol, value: &Value, fact: &Learnt) -> Option<(Symbol, Value)> {
+        let What::Trimmed(whole) = &value.what else { return None };
+        let symbol = self.code.symbol(whole).filter(|symbol| *symbol != trimmed)?;
+        let of = self.env.get(symbol)??;
+        let cut: Vec<&Origin> = value.taint.labels().iter().map(|label| &label.origin).collect();
+        let same = of.taint.labels().iter().all(|label| cut.contains(&&label.origin));
+        (same && fact.needs == Kinds::NONE).then(|| (symbol, of.map(&|taint| learnt(taint, fact))))
     }
 
     /// The data that a name stands for as it came in, and nothing else: what is known of it is known of
@@ -212,6 +227,8 @@ impl Run<'_, '_> {
                                 | "strip"
                                 | "lstrip"
                                 | "rstrip"
+                                | "removeprefix"
+                                | "removesuffix"
                                 | "casefold"
                                 | "title"
                                 | "resolve"

@@ -191,9 +191,22 @@ impl Run<'_, '_> {
             _ => {}
         }
         if TEXT.contains(&name) {
-            return self.text_method(name, receiver, args, place);
+            let trimmed = self.trimmed(name, &receiver, args);
+            let mut value = self.text_method(name, receiver, args, place);
+            if let Some(whole) = trimmed {
+                value.what = What::Trimmed(whole);
+            }
+            return value;
         }
         self.unknown_named(name, args, place)
+    }
+
+    /// `sort.removeprefix("-")`: the text that only something written out is taken from.
+    fn trimmed(&self, name: &str, receiver: &Given, args: &Args) -> Option<Arc<str>> {
+        let trims = matches!(name, "removeprefix" | "removesuffix" | "lstrip" | "rstrip" | "strip");
+        let only = args.positional.first().filter(|_| trims && args.positional.len() == 1)?;
+        only.value.as_text().filter(|_| only.value.is_clean())?;
+        if receiver.value.is_clean() { None } else { self.written(receiver.expr) }
     }
 
     /// A method of texts, which gives what goes in.

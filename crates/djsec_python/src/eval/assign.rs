@@ -1,11 +1,15 @@
 //! Assignment to names, attributes, items and patterns of targets.
 
 use std::cmp::Ordering;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use djsec_syntax::python::ast::{self, Expr};
 
-use super::{At, Interp, Leaf, NsId, Object, SeqVal, Val};
+use super::{At, Func, Interp, Leaf, NsId, Object, SeqVal, Val};
+
+/// Attributes that one function is given.
+const MOST_ON_A_FUNCTION: usize = 64;
 
 impl Interp<'_> {
     pub(super) fn assign(&mut self, target: &Expr, value: &Val, at: At) {
@@ -164,8 +168,25 @@ impl Interp<'_> {
                     }
                 }
                 Leaf::Ref(id) => self.set_object_attribute(*id, name, value, here),
+                Leaf::Func(func) => self.set_function_attribute(func, name, value, here),
                 _ => {}
             }
+        }
+    }
+
+    fn set_function_attribute(&mut self, func: &Rc<Func>, name: &str, value: &Val, at: At) {
+        let known = func.attrs.borrow().iter().position(|(known, _)| &**known == name);
+        let absent = Val::of(Leaf::Absent, None);
+        let old = match known {
+            Some(n) => func.attrs.borrow().get(n).map_or(absent, |(_, val)| val.clone()),
+            None if func.attrs.borrow().len() >= MOST_ON_A_FUNCTION => return,
+            None => absent,
+        };
+        let merged = self.merge(at.pc, value.clone(), &old);
+        let mut attrs = func.attrs.borrow_mut();
+        match known.and_then(|n| attrs.get_mut(n)) {
+            Some(slot) => slot.1 = merged,
+            None => attrs.push((Arc::from(name), merged)),
         }
     }
 

@@ -121,8 +121,8 @@ impl Interp<'_> {
             },
             // Members of an enumeration stand for their values here.
             Leaf::Str(_) | Leaf::Int(_) if name == "value" => Val::of(leaf.clone(), Some(at.span)),
-            Leaf::Func(func) if name == "__name__" => {
-                Val::str(func.name.rsplit('.').next().unwrap_or_default())
+            Leaf::Func(_) | Leaf::Method(_) if let Some(val) = function_attribute(leaf, name) => {
+                val
             }
             Leaf::Path(_) if super::path_object::is_path_property(name) => {
                 self.path_property(leaf, name, at)
@@ -161,7 +161,7 @@ impl Interp<'_> {
             let method = Leaf::BuiltinMethod(Rc::new((Leaf::Ref(id), Arc::from(name))));
             return Val::of(method, Some(at.span));
         }
-        if self.external_base(id).is_some() {
+        if self.external_base(id).is_some() || self.named_fields(id).is_some() {
             let method = Leaf::BuiltinMethod(Rc::new((Leaf::Ref(id), Arc::from(name))));
             return Val::of(method, Some(at.span));
         }
@@ -209,8 +209,13 @@ impl Interp<'_> {
                 if found.is_some() {
                     return found;
                 }
-                let base = self.external_base_of_class(*class_id)?;
-                self.library.attribute(self, id, &base, name, at)
+                let base = self.external_base_of_class(*class_id);
+                if let Some(base) = &base
+                    && let Some(found) = self.library.attribute(self, id, base, name, at)
+                {
+                    return Some(found);
+                }
+                self.asked_attribute(*class_id, &receiver, name, at)
             }
             Leaf::Ext(class) if &**class == "builtins.super" => {
                 let Some(Object::Inst(inst)) = self.object(id) else { return None };
@@ -236,6 +241,23 @@ impl Interp<'_> {
             }
             _ => None,
         }
+    }
+
+    /// What `__getattr__` gives for a name that nothing else has. Of a class that is not in the tree nobody
+    /// knows what it has, but of a dict.
+    fn asked_attribute(&mut self, class: ObjId, receiver: &Val, name: &str, at: At) -> Option<Val> {
+        let order = self.mro(class);
+        let seen = order.iter().all(|leaf| match leaf {
+            Leaf::Ref(_) => true,
+            Leaf::Ext(base) => matches!(&**base, "builtins.object" | "builtins.dict"),
+            _ => false,
+        });
+        if !seen || name.starts_with("__") || is_dict_method(name) {
+            return None;
+        }
+        let method = self.class_attribute(class, "__getattr__", Some(receiver), class, at)?;
+        matches!(method.single(), Some(Leaf::Method(_)))
+            .then(|| self.call_value(&method, &Args::positional(vec![Val::str(name)]), at))
     }
 
     /// Finds `name` along the order of `class`, starting after `after` for `super()`.
@@ -445,6 +467,37 @@ impl Interp<'_> {
         }
         names
     }
+}
+
+fn is_dict_method(name: &str) -> bool {
+    matches!(
+        name,
+        "clear"
+            | "copy"
+            | "fromkeys"
+            | "get"
+            | "items"
+            | "keys"
+            | "pop"
+            | "popitem"
+            | "setdefault"
+            | "update"
+            | "values"
+    )
+}
+
+/// What was set on a function, and its name.
+pub(super) fn function_attribute(leaf: &Leaf, name: &str) -> Option<Val> {
+    let func = match leaf {
+        Leaf::Func(func) => func,
+        Leaf::Method(bound) => &bound.1,
+        _ => return None,
+    };
+    if name == "__name__" {
+        return Some(Val::str(func.name.rsplit('.').next().unwrap_or_default()));
+    }
+    let attrs = func.attrs.borrow();
+    attrs.iter().find(|(known, _)| &**known == name).map(|(_, val)| val.clone())
 }
 
 /// The merge of C3; `None` where Python refuses the class.

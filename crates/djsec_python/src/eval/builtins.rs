@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Args, At, Interp, Leaf, Object, SeqVal, Val};
+use super::{Args, At, Interp, Leaf, Object, Val};
 use crate::worlds::{Guard, Type};
 
 /// Whether a name is a built-in the evaluator knows of.
@@ -268,6 +268,13 @@ impl Interp<'_> {
     }
 
     fn is_instance(&mut self, val: &Val, class: Option<&Val>, at: At) -> Val {
+        if let Some(class) = class.and_then(Val::single).filter(|class| self.is_named_tuple(class))
+            && !val.alts.iter().any(|alt| matches!(alt.leaf, Leaf::Sym(_)))
+        {
+            return self.map(val, at, |it, leaf, at| {
+                Val::of(Leaf::Bool(it.is_of_named_tuple(leaf, class)), Some(at.span))
+            });
+        }
         if let Some(class) = class
             && let Some(known) = self.asked_library(val, class, true, at)
         {
@@ -328,22 +335,6 @@ impl Interp<'_> {
         })
     }
 
-    fn set_attr(&mut self, object: &Val, args: &Args, at: At) {
-        let name = args.positional.get(1).cloned().unwrap_or_default();
-        let value = args.positional.get(2).cloned().unwrap_or_default();
-        match name.as_str() {
-            Some(name) => {
-                self.set_attribute(object, &name, &value, at);
-                if let Some(Leaf::Module(module)) = object.single()
-                    && let Some(ns) = self.module_namespace(&Arc::clone(module))
-                {
-                    self.credit_members(ns, &name, at);
-                }
-            }
-            None => self.set_item(object, &name, &value, at),
-        }
-    }
-
     fn callable(&mut self, val: &Val, at: At) -> Val {
         self.map(val, at, |it, leaf, at| match leaf {
             Leaf::Func(_) | Leaf::Method(_) | Leaf::BuiltinMethod(_) => {
@@ -402,96 +393,9 @@ impl Interp<'_> {
         })
     }
 
-    fn get_attr(&mut self, object: &Val, args: &Args, at: At) -> Val {
-        let name = args.positional.get(1).cloned().unwrap_or_default();
-        let default = args.positional.get(2).cloned();
-        let Some(name) = name.as_str() else {
-            return self.unknown("an attribute with an unknown name", at);
-        };
-        self.map(object, at, |it, leaf, at| match &default {
-            None => {
-                let one = Val::of(leaf.clone(), None);
-                it.attribute(&one, &name, at)
-            }
-            Some(default) => it.attribute_or(leaf, &name, default, at),
-        })
-    }
-
-    /// `getattr(x, name, default)`.
-    fn attribute_or(&mut self, leaf: &Leaf, name: &str, default: &Val, at: At) -> Val {
-        match leaf {
-            Leaf::Module(module) => {
-                if self.module_namespace(module).is_none() && self.defers(module) {
-                    self.load_module(module, at);
-                }
-                let space = self.module_namespace(module).and_then(|ns| self.namespace(ns));
-                let open = space.is_some_and(|space| space.open);
-                let found = space.and_then(|s| s.find(name)).map(|b| b.val.clone());
-                let found = found.unwrap_or_else(|| Val::of(Leaf::Absent, None));
-                let missing = self.absent(&found);
-                if open && !missing.is_never() {
-                    let more = self.unknown(format!("`{name}` of module {module}"), at);
-                    return self.or_default(&found, &more, at);
-                }
-                self.or_default(&found, default, at)
-            }
-            Leaf::Ref(id) => match self.attribute_of_object(*id, name, at) {
-                Some(val) => self.or_default(&val, default, at),
-                None => default.clone(),
-            },
-            Leaf::Ext(base) => {
-                let full: Arc<str> = Arc::from(format!("{base}.{name}"));
-                match self.library.value(self, &full, at) {
-                    Some(val) => self.or_default(&val, default, at),
-                    None => self.operator_attribute(base, name, default, at),
-                }
-            }
-            Leaf::None => default.clone(),
-            _ => self.unknown(format!("attribute `{name}`"), at),
-        }
-    }
-
-    fn has_attr(&mut self, object: &Val, args: &Args, at: At) -> Val {
-        let probe = Val::of(Leaf::Absent, None);
-        let mut asked = args.clone();
-        asked.positional.truncate(2);
-        asked.positional.push(probe);
-        let val = self.get_attr(object, &asked, at);
-        let missing = self.absent(&val);
-        let there = self.worlds.not(missing);
-        self.boolean(there, at)
-    }
-
     fn own_namespace(&mut self, at: At) -> Val {
         let module = self.frames.last().map(|frame| Arc::clone(&frame.module));
         Val::of(Leaf::Module(module.unwrap_or_else(|| Arc::from(""))), Some(at.span))
-    }
-
-    fn dir(&mut self, val: &Val, at: At) -> Val {
-        let names: Option<Vec<Arc<str>>> = match val.single() {
-            Some(Leaf::Module(module)) => self
-                .module_namespace(module)
-                .and_then(|ns| self.namespace(ns))
-                .map(|space| space.iter().map(|(name, _)| Arc::clone(name)).collect()),
-            Some(Leaf::Ref(id)) => match self.object(*id) {
-                Some(Object::Class(_)) => Some(self.list_members(*id)),
-                Some(Object::Inst(inst)) => match inst.class {
-                    Leaf::Ref(class) => Some(self.list_members(class)),
-                    _ => None,
-                },
-                _ => None,
-            },
-            _ => None,
-        };
-        let Some(mut names) = names else {
-            if let Some(Leaf::Ext(base)) = val.single() {
-                return self.unknown_of(format!("names of {base}"), Type::List, at);
-            }
-            return self.unknown_of("dir()", Type::List, at);
-        };
-        names.sort();
-        let items = names.into_iter().map(|n| (Guard::ALWAYS, Val::str(n))).collect();
-        self.list(SeqVal { items, open: false }, at)
     }
 
     fn super_object(&mut self, at: At) -> Val {

@@ -91,6 +91,9 @@ impl Interp<'_> {
             }
             Leaf::Ref(id) => match self.object(*id) {
                 Some(Object::Class(_)) => self.instantiate(*id, args, at),
+                Some(Object::Inst(_)) if self.is_named_tuple(callee) => {
+                    self.fill_named_tuple(*id, args, at)
+                }
                 Some(Object::Inst(inst)) => {
                     let class = inst.class.clone();
                     self.call_instance(*id, &class, args, at)
@@ -167,6 +170,9 @@ impl Interp<'_> {
         if self.frames.len() >= MAX_CALLS {
             return self.unknown(format!("{} recurses too deeply", func.name), at);
         }
+        if self.goes_round(func) {
+            return self.unknown(format!("{} of what is not known", func.name), at);
+        }
         let ns = self.new_namespace();
         let module = Arc::from(func.name.rsplit_once('.').map_or("", |(module, _)| module));
         self.frames.push(Frame {
@@ -183,6 +189,7 @@ impl Interp<'_> {
             method_of: func.class,
             receiver,
             yields: None,
+            function: Some((Rc::clone(func), self.unknown_loops)),
         });
         self.bind_parameters(func, args, at);
         let result = match &func.code {
@@ -198,6 +205,19 @@ impl Interp<'_> {
         };
         self.frames.pop();
         result
+    }
+
+    /// Whether a function that is running calls itself for an element that nobody has seen: what that
+    /// holds is not known either, and so on without end.
+    fn goes_round(&self, func: &Rc<Func>) -> bool {
+        // Where there are too many conditions, none says any more that it ends.
+        let blind = self.worlds.overflowed();
+        (blind || self.unknown_loops > 0)
+            && self.frames.iter().rev().any(|frame| {
+                frame.function.as_ref().is_some_and(|(running, loops)| {
+                    Rc::ptr_eq(running, func) && (blind || *loops < self.unknown_loops)
+                })
+            })
     }
 
     fn function_result(&mut self, through: Guard, at: At) -> Val {

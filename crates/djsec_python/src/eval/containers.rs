@@ -19,6 +19,9 @@ impl Interp<'_> {
                 }
                 Some(Object::Inst(inst)) => {
                     let class = inst.class.clone();
+                    if let Some(fields) = self.named_fields(*id) {
+                        return fields;
+                    }
                     if let Leaf::Ext(class) = class {
                         let args = super::Args::default();
                         let made = self.library.method(self, *id, &class, "__iter__", &args, at);
@@ -160,6 +163,11 @@ impl Interp<'_> {
             (Some(Object::List(seq)), Leaf::Int(index)) => {
                 let seq = seq.clone();
                 self.element(&seq, *index, at)
+            }
+            (Some(Object::Inst(_)), Leaf::Int(index))
+                if let Some(fields) = self.named_fields(id) =>
+            {
+                self.element(&fields, *index, at)
             }
             (Some(Object::Inst(inst)), _) => {
                 let class = inst.class.clone();

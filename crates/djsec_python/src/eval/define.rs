@@ -1,5 +1,6 @@
 //! Definitions: functions and classes of the project.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -81,6 +82,7 @@ impl Interp<'_> {
             defaults,
             binding,
             class,
+            attrs: RefCell::default(),
         })
     }
 
@@ -146,6 +148,7 @@ impl Interp<'_> {
             method_of: None,
             receiver: None,
             yields: None,
+            function: None,
         };
         self.frames.push(next);
     }

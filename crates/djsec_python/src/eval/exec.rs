@@ -232,6 +232,7 @@ impl Interp<'_> {
             if self.worlds.impossible(pc) {
                 break;
             }
+            let before = self.loop_state(pc);
             runs += 1;
             if runs > self.budget.iterations.min(LONGEST_WHILE) || !self.step(at.span) {
                 self.cut_short("loop iterations", at.span);
@@ -239,10 +240,32 @@ impl Interp<'_> {
                 break;
             }
             pc = self.iteration(&s.body, pc);
+            if self.loop_state(pc) == before {
+                // Every turn that follows would do the same: what ends it is not seen here.
+                let broken = self.broken_so_far();
+                let ended = self.worlds.or(done, broken);
+                if ended.is_never() {
+                    self.cut_short("loop iterations", at.span);
+                }
+                done = self.worlds.or(done, pc);
+                break;
+            }
         }
         let broken = self.leave_loop();
         let after = self.block(&s.orelse, done);
         self.worlds.or(after, broken)
+    }
+
+    fn broken_so_far(&self) -> Guard {
+        let state = self.frames.last().and_then(|frame| frame.loops.last());
+        state.map_or(Guard::NEVER, |state| state.broken)
+    }
+
+    /// What a turn of a loop can change: the condition, the names around it, objects, exceptions.
+    fn loop_state(&self, pc: Guard) -> (Guard, Vec<Val>, u64, usize) {
+        let space = self.frames.last().and_then(|frame| self.namespace(frame.ns));
+        let names = space.map(|space| space.iter().map(|(_, bound)| bound.val.clone()).collect());
+        (pc, names.unwrap_or_default(), self.changes, self.raised.len())
     }
 
     fn try_block(&mut self, s: &ast::StmtTry, pc: Guard) -> Guard {

@@ -116,6 +116,22 @@ pub trait Library {
     fn truth(&self, _it: &mut Interp<'_>, _object: ObjId, _class: &str) -> Option<Guard> {
         None
     }
+    /// What a class or function that is only known by its name, or a class that is not in the tree in
+    /// parts, has under a name where [`Library::value`] says nothing; [`super::Leaf::Absent`] where it
+    /// has nothing of that name.
+    fn member(
+        &self,
+        _it: &mut Interp<'_>,
+        _owner: &super::Leaf,
+        _name: &str,
+        _at: At,
+    ) -> Option<Val> {
+        None
+    }
+    /// The names that `dir` lists of such a class, and whether there may be more.
+    fn members(&self, _class: &super::Leaf) -> Option<(Vec<Arc<str>>, bool)> {
+        None
+    }
     /// `isinstance` (with `instance`) and `issubclass` of what is no plain data.
     fn is_a(
         &self,

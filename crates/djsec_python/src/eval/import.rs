@@ -94,6 +94,7 @@ impl Interp<'_> {
             method_of: None,
             receiver: None,
             yields: None,
+            function: None,
         });
         self.catching_outside.push(self.catching.len());
         self.ran.insert((file, ns));

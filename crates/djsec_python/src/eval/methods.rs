@@ -172,6 +172,9 @@ impl Interp<'_> {
             }
             Some(Object::Inst(inst)) => {
                 let class = inst.class.clone();
+                if let Some(val) = self.named_tuple_method(id, name, args, at) {
+                    return val;
+                }
                 let base = match class {
                     Leaf::Ext(name) => Some(name),
                     Leaf::Ref(class) => self.external_base_of_class(class),

@@ -23,17 +23,20 @@ mod import;
 mod membership;
 mod methods;
 mod mutate;
+mod named_tuple;
 pub mod numbers;
 mod operator;
 mod ops;
 mod path_object;
 pub mod paths;
+mod reflect;
 mod slices;
 mod stdlib;
 mod str_methods;
 mod strings;
 #[cfg(test)]
 mod tests;
+mod truth;
 mod val;
 
 use std::cell::RefCell;
@@ -89,6 +92,8 @@ struct Frame {
     method_of: Option<ObjId>,
     receiver: Option<Val>,
     yields: Option<SeqVal>,
+    /// The function that runs, and in how many loops over what is not known it was called.
+    function: Option<(Rc<Func>, u32)>,
 }
 
 #[derive(Clone, Copy)]
@@ -114,6 +119,8 @@ pub struct Interp<'a> {
     budget: Budget,
     environment: Environment,
     heap: Vec<HeapEntry>,
+    /// How often objects were changed.
+    changes: u64,
     namespaces: Vec<Namespace>,
     modules: FxHashMap<Arc<str>, Loaded>,
     trees: FxHashMap<FileId, Rc<ast::ModModule>>,
@@ -171,6 +178,7 @@ impl<'a> Interp<'a> {
             budget,
             environment,
             heap: Vec::new(),
+            changes: 0,
             namespaces: Vec::new(),
             modules: FxHashMap::default(),
             trees: FxHashMap::default(),
@@ -402,6 +410,7 @@ impl<'a> Interp<'a> {
 
     /// The object behind an id, to change it; the change is recorded at `at`.
     pub fn object_mut(&mut self, id: ObjId, at: At) -> Option<&mut Object> {
+        self.changes += 1;
         let entry = self.heap.get_mut(id.0 as usize)?;
         if entry.touched.last() != Some(&at.span) && entry.touched.len() < 64 {
             entry.touched.push(at.span);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use djsec_syntax::python::ast::{CmpOp, Operator, UnaryOp};
 
+use super::truth::is_surely_true;
 use super::{Args, At, DictVal, Interp, Leaf, Object, SeqVal, Val, ValAlt};
 use crate::worlds::{Atom, Guard, Sym, Type};
 
@@ -12,12 +13,19 @@ impl Interp<'_> {
     /// The worlds in which a value is truthy.
     pub fn truth(&mut self, val: &Val, at: At) -> Guard {
         let mut out = Guard::NEVER;
+        let many = self.shared_truth(val);
         for alt in &val.alts {
             let pc = self.worlds.and(at.pc, alt.guard);
             if self.worlds.impossible(pc) {
                 continue;
             }
-            let holds = self.leaf_truth(&alt.leaf, At { pc, ..at });
+            let holds = match &alt.leaf {
+                Leaf::Sym(sym) => match many {
+                    Some(shared) if !is_surely_true(sym) => shared,
+                    _ => self.symbol_truth(sym),
+                },
+                leaf => self.leaf_truth(leaf, At { pc, ..at }),
+            };
             let holds = self.worlds.and(alt.guard, holds);
             out = self.worlds.or(out, holds);
         }
@@ -53,7 +61,7 @@ impl Interp<'_> {
                 },
                 _ => Guard::ALWAYS,
             },
-            Leaf::Sym(sym) => self.worlds.atom(Atom::Truthy(Arc::clone(sym))),
+            Leaf::Sym(sym) => self.symbol_truth(sym),
             Leaf::BuiltinMethod(bound) if self.is_external_attribute(leaf) => {
                 let what = format!("the attribute `{}` of an object is true", bound.1);
                 self.or_unknown(Guard::NEVER, &what)

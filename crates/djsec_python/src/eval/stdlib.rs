@@ -120,14 +120,8 @@ impl Interp<'_> {
                 self.binary(&left, ast::Operator::Add, &right, at)
             }
             ("collections.defaultdict", _) => return self.default_dict(args, at),
-            ("itertools.chain", _) => {
-                let mut out = SeqVal::default();
-                for arg in &args.positional {
-                    let part = self.elements(arg, at);
-                    out.items.extend(part.items);
-                    out.open |= part.open;
-                }
-                self.list(out, at)
+            _ if name.starts_with("itertools.chain") || name == "collections.namedtuple" => {
+                return self.call_collection(name, args, at);
             }
             ("functools.partial", _) => self.external_instance("functools.partial", args, at),
             ("functools.wraps" | "functools.lru_cache" | "functools.cache", _) => {
@@ -157,6 +151,26 @@ impl Interp<'_> {
             }
             _ => return None,
         })
+    }
+
+    fn call_collection(&mut self, name: &str, args: &Args, at: At) -> Option<Val> {
+        let mut out = SeqVal::default();
+        let parts: Vec<Val> = match name {
+            "collections.namedtuple" => return self.make_named_tuple(args, at),
+            "itertools.chain" => args.positional.clone(),
+            "itertools.chain.from_iterable" => {
+                let all = self.elements(args.positional.first()?, at);
+                out.open = all.open;
+                all.items.into_iter().map(|(_, part)| part).collect()
+            }
+            _ => return None,
+        };
+        for part in parts {
+            let part = self.elements(&part, at);
+            out.items.extend(part.items);
+            out.open |= part.open;
+        }
+        Some(self.list(out, at))
     }
 
     /// Where the process starts, for relative paths: the Django project's folder.

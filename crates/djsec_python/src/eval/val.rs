@@ -1,5 +1,6 @@
 //! The evaluator's own values: leaves under guards, with mutable objects on a heap.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -237,6 +238,8 @@ pub struct Func {
     pub binding: Binding,
     /// The class it is defined in, for `super()`.
     pub class: Option<ObjId>,
+    /// What was set on it: `view.csrf_exempt = True`.
+    pub attrs: RefCell<Vec<(Arc<str>, Val)>>,
 }
 
 /// What a function runs.

@@ -58,3 +58,38 @@ fn a_class_can_pour_its_attributes_into_a_module() {
     let source = "import inspect\nimport sys\nclass Base:\n    DEBUG = True\n    @classmethod\n    def load(cls, name):\n        self = cls()\n        for member, value in inspect.getmembers(self):\n            if member.isupper():\n                setattr(sys.modules[name], member, value)\nclass Prod(Base):\n    DEBUG = False\nProd.load(__name__)\n";
     check(source, "DEBUG", "False");
 }
+
+#[test]
+fn named_tuples_have_fields_a_class_and_a_length() {
+    let made = "from collections import namedtuple\nP = namedtuple('P', 'a b', defaults=[3])\nQ = namedtuple('Q', ['a'])\np = P('x')\n";
+    check(&format!("{made}X = p.a, p.b, p[1], tuple(p)\n"), "X", "(\"x\", 3, 3, (\"x\", 3))");
+    check(&format!("{made}X = isinstance(p, P), isinstance(p, Q)\n"), "X", "(True, False)");
+    check(
+        &format!("{made}X = p._replace(b=4).b, p._asdict()\n"),
+        "X",
+        "(4, {\"a\": \"x\", \"b\": 3})",
+    );
+    check(&format!("{made}a, b = p\nX = b\n"), "X", "3");
+}
+
+#[test]
+fn functions_keep_what_is_set_on_them() {
+    let marks = "def mark(*methods):\n    def around(f):\n        f.methods = methods\n        return f\n    return around\nclass A:\n    @mark('get')\n    def a(self):\n        pass\n    def b(self):\n        pass\n";
+    check(
+        &format!("{marks}X = A.a.methods, getattr(A.b, 'methods', None)\n"),
+        "X",
+        "((\"get\"), None)",
+    );
+    check(
+        &format!("{marks}X = [n for n in dir(A) if hasattr(getattr(A, n), 'methods')]\n"),
+        "X",
+        "[\"a\"]",
+    );
+    check("X = getattr('text', 'methods', 1), hasattr(3, 'methods')\n", "X", "(1, False)");
+}
+
+#[test]
+fn what_a_class_computes_for_missing_names_is_asked_last() {
+    let source = "import os\nclass Config(dict):\n    defaults = {'A': 1}\n    B = 2\n    def get(self, name):\n        return os.environ.get(name, self.defaults.get(name))\n    def __getattr__(self, name):\n        return self.get(name)\nc = Config()\nX = c.B, c.items, c.A\nY = c.B, c.C\n";
+    check(source, "Y", "(2, <C> if `C` is set | None if `C` is not set)");
+}

@@ -163,3 +163,20 @@ fn nonsense_does_not_panic() {
         bounded(source);
     }
 }
+
+#[test]
+fn a_function_that_calls_itself_for_what_is_not_known_stops_at_once() {
+    let source = "from elsewhere import patterns\ndef flat(patterns):\n    out = []\n    for p in patterns:\n        if p.inner:\n            out.append(flat(p.inner))\n            out.append(flat(p.other))\n        out.append(p)\n    return out\nX = len(flat(patterns)) > 0\n";
+    assert!(!bounded(source).ran_out());
+}
+
+#[test]
+fn a_loop_whose_turns_change_nothing_is_left_at_once() {
+    let source = "def total(path):\n    n = 0\n    with open(path, 'rb') as f:\n        while True:\n            data = f.read(4096)\n            if not data:\n                break\n            print(data)\n    return n\nX = total('/data/of/the/operator')\n";
+    let outcome = bounded(source);
+    assert!(!outcome.ran_out());
+    assert_eq!(outcome.of("X"), "0");
+    // One that counts does change something.
+    let outcome = bounded("n = 0\nwhile n < 10:\n    n += 1\nX = n\n");
+    assert_eq!(outcome.of("X"), "10");
+}

@@ -37,3 +37,19 @@ fn a_join_follows_parts_that_may_be_missing() {
         "import os\nA = ['a']\nif os.environ.get('D'):\n    A.append('b')\nX = '-'.join(A)\n";
     check(source, "X", "\"a-b\" if `D` is set and not empty | \"a\" if `D` is unset or empty");
 }
+
+#[test]
+fn a_text_is_true_where_something_is_written_into_it() {
+    let source = "import os\nd = os.environ['D']\nX = bool(d + ',a'), bool('{},'.format(d) + d), bool('a{}'.format(d)) \n";
+    check(source, "X", "(True, True, True)");
+    let source = "import os\nd = os.environ['D']\nX = 1 if d + d.strip() else 2\n";
+    check(source, "X", "1 if `D + D.strip()` is true | 2 if `D + D.strip()` is false");
+}
+
+#[test]
+fn one_condition_stands_for_the_truth_of_many_unknown_alternatives() {
+    let each = |n: u32| format!("if os.environ.get('V{n}'):\n    d = os.environ['W{n}'].strip()\n");
+    let each: String = (0..24).map(each).collect();
+    let source = format!("import os\nd = os.environ['D']\n{each}X = 1 if d else 2\nY = 3\n");
+    check(&source, "Y", "3");
+}

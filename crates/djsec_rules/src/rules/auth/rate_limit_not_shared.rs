@@ -143,9 +143,7 @@ fn report(
         let place = if subject.explicit {
             None
         } else {
-            ["django_ratelimit", "allauth.account"].iter().find_map(|app| {
-                if (cx.uses_app(app) & limits).is_never() { None } else { cx.app_place(app) }
-            })
+            cx.app_place(if check.is_some() { "django_ratelimit" } else { "allauth.account" })
         };
         out.judge(cx, &RULE, subject, limits & here, format!("{what} {consequence}"))
             .rated(severity)

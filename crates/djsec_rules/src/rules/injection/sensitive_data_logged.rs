@@ -85,7 +85,7 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    if is_for_a_terminal(cx, flow) {
+    if is_for_a_terminal(cx, flow) || names_a_file(cx, flow) {
         return;
     }
     let whole = held(flow);
@@ -115,6 +115,17 @@ fn is_for_a_terminal(cx: &Cx<'_>, flow: &Flow) -> bool {
     let path = cx.files.file(flow.place.file).map(|file| file.path.as_str());
     let command = path.is_some_and(|path| path.contains("/management/commands/"));
     command || (printed && flow.source.grade != Grade::Remote)
+}
+
+/// Whether a setting says where the secret lies (`/etc/app/database.key`): who knows that cannot read it.
+fn names_a_file(cx: &Cx<'_>, flow: &Flow) -> bool {
+    let Some(name) = flow.source.words.strip_prefix("settings.") else { return false };
+    let setting = cx.setting(name);
+    let texts = setting.value().alts.iter().filter_map(|alt| alt.data.as_str());
+    let mut files = texts
+        .filter(|text| !text.is_empty())
+        .map(|text| text.starts_with('/') && text.matches('/').count() > 1 && !text.contains(' '));
+    files.next().is_some_and(|first| first && files.all(|file| file))
 }
 
 /// What a whole holds that others may not read; nothing for a secret itself.
