@@ -7,10 +7,14 @@ use rustc_hash::FxHashMap;
 
 use crate::value::Value;
 
-/// What attributes hold, as far as methods put untrusted data there. By the attribute's name first: it is asked
-/// for with every attribute that is read, and most have none.
+/// What attributes hold, as far as methods put untrusted data there.
 #[derive(Debug, Default)]
-pub(crate) struct Attributes(FxHashMap<Arc<str>, FxHashMap<QualifiedName, Left>>);
+pub(crate) struct Attributes {
+    /// By the attribute's name first: it is asked for with every attribute that is read, and most have none.
+    held: FxHashMap<Arc<str>, FxHashMap<QualifiedName, Left>>,
+    /// Those that are there, in the order in which they came.
+    names: Vec<(QualifiedName, Arc<str>)>,
+}
 
 /// What an attribute holds.
 #[derive(Debug)]
@@ -27,7 +31,7 @@ impl Attributes {
     }
 
     fn left(&self, class: &QualifiedName, name: &str) -> Option<&Left> {
-        self.0.get(name)?.get(class)
+        self.held.get(name)?.get(class)
     }
 
     /// Whether an attribute changed in this turn or after it.
@@ -38,9 +42,7 @@ impl Attributes {
     /// Puts more into attributes.
     pub(crate) fn join(&mut self, written: &[(QualifiedName, Arc<str>, Value)], turn: u32) {
         for (class, name, value) in written {
-            let classes = self.0.entry(Arc::clone(name)).or_default();
-            let left = classes.entry(class.clone());
-            let left = left.or_insert_with(|| Left { value: None, since: turn });
+            let left = self.entry(class, name, turn);
             let mut more = left.value.clone().unwrap_or_default();
             more.join(value);
             if left.value.as_ref() != Some(&more) {
@@ -49,14 +51,22 @@ impl Attributes {
         }
     }
 
+    fn entry(&mut self, class: &QualifiedName, name: &Arc<str>, turn: u32) -> &mut Left {
+        let names = &mut self.names;
+        let classes = self.held.entry(Arc::clone(name)).or_default();
+        classes.entry(class.clone()).or_insert_with(|| {
+            names.push((class.clone(), Arc::clone(name)));
+            Left { value: None, since: turn }
+        })
+    }
+
     /// Takes over what is known, with the turn for what is not as it was.
     pub(crate) fn become_these(&mut self, mut new: Self, turn: u32) {
-        for (name, classes) in std::mem::take(&mut self.0) {
-            for (class, before) in classes {
-                let known = new.0.entry(Arc::clone(&name)).or_default();
-                let left = known.entry(class).or_insert(Left { value: None, since: turn });
-                left.since = if left.value == before.value { before.since } else { turn };
-            }
+        let before = std::mem::take(self);
+        for (class, name) in &before.names {
+            let Some(before) = before.left(class, name) else { continue };
+            let left = new.entry(class, name, turn);
+            left.since = if left.value == before.value { before.since } else { turn };
         }
         *self = new;
     }

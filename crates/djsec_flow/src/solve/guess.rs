@@ -67,7 +67,7 @@ impl<'a> Methods<'a> {
     }
 }
 
-fn place<'a>(world: World<'a>, key: FunctionKey) -> Option<(ModuleId, &'a Code, &'a Function)> {
+fn place(world: World<'_>, key: FunctionKey) -> Option<(ModuleId, &Code, &Function)> {
     let place = world.index.place(key)?;
     let code = world.program.code(place.module)?;
     Some((place.module, code, code.function(place.function)?))
@@ -255,7 +255,7 @@ impl Known<'_> {
             _ => match self.root(base) {
                 Some(Named::Foreign) => {}
                 Some(Named::Class(_) | Named::Module) => {
-                    found.named.extend(self.held(base, code.text(name)))
+                    found.named.extend(self.held(base, code.text(name)));
                 }
                 _ => found.perhaps.extend_from_slice(self.methods.named(code.text(name))),
             },
@@ -295,9 +295,13 @@ impl Known<'_> {
             let name = code.text(name);
             let mut all: Vec<FunctionKey> = classes
                 .take(MOST_OVERRIDES)
-                .filter_map(|class| match above {
-                    false => method(world, world.hierarchy.attribute(class, name)),
-                    true => method(world, after(world, class, &owner, name)),
+                .filter_map(|class| {
+                    let found = if above {
+                        after(world, class, &owner, name)
+                    } else {
+                        world.hierarchy.attribute(class, name)
+                    };
+                    method(world, found)
                 })
                 .collect();
             all.sort_unstable();
