@@ -423,6 +423,16 @@ impl<'a> Cx<'a> {
         self.project.settings.get(name)
     }
 
+    /// In which worlds browsers send the session's cookie along with requests that pages of other sites make.
+    /// They keep a `Lax` one from these, though not from pages of other hosts of the same site.
+    pub(crate) fn session_crosses_sites(&self) -> Cond<'a> {
+        let everywhere = |data: &Data| {
+            let off = matches!(data, Data::Bool(false));
+            Some(off || data.as_str().is_some_and(|text| text.eq_ignore_ascii_case("none")))
+        };
+        self.setting("SESSION_COOKIE_SAMESITE").is(everywhere).surely()
+    }
+
     /// In which worlds an app is installed (by package or `AppConfig`).
     pub fn has_app(&self, app: &str) -> Cond<'a> {
         self.project.settings.has_app(app)

@@ -130,14 +130,8 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
 }
 
 fn origin(cx: &Cx<'_>, endpoint: &Endpoint<'_>, place: Span, own: bool, out: &mut Findings) {
-    // Browsers keep a `Lax` cookie from other sites, though not from other hosts of the same site.
-    let samesite = cx.setting("SESSION_COOKIE_SAMESITE");
-    let everywhere = samesite.is(|data| {
-        let off = matches!(data, djsec_python::value::Data::Bool(false));
-        Some(off || data.as_str().is_some_and(|text| text.eq_ignore_ascii_case("none")))
-    });
     let address = endpoint.address();
-    let (severity, message) = if everywhere.surely().is_never() {
+    let (severity, message) = if cx.session_crosses_sites().is_never() {
         let message = format!(
             "only the `SameSite` of the session's cookie keeps other sites from opening the socket \
              {address} in the name of a visitor: nothing checks the `Origin`"

@@ -1,7 +1,7 @@
 use djsec_base::{Confidence, Location, Severity};
 use djsec_python::code::{Expr, ExprId, Function, Stmt};
 
-use super::exempt::{emptied, exempt_at};
+use super::exempt::{callers, emptied, exempt_at};
 use crate::own::{OwnClass, Site};
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 
@@ -92,7 +92,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
     }
 }
 
-/// A method that only ends, and which views take requests from any site because of it.
+/// A method that only ends, and which views other sites can call because of it.
 fn checks_nothing(cx: &Cx<'_>, class: &OwnClass<'_>, method: &Function, out: &mut Findings) {
     let place = class.at.span(method.name_range);
     let name = class.at.code.text(method.name);
@@ -108,7 +108,7 @@ fn checks_nothing(cx: &Cx<'_>, class: &OwnClass<'_>, method: &Function, out: &mu
                 more => format!(" and {more} more views"),
             };
             let words = first.words();
-            format!("{nothing}: any site can make a visitor's browser call {words}{more}")
+            format!("{nothing}: {}", callers(cx, &format!("{words}{more}")))
         }
     };
     out.found(&RULE, place, class.path(), message)

@@ -1,7 +1,7 @@
 use djsec_base::{Confidence, Finding, Severity};
 use djsec_django::views::effects::{EffectKind, Verbs};
 
-use super::exempt::{Cookie, change, cookie, exemption, words};
+use super::exempt::{Cookie, callers, change, cookie, exemption, words};
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 
 declare_rule! {
@@ -12,7 +12,8 @@ declare_rule! {
     /// ## Why it matters
     /// Browsers send the cookie with every request, also with those that another site makes. Who
     /// visits the attacker's page while being logged in here does what the attacker wants, without
-    /// noticing.
+    /// noticing. Where the cookie is `SameSite=Lax`, as Django's is, browsers that know of it keep it from
+    /// other sites' requests, but not from those of other hosts of the same site: the message says so.
     ///
     /// ## Flagged
     /// ```python urls.py
@@ -93,7 +94,7 @@ declare_rule! {
     RULE {
         id: "csrf-exempt-session-write",
         group: "csrf",
-        summary: "any site can make visitors change something here",
+        summary: "other sites can make visitors change something here",
         severity: High,
         cwe: [352],
         owasp: ["2025:A01"],
@@ -120,11 +121,14 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
         (_, Cookie::Required) => (Severity::High, Confidence::High),
         (_, Cookie::Used(_)) => (Severity::High, Confidence::Medium),
     };
-    let message = format!(
-        "any site can make a visitor's browser call {}, which {}: CSRF checks are off",
-        endpoint.words(),
-        words(effect)
-    );
+    // Nobody needs a session to be logged in.
+    let who = match effect.kind {
+        EffectKind::LogsIn => {
+            format!("any site can make a visitor's browser call {}", endpoint.words())
+        }
+        _ => callers(cx, &endpoint.words()),
+    };
+    let message = format!("{who}, which {}: CSRF checks are off", words(effect));
     let finding = Finding::new(&RULE.meta, place, endpoint.subject(), message)
         .severity(severity)
         .confidence(confidence);

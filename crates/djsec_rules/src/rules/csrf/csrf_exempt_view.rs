@@ -1,7 +1,7 @@
 use djsec_base::{Confidence, Finding};
 use djsec_django::views::effects::{EffectKind, Verbs};
 
-use super::exempt::{change, cookie, exemption};
+use super::exempt::{callers, change, cookie, exemption};
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 
 declare_rule! {
@@ -85,10 +85,7 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
     if changes || verbs.is_empty() {
         return;
     }
-    let message = format!(
-        "{} takes requests from any site with the visitor's session: it is exempt from CSRF checks",
-        endpoint.words()
-    );
+    let message = format!("{}: it is exempt from CSRF checks", callers(cx, &endpoint.words()));
     let finding =
         Finding::new(&RULE.meta, place, endpoint.subject(), message).confidence(Confidence::Medium);
     out.report(finding).help("remove `csrf_exempt`, and send the token with the request").done();

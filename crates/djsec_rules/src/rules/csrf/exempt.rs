@@ -19,6 +19,17 @@ pub(super) fn exemption(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> Option<Location
     (!reported).then_some(place)
 }
 
+/// Who can make a visitor's browser call what has these words, with the visitor's session.
+pub(super) fn callers(cx: &Cx<'_>, words: &str) -> String {
+    if cx.session_crosses_sites().is_never() {
+        format!(
+            "only the `SameSite` of the session's cookie keeps other sites from making a visitor's browser call {words}"
+        )
+    } else {
+        format!("any site can make a visitor's browser call {words}")
+    }
+}
+
 /// What exempts a view of the project from CSRF checks, if anything does.
 pub(super) fn exempt_at(endpoint: &Endpoint<'_>) -> Option<Location> {
     match &endpoint.view.csrf {
