@@ -105,7 +105,7 @@ impl<'a> Run<'a> {
                 value
             }
             Expr::Lambda(function) => {
-                let around = Rc::new(frame.env.clone());
+                let around = self.around(frame);
                 Value::new(What::Function(frame.module, function, around))
             }
             Expr::Comprehension(at) => self.comprehension(frame, at),

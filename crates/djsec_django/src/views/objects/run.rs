@@ -1,6 +1,7 @@
 //! Running statements: one path after the other, joined where they meet.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use djsec_base::{Span, TextRange};
@@ -15,6 +16,9 @@ use super::{Check, FormUse, KeyOrigin, Taken, World};
 
 /// Statements and expressions that are run for one route at most.
 const MOST_STEPS: usize = 12_000;
+
+/// Names that a function sees of the one around it.
+const MOST_AROUND: usize = 256;
 
 /// One route being run.
 pub(super) struct Run<'a> {
@@ -255,13 +259,23 @@ impl<'a> Run<'a> {
             }
             Stmt::Function(id) => {
                 let Some(function) = frame.code.function(id) else { return Flow::Falls };
-                let around = std::rc::Rc::new(frame.env.clone());
+                let around = self.around(frame);
                 let value = Value::new(What::Function(frame.module, id, around));
                 frame.env.insert(function.name, value);
             }
             other => return self.compound(frame, other),
         }
         Flow::Falls
+    }
+
+    /// The names that a function in the one at hand sees. It keeps them as they are now: where there are very many,
+    /// each of many such functions would keep all of them.
+    pub(super) fn around(&mut self, frame: &Frame<'a>) -> Rc<Env> {
+        if frame.env.iter().len() > MOST_AROUND {
+            self.gaps.insert(Arc::from("a function in it sees more names than are followed"));
+            return Rc::default();
+        }
+        Rc::new(frame.env.clone())
     }
 
     /// An expression whose value nobody uses: it may be a check that refuses.
@@ -376,7 +390,7 @@ impl<'a> Run<'a> {
         let widens = !by_asker && narrowed(&here) != narrowed(&there);
         let mut joined = here.join(there, by_asker);
         if widens && let What::Query(query) = &mut joined.what {
-            std::rc::Rc::make_mut(query).widened_by(tests);
+            Rc::make_mut(query).widened_by(tests);
         }
         joined
     }
@@ -536,7 +550,7 @@ impl<'a> Run<'a> {
             What::New(new) => {
                 let mut new = New::clone(&new);
                 new.values.push((Arc::clone(name), value));
-                let new = Value { what: What::New(std::rc::Rc::new(new)), from: holder.from };
+                let new = Value { what: What::New(Rc::new(new)), from: holder.from };
                 self.replace(frame, base, new);
             }
             What::Row(row) => {
@@ -566,7 +580,7 @@ impl<'a> Run<'a> {
                     What::Form(form) if frame.code.text(name) == "instance" => {
                         let mut form = super::value::Form::clone(&form);
                         form.instance = Some(value);
-                        let what = What::Form(std::rc::Rc::new(form));
+                        let what = What::Form(Rc::new(form));
                         self.replace(frame, base, Value { what, from: holder.from });
                     }
                     _ => {}

@@ -1,4 +1,5 @@
 mod forms;
+mod hostile;
 mod sent;
 mod tied;
 
