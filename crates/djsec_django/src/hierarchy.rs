@@ -34,6 +34,16 @@ pub struct Attribute<'a> {
     pub value: AttributeValue<'a>,
 }
 
+impl Attribute<'_> {
+    /// The method of the project that it is.
+    pub fn method(&self) -> Option<(ModuleId, FunctionId)> {
+        match self.value {
+            AttributeValue::Method(module, _, function) => Some((module, function)),
+            _ => None,
+        }
+    }
+}
+
 /// What an attribute is.
 #[derive(Debug, Clone, Copy)]
 pub enum AttributeValue<'a> {
@@ -154,6 +164,23 @@ impl<'a> Hierarchy<'a> {
         self.answers.attribute(self.program, (class, name), || {
             self.order(class).iter().find_map(|owner| self.own(owner, name))
         })
+    }
+
+    /// What a class has under a name behind one of its bases: what `super()` in that one finds.
+    pub fn attribute_behind(
+        &self,
+        class: &QualifiedName,
+        base: &QualifiedName,
+        name: &str,
+    ) -> Option<Attribute<'a>> {
+        let order = self.order(class);
+        let mut behind = order.iter().skip_while(|one| *one != base).skip(1);
+        behind.find_map(|owner| self.own(owner, name))
+    }
+
+    /// The method of the project that a class has under a name, by itself or from its bases.
+    pub fn method(&self, class: &QualifiedName, name: &str) -> Option<(ModuleId, FunctionId)> {
+        self.attribute(class, name)?.method()
     }
 
     /// Everything that stands under a name along a class's order, in that order.

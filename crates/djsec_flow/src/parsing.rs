@@ -1,6 +1,6 @@
 //! Functions that read the words of a tag: those that are tags, and those that these hand the parser or the words.
 
-use djsec_django::hierarchy::{AttributeValue, Hierarchy};
+use djsec_django::hierarchy::Hierarchy;
 use djsec_django::templates::Libraries;
 use djsec_python::code::{Argument, Code, Expr, ExprId, FunctionId, Stmt, Symbol};
 use djsec_python::{ModuleId, Program, QualifiedName};
@@ -192,25 +192,18 @@ impl Reader<'_> {
                 (code.expr(on), owner(self.module, code, self.function))
                 && base == first
             {
-                return self.method(&class, code.text(name));
+                return self.hierarchy.method(&class, code.text(name));
             }
         }
         let name = self.program.resolve(self.module, &code.dotted(callee)?);
         let QualifiedName::Project(module, path) = &name else { return None };
         if self.program.class_code(&name).is_some() {
-            return self.method(&name, "__init__");
+            return self.hierarchy.method(&name, "__init__");
         }
         let own = self.program.function_code(&name).map(|(_, function)| (*module, function));
         own.or_else(|| {
             let (class, method) = path.rsplit_once('.')?;
-            self.method(&QualifiedName::Project(*module, class.into()), method)
+            self.hierarchy.method(&QualifiedName::Project(*module, class.into()), method)
         })
-    }
-
-    fn method(&self, class: &QualifiedName, name: &str) -> Option<(ModuleId, FunctionId)> {
-        match self.hierarchy.attribute(class, name)?.value {
-            AttributeValue::Method(module, _, function) => Some((module, function)),
-            _ => None,
-        }
     }
 }

@@ -149,8 +149,6 @@ struct Solver<'a> {
     summaries: Vec<Arc<Summary>>,
     /// For each function those that it may call, sorted.
     callees: Vec<Vec<FunctionKey>>,
-    /// Functions by how deep the calls below them go; those that call each other stand together.
-    order: Vec<Vec<FunctionKey>>,
     attributes: Attributes,
     /// How often functions were run, several at a time.
     turn: u32,
@@ -318,21 +316,14 @@ impl<'a> Solver<'a> {
     /// Marks what calls functions that could only be told once it was known what others give back:
     /// `client().fetch(url)`.
     fn further_calls(&mut self, dirty: &mut [bool]) {
-        let mut any = false;
         for (key, dirty) in self.world.index.keys().zip(dirty) {
-            let more = self.note_callees(key);
-            *dirty |= more;
-            any |= more;
-        }
-        if any {
-            self.order = levels(&self.callees);
+            *dirty |= self.note_callees(key);
         }
     }
 
     /// Runs functions again of which something is new, and those that call them, as far as it matters.
     fn spread(&mut self, mut dirty: Vec<bool>) {
-        for at in 0..self.order.len() {
-            let level = self.order.get(at).cloned().unwrap_or_default();
+        for level in levels(&self.callees) {
             let is_dirty = |key: &FunctionKey| {
                 let own = dirty.get(key.0 as usize).copied().unwrap_or_default();
                 let of = |callee: &FunctionKey| dirty.get(callee.0 as usize).copied();

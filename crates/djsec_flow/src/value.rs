@@ -184,7 +184,8 @@ impl Value {
         self.what == What::Unknown && self.taint.is_empty() && self.fields.is_none()
     }
 
-    /// Everything in it, its fields included, but for what only stands in it in another writing. An object of the project shows what its class wants.
+    /// Everything in it, its fields included, but for what only stands in it in another writing. An object of
+    /// the project shows what its class wants.
     pub(crate) fn whole(&self) -> Taint {
         let mut all = self.taint.clone();
         let fields = self.fields.iter().flat_map(|fields| fields.iter());

@@ -16,6 +16,9 @@ use super::place::Language;
 use crate::project::own_modules;
 use crate::settings::{SettingRef, Settings};
 
+/// Functions that hand the environment on are read this deep.
+const DEEPEST: usize = 4;
+
 /// Decorators that have Jinja give a function something of its own first.
 const PASSES: [&str; 8] = [
     "contextfilter",
@@ -92,7 +95,7 @@ impl Environment {
         }
         for (module, found) in own_modules(files, program, root) {
             let Some(code) = found.code() else { continue };
-            Reader { program, module, code, found: &mut this, within: Vec::new() }.registrations();
+            Reader::new(program, (module, code), &mut this).registrations();
         }
         let near = settings.file.and_then(|file| program.module_of(file));
         for engine in &engines {
@@ -105,8 +108,7 @@ impl Environment {
                 let name = program.resolve(module, name);
                 let QualifiedName::Project(module, _) = &name else { continue };
                 let Some((code, id)) = program.function_code(&name) else { continue };
-                Reader { program, module: *module, code, found: &mut this, within: Vec::new() }
-                    .read(id);
+                Reader::new(program, (*module, code), &mut this).read(id);
             }
         }
         this
@@ -133,6 +135,14 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    fn new(
+        program: &'a Program,
+        (module, code): (ModuleId, &'a Code),
+        found: &'a mut Environment,
+    ) -> Self {
+        Self { program, module, code, found, within: Vec::new() }
+    }
+
     fn read(&mut self, id: FunctionId) {
         let code = self.code;
         let Some(function) = code.function(id) else { return };
@@ -163,11 +173,8 @@ impl<'a> Reader<'a> {
         if !arguments.iter().any(is_name) {
             return;
         }
-        let Some((code, Own { function: (module, id), .. })) =
-            self.function(callee).and_then(|own| Some((self.program.code(own.function.0)?, own)))
-        else {
-            return;
-        };
+        let Some(Own { function: (module, id), .. }) = self.function(callee) else { return };
+        let Some(code) = self.program.code(module) else { return };
         let within = std::mem::take(&mut self.within);
         let mut reader = Reader { program: self.program, module, code, found: self.found, within };
         reader.read(id);
@@ -319,9 +326,6 @@ impl<'a> Reader<'a> {
         Some(own(*module, code, id))
     }
 }
-
-/// Functions that hand the environment on are read this deep.
-const DEEPEST: usize = 4;
 
 fn own(module: ModuleId, code: &Code, id: FunctionId) -> Own {
     let decorators = code.function(id).map(|function| function.decorators).unwrap_or_default();

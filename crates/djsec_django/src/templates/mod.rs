@@ -26,6 +26,7 @@ use djsec_templates::parse::parse;
 use djsec_templates::tags::Form as TagForm;
 use djsec_templates::tree::{Node, Template};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 pub use engines::Engines;
 pub use jinja::{Environment, Own};
@@ -118,23 +119,32 @@ impl Templates {
         named: &[Named],
         mut sources: Vec<Option<Source>>,
     ) -> Vec<Option<Source>> {
-        let tree = |name: &str| {
-            let at = named.iter().position(|named| *named.name == *name)?;
-            Some(&sources.get(at)?.as_ref()?.tree)
+        let own: Vec<BTreeSet<Box<str>>> = sources
+            .par_iter()
+            .map(|source| source.as_ref().map(|source| macros_of(&source.tree)).unwrap_or_default())
+            .collect();
+        // Nobody has any from anybody: most projects.
+        if own.iter().all(BTreeSet::is_empty) {
+            return sources;
+        }
+        // Of several of one name the first counts.
+        let places: FxHashMap<&str, usize> =
+            named.iter().enumerate().rev().map(|(at, named)| (&*named.name, at)).collect();
+        let parent = |at: usize| {
+            let source = sources.get(at)?.as_ref()?;
+            places.get(parent_of(&source.tree)?).copied()
         };
-        let again: Vec<Option<Source>> = sources
-            .iter()
-            .map(|source| {
-                let source = source.as_ref()?;
-                let mut macros = BTreeSet::new();
-                let mut parent = parent_of(&source.tree);
-                for _ in 0..MOST_PARENTS {
-                    let Some(found) = parent.and_then(tree) else { break };
-                    macros.extend(macros_of(found));
-                    parent = parent_of(found);
-                }
-                let own = macros_of(&source.tree);
-                if macros.iter().all(|name| own.contains(name)) {
+        let again: Vec<Option<Source>> = (0..sources.len())
+            .into_par_iter()
+            .map(|at| {
+                let source = sources.get(at)?.as_ref()?;
+                let parents = std::iter::successors(parent(at), |at| parent(*at));
+                let macros: BTreeSet<Box<str>> = parents
+                    .take(MOST_PARENTS)
+                    .filter_map(|at| own.get(at))
+                    .flat_map(|macros| macros.iter().cloned())
+                    .collect();
+                if own.get(at)?.is_superset(&macros) {
                     return None;
                 }
                 let tree = parse_child(&source.text, &self.environment, &macros);

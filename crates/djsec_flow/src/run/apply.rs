@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use djsec_base::Span;
-use djsec_django::hierarchy::{Attribute, AttributeValue};
+use djsec_django::hierarchy::Attribute;
 use djsec_python::code::{Expr, FunctionId};
 use djsec_python::{ModuleId, QualifiedName};
 
 use super::Run;
 use super::call::unknown;
-use super::captured::of_site;
+use super::captured::{of_site, with_shared};
 use super::results::given_result;
 use super::sinks::{is_as_given, is_open_file};
 use super::waits::{filled, parameter};
@@ -61,11 +61,7 @@ impl Run<'_, '_> {
         self.note_call(|| format!("`{name}` of the project"), &[], args, place);
         self.out.calls(key);
         let Some(summary) = self.known.summary(key) else { return Value::default() };
-        let mut bound = args.bound(code, function, receiver);
-        if !shared.is_empty() {
-            bound.push(Bound::nothing());
-            bound.extend_from_slice(shared);
-        }
+        let bound = with_shared(args.bound(code, function, receiver), shared);
         let runs_later = code.function(function).is_some_and(|found| found.is_generator);
         let mut value = self.applied(summary, &bound, place, name);
         if summary.closures {
@@ -261,10 +257,7 @@ impl Run<'_, '_> {
         class: &QualifiedName,
         name: &str,
     ) -> Option<(ModuleId, FunctionId)> {
-        match self.world.hierarchy.attribute(class, name)?.value {
-            AttributeValue::Method(module, _, function) => Some((module, function)),
-            _ => None,
-        }
+        self.world.hierarchy.method(class, name)
     }
 
     /// The methods that `self.name()` may run: the one that counts for the class, and those of classes
@@ -287,12 +280,11 @@ impl Run<'_, '_> {
         let mut all = Vec::new();
         let classes = std::iter::once(class).chain(self.world.index.derived(class));
         for class in classes.take(MOST_OVERRIDES * 4) {
-            let found = find(class).map(|found| found.value);
-            if let Some(AttributeValue::Method(module, _, function)) = found
-                && !all.contains(&(module, function))
+            if let Some(method) = find(class).and_then(|found| found.method())
+                && !all.contains(&method)
                 && all.len() < MOST_OVERRIDES
             {
-                all.push((module, function));
+                all.push(method);
             }
         }
         all

@@ -26,7 +26,7 @@ const WHOLE: &str = "";
 pub(super) type Cells = Vec<((Arc<str>, Symbol), Value)>;
 
 /// The number of the parameter that a shared name is. What a generator is sent stands before it.
-fn number(parameters: usize, at: usize) -> Option<u16> {
+pub(super) fn number(parameters: usize, at: usize) -> Option<u16> {
     u16::try_from(parameters + 1 + at).ok()
 }
 
@@ -75,9 +75,7 @@ impl Run<'_, '_> {
         let parameters = code.function(function).map_or(0, |found| found.parameters.len());
         let value = self.apply_one(args, (module, function), (false, &held), place, None);
         if let Some(summary) = self.summary(module, function) {
-            let mut bound = args.bound(code, function, false);
-            bound.push(Bound::nothing());
-            bound.extend(held);
+            let bound = with_shared(args.bound(code, function, false), &held);
             for (at, name) in names.iter().enumerate() {
                 let Some(number) = number(parameters, at) else { continue };
                 let written = written(&summary, number, &bound, place);
@@ -183,6 +181,16 @@ impl Run<'_, '_> {
         value.fields = Some(Arc::new(fields.collect()));
         value
     }
+}
+
+/// What a function is given, and behind that what the names are that it shares. What a generator is sent stands
+/// between these.
+pub(super) fn with_shared(mut bound: Vec<Bound>, shared: &[Bound]) -> Vec<Bound> {
+    if !shared.is_empty() {
+        bound.push(Bound::nothing());
+        bound.extend_from_slice(shared);
+    }
+    bound
 }
 
 /// What a call gave back, where functions are in it that share names: they are those of this call.

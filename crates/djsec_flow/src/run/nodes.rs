@@ -18,7 +18,6 @@
 //! A word of the tag is taken for the value that it stands for in the template: compiling it changes nothing, and
 //! neither does resolving it. So the summaries of both functions say what becomes of each word.
 
-use djsec_django::hierarchy::AttributeValue;
 use djsec_python::code::{Expr, FunctionId, List};
 use djsec_python::{ModuleId, QualifiedName};
 
@@ -111,10 +110,7 @@ impl Run<'_, '_> {
     /// The method that writes a node of the project.
     fn render_of(&self, node: &What) -> Option<(ModuleId, FunctionId)> {
         let What::Instance(class @ QualifiedName::Project(..)) = node else { return None };
-        match self.world.hierarchy.attribute(class, "render")?.value {
-            AttributeValue::Method(module, _, function) => Some((module, function)),
-            _ => None,
-        }
+        self.world.hierarchy.method(class, "render")
     }
 
     /// What the function of a tag, those that it hands the parser or the words, and the `render` of a node are given.

@@ -260,11 +260,7 @@ impl Run<'_, '_> {
     /// derived from it, where another base may stand between.
     fn next_methods(&self, owner: &QualifiedName, name: &str) -> Vec<(ModuleId, FunctionId)> {
         let hierarchy = self.world.hierarchy;
-        self.methods_among(owner, |class| {
-            let order = hierarchy.order(class);
-            let mut behind = order.iter().skip_while(|class| *class != owner).skip(1);
-            behind.find_map(|class| hierarchy.own(class, name))
-        })
+        self.methods_among(owner, |class| hierarchy.attribute_behind(class, owner, name))
     }
 
     /// `super().name(…)`.

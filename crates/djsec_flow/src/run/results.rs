@@ -5,6 +5,7 @@ use djsec_base::Span;
 
 use super::Run;
 use super::call::unknown;
+use super::captured::number;
 use super::waits::parameter;
 use crate::args::{Args, Bound};
 use crate::summary::Summary;
@@ -27,8 +28,7 @@ impl Run<'_, '_> {
         }
         let value = unknown(args, Some(callee), place);
         let shared = self.world.captured.of(self.module, self.id).len();
-        self.out.results =
-            u16::try_from(self.function.parameters.len() + 1 + shared).unwrap_or(u16::MAX);
+        self.out.results = number(self.function.parameters.len(), shared).unwrap_or(u16::MAX);
         let number = called.filter(|_| one).and_then(|at| self.out.results.checked_add(at));
         let Some(number) = number else { return value };
         // What comes from outside is seen here, too: perhaps nobody calls this function.

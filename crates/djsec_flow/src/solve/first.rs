@@ -46,7 +46,6 @@ impl<'a> Solver<'a> {
             world,
             summaries: vec![Arc::default(); count],
             callees: vec![Vec::new(); count],
-            order: Vec::new(),
             attributes: Attributes::default(),
             turn: 0,
             ran: vec![0; count],
@@ -68,9 +67,7 @@ impl<'a> Solver<'a> {
             first.advance();
         }
         first.untie();
-        let First { mut solver, stale, .. } = first;
-        solver.order = order::levels(&solver.callees);
-        (solver, stale)
+        (first.solver, first.stale)
     }
 }
 
@@ -124,23 +121,18 @@ impl First<'_, '_> {
         let known = self.solver.known_of(Usable::Marked(&self.done));
         let found: Vec<Summary> =
             ready.par_iter().with_max_len(4).map(|key| run(world, known, *key)).collect();
-        let mut done = Vec::new();
         for (key, summary) in ready.iter().zip(found) {
-            let mut callees = summary.callees.clone();
-            callees.sort_unstable();
-            if callees.iter().all(|callee| self.is_done(*callee)) {
-                done.push(*key);
-            } else {
-                self.open.push(*key);
-            }
-            let at = key.0 as usize;
-            let slots = self.solver.summaries.get_mut(at).zip(self.solver.callees.get_mut(at));
-            if let Some((slot, known)) = slots {
+            if let Some(slot) = self.solver.summaries.get_mut(key.0 as usize) {
                 *slot = Arc::new(summary);
-                *known = callees;
             }
+            self.solver.note_callees(*key);
         }
         self.leave(ready);
+        let all_done = |key: &&FunctionKey| {
+            self.solver.callees_of(**key).iter().all(|callee| self.is_done(*callee))
+        };
+        let (done, open): (Vec<_>, Vec<_>) = ready.iter().partition(all_done);
+        self.open.extend(open);
         self.finish(&done);
     }
 

@@ -1,7 +1,6 @@
 //! Which functions a function seems to call, by names alone: enough to tell an order in which to run them. A
 //! wrong guess costs time, and nothing else.
 
-use djsec_django::hierarchy::{Attribute, AttributeValue};
 use djsec_python::code::{ClassId, Code, Expr, ExprId, Function, FunctionId, Stmt, Symbol};
 use djsec_python::{ModuleId, QualifiedName};
 use rayon::prelude::*;
@@ -76,7 +75,7 @@ fn place(world: World<'_>, key: FunctionKey) -> Option<(ModuleId, &Code, &Functi
 fn of_module(world: World<'_>, methods: &Methods<'_>, keys: &[FunctionKey]) -> Vec<Guess> {
     let first = keys.first().and_then(|key| place(world, *key));
     let Some((module, code, _)) = first else { return vec![Guess::default(); keys.len()] };
-    let mut known = Known {
+    let mut reader = Reader {
         world,
         methods,
         module,
@@ -86,7 +85,7 @@ fn of_module(world: World<'_>, methods: &Methods<'_>, keys: &[FunctionKey]) -> V
         writers: writers(code, keys, world),
         own: FxHashMap::default(),
     };
-    keys.iter().map(|key| known.calls(*key).unwrap_or_default()).collect()
+    keys.iter().map(|key| reader.calls(*key).unwrap_or_default()).collect()
 }
 
 /// The methods of a module that set attributes of what they are called on.
@@ -136,8 +135,8 @@ impl Named {
     }
 }
 
-/// What the names of a module were found to mean.
-struct Known<'a> {
+/// Reads the functions of a module, and keeps what its names were found to mean.
+struct Reader<'a> {
     world: World<'a>,
     methods: &'a Methods<'a>,
     module: ModuleId,
@@ -151,7 +150,7 @@ struct Known<'a> {
     own: FxHashMap<(ClassId, Symbol, bool), Vec<FunctionKey>>,
 }
 
-impl Known<'_> {
+impl Reader<'_> {
     fn calls(&mut self, key: FunctionKey) -> Option<Guess> {
         let code = self.code;
         let id = self.world.index.place(key)?.function;
@@ -297,11 +296,12 @@ impl Known<'_> {
                 .take(MOST_OVERRIDES)
                 .filter_map(|class| {
                     let found = if above {
-                        after(world, class, &owner, name)
+                        world.hierarchy.attribute_behind(class, &owner, name)
                     } else {
                         world.hierarchy.attribute(class, name)
                     };
-                    method(world, found)
+                    let (module, function) = found?.method()?;
+                    world.index.key(module, function)
                 })
                 .collect();
             all.sort_unstable();
@@ -312,25 +312,7 @@ impl Known<'_> {
     }
 
     fn method(&self, class: &QualifiedName, name: &str) -> Option<FunctionKey> {
-        method(self.world, self.world.hierarchy.attribute(class, name))
-    }
-}
-
-/// What a class has under a name behind one of its bases.
-fn after<'a>(
-    world: World<'a>,
-    class: &QualifiedName,
-    base: &QualifiedName,
-    name: &str,
-) -> Option<Attribute<'a>> {
-    let order = world.hierarchy.order(class);
-    let behind = order.iter().skip_while(|one| *one != base).skip(1);
-    behind.into_iter().find_map(|owner| world.hierarchy.own(owner, name))
-}
-
-fn method(world: World<'_>, found: Option<Attribute<'_>>) -> Option<FunctionKey> {
-    match found?.value {
-        AttributeValue::Method(module, _, function) => world.index.key(module, function),
-        _ => None,
+        let (module, function) = self.world.hierarchy.method(class, name)?;
+        self.key(module, function)
     }
 }

@@ -10,9 +10,9 @@ use crate::index::FunctionKey;
 pub(super) fn levels(callees: &[Vec<FunctionKey>]) -> Vec<Vec<FunctionKey>> {
     let mut levels = Levels::new(callees.len());
     for component in components(callees) {
-        levels.put(&component, |key| of(callees, key));
+        levels.put(component, |key| of(callees, key));
     }
-    levels.finish()
+    levels.flat()
 }
 
 /// Functions in levels by what they seem to call.
@@ -36,11 +36,11 @@ pub(super) fn guessed(guesses: &[Guess]) -> Guessed {
     let mut levels = Levels::new(guesses.len());
     for component in components(&all) {
         for key in untangled(guesses, component) {
-            levels.put(&[key], |key| of(&all, key));
+            levels.put(vec![key], |key| of(&all, key));
         }
     }
     let of = levels.of.clone();
-    Guessed { of, order: levels.finish() }
+    Guessed { of, order: levels.flat() }
 }
 
 /// Some functions (in order) in levels, those that call each other together.
@@ -48,25 +48,17 @@ pub(super) fn waves<'c>(
     functions: &[FunctionKey],
     callees: impl Fn(FunctionKey) -> &'c [FunctionKey],
 ) -> Vec<Vec<Vec<FunctionKey>>> {
-    let mut level_of: FxHashMap<FunctionKey, usize> = FxHashMap::default();
-    let mut waves: Vec<Vec<Vec<FunctionKey>>> = Vec::new();
-    for circle in circles(functions, &callees) {
-        let called = circle.iter().flat_map(|key| callees(*key));
-        let below = called.filter_map(|callee| level_of.get(callee).copied()).max();
-        let level = below.map_or(0, |below| below + 1);
-        level_of.extend(circle.iter().map(|key| (*key, level)));
-        if waves.len() <= level {
-            waves.resize_with(level + 1, Vec::new);
-        }
-        if let Some(wave) = waves.get_mut(level) {
-            wave.push(circle);
-        }
+    let within = among(functions, callees);
+    let mut levels = Levels::new(functions.len());
+    for circle in components(&within) {
+        levels.put(circle, |place| of(&within, place));
     }
-    waves
+    let named = |circle: &Vec<FunctionKey>| at_places(functions, circle);
+    levels.order.iter().map(|level| level.iter().map(named).collect()).collect()
 }
 
-/// The circles among some functions, in order; what calls nothing among them that calls it is a circle of its own.
-fn circles<'c>(
+/// What some functions call among themselves, by their places.
+fn among<'c>(
     functions: &[FunctionKey],
     callees: impl Fn(FunctionKey) -> &'c [FunctionKey],
 ) -> Vec<Vec<FunctionKey>> {
@@ -75,12 +67,11 @@ fn circles<'c>(
         let callees = callees(*key).iter();
         callees.filter_map(|callee| at.get(callee).copied().map(FunctionKey)).collect()
     };
-    let within: Vec<Vec<FunctionKey>> = functions.iter().map(among).collect();
-    let found = components(&within).into_iter();
-    let keys = |circle: Vec<FunctionKey>| {
-        circle.iter().filter_map(|place| functions.get(place.0 as usize).copied()).collect()
-    };
-    found.map(keys).collect()
+    functions.iter().map(among).collect()
+}
+
+fn at_places(functions: &[FunctionKey], places: &[FunctionKey]) -> Vec<FunctionKey> {
+    places.iter().filter_map(|place| functions.get(place.0 as usize).copied()).collect()
 }
 
 fn of(callees: &[Vec<FunctionKey>], key: FunctionKey) -> &[FunctionKey] {
@@ -95,14 +86,16 @@ fn untangled(guesses: &[Guess], circle: Vec<FunctionKey>) -> Vec<FunctionKey> {
     let named = |key: FunctionKey| {
         guesses.get(key.0 as usize).map_or(&[][..], |guess| guess.named.as_slice())
     };
-    circles(&circle, named).into_iter().flatten().collect()
+    let order = components(&among(&circle, named)).concat();
+    at_places(&circle, &order)
 }
 
 /// Levels being made, from the lowest one up.
 struct Levels {
     /// Of each function that has one already.
     of: Vec<Option<usize>>,
-    order: Vec<Vec<FunctionKey>>,
+    /// Functions that were put in together stay together.
+    order: Vec<Vec<Vec<FunctionKey>>>,
 }
 
 impl Levels {
@@ -117,13 +110,13 @@ impl Levels {
     /// Puts functions into the level above all that they call, as far as that has one.
     fn put<'c>(
         &mut self,
-        functions: &[FunctionKey],
+        functions: Vec<FunctionKey>,
         callees: impl Fn(FunctionKey) -> &'c [FunctionKey],
     ) {
         let called = functions.iter().flat_map(|key| callees(*key));
         let below = called.filter_map(|callee| self.level(*callee)).max();
         let level = below.map_or(0, |below| below + 1);
-        for key in functions {
+        for key in &functions {
             if let Some(slot) = self.of.get_mut(key.0 as usize) {
                 *slot = Some(level);
             }
@@ -132,15 +125,18 @@ impl Levels {
             self.order.resize_with(level + 1, Vec::new);
         }
         if let Some(slot) = self.order.get_mut(level) {
-            slot.extend_from_slice(functions);
+            slot.push(functions);
         }
     }
 
-    fn finish(mut self) -> Vec<Vec<FunctionKey>> {
-        for level in &mut self.order {
-            level.sort_unstable();
-        }
-        self.order
+    /// The functions of each level, in order.
+    fn flat(self) -> Vec<Vec<FunctionKey>> {
+        let flat = |level: Vec<Vec<FunctionKey>>| {
+            let mut all = level.concat();
+            all.sort_unstable();
+            all
+        };
+        self.order.into_iter().map(flat).collect()
     }
 }
 

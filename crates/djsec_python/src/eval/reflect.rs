@@ -104,38 +104,33 @@ impl Interp<'_> {
     }
 
     pub(super) fn dir(&mut self, val: &Val, at: At) -> Val {
-        if let Some(leaf @ Leaf::Ext(_)) = val.single()
-            && let Some((mut names, open)) = self.library.members(leaf)
-        {
-            names.sort();
-            names.dedup();
-            let items = names.into_iter().map(|n| (Guard::ALWAYS, Val::str(n))).collect();
-            return self.list(SeqVal { items, open }, at);
-        }
-        let names: Option<Vec<Arc<str>>> = match val.single() {
+        let closed = |names: Vec<Arc<str>>| (names, false);
+        let names: Option<(Vec<Arc<str>>, bool)> = match val.single() {
+            Some(leaf @ Leaf::Ext(_)) => self.library.members(leaf),
             Some(Leaf::Module(module)) => self
                 .module_namespace(module)
                 .and_then(|ns| self.namespace(ns))
-                .map(|space| space.iter().map(|(name, _)| Arc::clone(name)).collect()),
+                .map(|space| closed(space.iter().map(|(name, _)| Arc::clone(name)).collect())),
             Some(Leaf::Ref(id)) => match self.object(*id) {
-                Some(Object::Class(_)) => Some(self.list_members(*id)),
+                Some(Object::Class(_)) => Some(closed(self.list_members(*id))),
                 Some(Object::Inst(inst)) => match inst.class {
-                    Leaf::Ref(class) => Some(self.list_members(class)),
+                    Leaf::Ref(class) => Some(closed(self.list_members(class))),
                     _ => None,
                 },
                 _ => None,
             },
             _ => None,
         };
-        let Some(mut names) = names else {
+        let Some((mut names, open)) = names else {
             if let Some(Leaf::Ext(base)) = val.single() {
                 return self.unknown_of(format!("names of {base}"), Type::List, at);
             }
             return self.unknown_of("dir()", Type::List, at);
         };
         names.sort();
+        names.dedup();
         let items = names.into_iter().map(|n| (Guard::ALWAYS, Val::str(n))).collect();
-        self.list(SeqVal { items, open: false }, at)
+        self.list(SeqVal { items, open }, at)
     }
 }
 

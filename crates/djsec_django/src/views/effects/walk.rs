@@ -278,7 +278,6 @@ fn above<'a>(
     at: At<'_>,
     name: &str,
 ) -> Option<(QualifiedName, AttributeValue<'a>)> {
-    let order = world.hierarchy.order(at.receiver?);
-    let mut rest = order.iter().skip_while(|class| Some(*class) != at.owner).skip(1);
-    rest.find_map(|class| world.hierarchy.own(class, name).map(|found| (found.owner, found.value)))
+    let found = world.hierarchy.attribute_behind(at.receiver?, at.owner?, name)?;
+    Some((found.owner, found.value))
 }

@@ -108,7 +108,7 @@ fn checks_nothing(cx: &Cx<'_>, class: &OwnClass<'_>, method: &Function, out: &mu
                 more => format!(" and {more} more views"),
             };
             let words = first.words();
-            format!("{nothing}: {}", callers(cx, &format!("{words}{more}")))
+            format!("{nothing}: {}", callers(cx, &format!("{words}{more}"), true))
         }
     };
     out.found(&RULE, place, class.path(), message)

@@ -122,12 +122,7 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
         (_, Cookie::Used(_)) => (Severity::High, Confidence::Medium),
     };
     // Nobody needs a session to be logged in.
-    let who = match effect.kind {
-        EffectKind::LogsIn => {
-            format!("any site can make a visitor's browser call {}", endpoint.words())
-        }
-        _ => callers(cx, &endpoint.words()),
-    };
+    let who = callers(cx, &endpoint.words(), effect.kind != EffectKind::LogsIn);
     let message = format!("{who}, which {}: CSRF checks are off", words(effect));
     let finding = Finding::new(&RULE.meta, place, endpoint.subject(), message)
         .severity(severity)

@@ -85,7 +85,8 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
     if changes || verbs.is_empty() {
         return;
     }
-    let message = format!("{}: it is exempt from CSRF checks", callers(cx, &endpoint.words()));
+    let message =
+        format!("{}: it is exempt from CSRF checks", callers(cx, &endpoint.words(), true));
     let finding =
         Finding::new(&RULE.meta, place, endpoint.subject(), message).confidence(Confidence::Medium);
     out.report(finding).help("remove `csrf_exempt`, and send the token with the request").done();

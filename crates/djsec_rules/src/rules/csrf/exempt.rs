@@ -19,9 +19,9 @@ pub(super) fn exemption(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> Option<Location
     (!reported).then_some(place)
 }
 
-/// Who can make a visitor's browser call what has these words, with the visitor's session.
-pub(super) fn callers(cx: &Cx<'_>, words: &str) -> String {
-    if cx.session_crosses_sites().is_never() {
+/// Who can make a visitor's browser call what has these words. `by_session`: whether it takes the visitor's.
+pub(super) fn callers(cx: &Cx<'_>, words: &str, by_session: bool) -> String {
+    if by_session && cx.session_crosses_sites().is_never() {
         format!(
             "only the `SameSite` of the session's cookie keeps other sites from making a visitor's browser call {words}"
         )
