@@ -90,15 +90,13 @@ fn run_rules(rules: &[&'static Rule], cx: &Cx<'_>, summary: usize) -> Vec<Judged
 /// Says that data was not followed everywhere, so that a clean run is no proof.
 fn flows_cut(cx: &Cx<'_>) -> Option<Notice> {
     let flows = cx.known_flows()?;
-    let functions = match flows.cut {
+    let (all, rest) =
+        (flows.functions, "too long or too entangled to follow untrusted data through in full");
+    let message = match flows.cut {
         0 => return None,
-        1 => "1 function".to_owned(),
-        many => format!("{many} functions"),
+        1 => format!("1 function of {all} is {rest}"),
+        many => format!("{many} functions of {all} are {rest}"),
     };
-    let message = format!(
-        "{functions} of {} are too long or too entangled to follow untrusted data through in full",
-        flows.functions
-    );
     let notice = Notice::incomplete("flow-cut", message);
     Some(match flows.first_cut {
         Some(place) => notice.at(place),

@@ -33,7 +33,7 @@ struct First<'a, 'g> {
     held: Vec<FunctionKey>,
     /// How often each was run again.
     turns: Vec<u8>,
-    /// Those that were given up: they call more than was known when they were run.
+    /// Those that were given up: they call more than was known when they were run, or went round too long.
     stale: Vec<bool>,
 }
 
@@ -197,7 +197,9 @@ impl First<'_, '_> {
             };
             *turns = turns.saturating_add(1);
             if !more || *turns >= MOST_TURNS {
-                *stale = more;
+                // A circle that has not come to rest goes on from where it is, with what others left by then.
+                let cut = self.solver.summaries.get(at).is_some_and(|summary| summary.cut);
+                *stale = more || cut;
                 done.push(key);
             }
         }
