@@ -1,9 +1,9 @@
 //! Weighs the evidence.
 
-use djsec_base::{Certainty, EvidenceLine, FileId, Files, Location, Span, Utf8Path};
+use djsec_base::{Certainty, EvidenceLine, FileId, Files, Location, Role, Span, Utf8Path};
 
-use super::collect::is_sample;
-use super::modules::{module_file, settings_modules};
+use super::collect::speaking;
+use super::modules::{module_beside, module_file, module_name, settings_modules};
 use super::names::{
     describes_development, is_development_module, is_production, is_production_module,
 };
@@ -70,7 +70,7 @@ pub fn choose(
     evidence: &[Evidence],
     overrides: &Overrides,
 ) -> Option<Choice> {
-    let scene = Scene { files, root, evidence, sample: is_sample(files, root) };
+    let scene = Scene { files, root, evidence, roles: speaking(files, root) };
     let server = scene.server();
     let pick = Scene::stated(overrides).or_else(|| scene.pick(server))?;
     let mut environment = server.map(|server| server.environment.clone()).unwrap_or_default();
@@ -94,6 +94,8 @@ pub fn choose(
     let mut file = module_file(files, root, &pick.module);
     let placed = file.is_none().then(|| module_placed(files, root, &pick.module)).flatten();
     file = file.or(placed.as_ref().map(|placed| placed.file));
+    let beside = if file.is_none() { scene.beside(&pick) } else { None };
+    file = file.or(beside.as_ref().map(|(id, _)| *id));
     let mut conflicts = scene.conflicts(&pick, file);
     conflicts.extend(scene.development_only(&pick, file, server));
     let mut lines = scene.lines(&pick, server);
@@ -101,9 +103,13 @@ pub fn choose(
         let text = format!("{} is put there as {}", files.path(placed.file), placed.path);
         EvidenceLine { text, location: Some(placed.said) }
     }));
+    lines.extend(beside.as_ref().map(|(id, _)| {
+        let text = format!("{} is what that names: it stands beside it", files.path(*id));
+        EvidenceLine { text, location: Some(Location::File(*id)) }
+    }));
     let configuration = pick.configuration.or_else(|| scene.configuration(server));
     Some(Choice {
-        module: pick.module,
+        module: beside.map_or(pick.module, |(_, module)| module),
         file,
         configuration,
         certainty: pick.certainty,
@@ -125,7 +131,8 @@ struct Scene<'a> {
     files: &'a Files,
     root: &'a Utf8Path,
     evidence: &'a [Evidence],
-    sample: bool,
+    /// What kinds of files are the project.
+    roles: &'a [Role],
 }
 
 impl<'a> Scene<'a> {
@@ -182,6 +189,7 @@ impl<'a> Scene<'a> {
             .or_else(|| self.deployed(server))
             .or_else(|| self.fallback(server, |module| !self.is_empty(module)))
             .or_else(|| self.worker())
+            .or_else(|| self.launched())
             .or_else(|| self.named())
             .or_else(|| self.manage())
             .or_else(|| self.only())
@@ -248,8 +256,30 @@ impl<'a> Scene<'a> {
             .find_map(|it| Self::take(it, Certainty::Guessed))
     }
 
+    /// What a program of the project's own loads.
+    fn launched(&self) -> Option<Pick> {
+        let by_name = self.of(Strength::Name, Entry::Worker);
+        by_name.filter(|it| self.is_ours(it)).find_map(|it| Self::take(it, Certainty::Guessed))
+    }
+
+    /// The file of the chosen module, and its name in the project, where it is only found from the folder of what
+    /// names it: `wsgi.py` that puts its own folder on the path and loads `settings`.
+    fn beside(&self, pick: &Pick) -> Option<(FileId, String)> {
+        let by = match pick.line.location? {
+            Location::Span(span) => span.file,
+            Location::File(file) => file,
+            Location::Project => return None,
+        };
+        let path = self.files.path(by);
+        if !path.starts_with(self.root) {
+            return None;
+        }
+        let (_, file) = module_beside(self.files, path, &pick.module)?;
+        Some((file, module_name(self.files.path(file), self.root)?))
+    }
+
     fn named(&self) -> Option<Pick> {
-        let modules = settings_modules(self.files, self.root, self.sample);
+        let modules = settings_modules(self.files, self.root, self.roles);
         let (file, module) =
             modules.into_iter().find(|(_, module)| is_production_module(module))?;
         let text = format!("{module} is named for production");
@@ -269,7 +299,7 @@ impl<'a> Scene<'a> {
     }
 
     fn only(&self) -> Option<Pick> {
-        let modules = settings_modules(self.files, self.root, self.sample);
+        let modules = settings_modules(self.files, self.root, self.roles);
         let main = modules.iter().filter(|(_, module)| {
             matches!(module.rsplit('.').next(), Some("settings" | "base" | "common"))
         });
@@ -310,7 +340,7 @@ impl<'a> Scene<'a> {
             }
         }
         if pick.certainty == Certainty::Fallback && is_development_module(&pick.module) {
-            for (file, module) in settings_modules(self.files, self.root, self.sample) {
+            for (file, module) in settings_modules(self.files, self.root, self.roles) {
                 if is_production_module(&module) {
                     let text = format!(
                         "nothing in the repository tells a server to load {module}; it would load {}",
@@ -335,9 +365,11 @@ impl<'a> Scene<'a> {
     ) -> Option<Conflict> {
         let weak = matches!(pick.certainty, Certainty::Fallback | Certainty::Guessed);
         let module = &pick.module;
-        let development =
-            is_development_module(module) || describes_development(self.files.text(file?));
-        let modules = settings_modules(self.files, self.root, self.sample);
+        let in_tests = self.roles.contains(&Role::Test);
+        let development = in_tests
+            || is_development_module(module)
+            || describes_development(self.files.text(file?));
+        let modules = settings_modules(self.files, self.root, self.roles);
         let production = modules.iter().any(|(_, module)| is_production_module(module));
         if !weak || server.is_some() || !development || production {
             return None;

@@ -12,20 +12,21 @@ use super::{
 /// Everything that says how the project at `root` is started, the strongest first.
 pub fn collect(files: &Files, root: &Utf8Path) -> Vec<Evidence> {
     let speaks = speaks_for(files, root);
-    let sample = is_sample(files, root);
+    let roles = speaking(files, root);
     let mut out = Vec::new();
     for (id, file) in files.iter() {
         if file.text.is_none() || !speaks(&file.path) {
             continue;
         }
-        match file.role {
-            Role::Application => out.extend(application(files, id, root)),
-            Role::Example if sample => out.extend(application(files, id, root)),
-            Role::Test | Role::Example | Role::Migration | Role::Vendored => {}
+        if roles.contains(&file.role) {
+            out.extend(application(files, id, root));
         }
         if file.role != Role::Vendored {
             out.extend(testing::read(files, id));
         }
+    }
+    if out.iter().all(|evidence| evidence.settings_module.is_none()) {
+        out.extend(launchers(files, root, roles).flat_map(|id| python::launcher(files, id)));
     }
     // One file may be reached twice: by itself and as a part of another.
     out.sort_by(|a, b| {
@@ -55,19 +56,53 @@ pub(super) fn speaks_for(files: &Files, root: &Utf8Path) -> impl Fn(&Utf8Path) -
     }
 }
 
-/// Whether the project is a template of projects.
-pub(super) fn is_sample(files: &Files, root: &Utf8Path) -> bool {
+/// The roles of the files that speak for the project at `root`: those of the application, and where the project
+/// is a template, an example or what an app's tests run in, those of such files, too.
+pub(super) fn speaking(files: &Files, root: &Utf8Path) -> &'static [Role] {
     let own = |(_, file): &(FileId, &djsec_base::File)| {
         let name = file.path.file_name().unwrap_or_default();
         name.starts_with("manage.py") && file.path.parent() == Some(root)
     };
-    match files.iter().find(own) {
-        Some((_, file)) => file.role != Role::Application,
-        None => files
-            .iter()
-            .filter(|(_, file)| file.path.starts_with(root) && file.kind == FileKind::Python)
-            .all(|(_, file)| file.role != Role::Application),
+    let role = match files.iter().find(own) {
+        Some((_, file)) => file.role,
+        None => {
+            let below = files
+                .iter()
+                .filter(|(_, file)| file.path.starts_with(root) && file.kind == FileKind::Python);
+            let rank = |role: &Role| match role {
+                Role::Application => 0,
+                Role::Example => 1,
+                Role::Test => 2,
+                Role::Migration | Role::Vendored => 3,
+            };
+            below.map(|(_, file)| file.role).min_by_key(rank).unwrap_or(Role::Example)
+        }
+    };
+    match role {
+        Role::Application => &[Role::Application],
+        Role::Test => &[Role::Application, Role::Test],
+        Role::Example | Role::Migration | Role::Vendored => &[Role::Application, Role::Example],
     }
+}
+
+/// Python files below `root` that put settings into the environment though they have no usual name: programs of a
+/// project's own that start Django.
+fn launchers(files: &Files, root: &Utf8Path, roles: &[Role]) -> impl Iterator<Item = FileId> {
+    files
+        .iter()
+        .filter(move |(_, file)| {
+            file.path.starts_with(root) && roles.contains(&file.role) && is_launcher(file)
+        })
+        .map(|(id, _)| id)
+}
+
+/// Whether a Python file puts `DJANGO_SETTINGS_MODULE` into the environment.
+pub(super) fn is_launcher(file: &djsec_base::File) -> bool {
+    file.kind == FileKind::Python
+        && file
+            .text
+            .as_deref()
+            .is_some_and(|text| text.contains("DJANGO_SETTINGS_MODULE") && text.contains("environ"))
 }
 
 /// Whether a folder outside the project holds what deploys it: the folders above it, and those beside

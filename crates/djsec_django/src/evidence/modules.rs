@@ -14,20 +14,33 @@ pub(super) fn module_file_among<T>(
     module: &str,
     find: impl Fn(&Utf8Path) -> Option<T>,
 ) -> Option<T> {
+    let mut sources = vec![root.to_path_buf(), root.join("src"), root.join("app")];
+    sources.extend(root.ancestors().skip(1).map(Utf8Path::to_path_buf));
+    let paths = paths_of(module)?;
+    sources.iter().find_map(|source| paths.iter().find_map(|path| find(&source.join(path))))
+}
+
+/// Where a module may stand, counted from a folder that Python looks in.
+fn paths_of(module: &str) -> Option<[Utf8PathBuf; 2]> {
     if module.is_empty() || module.split('.').any(|part| part.is_empty() || part.contains('/')) {
         return None;
     }
     let path = module.replace('.', "/");
-    let mut sources = vec![root.to_path_buf(), root.join("src"), root.join("app")];
-    sources.extend(root.ancestors().skip(1).map(Utf8Path::to_path_buf));
-    for source in sources {
-        let base = source.join(&path);
-        let names = [Utf8PathBuf::from(format!("{base}.py")), base.join("__init__.py")];
-        if let Some(found) = names.iter().find_map(|name| find(name)) {
-            return Some(found);
-        }
-    }
-    None
+    Some([format!("{path}.py").into(), format!("{path}/__init__.py").into()])
+}
+
+/// The file of a module that a program at `path` names, where the program's folder, or one above it, is where Python
+/// looks; with that folder. Programs put their own folder on the path by being started, or by code.
+pub(super) fn module_beside<'p>(
+    files: &Files,
+    path: &'p Utf8Path,
+    module: &str,
+) -> Option<(&'p Utf8Path, FileId)> {
+    let paths = paths_of(module)?;
+    path.ancestors().skip(1).find_map(|folder| {
+        let file = paths.iter().find_map(|path| files.find(&folder.join(path)))?;
+        Some((folder, file))
+    })
 }
 
 /// The dotted name of a file, counted from the project's folder.
@@ -47,12 +60,11 @@ pub(super) fn module_name(path: &Utf8Path, root: &Utf8Path) -> Option<String> {
 pub(super) fn settings_modules(
     files: &Files,
     root: &Utf8Path,
-    sample: bool,
+    roles: &[Role],
 ) -> Vec<(FileId, String)> {
     let mut out = Vec::new();
     for (id, file) in files.iter() {
-        let role = file.role == Role::Application || (sample && file.role == Role::Example);
-        if file.kind != FileKind::Python || !role {
+        if file.kind != FileKind::Python || !roles.contains(&file.role) {
             continue;
         }
         let stem = file.path.file_stem().unwrap_or_default();

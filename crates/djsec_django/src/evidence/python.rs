@@ -89,6 +89,27 @@ pub(super) fn entry(files: &Files, file: FileId) -> Vec<Evidence> {
     out
 }
 
+/// The settings modules that a program with no usual name puts into the environment, as far as it writes their names.
+pub(super) fn launcher(files: &Files, file: FileId) -> Vec<Evidence> {
+    let name = files.path(file).file_name().unwrap_or_default();
+    let found = writes(files.text(file)).into_iter().filter_map(|write| {
+        let module = (write.name == "DJANGO_SETTINGS_MODULE").then(|| write.found(file))??;
+        Some(Evidence {
+            kind: EvidenceKind::Worker,
+            strength: Strength::Name,
+            entry: Entry::Worker,
+            settings_module: Some(module),
+            configuration: None,
+            environment: Vec::new(),
+            app: None,
+            program: None,
+            location: Span::new(file, write.range),
+            note: name.to_owned(),
+        })
+    });
+    found.collect()
+}
+
 /// Text for a note: on one line and not long.
 fn shortened(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");

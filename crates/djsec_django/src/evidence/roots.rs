@@ -4,8 +4,12 @@ use std::collections::BTreeSet;
 
 use djsec_base::{File, FileKind, Files, Role, Utf8Path, Utf8PathBuf};
 
+use super::collect::is_launcher;
+use super::modules::module_beside;
+use super::python;
+
 /// The folders of the Django projects: those of each `manage.py`, and of a `wsgi.py` or `asgi.py`
-/// where there is none. Tests, examples and templates of projects count only when there is nothing
+/// where there is none, then of what a project's own program loads. Tests, examples and templates of projects count only when there is nothing
 /// else. Sorted.
 pub fn project_roots(files: &Files) -> Vec<Utf8PathBuf> {
     for roles in [&[Role::Application][..], &[Role::Example], &[Role::Test]] {
@@ -37,14 +41,53 @@ fn roots_of(files: &Files, roles: &[Role]) -> BTreeSet<Utf8PathBuf> {
         if roots.iter().any(|root| place.starts_with(root)) {
             continue;
         }
-        // `shop/wsgi.py` that names `shop.settings` is imported from the folder above.
-        let package = place.file_name().unwrap_or_default();
-        let above = !package.is_empty() && file.text().contains(&format!("{package}."));
-        let named = above || place.file_name().is_some_and(|name| name == "project_name");
-        let root = if named { place.parent().unwrap_or(Utf8Path::new("")) } else { &place };
-        roots.insert(root.to_path_buf());
+        roots.insert(imported_from(&place, file.text()).to_path_buf());
+    }
+    if roots.is_empty() {
+        roots.extend(launched(files, roles));
     }
     roots
+}
+
+/// The folder that a module at `place` is imported from, by the packages that it names: `shop/wsgi.py` that names
+/// `shop.settings` is imported from the folder above, and so is `shop/core/wsgi.py` that names `shop.core.settings`.
+fn imported_from<'p>(place: &'p Utf8Path, text: &str) -> &'p Utf8Path {
+    if place.file_name() == Some("project_name") {
+        return place.parent().unwrap_or(Utf8Path::new(""));
+    }
+    let above: Vec<&Utf8Path> = place.ancestors().skip(1).collect();
+    let named = above.into_iter().rev().find(|folder| {
+        let package = place.strip_prefix(folder).map(|below| below.as_str().replace('/', "."));
+        package.is_ok_and(|package| !package.is_empty() && names_package(text, &package))
+    });
+    named.unwrap_or(place)
+}
+
+/// Whether a text has the name of something in a package.
+fn names_package(text: &str, package: &str) -> bool {
+    let within = format!("{package}.");
+    text.match_indices(&within).any(|(at, _)| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        before.is_none_or(|c| !(c.is_alphanumeric() || matches!(c, '_' | '.')))
+    })
+}
+
+/// The folders from which programs of a project's own, which start Django under no usual name, import the settings
+/// that they name; each that a file of the tree holds.
+fn launched(files: &Files, roles: &[Role]) -> BTreeSet<Utf8PathBuf> {
+    let mut out = BTreeSet::new();
+    for (id, file) in files.iter().filter(|(_, file)| roles.contains(&file.role)) {
+        if !is_launcher(file) {
+            continue;
+        }
+        for (module, _) in
+            python::launcher(files, id).into_iter().filter_map(|it| it.settings_module)
+        {
+            let found = module_beside(files, &file.path, &module);
+            out.extend(found.map(|(folder, _)| folder.to_path_buf()));
+        }
+    }
+    out
 }
 
 fn is_manage(file: &File) -> bool {

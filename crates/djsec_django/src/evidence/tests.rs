@@ -26,8 +26,11 @@ fn kind(path: &str) -> FileKind {
 
 pub(super) fn tree(files: &[(&str, &str)]) -> Files {
     let file = |(path, text): &(&str, &str)| {
-        let sample = path.contains("{{") || path.contains("examples/");
-        let role = if sample { Role::Example } else { Role::Application };
+        let role = match path {
+            _ if path.contains("{{") || path.contains("examples/") => Role::Example,
+            _ if path.starts_with("tests/") => Role::Test,
+            _ => Role::Application,
+        };
         File::new((*path).into(), kind(path), role, Some((*text).into()))
     };
     Files::new(files.iter().map(file).collect())
@@ -347,6 +350,80 @@ fn settings_are_found_by_name_when_nothing_loads_them() {
     assert_eq!(chosen(&single).module, "shop.settings");
     let nothing = tree(&[("shop/urls.py", "")]);
     assert!(choose(&nothing, Utf8Path::new(""), &[], &Overrides::default()).is_none());
+}
+
+/// The root of the only project of a tree, and the settings chosen there.
+fn only_project(files: &Files) -> (String, Choice) {
+    let roots = project_roots(files);
+    let [root] = roots.as_slice() else { panic!("one project and not {roots:?}") };
+    let choice = choose(files, root, &collect(files, root), &Overrides::default()).unwrap();
+    (root.to_string(), choice)
+}
+
+fn sets(module: &str) -> String {
+    format!("import os\nos.environ['DJANGO_SETTINGS_MODULE'] = '{module}'\n")
+}
+
+#[test]
+fn the_longest_package_that_an_entry_names_tells_where_it_is_imported_from() {
+    let wsgi = sets("shop.core.settings");
+    let files = tree(&[("src/shop/core/wsgi.py", &wsgi), ("src/shop/core/settings.py", "")]);
+    let (root, choice) = only_project(&files);
+    assert_eq!((root.as_str(), choice.module.as_str()), ("src", "shop.core.settings"));
+    // `hardcore.` names no package `core`.
+    let wsgi = format!("{}# hardcore.\n", sets("settings"));
+    let files = tree(&[("core/wsgi.py", &wsgi), ("core/settings.py", "")]);
+    assert_eq!(only_project(&files).0, "core");
+}
+
+#[test]
+fn settings_that_stand_beside_what_loads_them_are_found_under_their_own_name() {
+    let files = tree(&[
+        ("manage.py", &sets("shop.dev_settings")),
+        ("shop/wsgi.py", &sets("settings")),
+        ("shop/settings.py", ""),
+    ]);
+    let (root, choice) = only_project(&files);
+    assert_eq!((root.as_str(), choice.module.as_str()), ("", "shop.settings"));
+    assert!(choice.conflicts.is_empty(), "{choice:#?}");
+    let said = "shop/settings.py is what that names: it stands beside it";
+    assert!(choice.evidence.iter().any(|line| line.text == said), "{choice:#?}");
+
+    let elsewhere = tree(&[
+        ("manage.py", MANAGE),
+        ("shop/wsgi.py", &sets("settings")),
+        ("other/settings.py", ""),
+    ]);
+    let choice = only_project(&elsewhere).1;
+    assert_eq!((choice.module.as_str(), choice.file), ("settings", None));
+}
+
+#[test]
+fn a_program_of_a_projects_own_tells_where_it_is_and_what_it_loads() {
+    let program = "import os\nif TESTING:\n    os.environ['DJANGO_SETTINGS_MODULE'] = NAME\nelse:\n    os.environ['DJANGO_SETTINGS_MODULE'] = 'game.defaults'\n";
+    let files = tree(&[("src/game/run/start.py", program), ("src/game/defaults.py", "")]);
+    let (root, choice) = only_project(&files);
+    assert_eq!((root.as_str(), choice.module.as_str()), ("src", "game.defaults"));
+    assert_eq!(choice.certainty, Certainty::Guessed);
+    assert!(project_roots(&tree(&[("game/start.py", program)])).is_empty(), "settings elsewhere");
+    let usual = tree(&[
+        ("src/game/run/start.py", program),
+        ("src/game/defaults.py", ""),
+        ("manage.py", MANAGE),
+    ]);
+    assert_eq!(project_roots(&usual), [""], "where there is a usual one, no other is looked for");
+}
+
+#[test]
+fn settings_that_only_tests_load_are_for_development() {
+    let files = tree(&[
+        ("tests/manage.py", &sets("site.settings")),
+        ("tests/site/settings.py", ""),
+        ("app/views.py", ""),
+    ]);
+    let (root, choice) = only_project(&files);
+    assert_eq!((root.as_str(), choice.module.as_str()), ("tests", "site.settings"));
+    assert!(choice.for_development(), "{choice:#?}");
 }
 
 /// A project whose image makes the settings of one of its files.

@@ -8,10 +8,10 @@ mod orchestrated;
 #[cfg(test)]
 mod tests;
 
-use djsec_base::{FileKind, Files, Role, Span, Utf8Path};
+use djsec_base::{FileKind, Files, Span, Utf8Path};
 
 use super::Strength;
-use super::collect::{is_sample, speaks_for};
+use super::collect::{speaking, speaks_for};
 use super::names::is_development_path;
 
 /// A proxy, or one of its virtual servers.
@@ -113,12 +113,11 @@ impl Edge {
 
 /// The proxies that speak for the project at `root`, in order of their files.
 pub fn edges(files: &Files, root: &Utf8Path) -> Vec<Edge> {
-    let sample = is_sample(files, root);
+    let roles = speaking(files, root);
     let speaks = speaks_for(files, root);
     let mut out = Vec::new();
     for (id, file) in files.iter() {
-        let role = file.role == Role::Application || (sample && file.role == Role::Example);
-        if !role || file.text.is_none() || !speaks(&file.path) {
+        if !roles.contains(&file.role) || file.text.is_none() || !speaks(&file.path) {
             continue;
         }
         let mut found = match file.kind {

@@ -1,4 +1,4 @@
-use djsec_base::{File, Files};
+use djsec_base::{File, Files, Role};
 
 use super::*;
 
