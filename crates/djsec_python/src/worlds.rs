@@ -91,6 +91,8 @@ pub struct Worlds {
     supports: FxHashMap<Guard, Arc<[u32]>>,
     /// Whether the program ends in every world.
     hopeless: bool,
+    /// What was put into `cache` since the last question began.
+    asked: Vec<(Guard, Guard, Guard)>,
 }
 
 /// Something that holds in every world that counts. Facts are kept apart, and only those that speak of
@@ -125,6 +127,13 @@ const FACTS_AT_ONCE: usize = 32;
 /// More nodes than any settings module needs; past it conditions become unknown.
 const NODE_BUDGET: usize = 150_000;
 
+/// Steps that one operation may take: a condition that takes more tells nobody anything, and would use up what the
+/// rest of the settings needs. It becomes an unknown one.
+const STEPS_AT_ONCE: u32 = 4_000;
+
+/// Nodes that a question may leave behind, for the next like it; where it made more, they are forgotten.
+const KEPT_OF_A_QUESTION: usize = 100;
+
 impl Default for Worlds {
     fn default() -> Self {
         Self::new()
@@ -146,6 +155,7 @@ impl Worlds {
             answers: FxHashMap::default(),
             supports: FxHashMap::default(),
             hopeless: false,
+            asked: Vec::new(),
         }
     }
 
@@ -240,25 +250,52 @@ impl Worlds {
         if let Some(found) = self.cache.get(&(c, t, e)) {
             return *found;
         }
-        if self.nodes.len() > NODE_BUDGET {
-            return self.too_many();
+        let mut steps = STEPS_AT_ONCE;
+        if let Some(guard) = self.ite_within(c, t, e, &mut steps) {
+            return guard;
         }
+        let guard = self.too_many();
+        self.cache.insert((c, t, e), guard);
+        guard
+    }
+
+    /// The same, as long as there are steps left.
+    fn ite_within(&mut self, c: Guard, t: Guard, e: Guard, steps: &mut u32) -> Option<Guard> {
+        if c.is_always() || t == e {
+            return Some(t);
+        }
+        if c.is_never() {
+            return Some(e);
+        }
+        if t.is_always() && e.is_never() {
+            return Some(c);
+        }
+        if let Some(found) = self.cache.get(&(c, t, e)) {
+            return Some(*found);
+        }
+        if self.nodes.len() > NODE_BUDGET {
+            return None;
+        }
+        *steps = steps.checked_sub(1)?;
         let top = [c, t, e].into_iter().map(|g| self.at(g).level).min().unwrap_or(u32::MAX);
         let split = |worlds: &Self, g: Guard| {
             let node = worlds.at(g);
             if node.level == top { (node.low, node.high) } else { (g, g) }
         };
         let ((c0, c1), (t0, t1), (e0, e1)) = (split(self, c), split(self, t), split(self, e));
-        let low = self.ite(c0, t0, e0);
-        let high = self.ite(c1, t1, e1);
+        let low = self.ite_within(c0, t0, e0, steps)?;
+        let high = self.ite_within(c1, t1, e1, steps)?;
         let guard = self.node(top, low, high);
         self.cache.insert((c, t, e), guard);
-        guard
+        self.asked.push((c, t, e));
+        Some(guard)
     }
 
-    /// Stands for a condition that could not be computed any more.
+    /// Stands for a condition that was not computed: an unknown one of its own, so that those that others are made
+    /// of stay small; one for all when there is no room left at all.
     fn too_many(&mut self) -> Guard {
-        let atom = Atom::Unknown(u32::MAX, Arc::from("too many conditions"));
+        let own = if self.overflowed() { 0 } else { u32::try_from(self.atoms.len()).unwrap_or(0) };
+        let atom = Atom::Unknown(u32::MAX - own, Arc::from("too many conditions"));
         let known = self.ids.get(&atom).copied();
         let at = known.unwrap_or_else(|| {
             let at = u32::try_from(self.atoms.len()).unwrap_or(u32::MAX - 1);
@@ -346,9 +383,45 @@ impl Worlds {
         {
             return *answer;
         }
-        let answer = facts > 0 && self.with_facts(guard, guard, false).is_never();
+        let answer = facts > 0 && self.contradicts_facts(guard);
         self.answers.insert(guard, (answer, facts));
         answer
+    }
+
+    /// Whether what is known leaves no world of a guard. Where it takes too long to tell, some may be left.
+    fn contradicts_facts(&mut self, guard: Guard) -> bool {
+        let before = self.nodes.len();
+        self.asked.clear();
+        let mut steps = STEPS_AT_ONCE;
+        let mut current = guard;
+        for fact in self.facts_about(guard) {
+            let (a, b) = (current.min(fact.holds), current.max(fact.holds));
+            match self.ite_within(a, b, Guard::NEVER, &mut steps) {
+                Some(narrower) => current = narrower,
+                None => break,
+            }
+            if current.is_never() {
+                break;
+            }
+        }
+        if self.nodes.len() > before + KEPT_OF_A_QUESTION {
+            self.forget(before);
+        }
+        current.is_never()
+    }
+
+    /// Takes out nodes that only a question made: nothing else knows them.
+    fn forget(&mut self, before: usize) {
+        for node in self.nodes.drain(before..) {
+            self.unique.remove(&(node.level, node.low, node.high));
+        }
+        let gone = |guard: Guard| guard.0 as usize >= before;
+        for key in self.asked.drain(..) {
+            let result = self.cache.get(&key).copied();
+            if [key.0, key.1, key.2].into_iter().chain(result).any(gone) {
+                self.cache.remove(&key);
+            }
+        }
     }
 
     /// The atoms of a guard, found once.
@@ -361,8 +434,8 @@ impl Worlds {
         ids
     }
 
-    /// `start`, narrowed by the facts that speak of atoms of `about`.
-    fn with_facts(&mut self, start: Guard, about: Guard, only_logical: bool) -> Guard {
+    /// The facts that speak of atoms of a guard, in order.
+    fn facts_about(&mut self, about: Guard) -> Vec<Fact> {
         let mut indices: Vec<u32> = self
             .atoms_of(about)
             .iter()
@@ -372,9 +445,14 @@ impl Worlds {
             .collect();
         indices.sort_unstable();
         indices.dedup();
+        let facts = indices.into_iter().take(FACTS_AT_ONCE);
+        facts.filter_map(|index| self.facts.get(index as usize).copied()).collect()
+    }
+
+    /// `start`, narrowed by the facts that speak of atoms of `about`.
+    fn with_facts(&mut self, start: Guard, about: Guard, only_logical: bool) -> Guard {
         let mut current = start;
-        for index in indices.into_iter().take(FACTS_AT_ONCE) {
-            let Some(fact) = self.facts.get(index as usize).copied() else { continue };
+        for fact in self.facts_about(about) {
             if fact.logical || !only_logical {
                 current = self.and(current, fact.holds);
             }

@@ -188,3 +188,49 @@ fn ways_that_read_alike_are_told_once() {
     let either = worlds.or(one, two);
     assert_eq!(worlds.describe(either, Guard::ALWAYS), "(a comparison holds)");
 }
+
+#[test]
+fn one_condition_that_grows_out_of_bounds_leaves_room_for_the_others() {
+    let mut worlds = Worlds::new();
+    let set = |worlds: &mut Worlds, kind: &str, n: usize| {
+        worlds.atom(Atom::EnvSet(Arc::from(format!("{kind}{n}"))))
+    };
+    // Pairs of what was asked for far from each other: each doubles the diagram.
+    let left: Vec<Guard> = (0..24).map(|n| set(&mut worlds, "LEFT", n)).collect();
+    let right: Vec<Guard> = (0..24).map(|n| set(&mut worlds, "RIGHT", n)).collect();
+    let pairs = |worlds: &mut Worlds| {
+        left.iter().zip(&right).fold(Guard::NEVER, |any, (a, b)| {
+            let both = worlds.and(*a, *b);
+            worlds.or(any, both)
+        })
+    };
+    let any = pairs(&mut worlds);
+    assert!(!worlds.overflowed());
+    assert!(!worlds.impossible(any) && !any.is_always());
+    assert_eq!(pairs(&mut worlds), any, "the same condition is the same unknown one");
+    let (a, b) = (left[0], right[1]);
+    let both = worlds.and(a, b);
+    assert!(worlds.minus(both, a).is_never(), "others are computed as before");
+}
+
+#[test]
+fn questions_leave_no_more_behind_than_they_may() {
+    let mut worlds = Worlds::new();
+    let set = |worlds: &mut Worlds, n: usize| worlds.atom(Atom::EnvSet(Arc::from(format!("V{n}"))));
+    let atoms: Vec<Guard> = (0..40).map(|n| set(&mut worlds, n)).collect();
+    // The program ends where two of them that stand far from each other are both set.
+    for (a, b) in atoms.iter().zip(atoms.iter().skip(20)) {
+        let both = worlds.and(*a, *b);
+        worlds.kill(both);
+    }
+    let all = atoms.iter().fold(Guard::NEVER, |any, atom| worlds.or(any, *atom));
+    let before = worlds.nodes.len();
+    assert!(!worlds.impossible(all));
+    assert!(worlds.nodes.len() <= before + KEPT_OF_A_QUESTION, "{}", worlds.nodes.len());
+    let (a, b) = (atoms[0], atoms[20]);
+    let both = worlds.and(a, b);
+    assert!(worlds.impossible(both), "what can be told is told as before");
+    let known = worlds.nodes.len();
+    assert_eq!(worlds.and(a, b), both, "and what was there before is there still");
+    assert_eq!(worlds.nodes.len(), known);
+}
