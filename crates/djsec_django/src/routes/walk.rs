@@ -76,6 +76,16 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
         }
     }
 
+    /// Why what an include names cannot be followed.
+    fn unknown_include(&mut self, urlconf: &Leaf) -> String {
+        if let Leaf::BuiltinMethod(method) = urlconf
+            && let Some(class) = class_of(self.it, &method.0)
+        {
+            return format!("include of {class}.{}, which is not in the tree", method.1);
+        }
+        format!("include of {}", self.it.repr(urlconf))
+    }
+
     /// What an include names: a module, a list.
     fn urlconf(&mut self, urlconf: &Leaf, around: &Around, at: At) {
         if self.full || self.it.worlds.impossible(at.pc) {
@@ -128,8 +138,8 @@ impl<'r, 'l, 'i> Walk<'r, 'l, 'i> {
                 self.admin(other, &inner, at);
             }
             other => {
-                let shown = self.it.repr(other);
-                self.gap(around, format!("include of {shown}"), at.span);
+                let reason = self.unknown_include(other);
+                self.gap(around, reason, at.span);
             }
         }
     }

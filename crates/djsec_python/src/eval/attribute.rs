@@ -54,8 +54,12 @@ impl Interp<'_> {
             return None;
         }
         let Some(Object::Class(value)) = self.object(class) else { return None };
+        // `object` stands last in every order, and nothing here asks for it: named as a base, it would come before
+        // what the next base is made of.
+        let object = |base: &&Leaf| matches!(base, Leaf::Ext(name) if &**name == "builtins.object");
+        let bases: Vec<Leaf> = value.bases.iter().filter(|base| !object(base)).cloned().collect();
         let mut queues: Vec<Vec<Leaf>> = Vec::new();
-        for base in &value.bases {
+        for base in &bases {
             queues.push(match base {
                 Leaf::Ref(id) => self.linearize(*id, depth + 1, known)?,
                 other => vec![other.clone()],
@@ -65,7 +69,7 @@ impl Interp<'_> {
         if let [only] = queues.as_mut_slice() {
             out.append(only);
         } else {
-            queues.push(value.bases.clone());
+            queues.push(bases);
             out.extend(merge(queues)?);
         }
         known.insert(class, out.clone());

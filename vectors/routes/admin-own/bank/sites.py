@@ -13,17 +13,18 @@ class BankSite(AdminSite):
         return HttpResponse("report")
 
 
-class BranchSite(AdminSite):
-    final_catch_all_view = False
-
-    def get_urls(self):
-        urls = super().get_urls()
+class Hours(object):
+    def get_urls(self, *args, **kwargs):
+        urls = super(Hours, self).get_urls(*args, **kwargs)
         urls += [path("hours/", self.hours, name="hours"), path("keys/", self.admin_view(keys))]
         return urls
 
+
+class BranchSite(Hours, AdminSite):
+    final_catch_all_view = False
+
     def has_permission(self, request):
         return request.user.is_active
-
 
     def hours(self, request):
         return HttpResponse("9 to 5")
