@@ -224,6 +224,22 @@ fn key_in(it: &Interp<'_>, container: &Val, key: &str) -> Arc<str> {
     Arc::from(key)
 }
 
+/// Settings that a site's security hangs on: those that a project leaves to Django may be set by variables as well,
+/// and where they are not, Django's defaults hold.
+const JUDGED: &[&str] = &[
+    "ALLOWED_HOSTS",
+    "CSRF_COOKIE_HTTPONLY",
+    "CSRF_COOKIE_SECURE",
+    "CSRF_TRUSTED_ORIGINS",
+    "DEBUG",
+    "SECRET_KEY",
+    "SECURE_HSTS_SECONDS",
+    "SECURE_PROXY_SSL_HEADER",
+    "SECURE_SSL_REDIRECT",
+    "SESSION_COOKIE_HTTPONLY",
+    "SESSION_COOKIE_SECURE",
+];
+
 /// `PREFIX_NAME` overrides a setting, `PREFIX_NAME__KEY` a part of it.
 fn variables(it: &mut Interp<'_>, ns: NsId, prefix: &str, at: At) {
     let start = format!("{prefix}_");
@@ -251,8 +267,10 @@ fn variables(it: &mut Interp<'_>, ns: NsId, prefix: &str, at: At) {
     if it.is_closed() {
         return;
     }
-    // Whoever deploys can override any setting.
-    for name in known {
+    // Whoever deploys can override any setting, those that the project leaves to Django, too.
+    let left = JUDGED.iter().filter(|name| known.iter().all(|known| **known != ***name));
+    let left: Vec<Arc<str>> = left.map(|name| Arc::from(*name)).collect();
+    for name in known.into_iter().chain(left) {
         let setting = name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase);
         let variable: Arc<str> = Arc::from(format!("{start}{name}"));
         if !setting || given.iter().any(|known| **known == *variable) {
