@@ -28,7 +28,7 @@ impl Engines {
     pub fn new(files: &Files, program: &Program, settings: &Settings, root: &Utf8Path) -> Self {
         Self {
             places: Places::new(program, settings, root),
-            names: Names::new(program, settings),
+            names: Names::new(program, settings, root),
             environment: Environment::new(files, program, settings, root),
             escapes: jinja::escapes(&Language::Django.engines(settings)),
         }

@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use djsec_base::Utf8Path;
 use djsec_python::{ModuleId, Program};
 use djsec_templates::library::{Loaded, django_has_filter, django_has_tag};
 
 use super::library::{OwnFilter, OwnTag};
 use super::place::Language;
+use crate::models::Apps;
 use crate::settings::{Part, Settings};
 
 /// What a module registers under a name.
@@ -98,11 +100,15 @@ pub(super) struct Names {
     options: BTreeMap<ModuleId, BTreeSet<Arc<str>>>,
     /// `builtins` of the settings.
     builtins: Vec<ModuleId>,
+    /// The packages of the installed apps, in order.
+    apps: Vec<Arc<str>>,
 }
 
 impl Names {
-    pub(super) fn new(program: &Program, settings: &Settings) -> Self {
-        let mut this = Self { options: BTreeMap::new(), builtins: Vec::new() };
+    pub(super) fn new(program: &Program, settings: &Settings, root: &Utf8Path) -> Self {
+        let apps = Apps::new(settings, program, root).0.into_iter().map(|app| app.package);
+        let mut this =
+            Self { options: BTreeMap::new(), builtins: Vec::new(), apps: apps.collect() };
         let Some(near) = settings.file.and_then(|file| program.module_of(file)) else {
             return this;
         };
@@ -123,13 +129,27 @@ impl Names {
         this
     }
 
-    /// The names of the library that a module is: its own, where it lies in `templatetags`, and those of the settings.
-    fn of(&self, module: ModuleId, program: &Program) -> BTreeSet<Arc<str>> {
+    /// The name that a library has from its file, where it lies in `templatetags`.
+    fn own(module: ModuleId, program: &Program) -> Option<Arc<str>> {
         let path = program.path(module);
         let folder = path.parent().and_then(|folder| folder.file_name());
-        let own = path.file_stem().filter(|_| folder == Some("templatetags"));
-        let given = self.options.get(&module).into_iter().flatten().cloned();
-        own.map(Arc::from).into_iter().chain(given).collect()
+        path.file_stem().filter(|_| folder == Some("templatetags")).map(Arc::from)
+    }
+
+    /// Which place the app has that a library lies in; none where it is not said to be installed.
+    fn place(&self, module: ModuleId, program: &Program) -> Option<usize> {
+        let name = dotted(program, module);
+        let (folder, _) = name.rsplit_once('.')?;
+        let (package, _) = folder.rsplit_once('.')?;
+        self.apps.iter().position(|app| **app == *package)
+    }
+
+    /// The module that says how a library can be loaded: its own, or the one that puts something into it.
+    fn loaded<T>(&self, one: &Registered<T>, program: &Program) -> ModuleId {
+        let known = |module: &ModuleId| {
+            Self::own(*module, program).is_some() || self.options.contains_key(module)
+        };
+        [one.library, one.by].into_iter().find(known).unwrap_or(one.library)
     }
 }
 
@@ -150,17 +170,24 @@ fn table<T>(
     let is_shared = |name: &Arc<str>| {
         of_django(name) || modules.get(name).is_some_and(|modules| modules.len() > 1)
     };
+    let mut shared: Vec<&Registered<T>> = all.iter().filter(|one| is_shared(&one.name)).collect();
+    // Of libraries with one name, Django takes that of the later app, and before all those of the settings.
+    shared.sort_by_key(|one| names.place(names.loaded(one, program), program));
     let mut table = Table::new();
-    for one in all.iter().filter(|one| is_shared(&one.name)) {
-        let library = dotted(program, one.library);
-        let apart: Arc<str> = format!("{library} {}", one.name).into();
-        let mut loaded = names.of(one.library, program);
-        if loaded.is_empty() {
-            loaded = names.of(one.by, program);
+    let mut add = |one: &Registered<T>, name: Arc<str>| {
+        let apart: Arc<str> = format!("{} {}", dotted(program, one.library), one.name).into();
+        table.entry(Arc::clone(&one.name)).or_default().insert(name, apart);
+    };
+    for one in &shared {
+        add(one, dotted(program, one.library));
+        if let Some(name) = Names::own(names.loaded(one, program), program) {
+            add(one, name);
         }
-        let owners = table.entry(Arc::clone(&one.name)).or_default();
-        for name in loaded.into_iter().chain([library]) {
-            owners.insert(name, Arc::clone(&apart));
+    }
+    for one in &shared {
+        let given = names.options.get(&names.loaded(one, program));
+        for name in given.into_iter().flatten() {
+            add(one, Arc::clone(name));
         }
     }
     table
