@@ -1,6 +1,6 @@
 //! What a single expression does, by the names in it.
 
-use djsec_python::code::{Code, Comparison, Expr, ExprId};
+use djsec_python::code::{Argument, Code, Comparison, Expr, ExprId, List};
 use djsec_python::{BindingKind, ModuleId, QualifiedName};
 
 use super::super::objects::World;
@@ -70,12 +70,23 @@ const METHODS: &[(&str, EffectKind)] = &[
     ("hexdigest", EffectKind::Verifies),
 ];
 
-/// Forms by what their class is derived from.
-const FORMS: &[(&str, EffectKind)] = &[
-    ("django.contrib.auth.forms.AuthenticationForm", EffectKind::ChecksPassword),
-    ("django.contrib.auth.forms.SetPasswordForm", EffectKind::SetsPassword),
-    ("django.contrib.auth.forms.PasswordResetForm", EffectKind::SendsMail),
+/// Forms by what their class is derived from, with how many arguments stand before the data that was sent.
+const FORMS: &[(&str, EffectKind, usize)] = &[
+    ("django.contrib.auth.forms.AuthenticationForm", EffectKind::ChecksPassword, 1),
+    ("django.contrib.auth.forms.SetPasswordForm", EffectKind::SetsPassword, 1),
+    ("django.contrib.auth.forms.PasswordResetForm", EffectKind::SendsMail, 0),
 ];
+
+/// Whether a form is given data that was sent. Without it, it is only there to be shown.
+fn is_bound(code: &Code, arguments: List, before: usize) -> bool {
+    let arguments = code.arguments(arguments);
+    let by_name = |argument: &Argument| {
+        argument.spread || argument.keyword.is_some_and(|keyword| code.text(keyword) == "data")
+    };
+    let starred = |argument: &Argument| matches!(code.expr(argument.value), Expr::Starred(..));
+    let positional = arguments.iter().filter(|one| one.keyword.is_none() && !one.spread).count();
+    positional > before || arguments.iter().any(|one| by_name(one) || starred(one))
+}
 
 /// What an expression by itself does, and the words for it.
 pub(super) fn effect(
@@ -85,7 +96,7 @@ pub(super) fn effect(
     expr: Expr,
 ) -> Option<(EffectKind, String)> {
     match expr {
-        Expr::Call(callee, _) => called(world, module, code, callee),
+        Expr::Call(callee, arguments) => called(world, module, code, callee, arguments),
         Expr::Attribute(value, name) if is_request(code, value) => {
             let kind = match code.text(name) {
                 "user" | "auser" => EffectKind::UsesUser,
@@ -118,6 +129,7 @@ fn called(
     module: ModuleId,
     code: &Code,
     callee: ExprId,
+    arguments: List,
 ) -> Option<(EffectKind, String)> {
     let written = code.dotted(callee);
     let last = match code.expr(callee) {
@@ -133,9 +145,6 @@ fn called(
         if let Some((known, kind)) = CALLS.iter().find(|(known, _)| **known == **external) {
             return Some((*kind, (*known).to_owned()));
         }
-        if let Some((_, kind)) = FORMS.iter().find(|(known, _)| **known == **external) {
-            return Some((*kind, words()));
-        }
         // `EmailMessage` is defined a module further down.
         let class = external.rsplit('.').next().unwrap_or_default();
         if external.starts_with("django.core.mail.") && class.starts_with("Email") {
@@ -146,12 +155,17 @@ fn called(
         let binding = world.program.binding(name);
         binding.is_some_and(|binding| matches!(binding.kind, BindingKind::Function(_)))
     };
-    if matches!(name, QualifiedName::Project(..)) && !is_function(&name) {
+    let is_class = match &name {
+        QualifiedName::Project(..) => !is_function(&name),
+        QualifiedName::External(_) => true,
+        _ => false,
+    };
+    if is_class {
         let form = FORMS
             .iter()
-            .find(|(base, _)| world.hierarchy.derives_from(&name, &[base]) == Some(true));
-        if let Some((_, kind)) = form {
-            return Some((*kind, words()));
+            .find(|(base, ..)| world.hierarchy.derives_from(&name, &[base]) == Some(true));
+        if let Some((_, kind, before)) = form {
+            return is_bound(code, arguments, *before).then(|| (*kind, words()));
         }
     }
     if matches!(code.expr(callee), Expr::Attribute(..))

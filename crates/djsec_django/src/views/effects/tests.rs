@@ -146,3 +146,30 @@ fn what_takes_an_item_of_what_was_sent_only_goes_on_where_something_was() {
     );
     assert_eq!(found, ["Deletes: all"]);
 }
+
+#[test]
+fn a_form_without_data_is_only_shown() {
+    let form = "from django.contrib.auth.forms import PasswordChangeForm, PasswordResetForm, AuthenticationForm\n\
+                class Change(PasswordChangeForm):\n    pass\n";
+    let found = |made: &str| effects(&format!("{form}def view(request):\n    form = {made}\n"));
+    for shown in [
+        "Change(request.user)",
+        "Change(user=request.user)",
+        "PasswordChangeForm(request.user, initial={})",
+        "PasswordResetForm()",
+        "AuthenticationForm(request)",
+    ] {
+        assert!(found(shown).iter().all(|effect| effect.starts_with("Uses")), "{shown}");
+    }
+    for sent in [
+        "Change(request.user, request.POST)",
+        "Change(user=request.user, data=request.POST)",
+        "PasswordChangeForm(request.user, *given)",
+        "PasswordChangeForm(**given)",
+    ] {
+        assert!(found(sent).contains(&"SetsPassword: all".to_owned()), "{sent}");
+    }
+    assert!(found("PasswordResetForm(request.POST)").contains(&"SendsMail: all".to_owned()));
+    let login = found("AuthenticationForm(request, request.POST)");
+    assert!(login.contains(&"ChecksPassword: all".to_owned()), "{login:?}");
+}
