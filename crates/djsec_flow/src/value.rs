@@ -42,6 +42,8 @@ pub(crate) enum What {
     Address(Arc<str>),
     /// A text without a sign or word at its ends that is written out, with the whole as it is written.
     Trimmed(Arc<str>),
+    /// A path without links and `..` in it, with the path as it is written.
+    Resolved(Arc<str>),
     /// A generator that runs this function.
     Generator(ModuleId, FunctionId),
     /// A function with some of its arguments, or a method with its object.

@@ -6,6 +6,7 @@ use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId};
 
 use super::Run;
+use crate::args::Args;
 use crate::value::Fact;
 use crate::{Kind, Kinds};
 
@@ -47,6 +48,12 @@ impl Run<'_, '_> {
             });
         }
         facts
+    }
+
+    /// The path as it is written that a function takes links and `..` out of.
+    pub(super) fn resolved_path(&self, function: &str, args: &Args) -> Option<Arc<str>> {
+        let given = args.positional.first().filter(|_| RESOLVE.contains(&function))?;
+        if given.value.is_clean() { None } else { self.written(given.expr) }
     }
 
     /// The names that a path is put together of, and whether `..` is taken out of the whole.

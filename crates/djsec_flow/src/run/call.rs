@@ -244,6 +244,9 @@ impl<'a> Run<'a, '_> {
             self.renders(external, args, id);
             let value = self.modelled(&models, last(external), args, place, id);
             let mut value = Self::loaded(external, args, value);
+            if let Some(path) = self.resolved_path(external, args) {
+                value.what = What::Resolved(path);
+            }
             if is_class_name(last(external)) {
                 if value.what == What::Unknown {
                     value.what = What::Instance(canonical);

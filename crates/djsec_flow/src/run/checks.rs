@@ -121,10 +121,14 @@ impl<'a> Run<'a, '_> {
     /// `url.startswith("https://example.com/")`, `path.startswith(ROOT)`.
     fn begins(&mut self, subject: ExprId, with: ExprId) -> Vec<Fact> {
         let value = self.eval(with);
-        let Some(subject) = self.written(subject) else { return Vec::new() };
         if !value.is_fixed() {
             return Vec::new();
         }
+        let origin = value.as_text().is_some_and(|text| is_origin(text));
+        let Some(subject) = self.written(subject) else {
+            // `os.path.abspath(os.path.join(ROOT, name)).startswith(ROOT)`
+            return if origin { Vec::new() } else { self.beneath(&[subject], true) };
+        };
         let mut safe = Kinds::NONE;
         let mut needs = Kinds::NONE;
         match value.as_text() {

@@ -156,15 +156,22 @@ impl Run<'_, '_> {
         }
     }
 
-    /// What is known of a text whose ends were cut is known of the whole, where that is still the one that
-    /// they were cut from.
-    fn whole_of(&self, trimmed: Symbol, value: &Value, fact: &Learnt) -> Option<(Symbol, Value)> {
-        let What::Trimmed(whole) = &value.what else { return None };
-        let symbol = self.code.symbol(whole).filter(|symbol| *symbol != trimmed)?;
+    /// What is known of a text whose ends were cut is known of the whole, and where a resolved path lies, there lies
+    /// the path: where that is still the one that this was made from.
+    fn whole_of(&self, made: Symbol, value: &Value, fact: &Learnt) -> Option<(Symbol, Value)> {
+        let (whole, fact) = match &value.what {
+            What::Trimmed(whole) if fact.needs == Kinds::NONE => (whole, fact.clone()),
+            What::Resolved(path) if fact.safe.has(Kind::Path) => {
+                let safe = Kinds::of([Kind::Path]);
+                (path, Learnt { safe, doubt: 0, needs: Kinds::NONE, subject: Arc::clone(path) })
+            }
+            _ => return None,
+        };
+        let symbol = self.code.symbol(whole).filter(|symbol| *symbol != made)?;
         let of = self.env.get(symbol)??;
-        let cut: Vec<&Origin> = value.taint.labels().iter().map(|label| &label.origin).collect();
-        let same = of.taint.labels().iter().all(|label| cut.contains(&&label.origin));
-        (same && fact.needs == Kinds::NONE).then(|| (symbol, of.map(&|taint| learnt(taint, fact))))
+        let from: Vec<&Origin> = value.taint.labels().iter().map(|label| &label.origin).collect();
+        let same = of.taint.labels().iter().all(|label| from.contains(&&label.origin));
+        same.then(|| (symbol, of.map(&|taint| learnt(taint, &fact))))
     }
 
     /// The data that a name stands for as it came in, and nothing else: what is known of it is known of
@@ -380,14 +387,25 @@ fn in_each(said: &[Vec<Fact>], when: bool) -> Vec<Fact> {
     let plain = |fact: &&Fact| fact.when == when && fact.doubt == 0 && fact.safe != Kinds::NONE;
     let mut all: Vec<Fact> = first.iter().filter(plain).cloned().collect();
     for facts in others {
-        for known in &mut all {
-            let of = |fact: &&Fact| fact.subject == known.subject && fact.needs == known.needs;
-            let same = facts.iter().filter(plain).filter(of);
-            let safe = same.fold(Kinds::NONE, |all, fact| all.or(fact.safe));
-            known.safe = known.safe.and(safe);
+        let mut both: Vec<Fact> = Vec::new();
+        for known in &all {
+            let same = |fact: &&Fact| fact.subject == known.subject;
+            let mut of: Vec<(Kinds, Kinds)> = Vec::new();
+            for fact in facts.iter().filter(plain).filter(same) {
+                match of.iter_mut().find(|(needs, _)| *needs == fact.needs) {
+                    Some((_, safe)) => *safe = safe.or(fact.safe),
+                    None => of.push((fact.needs, fact.safe)),
+                }
+            }
+            both.extend(of.into_iter().map(|(needs, safe)| Fact {
+                safe: known.safe.and(safe),
+                needs: known.needs.or(needs),
+                ..known.clone()
+            }));
         }
+        both.retain(|fact| fact.safe != Kinds::NONE);
+        all = both;
     }
-    all.retain(|fact| fact.safe != Kinds::NONE);
     all
 }
 
