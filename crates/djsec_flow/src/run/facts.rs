@@ -376,9 +376,10 @@ fn learnt_of(taint: &Taint, fact: &Learnt, of: &[Origin]) -> Taint {
     })
 }
 
-/// As what an empty value can do no harm: as an address it is the site itself.
+/// As what an empty value can do no harm. Who is sent to no address stays on the site; what a server calls that was
+/// given none is for others to say.
 fn empty() -> Kinds {
-    Kinds::ALL.without(Kinds::of([Kind::Redirect, Kind::Ssrf]))
+    Kinds::ALL.without(Kinds::just(Kind::Ssrf))
 }
 
 /// What each of some conditions says where it is `when`: of `a == "x" or a == "y"` whichever is true.
