@@ -97,7 +97,7 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
-    let get = endpoint.verbs().and(Verbs::one("GET"));
+    let get = endpoint.verbs().and(Verbs::LINK);
     if get.is_empty() || !endpoint.is_own() {
         return;
     }
