@@ -154,6 +154,7 @@ impl Frame<'_> {
                 let name = self.code().text(name);
                 flag(name, wanted)
                     .or_else(|| self.said_by_account(name, wanted))
+                    .or_else(|| self.privilege(name, wanted))
                     .unwrap_or_else(|| self.custom(test, wanted))
             }
             Expr::Attribute(value, name) => {

@@ -11,7 +11,7 @@ use super::Level;
 use super::follow::Calls;
 use super::reached::{Place, Reached};
 use crate::hierarchy::Hierarchy;
-use crate::models::Models;
+use crate::models::{Models, Why};
 use crate::settings::Settings;
 
 /// What all analyses of views share.
@@ -21,6 +21,8 @@ pub(super) struct Cx<'a> {
     pub(super) settings: &'a Settings,
     /// The user model, where it is one of the project's own.
     pub(super) user: Option<&'a QualifiedName>,
+    /// Its switches that say what somebody may do: `is_admin`.
+    pub(super) privileges: Vec<Arc<str>>,
     /// Who gets through inherited methods.
     pub(super) reached: Reached,
     /// What permission classes answer.
@@ -38,8 +40,18 @@ impl<'a> Cx<'a> {
     ) -> Self {
         let (reached, permissions, calls) = Default::default();
         let user = models.user.as_ref();
-        Self { program, hierarchy, settings, user, reached, permissions, calls }
+        let privileges = user.map_or_else(Vec::new, |user| privileges(models, user));
+        Self { program, hierarchy, settings, user, privileges, reached, permissions, calls }
     }
+}
+
+fn privileges(models: &Models, user: &QualifiedName) -> Vec<Arc<str>> {
+    let mut found = models.sensitive(user);
+    found.retain(|field| {
+        let kind = models.field(user, &field.name).map(|field| &*field.kind);
+        field.why == Why::Privilege && kind.is_some_and(|kind| kind.contains("Boolean"))
+    });
+    found.into_iter().map(|field| field.name).collect()
 }
 
 /// A permission class, and the method and action that it is asked for.

@@ -108,7 +108,13 @@ impl Run<'_> {
         }
         match self.member(&row.model, name, None) {
             Member::Method(method) => self.invoke_method(&method, value, args),
-            _ => self.opaque(value, &args),
+            // What others do is not known.
+            _ => {
+                if name != "get_absolute_url" {
+                    self.show(value);
+                }
+                self.opaque(value, &args)
+            }
         }
     }
 

@@ -51,6 +51,7 @@ EDITORS = "Editors"
 
 class User(AbstractUser):
     is_author = models.BooleanField(default=False)
+    is_moderator = models.BooleanField(default=False)
 
     @property
     def group_names(self):
@@ -131,6 +132,14 @@ def f(request): ...
 def g(request): ...
 
 @login_required
+@user_passes_test(lambda user: user.is_moderator)
+def i(request): ...
+
+@login_required
+@user_passes_test(lambda user: not user.is_moderator)
+def j(request): ...
+
+@login_required
 def h(request, group):
     if group not in request.user.group_names:
         raise PermissionDenied
@@ -140,16 +149,18 @@ def h(request, group):
     let found = project(
         "INSTALLED_APPS = ['shop']\nAUTH_USER_MODEL = 'shop.User'",
         &views,
-        "path('a/', views.a), path('b/', views.b), path('c/', views.c), path('d/', views.d), path('e/', views.e), path('f/', views.f), path('g/', views.g), path('h/<group>/', views.h),",
+        "path('a/', views.a), path('b/', views.b), path('c/', views.c), path('d/', views.d), path('e/', views.e), path('f/', views.f), path('g/', views.g), path('h/<group>/', views.h), path('i/', views.i), path('j/', views.j),",
     );
-    assert_eq!(found.access("a/"), "* permission group EDITORS");
-    assert_eq!(found.access("b/"), "* permission group EDITORS or group Printers");
+    assert_eq!(found.access("a/"), "* permission group Editors");
+    assert_eq!(found.access("b/"), "* permission group Editors or group Printers");
     assert_eq!(found.access("c/"), "* staff");
     assert_eq!(found.access("d/"), "* permission group Readers");
     // No more than a login, a field that may mean anything, and a circle.
     assert_eq!(found.access("e/"), "* authenticated");
     assert_eq!(found.access("f/"), "* authenticated");
     assert_eq!(found.access("g/"), "* authenticated");
+    assert_eq!(found.access("i/"), "* permission user.is_moderator");
+    assert_eq!(found.access("j/"), "* authenticated");
     // Which group is asked for comes with the request.
     assert_eq!(found.access("h/<group>/"), "* authenticated");
 }
