@@ -106,7 +106,7 @@ impl Structure {
             models::collect(program, hierarchy, &own, &apps, settings)
         });
         let views = info_span!("views").in_scope(|| {
-            let views = Views::build(program, hierarchy, settings, &routes);
+            let views = Views::build(program, hierarchy, settings, &routes, &models);
             views.with_templates(program, hierarchy, settings, &routes, &models)
         });
         Self { routes, views, models, notices }

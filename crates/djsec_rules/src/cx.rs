@@ -306,7 +306,12 @@ impl<'a> Cx<'a> {
 
     /// What analyses of permission classes, sockets and GraphQL look things up in.
     pub(crate) fn lookup(&self) -> Source<'_> {
-        Source { program: self.program, hierarchy: self.classes, settings: self.settings() }
+        Source {
+            program: self.program,
+            hierarchy: self.classes,
+            settings: self.settings(),
+            models: self.models(),
+        }
     }
 
     /// What stands on an endpoint's functions and classes: decorators that cache its answers. Costs

@@ -92,9 +92,13 @@ fn run(commands: &[Command], place: Place<'_>, launch: &mut Launch, depth: usize
     if depth > MAX_DEPTH {
         return;
     }
-    for command in commands {
+    for (at, command) in commands.iter().enumerate() {
         let set = command.assignments.iter().filter_map(|assignment| {
             let text = assignment.value.as_deref()?;
+            let known = launch.environment.iter().any(|it| it.name == assignment.name);
+            if command.nested && !known && !is_set_after(commands, at, &assignment.name) {
+                return None;
+            }
             let value = match EnvValue::of(text, &launch.environment) {
                 _ if command.nested => EnvValue::Passed,
                 value => value,
@@ -128,6 +132,32 @@ fn run(commands: &[Command], place: Place<'_>, launch: &mut Launch, depth: usize
             }
         }
     }
+}
+
+/// Whether a variable that is set under a condition is set in any case when what follows runs: the condition asks
+/// whether it is, the other branch sets it too, or ends the script. A secret that is only read where there is a
+/// file may be missing.
+fn is_set_after(commands: &[Command], at: usize, name: &str) -> bool {
+    let (before, rest) = commands.split_at(at);
+    let is_test = |command: &Command| matches!(command.name(), "[" | "[[" | "test");
+    let asks = |command: &Command| {
+        is_test(command) && command.words.iter().any(|word| mentions(word.as_str(), name))
+    };
+    let sets = |command: &Command| command.assignments.iter().any(|it| it.name == name);
+    // What comes behind the next question stands under another condition.
+    let behind = rest.iter().skip(1).take_while(|command| command.nested && !is_test(command));
+    before.iter().any(asks)
+        || commands.iter().filter(|command| sets(command)).count() > 1
+        || behind.into_iter().any(|command| matches!(command.name(), "exit" | "return"))
+}
+
+/// Whether a variable is in a word: `$NAME`, `${NAME:-}`.
+fn mentions(word: &str, name: &str) -> bool {
+    let parts = word.split('$').skip(1).map(|part| part.strip_prefix('{').unwrap_or(part));
+    let ends = |c: char| !c.is_ascii_alphanumeric() && c != '_';
+    parts
+        .filter_map(|part| part.strip_prefix(name))
+        .any(|rest| rest.is_empty() || rest.starts_with(ends))
 }
 
 fn one(command: &Command, place: Place<'_>, launch: &mut Launch, depth: usize) {

@@ -122,6 +122,41 @@ fn scripts_are_followed_to_the_server_with_what_they_export() {
 }
 
 #[test]
+fn what_a_script_only_sets_under_a_condition_may_be_missing() {
+    let docker = "FROM python\nWORKDIR /app\nENV DJANGO_SETTINGS_MODULE=shop.settings.production OLD=a\nCOPY . /app\nENTRYPOINT [\"/app/start.sh\"]\n";
+    let start = r#"#!/bin/sh
+if [ -f "${KEY_FILE}" ]; then
+    export KEY=$(cat "$KEY_FILE")
+    export OLD=$(cat "$OLD_FILE")
+fi
+if [ -z "${MADE}" ]; then
+    export MADE=$(make-key)
+fi
+if [ -f /run/ends ]; then
+    export ENDS=$(cat /run/ends)
+else
+    echo "there is none"
+    exit 1
+fi
+if [ -f /run/both ]; then
+    export BOTH=$(cat /run/both)
+else
+    export BOTH=$(make-key)
+fi
+exec gunicorn shop.wsgi
+"#;
+    let choice = check(
+        &[("Dockerfile", docker), ("start.sh", start)],
+        "shop.settings.production",
+        Certainty::Deployed,
+    );
+    assert_eq!(value(&choice, "KEY"), None);
+    for name in ["OLD", "MADE", "ENDS", "BOTH"] {
+        assert_eq!(value(&choice, name), Some(&EnvValue::Passed), "{name}");
+    }
+}
+
+#[test]
 fn what_a_script_exports_is_gone_when_it_passes_nothing_on() {
     let docker =
         "FROM python\nCOPY . /app\nENTRYPOINT [\"/app/prepare.sh\"]\nCMD gunicorn shop.wsgi\n";

@@ -21,6 +21,7 @@ use super::{
     purpose,
 };
 use crate::hierarchy::Hierarchy;
+use crate::models::Models;
 use crate::routes::{Origin, Route, Routes, Target};
 use crate::settings::Settings;
 
@@ -39,8 +40,9 @@ impl Views {
         hierarchy: &Hierarchy<'_>,
         settings: &Settings,
         routes: &Routes,
+        models: &Models,
     ) -> Self {
-        let cx = Cx::new(program, hierarchy, settings);
+        let cx = Cx::new(program, hierarchy, settings, models);
         let policy = Policy::new(&cx);
         let limits = LoginLimits::new(&cx);
         let builder = Builder { cx: &cx, policy: &policy, limits: &limits, ways: Mutex::default() };

@@ -7,8 +7,10 @@
 
 mod call;
 mod facts;
+mod header;
 mod test;
 mod walk;
+mod wrapper;
 
 use djsec_base::Span;
 use djsec_python::QualifiedName;
@@ -96,7 +98,8 @@ pub enum EffectKind {
     Varies,
 }
 
-/// A set of methods.
+/// A set of methods. `GET` is there twice: as any page has it sent, by a link or an image, and with a header that
+/// only scripts of this site add.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Verbs(u8);
 
@@ -107,13 +110,19 @@ impl Verbs {
     /// No method.
     pub const NONE: Self = Self(0);
     /// Every method.
-    pub const ALL: Self = Self(0b1_1111);
+    pub const ALL: Self = Self(0b11_1111);
+    /// `GET` as a link has it sent.
+    pub const LINK: Self = Self(0b1);
+    /// `GET` in both ways.
+    const GET: Self = Self(0b10_0001);
     /// Those that are meant to change something.
     pub const WRITING: Self = Self(0b1_1110);
 
     /// One method, in any case; `HEAD` counts as `GET`.
     pub fn one(method: &str) -> Self {
-        let method = if method.eq_ignore_ascii_case("HEAD") { "GET" } else { method };
+        if method.eq_ignore_ascii_case("HEAD") || method.eq_ignore_ascii_case("GET") {
+            return Self::GET;
+        }
         let at = VERBS.iter().position(|verb| verb.eq_ignore_ascii_case(method));
         at.map_or(Self::NONE, |at| Self(1 << at))
     }

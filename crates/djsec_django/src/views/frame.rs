@@ -17,7 +17,7 @@ use super::site::{Def, Site};
 use crate::hierarchy::AttributeValue;
 
 /// Functions are followed this deep.
-const DEEPEST: u8 = 4;
+pub(super) const DEEPEST: u8 = 4;
 
 /// What the method of a request was compared with, and the answers.
 pub(super) type Compared<'a> = Vec<(Question<'a>, Option<bool>)>;

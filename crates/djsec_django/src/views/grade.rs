@@ -89,6 +89,19 @@ impl Frame<'_> {
         }
     }
 
+    /// Whether part of a condition is a setting that an operator may switch.
+    pub(super) fn asks_switch(&self, test: ExprId) -> bool {
+        let mut asks = false;
+        self.code().each_inner(test, &mut |_, expr| {
+            if let Expr::Attribute(value, name) = expr
+                && self.site().resolve(value).is_external("django.conf.settings")
+            {
+                asks |= self.site().cx.is_switch(self.code().text(name));
+            }
+        });
+        asks
+    }
+
     fn compared(&self, left: ExprId, operator: Comparison, right: ExprId) -> Option<bool> {
         let Expr::Attribute(value, name) = self.code().expr(left) else { return None };
         match self.code().text(name) {
@@ -139,7 +152,10 @@ impl Frame<'_> {
             }
             Expr::Attribute(value, name) if self.is_user(value) => {
                 let name = self.code().text(name);
-                flag(name, wanted).unwrap_or_else(|| self.custom(test, wanted))
+                flag(name, wanted)
+                    .or_else(|| self.said_by_account(name, wanted))
+                    .or_else(|| self.privilege(name, wanted))
+                    .unwrap_or_else(|| self.custom(test, wanted))
             }
             Expr::Attribute(value, name) => {
                 // `self.is_owner`: a property that may be followed is not, but it is a check.
@@ -190,6 +206,9 @@ impl Frame<'_> {
         }
         if self.code().expr(right) == Expr::None {
             return Level::Public;
+        }
+        if equal && let Some(group) = self.group_among(left, operator, right) {
+            return Level::Permission(vec![group]);
         }
         let user = self.mentions_user(left) || self.mentions_user(right);
         if !equal || !(user || self.compares_secret(left, right)) {
@@ -322,7 +341,7 @@ impl Frame<'_> {
         arguments: &[Argument],
         wanted: bool,
     ) -> Level {
-        if let Some(level) = flag(name, wanted) {
+        if let Some(level) = flag(name, wanted).or_else(|| self.said_by_account(name, wanted)) {
             return level;
         }
         if !wanted {

@@ -64,8 +64,8 @@ pub struct Mutation {
 /// What a route's target is as a GraphQL endpoint.
 pub fn graphql(source: Source<'_>, target: &Target) -> Option<GraphQl> {
     let Target::Class { class, arguments } = target else { return None };
-    let Source { program, hierarchy, settings } = source;
-    let cx = Cx::new(program, hierarchy, settings);
+    let Source { program, hierarchy, settings, models } = source;
+    let cx = Cx::new(program, hierarchy, settings, models);
     let library = library(&cx, class)?;
     let view = Endpoint { cx: &cx, class, arguments };
     let schema = view.schema(library);

@@ -1,6 +1,7 @@
 //! What answers each route, and who may reach it: every claim with its place, what cannot be told as
 //! unknown. Nothing here judges.
 
+mod account;
 mod address;
 mod build;
 mod classes;

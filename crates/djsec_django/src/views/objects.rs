@@ -97,8 +97,8 @@ pub struct ObjectAccess {
     pub given: Vec<Given>,
     /// Whether DRF asks the object permissions of the view about the row, whatever they answer.
     pub asked: bool,
-    /// Whether the row is fetched for nothing but to tie rows of who asks to it, and nobody is shown anything of
-    /// it: `Like.objects.create(post=post, user=request.user)`.
+    /// Whether the row is fetched for nothing but to tie rows of who asks to it, or to lead them to its address, and
+    /// nobody is shown anything of it: `Like.objects.create(post=post, user=request.user)`, `redirect(post)`.
     pub only_joined: bool,
     /// The method or action that does it: `get`, `post`, `retrieve`; the name of a function.
     pub handler: Arc<str>,

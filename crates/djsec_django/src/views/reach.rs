@@ -3,7 +3,7 @@
 //! Blocks are read backwards: `after` is who gets on after a statement, and the statement makes of
 //! it who gets through both. So each statement is looked at once.
 
-use djsec_python::code::{Expr, ExprId, List, Stmt};
+use djsec_python::code::{Argument, Expr, ExprId, List, Stmt};
 
 use super::Level;
 use super::frame::{Frame, Goal};
@@ -16,7 +16,7 @@ enum Refusal {
     OfAccess,
     /// Errors of any kind too.
     Any,
-    /// Redirects and messages too: a check on the user has failed before.
+    /// Redirects, messages and answers that say nothing too: a check on the user has failed before.
     AfterFailure,
 }
 
@@ -96,10 +96,13 @@ impl Frame<'_> {
     }
 
     fn branch(&self, test: ExprId, then: List, or_else: List, after: Level, failed: bool) -> Level {
-        match self.decide(test) {
-            Some(true) => return self.block(then, after, failed),
-            Some(false) => return self.block(or_else, after, failed),
-            None => {}
+        if let Some(holds) = self.decide(test) {
+            let (way, other) = if holds { (then, or_else) } else { (or_else, then) };
+            return match self.block(way, after.clone(), failed) {
+                // What the settings keep everybody out of: who comes in once it is on is what counts.
+                Level::Nobody if self.asks_switch(test) => self.block(other, after, failed),
+                level => level,
+            };
         }
         let (yes, no) = (self.grade(test, true), self.grade(test, false));
         let (yes, no) = match (self.refuses(then), self.refuses(or_else)) {
@@ -279,10 +282,24 @@ impl Frame<'_> {
         match kind {
             Refusal::OfAccess => false,
             Refusal::AfterFailure => {
-                redirects || error || (name.contains("Response") && self.says_error(value))
+                redirects
+                    || error
+                    || matches!(code, Some(204 | 205))
+                    || (name.contains("Response")
+                        && (self.says_error(value) || self.is_empty(arguments)))
             }
             Refusal::Any => error,
         }
+    }
+
+    /// Whether an answer says nothing: `HttpResponse()`, `HttpResponse("")`.
+    fn is_empty(&self, arguments: &[Argument]) -> bool {
+        let spread = arguments.iter().any(|argument| argument.spread);
+        let content = arguments.iter().find(|argument| {
+            let name = argument.keyword.map(|name| self.code().text(name));
+            matches!(name, None | Some("content" | "data"))
+        });
+        !spread && content.is_none_or(|content| self.code().string(content.value) == Some(""))
     }
 
     fn status(&self, expr: ExprId) -> Option<i64> {

@@ -44,7 +44,7 @@ impl Frame<'_> {
 
     /// Whether nothing that comes with the request is in an expression: constants, names of modules, and
     /// what is made of them.
-    fn is_of_source(&self, expr: ExprId, depth: u8) -> bool {
+    pub(super) fn is_of_source(&self, expr: ExprId, depth: u8) -> bool {
         let mut all = true;
         self.code().each_inner(expr, &mut |_, inner| {
             let Expr::Name(name) = inner else { return };

@@ -14,6 +14,7 @@ use super::permissions::{Asked, Permission};
 use super::site::{Cx, Def};
 use super::{Level, View, ViewKind};
 use crate::hierarchy::{AttributeValue, Hierarchy};
+use crate::models::Models;
 use crate::routes::Target;
 use crate::settings::Settings;
 
@@ -29,6 +30,8 @@ pub struct Source<'a> {
     pub hierarchy: &'a Hierarchy<'a>,
     /// The settings, for the defaults.
     pub settings: &'a Settings,
+    /// The models, for what users are.
+    pub models: &'a Models,
 }
 
 /// A permission class in force with a say on single rows.
@@ -56,8 +59,8 @@ pub fn row_permissions(
     method: &str,
     action: Option<&str>,
 ) -> Vec<RowPermission> {
-    let Source { program, hierarchy, settings } = source;
-    let cx = Cx::new(program, hierarchy, settings);
+    let Source { program, hierarchy, settings, models } = source;
+    let cx = Cx::new(program, hierarchy, settings, models);
     let asked = Asked { method, action, object: true };
     let lists = match target {
         Target::Class { class, arguments } | Target::ViewSet { class, arguments, .. } => {

@@ -11,6 +11,7 @@ use super::Level;
 use super::follow::Calls;
 use super::reached::{Place, Reached};
 use crate::hierarchy::Hierarchy;
+use crate::models::{Models, Why};
 use crate::settings::Settings;
 
 /// What all analyses of views share.
@@ -18,6 +19,10 @@ pub(super) struct Cx<'a> {
     pub(super) program: &'a Program,
     pub(super) hierarchy: &'a Hierarchy<'a>,
     pub(super) settings: &'a Settings,
+    /// The user model, where it is one of the project's own.
+    pub(super) user: Option<&'a QualifiedName>,
+    /// Its switches that say what somebody may do: `is_admin`.
+    pub(super) privileges: Vec<Arc<str>>,
     /// Who gets through inherited methods.
     pub(super) reached: Reached,
     /// What permission classes answer.
@@ -31,10 +36,22 @@ impl<'a> Cx<'a> {
         program: &'a Program,
         hierarchy: &'a Hierarchy<'a>,
         settings: &'a Settings,
+        models: &'a Models,
     ) -> Self {
         let (reached, permissions, calls) = Default::default();
-        Self { program, hierarchy, settings, reached, permissions, calls }
+        let user = models.user.as_ref();
+        let privileges = user.map_or_else(Vec::new, |user| privileges(models, user));
+        Self { program, hierarchy, settings, user, privileges, reached, permissions, calls }
     }
+}
+
+fn privileges(models: &Models, user: &QualifiedName) -> Vec<Arc<str>> {
+    let mut found = models.sensitive(user);
+    found.retain(|field| {
+        let kind = models.field(user, &field.name).map(|field| &*field.kind);
+        field.why == Why::Privilege && kind.is_some_and(|kind| kind.contains("Boolean"))
+    });
+    found.into_iter().map(|field| field.name).collect()
 }
 
 /// A permission class, and the method and action that it is asked for.
@@ -91,6 +108,12 @@ impl<'a> Cx<'a> {
     /// A name as text, under the name that its definition gives it.
     pub(super) fn dotted(&self, name: &QualifiedName) -> String {
         self.program.dotted(&self.hierarchy.canonical(name)).unwrap_or_default()
+    }
+
+    /// Whether an operator decides about a setting. Debug mode is off in production, whoever decides.
+    pub(super) fn is_switch(&self, name: &str) -> bool {
+        let truthy = self.settings.get(name).truthy();
+        name != "DEBUG" && !truthy.surely().is_always() && !truthy.is_never()
     }
 
     /// Whether a setting is on in production, where nobody sets it from outside: `None` where that is

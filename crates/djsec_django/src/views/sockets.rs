@@ -39,8 +39,8 @@ pub fn stack(source: Source<'_>, route: &Route) -> Option<Stack> {
     if route.origin != Origin::WebSocket {
         return None;
     }
-    let Source { program, hierarchy, settings } = source;
-    let cx = Cx::new(program, hierarchy, settings);
+    let Source { program, hierarchy, settings, models } = source;
+    let cx = Cx::new(program, hierarchy, settings, models);
     let mut stack = Stack { origin: Some(false), ..Stack::default() };
     for wrapper in &route.wrappers {
         let is = |names: &[&str]| hierarchy.derives_from(&wrapper.name, names) == Some(true);
@@ -145,8 +145,8 @@ const PLAIN: &[&str] = &[
 /// What a consumer does when somebody connects.
 pub fn connects(source: Source<'_>, target: &Target) -> Option<Connects> {
     let Target::Class { class, .. } = target else { return None };
-    let Source { program, hierarchy, settings } = source;
-    let cx = Cx::new(program, hierarchy, settings);
+    let Source { program, hierarchy, settings, models } = source;
+    let cx = Cx::new(program, hierarchy, settings, models);
     let view = ClassView::new(&cx, class);
     let mut asks = false;
     for owner in view.order.iter() {

@@ -42,7 +42,7 @@ impl Views {
         routes: &Routes,
         models: &Models,
     ) -> Self {
-        let cx = Cx::new(program, hierarchy, settings);
+        let cx = Cx::new(program, hierarchy, settings, models);
         self.all.par_iter_mut().zip(&routes.routes).with_max_len(4).for_each(|(view, route)| {
             let mut found = Found { cx: &cx, models, names: Vec::new() };
             found.route(&route.target, view);

@@ -38,10 +38,10 @@ impl Found {
             budget: Budget::default(),
         });
         let hierarchy = Hierarchy::new(&program);
-        let views = Views::build(&program, &hierarchy, &settings, &routes);
         let modules: Vec<_> = program.modules().map(|(id, _)| id).collect();
         let apps = Apps::new(&settings, &program, "".into());
         let models = models::collect(&program, &hierarchy, &modules, &apps, &settings);
+        let views = Views::build(&program, &hierarchy, &settings, &routes, &models);
         let views = views.with_templates(&program, &hierarchy, &settings, &routes, &models);
         Self { routes, views }
     }

@@ -17,6 +17,7 @@ mod recorded;
 
 use djsec_deps::Inventory;
 use djsec_django::hierarchy::Hierarchy;
+use djsec_django::models::Models;
 use djsec_django::routes::{self, Routes};
 use djsec_django::settings::{self, Settings};
 use djsec_django::views::Views;
@@ -54,7 +55,7 @@ fn run_guards() -> Vec<String> {
         let hierarchy = Hierarchy::new(&program);
         for recorded in &recording.environments {
             let (settings, routes) = evaluate(&recording, &program, &hierarchy, recorded);
-            let views = Views::build(&program, &hierarchy, &settings, &routes);
+            let views = Views::build(&program, &hierarchy, &settings, &routes, &Models::default());
             let found = guards::differences(recorded, &settings, &routes, &views);
             differences.extend(found.into_iter().map(|line| format!("{}: {line}", recording.name)));
         }

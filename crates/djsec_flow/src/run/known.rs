@@ -126,6 +126,12 @@ const ADDRESSES: &[&str] = &[
     "socket.gethostbyname_ex",
 ];
 
+/// Whether a call is given nothing but look-ups by name: `filter(pk__in=ids)`.
+fn is_of_lookups(args: &Args) -> bool {
+    let named = !args.keywords.is_empty() || !args.options.is_empty();
+    named && args.positional.is_empty() && args.spread.is_empty()
+}
+
 impl Run<'_, '_> {
     /// A method of something whose class says nothing about it.
     pub(super) fn plain_method(&mut self, name: &str, args: &Args, place: Span) -> Value {
@@ -188,6 +194,11 @@ impl Run<'_, '_> {
                 return found;
             }
             "get" | "getlist" => return self.item(args),
+            // Rows are not what they are looked for with.
+            "filter" | "exclude" if is_of_lookups(args) => {
+                let taint = receiver.value.whole().weakened();
+                return Value::tainted(taint.stepped(place, || passed(name)));
+            }
             _ => {}
         }
         if TEXT.contains(&name) {

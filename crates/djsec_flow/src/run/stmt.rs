@@ -329,8 +329,15 @@ impl Run<'_, '_> {
             Expr::Tuple(list) | Expr::List(list) => {
                 let code = self.code;
                 for (at, element) in code.exprs(list).iter().enumerate() {
-                    let one = match value.known_field(&format!("[{at}]")) {
+                    let place = format!("[{at}]");
+                    let one = match value.known_field(&place) {
                         Some(known) => known.clone(),
+                        // What else stands in a tuple says nothing of this place.
+                        None if is_display(&value)
+                            && !matches!(code.expr(*element), Expr::Starred(_)) =>
+                        {
+                            value.field(&place)
+                        }
                         None => self.element(&value),
                     };
                     self.assign(*element, one);
@@ -431,4 +438,9 @@ impl Run<'_, '_> {
             _ => {}
         }
     }
+}
+
+/// Whether it is known of a list or tuple what stands at which of its places.
+fn is_display(value: &Value) -> bool {
+    value.known_field("[0]").is_some() && value.known_field(ANY).is_none() && !value.is_mapping()
 }

@@ -100,7 +100,7 @@ fn model(
         environment: Environment::default(),
         budget: Budget::default(),
     });
-    let views = Views::build(program, hierarchy, &settings, &routes);
+    let views = Views::build(program, hierarchy, &settings, &routes, &models);
     let engines = Engines::new(files, program, &settings, "".into());
     let templates = Templates::new(files, program, hierarchy, engines, "".into());
     (models, routes, views, templates)

@@ -3,7 +3,7 @@
 use djsec_python::code::{Code, Comparison, Expr, ExprId, Symbol};
 use rustc_hash::FxHashMap;
 
-use super::Verbs;
+use super::{Verbs, header};
 
 /// The methods for which a condition may be true, and for which it may be false.
 pub(super) type Split = (Verbs, Verbs);
@@ -39,7 +39,8 @@ pub(super) fn split(code: &Code, locals: &Locals, test: ExprId, depth: u8) -> Sp
                 (yes.or(one_yes), no.and(one_no))
             }),
         Expr::Compare(left, rest) => match code.comparisons(rest) {
-            [(comparison, right)] => compared(code, left, *comparison, *right),
+            [(comparison, right)] => header::compared(code, locals, left, *comparison, *right)
+                .unwrap_or_else(|| compared(code, left, *comparison, *right)),
             _ => EITHER,
         },
         Expr::Name(name) => match locals.get(&name) {
@@ -53,6 +54,7 @@ pub(super) fn split(code: &Code, locals: &Locals, test: ExprId, depth: u8) -> Sp
                 (Verbs::WRITING, Verbs::ALL)
             }
         }
+        _ if header::is_there(code, locals, test) => (Verbs::LINK.others(), Verbs::ALL),
         _ if mentions_body(code, test) => (Verbs::WRITING, Verbs::ALL),
         _ => EITHER,
     }

@@ -1,4 +1,4 @@
-use super::{EffectKind, Effects, Verbs};
+use super::{Effect, EffectKind, Effects, Verbs};
 use crate::hierarchy::Hierarchy;
 use crate::models::{Apps, collect};
 use crate::routes::Target;
@@ -10,8 +10,8 @@ use djsec_python::QualifiedName;
 
 const MODELS: &str = "from django.db import models\n\n\nclass Order(models.Model):\n    pass\n";
 
-/// `Writes: POST` for each effect of the function `view`, in order.
-fn effects(views: &str) -> Vec<String> {
+/// The effects of the function `view`, in order.
+fn effects_of(views: &str) -> Vec<Effect> {
     let views = format!("from shop.models import Order\n{views}");
     let tree = Tree::of(&[
         ("settings.py", "INSTALLED_APPS = ['shop']\n"),
@@ -32,7 +32,12 @@ fn effects(views: &str) -> Vec<String> {
     let mut view = Draft::new(ViewKind::Function, "shop.views.view".into()).view;
     view.bodies = vec![body];
     let target = Target::Function(name);
-    let found = Effects::of(world, &view, &target, objects(world, &target, None));
+    Effects::of(world, &view, &target, objects(world, &target, None)).all
+}
+
+/// `Writes: POST` for each effect of the function `view`, in order.
+fn effects(views: &str) -> Vec<String> {
+    let found = effects_of(views);
     let words = |verbs: Verbs| {
         if verbs == Verbs::ALL {
             "all".to_owned()
@@ -41,7 +46,6 @@ fn effects(views: &str) -> Vec<String> {
         }
     };
     found
-        .all
         .iter()
         .filter(|effect| effect.kind != EffectKind::ReadsBody)
         .map(|effect| format!("{:?}: {}", effect.kind, words(effect.verbs)))
@@ -172,4 +176,71 @@ fn a_form_without_data_is_only_shown() {
     assert!(found("PasswordResetForm(request.POST)").contains(&"SendsMail: all".to_owned()));
     let login = found("AuthenticationForm(request, request.POST)");
     assert!(login.contains(&"ChecksPassword: all".to_owned()), "{login:?}");
+}
+
+/// The effects of the function `view` that a link of any page has.
+fn by_link(views: &str) -> Vec<String> {
+    let found = effects_of(views);
+    let linked = found.iter().filter(|effect| !effect.verbs.and(Verbs::LINK).is_empty());
+    linked.map(|effect| format!("{:?}", effect.kind)).collect()
+}
+
+#[test]
+fn no_link_has_a_header_of_its_own_sent() {
+    let behind = |test: &str| {
+        by_link(&format!(
+            "def view(request, pk):\n    if {test}:\n        Order.objects.filter(pk=pk).delete()\n"
+        ))
+    };
+    for test in [
+        "request.headers.get('HX-Request')",
+        "request.htmx",
+        "request.is_ajax()",
+        "'HTTP_HX_REQUEST' in request.META",
+        "'HX-Request' in request.headers.keys()",
+        "request.META.get('HTTP_X_REQUESTED_WITH') == 'XMLHttpRequest'",
+        "request.headers['X-Requested-With'] == 'XMLHttpRequest' and pk",
+        "request.headers.get('HX-Request') is not None",
+    ] {
+        assert!(behind(test).iter().all(|kind| kind != "Deletes"), "{test}");
+    }
+    for test in [
+        "not request.htmx",
+        "request.htmx or pk",
+        "request.headers.get('Referer')",
+        "request.META.get('HTTP_X_FORWARDED_FOR')",
+        "request.headers.get('HX-Request', 'true')",
+        "request.headers.get('HX-Request') != 'true'",
+        "request.headers.get('HX-Request') == ''",
+        "request.headers.get('HX-Request') is None",
+    ] {
+        assert!(behind(test).contains(&"Deletes".to_owned()), "{test}");
+    }
+    // The same method, sent by a script, still gets there.
+    let found = effects(
+        "def view(request, pk):\n    if request.htmx:\n        Order.objects.filter(pk=pk).delete()\n",
+    );
+    assert_eq!(found, ["Deletes: GET POST PUT PATCH DELETE"]);
+}
+
+#[test]
+fn a_decorator_of_the_project_tells_what_gets_through() {
+    let deletes = "def view(request, pk):\n    Order.objects.filter(pk=pk).delete()\n";
+    let found = by_link(&format!(
+        "def scripted(view):\n    def wrapper(request, *args):\n        key = 'HTTP_HX_REQUEST'\n        if key not in request.META.keys():\n            return render(request, 'no.html')\n        return view(request, *args)\n    return wrapper\n\n@scripted\n{deletes}"
+    ));
+    assert!(found.iter().all(|kind| kind != "Deletes"), "{found:?}");
+    let found = effects(&format!(
+        "def posted(name):\n    def decorator(view):\n        def wrapper(request, *args):\n            if request.method == 'POST':\n                return view(request, *args)\n            return render(request, name)\n        return wrapper\n    return decorator\n\n@posted('no.html')\n{deletes}"
+    ));
+    assert_eq!(found, ["Deletes: POST"]);
+    // Whichever way it takes, it calls it; and what happens in a `try` is not told apart.
+    let found = by_link(&format!(
+        "def noted(view):\n    def wrapper(request, *args):\n        if not request.htmx:\n            return view(request, *args)\n        return view(request, *args)\n    return wrapper\n\n@noted\n{deletes}"
+    ));
+    assert!(found.contains(&"Deletes".to_owned()), "{found:?}");
+    let found = by_link(&format!(
+        "def tried(view):\n    def wrapper(request, *args):\n        try:\n            if request.htmx:\n                return None\n        finally:\n            return view(request, *args)\n    return wrapper\n\n@tried\n{deletes}"
+    ));
+    assert!(found.contains(&"Deletes".to_owned()), "{found:?}");
 }

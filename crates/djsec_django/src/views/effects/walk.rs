@@ -11,7 +11,7 @@ use super::super::objects::World;
 use super::super::{Body, View};
 use super::facts::{Called, Facts, Own, Step};
 use super::test::is_method;
-use super::{Effect, EffectKind, Verbs, call};
+use super::{Effect, EffectKind, Verbs, call, wrapper};
 use crate::hierarchy::AttributeValue;
 use crate::routes::Target;
 
@@ -103,10 +103,12 @@ impl<'a> Walk<'a> {
             depth: 0,
         };
         let verbs = own.and(self.answered);
+        let mut passed = verbs;
         for decorator in code.exprs(function.decorators) {
             self.decorated(at, *decorator, verbs);
+            passed = passed.and(wrapper::passes(self.world, body.module, code, *decorator));
         }
-        Some((at, verbs))
+        Some((at, passed))
     }
 
     /// What stands on the class of the view.
@@ -119,6 +121,12 @@ impl<'a> Walk<'a> {
             for decorator in code.exprs(class.decorators) {
                 for (kind, words, id) in call::decorated(&self.world, *module, code, *decorator) {
                     self.put(*module, kind, &words, code.expr_range(id), self.answered);
+                }
+                let arguments = code.call(*decorator).map(|(_, arguments)| arguments);
+                let method = arguments.and_then(|all| code.keyword(all, "name"));
+                if method.and_then(|name| code.string(name)) == Some("dispatch") {
+                    let passed = wrapper::passes(self.world, *module, code, *decorator);
+                    self.answered = self.answered.and(passed);
                 }
             }
         }
@@ -147,8 +155,7 @@ impl<'a> Walk<'a> {
             self.cut = true;
             return;
         }
-        let bits = verbs.names().fold(0u8, |bits, verb| bits | Verbs::one(verb).0);
-        if self.seen.insert((at.module, at.id, bits)) {
+        if self.seen.insert((at.module, at.id, verbs.0)) {
             let facts = self.world.known.of(&self.world, at.module, at.id);
             self.block(at, &facts, at.function.body, verbs);
         }

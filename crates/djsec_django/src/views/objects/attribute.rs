@@ -6,13 +6,13 @@ use std::sync::Arc;
 use djsec_base::Span;
 use djsec_python::QualifiedName;
 
-use super::How;
 use super::call::Args;
 use super::class::Member;
 use super::run::Run;
 use super::sent::changed;
 use super::value::{Link, Origin, Origins, Query, Row, Source, Value, What};
-use crate::models::{Model, RelationKind};
+use super::{How, Operation};
+use crate::models::{Field, Model, RelationKind};
 
 /// What every request has, apart from what says something of who asks.
 const PLAIN: &[&str] = &[
@@ -174,11 +174,15 @@ impl<'a> Run<'a> {
                 return Value::of(from);
             }
             let to = relation.to.clone();
-            return if relation.kind == RelationKind::ManyToMany {
-                self.related(row, &to, from, place)
-            } else {
-                Value { what: What::Row(Rc::new(Row { model: to, links: through(row) })), from }
-            };
+            if relation.kind == RelationKind::ManyToMany {
+                return self.related(row, &to, from, place);
+            }
+            let (mut links, mut from) = (through(row), from);
+            if let Some(at) = self.found_among(row, &to) {
+                links.push(Link::Access(at));
+                from.insert(Origin::Row(at));
+            }
+            return Value { what: What::Row(Rc::new(Row { model: to, links })), from };
         }
         if let Some((model, single)) = self.reverse(&row.model, name) {
             let to = model.class.clone();
@@ -197,6 +201,24 @@ impl<'a> Run<'a> {
             _ if value.row().is_some() && is_row_method(name) => bound(value, name),
             _ => Value { what: What::Method(Rc::new(value.clone()), Arc::from(name)), from },
         }
+    }
+
+    /// The row among whose own a row was found: `order.lines.get(…).order` is the order. There must be no
+    /// other relation by which it may be found there.
+    fn found_among(&self, row: &Row, to: &QualifiedName) -> Option<usize> {
+        let [Link::Access(at)] = &*row.links else { return None };
+        let leads = |field: &&Field| field.relation.as_ref().is_some_and(|one| one.to == *to);
+        let fields = &self.world.models.get(&row.model)?.fields;
+        if fields.iter().filter(leads).count() != 1 {
+            return None;
+        }
+        let same = |parent: &&usize| {
+            let parent = self.accesses.get(**parent).filter(|_| **parent != *at);
+            parent.is_some_and(|it| it.model == *to && it.operation == Operation::Fetch)
+        };
+        let mut parents = self.accesses.get(*at)?.parents.iter().filter(same);
+        let found = parents.next()?;
+        parents.next().is_none().then_some(*found)
     }
 
     /// What a row's attributes come from.

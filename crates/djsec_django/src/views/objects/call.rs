@@ -7,6 +7,7 @@ use djsec_base::Span;
 use djsec_python::code::{Code, Expr, ExprId, FunctionId, List, ParameterKind, Stmt, Symbol};
 use djsec_python::{BindingKind, ModuleId, QualifiedName};
 
+use super::drf::with_classes;
 use super::run::{Frame, Run};
 use super::value::{Env, Link, Origin, Origins, Row, Value, What};
 use super::{Check, CheckKind};
@@ -93,6 +94,15 @@ impl<'a> Run<'a> {
         let function = self.eval(frame, callee);
         let args = self.args(frame, arguments);
         let place = self.place(frame, id);
+        if let Expr::Attribute(list, name) = frame.code.expr(callee)
+            && matches!(frame.code.text(name), "append" | "extend")
+            && let list_before = self.eval(frame, list)
+            && let Some(longer) = with_classes(&list_before, &args.positional)
+        {
+            // `permissions.append(IsOwner())`
+            self.assign(frame, list, longer);
+            return Value::new(What::None);
+        }
         let value = self.apply(&function, args, place);
         match frame.code.expr(callee) {
             Expr::Attribute(_, name) | Expr::Name(name) => told(frame.code.text(name), value),
@@ -157,6 +167,8 @@ impl<'a> Run<'a> {
                 self.invoke(*module, *id, None, None, args, Some(&around))
             }
             What::View => Value::other(),
+            // `(IsOwner | IsEditor)()`
+            What::Tuple(_) => function.clone(),
             _ => self.opaque(function, &args),
         }
     }

@@ -46,6 +46,13 @@ impl Run<'_> {
                 }
                 Value::default()
             }
+            "get_permissions" => {
+                let this = Value::new(What::This);
+                let listed = self.attribute(&this, "permission_classes", place);
+                // What the settings name is asked of no row.
+                let listed = Some(listed).filter(is_of_classes);
+                listed.unwrap_or_else(|| Value::new(What::Tuple(Rc::default())))
+            }
             "check_permissions" | "perform_authentication" | "check_throttles" => Value::default(),
             _ => return self.drf_action(name, args, place),
         })
@@ -229,6 +236,26 @@ fn classes(value: &Value) -> Vec<QualifiedName> {
         What::Tuple(values) => values.iter().flat_map(classes).collect(),
         _ => Vec::new(),
     }
+}
+
+/// Whether a value is a class, an instance of one, or a list of those: permissions, and how they are composed.
+pub(super) fn is_of_classes(value: &Value) -> bool {
+    match &value.what {
+        What::Name(_) | What::Instance(_) => true,
+        What::Tuple(values) => values.iter().all(is_of_classes),
+        _ => false,
+    }
+}
+
+/// A list of classes with more of them behind.
+pub(super) fn with_classes(list: &Value, more: &[Value]) -> Option<Value> {
+    let What::Tuple(known) = &list.what else { return None };
+    if !is_of_classes(list) || !more.iter().all(is_of_classes) {
+        return None;
+    }
+    let all = known.iter().chain(more).cloned().collect();
+    let from = more.iter().fold(list.clone(), |all, one| all.with(&one.from)).from;
+    Some(Value { what: What::Tuple(Rc::new(all)), from })
 }
 
 /// A query that is filtered in a way that is not followed.

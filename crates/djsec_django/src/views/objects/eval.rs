@@ -8,6 +8,7 @@ use djsec_python::code::{Expr, ExprId, List, Operator, Symbol};
 
 use super::Operation;
 use super::class::Member;
+use super::drf::{is_of_classes, with_classes};
 use super::run::{Frame, Run};
 use super::sent::{changed, header_name, part};
 use super::value::{Link, Origin, Origins, Row, Source, Value, What};
@@ -203,6 +204,12 @@ impl<'a> Run<'a> {
             (What::Name(_) | What::Tuple(_), What::Name(_) | What::Tuple(_)) if merging => {
                 What::Tuple(Rc::new(vec![left, right]))
             }
+            (What::Tuple(_), What::Tuple(_)) if operator == Operator::Add => {
+                match with_classes(&left, std::slice::from_ref(&right)) {
+                    Some(longer) => longer.what,
+                    None => What::Unknown,
+                }
+            }
             (What::Query(_), What::Query(_)) if merging => {
                 return left.join(right, operator == Operator::BitAnd);
             }
@@ -327,6 +334,21 @@ impl<'a> Run<'a> {
         let mark = self.conditions.len();
         for (target, iterable, conditions) in &comprehension.clauses {
             let all = self.eval(frame, *iterable);
+            if let (What::Tuple(classes), [_], []) =
+                (&all.what, &*comprehension.clauses, code.exprs(*conditions))
+                && !classes.is_empty()
+                && is_of_classes(&all)
+            {
+                // `[permission() for permission in permissions]`
+                let mut values = Vec::new();
+                for class in classes.iter() {
+                    self.assign(frame, *target, class.clone());
+                    values.extend(self.all(frame, comprehension.element));
+                }
+                frame.env = before;
+                let from = union(&values);
+                return Value { what: What::Tuple(Rc::new(values)), from };
+            }
             let one = self.element(&all);
             self.assign(frame, *target, one);
             for condition in code.exprs(*conditions) {

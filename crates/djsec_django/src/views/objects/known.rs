@@ -37,11 +37,17 @@ impl Run<'_> {
             "locals" | "vars" if name.starts_with("builtins") => {
                 self.accesses.iter_mut().for_each(|access| access.used = Use::Shown);
             }
-            // It says no more than an address.
+            // It says no more than an address, where who asks is asked again.
             "redirect" | "HttpResponseRedirect" | "HttpResponsePermanentRedirect"
                 if name.starts_with("django.") =>
             {
+                for value in args.values() {
+                    self.lead(value);
+                }
                 return Value::other();
+            }
+            "reverse" | "reverse_lazy" | "resolve_url" if name.starts_with("django.") => {
+                return Value::of(args.union());
             }
             "cast" if name.starts_with("typing") => {
                 return args.positional.get(1).cloned().unwrap_or_default();

@@ -106,10 +106,14 @@ impl Run<'_> {
             }
             _ => {}
         }
-        match self.member(&row.model, name, None) {
-            Member::Method(method) => self.invoke_method(&method, value, args),
-            _ => self.opaque(value, &args),
+        if let Member::Method(method) = self.member(&row.model, name, None) {
+            return self.invoke_method(&method, value, args);
         }
+        // What others do is not known.
+        if name != "get_absolute_url" {
+            self.show(value);
+        }
+        self.opaque(value, &args)
     }
 
     fn new_method(

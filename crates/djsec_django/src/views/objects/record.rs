@@ -42,7 +42,7 @@ pub(super) struct Access {
 pub(super) enum Use {
     /// Nothing that is known.
     Unknown,
-    /// Rows of who asks are tied to it.
+    /// Rows of who asks are tied to it, or it has the address where they are led.
     Joined,
     /// Something else, too: it may be shown.
     Shown,
@@ -203,6 +203,11 @@ impl Run<'_> {
     /// Other rows are tied to those that a value is made of. `own`: they belong to who asks.
     pub(super) fn join(&mut self, value: &Value, own: bool) {
         self.use_rows(value, if own { Use::Joined } else { Use::Shown });
+    }
+
+    /// Nothing but an address is made of rows, and who asks is led there.
+    pub(super) fn lead(&mut self, value: &Value) {
+        self.use_rows(value, Use::Joined);
     }
 
     fn use_rows(&mut self, value: &Value, used: Use) {

@@ -9,6 +9,7 @@ use djsec_python::code::{Code, Expr, ExprId, FunctionId, List, Stmt, StmtId, Sym
 use djsec_python::{ModuleId, QualifiedName};
 use rustc_hash::FxHashMap;
 
+use super::drf::with_classes;
 use super::record::Access;
 use super::sent::{Decision, Given, asked};
 use super::value::{Env, Heap, Link, New, Origin, Origins, Value, What};
@@ -233,8 +234,9 @@ impl<'a> Run<'a> {
             }
             Stmt::Augmented(target, _, value) => {
                 let (old, new) = (self.eval(frame, target), self.eval(frame, value));
-                let from = old.with(&new.from).from;
-                self.assign(frame, target, Value::of(from));
+                let longer = with_classes(&old, std::slice::from_ref(&new));
+                let other = || Value::of(old.clone().with(&new.from).from);
+                self.assign(frame, target, longer.unwrap_or_else(other));
             }
             Stmt::Return(value) => {
                 self.returned(frame, value);

@@ -172,9 +172,12 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             }
         }
     }
+    // A field that several serializers inherit is told of once.
+    let mut told = Vec::new();
     for (serializer, endpoints) in &takers {
         for field in taking(cx, serializer) {
-            if is_narrowed(cx, serializer, &field.name) {
+            let here = (field.place, field.name.clone());
+            if told.contains(&here) || is_narrowed(cx, serializer, &field.name) {
                 continue;
             }
             let open = endpoints.iter().find(|one| !is_looked_at(cx, one.view, &field.name));
@@ -183,6 +186,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
                 && !cx.models().is_user(&field.model)
             {
                 let custom = cx.customs().get(&field.model);
+                told.push(here);
                 report(model, custom, (serializer, &field, endpoint), out);
             }
         }

@@ -1,7 +1,8 @@
 use djsec_base::Confidence;
-use djsec_python::code::Expr;
+use djsec_python::code::{Expr, Function};
 
 use super::tls_switches::REQUESTS;
+use crate::own::Site;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -36,7 +37,8 @@ declare_rule! {
     ///
     /// ## Limits
     /// `httpx` has a timeout by itself. Calls of a session, which may set one for all, and management
-    /// commands are not looked at.
+    /// commands are not looked at. Neither are tasks of Celery that their worker ends (`CELERY_TASK_TIME_LIMIT`,
+    /// `time_limit` of the task).
     ///
     /// ## References
     /// - [requests: timeouts](https://requests.readthedocs.io/en/latest/user/advanced/#timeouts)
@@ -56,9 +58,18 @@ declare_rule! {
 
 const URLOPEN: &str = "urllib.request.urlopen";
 
+/// Settings by which workers of Celery end every task that takes longer.
+const LIMITS: [&str; 4] = [
+    "CELERY_TASK_TIME_LIMIT",
+    "CELERY_TASK_SOFT_TIME_LIMIT",
+    "CELERYD_TASK_TIME_LIMIT",
+    "CELERYD_TASK_SOFT_TIME_LIMIT",
+];
+
 fn check(cx: &Cx<'_>, out: &mut Findings) {
     // `urlopen()` then takes that of all sockets.
     let for_all = cx.sites().any(|at| at.code.symbol("setdefaulttimeout").is_some());
+    let limited = LIMITS.iter().any(|limit| cx.setting(limit).truthy().surely().is_always());
     let names: Vec<&'static str> = REQUESTS.iter().copied().chain([URLOPEN]).collect();
     for call in cx.calls_to(&names) {
         let code = call.at.code;
@@ -72,6 +83,9 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             continue;
         }
         let Some(function) = call.function() else { continue };
+        if is_ended(cx, call.at, function, limited) {
+            continue;
+        }
         out.found(
             &RULE,
             call.at.expr_span(call.id),
@@ -82,4 +96,20 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         .help("give `timeout=10`")
         .done();
     }
+}
+
+/// Whether a function is a task of Celery that a worker ends where it takes too long. `limited`: all are.
+fn is_ended(cx: &Cx<'_>, at: Site<'_>, function: &Function, limited: bool) -> bool {
+    at.code.exprs(function.decorators).iter().any(|decorator| {
+        let called = at.code.call(*decorator);
+        let (callee, arguments) = called.unwrap_or((*decorator, &[]));
+        let of_app = matches!(at.code.expr(callee), Expr::Attribute(_, name)
+            if at.code.text(name) == "task");
+        let is_task = of_app || cx.resolved(at, callee).is_external("celery.shared_task");
+        let own = ["time_limit", "soft_time_limit"].iter().find_map(|name| {
+            let value = at.code.keyword(arguments, name)?;
+            Some(at.code.expr(value) != Expr::None)
+        });
+        is_task && own.unwrap_or(limited)
+    })
 }

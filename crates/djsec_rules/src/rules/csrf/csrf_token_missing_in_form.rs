@@ -1,6 +1,6 @@
 use djsec_base::{Confidence, Finding};
 use djsec_django::views::Csrf;
-use djsec_templates::page::{Form, Part};
+use djsec_templates::page::{Element, Form, Part};
 
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 
@@ -65,7 +65,8 @@ declare_rule! {
     ///
     /// ## Limits
     /// A form into which something is written of which djsec does not know what it is (a tag of a package, a template
-    /// that is computed) may hold the token, and is not reported. Whether a script sends the form is not looked at.
+    /// that is computed) may hold the token, and is not reported. Neither is a form that htmx sends (`hx-post`), or
+    /// that the browser is kept from sending (`@submit.prevent`). Whether a script does so is not looked at.
     ///
     /// ## References
     /// - [Django: how to use its CSRF protection](https://docs.djangoproject.com/en/stable/howto/csrf/)
@@ -106,8 +107,23 @@ fn is_bare(form: &Form) -> bool {
         && !form.tag.open
         && form.elsewhere().is_none()
         && !is_computed(form)
+        && !is_sent_by_library(&form.tag)
         // Nobody sends a form without anything to press or to fill in.
         && !form.controls.is_empty()
+}
+
+/// Whether a library sends the form, and the browser does not: htmx, which sends the token as it is told once for
+/// all requests of a page, or what listens for `submit` and prevents the rest (Alpine, Vue).
+fn is_sent_by_library(tag: &Element) -> bool {
+    tag.attributes.iter().any(|attribute| {
+        let name = attribute.name.strip_prefix("data-").unwrap_or(&attribute.name);
+        let method = name.strip_prefix("hx-").unwrap_or_default();
+        let listens = ["@submit", "x-on:submit", "v-on:submit"]
+            .iter()
+            .find_map(|event| name.strip_prefix(event));
+        ["get", "post", "put", "patch", "delete"].contains(&method)
+            || listens.is_some_and(|modifiers| modifiers.split('.').any(|one| one == "prevent"))
+    })
 }
 
 /// Whether it goes back to views that take it without the token: those are judged by themselves.

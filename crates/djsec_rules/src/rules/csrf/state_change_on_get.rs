@@ -81,7 +81,8 @@ declare_rule! {
     ///
     /// ## Limits
     /// Rows that a visit only makes (a log, a cart, a profile on first use) are not reported, neither
-    /// is what somebody does with a token from a mail.
+    /// is what somebody does with a token from a mail, nor what needs a header that no link has sent
+    /// (`HX-Request`, `X-Requested-With`).
     RULE {
         id: "state-change-on-get",
         group: "csrf",
@@ -97,7 +98,7 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
-    let get = endpoint.verbs().and(Verbs::one("GET"));
+    let get = endpoint.verbs().and(Verbs::LINK);
     if get.is_empty() || !endpoint.is_own() {
         return;
     }

@@ -1,5 +1,7 @@
 use djsec_base::{Confidence, Severity};
+use djsec_django::hierarchy::{AttributeValue, KnownValue};
 use djsec_django::models::Why;
+use djsec_python::QualifiedName;
 
 use super::fields::{self, Said};
 use crate::own::Kind;
@@ -60,7 +62,8 @@ declare_rule! {
     /// into the answer of that one request.
     ///
     /// ## Limits
-    /// Serializers that hand out a token by their name (`TokenCreateSerializer`) are left out.
+    /// Serializers that hand out a token by their name (`TokenCreateSerializer`) are left out. One that shows nothing
+    /// but the token, and when it was made, is reported with low confidence.
     ///
     /// ## References
     /// - [DRF: additional keyword arguments](https://www.django-rest-framework.org/api-guide/serializers/#additional-keyword-arguments)
@@ -83,6 +86,8 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         let Some((Said::These(listed), _)) = fields::said(&class) else { continue };
         let Some(model) = fields::model(cx, &class) else { continue };
         let secrets = cx.models().sensitive(&model);
+        let told = class.meta("fields").and_then(|fields| class.at.code.elements(fields));
+        let all_told = told.is_some_and(|told| told.len() == listed.len());
         for field in secrets.iter().filter(|field| field.why == Why::Secret) {
             let Some((name, place)) = listed.iter().find(|(name, _)| **name == *field.name) else {
                 continue;
@@ -96,6 +101,11 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             // A token may be what the client has asked for; nobody asks for a hash.
             let (severity, confidence) = if password {
                 (Severity::High, Confidence::High)
+            } else if all_told
+                && listed.iter().all(|(other, _)| other == name || is_time(cx, &model, other))
+            {
+                // What shows nothing else is there to give it to somebody.
+                (Severity::Medium, Confidence::Low)
             } else {
                 (Severity::Medium, Confidence::Medium)
             };
@@ -107,6 +117,16 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
                 .done();
         }
     }
+}
+
+/// Whether a field of a model, of the project or a package, holds a time.
+fn is_time(cx: &Cx<'_>, model: &QualifiedName, name: &str) -> bool {
+    if let Some(field) = cx.models().field(model, name) {
+        return field.kind.contains("Date");
+    }
+    let found = cx.classes.attribute(model, name).map(|found| found.value);
+    matches!(found, Some(AttributeValue::Known(KnownValue::Field { class, .. }))
+        if class.contains("Date"))
 }
 
 /// Whether a serializer, by its name, gives a token to who has just asked for it.

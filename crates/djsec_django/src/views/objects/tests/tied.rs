@@ -1,6 +1,7 @@
 //! What ties rows to who asks without naming them in the look-up.
 
 use super::{found, seen};
+use crate::views::objects::Operation;
 
 #[test]
 fn what_a_function_makes_at_random_is_not_guessed() {
@@ -261,4 +262,68 @@ def kept(request, pk):
     assert!(!only_joined("told_by_name"));
     assert!(!only_joined("extended"), "a line of somebody else's order");
     assert!(!only_joined("kept"), "nothing is known of what it is for");
+}
+
+#[test]
+fn what_is_asked_of_a_row_by_the_way_it_was_found_is_asked_of_where_it_was_found() {
+    let views = r#"
+def back(request, pk, line):
+    order = Order.objects.get(pk=pk)
+    line = order.lines.get(pk=line)
+    if line.order.customer != request.user:
+        raise Http404
+    return render(request, "a.html", {"order": order})
+
+def beside(request, pk, line):
+    order = Order.objects.get(pk=pk)
+    line = Line.objects.get(pk=line)
+    if line.order.customer != request.user:
+        raise Http404
+    return render(request, "a.html", {"order": order})
+"#;
+    let found = seen(views, "back", &["pk", "line"]);
+    assert_eq!(
+        found.first().map(String::as_str),
+        Some("fetch order pk<url pk: unscoped [condition]")
+    );
+    let found = seen(views, "beside", &["pk", "line"]);
+    assert_eq!(found.first().map(String::as_str), Some("fetch order pk<url pk: unscoped"));
+}
+
+#[test]
+fn a_row_that_only_has_the_address_to_go_to_is_not_shown() {
+    let views = r#"
+def led(request, pk):
+    order = get_object_or_404(Order, pk=pk)
+    return redirect(order)
+
+def led_by_name(request, pk):
+    order = get_object_or_404(Order, pk=pk)
+    return redirect(reverse("order", args=[order.customer.slug, order.pk]))
+
+def told(request, pk):
+    order = get_object_or_404(Order, pk=pk)
+    messages.success(request, f"{order.note} is here now")
+    return redirect(order)
+
+def done(request, pk):
+    order = get_object_or_404(Order, pk=pk)
+    order.cancel_all()
+    return redirect(order)
+
+def kept(request, pk):
+    order = get_object_or_404(Order, pk=pk)
+    order.is_paid = True
+    order.save()
+    return redirect(order)
+"#;
+    let views =
+        format!("from django.contrib import messages\nfrom django.urls import reverse\n{views}");
+    let only = |view: &str| found(&views, view, &["pk"], None).accesses;
+    assert!(only("led")[0].only_joined);
+    assert!(only("led_by_name")[0].only_joined);
+    assert!(!only("told")[0].only_joined);
+    assert!(!only("done")[0].only_joined, "nobody knows what that does");
+    let kept = only("kept");
+    assert!(kept.iter().any(|access| access.operation == Operation::Update && !access.only_joined));
 }
