@@ -42,6 +42,9 @@ const HARMLESS_FIELDS: &[&str] = &[
     "SplitDateTimeField",
 ];
 
+/// Fields that give rows, under whatever name a package has made one of its own: `SafeModelChoiceField`.
+const ROW_FIELDS: &[&str] = &["ModelChoiceField", "ModelMultipleChoiceField"];
+
 /// Fields whose values are numbers, and which bound them where they are told to.
 const NUMBERS: &[&str] = &["IntegerField", "FloatField"];
 
@@ -284,8 +287,11 @@ impl Run<'_, '_> {
             Sort::File
         } else if NUMBERS.contains(&own) {
             Sort::Number
-        } else if names.iter().any(|name| HARMLESS_FIELDS.contains(name) || NUMBERS.contains(name))
-        {
+        } else if names.iter().any(|name| {
+            HARMLESS_FIELDS.contains(name)
+                || NUMBERS.contains(name)
+                || ROW_FIELDS.iter().any(|field| name.ends_with(field))
+        }) {
             Sort::Harmless
         } else {
             Sort::Free

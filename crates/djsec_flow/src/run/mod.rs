@@ -201,6 +201,8 @@ pub(crate) struct Run<'a, 'k> {
     calling: ExprId,
     /// Calls that other calls led to, and that are being looked at.
     invoking: usize,
+    /// A text that is put together only to be compared, or looked for.
+    compared: Option<ExprId>,
     /// What `:=` bound so far.
     walrus: Vec<(Symbol, Value)>,
     /// The tests whose answers are known where this is run, and their answers.
@@ -294,6 +296,7 @@ fn blank<'a, 'k>(
         left_at: None,
         calling: code.no_expr(),
         invoking: 0,
+        compared: None,
         walrus: Vec::new(),
         under: Vec::new(),
         beyond: Vec::new(),
