@@ -371,17 +371,19 @@ impl<'a> Cx<'a> {
     /// Whether a middleware of the project decides for each view who may call it, so that nothing can
     /// be said of views that seem to ask for less than others.
     pub fn decided_by_middleware(&self) -> bool {
+        effects::decided_by_middleware(self.world(), &self.own_middleware())
+    }
+
+    /// The classes in `MIDDLEWARE` that stand in the tree.
+    pub(crate) fn own_middleware(&self) -> Vec<QualifiedName> {
         let setting = self.setting("MIDDLEWARE");
-        let classes: Vec<QualifiedName> = setting
-            .elements()
-            .iter()
-            .filter_map(|part| {
-                let (module, class) = part.data.as_str()?.rsplit_once('.')?;
-                let module = self.program.find(module, &self.project.root)?;
-                Some(self.program.resolve(module, class))
-            })
-            .collect();
-        effects::decided_by_middleware(self.world(), &classes)
+        let elements = setting.elements();
+        let own = elements.iter().filter_map(|part| {
+            let (module, class) = part.data.as_str()?.rsplit_once('.')?;
+            let module = self.program.find(module, &self.project.root)?;
+            Some(self.program.resolve(module, class))
+        });
+        own.collect()
     }
 
     /// How the project is built; worked out when the first rule asks.
