@@ -59,7 +59,7 @@ impl Endpoint<'_> {
         self.level_for(&access.handler)
     }
 
-    /// Whether a check of its own on the way to where it touches objects asks something of who calls that cannot be
+    /// Whether a check around the code that touches objects asks something of who calls that cannot be
     /// graded, so that nobody knows who gets through: behind a login it is not seen in [`Self::level_of`].
     pub fn is_asked_more(&self, access: &ObjectAccess) -> bool {
         let target = self.routes.first().map(|route| &route.target);
@@ -68,7 +68,9 @@ impl Endpoint<'_> {
             guard.methods.is_none() || verbs.names().all(|verb| guard.covers(verb))
         };
         let own = self.view.guards.iter().filter(|guard| {
-            guard.without_effect.is_none() && guard.source != GuardSource::Middleware
+            // Of what stands in the body the access itself tells, and a middleware is about the whole site.
+            let around = !matches!(guard.source, GuardSource::Middleware | GuardSource::Body);
+            guard.without_effect.is_none() && around
         });
         own.filter(covers).any(|guard| matches!(guard.level, Level::Custom(_)))
     }
