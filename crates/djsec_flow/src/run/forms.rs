@@ -10,6 +10,7 @@ use djsec_python::code::{Argument, Code, ExprId};
 use super::Run;
 use super::attribute::{NAMES, is_free, uploaded};
 use super::checks::is_strict;
+use super::offered::ANY_FORM;
 use crate::args::Args;
 use crate::catalog::last;
 use crate::secret::is_secret_key;
@@ -84,7 +85,7 @@ impl Run<'_, '_> {
         let data = self.sent(class.as_ref(), &words, place);
         match class {
             Some(class) => self.as_cleaned(&class, data, place, id),
-            None => data,
+            None => data.with_field(ANY_FORM, Value::default()),
         }
     }
 
