@@ -9,7 +9,7 @@ use crate::Cx;
 use crate::own::Site;
 
 /// The name of what `is_valid()` is called on.
-pub(super) fn asked<'a>(at: Site<'a>, call: ExprId) -> Option<&'a str> {
+pub(super) fn asked(at: Site<'_>, call: ExprId) -> Option<&str> {
     let (callee, _) = at.code.call(call)?;
     match at.code.expr(callee) {
         Expr::Attribute(owner, name) if at.code.text(name) == "is_valid" => at.code.name(owner),
