@@ -6,7 +6,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use djsec_base::{
     Confidence, FileId, FileKind, Files, Finding, Location, Notice, Severity, Undecided,
 };
-use djsec_django::evidence::ConflictReason;
 use djsec_django::hierarchy::Hierarchy;
 use djsec_django::settings::Settings;
 use djsec_python::Program;
@@ -143,11 +142,8 @@ fn run_rule(rule: &'static Rule, cx: &Cx<'_>, summary: usize) -> Judged {
     // A rule may ask one question about several values.
     let mut asked = BTreeSet::new();
     out.undecided.retain(|entry| asked.insert((entry.subject.clone(), entry.reason.clone())));
-    let development = cx
-        .project
-        .conflicts
-        .iter()
-        .any(|conflict| conflict.reason == ConflictReason::DevelopmentOnly);
+    let development =
+        cx.project.conflicts.iter().any(|conflict| conflict.reason.is_without_production());
     // Code of installed packages is understood, and not judged.
     let in_tree = |place: &Location| match place {
         Location::Span(span) => cx.files.file(span.file).is_some(),

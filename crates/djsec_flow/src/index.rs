@@ -57,6 +57,13 @@ impl Index {
         self.derived.get(class).map_or(&[], Vec::as_slice)
     }
 
+    /// The modules whose functions these are, in order.
+    pub(crate) fn modules(&self) -> Vec<ModuleId> {
+        let mut all: Vec<(u32, ModuleId)> = self.first.iter().map(|(id, at)| (*at, *id)).collect();
+        all.sort_unstable();
+        all.into_iter().map(|(_, module)| module).collect()
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.places.len()
     }

@@ -28,6 +28,7 @@ use crate::index::{FunctionKey, Index};
 use crate::listed::Listed;
 use crate::pages::Pages;
 use crate::parsing::Parsing;
+use crate::run::Offered;
 use crate::run::{Known, Usable, World, run, shown};
 use crate::summary::{Hit, Summary};
 use crate::{Catalog, Kind};
@@ -104,6 +105,7 @@ struct Ground {
     captured: Captured,
     dispatch: Dispatch,
     listed: Listed,
+    offered: Offered,
     pages: Pages,
     parsing: Parsing,
 }
@@ -116,14 +118,15 @@ impl Ground {
         let globals = Globals::new(files, program, root);
         let captured = Captured::new(files, program, root);
         let dispatch = Dispatch::new(files, program, root);
-        let listed = Listed::default();
+        let (listed, offered) = (Listed::default(), Offered::default());
         let pages = Pages::new(request.templates, hierarchy, routes, views);
         let parsing = Parsing::new(program, hierarchy, &request.templates.libraries);
-        Self { index, entries, globals, captured, dispatch, listed, pages, parsing }
+        Self { index, entries, globals, captured, dispatch, listed, offered, pages, parsing }
     }
 
     fn world<'a>(&'a self, request: Request<'a>) -> World<'a> {
-        let Self { index, entries, globals, captured, dispatch, listed, pages, parsing } = self;
+        let Self { index, entries, globals, captured, dispatch, listed, offered, pages, parsing } =
+            self;
         let Request { program, hierarchy, models, catalog, settings, root, .. } = request;
         World {
             program,
@@ -139,6 +142,7 @@ impl Ground {
             parsing,
             settings,
             listed,
+            offered,
             root,
         }
     }

@@ -127,6 +127,8 @@ pub(crate) struct Fact {
     pub(crate) when: bool,
     /// …if this can be said of it already.
     pub(crate) needs: Kinds,
+    /// It is a row of this model.
+    pub(crate) row: Option<QualifiedName>,
 }
 
 /// A value.

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{LazyLock, OnceLock};
 
-use djsec_base::{Applicability, Edit, FileId, Files, Fix, Location, Span, TextRange, TextSize};
+use djsec_base::{
+    Applicability, Confidence, Edit, FileId, Files, Fix, Location, Span, TextRange, TextSize,
+};
 use djsec_deps::DjangoVersion;
 use djsec_django::evidence::Strength;
 use djsec_django::evidence::edge::Edge;
@@ -374,17 +376,19 @@ impl<'a> Cx<'a> {
     /// Whether a middleware of the project decides for each view who may call it, so that nothing can
     /// be said of views that seem to ask for less than others.
     pub fn decided_by_middleware(&self) -> bool {
+        effects::decided_by_middleware(self.world(), &self.own_middleware())
+    }
+
+    /// The classes in `MIDDLEWARE` that stand in the tree.
+    pub(crate) fn own_middleware(&self) -> Vec<QualifiedName> {
         let setting = self.setting("MIDDLEWARE");
-        let classes: Vec<QualifiedName> = setting
-            .elements()
-            .iter()
-            .filter_map(|part| {
-                let (module, class) = part.data.as_str()?.rsplit_once('.')?;
-                let module = self.program.find(module, &self.project.root)?;
-                Some(self.program.resolve(module, class))
-            })
-            .collect();
-        effects::decided_by_middleware(self.world(), &classes)
+        let elements = setting.elements();
+        let own = elements.iter().filter_map(|part| {
+            let (module, class) = part.data.as_str()?.rsplit_once('.')?;
+            let module = self.program.find(module, &self.project.root)?;
+            Some(self.program.resolve(module, class))
+        });
+        own.collect()
     }
 
     /// How the project is built; worked out when the first rule asks.
@@ -464,6 +468,13 @@ impl<'a> Cx<'a> {
     /// In which worlds a middleware is active, itself or as a class derived from it.
     pub fn has_middleware(&self, path: &str) -> Cond<'a> {
         self.project.has_middleware(path)
+    }
+
+    /// How sure a finding can be that one of Django's checks raises, too: where the settings silence that, somebody
+    /// has decided that another server does what it asks for, and `security-checks-silenced` says to make sure.
+    pub fn unless_silenced(&self, check: &str) -> Confidence {
+        let silenced = self.setting("SILENCED_SYSTEM_CHECKS").contains(check).surely();
+        if silenced.is_always() { Confidence::Low } else { Confidence::High }
     }
 
     /// Whether the project's Django is at least this; the newest known when it does not say.

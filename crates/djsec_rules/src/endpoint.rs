@@ -9,7 +9,7 @@ use djsec_django::routes::{Origin, Route, Target};
 use djsec_django::structure::Structure;
 use djsec_django::views::effects::{Deeds, Effect, Effects, Verbs, handled};
 use djsec_django::views::objects::{self as follow, ObjectAccess, Objects};
-use djsec_django::views::{Level, Methods, Purpose, View, ViewKind};
+use djsec_django::views::{GuardSource, Guarding, Level, Methods, Purpose, View, ViewKind};
 use djsec_python::QualifiedName;
 
 use crate::Cx;
@@ -57,6 +57,22 @@ impl Endpoint<'_> {
     /// that the action answers, else by the least of all.
     pub fn level_of(&self, access: &ObjectAccess) -> Option<&Level> {
         self.level_for(&access.handler)
+    }
+
+    /// Whether a check around the code that touches objects asks something of who calls that cannot be
+    /// graded, so that nobody knows who gets through: behind a login it is not seen in [`Self::level_of`].
+    pub fn is_asked_more(&self, access: &ObjectAccess) -> bool {
+        let target = self.routes.first().map(|route| &route.target);
+        let verbs = target.map_or(Verbs::ALL, |target| handled(target, &access.handler));
+        let covers = |guard: &&Guarding| {
+            guard.methods.is_none() || verbs.names().all(|verb| guard.covers(verb))
+        };
+        let own = self.view.guards.iter().filter(|guard| {
+            // Of what stands in the body the access itself tells, and a middleware is about the whole site.
+            let around = !matches!(guard.source, GuardSource::Middleware | GuardSource::Body);
+            guard.without_effect.is_none() && around
+        });
+        own.filter(covers).any(|guard| matches!(guard.level, Level::Custom(_)))
     }
 
     /// As [`Self::level_of`], by the name of a handler.

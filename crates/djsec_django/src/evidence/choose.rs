@@ -5,7 +5,8 @@ use djsec_base::{Certainty, EvidenceLine, FileId, Files, Location, Role, Span, U
 use super::collect::speaking;
 use super::modules::{module_beside, module_file, module_name, settings_modules};
 use super::names::{
-    describes_development, is_development_module, is_production, is_production_module,
+    describes_development, describes_production, is_development_module, is_production,
+    is_production_module, is_trial,
 };
 use super::placed::module_placed;
 use super::{Entry, EnvVar, Evidence, EvidenceKind, Strength, overlay};
@@ -54,13 +55,23 @@ pub struct Conflict {
 pub enum ConflictReason {
     /// Something else that is deployed names them.
     OtherDeployment,
-    /// Nothing deployed says what runs, the fallback is for development, and these are named for
-    /// production.
+    /// What is deployed sets none, the fallback is for development, and these are for production.
     DevelopmentFallback,
+    /// The chosen ones are for production, and these, for development, are what the code falls back to.
+    ProductionElsewhere,
     /// Nothing deployed says what runs, and the only settings at hand are for development.
     DevelopmentOnly,
+    /// The only project is one that a package is tried with: who installs the package has settings of their own.
+    TrialOnly,
     /// The chosen module is not in the repository.
     ModuleMissing,
+}
+
+impl ConflictReason {
+    /// Whether the tree holds no settings for production.
+    pub fn is_without_production(self) -> bool {
+        matches!(self, Self::DevelopmentOnly | Self::TrialOnly)
+    }
 }
 
 /// Chooses the settings of the project at `root`; `None` when nothing names or looks like settings.
@@ -94,22 +105,22 @@ pub fn choose(
     let mut file = module_file(files, root, &pick.module);
     let placed = file.is_none().then(|| module_placed(files, root, &pick.module)).flatten();
     file = file.or(placed.as_ref().map(|placed| placed.file));
-    let beside = if file.is_none() { scene.beside(&pick) } else { None };
-    file = file.or(beside.as_ref().map(|(id, _)| *id));
-    let mut conflicts = scene.conflicts(&pick, file);
+    let found = if file.is_none() { scene.found_beside(&pick) } else { None };
+    file = file.or(found.as_ref().map(|(id, _)| *id));
+    let mut conflicts = scene.conflicts(&pick, file, server);
     conflicts.extend(scene.development_only(&pick, file, server));
     let mut lines = scene.lines(&pick, server);
     lines.extend(placed.map(|placed| {
         let text = format!("{} is put there as {}", files.path(placed.file), placed.path);
         EvidenceLine { text, location: Some(placed.said) }
     }));
-    lines.extend(beside.as_ref().map(|(id, _)| {
+    lines.extend(found.as_ref().map(|(id, _)| {
         let text = format!("{} is what that names: it stands beside it", files.path(*id));
         EvidenceLine { text, location: Some(Location::File(*id)) }
     }));
     let configuration = pick.configuration.or_else(|| scene.configuration(server));
     Some(Choice {
-        module: beside.map_or(pick.module, |(_, module)| module),
+        module: found.map_or(pick.module, |(_, module)| module),
         file,
         configuration,
         certainty: pick.certainty,
@@ -187,6 +198,7 @@ impl<'a> Scene<'a> {
     fn pick(&self, server: Option<&Evidence>) -> Option<Pick> {
         self.hard()
             .or_else(|| self.deployed(server))
+            .or_else(|| self.beside(server))
             .or_else(|| self.fallback(server, |module| !self.is_empty(module)))
             .or_else(|| self.worker())
             .or_else(|| self.launched())
@@ -248,6 +260,23 @@ impl<'a> Scene<'a> {
         all.first().and_then(|it| Self::take(it, Certainty::Fallback))
     }
 
+    /// What the code falls back to, if that is for development, and nothing in the tree starts the server with
+    /// an environment of its own: a Procfile holds none, the platform does.
+    fn left_open(&self, server: Option<&Evidence>) -> Option<Pick> {
+        if server.is_some_and(|server| server.kind != EvidenceKind::Procfile) {
+            return None;
+        }
+        let fallback = self.fallback(server, |module| !self.is_empty(module))?;
+        is_development_module(&fallback.module).then_some(fallback)
+    }
+
+    /// The settings for production that stand beside such a fallback. Who wrote both of them sets the variable
+    /// where the server runs; that the fallback is for development is a finding of its own.
+    fn beside(&self, server: Option<&Evidence>) -> Option<Pick> {
+        self.left_open(server)?;
+        self.named()
+    }
+
     fn worker(&self) -> Option<Pick> {
         let deployed = self.of(Strength::Deployed, Entry::Worker);
         deployed
@@ -264,7 +293,7 @@ impl<'a> Scene<'a> {
 
     /// The file of the chosen module, and its name in the project, where it is only found from the folder of what
     /// names it: `wsgi.py` that puts its own folder on the path and loads `settings`.
-    fn beside(&self, pick: &Pick) -> Option<(FileId, String)> {
+    fn found_beside(&self, pick: &Pick) -> Option<(FileId, String)> {
         let by = match pick.line.location? {
             Location::Span(span) => span.file,
             Location::File(file) => file,
@@ -279,11 +308,25 @@ impl<'a> Scene<'a> {
     }
 
     fn named(&self) -> Option<Pick> {
-        let modules = settings_modules(self.files, self.root, self.roles);
-        let (file, module) =
-            modules.into_iter().find(|(_, module)| is_production_module(module))?;
-        let text = format!("{module} is named for production");
+        let (file, module, why) = self.production().into_iter().next()?;
+        let text = format!("{module} is {why} for production");
         Some(Self::guess(file, module, text))
+    }
+
+    /// The settings modules that are for production, by their names, or else by what they say of themselves.
+    fn production(&self) -> Vec<(FileId, String, &'static str)> {
+        let modules = settings_modules(self.files, self.root, self.roles);
+        let named = modules.iter().filter(|(_, module)| is_production_module(module));
+        let named: Vec<_> = named.map(|(file, module)| (*file, module.clone(), "named")).collect();
+        if !named.is_empty() {
+            return named;
+        }
+        let described = modules.into_iter().filter(|(file, module)| {
+            !is_development_module(module)
+                && !is_shared(module)
+                && describes_production(self.files.text(*file))
+        });
+        described.map(|(file, module)| (file, module, "described as settings")).collect()
     }
 
     fn guess(file: FileId, module: String, text: String) -> Pick {
@@ -300,9 +343,7 @@ impl<'a> Scene<'a> {
 
     fn only(&self) -> Option<Pick> {
         let modules = settings_modules(self.files, self.root, self.roles);
-        let main = modules.iter().filter(|(_, module)| {
-            matches!(module.rsplit('.').next(), Some("settings" | "base" | "common"))
-        });
+        let main = modules.iter().filter(|(_, module)| is_shared(module));
         let (file, module) = main.min_by_key(|(_, module)| module.matches('.').count())?.clone();
         let text = format!("{module} is the only settings module found");
         Some(Self::guess(file, module, text))
@@ -318,7 +359,12 @@ impl<'a> Scene<'a> {
             .find_map(|it| it.configuration.clone().map(|(class, _)| class))
     }
 
-    fn conflicts(&self, pick: &Pick, file: Option<FileId>) -> Vec<Conflict> {
+    fn conflicts(
+        &self,
+        pick: &Pick,
+        file: Option<FileId>,
+        server: Option<&Evidence>,
+    ) -> Vec<Conflict> {
         let mut out: Vec<Conflict> = Vec::new();
         if file.is_none() {
             out.push(Conflict {
@@ -340,17 +386,25 @@ impl<'a> Scene<'a> {
             }
         }
         if pick.certainty == Certainty::Fallback && is_development_module(&pick.module) {
-            for (file, module) in settings_modules(self.files, self.root, self.roles) {
-                if is_production_module(&module) {
-                    let text = format!(
-                        "nothing in the repository tells a server to load {module}; it would load {}",
-                        pick.module
-                    );
-                    let reason = ConflictReason::DevelopmentFallback;
-                    let location = Some(Location::File(file));
-                    out.push(Conflict { module, reason, text, location });
-                }
+            for (file, module, _) in self.production() {
+                let text = format!(
+                    "nothing in the repository tells a server to load {module}; it would load {}",
+                    pick.module
+                );
+                let reason = ConflictReason::DevelopmentFallback;
+                let location = Some(Location::File(file));
+                out.push(Conflict { module, reason, text, location });
             }
+        }
+        if pick.certainty == Certainty::Guessed
+            && let Some(open) = self.left_open(server).filter(|open| open.module != pick.module)
+        {
+            out.push(Conflict {
+                module: open.module,
+                reason: ConflictReason::ProductionElsewhere,
+                text: open.line.text,
+                location: open.line.location,
+            });
         }
         out
     }
@@ -365,21 +419,28 @@ impl<'a> Scene<'a> {
     ) -> Option<Conflict> {
         let weak = matches!(pick.certainty, Certainty::Fallback | Certainty::Guessed);
         let module = &pick.module;
-        let in_tests = self.roles.contains(&Role::Test);
-        let development = in_tests
-            || is_development_module(module)
-            || describes_development(self.files.text(file?));
-        let modules = settings_modules(self.files, self.root, self.roles);
-        let production = modules.iter().any(|(_, module)| is_production_module(module));
-        if !weak || server.is_some() || !development || production {
+        let trial = self.is_trial() || self.roles.contains(&Role::Test);
+        let development =
+            trial || is_development_module(module) || describes_development(self.files.text(file?));
+        if !weak || server.is_some() || !development || !self.production().is_empty() {
             return None;
         }
         Some(Conflict {
             module: module.clone(),
-            reason: ConflictReason::DevelopmentOnly,
+            reason: if trial { ConflictReason::TrialOnly } else { ConflictReason::DevelopmentOnly },
             text: format!("{module} is for development, and there are no settings for production"),
             location: pick.line.location,
         })
+    }
+
+    /// Whether the project is by the name of its folder one that the package around it is tried or shown with.
+    fn is_trial(&self) -> bool {
+        let packaged = |folder: &Utf8Path| {
+            ["pyproject.toml", "setup.py", "setup.cfg"]
+                .iter()
+                .any(|name| self.files.find(&folder.join(name)).is_some())
+        };
+        self.root.file_name().is_some_and(is_trial) && self.root.ancestors().skip(1).any(packaged)
     }
 
     fn lines(&self, pick: &Pick, server: Option<&Evidence>) -> Vec<EvidenceLine> {
@@ -400,11 +461,16 @@ impl<'a> Scene<'a> {
     }
 }
 
+/// Whether a module is named as one that others share.
+fn is_shared(module: &str) -> bool {
+    matches!(module.rsplit('.').next(), Some("settings" | "base" | "common"))
+}
+
 /// The span of what a choice was read from, if it has one.
 impl Choice {
     /// Whether these are settings for development, and the tree holds none for production.
     pub fn for_development(&self) -> bool {
-        self.conflicts.iter().any(|conflict| conflict.reason == ConflictReason::DevelopmentOnly)
+        self.conflicts.iter().any(|conflict| conflict.reason.is_without_production())
     }
 
     /// Where the strongest evidence stands.

@@ -108,3 +108,26 @@ pub(super) fn describes_development(source: &str) -> bool {
     }
     false
 }
+
+/// Whether the docstring of the module says in its first line that these are the settings of production.
+pub(super) fn describes_production(source: &str) -> bool {
+    let is_code = |line: &&str| !line.is_empty() && !line.starts_with('#');
+    let Some(first) = source.lines().map(str::trim).find(is_code) else { return false };
+    let Some(quote) = ["\"\"\"", "'''"].into_iter().find(|quote| first.starts_with(quote)) else {
+        return false;
+    };
+    let line = first.trim_matches(|c| quote.contains(c));
+    let other = ["not", "non", "no", "never", "don", "isn", "until", "before", "like"];
+    says(line, &["production"]) && !says(line, DEVELOPMENT) && !says(line, &other)
+}
+
+/// Whether a folder is by its name that of a project to try or show something with: `test_project`, `demosite`.
+pub(super) fn is_trial(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let rest = ["tests", "testing", "test", "example", "demo", "sample"]
+        .iter()
+        .find_map(|word| name.strip_prefix(word));
+    rest.is_some_and(|rest| {
+        matches!(rest.trim_start_matches(['_', '-']), "project" | "proj" | "site" | "app")
+    })
+}

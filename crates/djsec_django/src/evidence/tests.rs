@@ -75,12 +75,80 @@ fn literal(text: &str) -> EnvValue {
     EnvValue::Literal(text.to_owned())
 }
 
+const SERVED: (&str, &str) = ("Dockerfile", "FROM python\nCOPY . /app\nCMD gunicorn shop.wsgi\n");
+
 #[test]
-fn a_development_fallback_stays_the_fallback_and_the_production_module_is_a_conflict() {
-    let choice = check(&[], "shop.settings.dev", Certainty::Fallback);
+fn a_development_fallback_that_an_image_runs_stays_and_the_production_module_is_a_conflict() {
+    let choice = check(&[SERVED], "shop.settings.dev", Certainty::Fallback);
     assert_eq!(choice.conflicts.len(), 1);
     assert_eq!(choice.conflicts[0].reason, ConflictReason::DevelopmentFallback);
     assert_eq!(choice.conflicts[0].module, "shop.settings.production");
+}
+
+#[test]
+fn settings_for_production_beside_a_development_fallback_are_what_a_server_elsewhere_is_told() {
+    for more in [&[][..], &[("Procfile", "web: gunicorn shop.wsgi\n")]] {
+        let choice = check(more, "shop.settings.production", Certainty::Guessed);
+        assert_eq!(choice.conflicts.len(), 1, "{choice:#?}");
+        assert_eq!(choice.conflicts[0].reason, ConflictReason::ProductionElsewhere);
+        assert_eq!(choice.conflicts[0].module, "shop.settings.dev");
+        assert!(!choice.for_development());
+    }
+    let told = "web: DJANGO_SETTINGS_MODULE=shop.settings.dev gunicorn shop.wsgi\n";
+    check(&[("Procfile", told)], "shop.settings.dev", Certainty::Deployed);
+}
+
+#[test]
+fn settings_that_say_so_of_themselves_are_for_production() {
+    let without = |text: &str| {
+        let mut files = vec![
+            ("shop/wsgi.py", WSGI),
+            ("shop/settings/__init__.py", ""),
+            ("shop/settings/base.py", "\"\"\"What production and all others share.\"\"\"\n"),
+            ("shop/settings/dev.py", ""),
+        ];
+        files.push(("shop/settings/harbour.py", text));
+        chosen(&tree(&files))
+    };
+    let choice = without("# Copyright\n\n\"\"\"Settings of production, in our harbour.\"\"\"\n");
+    assert_eq!(choice.module, "shop.settings.harbour", "{choice:#?}");
+    for other in [
+        "",
+        "\"\"\"Settings for the harbour.\"\"\"\n",
+        "\"\"\"Not for production.\"\"\"\n",
+        "\"\"\"For local work with data of production.\"\"\"\n",
+        "DEBUG = False\n\"\"\"Settings of production.\"\"\"\n",
+    ] {
+        let choice = without(other);
+        assert_eq!(choice.module, "shop.settings.dev", "{other}");
+        assert!(choice.for_development());
+    }
+}
+
+#[test]
+fn a_project_that_a_package_is_tried_with_is_not_what_production_runs() {
+    let wsgi = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n";
+    let within = |folder: &str, packaged: &str| {
+        let paths = ["shop/wsgi.py", "shop/settings.py"].map(|path| format!("{folder}/{path}"));
+        let files = tree(&[(&paths[0], wsgi), (&paths[1], ""), (packaged, "")]);
+        let root = Utf8Path::new(folder);
+        choose(&files, root, &collect(&files, root), &Overrides::default()).unwrap()
+    };
+    for folder in ["test_project", "src/demosite", "example-project"] {
+        let choice = within(folder, "pyproject.toml");
+        assert_eq!(choice.conflicts[0].reason, ConflictReason::TrialOnly, "{choice:#?}");
+        assert!(choice.for_development());
+    }
+    for (folder, packaged) in [
+        ("test_project", "requirements.txt"),
+        ("test_project", "test_project/pyproject.toml"),
+        ("contest_project", "pyproject.toml"),
+        ("tested", "pyproject.toml"),
+        ("site", "pyproject.toml"),
+    ] {
+        let choice = within(folder, packaged);
+        assert!(!choice.for_development(), "{folder} {packaged} {choice:#?}");
+    }
 }
 
 #[test]
@@ -192,7 +260,7 @@ fn compose_files_for_development_do_not_tell_production() {
     let compose = "services:\n  web:\n    image: shop\n    command: gunicorn shop.wsgi\n    environment: {DJANGO_SETTINGS_MODULE: shop.settings.test}\n";
     for name in ["docker-compose.override.yml", "docker-compose.local.yml", "ci/docker-compose.yml"]
     {
-        check(&[(name, compose)], "shop.settings.dev", Certainty::Fallback);
+        check(&[(name, compose), SERVED], "shop.settings.dev", Certainty::Fallback);
     }
     check(&[("docker-compose.yml", compose)], "shop.settings.test", Certainty::Deployed);
 }
@@ -200,7 +268,7 @@ fn compose_files_for_development_do_not_tell_production() {
 #[test]
 fn the_development_server_is_no_deployment() {
     let compose = "services:\n  web:\n    image: shop\n    command: python manage.py runserver 0.0.0.0:80\n    environment: {DJANGO_SETTINGS_MODULE: shop.settings.test}\n";
-    check(&[("docker-compose.yml", compose)], "shop.settings.dev", Certainty::Fallback);
+    check(&[("docker-compose.yml", compose), SERVED], "shop.settings.dev", Certainty::Fallback);
 }
 
 #[test]
@@ -312,7 +380,7 @@ fn kubernetes_takes_variables_from_config_maps() {
     let choice =
         check(&[("k8s/shop.yaml", deployment)], "shop.settings.production", Certainty::Deployed);
     assert_eq!(value(&choice, "SECRET_KEY"), Some(&EnvValue::Passed));
-    check(&[("k8s/dev/shop.yaml", deployment)], "shop.settings.dev", Certainty::Fallback);
+    check(&[("k8s/dev/shop.yaml", deployment), SERVED], "shop.settings.dev", Certainty::Fallback);
 }
 
 #[test]
@@ -327,6 +395,7 @@ fn tests_and_pipelines_never_tell_production() {
             "pyproject.toml",
             "[tool.pytest.ini_options]\nDJANGO_SETTINGS_MODULE = \"shop.settings.test\"\n",
         ),
+        SERVED,
     ]);
     let evidence = collect(&files, Utf8Path::new(""));
     let tests = evidence.iter().filter(|it| it.strength == Strength::Test);

@@ -6,7 +6,7 @@ use djsec_base::Span;
 use djsec_python::code::{Argument, Code, ExprId};
 use djsec_python::{ModuleId, Program, QualifiedName};
 
-use super::random::makes_secret;
+use super::random::{fills_secret, makes_secret};
 use super::{Field, RelationKind};
 use crate::hierarchy::Hierarchy;
 
@@ -87,7 +87,8 @@ pub(super) fn field(
         limited: at.code.keyword(arguments, "limit_choices_to").is_some(),
         has_choices: at.code.keyword(arguments, "choices").is_some(),
         unguessable: kind.contains("UUID")
-            || at.code.keyword(arguments, "default").is_some_and(|made| makes_secret(at, made)),
+            || at.code.keyword(arguments, "default").is_some_and(|made| makes_secret(at, made))
+            || fills_secret(at, owner, name),
         owner: owner.clone(),
         place: at.span(value),
         kind,

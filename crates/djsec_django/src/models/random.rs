@@ -1,4 +1,6 @@
-//! Fields whose default is a text that nobody can guess: how much of it is random.
+//! Fields whose default, or what `save()` puts there, is a text that nobody can guess: how much of it is random.
+
+use std::sync::Arc;
 
 use djsec_python::QualifiedName;
 use djsec_python::code::{Argument, Expr, ExprId, List, Stmt};
@@ -68,6 +70,27 @@ pub(super) fn makes_secret(at: Place<'_>, function: ExprId) -> bool {
         named(at, &at.resolve(function), &[], DEEPEST)
     };
     made.is_some_and(|made| made.bits >= ENOUGH)
+}
+
+/// Whether `save()` of a model puts nothing into a field but what nobody guesses:
+/// `if not self.token: self.token = token_urlsafe()`.
+pub(super) fn fills_secret(at: Place<'_>, model: &QualifiedName, field: &str) -> bool {
+    let QualifiedName::Project(module, path) = model else { return false };
+    let save = QualifiedName::Project(*module, Arc::from(format!("{path}.save")));
+    let Some((code, id)) = at.program.function_code(&save) else { return false };
+    let Some(function) = code.function(id) else { return false };
+    let there = Place { program: at.program, module: *module, code };
+    let own = format!("self.{field}");
+    let mut all: Vec<Option<Random>> = Vec::new();
+    code.each_stmt(function.body, &mut |_, stmt| {
+        if let Stmt::Assign { targets, value: Some(value), .. } = stmt
+            && code.exprs(targets).iter().any(|target| code.is_dotted(*target, &own))
+        {
+            all.push(of_value(there, function.body, value, DEEPEST));
+        }
+    });
+    let enough = |made: &Option<Random>| made.is_some_and(|made| made.bits >= ENOUGH);
+    !all.is_empty() && all.iter().all(enough)
 }
 
 /// What is random in the result of what is called by a name.

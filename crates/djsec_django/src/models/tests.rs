@@ -196,3 +196,50 @@ fn a_default_is_guessed_by_what_is_left_of_its_randomness() {
         assert_eq!(field.unguessable, *secret, "{value}");
     }
 }
+
+#[test]
+fn what_save_puts_there_is_guessed_by_its_randomness() {
+    let source = r#"
+from secrets import token_urlsafe
+from django.db import models
+from django.utils.crypto import get_random_string
+
+def new_key():
+    return get_random_string(length=12)
+
+class Keyed(models.Model):
+    id = models.CharField(max_length=12, primary_key=True)
+    token = models.CharField(max_length=60, unique=True)
+    number = models.CharField(max_length=6)
+    named = models.CharField(max_length=60)
+    left = models.CharField(max_length=60)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if not self.id:
+            self.id = new_key()
+        if not self.token:
+            token = token_urlsafe()
+            self.token = token
+        self.number = get_random_string(6)
+        self.named = token_urlsafe()
+        if self.pk:
+            self.named = self.title.lower()
+        other.left = token_urlsafe()
+        super().save(*args, **kwargs)
+
+class Key(Keyed):
+    title = models.CharField(max_length=60)
+"#;
+    let found = models(&[SETTINGS, ACCOUNTS, APPS, ("orders/models.py", source)]);
+    let key = model(&found, "sales", "Key");
+    for (name, secret) in
+        [("id", true), ("token", true), ("number", false), ("named", false), ("left", false)]
+    {
+        let field = key.fields.iter().find(|field| *field.name == *name);
+        let field = field.unwrap_or_else(|| panic!("no {name}"));
+        assert_eq!(field.unguessable, secret, "{name}");
+    }
+}

@@ -2,7 +2,7 @@
 //! method or a property, its code tells who that is.
 
 use djsec_python::QualifiedName;
-use djsec_python::code::{Comparison, Expr, ExprId, Stmt};
+use djsec_python::code::{Comparison, ExprId, Stmt};
 
 use super::Level;
 use super::frame::{DEEPEST, Frame, Goal};
@@ -35,7 +35,7 @@ impl<'a> Frame<'a> {
         if !listed || self.mentions_user(left) || !self.is_of_source(left, 0) {
             return None;
         }
-        self.lists_groups(right).then(|| format!("group {}", self.constant(left)))
+        self.is_of_groups(right).then(|| format!("group {}", self.constant(left)))
     }
 
     /// A text, or what a module calls one; as written where that is not seen.
@@ -53,34 +53,16 @@ impl<'a> Frame<'a> {
         assigned.unwrap_or_else(|| self.words(expr))
     }
 
-    /// Whether an expression is made of the groups of the user: `user.groups.values_list("name",
-    /// flat=True)`, or a property of the user model that gives as much.
-    fn lists_groups(&self, expr: ExprId) -> bool {
-        let code = self.code();
-        let mut found = false;
-        code.each_inner(expr, &mut |_, inner| {
-            found = found
-                || match inner {
-                    Expr::Attribute(value, name) if self.is_user(value) => {
-                        let name = code.text(name);
-                        name == "groups"
-                            || self.account(name, Goal::True).is_some_and(|f| f.gives_groups())
-                    }
-                    Expr::Name(name) => {
-                        let name = code.text(name);
-                        self.at_local(name, |value| self.lists_groups(value)).unwrap_or(false)
-                    }
-                    _ => false,
-                };
-        });
-        found
+    /// Whether a property or method of the user model gives the groups of its user.
+    pub(super) fn lists_groups(&self, name: &str) -> bool {
+        self.account(name, Goal::True).is_some_and(|method| method.gives_groups())
     }
 
     fn gives_groups(&self) -> bool {
         let mut found = false;
         self.code().each_stmt(self.def.function.body, &mut |_, stmt| {
             if let Stmt::Return(Some(value)) = stmt {
-                found = found || self.lists_groups(value);
+                found = found || self.is_of_groups(value);
             }
         });
         found

@@ -3,6 +3,7 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use djsec_python::QualifiedName;
 use djsec_python::code::{Argument, Code, Expr, ExprId, Stmt};
@@ -12,7 +13,7 @@ use rustc_hash::FxHashMap;
 use super::Level;
 use super::address::Asking;
 use super::grade::Question;
-use super::reached::Asked;
+use super::reached::{Asked, Wanted};
 use super::site::{Def, Site};
 use crate::hierarchy::AttributeValue;
 
@@ -276,12 +277,18 @@ impl<'a> Frame<'a> {
         let (callee, arguments) = self.code().call(call)?;
         let own = match self.code().expr(callee) {
             Expr::Attribute(value, name) if self.code().is_dotted(value, "self") => {
-                Some(self.code().text(name))
+                Some((self.code().text(name), None))
+            }
+            // Where `super()` is no question, the order of classes tells who gets through all of them.
+            Expr::Attribute(value, name)
+                if matches!(goal, Goal::True | Goal::False) && self.is_super(value) =>
+            {
+                Some((self.code().text(name), Some(self.owner()?)))
             }
             _ => None,
         };
-        let (def, skip) = match own {
-            Some(name) => (self.own_method(name)?, 1),
+        let (def, skip) = match &own {
+            Some((name, behind)) => (self.method_of(name, behind.as_ref())?, 1),
             None => (self.site().cx.def(&self.site().resolve(callee))?, 0),
         };
         if def.id == self.def.id && def.site.module == self.def.site.module {
@@ -302,11 +309,31 @@ impl<'a> Frame<'a> {
         concerns.then_some(frame)
     }
 
-    /// The method of the project that `self` has under a name.
-    pub(super) fn own_method(&self, name: &str) -> Option<Def<'a>> {
+    /// Whether an expression is `super()`.
+    pub(super) fn is_super(&self, expr: ExprId) -> bool {
+        self.code().call(expr).is_some_and(|(callee, _)| self.code().is_dotted(callee, "super"))
+    }
+
+    /// The class in whose body the function stands.
+    fn owner(&self) -> Option<QualifiedName> {
+        let class = self.code().class(self.def.function.class?)?;
+        Some(QualifiedName::Project(self.site().module, Arc::from(&*class.path)))
+    }
+
+    /// The method of the project that `super()` has under a name.
+    pub(super) fn method_behind(&self, name: &str) -> Option<Def<'a>> {
+        self.method_of(name, Some(&self.owner()?))
+    }
+
+    /// The method of the project that `self` has under a name, by itself or behind one of its classes.
+    pub(super) fn method_of(&self, name: &str, behind: Option<&QualifiedName>) -> Option<Def<'a>> {
         let receiver = self.receiver.as_ref()?;
         let cx = self.site().cx;
-        let found = match cx.hierarchy.attribute(receiver, name).map(|found| found.value) {
+        let found = match behind {
+            Some(base) => cx.hierarchy.attribute_behind(receiver, base, name),
+            None => cx.hierarchy.attribute(receiver, name),
+        };
+        let found = match found.map(|found| found.value) {
             Some(AttributeValue::Method(module, _, id)) => {
                 cx.site(module).and_then(|site| site.def(id))
             }
@@ -314,8 +341,10 @@ impl<'a> Frame<'a> {
         };
         if let Some(asked) = &self.asked {
             let mut asked = asked.borrow_mut();
-            if !asked.iter().any(|(known, _)| **known == *name) {
-                asked.push((name.into(), found.map(|def| def.place())));
+            let same = |known: &Wanted| *known.0 == *name && known.1.as_ref() == behind;
+            if !asked.iter().any(|(known, _)| same(known)) {
+                let question = (name.into(), behind.cloned());
+                asked.push((question, found.map(|def| def.place())));
             }
         }
         found

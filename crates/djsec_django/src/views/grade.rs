@@ -1,6 +1,6 @@
 //! What a condition says of the user when it is true, and when it is false.
 
-use djsec_python::code::{Argument, Code, Comparison, Expr, ExprId};
+use djsec_python::code::{Argument, Code, Comparison, Expr, ExprId, Operator};
 
 use super::Level;
 use super::frame::{Frame, Goal};
@@ -171,6 +171,9 @@ impl Frame<'_> {
                 [(operator, right)] => self.comparison(test, left, *operator, *right, wanted),
                 _ => Level::Public,
             },
+            Expr::Binary(left, Operator::BitAnd, right) if wanted => {
+                self.in_groups(left, right).unwrap_or(Level::Public)
+            }
             Expr::Call(callee, arguments) => {
                 let arguments = self.code().arguments(arguments);
                 self.call(test, callee, arguments, wanted)
@@ -209,6 +212,10 @@ impl Frame<'_> {
         }
         if equal && let Some(group) = self.group_among(left, operator, right) {
             return Level::Permission(vec![group]);
+        }
+        let listed = matches!(operator, Comparison::In | Comparison::NotIn);
+        if listed && equal && self.is_of_source(left, 0) && self.is_of_groups(right) {
+            return self.in_groups(left, right).unwrap_or(Level::Public);
         }
         let user = self.mentions_user(left) || self.mentions_user(right);
         if !equal || !(user || self.compares_secret(left, right)) {
@@ -264,8 +271,15 @@ impl Frame<'_> {
             if self.is_user(value) {
                 return self.asked_of_user(test, name, arguments, wanted);
             }
-            if self.code().call(value).is_some_and(|(c, _)| self.code().is_dotted(c, "super")) {
+            if self.is_super(value) && (self.above.is_some() || self.method_behind(name).is_none())
+            {
                 return self.above.clone().unwrap_or(Level::Public);
+            }
+            if let ("intersection" | "isdisjoint", Some(other)) = (name, arguments.first())
+                && let Some(level) = self.in_groups(value, other.value)
+            {
+                let is_in = wanted == (name == "intersection");
+                return if is_in { level } else { Level::Public };
             }
             if matches!(name, "exists" | "filter" | "get" | "first") && self.mentions_user(value) {
                 return self.group(test, wanted);
@@ -376,31 +390,6 @@ impl Frame<'_> {
     fn named(&self, expr: ExprId) -> String {
         let words = self.words(expr);
         self.at_local(&words, |value| self.words(value)).unwrap_or(words)
-    }
-
-    /// `user.groups.filter(name="editors").exists()`
-    fn group(&self, test: ExprId, wanted: bool) -> Level {
-        if !wanted {
-            return Level::Public;
-        }
-        let (mut groups, mut name) = (false, None);
-        self.code().each_inner(test, &mut |id, expr| match expr {
-            Expr::Attribute(value, attribute) => {
-                groups |= self.code().text(attribute) == "groups" && self.is_user(value);
-            }
-            Expr::Str(text) if name.is_none() => name = Some(self.code().text(text).to_owned()),
-            _ => {
-                let _ = id;
-            }
-        });
-        match (groups, name) {
-            (true, Some(name)) => Level::Permission(vec![format!("group {name}")]),
-            (true, None) => Level::Permission(vec!["a group".into()]),
-            _ => match self.role(test) {
-                Some(model) => Level::Permission(vec![format!("a row of {model}")]),
-                None => Level::Custom(self.words(test)),
-            },
-        }
     }
 }
 

@@ -12,6 +12,7 @@ mod follow;
 mod frame;
 mod grade;
 pub mod graphql;
+mod groups;
 mod known;
 mod level;
 mod limits;

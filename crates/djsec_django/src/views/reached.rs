@@ -9,8 +9,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::{Mutex, PoisonError};
 
-use djsec_python::ModuleId;
 use djsec_python::code::FunctionId;
+use djsec_python::{ModuleId, QualifiedName};
 use rustc_hash::FxHashMap;
 
 use super::Level;
@@ -19,8 +19,11 @@ use super::frame::{Frame, Goal};
 /// A function of the project: its module and its place there.
 pub(super) type Place = (ModuleId, FunctionId);
 
-/// What a class was asked for by name, and the methods of the project that it has there.
-pub(super) type Asked = Vec<(Box<str>, Option<Place>)>;
+/// What a class is asked for: a name, by itself or behind one of its classes.
+pub(super) type Wanted = (Box<str>, Option<QualifiedName>);
+
+/// What a class was asked for, and the methods of the project that it has there.
+pub(super) type Asked = Vec<(Wanted, Option<Place>)>;
 
 /// The function, the method of `super()` that is part of the answer, and the request's method and
 /// action.
@@ -58,9 +61,9 @@ impl Reached {
     fn known(&self, key: &Key, frame: &Frame<'_>) -> Option<Level> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let same = |asked: &Asked| {
-            asked
-                .iter()
-                .all(|(name, found)| frame.own_method(name).map(|def| def.place()) == *found)
+            asked.iter().all(|((name, behind), found)| {
+                frame.method_of(name, behind.as_ref()).map(|def| def.place()) == *found
+            })
         };
         kept.get(key)?.iter().find(|(asked, _)| same(asked)).map(|(_, level)| level.clone())
     }

@@ -1,4 +1,5 @@
 mod factories;
+mod groups;
 mod imports;
 mod inherited;
 mod roles;

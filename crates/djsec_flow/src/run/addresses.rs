@@ -22,7 +22,7 @@ impl Run<'_, '_> {
         };
         let What::Address(subject) = self.eval(base).what else { return None };
         let safe = Kinds::of([Kind::Ssrf]);
-        Some(Fact { subject, safe, doubt: 0, when, needs: Kinds::NONE })
+        Some(Fact { safe, ..Fact::harmless(subject, when) })
     }
 
     /// The address whose host a list of network addresses belongs to. A host has some, or looking for

@@ -412,8 +412,8 @@ impl Run<'_, '_> {
                     let taint = || key_of(&value.taint, key.as_deref());
                     return known.cloned().or_else(|| Some(Value::tainted(taint())));
                 }
-                let taint = self.renamed(value, key.as_deref(), place, id);
-                Some(Value::tainted(taint))
+                let item = Value::tainted(self.renamed(value, key.as_deref(), place, id));
+                Some(self.as_offered(value, key.as_deref(), item))
             }
             "django.http.request.Meta" => {
                 let free = key

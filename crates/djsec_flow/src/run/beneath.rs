@@ -44,7 +44,7 @@ impl Run<'_, '_> {
             self.made_of(*path, false, &mut |subject, resolved| {
                 let safe = Kinds::of([Kind::Path]);
                 let needs = if resolved { Kinds::NONE } else { Kinds::RESOLVED };
-                facts.push(Fact { subject, safe, doubt: 0, when, needs });
+                facts.push(Fact { safe, needs, ..Fact::harmless(subject, when) });
             });
         }
         facts

@@ -27,7 +27,12 @@ impl<'a> Run<'a, '_> {
         let place = self.place(id);
         let Expr::Attribute(base, name) = code.expr(callee) else {
             let function = self.eval(callee);
-            let args = self.args(arguments, None);
+            let args = match &function.what {
+                What::Name(QualifiedName::External(name)) if last(name) == "Q" => {
+                    self.looked_for(arguments, None)
+                }
+                _ => self.args(arguments, None),
+            };
             self.calling = id;
             return self.invoke(&function, args, place, id);
         };
@@ -44,8 +49,14 @@ impl<'a> Run<'a, '_> {
             self.calling = id;
             return self.call_in(&of, name, args, place, id);
         }
+        let looks =
+            matches!(on.what, What::Query(_)) && matches!(name, "filter" | "exclude" | "get");
         let receiver = Given { value: on, expr: base };
-        let args = self.args(arguments, Some(receiver));
+        let args = if looks {
+            self.looked_for(arguments, Some(receiver))
+        } else {
+            self.args(arguments, Some(receiver))
+        };
         self.calling = id;
         self.method(name, &args, place, id)
     }
@@ -54,11 +65,33 @@ impl<'a> Run<'a, '_> {
         self.code.call(base).is_some_and(|(callee, _)| self.code.name(callee) == Some("super"))
     }
 
+    /// What comes out of something that is only compared, or looked for: nobody goes to an address in it.
+    pub(super) fn eval_compared(&mut self, id: ExprId) -> Value {
+        let before = self.compared.replace(id);
+        let value = self.eval(id);
+        self.compared = before;
+        value
+    }
+
+    /// The arguments of a look-up among rows: `filter(origin=f"https://{host}")`.
+    fn looked_for(&mut self, arguments: List, receiver: Option<Given>) -> Args {
+        self.args_by(arguments, receiver, Self::eval_compared)
+    }
+
     fn args(&mut self, arguments: List, receiver: Option<Given>) -> Args {
+        self.args_by(arguments, receiver, Self::eval)
+    }
+
+    fn args_by(
+        &mut self,
+        arguments: List,
+        receiver: Option<Given>,
+        eval: impl Fn(&mut Self, ExprId) -> Value,
+    ) -> Args {
         let code = self.code;
         let mut args = Args { receiver, ..Args::default() };
         for argument in code.arguments(arguments) {
-            let value = self.eval(argument.value);
+            let value = eval(self, argument.value);
             let given = Given { value, expr: argument.value };
             match argument.keyword {
                 Some(name) => args.keywords.push((Arc::from(code.text(name)), given)),

@@ -109,7 +109,14 @@ impl<'a> Run<'a, '_> {
             // A text is no query.
             let safe = Kinds::of([Kind::Nosql]);
             let subject = self.written(subject.value)?;
-            return Some(Fact { subject, safe, doubt: 0, when: true, needs: Kinds::NONE });
+            return Some(Fact { safe, ..Fact::harmless(subject, true) });
+        }
+        if let ([class], Expr::Name(_)) = (listed.as_slice(), code.expr(subject.value))
+            && let Some(class) = self.named(*class)
+            && self.world.models.get(&class).is_some()
+        {
+            let row = Some(class);
+            return Some(Fact { row, ..Fact::harmless(self.written(subject.value)?, true) });
         }
         let plain = |id: &ExprId| code.dotted(*id).is_some_and(|name| PLAIN.contains(&&*name));
         if !listed.iter().all(plain) {
@@ -141,7 +148,7 @@ impl<'a> Run<'a, '_> {
                 safe = safe.or(Kinds::of([Kind::Path]));
             }
         }
-        vec![Fact { subject, safe, doubt: 0, when: true, needs }]
+        vec![Fact { safe, needs, ..Fact::harmless(subject, true) }]
     }
 
     /// `origin.endswith(".example.com")`.
@@ -193,7 +200,9 @@ impl<'a> Run<'a, '_> {
         let before = self.env.clone();
         let one = self.element(values);
         self.assign(target, one);
-        let facts = self.test(test);
+        let mut facts = self.test(test);
+        // A list of rows is no row.
+        facts.retain(|fact| fact.row.is_none());
         self.env = before;
         facts
     }
@@ -203,17 +212,12 @@ impl<'a> Run<'a, '_> {
     pub(super) fn subjects(&self, id: ExprId, when: bool) -> Vec<Fact> {
         let code = self.code;
         if let Some((subject, safe)) = self.host_of(id) {
-            return vec![Fact { subject, safe, doubt: 0, when, needs: Kinds::NONE }];
+            return vec![Fact { safe, ..Fact::harmless(subject, when) }];
         }
         if let Some(subject) = self.written(id) {
             let safe = Kinds::of([Kind::Model]);
-            let model = self.model_of_meta(id).map(|subject| Fact {
-                subject,
-                safe,
-                doubt: 0,
-                when,
-                needs: Kinds::NONE,
-            });
+            let model = self.model_of_meta(id);
+            let model = model.map(|subject| Fact { safe, ..Fact::harmless(subject, when) });
             return model.into_iter().chain([Fact::harmless(subject, when)]).collect();
         }
         // Each part of what is one of a few: `(app, name) in EXPORTED`.
@@ -231,7 +235,7 @@ impl<'a> Run<'a, '_> {
             "\n" | "\r" => Kinds::of([Kind::Header, Kind::Log, Kind::Mail]),
             _ => return None,
         };
-        Some(Fact { subject: self.written(text)?, safe, doubt: 0, when, needs: Kinds::NONE })
+        Some(Fact { safe, ..Fact::harmless(self.written(text)?, when) })
     }
 
     /// What the models say of a function that checks something.
@@ -266,7 +270,7 @@ impl<'a> Run<'a, '_> {
                     self.written(expr?)
                 });
                 let (safe, needs) = (check.safe, check.needs);
-                let fact = |subject| Fact { subject, safe, doubt: 0, when: true, needs };
+                let fact = |subject| Fact { safe, needs, ..Fact::harmless(subject, true) };
                 facts.extend(subject.map(fact));
             }
         }
@@ -286,7 +290,7 @@ impl<'a> Run<'a, '_> {
 /// Says of a site that asks that it is one of a domain.
 fn of_origin(subject: Arc<str>) -> Fact {
     let safe = Kinds::of([Kind::Origin]);
-    Fact { subject, safe, doubt: 0, when: true, needs: Kinds::NONE }
+    Fact { safe, ..Fact::harmless(subject, true) }
 }
 
 /// Whether only sites of one domain match a pattern: `^https://.*\.example\.com$`. There is no path in an

@@ -54,7 +54,9 @@ impl Run<'_, '_> {
         match expr {
             Expr::Format(list) => {
                 let values = self.texts(list);
-                self.into_host(&values, self.code.exprs(list));
+                if self.compared != Some(id) {
+                    self.into_host(&values, self.code.exprs(list));
+                }
                 written_out(&concatenated(&values))
             }
             Expr::List(list) | Expr::Tuple(list) => self.display(list),

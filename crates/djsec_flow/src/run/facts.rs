@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use djsec_python::QualifiedName;
 use djsec_python::code::{Comparison, Expr, ExprId, List, Symbol};
 
 use super::Run;
@@ -15,7 +16,7 @@ use crate::{Kind, Kinds};
 impl Fact {
     /// Where the condition is `when`, the subject is one of a few harmless values.
     pub(super) fn harmless(subject: Arc<str>, when: bool) -> Self {
-        Self { subject, safe: Kinds::ALL, doubt: 0, when, needs: Kinds::NONE }
+        Self { subject, safe: Kinds::ALL, doubt: 0, when, needs: Kinds::NONE, row: None }
     }
 
     /// Where the condition is `when`, the subject is a number.
@@ -48,19 +49,13 @@ impl Run<'_, '_> {
                 let mut facts = of_check(&value.what);
                 // `if urlparse(url).netloc:` holds for addresses of other sites.
                 if let Some((subject, safe)) = self.host_of(id) {
-                    facts.push(Fact { subject, safe, doubt: 0, when: false, needs: Kinds::NONE });
+                    facts.push(Fact { safe, ..Fact::harmless(subject, false) });
                 }
                 facts.extend(self.of_address(id));
                 // Of what stands in something else nothing is said: the data of a form is made
                 // where it is read.
                 if let Some(subject) = self.written(id).filter(|subject| !subject.contains('.')) {
-                    facts.push(Fact {
-                        subject,
-                        safe: empty(),
-                        doubt: 0,
-                        when: false,
-                        needs: Kinds::NONE,
-                    });
+                    facts.push(Fact { safe: empty(), ..Fact::harmless(subject, false) });
                 }
                 facts
             }
@@ -114,12 +109,26 @@ impl Run<'_, '_> {
     /// Goes on where a condition is true, or false.
     pub(super) fn hold(&mut self, facts: &[Fact], when: bool) {
         for fact in facts.iter().filter(|fact| fact.when == when) {
+            if let Some(model) = &fact.row {
+                self.is_row_of(&fact.subject, model);
+                continue;
+            }
             self.learn(&Learnt {
                 subject: Arc::clone(&fact.subject),
                 safe: fact.safe,
                 doubt: fact.doubt,
                 needs: fact.needs,
             });
+        }
+    }
+
+    /// What came with the request, or is put in its place, is a row here: it holds what is stored.
+    fn is_row_of(&mut self, subject: &str, model: &QualifiedName) {
+        let Some(symbol) = self.code.symbol(subject) else { return };
+        let Some(Some(value)) = self.env.get(symbol) else { return };
+        let of_source = |label: &Label| matches!(label.origin, Origin::Source(_));
+        if value.what == What::Unknown && value.taint.labels().iter().all(of_source) {
+            self.env.set(symbol, Value::instance_of(model.clone()));
         }
     }
 
@@ -285,11 +294,11 @@ impl Run<'_, '_> {
 
     fn compare(&mut self, left: ExprId, rest: List) -> Vec<Fact> {
         let code = self.code;
-        let first = self.eval(left);
+        let first = self.eval_compared(left);
         let mut facts = Vec::new();
         let mut before = (left, first);
         for (comparison, right) in code.comparisons(rest) {
-            let value = self.eval(*right);
+            let value = self.eval_compared(*right);
             let fixed = value.is_fixed();
             let in_store = value.is_of_server();
             match comparison {
@@ -298,7 +307,7 @@ impl Run<'_, '_> {
                     if let Some(path) = self.parents_of(*right).filter(|_| before.1.is_fixed()) {
                         let safe = Kinds::of([Kind::Path]);
                         let needs = Kinds::RESOLVED;
-                        facts.push(Fact { subject: path, safe, doubt: 0, when, needs });
+                        facts.push(Fact { safe, needs, ..Fact::harmless(path, when) });
                     } else if let Some(part) = before.1.as_text() {
                         facts.extend(self.lacks(part, *right, !when));
                     } else if (in_store || is_of_caller(&value, &before.1))
@@ -385,7 +394,9 @@ fn empty() -> Kinds {
 /// What each of some conditions says where it is `when`: of `a == "x" or a == "y"` whichever is true.
 fn in_each(said: &[Vec<Fact>], when: bool) -> Vec<Fact> {
     let Some((first, others)) = said.split_first() else { return Vec::new() };
-    let plain = |fact: &&Fact| fact.when == when && fact.doubt == 0 && fact.safe != Kinds::NONE;
+    let plain = |fact: &&Fact| {
+        fact.when == when && fact.doubt == 0 && fact.safe != Kinds::NONE && fact.row.is_none()
+    };
     let mut all: Vec<Fact> = first.iter().filter(plain).cloned().collect();
     for facts in others {
         let mut both: Vec<Fact> = Vec::new();

@@ -10,6 +10,7 @@ use djsec_python::code::{Argument, Code, ExprId};
 use super::Run;
 use super::attribute::{NAMES, is_free, uploaded};
 use super::checks::is_strict;
+use super::offered::ANY_FORM;
 use crate::args::Args;
 use crate::catalog::last;
 use crate::secret::is_secret_key;
@@ -41,6 +42,9 @@ const HARMLESS_FIELDS: &[&str] = &[
     "HyperlinkedRelatedField",
     "SplitDateTimeField",
 ];
+
+/// Fields that give rows, under whatever name a package has made one of its own: `SafeModelChoiceField`.
+const ROW_FIELDS: &[&str] = &["ModelChoiceField", "ModelMultipleChoiceField"];
 
 /// Fields whose values are numbers, and which bound them where they are told to.
 const NUMBERS: &[&str] = &["IntegerField", "FloatField"];
@@ -81,7 +85,7 @@ impl Run<'_, '_> {
         let data = self.sent(class.as_ref(), &words, place);
         match class {
             Some(class) => self.as_cleaned(&class, data, place, id),
-            None => data,
+            None => data.with_field(ANY_FORM, Value::default()),
         }
     }
 
@@ -284,8 +288,11 @@ impl Run<'_, '_> {
             Sort::File
         } else if NUMBERS.contains(&own) {
             Sort::Number
-        } else if names.iter().any(|name| HARMLESS_FIELDS.contains(name) || NUMBERS.contains(name))
-        {
+        } else if names.iter().any(|name| {
+            HARMLESS_FIELDS.contains(name)
+                || NUMBERS.contains(name)
+                || ROW_FIELDS.iter().any(|field| name.ends_with(field))
+        }) {
             Sort::Harmless
         } else {
             Sort::Free

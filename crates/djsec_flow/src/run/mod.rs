@@ -33,6 +33,7 @@ mod models;
 mod names;
 mod ninja;
 mod nodes;
+mod offered;
 mod operators;
 mod page;
 mod predicate;
@@ -65,6 +66,7 @@ use djsec_python::code::{Code, ExprId, Function, FunctionId, ParameterKind, Symb
 use djsec_python::{ModuleId, Program, QualifiedName};
 use rustc_hash::FxHashMap;
 
+pub(crate) use self::offered::Offered;
 use crate::Catalog;
 use crate::args::Args;
 use crate::attributes::Attributes;
@@ -107,6 +109,7 @@ pub(crate) struct World<'a> {
     pub(crate) parsing: &'a Parsing,
     pub(crate) settings: Option<&'a Settings>,
     pub(crate) listed: &'a Listed,
+    pub(crate) offered: &'a Offered,
     pub(crate) root: &'a Utf8Path,
 }
 
@@ -201,6 +204,8 @@ pub(crate) struct Run<'a, 'k> {
     calling: ExprId,
     /// Calls that other calls led to, and that are being looked at.
     invoking: usize,
+    /// A text that is put together only to be compared, or looked for.
+    compared: Option<ExprId>,
     /// What `:=` bound so far.
     walrus: Vec<(Symbol, Value)>,
     /// The tests whose answers are known where this is run, and their answers.
@@ -294,6 +299,7 @@ fn blank<'a, 'k>(
         left_at: None,
         calling: code.no_expr(),
         invoking: 0,
+        compared: None,
         walrus: Vec::new(),
         under: Vec::new(),
         beyond: Vec::new(),

@@ -143,7 +143,7 @@ impl Run<'_, '_> {
         };
         let subject = self.written(model.value).filter(|_| marks)?;
         let safe = Kinds::of([Kind::Model]);
-        Some(Fact { subject, safe, doubt: 0, when: true, needs: Kinds::NONE })
+        Some(Fact { safe, ..Fact::harmless(subject, true) })
     }
 
     /// The model about which a comparison says something: `model._meta.label in EXPORTED`.

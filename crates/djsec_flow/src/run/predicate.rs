@@ -115,13 +115,7 @@ impl Run<'_, '_> {
                 let Some(given) = given else { continue };
                 if let Some(subject) = self.written(given) {
                     told.push(given);
-                    facts.push(Fact {
-                        subject,
-                        safe: *safe,
-                        doubt: 0,
-                        when: true,
-                        needs: Kinds::NONE,
-                    });
+                    facts.push(Fact { safe: *safe, ..Fact::harmless(subject, true) });
                 }
             }
         }
@@ -131,11 +125,9 @@ impl Run<'_, '_> {
             for argument in arguments.iter().filter(|argument| !told.contains(&argument.value)) {
                 let subject = self.written(argument.value);
                 facts.extend(subject.map(|subject| Fact {
-                    subject,
                     safe: Kinds::NONE,
                     doubt: DOUBT,
-                    when: true,
-                    needs: Kinds::NONE,
+                    ..Fact::harmless(subject, true)
                 }));
             }
         }

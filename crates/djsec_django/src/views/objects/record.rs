@@ -48,6 +48,15 @@ pub(super) enum Use {
     Shown,
 }
 
+impl Access {
+    /// Whether its rows are the groups of who asks: what is asked of them is asked of the user.
+    fn is_of_groups(&self) -> bool {
+        let named =
+            |name: &str| self.model.is_external(&format!("django.contrib.auth.models.{name}"));
+        self.scoped.is_some() && (named("Group") || named("Permission"))
+    }
+}
+
 impl Run<'_> {
     fn access(&self, model: QualifiedName, operation: Operation, place: Span) -> Access {
         Access {
@@ -183,7 +192,7 @@ impl Run<'_> {
         }
         let conditions = self.conditions.clone();
         for test in &conditions {
-            meet(&mut access, test);
+            meet(&mut access, test, &self.accesses);
         }
         self.accesses.push(access);
         self.accesses.len() - 1
@@ -308,7 +317,7 @@ pub(super) fn origin_of(key: &KeyOrigin) -> Option<Origin> {
 }
 
 /// What a condition says of an access that stands under it.
-fn meet(access: &mut Access, test: &Test) {
+fn meet(access: &mut Access, test: &Test, all: &[Access]) {
     let rows: BTreeSet<usize> = test
         .from
         .iter()
@@ -329,7 +338,9 @@ fn meet(access: &mut Access, test: &Test) {
         add(&mut access.guards, check(CheckKind::Condition));
     } else if about_key {
         add(&mut access.guards, check(CheckKind::KeyCondition));
-    } else if rows.is_empty() && !test.from.iter().any(is_key) {
+    } else if rows.iter().all(|at| all.get(*at).is_some_and(Access::is_of_groups))
+        && !test.from.iter().any(is_key)
+    {
         add(&mut access.under, check(CheckKind::Asker));
     }
 }

@@ -30,6 +30,7 @@ mod siblings;
 mod template_only_authorization;
 mod tenant_filter_missing;
 mod view_missing_auth_outlier;
+mod visitors;
 mod work_before_auth;
 mod write_without_permission;
 

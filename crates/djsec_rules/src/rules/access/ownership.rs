@@ -100,7 +100,9 @@ fn counts(cx: &Cx<'_>, endpoint: &Endpoint<'_>, objects: &Objects, access: &Obje
         && access.operation != Operation::Create
         && !cx.models().is_user(&access.model)
         && match endpoint.level_of(access) {
-            Some(Level::Public | Level::Authenticated) => true,
+            Some(Level::Public | Level::Authenticated) => {
+                !endpoint.is_asked_more(access) || ignored()
+            }
             // A check that looks at the parent says nothing of a row that is not looked for in there.
             Some(Level::Custom(_)) => ignored(),
             _ => false,

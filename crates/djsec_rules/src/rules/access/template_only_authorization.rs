@@ -146,6 +146,7 @@ fn written<'e>(cx: &'e Cx<'_>, endpoint: &Endpoint<'_>) -> Option<&'e ObjectAcce
             && !cx.is_personal(&access.model)
             && access.guards_after.is_empty()
             && access.under.is_empty()
+            && !endpoint.is_asked_more(access)
     });
     free.map(|(access, _)| access)
 }

@@ -7,6 +7,7 @@ use djsec_django::views::objects::{ObjectAccess, Operation, Scope};
 use djsec_python::QualifiedName;
 
 use super::siblings::is_for_strangers;
+use super::visitors::tells_apart;
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 
 declare_rule! {
@@ -204,7 +205,8 @@ fn judge(
         cx.is_personal(&access.model) && !touch(cx, published, &access.model)
     };
     let write = touched.iter().find(|a| writes(a) && shared(a));
-    let Some(access) = write.or_else(|| touched.iter().find(|a| private(a) && shared(a))) else {
+    let shows = || touched.iter().find(|a| private(a) && shared(a) && !tells_apart(cx, endpoint));
+    let Some(access) = write.or_else(shows) else {
         return;
     };
     let model = cx.short_name(&access.model);

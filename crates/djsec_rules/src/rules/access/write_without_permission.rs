@@ -153,6 +153,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
                 }
             } else if level == Level::Authenticated
                 && is_free(access)
+                && !endpoint.is_asked_more(access)
                 && writers.open.iter().all(|(known, _)| known.at != endpoint.at)
             {
                 writers.open.push((endpoint.clone(), access));

@@ -19,6 +19,7 @@ mod serializer_fields_all;
 mod serializer_leaks_sensitive;
 mod serializer_privileged_writable;
 mod unvalidated_data_after_validation;
+mod validity;
 
 use crate::Rule;
 

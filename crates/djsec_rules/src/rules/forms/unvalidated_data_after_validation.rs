@@ -4,6 +4,7 @@ use djsec_python::code::{Expr, ExprId, Function, FunctionId, Stmt};
 
 use super::fields::{self, Said};
 use super::sent;
+use super::validity::{self, asked, made};
 use crate::own::Site;
 use crate::requests::{is_source, item, key};
 use crate::{Check, Cx, Findings, declare_rule};
@@ -12,7 +13,7 @@ declare_rule! {
     /// ## What it does
     /// Finds code that validates a form or serializer and then stores what the request carried
     /// (`request.POST`, `request.data`, `initial_data`) instead of what came out of the validation; and code
-    /// that calls `is_valid()` and saves without a look at the result.
+    /// that calls `is_valid()` and saves without a look at the result, where `save()` does not look itself.
     ///
     /// ## Why it matters
     /// The form checks lengths, choices and ownership, and cleans. The raw value went through none of that:
@@ -59,7 +60,8 @@ declare_rule! {
     ///
     /// ## Limits
     /// Only what is written to an object or handed to a query that writes counts; reading which button was
-    /// pressed does not. Where the form is not seen to have a field of that name, the confidence is low.
+    /// pressed does not. `save()` of model forms and serializers refuses what is not valid, so that nobody has to
+    /// look before; where the class is not seen, the confidence is low. Where the form is not seen to have a field of that name, the confidence is low.
     ///
     /// ## References
     /// - [Django: processing the data from a form](https://docs.djangoproject.com/en/stable/topics/forms/#the-view)
@@ -91,7 +93,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             if let Some(valid) = validated(cx, at, id, function) {
                 stored(cx, at, function, &valid, out);
             }
-            ignored(at, function, out);
+            unlooked(cx, at, function, out);
         }
     }
 }
@@ -119,26 +121,9 @@ fn validated(cx: &Cx<'_>, at: Site<'_>, id: FunctionId, function: &Function) -> 
         let name = asked(at, call)?;
         Some((call, name.to_owned()))
     })?;
-    let (mut class, from) = (None, code.expr_range(call).end());
-    code.each_stmt(function.body, &mut |_, stmt| {
-        if let Stmt::Assign { targets, value: Some(value), .. } = stmt
-            && code.expr_range(value).end() < from
-            && code.exprs(targets).iter().any(|target| code.name(*target) == Some(&name))
-            && let Some((callee, _)) = code.call(value)
-        {
-            class = Some(cx.resolved(at, callee));
-        }
-    });
+    let from = code.expr_range(call).end();
+    let class = made(cx, at, function, (&name, from));
     Some(Valid { from, class, name })
-}
-
-/// The name of what `is_valid()` is called on.
-fn asked(at: Site<'_>, call: ExprId) -> Option<&str> {
-    let (callee, _) = at.code.call(call)?;
-    match at.code.expr(callee) {
-        Expr::Attribute(owner, name) if at.code.text(name) == "is_valid" => at.code.name(owner),
-        _ => None,
-    }
 }
 
 fn stored(cx: &Cx<'_>, at: Site<'_>, function: &Function, valid: &Valid, out: &mut Findings) {
@@ -218,24 +203,16 @@ fn has(cx: &Cx<'_>, class: &QualifiedName, field: &str) -> bool {
     })
 }
 
-/// `form.is_valid()` as a statement of its own, before a `save()`, with nothing that looks at errors.
-fn ignored(at: Site<'_>, function: &Function, out: &mut Findings) {
-    let code = at.code;
-    code.each_stmt(function.body, &mut |_, stmt| {
-        let Stmt::Expr(call) = stmt else { return };
-        let Some(name) = asked(at, call) else { return };
-        let raises = code.call(call).is_some_and(|(_, arguments)| !arguments.is_empty());
-        let saves = at.calls_in(function).into_iter().any(|other| {
-            code.call(other).is_some_and(|(c, _)| code.is_dotted(c, &format!("{name}.save")))
-        });
-        if raises || !saves || at.mentions(function, &["errors"]) {
-            return;
-        }
+/// `form.is_valid()` as a statement of its own, before a `save()` that stores what is not valid, too.
+fn unlooked(cx: &Cx<'_>, at: Site<'_>, function: &Function, out: &mut Findings) {
+    for (call, name, sure) in validity::ignored(cx, at, function) {
         let message = format!("nothing looks at the result of `{name}.is_valid()` before `save()`");
+        // Most forms that are saved are of a model.
+        let confidence = if sure { Confidence::Medium } else { Confidence::Low };
         out.found(&RULE, at.expr_span(call), &*function.path, message)
             .severity(Severity::Low)
-            .confidence(Confidence::Medium)
+            .confidence(confidence)
             .help(format!("`if {name}.is_valid():`; a serializer's takes `raise_exception=True`"))
             .done();
-    });
+    }
 }

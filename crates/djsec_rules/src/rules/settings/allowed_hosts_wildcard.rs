@@ -1,4 +1,7 @@
+use djsec_base::Confidence;
 use djsec_django::settings::SettingRef;
+use djsec_python::QualifiedName;
+use djsec_python::code::Stmt;
 use djsec_python::value::Data;
 
 use crate::{Check, Cx, Findings, declare_rule};
@@ -43,7 +46,9 @@ declare_rule! {
     /// names, the list costs nothing and still holds when somebody finds the way around the proxy.
     ///
     /// ## Limits
-    /// A proxy that pins the host name makes the finding milder; djsec does not look at it yet.
+    /// A proxy that pins the host name makes the finding milder; djsec does not look at it yet. Where a
+    /// middleware of the project raises `DisallowedHost` itself, as sites do that serve the names of their
+    /// customers, the confidence is low.
     ///
     /// ## References
     /// - [Django: host header validation](https://docs.djangoproject.com/en/stable/topics/security/#host-header-validation)
@@ -78,6 +83,31 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
         "`ALLOWED_HOSTS` accepts any `Host` header, so links in mails and pages can be made to point elsewhere",
     )
     .help("list the names under which the site is reached")
+    .confidence(if refuses_hosts(cx) { Confidence::Low } else { Confidence::High })
     .at(at)
     .done();
+}
+
+/// Whether a middleware of the project refuses names of hosts itself.
+fn refuses_hosts(cx: &Cx<'_>) -> bool {
+    cx.own_middleware().iter().any(|class| {
+        cx.bodies(class).any(|(owner, at, id)| {
+            let QualifiedName::Project(module, _) = owner else { return false };
+            at.code.functions().filter(|(_, function)| function.class == Some(id)).any(
+                |(_, function)| {
+                    let mut refuses = false;
+                    at.code.each_stmt(function.body, &mut |_, stmt| {
+                        let Stmt::Raise(Some(raised)) = stmt else { return };
+                        let made = at.code.call(raised).map_or(raised, |(callee, _)| callee);
+                        let name = at.code.dotted(made).unwrap_or_default();
+                        refuses |= cx
+                            .program
+                            .resolve(module, &name)
+                            .is_external("django.core.exceptions.DisallowedHost");
+                    });
+                    refuses
+                },
+            )
+        })
+    })
 }

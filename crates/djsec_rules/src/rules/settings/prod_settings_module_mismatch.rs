@@ -70,6 +70,7 @@ declare_rule! {
 fn check(cx: &Cx<'_>, out: &mut Findings) {
     let reasons = [
         ConflictReason::DevelopmentFallback,
+        ConflictReason::ProductionElsewhere,
         ConflictReason::DevelopmentOnly,
         ConflictReason::OtherDeployment,
     ];
@@ -84,12 +85,15 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
                 }
                 continue;
             }
-            let others = conflicts.iter().filter_map(|conflict| {
-                let text = match reason {
-                    ConflictReason::DevelopmentFallback => "settings for production",
-                    _ => conflict.text.as_str(),
-                };
-                Some((conflict.location?, text))
+            let others = conflicts.iter().filter_map(|conflict| match reason {
+                ConflictReason::DevelopmentFallback => {
+                    Some((conflict.location?, "settings for production"))
+                }
+                ConflictReason::ProductionElsewhere => {
+                    let file = cx.settings().file.map(Location::File)?;
+                    Some((file, "settings for production, which are audited"))
+                }
+                _ => Some((conflict.location?, conflict.text.as_str())),
             });
             let finding = others.fold(finding, |f, (place, text)| f.related(place, text));
             out.report(finding).done();
@@ -116,6 +120,21 @@ fn finding(cx: &Cx<'_>, reason: ConflictReason, conflict: &Conflict) -> Finding 
         .help(format!(
             "fall back to {other} here, or set DJANGO_SETTINGS_MODULE where the server starts; \
              audit the production settings with `--settings {other}`"
+        )),
+        // The other way round: those for production are the chosen ones.
+        ConflictReason::ProductionElsewhere => Finding::new(
+            &RULE.meta,
+            conflict.location.unwrap_or(Location::Project),
+            other.as_str(),
+            format!(
+                "a server started without DJANGO_SETTINGS_MODULE loads {other}, settings for \
+                 development, although {chosen} stands beside it"
+            ),
+        )
+        .severity(Severity::Medium)
+        .help(format!(
+            "fall back to {chosen} here, so that a server where nobody sets \
+             DJANGO_SETTINGS_MODULE does not run {other}"
         )),
         ConflictReason::DevelopmentOnly => Finding::new(
             &RULE.meta,
