@@ -63,26 +63,27 @@ pub(super) fn speaking(files: &Files, root: &Utf8Path) -> &'static [Role] {
         let name = file.path.file_name().unwrap_or_default();
         name.starts_with("manage.py") && file.path.parent() == Some(root)
     };
-    let role = match files.iter().find(own) {
-        Some((_, file)) => file.role,
-        None => {
-            let below = files
-                .iter()
-                .filter(|(_, file)| file.path.starts_with(root) && file.kind == FileKind::Python);
-            let rank = |role: &Role| match role {
-                Role::Application => 0,
-                Role::Example => 1,
-                Role::Test => 2,
-                Role::Migration | Role::Vendored => 3,
-            };
-            below.map(|(_, file)| file.role).min_by_key(rank).unwrap_or(Role::Example)
-        }
-    };
+    let role =
+        files.iter().find(own).map_or_else(|| role_below(files, root), |(_, file)| file.role);
     match role {
         Role::Application => &[Role::Application],
         Role::Test => &[Role::Application, Role::Test],
         Role::Example | Role::Migration | Role::Vendored => &[Role::Application, Role::Example],
     }
+}
+
+/// What the Python files below a folder are: the application's, if there is one of these.
+fn role_below(files: &Files, root: &Utf8Path) -> Role {
+    let below = files
+        .iter()
+        .filter(|(_, file)| file.path.starts_with(root) && file.kind == FileKind::Python);
+    let rank = |role: &Role| match role {
+        Role::Application => 0,
+        Role::Example => 1,
+        Role::Test => 2,
+        Role::Migration | Role::Vendored => 3,
+    };
+    below.map(|(_, file)| file.role).min_by_key(rank).unwrap_or(Role::Example)
 }
 
 /// Python files below `root` that put settings into the environment though they have no usual name: programs of a

@@ -199,7 +199,7 @@ fn a_default_is_guessed_by_what_is_left_of_its_randomness() {
 
 #[test]
 fn what_save_puts_there_is_guessed_by_its_randomness() {
-    let source = r#"
+    let source = r"
 from secrets import token_urlsafe
 from django.db import models
 from django.utils.crypto import get_random_string
@@ -232,7 +232,7 @@ class Keyed(models.Model):
 
 class Key(Keyed):
     title = models.CharField(max_length=60)
-"#;
+";
     let found = models(&[SETTINGS, ACCOUNTS, APPS, ("orders/models.py", source)]);
     let key = model(&found, "sales", "Key");
     for (name, secret) in

@@ -178,9 +178,16 @@ impl Run<'_, '_> {
         };
         let symbol = self.code.symbol(whole).filter(|symbol| *symbol != made)?;
         let of = self.env.get(symbol)??;
-        let from: Vec<&Origin> = value.taint.labels().iter().map(|label| &label.origin).collect();
-        let same = of.taint.labels().iter().all(|label| from.contains(&&label.origin));
-        same.then(|| (symbol, of.map(&|taint| learnt(taint, &fact))))
+        // What came the same way, and has come further than the other since.
+        let resolved = matches!(value.what, What::Resolved(_));
+        let comes_from = |from: &Label, label: &Label| {
+            from.origin == label.origin && (!resolved || from.trail.length() > label.trail.length())
+        };
+        let made = value.taint.labels();
+        let mut whole = of.taint.labels().iter();
+        whole
+            .all(|label| made.iter().any(|from| comes_from(from, label)))
+            .then(|| (symbol, of.map(&|taint| learnt(taint, &fact))))
     }
 
     /// The data that a name stands for as it came in, and nothing else: what is known of it is known of
