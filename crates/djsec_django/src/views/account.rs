@@ -13,7 +13,10 @@ impl<'a> Frame<'a> {
     /// Nothing where that is no more than a login, or not understood.
     pub(super) fn said_by_account(&self, name: &str, wanted: bool) -> Option<Level> {
         let goal = if wanted { Goal::True } else { Goal::False };
-        let level = self.account(name, goal)?.reach();
+        let method = self.account(name, goal)?;
+        // Properties that ask each other would be followed on each way there is between them.
+        let question = (method.def.place(), wanted, method.depth);
+        let level = self.site().cx.accounts.get_or(&question, || method.reach());
         (level.needs_more_than_login() && level != Level::Nobody).then_some(level)
     }
 
@@ -55,7 +58,10 @@ impl<'a> Frame<'a> {
 
     /// Whether a property or method of the user model gives the groups of its user.
     pub(super) fn lists_groups(&self, name: &str) -> bool {
-        self.account(name, Goal::True).is_some_and(|method| method.gives_groups())
+        self.account(name, Goal::True).is_some_and(|method| {
+            let question = (method.def.place(), method.depth);
+            self.site().cx.grouped.get_or(&question, || method.gives_groups())
+        })
     }
 
     fn gives_groups(&self) -> bool {

@@ -34,7 +34,12 @@ impl Frame<'_> {
     /// means being refused.
     fn block(&self, block: List, after: Level, failed: bool) -> Level {
         let stmts = self.code().stmts(block);
-        stmts.iter().rev().fold(after, |after, id| self.stmt(self.code().stmt(*id), after, failed))
+        stmts.iter().rev().fold(after, |after, id| {
+            let stmt = self.code().stmt(*id);
+            // Where something is done before, an answer that says nothing is no refusal.
+            let failed = failed && (stmts.len() == 1 || !self.says_nothing(stmt));
+            self.stmt(stmt, after, failed)
+        })
     }
 
     fn stmt(&self, stmt: Stmt, after: Level, failed: bool) -> Level {
@@ -284,7 +289,6 @@ impl Frame<'_> {
             Refusal::AfterFailure => {
                 redirects
                     || error
-                    || matches!(code, Some(204 | 205))
                     || (name.contains("Response")
                         && (self.says_error(value) || self.is_empty(arguments)))
             }
@@ -292,14 +296,21 @@ impl Frame<'_> {
         }
     }
 
+    /// Whether a statement answers, and says nothing.
+    fn says_nothing(&self, stmt: Stmt) -> bool {
+        let Stmt::Return(Some(value)) = stmt else { return false };
+        self.code().call(value).is_some_and(|(_, arguments)| self.is_empty(arguments))
+    }
+
     /// Whether an answer says nothing: `HttpResponse()`, `HttpResponse("")`.
     fn is_empty(&self, arguments: &[Argument]) -> bool {
-        let spread = arguments.iter().any(|argument| argument.spread);
-        let content = arguments.iter().find(|argument| {
-            let name = argument.keyword.map(|name| self.code().text(name));
-            matches!(name, None | Some("content" | "data"))
-        });
-        !spread && content.is_none_or(|content| self.code().string(content.value) == Some(""))
+        arguments.iter().all(|argument| match argument.keyword.map(|name| self.code().text(name)) {
+            _ if argument.spread => false,
+            None | Some("content" | "data") => self.code().string(argument.value) == Some(""),
+            Some(other) => {
+                ["charset", "content_type", "headers", "reason", "status"].contains(&other)
+            }
+        })
     }
 
     fn status(&self, expr: ExprId) -> Option<i64> {

@@ -29,6 +29,10 @@ pub(super) struct Cx<'a> {
     pub(super) permissions: Kept<Answer, Level>,
     /// What functions call.
     pub(super) calls: Kept<Place, Arc<Calls>>,
+    /// What methods of the user model answer, and how deep they were asked for it.
+    pub(super) accounts: Kept<(Place, bool, u8), Level>,
+    /// Which of them give the groups of the user.
+    pub(super) grouped: Kept<(Place, u8), bool>,
 }
 
 impl<'a> Cx<'a> {
@@ -38,10 +42,21 @@ impl<'a> Cx<'a> {
         settings: &'a Settings,
         models: &'a Models,
     ) -> Self {
-        let (reached, permissions, calls) = Default::default();
+        let (reached, permissions, calls, accounts, grouped) = Default::default();
         let user = models.user.as_ref();
         let privileges = user.map_or_else(Vec::new, |user| privileges(models, user));
-        Self { program, hierarchy, settings, user, privileges, reached, permissions, calls }
+        Self {
+            program,
+            hierarchy,
+            settings,
+            user,
+            privileges,
+            reached,
+            permissions,
+            calls,
+            accounts,
+            grouped,
+        }
     }
 }
 

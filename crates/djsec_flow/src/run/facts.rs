@@ -416,13 +416,17 @@ fn in_each(said: &[Vec<Fact>], when: bool) -> Vec<Fact> {
                     None => of.push((fact.needs, fact.safe)),
                 }
             }
-            both.extend(of.into_iter().map(|(needs, safe)| Fact {
-                safe: known.safe.and(safe),
-                needs: known.needs.or(needs),
-                ..known.clone()
-            }));
+            for (needs, safe) in of {
+                let (needs, safe) = (known.needs.or(needs), known.safe.and(safe));
+                // What several pairs say alike is kept once: else there are twice as many after each condition.
+                let alike = |fact: &&mut Fact| fact.subject == known.subject && fact.needs == needs;
+                match both.iter_mut().find(alike) {
+                    Some(fact) => fact.safe = fact.safe.or(safe),
+                    None if safe == Kinds::NONE => {}
+                    None => both.push(Fact { safe, needs, ..known.clone() }),
+                }
+            }
         }
-        both.retain(|fact| fact.safe != Kinds::NONE);
         all = both;
     }
     all
@@ -439,5 +443,22 @@ impl Label {
     /// Whether it may still do harm as this.
     pub(crate) fn may(&self, kind: Kind) -> bool {
         !self.safe.has(kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_many_conditions_say_alike_is_kept_once() {
+        // `(path.startswith("/a/") and ".." not in path) or …`
+        let path = Kinds::of([Kind::Path]);
+        let lacks = Fact { safe: path, ..Fact::harmless("path".into(), true) };
+        let begins = Fact { needs: Kinds::RESOLVED, ..lacks.clone() };
+        let all = in_each(&vec![vec![begins, lacks]; 60], true);
+        let needs: Vec<Kinds> = all.iter().map(|fact| fact.needs).collect();
+        assert_eq!(needs, [Kinds::RESOLVED, Kinds::NONE]);
+        assert!(all.iter().all(|fact| fact.safe == path));
     }
 }

@@ -1,11 +1,12 @@
 //! What a single expression does, by the names in it.
 
-use djsec_python::code::{Argument, Code, Comparison, Expr, ExprId, List};
+use djsec_python::code::{Argument, Code, Comparison, Expr, ExprId, List, ParameterKind};
 use djsec_python::{BindingKind, ModuleId, QualifiedName};
 
 use super::super::objects::World;
 use super::EffectKind;
 use super::test::is_request;
+use crate::hierarchy::AttributeValue;
 
 /// Functions and classes by canonical name.
 const CALLS: &[(&str, EffectKind)] = &[
@@ -88,6 +89,23 @@ fn is_bound(code: &Code, arguments: List, before: usize) -> bool {
     positional > before || arguments.iter().any(|one| by_name(one) || starred(one))
 }
 
+/// How many arguments stand before the data that a form is made with, by its own `__init__()` where the project has
+/// written one; `None` where that takes the data from somewhere else: `super().__init__(request, request.POST)`.
+fn data_at(world: &World<'_>, class: &QualifiedName, before: usize) -> Option<usize> {
+    let found = world.hierarchy.attribute(class, "__init__").map(|found| found.value);
+    let Some(AttributeValue::Method(_, made, id)) = found else { return Some(before) };
+    let Some(function) = made.function(id) else { return Some(before) };
+    function.parameters.iter().skip(1).enumerate().find_map(|(at, parameter)| {
+        match parameter.kind {
+            ParameterKind::Variadic => Some(at.max(before)),
+            ParameterKind::VariadicKeyword => Some(usize::MAX),
+            _ if made.text(parameter.name) != "data" => None,
+            ParameterKind::Keyword => Some(usize::MAX),
+            ParameterKind::Positional => Some(at),
+        }
+    })
+}
+
 /// What an expression by itself does, and the words for it.
 pub(super) fn effect(
     world: &World<'_>,
@@ -165,7 +183,9 @@ fn called(
             .iter()
             .find(|(base, ..)| world.hierarchy.derives_from(&name, &[base]) == Some(true));
         if let Some((_, kind, before)) = form {
-            return is_bound(code, arguments, *before).then(|| (*kind, words()));
+            let bound = data_at(world, &name, *before)
+                .is_none_or(|before| is_bound(code, arguments, before));
+            return bound.then(|| (*kind, words()));
         }
     }
     if matches!(code.expr(callee), Expr::Attribute(..))

@@ -174,6 +174,25 @@ fn a_form_without_data_is_only_shown() {
         assert!(found(sent).contains(&"SetsPassword: all".to_owned()), "{sent}");
     }
     assert!(found("PasswordResetForm(request.POST)").contains(&"SendsMail: all".to_owned()));
+    for (parameters, above, made) in [
+        ("data", "None, data", "Own(request.POST)"),
+        ("request", "request, request.POST", "Own(request)"),
+        ("*, post", "data=post", "Own(post=request.POST)"),
+        ("request, *args", "request, *args", "Own(request, request.POST)"),
+    ] {
+        let found = found(&format!(
+            "1\n\nclass Own(AuthenticationForm):\n    def __init__(self, {parameters}):\n        super().__init__({above})\n\ndef view(request):\n    form = {made}"
+        ));
+        assert!(found.contains(&"ChecksPassword: all".to_owned()), "{parameters}");
+    }
+    for parameters in
+        ["request, *args", "request, **given", "request, data=None", "*, request, data=None"]
+    {
+        let found = found(&format!(
+            "1\n\nclass Own(AuthenticationForm):\n    def __init__(self, {parameters}):\n        pass\n\ndef view(request):\n    form = Own(request)"
+        ));
+        assert!(!found.contains(&"ChecksPassword: all".to_owned()), "{parameters}");
+    }
     let login = found("AuthenticationForm(request, request.POST)");
     assert!(login.contains(&"ChecksPassword: all".to_owned()), "{login:?}");
 }
@@ -241,6 +260,11 @@ fn a_decorator_of_the_project_tells_what_gets_through() {
     assert!(found.contains(&"Deletes".to_owned()), "{found:?}");
     let found = by_link(&format!(
         "def tried(view):\n    def wrapper(request, *args):\n        try:\n            if request.htmx:\n                return None\n        finally:\n            return view(request, *args)\n    return wrapper\n\n@tried\n{deletes}"
+    ));
+    assert!(found.contains(&"Deletes".to_owned()), "{found:?}");
+    // What it hands the view to calls it; what else it was given is not the view.
+    let found = by_link(&format!(
+        "def timed(log):\n    def decorator(view):\n        def wrapper(request, *args):\n            if request.method == 'POST':\n                log(request)\n            return run(view, request, *args)\n        return wrapper\n    return decorator\n\n@timed(print)\n{deletes}"
     ));
     assert!(found.contains(&"Deletes".to_owned()), "{found:?}");
 }

@@ -90,26 +90,30 @@ impl Calls<'_> {
         }
     }
 
-    /// Whether an expression of a statement calls a parameter of a function around the wrapper.
+    /// Whether an expression of a statement calls a parameter of a function around the wrapper, or hands it to
+    /// something that may: `run(view, request)`.
     fn calls(&self, stmt: Stmt) -> bool {
         let code = self.code;
         let mut found = false;
         code.each_stmt_expr(stmt, &mut |expr| {
             code.each_inner(expr, &mut |_, inner| {
-                if let Expr::Call(callee, _) = inner
-                    && let Some(name) = code.name(callee)
-                {
-                    found = found || self.is_wrapped(name);
+                if let Expr::Call(callee, arguments) = inner {
+                    let mut given = code.arguments(arguments).iter().map(|one| one.value);
+                    found = found
+                        || code.name(callee).is_some_and(|name| self.is_wrapped(name, DEEPEST))
+                        || given
+                            .any(|one| code.name(one).is_some_and(|name| self.is_wrapped(name, 1)));
                 }
             });
         });
         found
     }
 
-    fn is_wrapped(&self, name: &str) -> bool {
+    /// Whether one of that many functions around the wrapper has a parameter of this name.
+    fn is_wrapped(&self, name: &str, depth: u8) -> bool {
         let code = self.code;
         let mut around = self.wrapper.parent;
-        for _ in 0..DEEPEST {
+        for _ in 0..depth {
             let Some(function) = around.and_then(|id| code.function(id)) else { return false };
             if function.parameters.iter().any(|parameter| code.text(parameter.name) == name) {
                 return true;

@@ -229,6 +229,9 @@ impl Run<'_> {
     }
 }
 
+/// Classes in one list, and lists of them.
+const MOST_CLASSES: usize = 200;
+
 /// The classes that a value names, itself, by instances or in a sequence.
 fn classes(value: &Value) -> Vec<QualifiedName> {
     match &value.what {
@@ -239,10 +242,18 @@ fn classes(value: &Value) -> Vec<QualifiedName> {
 }
 
 /// Whether a value is a class, an instance of one, or a list of those: permissions, and how they are composed.
+/// Of more than a view ever has nothing is said.
 pub(super) fn is_of_classes(value: &Value) -> bool {
+    is_of_classes_within(value, &mut { MOST_CLASSES })
+}
+
+/// The same, where lists in lists (`all += all`) may be looked at as often as there is something left.
+fn is_of_classes_within(value: &Value, left: &mut usize) -> bool {
+    let Some(fewer) = left.checked_sub(1) else { return false };
+    *left = fewer;
     match &value.what {
         What::Name(_) | What::Instance(_) => true,
-        What::Tuple(values) => values.iter().all(is_of_classes),
+        What::Tuple(values) => values.iter().all(|one| is_of_classes_within(one, left)),
         _ => false,
     }
 }

@@ -37,17 +37,14 @@ impl Run<'_> {
             "locals" | "vars" if name.starts_with("builtins") => {
                 self.accesses.iter_mut().for_each(|access| access.used = Use::Shown);
             }
-            // It says no more than an address, where who asks is asked again.
             "redirect" | "HttpResponseRedirect" | "HttpResponsePermanentRedirect"
                 if name.starts_with("django.") =>
             {
-                for value in args.values() {
-                    self.lead(value);
-                }
+                self.led(&args);
                 return Value::other();
             }
             "reverse" | "reverse_lazy" | "resolve_url" if name.starts_with("django.") => {
-                return Value::of(args.union());
+                return Value { what: What::Address, from: args.union() };
             }
             "cast" if name.starts_with("typing") => {
                 return args.positional.get(1).cloned().unwrap_or_default();

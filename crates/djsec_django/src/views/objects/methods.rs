@@ -106,14 +106,17 @@ impl Run<'_> {
             }
             _ => {}
         }
-        if let Member::Method(method) = self.member(&row.model, name, None) {
-            return self.invoke_method(&method, value, args);
-        }
-        // What others do is not known.
-        if name != "get_absolute_url" {
-            self.show(value);
-        }
-        self.opaque(value, &args)
+        let is_address = name == "get_absolute_url";
+        let made = if let Member::Method(method) = self.member(&row.model, name, None) {
+            self.invoke_method(&method, value, args)
+        } else {
+            // What others do is not known.
+            if !is_address {
+                self.show(value);
+            }
+            self.opaque(value, &args)
+        };
+        if is_address { Value { what: What::Address, ..made } } else { made }
     }
 
     fn new_method(

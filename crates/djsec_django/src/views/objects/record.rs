@@ -6,6 +6,7 @@ use std::sync::Arc;
 use djsec_base::Span;
 use djsec_python::QualifiedName;
 
+use super::call::Args;
 use super::run::{Run, Test};
 use super::sent::Given;
 use super::value::{Link, Origin, Query, Row, Value, What};
@@ -214,9 +215,13 @@ impl Run<'_> {
         self.use_rows(value, if own { Use::Joined } else { Use::Shown });
     }
 
-    /// Nothing but an address is made of rows, and who asks is led there.
-    pub(super) fn lead(&mut self, value: &Value) {
-        self.use_rows(value, Use::Joined);
+    /// Who asks is led somewhere: to the address of a row on this site, or a view by its name, where they are asked
+    /// again. Of what else is made of a row that is not known: `redirect(document.file.url)` opens what lies there.
+    pub(super) fn led(&mut self, args: &Args) {
+        let Some(to) = args.positional.first() else { return };
+        if matches!(to.what, What::Row(_) | What::Address) || to.rows().next().is_none() {
+            args.values().for_each(|value| self.use_rows(value, Use::Joined));
+        }
     }
 
     fn use_rows(&mut self, value: &Value, used: Use) {

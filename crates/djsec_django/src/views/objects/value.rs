@@ -81,6 +81,8 @@ pub(super) enum What {
     Name(QualifiedName),
     Query(Rc<Query>),
     Row(Rc<Row>),
+    /// An address on this site, and nothing else: `reverse("order", args=[order.pk])`.
+    Address,
     /// A row that is not saved yet.
     New(Rc<New>),
     Form(Rc<Form>),

@@ -1,6 +1,6 @@
 //! Tables that say what somebody may do.
 
-use super::project;
+use super::{Found, project};
 
 #[test]
 fn rows_that_say_what_somebody_may_do_everywhere_are_permissions() {
@@ -247,12 +247,55 @@ def e(request):
     if request.method != 'GET':
         return HttpResponse(status=204)
     return render(request, 'e.html')
+
+def f(request):
+    if not request.user.is_authenticated:
+        Visit.objects.create(note=request.POST['note'])
+        return HttpResponse(status=204)
+    return render(request, 'f.html')
+
+def g(request):
+    if not request.user.is_authenticated:
+        return StreamingHttpResponse(streaming_content=lines())
+    return render(request, 'g.html')
 ",
-        "path('a/', views.a), path('b/', views.b), path('c/', views.c), path('d/', views.d), path('e/', views.e),",
+        "path('a/', views.a), path('b/', views.b), path('c/', views.c), path('d/', views.d), path('e/', views.e), path('f/', views.f), path('g/', views.g),",
     );
+    // What is done for whoever fails a check is done for them.
+    assert_eq!(found.access("f/"), "* public");
+    assert_eq!(found.access("g/"), "* public");
     assert_eq!(found.access("a/"), "* staff");
     assert_eq!(found.access("b/"), "* superuser");
     assert_eq!(found.access("c/"), "* staff");
     assert_eq!(found.access("d/"), "* authenticated");
     assert_eq!(found.access("e/"), "* authenticated");
+}
+
+#[test]
+fn properties_of_users_that_ask_each_other_are_followed_once() {
+    let each = |at: usize| {
+        let others: Vec<String> = (0..150).map(|other| format!("self.is_{other}")).collect();
+        format!("    @property\n    def is_{at}(self):\n        return {}\n", others.join(" or "))
+    };
+    let models: String = (0..150).map(each).collect();
+    let models = format!(
+        "from django.contrib.auth.models import AbstractUser\n\nclass User(AbstractUser):\n{models}"
+    );
+    let found = Found::of(&[
+        (
+            "settings.py",
+            "ROOT_URLCONF = 'urls'\nINSTALLED_APPS = ['shop']\nAUTH_USER_MODEL = 'shop.User'\n",
+        ),
+        (
+            "urls.py",
+            "from django.urls import path\nfrom shop import views\nurlpatterns = [path('a/', views.a)]\n",
+        ),
+        ("shop/__init__.py", ""),
+        ("shop/models.py", &models),
+        (
+            "shop/views.py",
+            "from django.contrib.auth.decorators import user_passes_test\n\n@user_passes_test(lambda user: user.is_0 or 'x' in user.is_1)\ndef a(request): ...\n",
+        ),
+    ]);
+    assert!(found.access("a/").starts_with('*'));
 }

@@ -311,6 +311,14 @@ def done(request, pk):
     order.cancel_all()
     return redirect(order)
 
+def opened(request, pk):
+    order = get_object_or_404(Order, pk=pk)
+    return redirect(order.note)
+
+def with_key(request, pk):
+    order = get_object_or_404(Order, pk=pk)
+    return redirect(reverse("order", args=[order.pk]) + f"?key={order.note}")
+
 def kept(request, pk):
     order = get_object_or_404(Order, pk=pk)
     order.is_paid = True
@@ -324,6 +332,18 @@ def kept(request, pk):
     assert!(only("led_by_name")[0].only_joined);
     assert!(!only("told")[0].only_joined);
     assert!(!only("done")[0].only_joined, "nobody knows what that does");
+    assert!(!only("opened")[0].only_joined, "whoever is sent to a file, or with a key, has it");
+    assert!(!only("with_key")[0].only_joined);
     let kept = only("kept");
     assert!(kept.iter().any(|access| access.operation == Operation::Update && !access.only_joined));
+}
+
+#[test]
+fn lists_that_are_made_longer_again_and_again_end() {
+    let doubled = "    kinds += kinds\n".repeat(60);
+    let views = format!(
+        "def view(request, pk):\n    orders = Order.objects.filter(pk=pk)\n    kinds = [Order]\n{doubled}    orders.delete()\n"
+    );
+    let found = seen(&views, "view", &["pk"]);
+    assert!(found.iter().any(|one| one.starts_with("delete order")), "{found:?}");
 }
