@@ -407,7 +407,7 @@ impl Run<'_, '_> {
                 }
             }
             "django.apps.apps.get_model" | "django.apps.registry.Apps.get_model" => {
-                Some(model_by_name(args, self.place(args.positional.first()?.expr)))
+                Some(model_by_name(args, self.place(args.each().next()?.expr)))
             }
             "builtins.range" => {
                 self.into_range(args);
