@@ -49,12 +49,12 @@ pub(super) const NAMES: Kinds =
 /// As what a header can do no harm: no other site makes a browser send it.
 const FROM_BROWSERS: Kinds = Kinds::IN_PAGES.or(Kinds::just(Kind::Redirect));
 
-/// An uploaded file. Django keeps only the last part of its name.
+/// An uploaded file. Django keeps only the last part of its name; its `file` is what is open beneath it.
 pub(super) fn uploaded(taint: Taint) -> Value {
     let name = taint.sanitized(Kinds::of([Kind::Path, Kind::Header]));
-    let mut file = Value::instance(UPLOADED);
-    file.taint = taint;
-    file.with_field("name", Value::tainted(name))
+    let of_class = |taint: Taint| Value { taint, ..Value::instance(UPLOADED) };
+    let open = of_class(taint.clone());
+    of_class(taint).with_field("name", Value::tainted(name)).with_field("file", open)
 }
 
 /// Whether a field of a row holds any text.

@@ -367,6 +367,9 @@ impl Run<'_, '_> {
         if let Some(found) = self.request_item(&value, &at, id) {
             return found;
         }
+        if let Some(engine) = self.engine(&value, &at) {
+            return engine;
+        }
         if let Some(found) = self.own_item((&value, base), (at.clone(), index), id) {
             return found;
         }

@@ -9,10 +9,28 @@ use super::prefix::formatted;
 use crate::Kind;
 use crate::args::Args;
 use crate::taint::Taint;
-use crate::value::Value;
+use crate::value::{Value, What};
 
 /// What stands in front of a host.
 const LEADS: &str = "://";
+
+/// What `"{parsed.hostname}".format(parsed=urlparse(url))` gives: the host of that address, and nothing else.
+pub(super) fn host_in(format: &Value, args: &Args) -> Option<What> {
+    let field = format.as_text()?.strip_prefix('{')?.strip_suffix('}')?;
+    let (name, _) =
+        field.split_once('.').filter(|(_, part)| matches!(*part, "netloc" | "hostname"))?;
+    let given = match name {
+        "" => args.positional.first(),
+        _ => match name.parse::<usize>() {
+            Ok(at) => args.positional.get(at),
+            Err(_) => args.keyword(name),
+        },
+    };
+    match &given?.value.what {
+        What::Parsed(subject) => Some(What::Host(Arc::clone(subject))),
+        _ => None,
+    }
+}
 
 #[expect(clippy::wrong_self_convention, reason = "it is data that goes into sinks")]
 impl Run<'_, '_> {

@@ -10,6 +10,7 @@ use super::Run;
 use super::amounts::least;
 use super::call::{passed, unknown};
 use super::coded::kept_by;
+use super::host::host_in;
 use super::models::{CONTENT_TYPE, attribute_by_name, content_type, model_by_name};
 use super::prefix::beside;
 use super::secrets::listed;
@@ -241,7 +242,11 @@ impl Run<'_, '_> {
         if let Some(parts) = parts_of_path(name, args, &taint) {
             return parts.stepped(place, || passed(name));
         }
-        kept_by(name, &receiver.value, Value::tainted(taint.stepped(place, || passed(name))))
+        let mut value = Value::tainted(taint.stepped(place, || passed(name)));
+        if let Some(host) = (name == "format").then(|| host_in(&receiver.value, args)).flatten() {
+            value.what = host;
+        }
+        kept_by(name, &receiver.value, value)
     }
 
     /// `values.items()`, `values.keys()`: the keys apart from what stands under them.
@@ -402,7 +407,7 @@ impl Run<'_, '_> {
                 }
             }
             "django.apps.apps.get_model" | "django.apps.registry.Apps.get_model" => {
-                Some(model_by_name(args, self.place(args.positional.first()?.expr)))
+                Some(model_by_name(args, self.place(args.each().next()?.expr)))
             }
             "builtins.range" => {
                 self.into_range(args);

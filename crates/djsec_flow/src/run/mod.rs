@@ -17,6 +17,7 @@ mod construct;
 mod debug;
 mod decorated;
 mod dispatched;
+mod engines;
 mod ensure;
 mod expr;
 mod facts;

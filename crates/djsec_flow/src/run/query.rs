@@ -11,6 +11,7 @@ use super::call::unknown;
 use super::expr::row;
 use super::higher::joined;
 use super::models::content_type;
+use super::sinks::is_uploaded;
 use super::waits::parameter;
 use super::{REQUEST, Run, is_decorated};
 use crate::args::{Args, Given};
@@ -201,6 +202,10 @@ impl Run<'_, '_> {
         let receiver = args.receiver.as_ref()?;
         let key = args.positional.first().map(|given| given.value.clone()).unwrap_or_default();
         let mut found = self.request_item(&receiver.value, &key, id)?;
+        // `request.FILES.getlist("files")`: each of them is a file.
+        if name == "getlist" && is_uploaded(&found.what) {
+            found = Value::default().with_field(ANY, found);
+        }
         if name == "pop" {
             self.redact(receiver.expr, key.as_text().map(|key| &**key));
         }

@@ -103,6 +103,7 @@ fn is_bare(form: &Form) -> bool {
     posts
         && form.closed
         && form.token.is_none()
+        && !form.controls.iter().any(is_of_token)
         && !form.opaque
         && !form.tag.open
         && form.elsewhere().is_none()
@@ -110,6 +111,11 @@ fn is_bare(form: &Form) -> bool {
         && !is_sent_by_library(&form.tag)
         // Nobody sends a form without anything to press or to fill in.
         && !form.controls.is_empty()
+}
+
+/// Whether a control is the one that Django reads the token from: where the page leaves it empty, a script fills it in.
+fn is_of_token(control: &Element) -> bool {
+    control.text("name").is_some_and(|name| name == "csrfmiddlewaretoken")
 }
 
 /// Whether a library sends the form, and the browser does not: htmx, which sends the token as it is told once for

@@ -150,8 +150,10 @@ fn comment_around(cx: &Cx<'_>, span: Span) -> Option<Span> {
     let before = cx.files.text(span.file).get(..usize::from(span.range.start()))?;
     let start = before.rfind("<!--")?;
     let inside = before.get(start..)?;
-    // Old browsers read what stands in conditional comments.
-    if inside.contains("-->") || inside.get(4..)?.trim_start().starts_with("[if") {
+    let said = inside.get(4..)?.trim_start();
+    // Old browsers read what stands in conditional comments, and Knockout its bindings: `<!-- ko if: open -->`.
+    let is_read = said.starts_with("[if") || said.starts_with("ko ");
+    if inside.contains("-->") || is_read {
         return None;
     }
     Some(Span::new(span.file, TextRange::default()).part(start, 4))
