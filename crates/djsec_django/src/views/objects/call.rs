@@ -168,7 +168,7 @@ impl<'a> Run<'a> {
             }
             What::View => Value::other(),
             // `(IsOwner | IsEditor)()`
-            What::Tuple(_) => function.clone(),
+            What::Tuple(_) | What::AnyOf(_) => function.clone(),
             _ => self.opaque(function, &args),
         }
     }

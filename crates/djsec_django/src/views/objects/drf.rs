@@ -183,17 +183,19 @@ impl Run<'_> {
     }
 
     fn permission_classes(&mut self) -> Vec<QualifiedName> {
-        let Some(place) = self.view_place() else { return Vec::new() };
+        classes(&self.permissions())
+    }
+
+    fn permissions(&mut self) -> Value {
+        let Some(place) = self.view_place() else { return Value::other() };
         let this = Value::new(What::This);
         if let Member::Method(method) = self.member_of_view("get_permissions", None) {
             let value = self.invoke_method(&method, &this, Args::default());
-            let found = classes(&value);
-            if !found.is_empty() {
-                return found;
+            if !classes(&value).is_empty() {
+                return value;
             }
         }
-        let value = self.attribute(&this, "permission_classes", place);
-        classes(&value)
+        self.attribute(&this, "permission_classes", place)
     }
 
     /// `has_object_permission` of the permission classes on a row.
@@ -204,7 +206,8 @@ impl Run<'_> {
                 access.asked = true;
             }
         }
-        for class in self.permission_classes() {
+        let permissions = self.permissions();
+        for class in asking(&permissions) {
             let checks = match self.member(&class, "has_object_permission", None) {
                 Member::Method(method) => {
                     let this = Value::new(What::This);
@@ -236,8 +239,29 @@ const MOST_CLASSES: usize = 200;
 fn classes(value: &Value) -> Vec<QualifiedName> {
     match &value.what {
         What::Name(name) | What::Instance(name) => vec![name.clone()],
-        What::Tuple(values) => values.iter().flat_map(classes).collect(),
+        What::Tuple(values) | What::AnyOf(values) => values.iter().flat_map(classes).collect(),
         _ => Vec::new(),
+    }
+}
+
+/// What REST framework's own permissions are called that let whoever gets there have any row.
+const OF_ANY_ROW: &[&str] = &[
+    "rest_framework.permissions.AllowAny",
+    "rest_framework.permissions.IsAuthenticated",
+    "rest_framework.permissions.IsAuthenticatedOrReadOnly",
+];
+
+/// The classes whose answer about a row counts: none of `IsOwner | IsAuthenticated`, where the other says yes to all.
+fn asking(permissions: &Value) -> Vec<QualifiedName> {
+    match &permissions.what {
+        What::Tuple(values) => values.iter().flat_map(asking).collect(),
+        What::AnyOf(values) => {
+            let all: Vec<QualifiedName> = values.iter().flat_map(classes).collect();
+            let lets_all =
+                |class: &QualifiedName| OF_ANY_ROW.iter().any(|one| class.is_external(one));
+            if all.iter().any(lets_all) { Vec::new() } else { all }
+        }
+        _ => classes(permissions),
     }
 }
 
@@ -253,7 +277,9 @@ fn is_of_classes_within(value: &Value, left: &mut usize) -> bool {
     *left = fewer;
     match &value.what {
         What::Name(_) | What::Instance(_) => true,
-        What::Tuple(values) => values.iter().all(|one| is_of_classes_within(one, left)),
+        What::Tuple(values) | What::AnyOf(values) => {
+            values.iter().all(|one| is_of_classes_within(one, left))
+        }
         _ => false,
     }
 }

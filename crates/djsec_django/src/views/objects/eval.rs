@@ -201,8 +201,12 @@ impl<'a> Run<'a> {
             (What::Lookups(a), What::Lookups(b)) if merging => {
                 What::Lookups(Rc::new(a.iter().chain(&**b).cloned().collect()))
             }
-            (What::Name(_) | What::Tuple(_), What::Name(_) | What::Tuple(_)) if merging => {
-                What::Tuple(Rc::new(vec![left, right]))
+            (
+                What::Name(_) | What::Tuple(_) | What::AnyOf(_),
+                What::Name(_) | What::Tuple(_) | What::AnyOf(_),
+            ) if merging => {
+                let both = Rc::new(vec![left, right]);
+                if operator == Operator::BitOr { What::AnyOf(both) } else { What::Tuple(both) }
             }
             (What::Tuple(_), What::Tuple(_)) if operator == Operator::Add => {
                 match with_classes(&left, std::slice::from_ref(&right)) {

@@ -99,6 +99,8 @@ pub(super) enum What {
     /// A function that stands in another, with the names around it.
     Function(ModuleId, FunctionId, Rc<Env>),
     Tuple(Rc<Vec<Value>>),
+    /// One of several, as permissions are composed: `IsOwner | IsEditor`.
+    AnyOf(Rc<Vec<Value>>),
     Dict(Rc<Vec<(Arc<str>, Value)>>),
     /// `Q(…)`: look-ups.
     Lookups(Rc<Vec<(Arc<str>, Value)>>),
