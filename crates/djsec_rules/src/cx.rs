@@ -4,9 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{LazyLock, OnceLock};
 
-use djsec_base::{
-    Applicability, Confidence, Edit, FileId, Files, Fix, Location, Span, TextRange, TextSize,
-};
+use djsec_base::{Applicability, Edit, FileId, Files, Fix, Location, Span, TextRange, TextSize};
 use djsec_deps::DjangoVersion;
 use djsec_django::evidence::Strength;
 use djsec_django::evidence::edge::Edge;
@@ -468,13 +466,6 @@ impl<'a> Cx<'a> {
     /// In which worlds a middleware is active, itself or as a class derived from it.
     pub fn has_middleware(&self, path: &str) -> Cond<'a> {
         self.project.has_middleware(path)
-    }
-
-    /// How sure a finding can be that one of Django's checks raises, too: where the settings silence that, somebody
-    /// has decided that another server does what it asks for, and `security-checks-silenced` says to make sure.
-    pub fn unless_silenced(&self, check: &str) -> Confidence {
-        let silenced = self.setting("SILENCED_SYSTEM_CHECKS").contains(check).surely();
-        if silenced.is_always() { Confidence::Low } else { Confidence::High }
     }
 
     /// Whether the project's Django is at least this; the newest known when it does not say.

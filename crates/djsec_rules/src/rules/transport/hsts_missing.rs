@@ -37,8 +37,7 @@ declare_rule! {
     ///
     /// ## Limits
     /// Without `SecurityMiddleware` the setting does nothing; that is another finding. A load balancer
-    /// whose configuration is not in the repository cannot be seen: where the settings silence Django's check
-    /// about this, `security.W004`, the confidence is low, and `security-checks-silenced` asks to make sure.
+    /// whose configuration is not in the repository cannot be seen.
     ///
     /// ## References
     /// - [Django: HTTP Strict Transport Security](https://docs.djangoproject.com/en/stable/ref/middleware/#http-strict-transport-security)
@@ -71,7 +70,6 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     )
     .help("begin with `SECURE_HSTS_SECONDS = 3600`, and raise it to a year once all works over HTTPS")
     .django_check_if(!cx.has_middleware(SECURITY).is_never(), "security.W004")
-    .confidence(cx.unless_silenced("security.W004"))
     .fix(cx.set(setting, "Send HSTS for an hour to begin with", "3600"))
     .done();
 }

@@ -45,8 +45,7 @@ declare_rule! {
     /// ## Limits
     /// Without `SecurityMiddleware` the setting does nothing; that is another finding. A load balancer
     /// that redirects but has no configuration in the repository cannot be seen: accept the finding
-    /// with that reason. Where the settings silence Django's check about this, `security.W008`, the confidence is
-    /// low, and `security-checks-silenced` asks to make sure. A value that is true without being `True` is for information.
+    /// with that reason. A value that is true without being `True` is for information.
     ///
     /// ## References
     /// - [Django: SECURE_SSL_REDIRECT](https://docs.djangoproject.com/en/stable/ref/settings/#secure-ssl-redirect)
@@ -85,7 +84,6 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
          with `SECURE_PROXY_SSL_HEADER`)",
     )
     .django_check_if(django, "security.W008")
-    .confidence(cx.unless_silenced("security.W008"))
     .fix(cx.set(setting, "Redirect to HTTPS", "True"))
     .done();
     if django {
