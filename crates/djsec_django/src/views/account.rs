@@ -1,8 +1,7 @@
 //! What the project's own user model says of its users: `user.is_editor` may be a field, but where it is a
 //! method or a property, its code tells who that is.
 
-use djsec_python::QualifiedName;
-use djsec_python::code::{Comparison, ExprId, Stmt};
+use djsec_python::code::Stmt;
 
 use super::Level;
 use super::frame::{DEEPEST, Frame, Goal};
@@ -24,36 +23,6 @@ impl<'a> Frame<'a> {
     pub(super) fn privilege(&self, name: &str, wanted: bool) -> Option<Level> {
         let is = self.site().cx.privileges.iter().any(|privilege| **privilege == *name);
         (is && wanted).then(|| Level::Permission(vec![format!("user.{name}")]))
-    }
-
-    /// The group that a condition asks for: `"editors" in user.group_names`. A group that comes with
-    /// the request, or from a row, says nothing of the rest of the site.
-    pub(super) fn group_among(
-        &self,
-        left: ExprId,
-        operator: Comparison,
-        right: ExprId,
-    ) -> Option<String> {
-        let listed = matches!(operator, Comparison::In | Comparison::NotIn);
-        if !listed || self.mentions_user(left) || !self.is_of_source(left, 0) {
-            return None;
-        }
-        self.is_of_groups(right).then(|| format!("group {}", self.constant(left)))
-    }
-
-    /// A text, or what a module calls one; as written where that is not seen.
-    fn constant(&self, expr: ExprId) -> String {
-        if let Some(text) = self.code().string(expr) {
-            return text.to_owned();
-        }
-        let cx = self.site().cx;
-        let assigned = match self.site().resolve(expr) {
-            QualifiedName::Project(module, path) => cx.site(module).and_then(|site| {
-                site.code.string(site.code.module_value(&path)?).map(str::to_owned)
-            }),
-            _ => None,
-        };
-        assigned.unwrap_or_else(|| self.words(expr))
     }
 
     /// Whether a property or method of the user model gives the groups of its user.

@@ -210,12 +210,8 @@ impl Frame<'_> {
         if self.code().expr(right) == Expr::None {
             return Level::Public;
         }
-        if equal && let Some(group) = self.group_among(left, operator, right) {
-            return Level::Permission(vec![group]);
-        }
-        let listed = matches!(operator, Comparison::In | Comparison::NotIn);
-        if listed && equal && self.is_of_source(left, 0) && self.is_of_groups(right) {
-            return self.in_groups(left, right).unwrap_or(Level::Public);
+        if equal && let Some(level) = self.among_groups(left, operator, right) {
+            return level;
         }
         let user = self.mentions_user(left) || self.mentions_user(right);
         if !equal || !(user || self.compares_secret(left, right)) {

@@ -1,6 +1,7 @@
 //! Groups of users, in which somebody is or is not.
 
-use djsec_python::code::{Expr, ExprId};
+use djsec_python::QualifiedName;
+use djsec_python::code::{Comparison, Expr, ExprId};
 
 use super::Level;
 use super::frame::Frame;
@@ -50,8 +51,42 @@ impl Frame<'_> {
         found
     }
 
+    /// Whom `"editors" in user.group_names` lets in. A group that comes with the request, or from a row, says
+    /// nothing of the rest of the site.
+    pub(super) fn among_groups(
+        &self,
+        left: ExprId,
+        operator: Comparison,
+        right: ExprId,
+    ) -> Option<Level> {
+        let listed = matches!(operator, Comparison::In | Comparison::NotIn);
+        if !listed || !self.is_of_source(left, 0) || !self.is_of_groups(right) {
+            return None;
+        }
+        Some(if self.mentions_user(left) {
+            self.in_groups(left, right).unwrap_or(Level::Public)
+        } else {
+            one_of(&[self.constant(left)])
+        })
+    }
+
+    /// A text, or what a module calls one; as written where that is not seen.
+    fn constant(&self, expr: ExprId) -> String {
+        if let Some(text) = self.code().string(expr) {
+            return text.to_owned();
+        }
+        let cx = self.site().cx;
+        let assigned = match self.site().resolve(expr) {
+            QualifiedName::Project(module, path) => cx.site(module).and_then(|site| {
+                site.code.string(site.code.module_value(&path)?).map(str::to_owned)
+            }),
+            _ => None,
+        };
+        assigned.unwrap_or_else(|| self.words(expr))
+    }
+
     /// Who is among both, where one of them is made of the groups of the user, and the other names groups:
-    /// `NAMES & set(names_of_groups)`, `"editors" in names_of_groups`.
+    /// `NAMES & set(names_of_groups)`.
     pub(super) fn in_groups(&self, one: ExprId, other: ExprId) -> Option<Level> {
         let names = match (self.is_of_groups(one), self.is_of_groups(other)) {
             (false, true) => one,
