@@ -1,5 +1,7 @@
 //! Weighs the evidence.
 
+use std::cell::OnceCell;
+
 use djsec_base::{Certainty, EvidenceLine, FileId, Files, Location, Role, Span, Utf8Path};
 
 use super::collect::speaking;
@@ -81,7 +83,8 @@ pub fn choose(
     evidence: &[Evidence],
     overrides: &Overrides,
 ) -> Option<Choice> {
-    let scene = Scene { files, root, evidence, roles: speaking(files, root) };
+    let scene =
+        Scene { files, root, evidence, roles: speaking(files, root), production: OnceCell::new() };
     let server = scene.server();
     let pick = Scene::stated(overrides).or_else(|| scene.pick(server))?;
     let mut environment = server.map(|server| server.environment.clone()).unwrap_or_default();
@@ -144,7 +147,12 @@ struct Scene<'a> {
     evidence: &'a [Evidence],
     /// What kinds of files are the project.
     roles: &'a [Role],
+    /// The settings for production, with why they are, once somebody asked: [`Scene::production`].
+    production: OnceCell<Vec<Production>>,
 }
+
+/// The file and the name of a settings module, and why it is for production.
+type Production = (FileId, String, &'static str);
 
 impl<'a> Scene<'a> {
     fn of(&self, strength: Strength, entry: Entry) -> impl Iterator<Item = &'a Evidence> + use<'a> {
@@ -308,13 +316,17 @@ impl<'a> Scene<'a> {
     }
 
     fn named(&self) -> Option<Pick> {
-        let (file, module, why) = self.production().into_iter().next()?;
+        let (file, module, why) = self.production().first().cloned()?;
         let text = format!("{module} is {why} for production");
         Some(Self::guess(file, module, text))
     }
 
     /// The settings modules that are for production, by their names, or else by what they say of themselves.
-    fn production(&self) -> Vec<(FileId, String, &'static str)> {
+    fn production(&self) -> &[Production] {
+        self.production.get_or_init(|| self.find_production())
+    }
+
+    fn find_production(&self) -> Vec<Production> {
         let modules = settings_modules(self.files, self.root, self.roles);
         let named = modules.iter().filter(|(_, module)| is_production_module(module));
         let named: Vec<_> = named.map(|(file, module)| (*file, module.clone(), "named")).collect();
@@ -386,7 +398,7 @@ impl<'a> Scene<'a> {
             }
         }
         if pick.certainty == Certainty::Fallback && is_development_module(&pick.module) {
-            for (file, module, _) in self.production() {
+            for (file, module, _) in self.production().iter().cloned() {
                 let text = format!(
                     "nothing in the repository tells a server to load {module}; it would load {}",
                     pick.module
