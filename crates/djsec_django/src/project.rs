@@ -21,6 +21,8 @@ use crate::templates::Templates;
 pub struct Project {
     /// Its folder, relative to the audited root.
     pub root: Utf8PathBuf,
+    /// The files that speak for it.
+    pub speakers: crate::evidence::Speakers,
     /// Its packages.
     pub inventory: Inventory,
     /// The Django version in use, if the project says so.

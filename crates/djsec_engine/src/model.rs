@@ -9,7 +9,7 @@ use djsec_base::{
 use djsec_deps::{DjangoVersion, Inventory};
 use djsec_django::defaults::DjangoSeries;
 use djsec_django::evidence::edge::Edge;
-use djsec_django::evidence::{self, Assigned, Choice, EnvValue, Overrides};
+use djsec_django::evidence::{self, Assigned, Choice, EnvValue, Overrides, Speakers};
 use djsec_django::hierarchy::Hierarchy;
 use djsec_django::project::Project;
 use djsec_django::settings::{self, Request, Settings};
@@ -38,6 +38,7 @@ pub(crate) struct Model {
 #[derive(Debug)]
 pub(crate) struct Scene<'c> {
     root: Utf8PathBuf,
+    speakers: Speakers,
     profile: &'c Profile,
     inventory: Inventory,
     choice: Option<Choice>,
@@ -46,22 +47,43 @@ pub(crate) struct Scene<'c> {
 }
 
 /// Finds the Django projects of the tree and what says how they run. Needs no parsed program, so
-/// that it can go on beside the parsing.
-pub(crate) fn survey<'c>(files: &Files, config: &'c Config) -> Vec<Scene<'c>> {
-    let scene = |root: Utf8PathBuf| {
-        let profile = config.profile_at(&root);
-        let found = evidence::collect(files, &root);
+/// that it can go on beside the parsing. Of more projects than djsec judges in one run, a notice names the rest.
+pub(crate) fn survey<'c>(files: &Files, config: &'c Config) -> (Vec<Scene<'c>>, Option<Notice>) {
+    let roots = evidence::project_roots(files);
+    let scene = |root: &Utf8PathBuf| {
+        let profile = config.profile_at(root);
+        let speakers = Speakers::new(files, &roots, root);
+        let found = evidence::collect(files, &speakers);
         let stated = Overrides { module: profile.settings.clone() };
         Scene {
             profile,
-            inventory: Inventory::read(files, &root),
-            choice: evidence::choose(files, &root, &found, &stated),
-            edges: evidence::edge::edges(files, &root),
-            variables: evidence::variables(files, &root, &found),
-            root,
+            inventory: Inventory::read(files, root),
+            choice: evidence::choose(files, &speakers, &found, &stated),
+            edges: evidence::edge::edges(files, &speakers),
+            variables: evidence::variables(files, &speakers, &found),
+            speakers,
+            root: root.clone(),
         }
     };
-    evidence::project_roots(files).into_iter().map(scene).collect()
+    let mut nearest: Vec<&Utf8PathBuf> = roots.iter().collect();
+    nearest.sort_by_key(|root| root.components().count());
+    let left = nearest.split_off(MOST_PROJECTS.min(nearest.len()));
+    nearest.sort();
+    (nearest.into_iter().map(scene).collect(), projects_cut(&left))
+}
+
+/// How many Django projects of one tree are judged. (Trees of courses and of samples hold some tens; each project
+/// costs a pass over all files.)
+const MOST_PROJECTS: usize = 100;
+
+fn projects_cut(left: &[&Utf8PathBuf]) -> Option<Notice> {
+    let first = left.first()?;
+    let message = format!(
+        "the tree holds {} Django projects more than the {MOST_PROJECTS} that one run judges, the first of them in \
+         {first}; run djsec on their folders",
+        left.len()
+    );
+    Some(Notice::incomplete("projects-cut", message))
 }
 
 /// Evaluates the settings of each project.
@@ -86,7 +108,7 @@ impl Model {
         hierarchy: &Hierarchy<'_>,
         scene: Scene<'_>,
     ) {
-        let Scene { root, profile, inventory, choice, edges, variables } = scene;
+        let Scene { root, speakers, profile, inventory, choice, edges, variables } = scene;
         let resolved = inventory.version_of("django");
         let django = resolved.as_ref().and_then(|r| DjangoVersion::parse(&r.version.to_string()));
         let source = resolved.as_ref().map(|r| r.source);
@@ -132,6 +154,7 @@ impl Model {
         self.summary_of.push(self.summaries.len() - 1);
         self.projects.push(Project {
             root,
+            speakers,
             inventory,
             django,
             django_source: source,

@@ -59,9 +59,10 @@ fn read<'c>(system: &dyn System, config: &'c Config, depth: Depth) -> Tree<'c> {
     let placed = evidence::placed(&files).into_iter().map(|one| (one.file, one.path));
     let placed: Vec<(FileId, Utf8PathBuf)> = placed.collect();
     let link = || Program::assemble(&files, &placed, parsed);
-    let ((mut program, more, coverage), scenes) =
+    let ((mut program, more, coverage), (scenes, left)) =
         info_span!("link").in_scope(|| rayon::join(link, || survey(&files, config)));
     notices.extend(more);
+    notices.extend(left);
     notices.extend(
         info_span!("packages").in_scope(|| installed(system, config, &files, &mut program)),
     );

@@ -4,14 +4,13 @@ use std::cell::OnceCell;
 
 use djsec_base::{Certainty, EvidenceLine, FileId, Files, Location, Role, Span, Utf8Path};
 
-use super::collect::speaking;
 use super::modules::{module_beside, module_file, module_name, settings_modules};
 use super::names::{
     describes_development, describes_production, is_development_module, is_production,
     is_production_module, is_trial,
 };
 use super::placed::module_placed;
-use super::{Entry, EnvVar, Evidence, EvidenceKind, Strength, overlay};
+use super::{Entry, EnvVar, Evidence, EvidenceKind, Speakers, Strength, overlay};
 
 /// What the user says; it beats everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -76,15 +75,15 @@ impl ConflictReason {
     }
 }
 
-/// Chooses the settings of the project at `root`; `None` when nothing names or looks like settings.
+/// Chooses the settings of a project; `None` when nothing names or looks like settings.
 pub fn choose(
     files: &Files,
-    root: &Utf8Path,
+    speakers: &Speakers,
     evidence: &[Evidence],
     overrides: &Overrides,
 ) -> Option<Choice> {
-    let scene =
-        Scene { files, root, evidence, roles: speaking(files, root), production: OnceCell::new() };
+    let (root, roles) = (speakers.root(), speakers.roles());
+    let scene = Scene { files, root, evidence, roles, production: OnceCell::new() };
     let server = scene.server();
     let pick = Scene::stated(overrides).or_else(|| scene.pick(server))?;
     let mut environment = server.map(|server| server.environment.clone()).unwrap_or_default();

@@ -1,32 +1,30 @@
 //! Gathers the evidence of all files.
 
-use djsec_base::{FileId, FileKind, Files, Role, Span, Utf8Path, Utf8PathBuf};
+use djsec_base::{FileId, FileKind, Files, Role, Span, Utf8Path};
 use djsec_syntax::dockerfile::Command;
 
 use super::names::{is_development, is_development_path};
 use super::{
-    Evidence, EvidenceKind, Strength, compose, from_launch, image, kubernetes, platform,
-    project_roots, python, server, start_of, testing,
+    Evidence, EvidenceKind, Speakers, Strength, compose, from_launch, image, kubernetes, platform,
+    python, server, start_of, testing,
 };
 
-/// Everything that says how the project at `root` is started, the strongest first.
-pub fn collect(files: &Files, root: &Utf8Path) -> Vec<Evidence> {
-    let speaks = speaks_for(files, root);
-    let roles = speaking(files, root);
+/// Everything that says how a project is started, the strongest first.
+pub fn collect(files: &Files, speakers: &Speakers) -> Vec<Evidence> {
     let mut out = Vec::new();
     for (id, file) in files.iter() {
-        if file.text.is_none() || !speaks(&file.path) {
+        if file.text.is_none() || !speakers.have(&file.path) {
             continue;
         }
-        if roles.contains(&file.role) {
-            out.extend(application(files, id, root));
+        if speakers.have_role(file.role) {
+            out.extend(application(files, id, speakers.root()));
         }
         if file.role != Role::Vendored {
             out.extend(testing::read(files, id));
         }
     }
     if out.iter().all(|evidence| evidence.settings_module.is_none()) {
-        out.extend(launchers(files, root, roles).flat_map(|id| python::launcher(files, id)));
+        out.extend(launchers(files, speakers).flat_map(|id| python::launcher(files, id)));
     }
     // One file may be reached twice: by itself and as a part of another.
     out.sort_by(|a, b| {
@@ -41,58 +39,15 @@ pub fn collect(files: &Files, root: &Utf8Path) -> Vec<Evidence> {
     out
 }
 
-/// Tells whether a file speaks for the project at `root`: those in its folder do, and those in the
-/// folders above it or beside them by usual names; those of sister projects do not.
-pub(super) fn speaks_for(files: &Files, root: &Utf8Path) -> impl Fn(&Utf8Path) -> bool + use<> {
-    let root = root.to_path_buf();
-    let others: Vec<Utf8PathBuf> = project_roots(files)
-        .into_iter()
-        .filter(|other| *other != root && !root.starts_with(other))
-        .collect();
-    move |path| {
-        let folder = path.parent().unwrap_or(Utf8Path::new(""));
-        (path.starts_with(&root) || near(folder, &root))
-            && !others.iter().any(|other| path.starts_with(other))
-    }
-}
-
-/// The roles of the files that speak for the project at `root`: those of the application, and where the project
-/// is a template, an example or what an app's tests run in, those of such files, too.
-pub(super) fn speaking(files: &Files, root: &Utf8Path) -> &'static [Role] {
-    let own = |(_, file): &(FileId, &djsec_base::File)| {
-        let name = file.path.file_name().unwrap_or_default();
-        name.starts_with("manage.py") && file.path.parent() == Some(root)
-    };
-    let role =
-        files.iter().find(own).map_or_else(|| role_below(files, root), |(_, file)| file.role);
-    match role {
-        Role::Application => &[Role::Application],
-        Role::Test => &[Role::Application, Role::Test],
-        Role::Example | Role::Migration | Role::Vendored => &[Role::Application, Role::Example],
-    }
-}
-
-/// What the Python files below a folder are: the application's, if there is one of these.
-fn role_below(files: &Files, root: &Utf8Path) -> Role {
-    let below = files
-        .iter()
-        .filter(|(_, file)| file.path.starts_with(root) && file.kind == FileKind::Python);
-    let rank = |role: &Role| match role {
-        Role::Application => 0,
-        Role::Example => 1,
-        Role::Test => 2,
-        Role::Migration | Role::Vendored => 3,
-    };
-    below.map(|(_, file)| file.role).min_by_key(rank).unwrap_or(Role::Example)
-}
-
-/// Python files below `root` that put settings into the environment though they have no usual name: programs of a
+/// Python files of a project that put settings into the environment though they have no usual name: programs of a
 /// project's own that start Django.
-fn launchers(files: &Files, root: &Utf8Path, roles: &[Role]) -> impl Iterator<Item = FileId> {
+fn launchers(files: &Files, speakers: &Speakers) -> impl Iterator<Item = FileId> {
     files
         .iter()
         .filter(move |(_, file)| {
-            file.path.starts_with(root) && roles.contains(&file.role) && is_launcher(file)
+            file.path.starts_with(speakers.root())
+                && speakers.have_role(file.role)
+                && is_launcher(file)
         })
         .map(|(id, _)| id)
 }
@@ -105,47 +60,6 @@ pub(super) fn is_launcher(file: &djsec_base::File) -> bool {
             .as_deref()
             .is_some_and(|text| text.contains("DJANGO_SETTINGS_MODULE") && text.contains("environ"))
 }
-
-/// Whether a folder outside the project holds what deploys it: the folders above it, and those beside
-/// them by usual names.
-fn near(folder: &Utf8Path, root: &Utf8Path) -> bool {
-    root.starts_with(folder)
-        || folder.ancestors().any(|ancestor| {
-            let usual = ancestor.file_name().is_some_and(|name| FOLDERS.contains(&name));
-            usual && ancestor.parent().is_some_and(|parent| root.starts_with(parent))
-        })
-}
-
-const FOLDERS: &[&str] = &[
-    "docker",
-    "dockerfiles",
-    "deploy",
-    "deployment",
-    "deployments",
-    "compose",
-    "contrib",
-    "k8s",
-    "kubernetes",
-    "helm",
-    "chart",
-    "charts",
-    "infra",
-    "infrastructure",
-    "ops",
-    "etc",
-    "conf",
-    "config",
-    ".envs",
-    "envs",
-    "nginx",
-    "systemd",
-    "scripts",
-    "bin",
-    ".github",
-    "ci",
-    "ansible",
-    "manifests",
-];
 
 fn application(files: &Files, id: FileId, root: &Utf8Path) -> Vec<Evidence> {
     let Some(file) = files.file(id) else { return Vec::new() };

@@ -20,6 +20,7 @@ mod python;
 mod roots;
 mod server;
 mod shipped;
+mod speakers;
 mod testing;
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,7 @@ pub use names::is_development_path;
 pub use placed::{Placed, placed};
 pub use roots::project_roots;
 pub use shipped::{ShippedImage, SystemPackage, shipped_images};
+pub use speakers::Speakers;
 pub use variables::{Assigned, variables};
 
 /// One thing that a file says about how Django is started.

@@ -38,7 +38,7 @@ fn roots_of(files: &Files, roles: &[Role]) -> BTreeSet<Utf8PathBuf> {
             continue;
         }
         let place = folder(file);
-        if roots.iter().any(|root| place.starts_with(root)) {
+        if place.ancestors().any(|above| roots.contains(above)) {
             continue;
         }
         roots.insert(imported_from(&place, file.text()).to_path_buf());

@@ -1,12 +1,12 @@
 //! The images that are shipped: what they are built on, and which packages of the operating system they
 //! add to it.
 
-use djsec_base::{FileId, FileKind, Files, Role, Span, Utf8Path};
+use djsec_base::{FileId, FileKind, Files, Role, Span};
 use djsec_syntax::Text;
 use djsec_syntax::dockerfile::Command;
 use djsec_syntax::shell;
 
-use super::collect::speaks_for;
+use super::Speakers;
 use super::image::{self, Image};
 use super::names::{is_development, is_development_path};
 
@@ -49,13 +49,12 @@ pub struct SystemPackage {
 }
 
 /// The images of a project, in order of their files.
-pub fn shipped_images(files: &Files, root: &Utf8Path) -> Vec<ShippedImage> {
-    let speaks = speaks_for(files, root);
+pub fn shipped_images(files: &Files, speakers: &Speakers) -> Vec<ShippedImage> {
     let dockerfiles = files.iter().filter(|(_, file)| {
         file.kind == FileKind::Dockerfile
             && file.role == Role::Application
-            && speaks(&file.path)
-            && !is_development_path(&file.path, root)
+            && speakers.have(&file.path)
+            && !is_development_path(&file.path, speakers.root())
     });
     dockerfiles
         .map(|(id, _)| image::read(files, id, None, None))

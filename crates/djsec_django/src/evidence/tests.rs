@@ -36,6 +36,16 @@ pub(super) fn tree(files: &[(&str, &str)]) -> Files {
     Files::new(files.iter().map(file).collect())
 }
 
+fn choose_in(files: &Files, root: &Utf8Path) -> Option<Choice> {
+    let speakers = speakers(files, root);
+    choose(files, &speakers, &collect(files, &speakers), &Overrides::default())
+}
+
+/// The files that speak for the project at `root`.
+pub(super) fn speakers(files: &Files, root: &Utf8Path) -> Speakers {
+    Speakers::new(files, &project_roots(files), root)
+}
+
 const WSGI: &str =
     "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings.dev')\n";
 const MANAGE: &str = "import os\nif __name__ == '__main__':\n    os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings.dev')\n";
@@ -58,7 +68,7 @@ fn shop(more: &[(&str, &str)]) -> Files {
 
 fn chosen(files: &Files) -> Choice {
     let root = Utf8Path::new("");
-    choose(files, root, &collect(files, root), &Overrides::default()).unwrap()
+    choose_in(files, root).unwrap()
 }
 
 fn check(more: &[(&str, &str)], module: &str, certainty: Certainty) -> Choice {
@@ -132,7 +142,7 @@ fn a_project_that_a_package_is_tried_with_is_not_what_production_runs() {
         let paths = ["shop/wsgi.py", "shop/settings.py"].map(|path| format!("{folder}/{path}"));
         let files = tree(&[(&paths[0], wsgi), (&paths[1], ""), (packaged, "")]);
         let root = Utf8Path::new(folder);
-        choose(&files, root, &collect(&files, root), &Overrides::default()).unwrap()
+        choose_in(&files, root).unwrap()
     };
     for folder in ["test_project", "src/demosite", "example-project"] {
         let choice = within(folder, "pyproject.toml");
@@ -301,7 +311,7 @@ fn a_fallback_that_is_computed_or_conditional_names_nothing() {
         "import os\nif os.environ.get('X'):\n    os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings.dev')\nelse:\n    os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings.test')\n",
     ] {
         let files = shop(&[("shop/wsgi.py", wsgi)]);
-        let evidence = collect(&files, Utf8Path::new(""));
+        let evidence = collect(&files, &speakers(&files, Utf8Path::new("")));
         let wsgi: Vec<_> = evidence.iter().filter(|it| it.kind == EvidenceKind::Wsgi).collect();
         assert_eq!(wsgi.len(), 1);
         assert_eq!(wsgi[0].settings_module, None);
@@ -397,7 +407,7 @@ fn tests_and_pipelines_never_tell_production() {
         ),
         SERVED,
     ]);
-    let evidence = collect(&files, Utf8Path::new(""));
+    let evidence = collect(&files, &speakers(&files, Utf8Path::new("")));
     let tests = evidence.iter().filter(|it| it.strength == Strength::Test);
     let modules: Vec<_> = tests.map(|it| it.settings_module.as_ref().unwrap().0.as_str()).collect();
     assert_eq!(modules, ["shop.settings.production", "shop.settings.test", "shop.settings.test"]);
@@ -408,11 +418,11 @@ fn tests_and_pipelines_never_tell_production() {
 fn what_the_user_says_beats_everything() {
     let files = shop(&[]);
     let overrides = Overrides { module: Some("shop.settings.test:Live".to_owned()) };
-    let choice = choose(&files, Utf8Path::new(""), &[], &overrides).unwrap();
+    let choice = choose(&files, &speakers(&files, Utf8Path::new("")), &[], &overrides).unwrap();
     assert_eq!(choice.certainty, Certainty::Stated);
     assert_eq!(choice.configuration.as_deref(), Some("Live"));
     let gone = Overrides { module: Some("no.such".to_owned()) };
-    let choice = choose(&files, Utf8Path::new(""), &[], &gone).unwrap();
+    let choice = choose(&files, &speakers(&files, Utf8Path::new("")), &[], &gone).unwrap();
     assert_eq!(choice.conflicts[0].reason, ConflictReason::ModuleMissing);
 }
 
@@ -435,7 +445,7 @@ fn several_projects_are_found_and_keep_their_evidence_apart() {
         ("examples/manage.py", a),
     ]);
     assert_eq!(project_roots(&files), ["one", "two"]);
-    let two = collect(&files, Utf8Path::new("two"));
+    let two = collect(&files, &speakers(&files, Utf8Path::new("two")));
     assert!(two.iter().all(|it| it.kind == EvidenceKind::Wsgi), "{two:#?}");
     let only_sample = tree(&[("{{cookiecutter.x}}/manage.py", a)]);
     assert_eq!(project_roots(&only_sample), ["{{cookiecutter.x}}"]);
@@ -453,14 +463,17 @@ fn settings_are_found_by_name_when_nothing_loads_them() {
     let single = tree(&[("shop/settings.py", ""), ("shop/urls.py", "")]);
     assert_eq!(chosen(&single).module, "shop.settings");
     let nothing = tree(&[("shop/urls.py", "")]);
-    assert!(choose(&nothing, Utf8Path::new(""), &[], &Overrides::default()).is_none());
+    assert!(
+        choose(&nothing, &speakers(&nothing, Utf8Path::new("")), &[], &Overrides::default())
+            .is_none()
+    );
 }
 
 /// The root of the only project of a tree, and the settings chosen there.
 fn only_project(files: &Files) -> (String, Choice) {
     let roots = project_roots(files);
     let [root] = roots.as_slice() else { panic!("one project and not {roots:?}") };
-    let choice = choose(files, root, &collect(files, root), &Overrides::default()).unwrap();
+    let choice = choose_in(files, root).unwrap();
     (root.to_string(), choice)
 }
 

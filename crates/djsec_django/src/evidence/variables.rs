@@ -1,9 +1,8 @@
 //! Every variable that some file gives to a process, deployed or not.
 
-use djsec_base::{FileId, FileKind, Files, Role, Utf8Path};
+use djsec_base::{FileId, FileKind, Files, Role};
 
-use super::collect::speaks_for;
-use super::{EnvVar, Evidence, EvidenceKind, Strength, compose};
+use super::{EnvVar, Evidence, EvidenceKind, Speakers, Strength, compose};
 
 /// A variable that a file sets, and how far that file counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +17,7 @@ pub struct Assigned {
 
 /// The variables of all evidence and of sample environment files (`.env.example`), in order of their
 /// places. A file that several services load says each variable once, as strongly as one of them does.
-pub fn variables(files: &Files, root: &Utf8Path, evidence: &[Evidence]) -> Vec<Assigned> {
+pub fn variables(files: &Files, speakers: &Speakers, evidence: &[Evidence]) -> Vec<Assigned> {
     let mut out: Vec<Assigned> = Vec::new();
     for found in evidence {
         out.extend(found.environment.iter().map(|variable| Assigned {
@@ -27,9 +26,8 @@ pub fn variables(files: &Files, root: &Utf8Path, evidence: &[Evidence]) -> Vec<A
             strength: found.strength,
         }));
     }
-    let speaks = speaks_for(files, root);
     let samples = files.iter().filter(|(_, file)| {
-        file.kind == FileKind::DotEnv && file.role == Role::Example && speaks(&file.path)
+        file.kind == FileKind::DotEnv && file.role == Role::Example && speakers.have(&file.path)
     });
     for (id, _) in samples {
         out.extend(sample(files, id));

@@ -8,10 +8,10 @@ mod orchestrated;
 #[cfg(test)]
 mod tests;
 
-use djsec_base::{FileKind, Files, Span, Utf8Path};
+use djsec_base::{FileKind, Files, Span};
 
+use super::Speakers;
 use super::Strength;
-use super::collect::{speaking, speaks_for};
 use super::names::is_development_path;
 
 /// A proxy, or one of its virtual servers.
@@ -111,13 +111,11 @@ impl Edge {
     }
 }
 
-/// The proxies that speak for the project at `root`, in order of their files.
-pub fn edges(files: &Files, root: &Utf8Path) -> Vec<Edge> {
-    let roles = speaking(files, root);
-    let speaks = speaks_for(files, root);
+/// The proxies that speak for a project, in order of their files.
+pub fn edges(files: &Files, speakers: &Speakers) -> Vec<Edge> {
     let mut out = Vec::new();
     for (id, file) in files.iter() {
-        if !roles.contains(&file.role) || file.text.is_none() || !speaks(&file.path) {
+        if !speakers.have_role(file.role) || file.text.is_none() || !speakers.have(&file.path) {
             continue;
         }
         let mut found = match file.kind {
@@ -130,7 +128,7 @@ pub fn edges(files: &Files, root: &Utf8Path) -> Vec<Edge> {
             FileKind::Json => orchestrated::heroku(files, id),
             _ => Vec::new(),
         };
-        if is_development_path(&file.path, root) {
+        if is_development_path(&file.path, speakers.root()) {
             for edge in &mut found {
                 edge.strength = Strength::Development;
             }

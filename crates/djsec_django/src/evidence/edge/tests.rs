@@ -1,11 +1,12 @@
-use djsec_base::{File, Files, Role};
+use djsec_base::{File, Files, Role, Utf8Path};
 
 use super::*;
+use crate::evidence::tests::speakers;
 
 fn read(path: &str, kind: FileKind, text: &str) -> (Files, Vec<Edge>) {
     let file = File::new(path.into(), kind, Role::Application, Some(text.into()));
     let files = Files::new(vec![file]);
-    let edges = edges(&files, Utf8Path::new(""));
+    let edges = edges(&files, &speakers(&files, Utf8Path::new("")));
     (files, edges)
 }
 

@@ -1,11 +1,11 @@
 use djsec_base::Utf8Path;
 
 use super::*;
-use crate::evidence::tests::tree;
+use crate::evidence::tests::{speakers, tree};
 
 fn only(dockerfile: &str) -> ShippedImage {
     let files = tree(&[("Dockerfile", dockerfile), ("manage.py", "")]);
-    shipped_images(&files, Utf8Path::new("")).remove(0)
+    shipped_images(&files, &speakers(&files, Utf8Path::new(""))).remove(0)
 }
 
 fn packages(image: &ShippedImage) -> Vec<(&str, Option<&str>)> {

@@ -70,7 +70,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
     if cx.has_app("django.contrib.gis").is_never() {
         return;
     }
-    for image in shipped_images(cx.files, &cx.project.root) {
+    for image in shipped_images(cx.files, &cx.project.speakers) {
         if let Some((version, place, whence)) = of_image(&image) {
             report(version, place, &whence, out);
         }
