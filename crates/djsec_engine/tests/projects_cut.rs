@@ -18,8 +18,8 @@ fn run(projects: usize) -> (usize, Option<String>) {
     let run = djsec_engine::run(&system, &Config::default(), jiff::civil::date(2026, 11, 30));
     assert!(run.outcome.projects.iter().any(|project| project.root == "shop"));
     let mut notices = run.outcome.notices.into_iter();
-    let cut = notices
-        .find(|notice| notice.id == "projects-cut" && notice.kind == NoticeKind::Incomplete);
+    let cut =
+        notices.find(|notice| notice.id == "projects-cut" && notice.kind == NoticeKind::Incomplete);
     (run.outcome.projects.len(), cut.map(|notice| notice.message))
 }
 

@@ -217,7 +217,8 @@ impl Interp<'_> {
         })
     }
 
-    pub(super) fn make_text(&mut self, val: &Val, at: At) -> Val {
+    /// `str(val)`.
+    pub fn make_text(&mut self, val: &Val, at: At) -> Val {
         self.map(val, at, |it, leaf, at| match leaf {
             Leaf::Sym(sym) if sym.ty == Type::Str => Val::of(leaf.clone(), Some(at.span)),
             Leaf::Sym(sym) => it.symbol(sym.then("str", Type::Str), at),

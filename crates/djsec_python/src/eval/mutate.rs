@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use djsec_syntax::python::ast::Operator;
 
-use super::{At, Interp, Leaf, ObjId, Object, Val};
+use super::{Args, At, Interp, Leaf, ObjId, Object, Val};
 use crate::worlds::{Guard, Sym};
 
 impl Interp<'_> {
@@ -117,6 +117,10 @@ impl Interp<'_> {
             (Leaf::Ref(id), _) => match self.object(*id) {
                 Some(Object::Dict(_)) => self.dict_set(*id, key, value, at),
                 Some(Object::List(_)) => self.replace_element(*id, key, value, at),
+                Some(Object::Inst(inst)) => {
+                    let class = inst.class.clone();
+                    self.set_item_of_instance(*id, &class, key, value, at);
+                }
                 _ => {}
             },
             // `globals()["NAME"] = …`, `vars()["NAME"] = …`
@@ -138,6 +142,16 @@ impl Interp<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Asks the object itself, as Python does.
+    fn set_item_of_instance(&mut self, id: ObjId, class: &Leaf, key: &Leaf, value: &Val, at: At) {
+        let args = Args::positional(vec![Val::of(key.clone(), Some(at.span)), value.clone()]);
+        if let Leaf::Ext(class) = class {
+            self.library.method(self, id, class, "__setitem__", &args, at);
+        } else if let Some(method) = self.attribute_of_object(id, "__setitem__", at) {
+            self.call_value(&method, &args, at);
         }
     }
 

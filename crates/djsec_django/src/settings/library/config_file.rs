@@ -1,11 +1,9 @@
-//! Configuration files: YAML, TOML and INI, as `PyYAML`, tomllib and configparser read them.
+//! Configuration files: YAML and TOML as `PyYAML` and tomllib read them, and values of INI files.
 
 use std::sync::Arc;
 
-use djsec_base::{FileId, Span};
-use djsec_python::eval::{
-    Args, At, DictVal, Fact, Interp, Leaf, ObjId, Object, Val, numbers, paths,
-};
+use djsec_base::{FileId, Span, TextRange};
+use djsec_python::eval::{Args, At, DictVal, Interp, Leaf, Val, numbers};
 use djsec_python::worlds::{Atom, Root, Sym, Type};
 use djsec_syntax::data::{Data, Node};
 use djsec_syntax::ini;
@@ -28,15 +26,21 @@ pub(super) fn ini_value(
     section: &str,
     key: &str,
 ) -> Option<(String, Span)> {
-    let parsed = ini::parse(it.files.text(file)).tree;
+    let (text, range) = ini_entry(it.files.text(file), section, key)?;
+    Some((text, Span::new(file, range)))
+}
+
+/// The same of a text, with its place there.
+pub(super) fn ini_entry(text: &str, section: &str, key: &str) -> Option<(String, TextRange)> {
+    let parsed = ini::parse(text).tree;
     let key = key.to_lowercase();
     let entry = parsed
         .entries
         .iter()
         .rev()
         .find(|e| e.section == section && e.key.to_lowercase() == key)?;
-    let span = Span::new(file, entry.key_range.cover(entry.value_range()));
-    Some((entry.value().replace("%%", "%"), span))
+    let range = entry.key_range.cover(entry.value_range());
+    Some((entry.value().replace("%%", "%"), range))
 }
 
 pub(super) fn call(it: &mut Interp<'_>, name: &str, args: &Args, at: At) -> Option<Val> {
@@ -196,207 +200,5 @@ fn based(text: &str) -> Option<i64> {
         "0o" => digits(8, text.get(2..)?),
         "0b" => digits(2, text.get(2..)?),
         _ => None,
-    }
-}
-
-fn is_parser(class: &str) -> bool {
-    class.starts_with("configparser.") && class.ends_with("Parser")
-        || matches!(class, "ConfigParser.ConfigParser" | "ConfigParser.SafeConfigParser")
-        || class == "six.moves.configparser.RawConfigParser"
-}
-
-/// What a parser has read: files of the tree, and whether others may add to them.
-struct Sources {
-    files: Vec<FileId>,
-    elsewhere: Vec<String>,
-}
-
-pub(super) fn method(
-    it: &mut Interp<'_>,
-    object: ObjId,
-    class: &str,
-    method: &str,
-    args: &Args,
-    at: At,
-) -> Option<Val> {
-    if class == "configparser.SectionProxy" {
-        return section_method(it, object, method, args, at);
-    }
-    if !is_parser(class) {
-        return None;
-    }
-    let text = |n: usize, name: &str| args.at(n, name).and_then(Val::as_str);
-    match method {
-        "read" | "read_file" | "readfp" => {
-            read(it, object, args, at);
-            Some(it.list(djsec_python::eval::SeqVal::default(), at))
-        }
-        "get" | "getint" | "getfloat" | "getboolean" => {
-            let (section, key) = (text(0, "section")?, text(1, "option")?);
-            let fallback = args.keyword("fallback").cloned();
-            Some(option(it, object, &section, &key, method, fallback, at))
-        }
-        "has_option" => {
-            let val = stored(it, object, &text(0, "section")?, &text(1, "option")?, at);
-            let absent = it.absent(&val);
-            let there = it.worlds.not(absent);
-            Some(it.boolean(there, at))
-        }
-        "has_section" | "__contains__" => {
-            let section = text(0, "section")?;
-            Some(has_section(it, object, &section, at))
-        }
-        "__getitem__" => {
-            let parser = Val::of(Leaf::Ref(object), None);
-            let args = Args::positional(vec![parser, args.positional.first()?.clone()]);
-            Some(it.external_instance("configparser.SectionProxy", &args, at))
-        }
-        _ => None,
-    }
-}
-
-fn section_method(
-    it: &mut Interp<'_>,
-    object: ObjId,
-    method: &str,
-    args: &Args,
-    at: At,
-) -> Option<Val> {
-    let Some(Object::Inst(inst)) = it.object(object) else { return None };
-    let parser = match inst.args.first().and_then(Val::single) {
-        Some(Leaf::Ref(id)) => *id,
-        _ => return None,
-    };
-    let section = inst.args.get(1)?.as_str()?;
-    let key = args.positional.first()?.as_str()?;
-    match method {
-        "__getitem__" => Some(option(it, parser, &section, &key, "get", None, at)),
-        "get" | "getint" | "getfloat" | "getboolean" => {
-            let fallback = args.at(1, "fallback").cloned();
-            let fallback = fallback.unwrap_or_else(|| reader::none(at));
-            Some(option(it, parser, &section, &key, method, Some(fallback), at))
-        }
-        "__contains__" => {
-            let val = stored(it, parser, &section, &key, at);
-            let absent = it.absent(&val);
-            let there = it.worlds.not(absent);
-            Some(it.boolean(there, at))
-        }
-        _ => None,
-    }
-}
-
-/// Files are kept as paths on the parser object; a later one overrides an earlier one.
-fn read(it: &mut Interp<'_>, object: ObjId, args: &Args, at: At) {
-    let Some(first) = args.positional.first().cloned() else { return };
-    let named = match first.single() {
-        Some(Leaf::Str(_) | Leaf::Path(_)) => vec![first],
-        Some(Leaf::Ref(id)) if matches!(it.object(*id), Some(Object::Inst(_))) => {
-            match it.object(*id) {
-                Some(Object::Inst(inst)) => inst.args.get(1).cloned().into_iter().collect(),
-                _ => vec![],
-            }
-        }
-        _ => it.iterate(&first, at).items.into_iter().map(|(_, v)| v).collect(),
-    };
-    for path in named {
-        let path = path.as_str().unwrap_or_else(|| Arc::from("a configuration file"));
-        let present = super::dotenv::file_at(it, &path).is_some();
-        let shown = paths::in_tree(&path).unwrap_or_else(|| path.to_string());
-        let fact = Fact::ReadFile { path: shown, present, span: at.span };
-        if !it.facts.contains(&fact) {
-            it.facts.push(fact);
-        }
-        if let Some(Object::Inst(inst)) = it.object_mut(object, at) {
-            inst.attrs.push((Arc::from("_file"), Val::str(path)));
-        }
-    }
-}
-
-fn sources(it: &Interp<'_>, object: ObjId) -> Sources {
-    let mut out = Sources { files: vec![], elsewhere: vec![] };
-    let Some(Object::Inst(inst)) = it.object(object) else { return out };
-    for (name, val) in &inst.attrs {
-        if let ("_file", Some(path)) = (&**name, val.as_str()) {
-            match super::dotenv::file_at(it, &path) {
-                Some(file) => out.files.push(file),
-                None => out.elsewhere.push(path.to_string()),
-            }
-        }
-    }
-    out
-}
-
-fn stored(it: &mut Interp<'_>, object: ObjId, section: &str, key: &str, at: At) -> Val {
-    let sources = sources(it, object);
-    let mut val = Val::of(Leaf::Absent, None);
-    for file in sources.files.iter().rev() {
-        if let Some((text, span)) = ini_value(it, *file, section, key) {
-            val = Val::of(Leaf::Str(Arc::from(text)), Some(span));
-            break;
-        }
-    }
-    // A file that is not in the tree may be there where the process runs.
-    if let Some(path) = sources.elsewhere.last() {
-        let more = unknown_key(it, path, &format!("{section}.{key}"), at);
-        val = it.or_default(&more, &val, at);
-    }
-    val
-}
-
-fn option(
-    it: &mut Interp<'_>,
-    object: ObjId,
-    section: &str,
-    key: &str,
-    method: &str,
-    fallback: Option<Val>,
-    at: At,
-) -> Val {
-    let raw = stored(it, object, section, key, at);
-    let missing = it.absent(&raw);
-    let mut given = raw;
-    given.alts.retain(|alt| !matches!(alt.leaf, Leaf::Absent));
-    let cast = match method {
-        "getint" => cast(it, &given, "int", Type::Int, at),
-        "getfloat" => cast(it, &given, "float", Type::Float, at),
-        "getboolean" => cast(it, &given, "getboolean", Type::Bool, at),
-        _ => given,
-    };
-    let rest = if let Some(fallback) = fallback {
-        it.narrow(&fallback, missing)
-    } else {
-        it.raise(missing, "NoOptionError", format!("No option {key:?} in {section:?}"), at);
-        Val::nothing()
-    };
-    it.join([cast, rest], at)
-}
-
-fn cast(it: &mut Interp<'_>, val: &Val, op: &str, ty: Type, at: At) -> Val {
-    let parse = |it: &mut Interp<'_>, text: &str, at: At| match op {
-        "int" => reader::int(it, text, "ValueError", at),
-        "float" => reader::float(it, text, "ValueError", at),
-        _ => {
-            let (yes, no) = (["1", "yes", "true", "on"], ["0", "no", "false", "off"]);
-            reader::words(it, &text.to_lowercase(), &yes, &no, "ValueError", at)
-        }
-    };
-    reader::cast(it, val, &reader::Cast { op, ty, parse: &parse }, at)
-}
-
-fn has_section(it: &mut Interp<'_>, object: ObjId, section: &str, at: At) -> Val {
-    let sources = sources(it, object);
-    for file in &sources.files {
-        let parsed = ini::parse(it.files.text(*file)).tree;
-        if parsed.entries.iter().any(|e| e.section == section) {
-            return reader::boolean(true, at);
-        }
-    }
-    match sources.elsewhere.first() {
-        Some(path) => {
-            let there = it.worlds.atom(Atom::Exists(Arc::from(format!("{path}[{section}]"))));
-            it.boolean(there, at)
-        }
-        None => reader::boolean(false, at),
     }
 }

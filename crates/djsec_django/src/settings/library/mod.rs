@@ -3,6 +3,7 @@
 
 mod celery;
 mod config_file;
+mod config_parser;
 mod configurations;
 mod configurations_cast;
 mod corsheaders;
@@ -117,7 +118,7 @@ impl Library for Packages<'_> {
             "starlette" => starlette::method(it, object, class, method, args, at),
             "urllib" => url::method(it, object, class, method, at),
             "configparser" | "ConfigParser" | "six" => {
-                config_file::method(it, object, class, method, args, at)
+                config_parser::method(it, object, class, method, args, at)
             }
             _ => None,
         }
