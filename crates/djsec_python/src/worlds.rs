@@ -47,6 +47,9 @@ pub enum Atom {
     Installed(Arc<str>),
     /// The file or module exists where the process runs.
     Exists(Arc<str>),
+    /// A file or a mapping that whoever operates the project writes, and that is not in the tree, has the key:
+    /// `/etc/shop.cfg[site.debug]`.
+    KeyIn(Arc<str>),
     /// A condition djsec cannot evaluate.
     Unknown(u32, Arc<str>),
 }

@@ -98,10 +98,10 @@ fn reached_by_default(worlds: &mut Worlds, guard: Guard, live: Guard) -> bool {
     !worlds.impossible(both)
 }
 
-/// The reachable worlds in which no variable that `guard` depends on is set. Variables that the
-/// program insists on are set there, to any value.
+/// The reachable worlds in which no variable that `guard` depends on is set, nor a key of a file that whoever operates
+/// the project writes. Variables that the program insists on are set there, to any value.
 pub(super) fn default_worlds(worlds: &mut Worlds, guard: Guard, live: Guard) -> Guard {
-    let mut current = live;
+    let mut current = without_keys(worlds, guard, live);
     let mut required: Vec<Arc<str>> = Vec::new();
     let atoms: Vec<Atom> =
         worlds.support(guard).into_iter().filter(|a| a.variable().is_some()).cloned().collect();
@@ -118,6 +118,26 @@ pub(super) fn default_worlds(worlds: &mut Worlds, guard: Guard, live: Guard) -> 
         }
         let holds = worlds.atom(atom);
         let without = worlds.minus(unset, holds);
+        if !worlds.impossible(without) {
+            current = without;
+        }
+    }
+    current
+}
+
+/// The reachable worlds in which no key that `guard` depends on is in the file or mapping, where the program can do
+/// without it.
+fn without_keys(worlds: &mut Worlds, guard: Guard, live: Guard) -> Guard {
+    let keys: Vec<Atom> = worlds
+        .support(guard)
+        .into_iter()
+        .filter(|a| matches!(a, Atom::KeyIn(_)))
+        .cloned()
+        .collect();
+    let mut current = live;
+    for key in keys {
+        let there = worlds.atom(key);
+        let without = worlds.minus(current, there);
         if !worlds.impossible(without) {
             current = without;
         }

@@ -113,7 +113,7 @@ impl Interp<'_> {
             let default = default.unwrap_or_else(|| Val::of(Leaf::None, Some(at.span)));
             let text = key.as_str().unwrap_or_else(|| Arc::from("…"));
             let name = format!("{}[{}]", sym.describe(), super::strings::quote(&text));
-            let there = self.worlds.atom(crate::worlds::Atom::Exists(Arc::from(name)));
+            let there = self.worlds.atom(crate::worlds::Atom::KeyIn(Arc::from(name)));
             return self.merge(there, item, &default);
         }
         self.symbol_method(sym, name, args, at)

@@ -39,8 +39,12 @@ impl Atom {
             Self::EnvSet(name) => Said::Set(format!("`{name}`"), holds),
             Self::Truthy(sym) => said_of(sym, holds),
             Self::Installed(name) => Said::Is(format!("`{name}`"), format!("{no}installed")),
-            Self::Exists(name) if holds => Said::Whole(format!("`{name}` exists")),
-            Self::Exists(name) => Said::Whole(format!("`{name}` does not exist")),
+            Self::Exists(name) | Self::KeyIn(name) if holds => {
+                Said::Whole(format!("`{name}` exists"))
+            }
+            Self::Exists(name) | Self::KeyIn(name) => {
+                Said::Whole(format!("`{name}` does not exist"))
+            }
             Self::Unknown(_, what) if holds => Said::Whole(format!("({what})")),
             Self::Unknown(_, what) => Said::Whole(format!("not ({what})")),
         }

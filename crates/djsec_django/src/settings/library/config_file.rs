@@ -12,7 +12,7 @@ use super::reader;
 
 /// A key of a file that is not in the tree: there with an unknown value, or not there.
 pub(super) fn unknown_key(it: &mut Interp<'_>, path: &str, key: &str, at: At) -> Val {
-    let there = it.worlds.atom(Atom::Exists(Arc::from(format!("{path}[{key}]"))));
+    let there = it.worlds.atom(Atom::KeyIn(Arc::from(format!("{path}[{key}]"))));
     let root = Root::File { path: Arc::from(path), key: Arc::from(key) };
     let sym = Sym { root, ops: vec![], ty: Type::Str, span: Some(at.span) };
     let val = it.symbol(sym, at);

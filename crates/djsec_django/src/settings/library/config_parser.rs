@@ -397,7 +397,7 @@ fn has_section(it: &mut Interp<'_>, object: ObjId, section: &str, at: At) -> Val
     });
     match elsewhere {
         Some(path) => {
-            let there = it.worlds.atom(Atom::Exists(Arc::from(format!("{path}[{section}]"))));
+            let there = it.worlds.atom(Atom::KeyIn(Arc::from(format!("{path}[{section}]"))));
             it.boolean(there, at)
         }
         None => reader::boolean(false, at),
