@@ -38,6 +38,8 @@ const TESTS: [&str; 6] = ["tests", "unittests", "functional_tests", "e2e", "test
 #[derive(Debug, Default)]
 pub(super) struct Layout {
     apps: BTreeSet<String>,
+    /// Folders without `apps.py`, `admin.py` and `urls.py`.
+    bare: BTreeSet<String>,
 }
 
 /// What a folder says about the files in it.
@@ -57,38 +59,54 @@ impl Folder {
     }
 }
 
-/// Folders that hold `models.py` or `apps.py`, `views.py`, `urls.py`, and settings or `manage.py`.
+/// What tells whether a folder is an app.
+#[derive(Debug, Default, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "independent marks, each set on its own")]
+struct Mark {
+    models: bool,
+    views: bool,
+    urls: bool,
+    apps: bool,
+    admin: bool,
+    /// Settings or `manage.py`.
+    project: bool,
+}
+
+/// What the folders of a tree hold.
 #[derive(Debug, Default)]
 pub(super) struct Marks {
-    folders: BTreeMap<String, [bool; 4]>,
+    folders: BTreeMap<String, Mark>,
 }
 
 impl Marks {
     /// Takes notice of a file.
     pub(super) fn see(&mut self, path: &Utf8Path) {
-        let mark = match path.file_name() {
-            Some("models.py" | "apps.py") => 0,
-            Some("views.py") => 1,
-            Some("urls.py") => 2,
-            Some("settings.py" | "manage.py") => 3,
+        let mark: fn(&mut Mark) -> &mut bool = match path.file_name() {
+            Some("models.py") => |mark| &mut mark.models,
+            Some("apps.py") => |mark| &mut mark.apps,
+            Some("admin.py") => |mark| &mut mark.admin,
+            Some("views.py") => |mark| &mut mark.views,
+            Some("urls.py") => |mark| &mut mark.urls,
+            Some("settings.py" | "manage.py") => |mark| &mut mark.project,
             _ => return,
         };
         let folder = path.parent().map_or("", Utf8Path::as_str);
-        if let Some(seen) = self.folders.entry(folder.to_owned()).or_default().get_mut(mark) {
-            *seen = true;
-        }
+        *mark(self.folders.entry(folder.to_owned()).or_default()) = true;
     }
 
-    /// The apps: folders that hold `models.py`, `apps.py`, or views with URLs. One that has settings of its own is a
-    /// project (`test/` of a library), not an app.
+    /// The apps: folders that hold `models.py`, `apps.py`, or views with URLs. One that has settings of
+    /// its own is a project (`test/` of a library), not an app.
     pub(super) fn layout(self) -> Layout {
-        let apps = self
-            .folders
-            .into_iter()
-            .filter(|(_, [app, views, urls, project])| !project && (*app || (*views && *urls)))
-            .map(|(folder, _)| folder)
-            .collect();
-        Layout { apps }
+        let mut layout = Layout::default();
+        for (folder, mark) in self.folders.into_iter().filter(|(_, mark)| !mark.project) {
+            if !(mark.apps || mark.admin || mark.urls) {
+                layout.bare.insert(folder.clone());
+            }
+            if mark.models || mark.apps || (mark.views && mark.urls) {
+                layout.apps.insert(folder);
+            }
+        }
+        layout
     }
 }
 
@@ -135,8 +153,14 @@ impl Layout {
         folder.split('/').any(|part| {
             let upto = end + part.len();
             end = upto + 1;
-            suspect(part) && !real_folder.get(..upto).is_some_and(|path| self.apps.contains(path))
+            suspect(part) && !real_folder.get(..upto).is_some_and(|path| self.is_app(path, part))
         })
+    }
+
+    /// Whether a folder with this name is an app. What helps tests may have a module `models` about models of theirs;
+    /// an app of examinations has addresses or an admin page, too.
+    fn is_app(&self, path: &str, name: &str) -> bool {
+        self.apps.contains(path) && !(name == "testing" && self.bare.contains(path))
     }
 }
 

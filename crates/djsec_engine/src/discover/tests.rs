@@ -152,6 +152,10 @@ fn a_django_app_keeps_its_role_whatever_its_name() {
         ("shop/vendors/api/views.py", ""),
         ("dojo/test/views.py", ""),
         ("dojo/test/urls.py", ""),
+        ("exams/testing/models.py", ""),
+        ("exams/testing/admin.py", ""),
+        ("core/testing/models.py", ""),
+        ("core/testing/views.py", ""),
         ("lib/test/helper.py", ""),
         ("wag/test/apps.py", ""),
         ("wag/test/settings.py", ""),
@@ -161,8 +165,12 @@ fn a_django_app_keeps_its_role_whatever_its_name() {
     assert_eq!(
         roles,
         [
+            ("core/testing/models.py", Role::Test),
+            ("core/testing/views.py", Role::Test),
             ("dojo/test/urls.py", Role::Application),
             ("dojo/test/views.py", Role::Application),
+            ("exams/testing/admin.py", Role::Application),
+            ("exams/testing/models.py", Role::Application),
             ("lib/test/helper.py", Role::Test),
             ("shop/vendors/api/views.py", Role::Application),
             ("shop/vendors/models.py", Role::Application),
