@@ -113,7 +113,12 @@ pub fn choose(
     conflicts.extend(scene.development_only(&pick, file, server));
     let mut lines = scene.lines(&pick, server);
     lines.extend(placed.map(|placed| {
-        let text = format!("{} is put there as {}", files.path(placed.file), placed.path);
+        let file = files.path(placed.file);
+        let text = if placed.sample {
+            format!("{file} is what {} is made from; it is not in this tree", placed.path)
+        } else {
+            format!("{file} is put there as {}", placed.path)
+        };
         EvidenceLine { text, location: Some(placed.said) }
     }));
     lines.extend(found.as_ref().map(|(id, _)| {

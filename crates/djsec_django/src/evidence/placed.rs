@@ -1,5 +1,6 @@
-//! Python files that stand elsewhere in the image than in the repository: `COPY deploy/production.py
-//! shop/settings/production.py`, `RUN cp docker/config.py settings/config.py`. Settings are often kept so.
+//! Python files that stand elsewhere where they run than in the repository: `COPY deploy/production.py
+//! shop/settings/production.py`, `RUN cp docker/config.py settings/config.py`, and `settings.py.example`, which whoever
+//! installs the project makes `settings.py` from. Settings are often kept so.
 
 use djsec_base::{FileId, FileKind, Files, Location, Role, Span, Utf8Path, Utf8PathBuf};
 use djsec_syntax::dockerfile::{Command, Instruction};
@@ -9,6 +10,7 @@ use super::container::Container;
 use super::image;
 use super::modules::module_file_among;
 use super::names::{is_development, is_development_path};
+use super::roots::{is_entry, is_manage};
 
 /// A Python file that has another path where it runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,9 +21,12 @@ pub struct Placed {
     pub path: Utf8PathBuf,
     /// What puts it there.
     pub said: Location,
+    /// Whether it is a sample, which somebody copies by hand.
+    pub sample: bool,
 }
 
-/// The Python files that the images of a repository put where the repository has none, each once.
+/// The Python files that the images of a repository put where the repository has none, each once, and the samples of
+/// settings that a project names and the repository has not.
 pub fn placed(files: &Files) -> Vec<Placed> {
     let mut out: Vec<Placed> = Vec::new();
     for (id, file) in files.iter() {
@@ -33,7 +38,37 @@ pub fn placed(files: &Files) -> Vec<Placed> {
             of(files, id, &mut out);
         }
     }
+    for (id, file) in files.iter().filter(|(_, file)| file.kind == FileKind::Python) {
+        let Some(path) = sampled(&file.path) else { continue };
+        let taken = out.iter().any(|other| other.path == path);
+        if file.text.is_some() && files.find(&path).is_none() && !taken && is_named(files, &path) {
+            out.push(Placed { file: id, path, said: Location::File(id), sample: true });
+        }
+    }
     out
+}
+
+/// What a sample is copied to: `settings.py` of `settings.py.example`, `settings.py-dist` and the like.
+fn sampled(path: &Utf8Path) -> Option<Utf8PathBuf> {
+    let (stem, rest) = path.file_name()?.split_once(".py")?;
+    let copied = rest.starts_with(['.', '-', '_']) && !stem.is_empty();
+    copied.then(|| path.with_file_name(format!("{stem}.py")))
+}
+
+/// Whether a `manage.py`, `wsgi.py` or `asgi.py` loads the module with this path as settings.
+fn is_named(files: &Files, path: &Utf8Path) -> bool {
+    let module = path.with_extension("");
+    files.iter().any(|(_, file)| {
+        (is_manage(file) || is_entry(file)) && {
+            let above =
+                file.path.ancestors().skip(1).filter_map(|from| module.strip_prefix(from).ok());
+            above.map(|module| module.as_str().replace('/', ".")).any(|name| {
+                ["\"", "'"]
+                    .iter()
+                    .any(|quote| file.text().contains(&format!("{quote}{name}{quote}")))
+            })
+        }
+    })
 }
 
 /// The module that is put where Python looks for this one.
@@ -55,7 +90,7 @@ fn of(files: &Files, dockerfile: FileId, out: &mut Vec<Placed>) {
         let Some(path) = container.origin(files, target) else { return };
         let taken = out.iter().any(|other| other.file == file || other.path == path);
         if path.extension() == Some("py") && files.find(&path).is_none() && !taken {
-            out.push(Placed { file, path, said });
+            out.push(Placed { file, path, said, sample: false });
         }
     };
     for instruction in lineage.iter().flat_map(|stage| &stage.instructions) {

@@ -90,14 +90,16 @@ fn launched(files: &Files, roles: &[Role]) -> BTreeSet<Utf8PathBuf> {
     out
 }
 
-fn is_manage(file: &File) -> bool {
+/// Whether a file is a program as `manage.py` is.
+pub(super) fn is_manage(file: &File) -> bool {
     let name = file.path.file_name().unwrap_or_default();
     let text = file.text();
     (name == "manage.py" || name.starts_with("manage.py-") || name.starts_with("manage.py."))
         && (text.contains("DJANGO_SETTINGS_MODULE") || text.contains("execute_from_command_line"))
 }
 
-fn is_entry(file: &File) -> bool {
+/// Whether a file is what servers load, and names settings.
+pub(super) fn is_entry(file: &File) -> bool {
     let name = file.path.file_name().unwrap_or_default();
     file.kind == FileKind::Python
         && ["wsgi.py", "asgi.py"].iter().any(|entry| name.starts_with(entry))

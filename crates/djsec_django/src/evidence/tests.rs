@@ -12,6 +12,7 @@ fn kind(path: &str) -> FileKind {
         _ if name.contains("compose") => FileKind::Compose,
         _ if path.contains(".envs/") || name.starts_with(".env") => FileKind::DotEnv,
         _ if path.contains(".github/") => FileKind::Pipeline,
+        _ if name.contains(".py") => FileKind::Python,
         _ => match end {
             "py" => FileKind::Python,
             "yml" | "yaml" => FileKind::Yaml,
@@ -28,6 +29,7 @@ pub(super) fn tree(files: &[(&str, &str)]) -> Files {
     let file = |(path, text): &(&str, &str)| {
         let role = match path {
             _ if path.contains("{{") || path.contains("examples/") => Role::Example,
+            _ if path.ends_with(".example") => Role::Example,
             _ if path.starts_with("tests/") => Role::Test,
             _ => Role::Application,
         };
@@ -560,6 +562,26 @@ fn put(docker: &str, more: &[(&str, &str)]) -> Vec<String> {
     let files = with_settings_elsewhere(docker, more);
     let words = |one: &Placed| format!("{} -> {}", files.path(one.file), one.path);
     placed(&files).iter().map(words).collect()
+}
+
+#[test]
+fn settings_that_are_only_there_as_a_sample_are_read_from_it() {
+    let named = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.conf.live')\n";
+    let entry = ("web/shop/wsgi.py", named);
+    let base = ("web/shop/conf/base.py", "");
+    let sample = ("web/shop/conf/live.py.example", "from shop.conf.base import *\n");
+    let files = tree(&[entry, base, sample]);
+    let root = Utf8Path::new("web");
+    let choice = choose_in(&files, root).unwrap();
+    assert_eq!(choice.module, "shop.conf.live");
+    assert_eq!(choice.file.map(|file| files.path(file).as_str()), Some(sample.0));
+    let said = &choice.evidence.last().unwrap().text;
+    assert!(said.contains("is what web/shop/conf/live.py is made from"), "{said}");
+    // A sample of what nobody names, or that is there beside the file itself, is no settings module.
+    let other = ("web/shop/conf/local.py.example", "DEBUG = True\n");
+    let own = ("web/shop/conf/live.py", "");
+    assert!(placed(&tree(&[entry, base, other])).is_empty());
+    assert!(placed(&tree(&[entry, base, sample, own])).is_empty());
 }
 
 #[test]
