@@ -234,12 +234,17 @@ impl Args {
     /// What an argument that is not written out may get from `*values` and `**options`. `default`: what it is
     /// where nothing is given, as far as that is a constant.
     fn perhaps(&self, name: &str, default: What) -> Bound {
+        let key = format!("[{name}]");
+        // What is known to stand under the name is what is given: nothing else may be given besides.
+        if let Some(known) = self.options.iter().find_map(|given| given.value.known_field(&key)) {
+            return Bound::nothing_but(known.clone());
+        }
         let mut taint = Taint::default();
         for given in &self.spread {
             taint.merge(&given.value.field(ANY).whole());
         }
         for given in &self.options {
-            taint.merge(&given.value.field(&format!("[{name}]")).whole());
+            taint.merge(&given.value.field(&key).whole());
         }
         let known = self.spread.is_empty() && self.is_complete();
         let what = if known { default } else { What::Unknown };

@@ -1,5 +1,6 @@
 //! Calling functions of the project: what their summaries say, in terms of what they are given.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use djsec_base::Span;
@@ -172,12 +173,17 @@ impl Run<'_, '_> {
             if open.get(usize::from(*at)) != Some(&true) {
                 continue;
             }
-            let argument = bound.get(usize::from(*at)).map(|bound| &bound.value);
+            let given =
+                bound.get(usize::from(*at)).map(|bound| &bound.value).filter(|_| hit.itself);
+            let argument = given.map(|given| match path {
+                Some(path) => Cow::Owned(given.at(path)),
+                None => Cow::Borrowed(given),
+            });
             // A file that is open already chooses no file, however far it is handed on.
-            if hit.itself && argument.is_some_and(|value| is_open_file(&value.what)) {
+            if argument.as_ref().is_some_and(|value| is_open_file(&value.what)) {
                 continue;
             }
-            let itself = hit.itself && argument.is_some_and(is_as_given);
+            let itself = argument.as_deref().is_some_and(is_as_given);
             let mut taint = Taint::default();
             add_given(&mut taint, &hit.label, &part(bound, *at, path.as_ref()), place, &words);
             if taint.is_empty() {

@@ -63,6 +63,8 @@ pub(super) enum Sort {
     Number,
     Free,
     File,
+    /// A file or a list of them: what a field of the project's own makes of several.
+    Files,
     /// What another serializer lets through.
     Nested(QualifiedName),
     /// A list of these.
@@ -138,6 +140,10 @@ impl Run<'_, '_> {
             }
             Sort::Free => Value::tainted(make(place, Grade::Remote, words)),
             Sort::File => uploaded(Taint::source(place, Grade::Remote, words)),
+            Sort::Files => {
+                let one = uploaded(Taint::source(place, Grade::Remote, words));
+                one.clone().with_field(ANY, one)
+            }
             // One that holds itself is as deep as is kept apart: its names are still those of its fields.
             Sort::Nested(_) if words.matches('[').count() > 2 => {
                 Value::tainted(make(place, Grade::Remote, words).sanitized(NAMES))
@@ -255,11 +261,17 @@ impl Run<'_, '_> {
         let kind = code.dotted(callee)?;
         let told = |name: &str| code.keyword(arguments, name);
         let is_many = || told("many").and_then(|many| code.bool(many)) == Some(true);
+        let class = self.world.program.resolve(*module, &kind);
         if !kind.ends_with("Field") {
-            let class = self.world.program.resolve(*module, &kind);
-            let own = matches!(class, QualifiedName::Project(..)) && self.is_serializer(&class);
-            let nested = own.then_some(Sort::Nested(class))?;
-            return Some(if is_many() { Sort::Many(Box::new(nested)) } else { nested });
+            let own = matches!(class, QualifiedName::Project(..));
+            if own && self.is_serializer(&class) {
+                let nested = Sort::Nested(class);
+                return Some(if is_many() { Sort::Many(Box::new(nested)) } else { nested });
+            }
+            let bases = self.external_bases(&class);
+            if !own || !bases.iter().any(|base| base.ends_with("Field")) {
+                return None;
+            }
         }
         if let Some(child) = told("child").or_else(|| told("base_field")) {
             let one = self.declared_sort(owner, code, child).unwrap_or(Sort::Free);
@@ -285,7 +297,8 @@ impl Run<'_, '_> {
         let names: Vec<&str> =
             std::iter::once(own).chain(bases.iter().map(|base| last(base))).collect();
         if names.iter().any(|name| FILES.contains(name)) {
-            Sort::File
+            let own = matches!(class, QualifiedName::Project(..));
+            if own { Sort::Files } else { Sort::File }
         } else if NUMBERS.contains(&own) {
             Sort::Number
         } else if names.iter().any(|name| {

@@ -200,14 +200,14 @@ struct How {
     sure: bool,
     /// Whether it is unsure that it is a harmful one.
     unsure: bool,
-    /// Whether it is a parameter as it was given.
+    /// Whether it is a parameter, or a part of one, as it was given.
     itself: bool,
 }
 
-/// Whether a value is a parameter as a function was given it, of which nothing else is known.
+/// Whether a value is a parameter, or a part of one, as a function was given it, of which nothing else is known.
 pub(super) fn is_as_given(value: &Value) -> bool {
     value.what == What::Unknown
-        && parameter(value).is_some_and(|label| matches!(label.origin, Origin::Parameter(_, None)))
+        && parameter(value).is_some_and(|label| matches!(label.origin, Origin::Parameter(..)))
 }
 
 /// Whether a value is a file that is open, or bytes that are read like one.

@@ -100,6 +100,14 @@ impl Run<'_> {
     fn secret(&self, model: &QualifiedName, lookup: &str) -> Option<(Arc<str>, bool)> {
         let (fields, _) = self.path(model, lookup);
         let field = fields.last().filter(|field| field.relation.is_none())?;
+        if field.kind.contains("JSON") || field.kind.contains("HStore") {
+            let key = lookup
+                .split("__")
+                .skip(fields.len())
+                .filter(|part| !EXACT.contains(part))
+                .last()?;
+            return is_secret_name(key).then(|| (Arc::from(key), false));
+        }
         let named = is_secret_name(&field.name);
         let secret = field.unguessable || named;
         secret.then(|| (Arc::clone(&field.name), field.unguessable || field.unique))
@@ -113,6 +121,9 @@ impl Run<'_> {
         !complete || fields.iter().any(leads) || matches!(lookup, "pk" | "id" | "pk__in" | "id__in")
     }
 }
+
+/// Look-ups that find what is equal.
+const EXACT: &[&str] = &["exact", "iexact"];
 
 /// Whether a field holds what nobody else knows, by the last word of its name.
 pub(super) fn is_secret_name(name: &str) -> bool {

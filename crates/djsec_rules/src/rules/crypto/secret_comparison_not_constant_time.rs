@@ -199,13 +199,16 @@ fn comes_in(at: Site<'_>, function: &Function, side: ExprId) -> bool {
     let code = at.code;
     let part = |value: ExprId| {
         let mut found = false;
-        code.each_inner(value, &mut |_, expr| {
+        code.each_inner(value, &mut |id, expr| {
             if let Expr::Attribute(owner, name) = expr {
                 let request =
                     code.name(owner) == Some("request") || code.is_dotted(owner, "self.request");
                 found |= request && PARTS.contains(&code.text(name));
                 found |= code.text(name) == "kwargs" && code.name(owner) == Some("self");
             }
+            // `params = request.POST`
+            found |= matches!(expr, Expr::Name(_))
+                && at.given(id).is_some_and(|values| is_part(at, &values));
         });
         found
     };
@@ -227,4 +230,17 @@ fn comes_in(at: Site<'_>, function: &Function, side: ExprId) -> bool {
                 (code.call(*value).is_none() || taken) && part(*value)
             })
     })
+}
+
+/// Whether all of these are what a request carries, as a whole.
+fn is_part(at: Site<'_>, values: &[ExprId]) -> bool {
+    let part = |value: &ExprId| match at.code.expr(*value) {
+        Expr::Attribute(owner, name) => {
+            let request =
+                at.code.name(owner) == Some("request") || at.code.is_dotted(owner, "self.request");
+            request && PARTS.contains(&at.code.text(name))
+        }
+        _ => false,
+    };
+    !values.is_empty() && values.iter().all(part)
 }
