@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use djsec_base::{Applicability, Edit, FileId, Files, Fix, Location, Span, TextRange, TextSize};
 use djsec_deps::DjangoVersion;
@@ -61,6 +61,7 @@ pub struct Cx<'a> {
     deeds: OnceLock<Vec<OnceLock<Deeds>>>,
     functions: Known,
     guessable: OnceLock<Vec<Guessable>>,
+    asked_parameters: OnceLock<BTreeSet<Arc<str>>>,
 }
 
 /// What may be made with a package that defines APIs.
@@ -147,6 +148,7 @@ impl<'a> Cx<'a> {
             deeds: OnceLock::new(),
             functions: Known::default(),
             guessable: OnceLock::new(),
+            asked_parameters: OnceLock::new(),
         }
     }
 
@@ -375,6 +377,13 @@ impl<'a> Cx<'a> {
     /// be said of views that seem to ask for less than others.
     pub fn decided_by_middleware(&self) -> bool {
         effects::decided_by_middleware(self.world(), &self.own_middleware())
+    }
+
+    /// The parameters of addresses that a middleware ties to who asks; worked out once for all rules.
+    pub(crate) fn asked_parameters(&self) -> &BTreeSet<Arc<str>> {
+        once(&self.asked_parameters, || {
+            effects::asked_parameters(self.world(), &self.own_middleware())
+        })
     }
 
     /// The classes in `MIDDLEWARE` that stand in the tree.

@@ -8,18 +8,17 @@
 mod call;
 mod facts;
 mod header;
+mod middleware;
 mod test;
 mod walk;
 mod wrapper;
 
 use djsec_base::Span;
-use djsec_python::QualifiedName;
-use djsec_python::code::Expr;
 
 pub use self::facts::Known;
+pub use self::middleware::{asked_parameters, decided_by_middleware};
 use super::View;
 use super::objects::{Objects, Operation, World};
-use crate::hierarchy::AttributeValue;
 use crate::routes::Target;
 
 /// What the code of a view does.
@@ -257,23 +256,6 @@ impl Effects {
     pub fn write(&self, verbs: Verbs) -> Option<&Effect> {
         self.first(&[EffectKind::Writes, EffectKind::Deletes], verbs)
     }
-}
-
-/// Whether a middleware of the project decides for each view who may call it: it has a `process_view`
-/// that looks at the user. What its table says of a view is not followed.
-pub fn decided_by_middleware(world: World<'_>, middleware: &[QualifiedName]) -> bool {
-    middleware.iter().any(|class| {
-        let hook = world.hierarchy.attribute(class, "process_view").map(|found| found.value);
-        let Some(AttributeValue::Method(_, code, id)) = hook else { return false };
-        let Some(function) = code.function(id) else { return false };
-        let mut asks = false;
-        code.each_expr(function.body, &mut |_, expr| {
-            if let Expr::Attribute(value, name) = expr {
-                asks |= code.text(name) == "user" && test::is_request(code, value);
-            }
-        });
-        asks
-    })
 }
 
 /// The methods for which a handler runs: `post`, or the action of a viewset. A function runs for all, be it
