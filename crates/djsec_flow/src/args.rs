@@ -7,7 +7,7 @@ use djsec_python::code::{Code, ExprId, FunctionId, ParameterKind};
 use rustc_hash::FxHashMap;
 
 use crate::catalog::Slot;
-use crate::taint::Taint;
+use crate::taint::{Origin, Taint};
 use crate::value::{ANY, KEYS, MADE, Value, What};
 
 /// One argument.
@@ -63,6 +63,20 @@ impl Args {
             all.merge(&receiver.value.whole());
         }
         all
+    }
+
+    /// Whether others are of the same things and hold the same data, whatever way that came.
+    pub(crate) fn is_same_data(&self, other: &Self) -> bool {
+        let all = |args: &Self| -> Vec<(What, Vec<Origin>)> {
+            let given = args.each().chain(&args.receiver);
+            let data = |given: &Given| {
+                let origins =
+                    given.value.whole().labels().iter().map(|l| l.origin.clone()).collect();
+                (given.value.what.clone(), origins)
+            };
+            given.map(data).collect()
+        };
+        all(self) == all(other)
     }
 
     pub(crate) fn keyword(&self, name: &str) -> Option<&Given> {

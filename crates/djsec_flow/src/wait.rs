@@ -19,6 +19,8 @@ pub(crate) struct Wait {
     pub(crate) place: Span,
     /// Under which conditions it is run.
     pub(crate) under: Vec<Under>,
+    /// Whether it is a call in a function that is called, and not one of this function.
+    pub(crate) handed_on: bool,
 }
 
 /// What is called there.
@@ -33,8 +35,11 @@ pub(crate) enum Callee {
 }
 
 impl Wait {
-    /// Whether both are about one call.
+    /// Whether both are about one call. What a callee leaves is there for each call of it, with what it is given.
     pub(crate) fn is_of(&self, other: &Self) -> bool {
-        self.place == other.place && self.callee == other.callee
+        self.place == other.place
+            && self.callee == other.callee
+            && self.handed_on == other.handed_on
+            && (!self.handed_on || self.args.is_same_data(&other.args))
     }
 }

@@ -75,7 +75,8 @@ impl Run<'_, '_> {
         for given in args.each_mut() {
             given.value = self.with_default(std::mem::take(&mut given.value));
         }
-        self.out.wait(Wait { callee, args, place, under })
+        let handed_on = self.told.is_some();
+        self.out.wait(Wait { callee, args, place, under, handed_on })
     }
 
     /// With what a parameter is where the caller does not give it.

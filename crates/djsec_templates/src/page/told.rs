@@ -14,8 +14,9 @@ use super::source::Sources;
 use super::{Access, Call, Chosen, Followed, Gap, Insertion, Link, Page, Script, Step, Tags};
 use crate::html::{self, EndTag, Piece, Place, Quote, RawElement, Role, Run, Sink, StartTag};
 
-/// A page has at most this many calls of tags that are told apart.
-const MOST_CALLS: usize = 500;
+/// A page has at most this many calls of tags that are told apart. (A form of fifty fields, each a tag that uses a dozen
+/// others, has 700.)
+const MOST_CALLS: usize = 4_000;
 
 /// Takes note of what is written out.
 pub(super) struct Told<'s> {
