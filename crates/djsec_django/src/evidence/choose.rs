@@ -9,7 +9,7 @@ use super::names::{
     describes_development, describes_production, is_development_module, is_production,
     is_production_module, is_trial,
 };
-use super::placed::module_placed;
+use super::placed::{module_placed, placed};
 use super::{Entry, EnvVar, Evidence, EvidenceKind, Speakers, Strength, overlay};
 
 /// What the user says; it beats everything.
@@ -342,7 +342,16 @@ impl<'a> Scene<'a> {
                 && !is_shared(module)
                 && describes_production(self.files.text(*file))
         });
-        described.map(|(file, module)| (file, module, "described as settings")).collect()
+        let described: Vec<_> =
+            described.map(|(file, module)| (file, module, "described as settings")).collect();
+        if !described.is_empty() {
+            return described;
+        }
+        let sampled = placed(self.files).into_iter().filter(|one| one.sample);
+        let modules =
+            sampled.filter_map(|one| Some((one.file, module_name(&one.path, self.root)?)));
+        let modules = modules.filter(|(_, module)| is_production_module(module));
+        modules.map(|(file, module)| (file, module, "named")).collect()
     }
 
     fn guess(file: FileId, module: String, text: String) -> Pick {

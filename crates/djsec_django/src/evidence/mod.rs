@@ -33,7 +33,7 @@ pub use choose::{Choice, Conflict, ConflictReason, Overrides, choose};
 pub use collect::collect;
 pub use modules::module_file;
 pub use names::is_development_path;
-pub use placed::{Placed, placed};
+pub use placed::{Placed, is_sample, placed};
 pub use roots::project_roots;
 pub use shipped::{ShippedImage, SystemPackage, shipped_images};
 pub use speakers::Speakers;

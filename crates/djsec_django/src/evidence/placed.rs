@@ -9,7 +9,7 @@ use djsec_syntax::{Text, shell};
 use super::container::Container;
 use super::image;
 use super::modules::module_file_among;
-use super::names::{is_development, is_development_path};
+use super::names::{is_development, is_development_path, is_production};
 use super::roots::{is_entry, is_manage};
 
 /// A Python file that has another path where it runs.
@@ -26,7 +26,7 @@ pub struct Placed {
 }
 
 /// The Python files that the images of a repository put where the repository has none, each once, and the samples of
-/// settings that a project names and the repository has not.
+/// settings that a project names, or that are for production by their name, and the repository has not.
 pub fn placed(files: &Files) -> Vec<Placed> {
     let mut out: Vec<Placed> = Vec::new();
     for (id, file) in files.iter() {
@@ -41,7 +41,8 @@ pub fn placed(files: &Files) -> Vec<Placed> {
     for (id, file) in files.iter().filter(|(_, file)| file.kind == FileKind::Python) {
         let Some(path) = sampled(&file.path) else { continue };
         let taken = out.iter().any(|other| other.path == path);
-        if file.text.is_some() && files.find(&path).is_none() && !taken && is_named(files, &path) {
+        let meant = || is_named(files, &path) || is_production_path(&path);
+        if file.text.is_some() && files.find(&path).is_none() && !taken && meant() {
             out.push(Placed { file: id, path, said: Location::File(id), sample: true });
         }
     }
@@ -51,8 +52,30 @@ pub fn placed(files: &Files) -> Vec<Placed> {
 /// What a sample is copied to: `settings.py` of `settings.py.example`, `settings.py-dist` and the like.
 fn sampled(path: &Utf8Path) -> Option<Utf8PathBuf> {
     let (stem, rest) = path.file_name()?.split_once(".py")?;
-    let copied = rest.starts_with(['.', '-', '_']) && !stem.is_empty();
-    copied.then(|| path.with_file_name(format!("{stem}.py")))
+    let stem = match rest {
+        "" => SAMPLES
+            .iter()
+            .find_map(|word| stem.strip_suffix(word)?.strip_suffix(['.', '-', '_']))?,
+        _ if rest.starts_with(['.', '-', '_']) => stem,
+        _ => return None,
+    };
+    (!stem.is_empty()).then(|| path.with_file_name(format!("{stem}.py")))
+}
+
+/// Whether a Python file is a sample by its name.
+pub fn is_sample(path: &Utf8Path) -> bool {
+    sampled(path).is_some()
+}
+
+/// What the name of a sample ends in, before `.py`: `production.example.py`.
+const SAMPLES: &[&str] = &["example", "sample", "dist", "template"];
+
+/// Whether a path is that of settings for production, by its name and place.
+fn is_production_path(path: &Utf8Path) -> bool {
+    let folder = path.parent().and_then(Utf8Path::file_name).unwrap_or_default();
+    let stem = path.file_stem().unwrap_or_default();
+    (folder == "settings" && is_production(stem))
+        || stem.strip_prefix("settings_").is_some_and(is_production)
 }
 
 /// Whether a `manage.py`, `wsgi.py` or `asgi.py` loads the module with this path as settings.

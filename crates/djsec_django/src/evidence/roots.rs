@@ -84,10 +84,18 @@ fn launched(files: &Files, roles: &[Role]) -> BTreeSet<Utf8PathBuf> {
             python::launcher(files, id).into_iter().filter_map(|it| it.settings_module)
         {
             let found = module_beside(files, &file.path, &module);
-            out.extend(found.map(|(folder, _)| folder.to_path_buf()));
+            let served = found.filter(|(_, settings)| !is_without_addresses(files.text(*settings)));
+            out.extend(served.map(|(folder, _)| folder.to_path_buf()));
         }
     }
     out
+}
+
+/// Whether settings say that nothing is served with them: those of a program that only runs commands.
+fn is_without_addresses(settings: &str) -> bool {
+    let values = settings.lines().filter_map(|line| line.strip_prefix("ROOT_URLCONF"));
+    let values = values.filter_map(|rest| rest.trim_start().strip_prefix('='));
+    values.last().is_some_and(|value| matches!(value.trim(), "''" | "\"\"" | "None"))
 }
 
 /// Whether a file is a program as `manage.py` is.

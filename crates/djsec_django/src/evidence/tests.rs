@@ -29,7 +29,7 @@ pub(super) fn tree(files: &[(&str, &str)]) -> Files {
     let file = |(path, text): &(&str, &str)| {
         let role = match path {
             _ if path.contains("{{") || path.contains("examples/") => Role::Example,
-            _ if path.ends_with(".example") => Role::Example,
+            _ if path.contains(".example") => Role::Example,
             _ if path.starts_with("tests/") => Role::Test,
             _ => Role::Application,
         };
@@ -534,6 +534,19 @@ fn a_program_of_a_projects_own_tells_where_it_is_and_what_it_loads() {
 }
 
 #[test]
+fn settings_of_a_program_that_serves_nothing_are_no_project() {
+    let files = tree(&[
+        ("shop/__main__.py", &sets("shop.commands.settings")),
+        ("shop/commands/settings.py", "from shop.settings import *\nROOT_URLCONF = ''\n"),
+        ("shop/settings.py", "ROOT_URLCONF = 'config.urls'\n"),
+        ("tests/manage.py", &sets("config.settings")),
+        ("tests/config/settings.py", ""),
+    ]);
+    let (root, choice) = only_project(&files);
+    assert_eq!((root.as_str(), choice.module.as_str()), ("tests", "config.settings"));
+}
+
+#[test]
 fn settings_that_only_tests_load_are_for_development() {
     let files = tree(&[
         ("tests/manage.py", &sets("site.settings")),
@@ -577,7 +590,17 @@ fn settings_that_are_only_there_as_a_sample_are_read_from_it() {
     assert_eq!(choice.file.map(|file| files.path(file).as_str()), Some(sample.0));
     let said = &choice.evidence.last().unwrap().text;
     assert!(said.contains("is what web/shop/conf/live.py is made from"), "{said}");
+    // That of settings for production is found by its name.
+    let manage = ("manage.py", "execute_from_command_line()\n");
+    let package = ("shop/settings/__init__.py", "");
+    let base = ("shop/settings/base.py", "");
+    let live = ("shop/settings/production.example.py", "from .base import *\n");
+    let files = tree(&[manage, package, base, live]);
+    let choice = choose_in(&files, Utf8Path::new("")).unwrap();
+    assert_eq!(choice.module, "shop.settings.production");
+    assert_eq!(choice.file.map(|file| files.path(file).as_str()), Some(live.0));
     // A sample of what nobody names, or that is there beside the file itself, is no settings module.
+    let base = ("web/shop/conf/base.py", "");
     let other = ("web/shop/conf/local.py.example", "DEBUG = True\n");
     let own = ("web/shop/conf/live.py", "");
     assert!(placed(&tree(&[entry, base, other])).is_empty());

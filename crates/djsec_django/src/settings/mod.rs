@@ -98,6 +98,8 @@ pub struct Settings {
     pub calls: Vec<NotedCall>,
     /// Whether more settings may come from a place djsec cannot see.
     pub open: bool,
+    /// Whether they are read from a sample (`settings.py.example`), which whoever installs the project fills in.
+    pub from_sample: bool,
     /// Files that give values to variables (`.env`, compose files), not code.
     variable_files: Vec<FileId>,
 }
@@ -162,6 +164,7 @@ pub fn evaluate(request: Request<'_>) -> Option<Settings> {
     library::refused::check(&mut it, ns, request.series, at);
     let mut settings =
         finish(&mut it, ns, file, request.module, request.configuration, request.series);
+    settings.from_sample = crate::evidence::is_sample(request.files.path(file));
     settings.variable_files = variable_files;
     Some(settings)
 }
@@ -238,6 +241,7 @@ fn finish(
         facts,
         calls,
         open,
+        from_sample: false,
         variable_files: Vec::new(),
     };
     out.production = out.without_debug();

@@ -37,12 +37,16 @@ pub enum Verdict {
 }
 
 impl Settings {
-    /// Whether whoever operates the project adds settings that are not in the tree (`local_settings.py`): what would
-    /// not run at all as it stands is completed there.
+    /// Whether whoever operates the project adds settings that are not in the tree (`local_settings.py`), or fills in
+    /// a sample: what would not run at all as it stands is completed there.
     pub fn is_completed_elsewhere(&self) -> bool {
-        self.facts.iter().any(|fact| {
-            matches!(fact, Fact::LocalOverride { present: false, .. } | Fact::OperatorModule { .. })
-        })
+        self.from_sample
+            || self.facts.iter().any(|fact| {
+                matches!(
+                    fact,
+                    Fact::LocalOverride { present: false, .. } | Fact::OperatorModule { .. }
+                )
+            })
     }
 
     /// Judges a condition over the worlds that production can reach.

@@ -1,0 +1,3 @@
+"""Its own package is the one that it is."""
+
+PACKAGE = __package__
