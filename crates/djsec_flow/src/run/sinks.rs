@@ -94,6 +94,8 @@ impl Run<'_, '_> {
             let found = match whole {
                 // A file that is open already chooses no file.
                 Some(one) if sink.kind == Kind::Path && is_open_file(&one.value.what) => continue,
+                // A method that is only called like one of a database's is given something else.
+                Some(one) if !sure && sink.kind == Kind::Sql && is_table(&one.value) => continue,
                 // What stands under fixed names chooses no names: `defaults={"name": text}`.
                 Some(one) if sink.kind.is_of_names() => {
                     vec![(one.value.field(KEYS).whole(), one.expr)]
@@ -208,6 +210,14 @@ struct How {
 pub(super) fn is_as_given(value: &Value) -> bool {
     value.what == What::Unknown
         && parameter(value).is_some_and(|label| matches!(label.origin, Origin::Parameter(..)))
+}
+
+/// Whether a value is a mapping, or some of what it holds stands under names.
+fn is_table(value: &Value) -> bool {
+    let named = |(key, _): (&str, &Value)| !key.is_empty() && key.parse::<i64>().is_err();
+    value.what.is_instance_of("django.http.request.QueryDict")
+        || value.known_field(KEYS).is_some()
+        || value.items().any(named)
 }
 
 /// Whether a value is a file that is open, or bytes that are read like one.
