@@ -1,6 +1,6 @@
 //! What a project does with its models everywhere: the measure for what it does in one place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use djsec_base::Span;
 use djsec_django::views::Level;
@@ -14,10 +14,17 @@ use crate::Cx;
 pub(crate) struct Custom {
     /// Where it is scoped to who asks.
     pub(crate) scoped: Option<Span>,
-    /// Whether it is shown to everybody without a look at who asks.
-    pub(crate) published: bool,
+    /// The modules whose views show it to everybody without a look at who asks.
+    pub(crate) published_in: BTreeSet<String>,
     /// Whether plain users are shown all rows somewhere.
     pub(crate) listed: bool,
+}
+
+impl Custom {
+    /// Whether it is shown to everybody somewhere.
+    pub(crate) fn is_published(&self) -> bool {
+        !self.published_in.is_empty()
+    }
 }
 
 /// What the project does with each model that its views touch.
@@ -39,7 +46,9 @@ pub(crate) fn customs(cx: &Cx<'_>) -> Customs {
                     let public = level.is_some_and(Level::is_public);
                     let plain = matches!(level, Some(Level::Public | Level::Authenticated));
                     let list = access.operation == Operation::List;
-                    custom.published |= public && list;
+                    if public && list {
+                        custom.published_in.insert(endpoint.module().to_owned());
+                    }
                     let free = access.guards_after.is_empty() && !access.is_chosen();
                     custom.listed |= plain && list && free;
                 }

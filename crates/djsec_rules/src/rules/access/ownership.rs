@@ -136,7 +136,7 @@ fn exposure<'a>(
 ) -> Option<Exposure<'a>> {
     let model = cx.models().get(class)?;
     let owner = model.owner().filter(|owner| owner.strength != Strength::Trace)?;
-    let published = custom.is_some_and(|custom| custom.published);
+    let published = custom.is_some_and(Custom::is_published);
     let scoped_at = custom.and_then(|custom| custom.scoped);
     let changes =
         |access: &&&ObjectAccess| matches!(access.operation, Operation::Update | Operation::Delete);

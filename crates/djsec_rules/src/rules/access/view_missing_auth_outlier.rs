@@ -8,6 +8,7 @@ use djsec_python::QualifiedName;
 
 use super::siblings::is_for_strangers;
 use super::visitors::tells_apart;
+use crate::customs::Custom;
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 
 declare_rule! {
@@ -202,7 +203,9 @@ fn judge(
     let writes =
         |access: &&&ObjectAccess| matches!(access.operation, Operation::Update | Operation::Delete);
     let private = |access: &&&ObjectAccess| {
-        cx.is_personal(&access.model) && !touch(cx, published, &access.model)
+        cx.is_personal(&access.model)
+            && !touch(cx, published, &access.model)
+            && !is_published_elsewhere(cx, module, &access.model)
     };
     let write = touched.iter().find(|a| writes(a) && shared(a));
     let shows = || touched.iter().find(|a| private(a) && shared(a) && !tells_apart(cx, endpoint));
@@ -232,6 +235,12 @@ fn judge(
         .related(Some(access.place), "it happens here")
         .help("ask for a login, as its siblings do: `@login_required` or `LoginRequiredMixin`")
         .done();
+}
+
+/// Whether several other modules show rows of a model to everybody: that is meant then.
+fn is_published_elsewhere(cx: &Cx<'_>, module: &str, model: &QualifiedName) -> bool {
+    let elsewhere = |custom: &Custom| custom.published_in.iter().filter(|by| *by != module).count();
+    cx.customs().get(model).is_some_and(|custom| elsewhere(custom) >= 2)
 }
 
 /// Whether one of some views touches rows of a model.
