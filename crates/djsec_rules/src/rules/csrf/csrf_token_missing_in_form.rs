@@ -1,4 +1,7 @@
-use djsec_base::{Confidence, Finding};
+use std::cell::LazyCell;
+use std::collections::BTreeSet;
+
+use djsec_base::{Confidence, FileKind, Finding, Role, Span};
 use djsec_django::views::Csrf;
 use djsec_templates::page::{Element, Form, Part};
 
@@ -66,7 +69,8 @@ declare_rule! {
     /// ## Limits
     /// A form into which something is written of which djsec does not know what it is (a tag of a package, a template
     /// that is computed) may hold the token, and is not reported. Neither is a form that htmx sends (`hx-post`), or
-    /// that the browser is kept from sending (`@submit.prevent`). Whether a script does so is not looked at.
+    /// that the browser is kept from sending (`@submit.prevent`). A form that a script of the project names by its `id`
+    /// may be sent by that: it is reported with low confidence, and what the script sends is another rule's.
     ///
     /// ## References
     /// - [Django: how to use its CSRF protection](https://docs.djangoproject.com/en/stable/howto/csrf/)
@@ -85,16 +89,48 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
+    let scripts = LazyCell::new(|| scripts(cx));
     for (page, form) in cx.templates().forms() {
         if !is_bare(form) || is_exempt(cx, page, form) {
             continue;
         }
         let message = "a form posts to this site without `{% csrf_token %}`";
         let subject = form.tag.text("action").unwrap_or_default();
-        let finding = Finding::new(&RULE.meta, form.tag.span.into(), subject, message.to_owned())
-            .confidence(Confidence::Medium);
+        let finding =
+            Finding::new(&RULE.meta, form.tag.span.into(), subject, message.to_owned()).confidence(
+                if is_named(form, &scripts) { Confidence::Low } else { Confidence::Medium },
+            );
         out.report(finding).help("write `{% csrf_token %}` into the form").done();
     }
+}
+
+/// The texts of the project's own scripts: those in its pages, and its static files.
+fn scripts<'a>(cx: &Cx<'a>) -> Vec<&'a str> {
+    let inline: BTreeSet<Span> = cx
+        .templates()
+        .pages()
+        .flat_map(|(_, page)| &page.scripts)
+        .flat_map(|script| script.pieces.iter().map(|(span, _)| *span))
+        .collect();
+    let own = cx.files.iter().filter(|(_, file)| {
+        file.kind == FileKind::Script
+            && file.role == Role::Application
+            && file.path.starts_with(&cx.project.root)
+    });
+    inline.into_iter().map(|span| cx.source(span)).chain(own.map(|(_, file)| file.text())).collect()
+}
+
+/// Whether a script names a form by its `id`: `$("#order")`, `getElementById("order")`.
+fn is_named(form: &Form, scripts: &[&str]) -> bool {
+    let Some(id) = form.tag.text("id").filter(|id| !id.is_empty()) else { return false };
+    let ends =
+        |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    let begins = |before: &str| before.ends_with(['#', '"', '\'', '`']);
+    scripts.iter().any(|script| {
+        script.match_indices(&*id).any(|(at, _)| {
+            script.get(..at).is_some_and(begins) && script.get(at + id.len()..).is_some_and(ends)
+        })
+    })
 }
 
 /// Whether a form is surely posted to this site, and nothing in it can be the token.
