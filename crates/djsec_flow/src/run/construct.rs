@@ -49,7 +49,7 @@ impl Run<'_, '_> {
             let written = self.written_to(&args, method, place);
             self.apply(&args, method, true, place, Some("__init__"));
             for (name, field) in written {
-                value = value.with_field(&name, field);
+                value = value.with_written(&name, field);
             }
             self.printed(&value, class, place, id);
             return value;

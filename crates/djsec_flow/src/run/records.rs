@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use djsec_base::Span;
+use djsec_django::hierarchy::AttributeValue;
 use djsec_python::QualifiedName;
-use djsec_python::code::{Code, ExprId, Stmt};
+use djsec_python::code::{Code, Expr, ExprId, Stmt};
 
 use super::Run;
 use crate::args::{Args, Given};
@@ -88,7 +89,7 @@ impl Run<'_, '_> {
             if let Some(at) = at {
                 value = value.with_field(&format!("[{at}]"), field.clone());
             }
-            value = value.with_field(&name, field);
+            value = value.with_written(&name, field);
         }
         value
     }
@@ -101,6 +102,55 @@ impl Run<'_, '_> {
             "_asdict" => self.as_mapping(&receiver.value),
             _ => None,
         }
+    }
+
+    /// Methods of models of pydantic: a copy, and the fields under their names. What a model has no field for does
+    /// not come out of it.
+    pub(super) fn schema_method(
+        &self,
+        class: &QualifiedName,
+        name: &str,
+        args: &Args,
+    ) -> Option<Value> {
+        if !matches!(name, "dict" | "model_dump" | "copy" | "model_copy") || !self.is_schema(class)
+        {
+            return None;
+        }
+        let receiver = &args.receiver.as_ref()?.value;
+        if matches!(name, "copy" | "model_copy") {
+            return args.each().next().is_none().then(|| receiver.clone());
+        }
+        if self.takes_more(class) { None } else { self.as_mapping(receiver) }
+    }
+
+    /// Whether a model of pydantic keeps what it has no field for: `model_config = ConfigDict(extra="allow")`.
+    fn takes_more(&self, class: &QualifiedName) -> bool {
+        let find = |name| self.world.hierarchy.attribute(class, name).map(|found| found.value);
+        let asked = match (find("model_config"), find("Config")) {
+            (Some(AttributeValue::Assigned(_, code, id)), _) => {
+                let extra = match code.expr(id) {
+                    Expr::Call(_, arguments) => code.keyword(code.arguments(arguments), "extra"),
+                    Expr::Dict(list) => {
+                        let named = |key: &Option<ExprId>| {
+                            key.and_then(|key| code.string(key)) == Some("extra")
+                        };
+                        let mut entries = code.entries(list).iter();
+                        entries.find(|(key, _)| named(key)).map(|(_, value)| *value)
+                    }
+                    _ => None,
+                };
+                extra.map(|extra| (code, extra))
+            }
+            (_, Some(AttributeValue::Class(_, code, config))) => {
+                code.class_attribute(config, "extra").map(|extra| (code, extra))
+            }
+            _ => None,
+        };
+        asked.is_some_and(|(code, extra)| match code.expr(extra) {
+            Expr::Str(text) => code.text(text) == "allow",
+            Expr::Attribute(_, name) => code.text(name) == "allow",
+            _ => true,
+        })
     }
 
     /// A copy of a record in which some attributes are others: `replace(report, name=text)`.
@@ -126,6 +176,9 @@ impl Run<'_, '_> {
 
     fn fields_of(&self, record: &Value) -> Option<Vec<Arc<str>>> {
         let What::Instance(class @ QualifiedName::Project(..)) = &record.what else { return None };
+        if self.is_schema(class) {
+            return Some(self.annotated_names(class));
+        }
         self.record_fields(class, &self.external_bases(class))
     }
 }
