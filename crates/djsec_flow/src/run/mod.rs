@@ -24,6 +24,7 @@ mod facts;
 mod format;
 mod forms;
 mod generators;
+mod graphql;
 mod higher;
 mod host;
 mod known;

@@ -133,8 +133,9 @@ impl Run<'_, '_> {
         }
         if own {
             let held = self.variable(class, name, args);
+            let schema = held.or_else(|| self.schema_method(class, name, args));
             let partial = |run: &mut Self| run.partial_method(class, name, args, (place, id));
-            if let Some(found) = held.or_else(|| partial(self)) {
+            if let Some(found) = schema.or_else(|| partial(self)) {
                 return found;
             }
         }
