@@ -12,6 +12,7 @@ use super::call::{passed, unknown};
 use super::coded::kept_by;
 use super::host::host_in;
 use super::models::{CONTENT_TYPE, attribute_by_name, content_type, model_by_name};
+use super::parsers::made_parser;
 use super::prefix::beside;
 use super::secrets::listed;
 use super::texts::{normalized, replaced};
@@ -426,7 +427,9 @@ impl Run<'_, '_> {
             _ if last(name) == "cast" && name.starts_with("typing") => {
                 Some(args.positional.get(1)?.value.clone())
             }
-            _ => Self::formset_made(name, args).or_else(|| self.container(name, args)),
+            _ => Self::formset_made(name, args)
+                .or_else(|| made_parser(name))
+                .or_else(|| self.container(name, args)),
         }
     }
 

@@ -38,6 +38,7 @@ mod nodes;
 mod offered;
 mod operators;
 mod page;
+mod parsers;
 mod predicate;
 mod prefix;
 mod query;

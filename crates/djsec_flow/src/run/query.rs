@@ -106,6 +106,7 @@ impl Run<'_, '_> {
         if let Some(found) = self.request_call(name, args, id) {
             return found;
         }
+        self.told_to_follow(class, name, args);
         let own = matches!(class, QualifiedName::Project(..));
         let methods = if own { self.overrides(class, name) } else { Vec::new() };
         if !methods.is_empty() {
