@@ -139,6 +139,9 @@ impl Run<'_, '_> {
             if let Some(found) = schema.or_else(|| partial(self)) {
                 return found;
             }
+            if let Some(found) = self.held_call(class, name, args, (place, id)) {
+                return found;
+            }
         }
         if let Some(nearest) = self.models_of(class, name).next() {
             return self.modelled(&[nearest], name, args, place, id);

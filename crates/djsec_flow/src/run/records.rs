@@ -8,6 +8,7 @@ use djsec_python::QualifiedName;
 use djsec_python::code::{Code, Expr, ExprId, Stmt};
 
 use super::Run;
+use super::higher::joined;
 use crate::args::{Args, Given};
 use crate::value::{KEYS, Value, What};
 
@@ -75,7 +76,13 @@ impl Run<'_, '_> {
     ) -> Value {
         for (at, name) in names.iter().enumerate() {
             let given = args.positional.get(at).or_else(|| args.keyword(name));
-            let given = given.map(|given| given.value.clone()).unwrap_or_default();
+            let given = match given {
+                Some(given) => given.value.clone(),
+                // `Order(**request.POST.dict())`
+                None => {
+                    joined(args.options.iter().map(|all| all.value.field(&format!("[{name}]"))))
+                }
+            };
             // Under its place, too: a named tuple can be taken apart.
             value = value.with_field(&format!("[{at}]"), given.clone()).with_field(name, given);
         }
