@@ -82,7 +82,9 @@ impl Run<'_, '_> {
         let name = self.world.named((module, code), named)?;
         let QualifiedName::Project(..) = name else { return None };
         let function = self.function_of(&name).is_some();
-        let known = function || self.world.program.class_code(&name).is_some();
+        // What a base makes of the form that each derived class names has a field of none of them.
+        let is_form = self.is_form(&name) || self.is_serializer(&name);
+        let known = function || self.world.program.class_code(&name).is_some() && !is_form;
         known.then(|| Held { callee: Value::of(What::Name(name)), bound: function && !is_static })
     }
 }
