@@ -14,6 +14,7 @@ use super::host::host_in;
 use super::models::{CONTENT_TYPE, attribute_by_name, content_type, model_by_name};
 use super::parsers::made_parser;
 use super::prefix::beside;
+use super::records::{in_order, made_namespace};
 use super::secrets::listed;
 use super::texts::{normalized, replaced};
 use super::waits::parameter;
@@ -437,6 +438,9 @@ impl Run<'_, '_> {
     fn container(&mut self, name: &str, args: &Args) -> Option<Value> {
         match name {
             "builtins.dict" => Some(made_mapping(args)),
+            "types.SimpleNamespace" => Some(made_namespace(args)),
+            // What each gives, in their order.
+            "asyncio.gather" if args.spread.is_empty() => Some(in_order(args)),
             "builtins.dict.fromkeys" => {
                 let keys = self.element(&args.positional.first()?.value);
                 let under = args.positional.get(1).map(|given| given.value.clone());

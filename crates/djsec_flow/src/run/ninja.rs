@@ -11,7 +11,7 @@ use super::Run;
 use super::attribute::uploaded;
 use crate::catalog::last;
 use crate::taint::Taint;
-use crate::value::Value;
+use crate::value::{Value, What};
 use crate::{Grade, Kinds};
 
 /// Methods that make an operation of a function.
@@ -196,6 +196,33 @@ impl Run<'_, '_> {
                 let field = self.typed_input((*module, annotation), &words, place, depth + 1);
                 value = value.with_field(name, field);
             }
+        }
+        value
+    }
+
+    /// A model of pydantic with what it is made of: what its types make harmless is so.
+    pub(super) fn validated_schema(
+        &self,
+        class: &QualifiedName,
+        given: &dyn Fn(&str) -> Value,
+        place: Span,
+        depth: usize,
+    ) -> Value {
+        let typed = self.schema(class, "", place, 0);
+        let mut value = Value::instance_of(class.clone());
+        for (name, one) in typed.fields.iter().flat_map(|fields| fields.iter()) {
+            let sent = given(name);
+            let field = match &one.what {
+                // It may be one already.
+                What::Instance(_) if matches!(sent.what, What::Instance(_)) => sent,
+                What::Instance(inner) if depth < DEEPEST && self.is_schema(inner) => {
+                    let within = |name: &str| sent.field(&format!("[{name}]"));
+                    self.validated_schema(inner, &within, place, depth + 1)
+                }
+                _ if one.is_clean() => Value::default(),
+                _ => sent,
+            };
+            value = value.with_field(name, field);
         }
         value
     }
