@@ -229,7 +229,7 @@ fn own_class(at: Site<'_>, target: ExprId) -> Option<&str> {
 }
 
 /// The class of which a call makes a row: `ResetCode(…)`, `ResetCode.objects.create(…)`.
-fn made_row<'a>(at: Site<'a>, call: ExprId) -> Option<&'a str> {
+fn made_row(at: Site<'_>, call: ExprId) -> Option<&str> {
     const MAKING: &[&str] = &[
         "acreate",
         "aget_or_create",

@@ -428,13 +428,11 @@ impl Run<'_, '_> {
             _ if last(name) == "cast" && name.starts_with("typing") => {
                 Some(args.positional.get(1)?.value.clone())
             }
-            _ => Self::formset_made(name, args)
-                .or_else(|| made_parser(name))
-                .or_else(|| self.container(name, args)),
+            _ => Self::formset_made(name, args).or_else(|| self.container(name, args)),
         }
     }
 
-    /// Containers that are made of others.
+    /// Containers that are made of others, and parsers.
     fn container(&mut self, name: &str, args: &Args) -> Option<Value> {
         match name {
             "builtins.dict" => Some(made_mapping(args)),
@@ -489,7 +487,7 @@ impl Run<'_, '_> {
                 let plain = args.spread.is_empty() && args.keywords.is_empty();
                 plain.then(|| Value::default().with_field(ANY, row))
             }
-            _ => None,
+            _ => made_parser(name),
         }
     }
 
