@@ -81,6 +81,8 @@ pub(crate) struct Entries {
     /// For each function: the names of its parameters that come from the address.
     pub(crate) functions: BTreeMap<FunctionKey, BTreeMap<Arc<str>, Converter>>,
     classes: BTreeMap<QualifiedName, BTreeMap<Arc<str>, Converter>>,
+    /// Operations of Ninja: their parameters are as their types say.
+    operations: FxHashSet<FunctionKey>,
     views: FxHashSet<QualifiedName>,
 }
 
@@ -101,6 +103,9 @@ impl Entries {
             for body in &view.bodies {
                 let Some(key) = index.key(body.module, body.function) else { continue };
                 add(this.functions.entry(key).or_default(), &parameters);
+                if is_operation(&route.target) {
+                    this.operations.insert(key);
+                }
             }
             if let Target::Class { class, .. } | Target::ViewSet { class, .. } = &route.target {
                 for owner in hierarchy.order(class).iter() {
@@ -112,6 +117,11 @@ impl Entries {
             }
         }
         this
+    }
+
+    /// Whether Ninja makes of what is sent what the parameters of a function say.
+    pub(crate) fn is_operation(&self, key: FunctionKey) -> bool {
+        self.operations.contains(&key)
     }
 
     /// Whether a class is a view that is routed, or a base of one.
@@ -135,6 +145,14 @@ impl Entries {
             Some(names) => names.get(name).copied().unwrap_or(Converter::Harmless),
             None => Converter::Text,
         }
+    }
+}
+
+/// Whether Ninja calls a function that stands in no class.
+fn is_operation(target: &Target) -> bool {
+    match target {
+        Target::Operation { function: QualifiedName::Project(_, path), .. } => !path.contains('.'),
+        _ => false,
     }
 }
 

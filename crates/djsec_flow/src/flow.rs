@@ -185,6 +185,9 @@ fn from_address(
     (at, path): (u16, Option<&Arc<str>>),
     hit: &Hit,
 ) -> Option<(Source, Label)> {
+    if entries.is_operation(key) {
+        return None;
+    }
     let names = entries.functions.get(&key)?;
     let parameter = function.parameters.get(usize::from(at))?;
     let name = match parameter.kind {

@@ -9,7 +9,8 @@ use djsec_python::code::{Code, Expr, ExprId, FunctionId, Stmt};
 use djsec_python::{ModuleId, Program, QualifiedName};
 use rustc_hash::FxHashMap;
 
-use crate::value::{Value, What};
+use crate::args::{Args, Given};
+use crate::value::{Later, Value, What};
 
 /// A table with more entries is not looked at.
 const MOST_ENTRIES: usize = 32;
@@ -156,9 +157,38 @@ impl Reader<'_> {
                     table = table.with_field(&format!("[{at}]"), self.own(*entry)?);
                 }
             }
+            Expr::Call(..) => return self.partial(id),
             _ => return None,
         }
         (!table.is_plain()).then_some(table)
+    }
+
+    /// `run_here = partial(run, "/srv")`: a function of the project with some of its arguments, as far as these
+    /// are written out.
+    fn partial(&self, id: ExprId) -> Option<Value> {
+        let code = self.code;
+        let (callee, arguments) = code.call(id)?;
+        if !self.named(callee)?.is_external("functools.partial") {
+            return None;
+        }
+        let (first, rest) = arguments.split_first()?;
+        let callee = self.own(first.value)?;
+        let mut args = Args::default();
+        for argument in rest {
+            let value = Value::of(What::constant(code, argument.value));
+            // The expression stands in another module than the calls.
+            let given = Given { value, expr: code.no_expr() };
+            match argument.keyword {
+                Some(name) => args.keywords.push((Arc::from(code.text(name)), given)),
+                None if argument.spread
+                    || matches!(code.expr(argument.value), Expr::Starred(_)) =>
+                {
+                    return None;
+                }
+                None => args.positional.push(given),
+            }
+        }
+        Some(Value::of(What::Later(Arc::new(Later { callee, methods: Vec::new(), args }))))
     }
 }
 

@@ -288,6 +288,31 @@ impl Value {
         self
     }
 
+    /// With more of what stands at the end of a path: `items` of it, in a list of which the rest stays.
+    #[must_use]
+    pub(crate) fn with_more(self, path: &str, more: &Self) -> Self {
+        let (first, rest) = match path.split_once(SEPARATOR) {
+            Some((first, rest)) => (first, Some(rest)),
+            None => (path, None),
+        };
+        let mut inner = self.field(first);
+        match rest {
+            Some(rest) => inner = inner.with_more(rest, more),
+            None => inner.join(more),
+        }
+        self.with_field(first, inner)
+    }
+
+    /// With what a function wrote under a name, or at the end of a path.
+    #[must_use]
+    pub(crate) fn with_written(self, name: &str, written: Self) -> Self {
+        if name.contains(SEPARATOR) {
+            self.with_more(name, &written)
+        } else {
+            self.with_field(name, written)
+        }
+    }
+
     /// How deep fields stand in each other.
     fn depth(&self) -> usize {
         let fields = self.fields.iter().flat_map(|fields| fields.values());

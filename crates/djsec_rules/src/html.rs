@@ -15,6 +15,8 @@ use crate::own::{Kind as Of, Site};
 pub(crate) enum Html {
     /// It is sent as a page.
     Sent,
+    /// A document is rendered of it on the server, which fetches what it names.
+    Document,
     /// Stored data is sent as JSON that browsers take for a page.
     Json,
     /// It is marked as safe.
@@ -109,7 +111,7 @@ fn cause(cx: &Cx<'_>, flow: &Flow, places: &Places) -> Html {
     if cx.files.file(flow.place.file).is_some_and(|file| file.kind == FileKind::Template) {
         return Html::Template;
     }
-    if ends == Html::Message || flow.source.grade == Grade::Remote {
+    if matches!(ends, Html::Message | Html::Document) || flow.source.grade == Grade::Remote {
         return ends;
     }
     if through(&places.markup) {
@@ -183,6 +185,7 @@ fn ends(flow: &Flow) -> Html {
         (_, "HTML that a template prints as it is") => Html::Magic,
         ("format_html" | "format_html_join", _) => Html::Format,
         (_, "HTML that is not escaped any more") => Html::Marked,
+        (_, "HTML of a document, which names what is fetched") => Html::Document,
         _ => Html::Sent,
     }
 }

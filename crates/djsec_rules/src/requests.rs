@@ -10,7 +10,17 @@ const SOURCES: &[&str] = &["request.POST", "request.data", "request.GET", "reque
 /// Whether an expression is, or holds, a part of a request as it came: `request.POST["password"]`,
 /// `request.data.get("password")`, or a name that the function gives such a value and no other.
 pub(crate) fn from_request(at: Site<'_>, function: &Function, expr: ExprId) -> bool {
-    if raw(at, expr) {
+    part_of(at, function, expr, &|id| is_source(at, id))
+}
+
+/// The same of something else that has parts, such as `validated_data`.
+pub(crate) fn part_of(
+    at: Site<'_>,
+    function: &Function,
+    expr: ExprId,
+    of: &dyn Fn(ExprId) -> bool,
+) -> bool {
+    if raw(at, expr, of) {
         return true;
     }
     let Some(name) = at.code.name(expr) else { return false };
@@ -20,7 +30,7 @@ pub(crate) fn from_request(at: Site<'_>, function: &Function, expr: ExprId) -> b
             && at.code.exprs(targets).iter().any(|target| at.code.name(*target) == Some(name))
         {
             assigned = true;
-            all_raw &= raw(at, value);
+            all_raw &= raw(at, value, of);
         }
     });
     assigned && all_raw
@@ -46,15 +56,15 @@ pub(crate) fn item(at: Site<'_>, expr: ExprId) -> Option<(ExprId, ExprId)> {
     }
 }
 
-fn raw(at: Site<'_>, expr: ExprId) -> bool {
+fn raw(at: Site<'_>, expr: ExprId, of: &dyn Fn(ExprId) -> bool) -> bool {
     let code = at.code;
     match code.expr(expr) {
-        Expr::Subscript(value, _) => is_source(at, value),
+        Expr::Subscript(value, _) => of(value),
         Expr::Call(callee, _) => match code.expr(callee) {
             Expr::Attribute(owner, name) => {
                 let method = code.text(name);
-                (matches!(method, "get" | "pop") && is_source(at, owner))
-                    || (method == "strip" && raw(at, owner))
+                (matches!(method, "get" | "pop") && of(owner))
+                    || (method == "strip" && raw(at, owner, of))
             }
             _ => false,
         },

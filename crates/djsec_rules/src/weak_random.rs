@@ -103,7 +103,6 @@ pub(crate) fn collect(cx: &Cx<'_>) -> Vec<Guessable> {
         for (_, stmt) in at.code.all_stmts() {
             for (name, value) in goes(*at, stmt) {
                 if let Some(weakness) = made(cx, *at, value) {
-                    let name = name.to_owned();
                     found.push(Guessable { module: at.module, name, value, weakness });
                 }
             }
@@ -186,12 +185,12 @@ fn is_known(cx: &Cx<'_>, at: Site<'_>, value: ExprId) -> bool {
 }
 
 /// The values that a statement gives to something whose name says that it is a secret.
-fn goes<'a>(at: Site<'a>, stmt: Stmt) -> Vec<(&'a str, ExprId)> {
+fn goes(at: Site<'_>, stmt: Stmt) -> Vec<(String, ExprId)> {
     let code = at.code;
     let mut found = Vec::new();
-    let mut note = |name: &'a str, value: ExprId| {
+    let mut note = |name: &str, value: ExprId| {
         if wanted(name) {
-            found.push((name, value));
+            found.push((name.to_owned(), value));
         }
     };
     let named = |target: ExprId| match code.expr(target) {
@@ -200,7 +199,13 @@ fn goes<'a>(at: Site<'a>, stmt: Stmt) -> Vec<(&'a str, ExprId)> {
     };
     match stmt {
         Stmt::Assign { targets, value: Some(value), .. } => {
-            code.exprs(targets).iter().for_each(|target| note(named(*target), value));
+            for target in code.exprs(targets) {
+                note(named(*target), value);
+                // `self.code = …` in a method of `ResetCode`.
+                if let Some(class) = own_class(at, *target) {
+                    note(&format!("{class}.{}", named(*target)), value);
+                }
+            }
         }
         Stmt::Augmented(target, _, value) => note(named(target), value),
         Stmt::Return(Some(value)) => {
@@ -216,12 +221,63 @@ fn goes<'a>(at: Site<'a>, stmt: Stmt) -> Vec<(&'a str, ExprId)> {
     found
 }
 
-/// Notes the arguments of a call by their names; the default of a column is named as the column.
-fn keywords<'a>(at: Site<'a>, call: ExprId, note: &mut impl FnMut(&'a str, ExprId)) {
+/// The class in whose method an attribute of `self` is given something.
+fn own_class(at: Site<'_>, target: ExprId) -> Option<&str> {
+    let Expr::Attribute(on, _) = at.code.expr(target) else { return None };
+    let class = at.function_of(target)?.class.filter(|_| at.code.name(on) == Some("self"))?;
+    at.code.class(class).map(|class| at.code.text(class.name))
+}
+
+/// The class of which a call makes a row: `ResetCode(…)`, `ResetCode.objects.create(…)`.
+fn made_row(at: Site<'_>, call: ExprId) -> Option<&str> {
+    const MAKING: &[&str] = &[
+        "acreate",
+        "aget_or_create",
+        "aupdate_or_create",
+        "create",
+        "get_or_create",
+        "update_or_create",
+    ];
+    let (callee, _) = at.code.call(call)?;
+    let class = match at.code.expr(callee) {
+        Expr::Attribute(manager, name) if MAKING.contains(&at.code.text(name)) => {
+            let Expr::Attribute(class, name) = at.code.expr(manager) else { return None };
+            if at.code.text(name) != "objects" {
+                return None;
+            }
+            class
+        }
+        _ => callee,
+    };
+    match at.code.expr(class) {
+        Expr::Name(name) | Expr::Attribute(_, name) => {
+            Some(at.code.text(name)).filter(|it| it.starts_with(|c: char| c.is_ascii_uppercase()))
+        }
+        _ => None,
+    }
+}
+
+/// Notes the arguments of a call by their names; the default of a column is named as the column. What goes into
+/// a row counts by what the row is, too: the `code` of a `ResetCode`.
+fn keywords(at: Site<'_>, call: ExprId, note: &mut impl FnMut(&str, ExprId)) {
     let Some((_, arguments)) = at.code.call(call) else { return };
+    let row = made_row(at, call);
+    let mut put = |name: &str, value: ExprId| {
+        note(name, value);
+        if let Some(row) = row {
+            note(&format!("{row}.{name}"), value);
+        }
+    };
     for argument in arguments {
-        if let Some(keyword) = argument.keyword {
-            note(at.code.text(keyword), argument.value);
+        let Some(keyword) = argument.keyword else { continue };
+        put(at.code.text(keyword), argument.value);
+        // `update_or_create(user=user, defaults={"code": code})`
+        if let Expr::Dict(entries) = at.code.expr(argument.value) {
+            for (key, value) in at.code.entries(entries) {
+                if let Some(key) = key.and_then(|key| at.code.string(key)) {
+                    put(key, *value);
+                }
+            }
         }
     }
     // By their position, the arguments of a few have a name all the same.

@@ -66,8 +66,24 @@ pub fn known_packages() -> impl Iterator<Item = &'static str> {
     tops.into_iter()
 }
 
+/// Functions of Django that its modules offer under names of theirs, and from where they have them: the records
+/// know of classes only. `from django.utils.html import mark_safe` is as usual as the name in the manual.
+const OFFERED: &[(&str, &str)] = &[
+    ("django.contrib.auth.base_user.make_password", "django.contrib.auth.hashers.make_password"),
+    ("django.contrib.auth.forms.authenticate", "django.contrib.auth.authenticate"),
+    ("django.contrib.auth.models.make_password", "django.contrib.auth.hashers.make_password"),
+    ("django.shortcuts.reverse", "django.urls.reverse"),
+    ("django.template.defaultfilters.conditional_escape", "django.utils.html.conditional_escape"),
+    ("django.template.defaultfilters.mark_safe", "django.utils.safestring.mark_safe"),
+    ("django.template.defaultfilters.strip_tags", "django.utils.html.strip_tags"),
+    ("django.utils.html.mark_safe", "django.utils.safestring.mark_safe"),
+];
+
 /// The name under which something of a package is defined; the name itself where no other is known.
 pub(super) fn canonical(name: &str) -> Cow<'_, str> {
+    if let Some((_, home)) = OFFERED.iter().find(|(known, _)| *known == name) {
+        return Cow::Owned((*home).to_owned());
+    }
     for (dot, _) in name.rmatch_indices('.') {
         let (Some(module), Some(rest)) = (name.get(..dot), name.get(dot + 1..)) else { continue };
         let Some(line) = line(module) else { continue };

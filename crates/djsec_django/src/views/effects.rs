@@ -65,6 +65,8 @@ pub enum EffectKind {
     Enqueues,
     /// Logs somebody in.
     LogsIn,
+    /// Hands out a token by which whoever has it is somebody.
+    IssuesToken,
     /// Logs somebody out.
     LogsOut,
     /// Checks a password.

@@ -16,7 +16,7 @@ use super::sinks::{is_as_given, is_open_file};
 use super::waits::{filled, parameter};
 use crate::args::{Args, Bound};
 use crate::summary::{Hit, Summary};
-use crate::taint::{Label, Origin, Taint};
+use crate::taint::{Label, Origin, SEPARATOR, Taint};
 use crate::value::{ANY, ANY_ATTRIBUTE, Value, What};
 use crate::{Kind, Kinds};
 
@@ -110,8 +110,13 @@ impl Run<'_, '_> {
         let Some(parameter) = self.function.parameters.first() else { return };
         let Some(Some(holder)) = self.env.get(parameter.name) else { return };
         let holder = holder.clone();
-        self.note_write(&holder, name, &value, false);
-        self.env.set(parameter.name, holder.with_field(name, value));
+        if name.contains(SEPARATOR) {
+            let path: Vec<&str> = name.split(SEPARATOR).collect();
+            self.note_more(&holder.taint, &holder.what, &path, &value);
+        } else {
+            self.note_write(&holder, name, &value, false);
+        }
+        self.env.set(parameter.name, holder.with_written(name, value));
     }
 
     /// What a method writes into the object that it is called on.
@@ -215,8 +220,13 @@ impl Run<'_, '_> {
                 continue;
             }
             if matches!(self.code.expr(expr), Expr::Name(_) | Expr::Attribute(..)) {
-                let certain = &**field != ANY;
-                self.store(expr, field, value, certain);
+                match field.split_once(SEPARATOR) {
+                    Some((first, rest)) => {
+                        let more = Value::default().with_more(rest, &value);
+                        self.store(expr, first, more, false);
+                    }
+                    None => self.store(expr, field, value, &**field != ANY),
+                }
             }
         }
     }
@@ -323,7 +333,7 @@ fn same_object(summary: &Summary, bound: &[Bound], place: Span, words: &Arc<str>
     }
     for (_, name, written) in summary.writes.iter().filter(|(to, ..)| *to == at) {
         let written = written.map(&|taint| substituted(taint, bound, place, words));
-        value = value.with_field(name, written);
+        value = value.with_written(name, written);
     }
     Some(value)
 }

@@ -27,6 +27,9 @@ impl Run<'_, '_> {
         if let Some(operated) = self.operated(at, name, place) {
             return Some(operated);
         }
+        if let Some(resolved) = self.asked_of_resolver(at, name, place) {
+            return Some(resolved);
+        }
         if let Some(words) = self.shown(at, name) {
             let taint = Taint::source_told(place, Grade::Shown, name, &words);
             return Some(Value::tainted(taint.sanitized(NOT_HTML)));

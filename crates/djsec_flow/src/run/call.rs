@@ -469,6 +469,6 @@ fn is_exception(name: &str) -> bool {
     name.ends_with("Error") || name.ends_with("Exception")
 }
 
-fn is_class_name(name: &str) -> bool {
+pub(super) fn is_class_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_uppercase())
 }

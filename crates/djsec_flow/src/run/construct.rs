@@ -9,6 +9,7 @@ use djsec_python::code::{Code, Expr, ExprId};
 
 use super::Run;
 use super::forms::UNBOUND;
+use super::higher::joined;
 use super::response::TYPE;
 use crate::Kinds;
 use crate::args::{Args, Given};
@@ -49,7 +50,7 @@ impl Run<'_, '_> {
             let written = self.written_to(&args, method, place);
             self.apply(&args, method, true, place, Some("__init__"));
             for (name, field) in written {
-                value = value.with_field(&name, field);
+                value = value.with_written(&name, field);
             }
             self.printed(&value, class, place, id);
             return value;
@@ -70,6 +71,9 @@ impl Run<'_, '_> {
                 self.ensured(asked.expr, Kinds::ALL, Kinds::NONE);
             }
             return value;
+        }
+        if self.is_schema(class) {
+            return self.validated_schema(class, &|name| sent_as(&args, name), place, 0);
         }
         if let Some(names) = self.record_fields(class, &bases) {
             return self.record((value, names), class, &args, place);
@@ -124,6 +128,14 @@ impl Run<'_, '_> {
             Some(AttributeValue::Assigned(_, code, id)) => is_table(code, id),
             _ => false,
         }
+    }
+}
+
+/// What a call gives under a name: `Order(title=title)`, `Order(**values)`.
+fn sent_as(args: &Args, name: &str) -> Value {
+    match args.keyword(name) {
+        Some(given) => given.value.clone(),
+        None => joined(args.options.iter().map(|all| all.value.field(&format!("[{name}]")))),
     }
 }
 

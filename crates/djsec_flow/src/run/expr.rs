@@ -6,12 +6,14 @@ use djsec_python::code::{ComprehensionKind, Expr, ExprId, List, Operator, Symbol
 use djsec_python::{BindingKind, QualifiedName};
 
 use super::amounts::{numbers, written_out};
+use super::call::is_class_name;
 use super::construct::made_outside;
 use super::higher;
 use super::prefix::concatenated;
 use super::records::is_tuple_maker;
 use super::secrets::names_only;
 use super::{Run, is_request};
+use crate::catalog::last;
 use crate::taint::Taint;
 use crate::value::{ANY, KEYS, LAST, Value, What};
 use crate::{Grade, Kinds};
@@ -155,6 +157,9 @@ impl Run<'_, '_> {
                 if let Some(holder) = Self::holder(&called, &name) {
                     return holder;
                 }
+                if let Some(later) = self.world.globals.table(&name) {
+                    return later.clone();
+                }
                 let value = self.made_by(&called);
                 let made = self.world.globals.made(&name);
                 let Some((made, code)) = made.zip(self.world.program.code(*module)) else {
@@ -187,7 +192,11 @@ impl Run<'_, '_> {
                 let canonical = self.world.hierarchy.canonical(called);
                 let gives =
                     self.known_calls(name, &canonical).find_map(|model| model.gives.clone());
-                gives.map(|class| Value::instance(&class)).unwrap_or_default()
+                match gives {
+                    Some(class) => Value::instance(&class),
+                    None if is_class_name(last(name)) => Value::of(What::Instance(canonical)),
+                    None => Value::default(),
+                }
             }
             QualifiedName::Project(..) if self.world.program.class_code(called).is_some() => {
                 Value::of(What::Instance(called.clone()))

@@ -12,7 +12,9 @@ use super::call::{passed, unknown};
 use super::coded::kept_by;
 use super::host::host_in;
 use super::models::{CONTENT_TYPE, attribute_by_name, content_type, model_by_name};
+use super::parsers::made_parser;
 use super::prefix::beside;
+use super::records::{in_order, made_namespace};
 use super::secrets::listed;
 use super::texts::{normalized, replaced};
 use super::waits::parameter;
@@ -430,10 +432,13 @@ impl Run<'_, '_> {
         }
     }
 
-    /// Containers that are made of others.
+    /// Containers that are made of others, and parsers.
     fn container(&mut self, name: &str, args: &Args) -> Option<Value> {
         match name {
             "builtins.dict" => Some(made_mapping(args)),
+            "types.SimpleNamespace" => Some(made_namespace(args)),
+            // What each gives, in their order.
+            "asyncio.gather" if args.spread.is_empty() => Some(in_order(args)),
             "builtins.dict.fromkeys" => {
                 let keys = self.element(&args.positional.first()?.value);
                 let under = args.positional.get(1).map(|given| given.value.clone());
@@ -482,7 +487,7 @@ impl Run<'_, '_> {
                 let plain = args.spread.is_empty() && args.keywords.is_empty();
                 plain.then(|| Value::default().with_field(ANY, row))
             }
-            _ => None,
+            _ => made_parser(name),
         }
     }
 

@@ -24,6 +24,8 @@ mod facts;
 mod format;
 mod forms;
 mod generators;
+mod graphql;
+mod held;
 mod higher;
 mod host;
 mod known;
@@ -37,6 +39,7 @@ mod nodes;
 mod offered;
 mod operators;
 mod page;
+mod parsers;
 mod predicate;
 mod prefix;
 mod query;
@@ -408,11 +411,17 @@ impl Run<'_, '_> {
 
     fn parameter(&mut self, name: &str, annotation: Option<ExprId>) -> What {
         match annotation.map(|annotation| self.annotated(annotation)) {
-            Some(What::Unknown) | None if matches!(name, "request" | "req") => {
+            Some(What::Unknown) | None if name == "request" || name == "req" && self.may_ask() => {
                 What::Instance(QualifiedName::External(Arc::from(REQUEST)))
             }
             found => found.unwrap_or_default(),
         }
+    }
+
+    /// Whether what is called `req` may be a request: in a function, or in a view. Elsewhere other things are called
+    /// so.
+    fn may_ask(&self) -> bool {
+        self.owner.as_ref().is_none_or(|owner| self.world.entries.is_view(owner))
     }
 
     /// What an annotation says of a value.

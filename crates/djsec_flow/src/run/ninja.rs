@@ -11,7 +11,7 @@ use super::Run;
 use super::attribute::uploaded;
 use crate::catalog::last;
 use crate::taint::Taint;
-use crate::value::Value;
+use crate::value::{Value, What};
 use crate::{Grade, Kinds};
 
 /// Methods that make an operation of a function.
@@ -65,8 +65,9 @@ impl Run<'_, '_> {
             return None;
         }
         let parameter = self.function.parameters.get(usize::from(at))?;
+        let safe = self.let_through(name);
         let Some(annotation) = parameter.annotation else {
-            return Some(Value::tainted(Taint::source(place, Grade::Remote, name)));
+            return Some(Value::tainted(Taint::source(place, Grade::Remote, name).sanitized(safe)));
         };
         // `limit: int = Query(10, le=100)` may bound it.
         let plain = parameter.default.is_none_or(|default| self.code.call(default).is_none());
@@ -76,10 +77,23 @@ impl Run<'_, '_> {
             let taint = Taint::source(place, Grade::Remote, name).sanitized(Kinds::NUMBER);
             return Some(Value::tainted(taint));
         }
-        Some(self.typed_input((self.module, annotation), name, place, 0))
+        let value = self.typed_input((self.module, annotation), name, place, 0);
+        Some(value.map(&|taint| taint.sanitized(safe)))
+    }
+
+    /// As what the part of an address that is called like this can do no harm; as none, where there is none.
+    fn let_through(&self, name: &str) -> Kinds {
+        let key = self.world.index.key(self.module, self.id);
+        let names = key.and_then(|key| self.world.entries.functions.get(&key));
+        let converter = names.and_then(|names| names.get(name));
+        converter.map_or(Kinds::NONE, |converter| converter.safe())
     }
 
     fn is_operation(&self) -> bool {
+        let key = self.world.index.key(self.module, self.id);
+        if key.is_some_and(|key| self.world.entries.is_operation(key)) {
+            return true;
+        }
         let code = self.code;
         code.exprs(self.function.decorators).iter().any(|decorator| {
             let Some((callee, _)) = code.call(*decorator) else { return false };
@@ -100,8 +114,17 @@ impl Run<'_, '_> {
         })
     }
 
+    /// Whether a class of the project is a model of pydantic. Those that Ninja makes of the models of Django have
+    /// fields that are not written in them.
+    pub(super) fn is_schema(&self, class: &QualifiedName) -> bool {
+        let bases = self.external_bases(class);
+        matches!(class, QualifiedName::Project(..))
+            && bases.iter().any(|base| last(base) == "BaseModel")
+            && !bases.iter().any(|base| last(base) == "ModelSchema")
+    }
+
     /// What was sent for something of a type.
-    fn typed_input(
+    pub(super) fn typed_input(
         &self,
         (module, annotation): (ModuleId, ExprId),
         words: &str,
@@ -143,7 +166,9 @@ impl Run<'_, '_> {
             Value::default()
         } else if is("UploadedFile") {
             uploaded(Taint::source(place, Grade::Remote, words))
-        } else if matches!(class, QualifiedName::Project(..)) && is("BaseModel") && depth < DEEPEST
+        } else if matches!(class, QualifiedName::Project(..))
+            && (is("BaseModel") || self.is_decorated_class(&class, "input"))
+            && depth < DEEPEST
         {
             self.schema(&class, words, place, depth)
         } else {
@@ -171,6 +196,33 @@ impl Run<'_, '_> {
                 let field = self.typed_input((*module, annotation), &words, place, depth + 1);
                 value = value.with_field(name, field);
             }
+        }
+        value
+    }
+
+    /// A model of pydantic with what it is made of: what its types make harmless is so.
+    pub(super) fn validated_schema(
+        &self,
+        class: &QualifiedName,
+        given: &dyn Fn(&str) -> Value,
+        place: Span,
+        depth: usize,
+    ) -> Value {
+        let typed = self.schema(class, "", place, 0);
+        let mut value = Value::instance_of(class.clone());
+        for (name, one) in typed.fields.iter().flat_map(|fields| fields.iter()) {
+            let sent = given(name);
+            let field = match &one.what {
+                // It may be one already.
+                What::Instance(_) if matches!(sent.what, What::Instance(_)) => sent,
+                What::Instance(inner) if depth < DEEPEST && self.is_schema(inner) => {
+                    let within = |name: &str| sent.field(&format!("[{name}]"));
+                    self.validated_schema(inner, &within, place, depth + 1)
+                }
+                _ if one.is_clean() => Value::default(),
+                _ => sent,
+            };
+            value = value.with_field(name, field);
         }
         value
     }

@@ -160,6 +160,10 @@ pub(super) fn is_in_quotes(before: &str) -> bool {
 
 /// Whether an address that begins like this leads where the source says, whatever follows.
 fn is_pinned(before: &str) -> bool {
+    // A page is no address: what makes a document of it fetches what it names.
+    if before.trim_start().starts_with('<') {
+        return false;
+    }
     if let Some((_, rest)) = before.split_once("://") {
         return rest.contains(['/', '?', '#']);
     }
@@ -184,7 +188,9 @@ mod tests {
         {
             assert!(is_pinned(fixed), "{fixed}");
         }
-        for open in ["", "/", "//", "https://", "https://example.com", "https://api.", "mailto:"] {
+        for open in
+            ["", "/", "//", "https://", "https://example.com", "https://api.", "mailto:", "<p>"]
+        {
             assert!(!is_pinned(open), "{open}");
         }
     }

@@ -106,6 +106,7 @@ impl Run<'_, '_> {
         if let Some(found) = self.request_call(name, args, id) {
             return found;
         }
+        self.told_to_follow(class, name, args);
         let own = matches!(class, QualifiedName::Project(..));
         let methods = if own { self.overrides(class, name) } else { Vec::new() };
         if !methods.is_empty() {
@@ -133,8 +134,12 @@ impl Run<'_, '_> {
         }
         if own {
             let held = self.variable(class, name, args);
+            let schema = held.or_else(|| self.schema_method(class, name, args));
             let partial = |run: &mut Self| run.partial_method(class, name, args, (place, id));
-            if let Some(found) = held.or_else(|| partial(self)) {
+            if let Some(found) = schema.or_else(|| partial(self)) {
+                return found;
+            }
+            if let Some(found) = self.held_call(class, name, args, (place, id)) {
                 return found;
             }
         }

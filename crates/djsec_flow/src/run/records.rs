@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use djsec_base::Span;
+use djsec_django::hierarchy::AttributeValue;
 use djsec_python::QualifiedName;
-use djsec_python::code::{Code, ExprId, Stmt};
+use djsec_python::code::{Code, Expr, ExprId, Stmt};
 
 use super::Run;
+use super::higher::joined;
 use crate::args::{Args, Given};
+use crate::catalog::last;
 use crate::value::{KEYS, Value, What};
 
 impl Run<'_, '_> {
@@ -21,7 +24,49 @@ impl Run<'_, '_> {
         if self.is_decorated_class(class, "dataclass") || bases.iter().any(named) {
             return Some(self.annotated_names(class));
         }
+        if self.is_of_attrs(class) {
+            return Some(self.attrs_names(class));
+        }
         self.listed_names(class)
+    }
+
+    /// Whether attrs makes the `__init__` of a class: `@attr.s`, `@attrs.define`.
+    fn is_of_attrs(&self, class: &QualifiedName) -> bool {
+        const MAKING: &[&str] = &["attrs", "define", "frozen", "mutable", "s"];
+        let QualifiedName::Project(module, _) = class else { return false };
+        let Some((code, id)) = self.world.program.class_code(class) else { return false };
+        let decorators = code.class(id).map(|class| class.decorators).unwrap_or_default();
+        code.exprs(decorators).iter().any(|id| {
+            let callee = code.call(*id).map_or(*id, |(callee, _)| callee);
+            match self.world.named((*module, code), callee) {
+                Some(QualifiedName::External(name)) => {
+                    let package = name.split('.').next().unwrap_or_default();
+                    matches!(package, "attr" | "attrs") && MAKING.contains(&last(&name))
+                }
+                _ => false,
+            }
+        })
+    }
+
+    /// The names of a class of attrs: those that are annotated, and those that `attr.ib()` makes. What has a `_` in
+    /// front is given without it.
+    fn attrs_names(&self, class: &QualifiedName) -> Vec<Arc<str>> {
+        let mut names = self.annotated_names(class);
+        for owner in self.world.hierarchy.order(class).iter().rev() {
+            let Some((code, id)) = self.world.program.class_code(owner) else { continue };
+            let Some(found) = code.class(id) else { continue };
+            for stmt in code.class_body(found) {
+                let Stmt::Assign { targets, annotation: None, value: Some(value) } = stmt else {
+                    continue;
+                };
+                let callee = code.call(value).and_then(|(callee, _)| code.dotted(callee));
+                let made = callee.is_some_and(|it| matches!(last(&it), "ib" | "attrib" | "field"));
+                let name = code.exprs(targets).first().and_then(|target| code.name(*target));
+                let new = name.filter(|name| made && !names.iter().any(|known| **known == **name));
+                names.extend(new.map(Arc::from));
+            }
+        }
+        names
     }
 
     /// The names that are annotated in a class.
@@ -74,7 +119,14 @@ impl Run<'_, '_> {
     ) -> Value {
         for (at, name) in names.iter().enumerate() {
             let given = args.positional.get(at).or_else(|| args.keyword(name));
-            let given = given.map(|given| given.value.clone()).unwrap_or_default();
+            let given = given.or_else(|| args.keyword(name.trim_start_matches('_')));
+            let given = match given {
+                Some(given) => given.value.clone(),
+                // `Order(**request.POST.dict())`
+                None => {
+                    joined(args.options.iter().map(|all| all.value.field(&format!("[{name}]"))))
+                }
+            };
             // Under its place, too: a named tuple can be taken apart.
             value = value.with_field(&format!("[{at}]"), given.clone()).with_field(name, given);
         }
@@ -88,7 +140,7 @@ impl Run<'_, '_> {
             if let Some(at) = at {
                 value = value.with_field(&format!("[{at}]"), field.clone());
             }
-            value = value.with_field(&name, field);
+            value = value.with_written(&name, field);
         }
         value
     }
@@ -101,6 +153,65 @@ impl Run<'_, '_> {
             "_asdict" => self.as_mapping(&receiver.value),
             _ => None,
         }
+    }
+
+    /// Methods of models of pydantic: one that is made of data, a copy, and the fields under their names. What a model has no field for does
+    /// not come out of it.
+    pub(super) fn schema_method(
+        &self,
+        class: &QualifiedName,
+        name: &str,
+        args: &Args,
+    ) -> Option<Value> {
+        const READING: &[&str] =
+            &["model_validate", "model_validate_json", "parse_obj", "parse_raw", "validate"];
+        let known = matches!(name, "dict" | "model_dump" | "copy" | "model_copy");
+        if !(known || READING.contains(&name)) || !self.is_schema(class) {
+            return None;
+        }
+        if READING.contains(&name) {
+            let data = &args.positional.first()?.value;
+            let text = name.ends_with("json") || name.ends_with("raw");
+            let given = |name: &str| {
+                if text { Value::tainted(data.whole()) } else { data.field(&format!("[{name}]")) }
+            };
+            return Some(self.validated_schema(class, &given, self.place(self.calling), 0));
+        }
+        let receiver = &args.receiver.as_ref()?.value;
+        if matches!(name, "copy" | "model_copy") {
+            return args.each().next().is_none().then(|| receiver.clone());
+        }
+        if self.takes_more(class) { None } else { self.as_mapping(receiver) }
+    }
+
+    /// Whether a model of pydantic keeps what it has no field for: `model_config = ConfigDict(extra="allow")`.
+    fn takes_more(&self, class: &QualifiedName) -> bool {
+        let find = |name| self.world.hierarchy.attribute(class, name).map(|found| found.value);
+        let asked = match (find("model_config"), find("Config")) {
+            (Some(AttributeValue::Assigned(_, code, id)), _) => {
+                let extra = match code.expr(id) {
+                    Expr::Call(_, arguments) => code.keyword(code.arguments(arguments), "extra"),
+                    Expr::Dict(list) => {
+                        let named = |key: &Option<ExprId>| {
+                            key.and_then(|key| code.string(key)) == Some("extra")
+                        };
+                        let mut entries = code.entries(list).iter();
+                        entries.find(|(key, _)| named(key)).map(|(_, value)| *value)
+                    }
+                    _ => None,
+                };
+                extra.map(|extra| (code, extra))
+            }
+            (_, Some(AttributeValue::Class(_, code, config))) => {
+                code.class_attribute(config, "extra").map(|extra| (code, extra))
+            }
+            _ => None,
+        };
+        asked.is_some_and(|(code, extra)| match code.expr(extra) {
+            Expr::Str(text) => code.text(text) == "allow",
+            Expr::Attribute(_, name) => code.text(name) == "allow",
+            _ => true,
+        })
     }
 
     /// A copy of a record in which some attributes are others: `replace(report, name=text)`.
@@ -126,6 +237,9 @@ impl Run<'_, '_> {
 
     fn fields_of(&self, record: &Value) -> Option<Vec<Arc<str>>> {
         let What::Instance(class @ QualifiedName::Project(..)) = &record.what else { return None };
+        if self.is_schema(class) {
+            return Some(self.annotated_names(class));
+        }
         self.record_fields(class, &self.external_bases(class))
     }
 }
@@ -139,4 +253,18 @@ pub(super) fn is_tuple_maker(name: &QualifiedName) -> bool {
 fn is_made_later(code: &Code, value: ExprId) -> bool {
     let Some((_, arguments)) = code.call(value) else { return false };
     code.keyword(arguments, "init").and_then(|init| code.bool(init)) == Some(false)
+}
+
+/// `SimpleNamespace(name=value)`
+pub(super) fn made_namespace(args: &Args) -> Value {
+    args.keywords
+        .iter()
+        .fold(Value::default(), |made, (name, given)| made.with_field(name, given.value.clone()))
+}
+
+/// What several calls give, one after the other.
+pub(super) fn in_order(args: &Args) -> Value {
+    args.positional.iter().enumerate().fold(Value::default(), |all, (at, given)| {
+        all.with_field(&format!("[{at}]"), given.value.clone())
+    })
 }

@@ -397,6 +397,7 @@ impl Run<'_, '_> {
         let mut new = value;
         if !new.is_plain() && matches!(self.code.expr(base), Expr::Attribute(..)) {
             self.note_within(base, &Value::default().with_field(name, new.clone()));
+            self.note_held(base, name, &new);
         }
         if !certain {
             new.join(&holder.field(name));

@@ -1,4 +1,7 @@
-//! What is put into a list or a table that stands in a class: all its instances share it.
+//! What is put into a list or a table that stands in an attribute: one of a class, which all its instances share,
+//! or one that an object holds for itself.
+
+use std::sync::Arc;
 
 use djsec_django::hierarchy::AttributeValue;
 use djsec_python::QualifiedName;
@@ -6,6 +9,7 @@ use djsec_python::code::{Expr, ExprId};
 
 use super::Run;
 use super::names::is_container;
+use crate::taint::{DEEPEST, Origin, SEPARATOR, Taint};
 use crate::value::{Value, What};
 
 impl Run<'_, '_> {
@@ -17,6 +21,46 @@ impl Run<'_, '_> {
         let (What::Instance(class) | What::Name(class)) = &holder.what else { return };
         if let Some(owner) = self.shared_in(class, name) {
             self.leave_for_all(&owner, name, more);
+        }
+    }
+
+    /// Something is put into what an object holds: `self.parts.append(part)`, `query.options["a"] = b`. Whoever
+    /// gave the object finds it there, and so do the other methods of its class.
+    pub(super) fn note_held(&mut self, base: ExprId, item: &str, more: &Value) {
+        let mut path = vec![item];
+        let mut at = base;
+        while let Expr::Attribute(outer, name) = self.code.expr(at) {
+            path.push(self.code.text(name));
+            at = outer;
+        }
+        let Expr::Name(name) = self.code.expr(at) else { return };
+        if path.len() < 2 || path.len() > DEEPEST {
+            return;
+        }
+        path.reverse();
+        if let Some(Some(holder)) = self.env.get(name) {
+            let (labels, what) = (holder.taint.clone(), holder.what.clone());
+            self.note_more(&labels, &what, &path, more);
+        }
+    }
+
+    /// The same, at the end of a path from what is known by its data and its class.
+    pub(super) fn note_more(&mut self, taint: &Taint, what: &What, path: &[&str], more: &Value) {
+        let of_parameter = taint.labels().iter().find_map(|label| match &label.origin {
+            Origin::Parameter(at, None) => Some(*at),
+            _ => None,
+        });
+        if let Some(at) = of_parameter {
+            let name: Arc<str> = Arc::from(path.join(&SEPARATOR.to_string()));
+            self.out.write(at, &name, &more.clone().outside());
+        }
+        let What::Instance(class) = what else { return };
+        if let Some((attribute, rest)) = path.split_first()
+            && Some(class) == self.owner.as_ref()
+        {
+            let held = |held, name: &&str| Value::default().with_field(name, held);
+            let held = rest.iter().rev().fold(more.clone(), held);
+            self.leave(class, attribute, &held);
         }
     }
 

@@ -217,8 +217,13 @@ impl<'a> Run<'a> {
             (What::Query(_), What::Query(_)) if merging => {
                 return left.join(right, operator == Operator::BitAnd);
             }
-            // `int(request.POST["count"]) * PRICE`: what the source says counts, too.
-            _ if is_of_source(frame, &left, left_id) || is_of_source(frame, &right, right_id) => {
+            // `int(request.POST["count"]) * PRICE`: what the source says counts, too. `F("balance") - amount`: so
+            // does what the row has already.
+            _ if is_of_source(frame, &left, left_id)
+                || is_of_source(frame, &right, right_id)
+                || is_of_row(frame, left_id)
+                || is_of_row(frame, right_id) =>
+            {
                 return changed(Value::of(from));
             }
             _ => What::Unknown,
@@ -381,6 +386,15 @@ pub(super) fn union(values: &[Value]) -> Origins {
 fn is_of_source(frame: &Frame<'_>, value: &Value, id: ExprId) -> bool {
     let named = matches!(frame.code.expr(id), Expr::Name(_) | Expr::Attribute(..));
     named && (value.is_constant() || matches!(value.what, What::Name(_)))
+}
+
+/// Whether an operand is what stands in a column of the row that is written: `F("balance")`.
+fn is_of_row(frame: &Frame<'_>, id: ExprId) -> bool {
+    let Some((callee, _)) = frame.code.call(id) else { return false };
+    match frame.code.expr(callee) {
+        Expr::Name(name) | Expr::Attribute(_, name) => frame.code.text(name) == "F",
+        _ => false,
+    }
 }
 
 /// Whether an expression reads an attribute that holds a secret, by its name.

@@ -60,6 +60,8 @@ declare_rule! {
 const DECODE: &[&str] =
     &["jwt.decode", "jwt.api_jwt.decode", "jose.jwt.decode", "jwt.decode_complete"];
 
+const BY_TOKEN: &str = "the token itself names the algorithm that checks it";
+
 fn check(cx: &Cx<'_>, out: &mut Findings) {
     for at in cx
         .sites()
@@ -89,7 +91,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
                 continue;
             }
             out.found(&RULE, at.expr_span(place), "jwt.decode", message)
-                .severity(Severity::Critical)
+                .severity(if message == BY_TOKEN { Severity::High } else { Severity::Critical })
                 .confidence(Confidence::High)
                 .help("give the key and a fixed list of algorithms")
                 .done();
@@ -97,8 +99,24 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
     }
 }
 
+/// Whether the key is an object of a set of keys, which is good for algorithms of its own kind only.
+fn of_key_set(at: Site<'_>, arguments: &[Argument]) -> bool {
+    const MAKING: &[&str] = &["from_jwk", "get_signing_key", "get_signing_key_from_jwt"];
+    let Some(mut key) = at.code.argument(arguments, 1, "key") else { return false };
+    if let Expr::Attribute(of, _) = at.code.expr(key) {
+        key = of;
+    }
+    let values = at.given(key).unwrap_or_else(|| vec![key]);
+    values.into_iter().any(|value| at.called(value).is_some_and(|name| MAKING.contains(&name)))
+}
+
 fn flaw(at: Site<'_>, arguments: &[Argument]) -> Option<(ExprId, &'static str)> {
     let code = at.code;
+    let of_header = |id: ExprId| {
+        let mut found = false;
+        code.each_inner(id, &mut |id, _| found |= at.called(id) == Some("get_unverified_header"));
+        found
+    };
     let off = |id: ExprId| code.bool(id) == Some(false);
     if let Some(options) = code.keyword(arguments, "options")
         && let Expr::Dict(entries) = code.expr(options)
@@ -121,10 +139,10 @@ fn flaw(at: Site<'_>, arguments: &[Argument]) -> Option<(ExprId, &'static str)> 
         }
         let mut from_token = false;
         code.each_inner(algorithms, &mut |id, _| {
-            from_token |= at.called(id) == Some("get_unverified_header");
+            from_token |= at.given(id).unwrap_or_else(|| vec![id]).into_iter().any(of_header);
         });
-        if from_token {
-            return Some((algorithms, "the token itself names the algorithm that checks it"));
+        if from_token && !of_key_set(at, arguments) {
+            return Some((algorithms, BY_TOKEN));
         }
     }
     let key = code.argument(arguments, 1, "key")?;

@@ -1,13 +1,15 @@
 use djsec_base::FileKind;
 use djsec_django::settings::{Part, SettingRef};
+use djsec_python::code::ExprId;
 use djsec_python::value::Data;
 
+use crate::own::Site;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
     /// ## What it does
     /// Finds keys that sign JSON web tokens and are written in the source: those of Simple JWT, Ninja
-    /// JWT, graphene's JWT package and drf-jwt.
+    /// JWT, graphene's JWT package and drf-jwt, and what code hands to `jwt.encode()`.
     ///
     /// ## Why it matters
     /// With the key one makes a token for any user, administrators included, that the API takes for its
@@ -16,6 +18,15 @@ declare_rule! {
     /// ## Flagged
     /// ```python settings.py
     /// SIMPLE_JWT = {"SIGNING_KEY": "c4YbRk2vT9wLq8ZsXn3Jm7Gd5Hf1PaEu"}  # finding
+    /// ```
+    /// ```python tokens.py
+    /// import jwt
+    ///
+    /// KEY = "c4YbRk2vT9wLq8ZsXn3Jm7Gd5Hf1PaEu"
+    ///
+    ///
+    /// def issue(user):
+    ///     return jwt.encode({"sub": user.pk}, KEY, algorithm="HS256")  # finding
     /// ```
     ///
     /// ## Not flagged
@@ -57,9 +68,14 @@ declare_rule! {
         checks: [
             Check::Setting(&["SIMPLE_JWT", "NINJA_JWT"], signing_key),
             Check::Setting(&["GRAPHQL_JWT", "JWT_AUTH"], secret_key),
+            Check::Project(in_code),
         ],
     }
 }
+
+const MESSAGE: &str =
+    "the key that signs tokens is written in the source: who reads it can be any user";
+const HELP: &str = "read a new key from the environment, without a default";
 
 fn signing_key(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     check(cx, &setting.entry("SIGNING_KEY"), out);
@@ -84,9 +100,22 @@ fn check(cx: &Cx<'_>, key: &SettingRef<'_>, out: &mut Findings) {
         is_key && in_source && !secret.iter().any(|other| other.data == part.data)
     };
     let when = key.where_part(written);
-    let message =
-        "the key that signs tokens is written in the source: who reads it can be any user";
-    out.judge(cx, &RULE, key, when, message)
-        .help("read a new key from the environment, without a default")
-        .done();
+    out.judge(cx, &RULE, key, when, MESSAGE).help(HELP).done();
+}
+
+/// Functions that sign a token, with the key as their second argument.
+const SIGNING: &[&str] = &["jwt.encode", "jwt.api_jwt.encode", "jose.jwt.encode"];
+
+fn in_code(cx: &Cx<'_>, out: &mut Findings) {
+    for call in cx.calls_to(SIGNING) {
+        let Some(key) = call.argument(1, "key") else { continue };
+        let is_text =
+            |at: Site<'_>, id: ExprId| at.code.string(id).is_some_and(|it| !it.is_empty());
+        let Some((there, place)) = cx.origin(call.at, key, &is_text) else { continue };
+        let elsewhere = (place != key).then(|| there.expr_span(place));
+        out.found(&RULE, call.at.expr_span(key), call.path_around(), MESSAGE)
+            .related(elsewhere, "the key stands here")
+            .help(HELP)
+            .done();
+    }
 }

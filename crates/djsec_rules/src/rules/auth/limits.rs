@@ -60,7 +60,7 @@ pub(super) fn takes_passwords(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> bool {
     let deeds = cx.deeds(endpoint);
     let public = endpoint.verbs_where(|level| !level.needs_user()).and(Verbs::WRITING);
     let checks = deeds.first(&[EffectKind::ChecksPassword], public).is_some();
-    let logs_in = deeds.first(&[EffectKind::LogsIn], public).is_some();
+    let logs_in = deeds.first(&[EffectKind::LogsIn, EffectKind::IssuesToken], public).is_some();
     by_base || checks && logs_in
 }
 

@@ -1,6 +1,7 @@
 use djsec_flow::{Flow, Grade, Kind};
 
 use super::report::report;
+use crate::html::Html;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -70,13 +71,20 @@ declare_rule! {
         asvs: ["5.0:1.3.6"],
         checklist: ["no-ssrf"],
         since: "next",
-        checks: [Check::Flow(&[Kind::Ssrf], check)],
+        checks: [Check::Flow(&[Kind::Ssrf, Kind::Html], check)],
     }
 }
 
-fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
+fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
     // What was stored before is `ssrf-stored`.
     if flow.source.grade == Grade::Stored {
+        return;
+    }
+    if flow.kind == Kind::Html {
+        if cx.html_of(flow) == Some(&Html::Document) {
+            let help = "escape what is put into the HTML, or render a template";
+            report(&RULE, flow, "becomes part of", out).help(help).done();
+        }
         return;
     }
     let help =

@@ -5,8 +5,9 @@ use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
     /// ## What it does
-    /// Finds XML of a request that lxml parses with its entities followed: before version 5 by default,
-    /// unless the parser is made with `resolve_entities=False`.
+    /// Finds XML of a request that is parsed with its entities followed: by lxml before version 5, unless the
+    /// parser is made with `resolve_entities=False`, and by any parser that is told to: `resolve_entities=True`,
+    /// `setFeature(feature_external_ges, True)`.
     ///
     /// ## Why it matters
     /// A document type names files and addresses. The parser reads them into the document: `/etc/passwd`,
@@ -50,9 +51,9 @@ declare_rule! {
     /// later.
     ///
     /// ## Limits
-    /// Nothing is reported where the project uses lxml 5 or later, whose parsers read no files and
-    /// addresses unless told to, nor where the version is not known. The parsers of the standard library
-    /// follow no external entities since Python 3.7, and their expat stops entities that grow without
+    /// Where the project uses lxml 5 or later, whose parsers read no files and addresses unless told to, or its
+    /// version is not known, only parsers are reported that are told to. The parsers of the standard library
+    /// follow no external entities of themselves since Python 3.7, and their expat stops entities that grow without
     /// bounds. A parser that was made elsewhere lowers the confidence.
     ///
     /// ## References
@@ -74,11 +75,15 @@ declare_rule! {
 
 /// The first version of lxml whose parsers read no files and addresses by themselves.
 const SAFE: u64 = 5;
+/// How the models call what a parser makes of XML that was told to follow everything.
+const TOLD: &str = "XML whose entities are followed, those of files among them";
 
 fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
     let version = cx.project.inventory.version_of("lxml");
     let major = version.and_then(|it| it.version.release().first().copied());
-    if major.is_none_or(|major| major >= SAFE) {
+    // Where a parser is told to follow all entities, it does.
+    let told = &*flow.words == TOLD;
+    if !told && major.is_none_or(|major| major >= SAFE) {
         return;
     }
     report(&RULE, flow, "is parsed as", out)

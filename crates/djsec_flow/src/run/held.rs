@@ -1,0 +1,94 @@
+//! Calls of what an object or its class holds under a name, and that is no method: `self.client_class()`,
+//! `self.draw(text)`.
+
+use djsec_base::Span;
+use djsec_django::hierarchy::AttributeValue;
+use djsec_python::QualifiedName;
+use djsec_python::code::{Code, Expr, ExprId};
+
+use super::Run;
+use super::higher::joined;
+use crate::args::{Args, Given};
+use crate::value::{Value, What};
+
+/// Of more classes than this that are derived from one, the first count.
+const MOST_DERIVED: usize = 6;
+
+/// What is called.
+struct Held {
+    callee: Value,
+    /// Whether it is handed the object first, as methods are.
+    bound: bool,
+}
+
+impl Run<'_, '_> {
+    pub(super) fn held_call(
+        &mut self,
+        class: &QualifiedName,
+        name: &str,
+        args: &Args,
+        (place, id): (Span, ExprId),
+    ) -> Option<Value> {
+        let receiver = args.receiver.clone()?;
+        let all = match receiver.value.known_field(name) {
+            Some(known) if is_made_to_call(known) => {
+                vec![Held { callee: known.clone(), bound: false }]
+            }
+            Some(_) => return None,
+            None => self.held_by_classes(class, name),
+        };
+        if all.is_empty() {
+            return None;
+        }
+        let several = all.len() > 1;
+        let value = joined(all.into_iter().map(|held| {
+            let mut args = Args { receiver: None, ..args.clone() };
+            if held.bound {
+                let this = Given { value: receiver.value.clone(), expr: receiver.expr };
+                args.positional.insert(0, this);
+            }
+            self.invoke(&held.callee, args, place, id)
+        }));
+        if several {
+            self.left_at = None;
+        }
+        Some(value)
+    }
+
+    /// What stands under a name in the body of a class, and of those derived from it: which of them an object is
+    /// of is not known.
+    fn held_by_classes(&self, class: &QualifiedName, name: &str) -> Vec<Held> {
+        let mut all: Vec<Held> = Vec::new();
+        let derived = self.world.index.derived(class).iter().take(MOST_DERIVED);
+        for class in std::iter::once(class).chain(derived) {
+            let Some(found) = self.world.hierarchy.attribute(class, name) else { continue };
+            let AttributeValue::Assigned(module, code, id) = found.value else { continue };
+            let held = self.held_as((module, code, id));
+            all.extend(held.filter(|held| !all.iter().any(|known| known.callee == held.callee)));
+        }
+        all
+    }
+
+    /// A class that is named, a function, or one that is handed no object: `staticmethod(draw)`.
+    fn held_as(&self, (module, code, id): (djsec_python::ModuleId, &Code, ExprId)) -> Option<Held> {
+        let (named, is_static) = match code.expr(id) {
+            Expr::Name(_) | Expr::Attribute(..) => (id, false),
+            Expr::Call(callee, _) if code.name(callee) == Some("staticmethod") => {
+                let (_, arguments) = code.call(id)?;
+                (arguments.first()?.value, true)
+            }
+            _ => return None,
+        };
+        let name = self.world.named((module, code), named)?;
+        let QualifiedName::Project(..) = name else { return None };
+        let function = self.function_of(&name).is_some();
+        // What a base makes of the form that each derived class names has a field of none of them.
+        let is_form = self.is_form(&name) || self.is_serializer(&name);
+        let known = function || self.world.program.class_code(&name).is_some() && !is_form;
+        known.then(|| Held { callee: Value::of(What::Name(name)), bound: function && !is_static })
+    }
+}
+
+fn is_made_to_call(value: &Value) -> bool {
+    matches!(value.what, What::Name(_) | What::Function(..) | What::Later(_))
+}
