@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use djsec_base::Span;
 use djsec_django::hierarchy::Attribute;
-use djsec_python::code::{Expr, FunctionId};
+use djsec_python::code::{Expr, ExprId, FunctionId};
 use djsec_python::{ModuleId, QualifiedName};
 
 use super::Run;
@@ -19,6 +19,9 @@ use crate::summary::{Hit, Summary};
 use crate::taint::{Label, Origin, SEPARATOR, Taint};
 use crate::value::{ANY, ANY_ATTRIBUTE, Value, What};
 use crate::{Kind, Kinds};
+
+/// So many calls that follow each other on one object are followed back to it.
+const MOST_CALLS: usize = 32;
 
 /// A method that several classes override is followed into this many of them.
 const MOST_OVERRIDES: usize = 6;
@@ -95,7 +98,10 @@ impl Run<'_, '_> {
         let value = summary.returns.map(&|taint| substituted(taint, bound, place, &returned));
         let value = given_result(summary, bound, value);
         match same_object(summary, bound, place, &returned) {
-            Some(same) if summary.returns.taint.labels().len() == 1 => same,
+            Some(same) if summary.returns.taint.labels().len() == 1 => {
+                self.gives_back(summary, bound);
+                same
+            }
             Some(same) => {
                 let mut value = value;
                 value.join(&same);
@@ -206,6 +212,26 @@ impl Run<'_, '_> {
         }
     }
 
+    /// Remembers what the call gives back, so that what is written into that is written into what it was given.
+    fn gives_back(&mut self, summary: &Summary, bound: &[Bound]) {
+        let [label] = summary.returns.taint.labels() else { return };
+        let Origin::Parameter(at, None) = label.origin else { return };
+        if let Some(given) = bound.get(usize::from(at)).and_then(|given| given.expr) {
+            self.given_back.insert(self.calling, given);
+        }
+    }
+
+    /// The object that an expression stands for, through calls that give back what they are given.
+    fn object_of(&self, mut expr: ExprId) -> ExprId {
+        for _ in 0..MOST_CALLS {
+            match self.given_back.get(&expr) {
+                Some(given) => expr = *given,
+                None => break,
+            }
+        }
+        expr
+    }
+
     /// What is written into arguments there.
     fn writes_of(&mut self, summary: &Summary, bound: &[Bound], place: Span, name: &str) {
         if summary.writes.is_empty() {
@@ -214,7 +240,7 @@ impl Run<'_, '_> {
         let words: Arc<str> = format!("put there by `{name}()`").into();
         for (at, field, value) in &summary.writes {
             let Some(argument) = bound.get(usize::from(*at)) else { continue };
-            let Some(expr) = argument.expr else { continue };
+            let Some(expr) = argument.expr.map(|expr| self.object_of(expr)) else { continue };
             let value = value.map(&|taint| substituted(taint, bound, place, &words));
             if value.is_plain() {
                 continue;

@@ -206,6 +206,8 @@ pub(crate) struct Run<'a, 'k> {
     left_at: Option<Span>,
     /// The call that is being looked at.
     calling: ExprId,
+    /// Calls that give back an object that they are given, and what that is: `query.where(text)`.
+    given_back: FxHashMap<ExprId, ExprId>,
     /// Calls that other calls led to, and that are being looked at.
     invoking: usize,
     /// A text that is put together only to be compared, or looked for.
@@ -302,6 +304,7 @@ fn blank<'a, 'k>(
         cells: Vec::new(),
         left_at: None,
         calling: code.no_expr(),
+        given_back: FxHashMap::default(),
         invoking: 0,
         compared: None,
         walrus: Vec::new(),
