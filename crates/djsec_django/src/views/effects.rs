@@ -14,7 +14,7 @@ mod wrapper;
 
 use djsec_base::Span;
 use djsec_python::QualifiedName;
-use djsec_python::code::Expr;
+use djsec_python::code::{Code, Expr, ExprId};
 
 pub use self::facts::Known;
 use super::View;
@@ -274,6 +274,11 @@ pub fn decided_by_middleware(world: World<'_>, middleware: &[QualifiedName]) -> 
         });
         asks
     })
+}
+
+/// The methods for which a condition may be true, and those for which it may be false, as far as it says so itself.
+pub(super) fn methods_of(code: &Code, condition: ExprId) -> (Verbs, Verbs) {
+    test::split(code, &test::Locals::default(), condition, 0)
 }
 
 /// The methods for which a handler runs: `post`, or the action of a viewset. A function runs for all, be it

@@ -7,20 +7,24 @@
 //! is done for them. What cannot be followed makes a scope [`Scope::Unknown`], never
 //! [`Scope::Unscoped`].
 
+mod attempt;
 mod attribute;
 mod call;
 mod class;
+mod conditions;
 mod decide;
 mod decorator;
 mod drf;
 mod eval;
 mod form;
 mod generic;
+mod guards;
 mod known;
 mod lookup;
 mod methods;
 mod query;
 mod record;
+mod refusing;
 mod run;
 mod sent;
 mod settle;

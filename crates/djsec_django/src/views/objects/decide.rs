@@ -1,5 +1,5 @@
-//! Conditions that what is running decides: `self.action == "create"`, `request.method == "POST"`, whether the rows of
-//! a model have a field, and whether a parameter is given at all.
+//! Conditions that the source decides (`or True`), or what is running: `self.action == "create"`,
+//! `request.method == "POST"`, whether the rows of a model have a field, and whether a parameter is given at all.
 
 use djsec_python::code::{Comparison, Expr, ExprId, Symbol};
 
@@ -14,6 +14,8 @@ impl Run<'_> {
         let code = frame.code;
         match code.expr(test) {
             Expr::Not(inner) => self.decide(frame, inner).map(|holds| !holds),
+            Expr::Bool(value) => Some(value),
+            Expr::None => Some(false),
             Expr::Or(list) => self.decide_all(frame, code.exprs(list), true),
             Expr::And(list) => self.decide_all(frame, code.exprs(list), false),
             Expr::Call(..) => self.has_field(frame, test).then_some(true),

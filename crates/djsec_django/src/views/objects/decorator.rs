@@ -9,6 +9,7 @@ use super::call::Args;
 use super::run::{Frame, Run};
 use super::value::{Origin, Value, What};
 use super::{Check, CheckKind};
+use crate::views::effects::Verbs;
 
 impl<'a> Run<'a> {
     /// Runs what the decorators of a function put around it.
@@ -70,6 +71,7 @@ impl<'a> Run<'a> {
         }
         let place = self.place(frame, id);
         let check = Check { kind: CheckKind::Decorator(Arc::from(name)), enforced: true, place };
+        let check = self.guard_now(check, Verbs::ALL, None);
         for parameter in self.parameters.clone().unwrap_or_default() {
             self.key_checks.push((Origin::Url(parameter), check.clone()));
         }

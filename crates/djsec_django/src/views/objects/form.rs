@@ -8,7 +8,8 @@ use djsec_python::QualifiedName;
 
 use super::call::Args;
 use super::class::Member;
-use super::run::{Run, Test};
+use super::conditions::Test;
+use super::run::Run;
 use super::value::{Form, Link, New, Origin, Row, Value, What};
 use super::{FormAct, FormUse, Operation, Taken};
 

@@ -1,4 +1,5 @@
 mod forms;
+mod held;
 mod hostile;
 mod sent;
 mod tied;

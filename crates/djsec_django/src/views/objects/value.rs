@@ -71,6 +71,8 @@ pub(super) enum What {
     #[default]
     Unknown,
     None,
+    /// `True` or `False`.
+    Bool(bool),
     Text(Arc<str>),
     Request,
     /// `request.GET`, `request.POST`, `self.kwargs`.
@@ -200,7 +202,7 @@ impl Value {
 
     /// Whether it is nothing but what the source says.
     pub(super) fn is_constant(&self) -> bool {
-        matches!(self.what, What::Unknown | What::None | What::Text(_))
+        matches!(self.what, What::Unknown | What::None | What::Bool(_) | What::Text(_))
             && self.from.iter().all(|origin| *origin == Origin::Constant)
     }
 
