@@ -168,6 +168,8 @@ pub(super) struct Form {
     pub(super) instance: Option<Value>,
     /// Whether the class is only one of several that the view may choose.
     pub(super) doubtful: bool,
+    /// Whether it is told who asks.
+    pub(super) told: bool,
 }
 
 impl Value {
