@@ -2,14 +2,18 @@
 
 use std::sync::Arc;
 
+use djsec_base::Span;
 use djsec_python::code::{Code, Expr, ExprId, FunctionId};
-use djsec_python::{ModuleId, QualifiedName};
+use djsec_python::{BindingKind, ModuleId, QualifiedName};
 
 use super::call::Args;
 use super::run::{Frame, Run};
 use super::value::{Origin, Value, What};
 use super::{Check, CheckKind};
 use crate::views::effects::Verbs;
+
+/// Makes a decorator of a function that is asked about the user.
+const TEST: &str = "django.contrib.auth.decorators.user_passes_test";
 
 impl<'a> Run<'a> {
     /// Runs what the decorators of a function put around it.
@@ -40,11 +44,18 @@ impl<'a> Run<'a> {
             Expr::Call(callee, _) => callee,
             _ => id,
         };
+        if let Some((module, code, id)) = self.made_elsewhere(module, code, callee) {
+            self.eval(&mut Frame::new(module, code), id);
+            return;
+        }
         let named = self.eval(&mut frame, callee);
         match &named.what {
             What::Name(QualifiedName::External(name)) => {
                 let name = Arc::clone(name);
                 self.package_decorator(&name, &frame, id);
+                if is_test(&named) {
+                    self.eval(&mut frame, id);
+                }
             }
             What::Name(QualifiedName::Project(..)) => {
                 let decorator = if callee == id { named } else { self.eval(&mut frame, id) };
@@ -54,6 +65,35 @@ impl<'a> Run<'a> {
                 self.wrapper(&wrapper);
             }
             _ => {}
+        }
+    }
+
+    /// A test that a module gives a name: `teachers_only = user_passes_test(…)`.
+    fn made_elsewhere(
+        &self,
+        module: ModuleId,
+        code: &Code,
+        decorator: ExprId,
+    ) -> Option<(ModuleId, &'a Code, ExprId)> {
+        let program = self.world.program;
+        let name = program.resolve(module, &code.dotted(decorator)?);
+        let BindingKind::Call(callee) = &program.binding(&name)?.kind else { return None };
+        let QualifiedName::Project(module, path) = &name else { return None };
+        if !program.resolve(*module, callee).is_external(TEST) {
+            return None;
+        }
+        let code = program.code(*module)?;
+        Some((*module, code, code.module_value(path)?))
+    }
+
+    /// What `user_passes_test` asks of who asks. That there is somebody, and that they are logged in, says nothing of
+    /// rows.
+    pub(super) fn passed_test(&mut self, args: &Args, place: Span) {
+        let Some(test) = args.get(0, "test_func").cloned() else { return };
+        let asker = self.asker();
+        let value = self.apply(&test, Args::of(vec![asker]), place);
+        if value.is(&Origin::User) && value.row().is_none() {
+            self.demand_at(&value, place);
         }
     }
 
@@ -97,4 +137,8 @@ impl<'a> Run<'a> {
         self.bind_entry(&mut frame, *id, this);
         self.enter(frame, *id);
     }
+}
+
+fn is_test(named: &Value) -> bool {
+    matches!(&named.what, What::Name(name) if name.is_external(TEST))
 }

@@ -410,11 +410,16 @@ impl<'a> Run<'a> {
     /// A value that must be true, or the request ends.
     pub(super) fn demand(&mut self, value: &Value) {
         if let Some(place) = self.view_place() {
-            let test = Test { raises: Some(Raised(None)), ..Test::of(value.from.clone(), place) };
-            self.note(std::slice::from_ref(&test), true, None);
-            self.decided(&test, true);
-            self.conditions.push(test);
+            self.demand_at(value, place);
         }
+    }
+
+    /// The same of what is demanded elsewhere.
+    pub(super) fn demand_at(&mut self, value: &Value, place: Span) {
+        let test = Test { raises: Some(Raised(None)), ..Test::of(value.from.clone(), place) };
+        self.note(std::slice::from_ref(&test), true, None);
+        self.decided(&test, true);
+        self.conditions.push(test);
     }
 }
 

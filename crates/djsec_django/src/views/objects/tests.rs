@@ -100,6 +100,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.views import View
 from django.views.generic import *
+from django.contrib.auth.decorators import login_required, user_passes_test
 from django.contrib.auth.mixins import LoginRequiredMixin, UserPassesTestMixin
 from rest_framework import viewsets, generics, permissions
 from rest_framework.response import Response

@@ -364,3 +364,54 @@ class Told(Base):
         assert!(found.iter().all(|one| one.contains("[permission")), "{view}: {found:?}");
     }
 }
+
+#[test]
+fn what_a_test_asks_of_who_asks_is_asked_before_anything_is_done() {
+    let views = r#"
+teachers_only = user_passes_test(lambda user: user.is_authenticated and user.is_teacher)
+
+def knows(user):
+    if not user.is_authenticated:
+        return False
+    return user.rank > 3
+
+def ranked(view=None, url="/"):
+    actual = user_passes_test(lambda user: user.is_active and user.rank > 3, login_url=url)
+    return actual(view) if view else actual
+
+@user_passes_test(lambda user: user.is_authenticated and user.is_teacher)
+def here(request, pk):
+    Order.objects.get(pk=pk).delete()
+
+@teachers_only
+def named(request, pk):
+    Order.objects.get(pk=pk).delete()
+
+@user_passes_test(knows)
+def elsewhere(request, pk):
+    Order.objects.get(pk=pk).delete()
+
+@ranked
+def wrapped(request, pk):
+    Order.objects.get(pk=pk).delete()
+
+@user_passes_test(lambda user: user.is_authenticated)
+def known(request, pk):
+    Order.objects.get(pk=pk).delete()
+
+@user_passes_test(lambda user: user)
+def anybody(request, pk):
+    Order.objects.get(pk=pk).delete()
+
+@user_passes_test(lambda user: True)
+def everybody(request, pk):
+    Order.objects.get(pk=pk).delete()
+"#;
+    let asked = |view: &str| seen(views, view, &["pk"])[1].contains("[asker]");
+    for view in ["here", "named", "elsewhere", "wrapped"] {
+        assert!(asked(view), "{view}");
+    }
+    for view in ["known", "anybody", "everybody"] {
+        assert!(!asked(view), "{view}");
+    }
+}
