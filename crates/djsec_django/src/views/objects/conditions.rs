@@ -321,7 +321,7 @@ fn is_free(frame: &Frame<'_>, id: ExprId, from: &Origins) -> bool {
 }
 
 /// `user.is_staff`, `user.has_perm("shop.change_order")`
-fn is_privilege(code: &Code, id: ExprId) -> bool {
+pub(super) fn is_privilege(code: &Code, id: ExprId) -> bool {
     let asked = code.call(id).map_or(id, |(callee, _)| callee);
     match code.expr(asked) {
         Expr::Attribute(_, name) => PRIVILEGES.contains(&code.text(name)),

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use djsec_base::Span;
-use djsec_python::code::{Code, Expr, ExprId, FunctionId};
+use djsec_python::code::{Code, Expr, ExprId, FunctionId, Stmt};
 use djsec_python::{BindingKind, ModuleId, QualifiedName};
 
 use super::call::Args;
+use super::conditions::is_privilege;
 use super::run::{Frame, Run};
 use super::value::{Origin, Value, What};
 use super::{Check, CheckKind};
@@ -90,11 +91,32 @@ impl<'a> Run<'a> {
     /// rows.
     pub(super) fn passed_test(&mut self, args: &Args, place: Span) {
         let Some(test) = args.get(0, "test_func").cloned() else { return };
+        if self.lets_in_all_others(&test) {
+            return;
+        }
         let asker = self.asker();
         let value = self.apply(&test, Args::of(vec![asker]), place);
         if value.is(&Origin::User) && value.row().is_none() {
             self.demand_at(&value, place);
         }
+    }
+
+    /// Whether a test is passed by whoever has no privilege: `lambda user: not user.is_staff`.
+    fn lets_in_all_others(&self, test: &Value) -> bool {
+        let found = match &test.what {
+            What::Function(module, id, _) => {
+                self.world.program.code(*module).map(|code| (code, *id))
+            }
+            What::Name(name) => self.world.program.function_code(name),
+            _ => None,
+        };
+        let Some((code, function)) = found.and_then(|(code, id)| Some((code, code.function(id)?)))
+        else {
+            return false;
+        };
+        let [only] = code.stmts(function.body) else { return false };
+        let Stmt::Return(Some(value)) = code.stmt(*only) else { return false };
+        matches!(code.expr(value), Expr::Not(asked) if is_privilege(code, asked))
     }
 
     /// Decorators of packages that check objects by the address.

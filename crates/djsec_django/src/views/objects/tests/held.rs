@@ -403,6 +403,10 @@ def known(request, pk):
 def anybody(request, pk):
     Order.objects.get(pk=pk).delete()
 
+@user_passes_test(lambda user: not user.is_staff)
+def all_others(request, pk):
+    Order.objects.get(pk=pk).delete()
+
 @user_passes_test(lambda user: True)
 def everybody(request, pk):
     Order.objects.get(pk=pk).delete()
@@ -411,7 +415,7 @@ def everybody(request, pk):
     for view in ["here", "named", "elsewhere", "wrapped"] {
         assert!(asked(view), "{view}");
     }
-    for view in ["known", "anybody", "everybody"] {
+    for view in ["known", "anybody", "all_others", "everybody"] {
         assert!(!asked(view), "{view}");
     }
 }
