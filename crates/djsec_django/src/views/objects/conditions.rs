@@ -41,8 +41,10 @@ pub(super) struct Test {
 /// What an operand asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum About {
-    /// Something that whoever asks chooses.
-    Choice,
+    /// Something that whoever asks chooses: whether it is there at all, or what it is.
+    Choice {
+        compared: bool,
+    },
     /// A privilege of who asks, by a name that Django gives it.
     Privilege,
     Other,
@@ -140,7 +142,7 @@ impl<'a> Run<'a> {
                 from.extend(row);
                 let asked = asked(frame, id);
                 let about = match is_free(frame, id, &from) {
-                    true => About::Choice,
+                    true => About::Choice { compared: matches!(code.expr(id), Expr::Compare(..)) },
                     false if is_privilege(code, id) => About::Privilege,
                     false => About::Other,
                 };
@@ -194,7 +196,8 @@ impl Tree {
     fn is_open(&self, tests: &[Test], wanted: bool) -> bool {
         match self {
             Self::One(at) => tests.get(*at).is_some_and(|test| {
-                test.about == About::Choice || if wanted { test.here.void } else { test.there.void }
+                matches!(test.about, About::Choice { .. })
+                    || if wanted { test.here.void } else { test.there.void }
             }),
             Self::Not(inner) => inner.is_open(tests, !wanted),
             Self::Several(all, parts) if *all == wanted => {

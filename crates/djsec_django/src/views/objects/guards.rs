@@ -7,8 +7,9 @@
 use std::sync::Arc;
 
 use super::conditions::{About, Raised, Test};
+use super::record::Access;
 use super::run::Run;
-use super::value::Origins;
+use super::value::{Origin, Origins};
 use super::{Check, Operation};
 use crate::views::effects::Verbs;
 
@@ -32,8 +33,38 @@ pub(super) struct Moment {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Choice {
     from: Origins,
+    /// What it is compared with, if it is.
     words: Vec<Arc<str>>,
+    compared: bool,
     holds: bool,
+}
+
+impl Choice {
+    /// Whether it says the same of the same, or the opposite.
+    fn is_like(&self, other: &Self) -> bool {
+        self.from == other.from && self.compared == other.compared && self.words == other.words
+    }
+
+    /// Whether another one holds wherever this one does: what is `"edit"` is among `("edit", "remove")`, and not
+    /// `"show"`.
+    fn implies(&self, other: &Self) -> bool {
+        let is_among =
+            |some: &Self, all: &Self| some.words.iter().all(|word| all.words.contains(word));
+        if self.from != other.from {
+            return false;
+        }
+        if self.is_like(other) {
+            return self.holds == other.holds;
+        }
+        match (self.compared, other.compared, self.holds, other.holds) {
+            (true, true, true, true) => is_among(self, other),
+            (true, true, true, false) => !self.words.iter().any(|word| other.words.contains(word)),
+            (true, true, false, false) => is_among(other, self),
+            // What is something is there, and what is not there is nothing.
+            (true, false, true, true) | (false, true, false, false) => true,
+            _ => false,
+        }
+    }
 }
 
 /// A check that was met, and what it holds for.
@@ -53,13 +84,17 @@ impl Run<'_> {
         self.time += 1;
         let mut verbs = self.handled;
         let mut chosen = Vec::new();
+        let sent = |origin: &&Origin| **origin != Origin::Constant;
         for test in &self.conditions {
             verbs = verbs.and(test.here.verbs);
             // Of several of which one must hold it is not known which does.
-            if test.about == About::Choice && !test.here.optional {
+            if let About::Choice { compared } = test.about
+                && !test.here.optional
+            {
                 chosen.push(Choice {
-                    from: test.from.clone(),
+                    from: test.from.iter().filter(sent).cloned().collect(),
                     words: test.words.clone(),
+                    compared,
                     holds: test.holds,
                 });
             }
@@ -96,13 +131,13 @@ impl Run<'_> {
             }
             for guard in access.guards.iter_mut().filter(|guard| over(guard)) {
                 guard.until = Some(now);
-                let from = [super::value::Origin::User, super::value::Origin::Row(at)];
+                let from = [Origin::User, Origin::Row(at)];
                 tests.push(Test::of(from.into_iter().collect(), guard.check.place));
             }
         }
         for (origin, guard) in self.key_checks.iter_mut().filter(|(_, guard)| over(guard)) {
             guard.until = Some(now);
-            let from = [super::value::Origin::User, origin.clone()];
+            let from = [Origin::User, origin.clone()];
             tests.push(Test::of(from.into_iter().collect(), guard.check.place));
         }
         tests
@@ -135,35 +170,37 @@ impl Guard {
             && self.until.is_none_or(|until| met.time < until)
     }
 
-    /// Whether it is met where these methods get.
-    fn is_met_for(&self, verbs: Verbs) -> bool {
+    /// Whether it is met where something is done to a row that was fetched before.
+    fn is_met_for(&self, fetched: &Moment, met: &Moment) -> bool {
+        let verbs = fetched.verbs.and(met.verbs);
         let changing = verbs.and(Verbs::WRITING);
         let asked = if changing.is_empty() { verbs } else { changing };
         asked.is_empty() || !self.met.verbs.and(asked).is_empty()
     }
 
-    /// What the client has to choose for it to be met, besides what it has chosen already.
-    fn wants(&self, met: &Moment) -> Vec<Choice> {
-        self.met.chosen.iter().filter(|choice| !met.chosen.contains(choice)).cloned().collect()
+    /// What the client has to choose for it to be met, besides what it has chosen already: there is no row where it
+    /// was not fetched.
+    fn wants(&self, fetched: &Moment, met: &Moment) -> Vec<Choice> {
+        let known = |choice: &&Choice| {
+            let mut chosen = fetched.chosen.iter().chain(&met.chosen);
+            !chosen.any(|one| one.implies(choice))
+        };
+        self.met.chosen.iter().filter(known).cloned().collect()
     }
 }
 
-/// Whether one of some checks is met on every way that leads to something that is done. What is read may have been
-/// fetched before it is looked at.
-pub(super) fn hold(
-    guards: &[Guard],
-    operation: Operation,
-    met: &Moment,
-    shown: Option<u32>,
-) -> bool {
-    let mut enforced = guards.iter().filter(|guard| guard.check.enforced);
-    if matches!(operation, Operation::Fetch | Operation::List) {
+/// Whether one of the checks of a row is met on every way that leads to something that is done. What is read may have
+/// been fetched before it is looked at.
+pub(super) fn hold(row: &Access, done: &Access) -> bool {
+    let (met, shown) = (&done.met, row.shown);
+    let mut enforced = row.guards.iter().filter(|guard| guard.check.enforced);
+    if matches!(done.operation, Operation::Fetch | Operation::List) {
         return enforced
             .any(|guard| guard.until.is_none_or(|until| shown.is_none_or(|shown| shown < until)));
     }
     let wanted: Vec<Vec<Choice>> = enforced
-        .filter(|guard| guard.is_before(met) && guard.is_met_for(met.verbs))
-        .map(|guard| guard.wants(met))
+        .filter(|guard| guard.is_before(met) && guard.is_met_for(&row.met, met))
+        .map(|guard| guard.wants(&row.met, met))
         .collect();
     is_always(&wanted, DEEPEST)
 }
@@ -176,7 +213,7 @@ fn is_always(wanted: &[Vec<Choice>], depth: u8) -> bool {
     let Some(choice) = wanted.first().and_then(|wants| wants.first()) else { return false };
     let Some(depth) = depth.checked_sub(1) else { return false };
     [true, false].into_iter().all(|holds| {
-        let is = |other: &Choice| other.from == choice.from && other.words == choice.words;
+        let is = |other: &Choice| other.is_like(choice);
         let left: Vec<Vec<Choice>> = wanted
             .iter()
             .filter(|wants| wants.iter().all(|one| !is(one) || one.holds == holds))

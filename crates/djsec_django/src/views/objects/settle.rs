@@ -176,11 +176,6 @@ fn learn(access: &mut Access, other: &Access) {
     }
 }
 
-/// Whether the checks of a row hold where something is done.
-fn holds(access: &Access, done: &Access) -> bool {
-    guards::hold(&access.guards, done.operation, &done.met, access.shown)
-}
-
 struct Settled<'r> {
     all: &'r [Access],
     cut: bool,
@@ -190,7 +185,7 @@ impl Settled<'_> {
     fn access(&self, at: usize) -> Option<ObjectAccess> {
         let access = self.all.get(at)?;
         let mut guards = Vec::new();
-        let held = holds(access, access);
+        let held = guards::hold(access, access);
         for guard in access.guards.iter().filter(|guard| held || !guard.check.enforced) {
             add(&mut guards, guard.check.clone());
         }
@@ -227,7 +222,7 @@ impl Settled<'_> {
 
     /// Whether a row was looked at where something is done.
     fn is_guarded(&self, at: usize, done: &Access) -> bool {
-        self.all.get(at).is_some_and(|access| holds(access, done))
+        self.all.get(at).is_some_and(|access| guards::hold(access, done))
     }
 
     fn is_protected(&self, at: usize, done: &Access, seen: &mut BTreeSet<usize>) -> bool {

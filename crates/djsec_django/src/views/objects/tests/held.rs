@@ -163,6 +163,52 @@ def paid(request, pk):
 }
 
 #[test]
+fn what_the_client_has_chosen_says_more_than_it_says() {
+    let views = r#"
+def among(request, pk):
+    order = Order.objects.get(pk=pk)
+    act = request.POST.get("act")
+    if act in ("edit", "remove"):
+        order.check_owner(request.user)
+    if act == "remove":
+        order.delete()
+
+def there(request, pk):
+    order = Order.objects.get(pk=pk)
+    act = request.POST.get("act")
+    if act:
+        order.check_owner(request.user)
+    if act == "remove":
+        order.delete()
+
+def no_show(request, pk):
+    order = Order.objects.get(pk=pk)
+    act = request.POST.get("act")
+    if act != "show":
+        order.check_owner(request.user)
+    if act == "remove":
+        order.delete()
+
+def made(request, pk):
+    if request.POST.get("order"):
+        order = Order.objects.get(pk=request.POST["order"])
+        order.check_owner(request.user)
+    else:
+        order = Order(customer=request.user)
+    order.save()
+
+def others(request, pk):
+    order = Order.objects.get(pk=pk)
+    act = request.POST.get("act")
+    if act in ("edit", "show"):
+        order.check_owner(request.user)
+    if act == "remove":
+        order.delete()
+"#;
+    all_are(views, &["among", "there", "no_show", "made"], &["others"]);
+}
+
+#[test]
 fn a_condition_that_everybody_passes_is_no_check() {
     let views = r"
 def always(request, pk):
