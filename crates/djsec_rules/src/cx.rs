@@ -301,6 +301,7 @@ impl<'a> Cx<'a> {
             hierarchy: self.classes,
             models: self.models(),
             known: &self.functions,
+            settings: Some(self.settings()),
         }
     }
 

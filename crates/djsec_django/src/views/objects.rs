@@ -43,6 +43,7 @@ use super::effects::Known;
 use crate::hierarchy::Hierarchy;
 use crate::models::Models;
 use crate::routes::Target;
+use crate::settings::Settings;
 
 /// What the analysis looks things up in.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +56,8 @@ pub struct World<'a> {
     pub models: &'a Models,
     /// What is known of functions.
     pub known: &'a Known,
+    /// The settings of production, where there are some.
+    pub settings: Option<&'a Settings>,
 }
 
 /// What a view does with objects.

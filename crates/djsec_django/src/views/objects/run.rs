@@ -324,7 +324,15 @@ impl<'a> Run<'a> {
 
     fn branch(&mut self, frame: &mut Frame<'a>, test: ExprId, then: List, otherwise: List) -> Flow {
         if let Some(holds) = self.decide(frame, test) {
-            return self.block(frame, if holds { then } else { otherwise });
+            return self.statements(frame, if holds { then } else { otherwise });
+        }
+        if let Some(holds) = self.said_by_settings(frame, test) {
+            let (way, other) = if holds { (then, otherwise) } else { (otherwise, then) };
+            return match self.statements(frame, way) {
+                // What the settings keep everybody out of is judged as if it were on.
+                Flow::Raises => self.statements(frame, other),
+                flow => flow,
+            };
         }
         let tests = self.tests(frame, test);
         self.weigh(frame, &tests, then, otherwise);

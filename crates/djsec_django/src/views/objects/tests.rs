@@ -17,7 +17,8 @@ use crate::models::{Apps, collect};
 use crate::routes::Target;
 use crate::trees::Tree;
 
-const SETTINGS: (&str, &str) = ("settings.py", "INSTALLED_APPS = ['shop']\n");
+const SETTINGS: (&str, &str) =
+    ("settings.py", "INSTALLED_APPS = ['shop']\nDESK_IS_OPEN = True\nDESK_IS_SHUT = False\n");
 
 const MODELS: (&str, &str) = (
     "shop/models.py",
@@ -124,8 +125,13 @@ fn found(views: &str, target: &str, parameters: &[&str], method: Option<&str>) -
     let hierarchy = Hierarchy::new(&tree.program);
     let models = collect(&tree.program, &hierarchy, &tree.modules(), &apps, &tree.settings);
     let known = crate::views::effects::Known::default();
-    let world =
-        World { program: &tree.program, hierarchy: &hierarchy, models: &models, known: &known };
+    let world = World {
+        program: &tree.program,
+        hierarchy: &hierarchy,
+        models: &models,
+        known: &known,
+        settings: Some(&tree.settings),
+    };
     let module = tree.program.find("shop.views", "".into()).expect("shop.views");
     let (name, actions) = target.split_once(' ').unwrap_or((target, ""));
     let found = tree.program.resolve(module, name);

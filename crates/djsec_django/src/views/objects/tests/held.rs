@@ -465,3 +465,46 @@ def everybody(request, pk):
         assert!(!asked(view), "{view}");
     }
 }
+
+#[test]
+fn a_check_that_the_settings_switch_off_is_none() {
+    let views = r#"
+from django.conf import settings
+
+def open_to(view):
+    def wrapper(request, *args, **kwargs):
+        if settings.DESK_IS_OPEN:
+            return view(request, *args, **kwargs)
+        if not request.user.is_staff:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+    return wrapper
+
+def shut_to(view):
+    def wrapper(request, *args, **kwargs):
+        if not settings.DESK_IS_SHUT:
+            if not request.user.is_staff:
+                raise PermissionDenied
+        return view(request, *args, **kwargs)
+    return wrapper
+
+@open_to
+def opened(request, pk):
+    Order.objects.get(pk=pk).delete()
+
+@shut_to
+def shut(request, pk):
+    Order.objects.get(pk=pk).delete()
+
+def unknown(request, pk):
+    if settings.ELSEWHERE or request.user.is_staff:
+        Order.objects.get(pk=pk).delete()
+
+def never(request, pk):
+    if not settings.DESK_IS_SHUT:
+        raise Http404
+    Order.objects.get(pk=pk).delete()
+"#;
+    let asked = |view: &str| seen(views, view, &["pk"])[1].contains("[asker]");
+    assert!(!asked("opened") && asked("shut") && asked("unknown") && !asked("never"));
+}
