@@ -86,7 +86,11 @@ impl Run<'_> {
         let mut chosen = Vec::new();
         let sent = |origin: &&Origin| **origin != Origin::Constant;
         for test in &self.conditions {
-            verbs = verbs.and(test.here.verbs);
+            // What raises for all methods that are left lets nobody get here, and says nothing of who does.
+            let left = verbs.and(test.here.verbs);
+            if !left.is_empty() || test.raises.is_none() {
+                verbs = left;
+            }
             // Of several of which one must hold it is not known which does.
             if let About::Choice { compared } = test.about
                 && !test.here.optional

@@ -402,7 +402,26 @@ class Told(Base):
     def check_object_permissions(self, request, obj):
         print(obj)
         super().check_object_permissions(request, obj)
+
+class Once(Base):
+    permission_classes = []
+
+    def get_permissions(self):
+        permissions = super().get_permissions()
+        if self.action in ['destroy', 'update']:
+            if self.request.method == 'PUT':
+                raise PermissionDenied()
+            permissions.append(IsOwner())
+        return permissions
+
+    def check_object_permissions(self, request, obj):
+        if obj.is_paid:
+            print(obj)
+        else:
+            super().check_object_permissions(request, obj)
 ";
+    let found = seen(views, "Once put:update", &["pk"]);
+    assert!(found.iter().all(|one| one.contains("[permission")), "{found:?}");
     let found = seen(views, "Mute delete:destroy", &["pk"]);
     assert!(!found.iter().any(|one| one.contains("[permission")), "{found:?}");
     for view in ["Base", "Told"] {
