@@ -12,8 +12,8 @@ fn run(projects: usize) -> (usize, Option<String>) {
         // The last one is nearest to the root of the tree.
         let folder = if at + 1 < projects { format!("course/p{at:03}") } else { "shop".to_owned() };
         system = system
-            .with(&format!("{folder}/manage.py"), manage)
-            .with(&format!("{folder}/config.py"), "SECRET_KEY = 'x'\n");
+            .with(format!("{folder}/manage.py"), manage)
+            .with(format!("{folder}/config.py"), "SECRET_KEY = 'x'\n");
     }
     let run = djsec_engine::run(&system, &Config::default(), jiff::civil::date(2026, 11, 30));
     assert!(run.outcome.projects.iter().any(|project| project.root == "shop"));

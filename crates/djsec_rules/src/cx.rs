@@ -303,6 +303,7 @@ impl<'a> Cx<'a> {
             hierarchy: self.classes,
             models: self.models(),
             known: &self.functions,
+            settings: Some(self.settings()),
         }
     }
 

@@ -56,8 +56,11 @@ pub(super) fn run(options: &Routes, look: &Look) -> Result<u8> {
 
 /// For each project the scoping of its routes.
 fn scopings(run: &Run) -> Vec<Vec<Scoping>> {
-    let built = run.projects.iter().filter_map(|project| project.known_structure());
-    built.map(|structure| super::routes_scoping::all(&run.program, structure)).collect()
+    let built = run.projects.iter().filter_map(|project| {
+        let structure = project.known_structure()?;
+        Some(super::routes_scoping::all(&run.program, structure, &project.settings))
+    });
+    built.collect()
 }
 
 fn tables(run: &Run, scopings: Vec<Vec<Scoping>>) -> Vec<RouteTable<'_>> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use djsec_django::hierarchy::Hierarchy;
 use djsec_django::models::Models;
 use djsec_django::routes::{Origin, Route, SegmentKind};
+use djsec_django::settings::Settings;
 use djsec_django::structure::Structure;
 use djsec_django::views::objects::{
     CheckKind, How, ObjectAccess, Operation, Scope, World, objects,
@@ -15,10 +16,16 @@ use djsec_report::routes::Scoping;
 use rayon::prelude::*;
 
 /// The scoping of each route of a project, in their order. Routes of one view are looked at once.
-pub(super) fn all(program: &Program, structure: &Structure) -> Vec<Scoping> {
+pub(super) fn all(program: &Program, structure: &Structure, settings: &Settings) -> Vec<Scoping> {
     let hierarchy = Hierarchy::new(program);
     let known = djsec_django::views::effects::Known::default();
-    let world = World { program, hierarchy: &hierarchy, models: &structure.models, known: &known };
+    let world = World {
+        program,
+        hierarchy: &hierarchy,
+        models: &structure.models,
+        known: &known,
+        settings: Some(settings),
+    };
     let mut asked: BTreeMap<String, usize> = BTreeMap::new();
     let mut questions: Vec<(&Route, Option<Vec<Arc<str>>>)> = Vec::new();
     let mut answered_by = Vec::new();

@@ -93,9 +93,9 @@ fn launched(files: &Files, roles: &[Role]) -> BTreeSet<Utf8PathBuf> {
 
 /// Whether settings say that nothing is served with them: those of a program that only runs commands.
 fn is_without_addresses(settings: &str) -> bool {
-    let values = settings.lines().filter_map(|line| line.strip_prefix("ROOT_URLCONF"));
-    let values = values.filter_map(|rest| rest.trim_start().strip_prefix('='));
-    values.last().is_some_and(|value| matches!(value.trim(), "''" | "\"\"" | "None"))
+    let values = settings.lines().rev().filter_map(|line| line.strip_prefix("ROOT_URLCONF"));
+    let mut values = values.filter_map(|rest| rest.trim_start().strip_prefix('='));
+    values.next().is_some_and(|value| matches!(value.trim(), "''" | "\"\"" | "None"))
 }
 
 /// Whether a file is a program as `manage.py` is.

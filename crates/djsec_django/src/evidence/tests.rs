@@ -2,6 +2,8 @@ use djsec_base::{Certainty, File, FileKind, Files, Role, Utf8Path};
 
 use super::*;
 
+mod elsewhere;
+
 fn kind(path: &str) -> FileKind {
     let name = path.rsplit('/').next().unwrap();
     let end = name.rsplit('.').next().unwrap();
@@ -556,94 +558,4 @@ fn settings_that_only_tests_load_are_for_development() {
     let (root, choice) = only_project(&files);
     assert_eq!((root.as_str(), choice.module.as_str()), ("tests", "site.settings"));
     assert!(choice.for_development(), "{choice:#?}");
-}
-
-/// A project whose image makes the settings of one of its files.
-fn with_settings_elsewhere(docker: &str, more: &[(&str, &str)]) -> Files {
-    let mut files = vec![
-        ("manage.py", MANAGE),
-        ("shop/settings/__init__.py", ""),
-        ("shop/settings/common.py", ""),
-        ("docker/config.py", "from .common import *\n"),
-        ("docker/Dockerfile", docker),
-    ];
-    files.extend_from_slice(more);
-    tree(&files)
-}
-
-fn put(docker: &str, more: &[(&str, &str)]) -> Vec<String> {
-    let files = with_settings_elsewhere(docker, more);
-    let words = |one: &Placed| format!("{} -> {}", files.path(one.file), one.path);
-    placed(&files).iter().map(words).collect()
-}
-
-#[test]
-fn settings_that_are_only_there_as_a_sample_are_read_from_it() {
-    let named = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.conf.live')\n";
-    let entry = ("web/shop/wsgi.py", named);
-    let base = ("web/shop/conf/base.py", "");
-    let sample = ("web/shop/conf/live.py.example", "from shop.conf.base import *\n");
-    let files = tree(&[entry, base, sample]);
-    let root = Utf8Path::new("web");
-    let choice = choose_in(&files, root).unwrap();
-    assert_eq!(choice.module, "shop.conf.live");
-    assert_eq!(choice.file.map(|file| files.path(file).as_str()), Some(sample.0));
-    let said = &choice.evidence.last().unwrap().text;
-    assert!(said.contains("is what web/shop/conf/live.py is made from"), "{said}");
-    // That of settings for production is found by its name.
-    let manage = ("manage.py", "execute_from_command_line()\n");
-    let package = ("shop/settings/__init__.py", "");
-    let base = ("shop/settings/base.py", "");
-    let live = ("shop/settings/production.example.py", "from .base import *\n");
-    let files = tree(&[manage, package, base, live]);
-    let choice = choose_in(&files, Utf8Path::new("")).unwrap();
-    assert_eq!(choice.module, "shop.settings.production");
-    assert_eq!(choice.file.map(|file| files.path(file).as_str()), Some(live.0));
-    // A sample of what nobody names, or that is there beside the file itself, is no settings module.
-    let base = ("web/shop/conf/base.py", "");
-    let other = ("web/shop/conf/local.py.example", "DEBUG = True\n");
-    let own = ("web/shop/conf/live.py", "");
-    assert!(placed(&tree(&[entry, base, other])).is_empty());
-    assert!(placed(&tree(&[entry, base, sample, own])).is_empty());
-}
-
-#[test]
-fn an_image_may_put_a_file_where_python_looks_for_the_settings() {
-    let moved = ["docker/config.py -> shop/settings/config.py"];
-    let start = "WORKDIR /srv\nCOPY . /srv\n";
-    let run = format!(
-        "FROM python\n{start}RUN set -eux; \\\n    cp docker/config.py shop/settings/config.py; \\\n    python manage.py check\nENV DJANGO_SETTINGS_MODULE=shop.settings.config\nCMD gunicorn shop.wsgi\n"
-    );
-    assert_eq!(put(&run, &[]), moved);
-    let copy = format!("FROM python\n{start}COPY docker/config.py shop/settings/config.py\n");
-    assert_eq!(put(&copy, &[]), moved);
-    let folder = format!("FROM python\n{start}COPY docker/config.py /srv/shop/settings/\n");
-    assert_eq!(put(&folder, &[]), moved);
-    let linked =
-        format!("FROM python\n{start}RUN ln -s /srv/docker/config.py shop/settings/config.py\n");
-    assert_eq!(put(&linked, &[]), moved);
-
-    let files = with_settings_elsewhere(&run, &[]);
-    let choice = chosen(&files);
-    assert_eq!(choice.module, "shop.settings.config");
-    assert_eq!(choice.file.map(|file| files.path(file)), Some(Utf8Path::new("docker/config.py")));
-    assert!(choice.conflicts.is_empty(), "{choice:#?}");
-    let said = "docker/config.py is put there as shop/settings/config.py";
-    assert!(choice.evidence.iter().any(|line| line.text == said), "{choice:#?}");
-}
-
-#[test]
-fn what_an_image_only_keeps_where_it_is_or_elsewhere_is_no_module_of_another_name() {
-    let start = "FROM python\nWORKDIR /srv\nCOPY . /srv\n";
-    for line in [
-        "COPY docker/config.py docker/",
-        "COPY docker/config.py /etc/config.py",
-        "RUN cp docker/config.py $TARGET/config.py",
-        "RUN cp docker/config.py shop/settings/common.py",
-        "RUN cp docker/config.txt shop/settings/config.py",
-    ] {
-        assert_eq!(put(&format!("{start}{line}\n"), &[]), [""; 0], "{line}");
-    }
-    let test = format!("{start}FROM python AS test\nRUN cp docker/config.py shop/settings/x.py\n");
-    assert_eq!(put(&test, &[]), [""; 0], "a stage for tests is not what is shipped");
 }

@@ -72,6 +72,7 @@ pub struct NotedCall {
 
 /// The settings of one profile.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent marks, each set on its own")]
 pub struct Settings {
     worlds: Mutex<Worlds>,
     by_name: BTreeMap<Arc<str>, Setting>,

@@ -1,7 +1,7 @@
 //! What the project's own user model says of its users: `user.is_editor` may be a field, but where it is a
 //! method or a property, its code tells who that is.
 
-use djsec_python::code::Stmt;
+use djsec_python::code::{Expr, ExprId, Stmt};
 
 use super::Level;
 use super::frame::{DEEPEST, Frame, Goal};
@@ -33,14 +33,37 @@ impl<'a> Frame<'a> {
         })
     }
 
+    /// Whether all that it returns are groups, or what the source says: a name that its user chooses is no group.
     fn gives_groups(&self) -> bool {
-        let mut found = false;
+        let (mut groups, mut other) = (false, false);
         self.code().each_stmt(self.def.function.body, &mut |_, stmt| {
             if let Stmt::Return(Some(value)) = stmt {
-                found = found || self.is_of_groups(value);
+                let listed = self.is_of_groups(value) && !self.is_number(value);
+                groups |= listed;
+                other |= !listed && !self.is_said(value);
             }
         });
-        found
+        groups && !other
+    }
+
+    /// Whether a value only says that there are some, or how many.
+    fn is_number(&self, value: ExprId) -> bool {
+        let code = self.code();
+        match code.expr(value) {
+            Expr::Compare(..) | Expr::Not(_) | Expr::Bool(_) => true,
+            Expr::Call(callee, _) => match code.expr(callee) {
+                Expr::Attribute(_, name) | Expr::Name(name) => {
+                    ["bool", "count", "exists", "len"].contains(&code.text(name))
+                }
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// Whether nothing of the user is in a value.
+    fn is_said(&self, value: ExprId) -> bool {
+        self.is_of_source(value, 0) && !self.mentions_user(value)
     }
 
     /// The method that the project's user model has under a name, with `self` as the user.

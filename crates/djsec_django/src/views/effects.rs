@@ -14,6 +14,7 @@ mod walk;
 mod wrapper;
 
 use djsec_base::Span;
+use djsec_python::code::{Code, ExprId};
 
 pub use self::facts::Known;
 pub use self::middleware::{asked_parameters, decided_by_middleware};
@@ -258,6 +259,11 @@ impl Effects {
     pub fn write(&self, verbs: Verbs) -> Option<&Effect> {
         self.first(&[EffectKind::Writes, EffectKind::Deletes], verbs)
     }
+}
+
+/// The methods for which a condition may be true, and those for which it may be false, as far as it says so itself.
+pub(super) fn methods_of(code: &Code, condition: ExprId) -> (Verbs, Verbs) {
+    test::split(code, &test::Locals::default(), condition, 0)
 }
 
 /// The methods for which a handler runs: `post`, or the action of a viewset. A function runs for all, be it

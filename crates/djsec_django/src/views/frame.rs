@@ -89,6 +89,8 @@ pub(super) struct Frame<'a> {
     /// it is not known.
     pub(super) address: Option<Asking>,
     pub(super) undecided: Cell<bool>,
+    /// Whether it is asked who is refused by an exception, rather than who gets through.
+    pub(super) refused: Cell<bool>,
     /// How many names are followed to their values right now.
     pub(super) following: Cell<u8>,
 }
@@ -114,6 +116,7 @@ impl<'a> Frame<'a> {
             locals: OnceCell::new(),
             address: None,
             undecided: Cell::new(false),
+            refused: Cell::new(false),
             following: Cell::new(0),
         };
         for parameter in &def.function.parameters {

@@ -1,6 +1,6 @@
 //! What a condition says of the user when it is true, and when it is false.
 
-use djsec_python::code::{Argument, Code, Comparison, Expr, ExprId, Operator};
+use djsec_python::code::{Argument, Code, Comparison, Expr, ExprId, Operator, Stmt, StmtId};
 
 use super::Level;
 use super::frame::{Frame, Goal};
@@ -18,6 +18,9 @@ const ACCESS_WORDS: &[&str] = &[
     "has_role",
     "owner",
 ];
+
+/// Methods of every user.
+const METHODS: &[&str] = &["has_perm", "has_perms", "has_module_perms", "check_password"];
 
 /// What the request's method or action is compared with.
 #[derive(Clone, Copy)]
@@ -51,33 +54,35 @@ impl Question<'_> {
 impl Frame<'_> {
     /// Whether a condition is true for the method, action and settings that are asked for.
     pub(super) fn decide(&self, test: ExprId) -> Option<bool> {
+        if let Some((all, parts)) = self.several(test) {
+            let parts: Vec<_> = parts.iter().map(|part| self.decide(*part)).collect();
+            if parts.contains(&Some(!all)) {
+                return Some(!all);
+            }
+            return parts.iter().all(|part| *part == Some(all)).then_some(all);
+        }
         match self.code().expr(test) {
             Expr::Bool(value) => Some(value),
             Expr::None => Some(false),
             Expr::Not(inner) => self.decide(inner).map(|value| !value),
-            Expr::And(list) => {
-                let parts: Vec<_> =
-                    self.code().exprs(list).iter().map(|e| self.decide(*e)).collect();
-                if parts.contains(&Some(false)) {
-                    return Some(false);
-                }
-                parts.iter().all(|part| *part == Some(true)).then_some(true)
-            }
-            Expr::Or(list) => {
-                let parts: Vec<_> =
-                    self.code().exprs(list).iter().map(|e| self.decide(*e)).collect();
-                if parts.contains(&Some(true)) {
-                    return Some(true);
-                }
-                parts.iter().all(|part| *part == Some(false)).then_some(false)
-            }
             Expr::Compare(left, rest) => match self.code().comparisons(rest) {
                 [(operator, right)] => {
                     self.compared(left, *operator, *right).or_else(|| self.address_says(test))
                 }
                 _ => None,
             },
+            Expr::Call(..) if self.says_yes(test) => Some(true),
             Expr::Call(..) => self.address_says(test),
+            // What `user_passes_test` hands over is there, whoever asks.
+            Expr::Name(name) if self.tests && self.users.contains(&self.code().text(name)) => {
+                Some(true)
+            }
+            // A method that is not called is true.
+            Expr::Attribute(value, name)
+                if METHODS.contains(&self.code().text(name)) && self.is_user(value) =>
+            {
+                Some(true)
+            }
             Expr::Attribute(value, name) => {
                 let name = self.code().text(name);
                 let upper = name.chars().all(|c| c.is_ascii_uppercase() || c == '_');
@@ -137,14 +142,13 @@ impl Frame<'_> {
         if self.is_user(test) {
             return Level::Public;
         }
+        if let Some((all, parts)) = self.several(test) {
+            let levels = parts.iter().map(|part| self.grade(*part, wanted));
+            let joined = levels.reduce(|a, b| if all == wanted { a.and(b) } else { a.or(b) });
+            return joined.unwrap_or(Level::Public);
+        }
         match self.code().expr(test) {
             Expr::Not(inner) => self.grade(inner, !wanted),
-            Expr::And(list) | Expr::Or(list) => {
-                let both = matches!(self.code().expr(test), Expr::And(_)) == wanted;
-                let levels = self.code().exprs(list).iter().map(|part| self.grade(*part, wanted));
-                let joined = levels.reduce(|a, b| if both { a.and(b) } else { a.or(b) });
-                joined.unwrap_or(Level::Public)
-            }
             Expr::Walrus(_, value) | Expr::Await(value) => self.grade(value, wanted),
             Expr::Conditional { test, then, otherwise } => {
                 let then = self.grade(test, true).and(self.grade(then, wanted));
@@ -183,6 +187,73 @@ impl Frame<'_> {
                 self.at_local(name, |value| self.grade(value, wanted)).unwrap_or(Level::Public)
             }
             _ => Level::Public,
+        }
+    }
+
+    /// The operands of a condition that has several, and whether all must hold: `a and b`, `any([a, b])`.
+    pub(super) fn several(&self, test: ExprId) -> Option<(bool, &[ExprId])> {
+        let code = self.code();
+        match code.expr(test) {
+            Expr::And(list) => Some((true, code.exprs(list))),
+            Expr::Or(list) => Some((false, code.exprs(list))),
+            Expr::Call(callee, _) => {
+                let all = match code.name(callee)? {
+                    "all" => true,
+                    "any" => false,
+                    _ => return None,
+                };
+                let (_, [only]) = code.call(test)? else { return None };
+                Some((all, code.elements(only.value)?))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a condition holds for everybody who sends the right thing, though it asks who they are, too:
+    /// `request.POST.get("mode") == "admin" and not request.user.is_staff` is false for all others.
+    pub(super) fn is_waived(&self, test: ExprId, wanted: bool) -> bool {
+        if let Expr::Not(inner) = self.code().expr(test) {
+            return self.is_waived(inner, !wanted);
+        }
+        let Some((all, parts)) = self.several(test) else { return false };
+        all != wanted
+            && parts.iter().any(|part| self.mentions_user(*part))
+            && parts.iter().any(|part| !self.mentions_user(*part) && self.is_chosen(*part))
+    }
+
+    /// Whether a condition is about nothing but what is sent, compared with what is written there.
+    fn is_chosen(&self, test: ExprId) -> bool {
+        let code = self.code();
+        match code.expr(test) {
+            Expr::Not(inner) => self.is_chosen(inner),
+            Expr::Compare(left, rest) => {
+                let written = |id: ExprId| {
+                    let all = code.elements(id).unwrap_or(std::slice::from_ref(&id));
+                    all.iter().all(|id| {
+                        matches!(
+                            code.expr(*id),
+                            Expr::Str(_) | Expr::Int(_) | Expr::Bool(_) | Expr::None
+                        )
+                    })
+                };
+                code.comparisons(rest).iter().all(|(_, right)| {
+                    (written(left) && self.is_of_request(*right))
+                        || (written(*right) && self.is_of_request(left))
+                })
+            }
+            Expr::Call(..) | Expr::Subscript(..) => self.is_of_request(test),
+            _ => false,
+        }
+    }
+
+    /// Whether a test lets in whoever has no privilege: `not user.is_staff`.
+    pub(super) fn is_plainly_not(&self, test: ExprId) -> bool {
+        let Expr::Not(inner) = self.code().expr(test) else { return false };
+        match self.code().expr(inner) {
+            Expr::Attribute(value, name) => {
+                self.is_user(value) && flag(self.code().text(name), true).is_some()
+            }
+            _ => false,
         }
     }
 
@@ -331,6 +402,20 @@ impl Frame<'_> {
             None if wanted && concerns_user => Level::Custom(name.to_owned()),
             None => Level::Public,
         }
+    }
+
+    /// Whether a function that is called gives nothing but `True`, whoever asks.
+    fn says_yes(&self, call: ExprId) -> bool {
+        let Some(def) = self.callee(call, Goal::True).map(|frame| frame.def) else { return false };
+        let code = def.site.code;
+        let yes = |id: &StmtId| match code.stmt(*id) {
+            Stmt::Return(Some(value)) => code.expr(value) == Expr::Bool(true),
+            Stmt::Expr(value) => matches!(code.expr(value), Expr::Str(_)),
+            _ => false,
+        };
+        let stmts = code.stmts(def.function.body);
+        let last = stmts.last().map(|id| code.stmt(*id));
+        matches!(last, Some(Stmt::Return(_))) && stmts.iter().all(yes)
     }
 
     /// What a call that decides about access asks for: `Permissions.Product_View`, else its name.

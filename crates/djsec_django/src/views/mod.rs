@@ -9,6 +9,7 @@ mod decorators;
 mod drf;
 pub mod effects;
 mod follow;
+mod forgiven;
 mod frame;
 mod grade;
 pub mod graphql;

@@ -7,20 +7,24 @@
 //! is done for them. What cannot be followed makes a scope [`Scope::Unknown`], never
 //! [`Scope::Unscoped`].
 
+mod attempt;
 mod attribute;
 mod call;
 mod class;
+mod conditions;
 mod decide;
 mod decorator;
 mod drf;
 mod eval;
 mod form;
 mod generic;
+mod guards;
 mod known;
 mod lookup;
 mod methods;
 mod query;
 mod record;
+mod refusing;
 mod run;
 mod sent;
 mod settle;
@@ -39,6 +43,7 @@ use super::effects::Known;
 use crate::hierarchy::Hierarchy;
 use crate::models::Models;
 use crate::routes::Target;
+use crate::settings::Settings;
 
 /// What the analysis looks things up in.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +56,8 @@ pub struct World<'a> {
     pub models: &'a Models,
     /// What is known of functions.
     pub known: &'a Known,
+    /// The settings of production, where there are some.
+    pub settings: Option<&'a Settings>,
 }
 
 /// What a view does with objects.

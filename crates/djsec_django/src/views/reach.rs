@@ -3,7 +3,7 @@
 //! Blocks are read backwards: `after` is who gets on after a statement, and the statement makes of
 //! it who gets through both. So each statement is looked at once.
 
-use djsec_python::code::{Argument, Expr, ExprId, List, Stmt};
+use djsec_python::code::{Argument, Expr, ExprId, List, Stmt, StmtId};
 
 use super::Level;
 use super::frame::{Frame, Goal};
@@ -27,36 +27,54 @@ impl Frame<'_> {
             Goal::True | Goal::Calls(_) => Level::Nobody,
             _ => Level::Public,
         };
-        self.block(self.def.function.body, end, false)
+        self.block(self.def.function.body, &end, false)
     }
 
     /// `failed`: whether a check on the user has failed on the way here, so that being sent away
     /// means being refused.
-    fn block(&self, block: List, after: Level, failed: bool) -> Level {
-        let stmts = self.code().stmts(block);
-        stmts.iter().rev().fold(after, |after, id| {
+    pub(super) fn block(&self, block: List, after: &Level, failed: bool) -> Level {
+        self.statements(self.code().stmts(block), after, failed)
+    }
+
+    fn statements(&self, stmts: &[StmtId], end: &Level, failed: bool) -> Level {
+        // Who is sent away after something was done for them was let in.
+        let failed = failed && !self.acts(stmts);
+        stmts.iter().enumerate().rev().fold(end.clone(), |after, (at, id)| {
             let stmt = self.code().stmt(*id);
             // Where something is done before, an answer that says nothing is no refusal.
             let failed = failed && (stmts.len() == 1 || !self.says_nothing(stmt));
-            self.stmt(stmt, after, failed)
+            let through = self.stmt(stmt, after, failed);
+            match (stmt, stmts.get(at + 1..)) {
+                (Stmt::Try(parts), Some(rest)) => {
+                    through.or(self.forgiven(parts, || self.statements(rest, end, true)))
+                }
+                _ => through,
+            }
         })
     }
 
     fn stmt(&self, stmt: Stmt, after: Level, failed: bool) -> Level {
+        if self.refused.get()
+            && let Some(level) = self.on_refusal(stmt, &after)
+        {
+            return level;
+        }
         match stmt {
             Stmt::Return(value) => self.returned(value, failed),
             Stmt::Raise(_) => Level::Nobody,
-            Stmt::If { test, then, otherwise } => self.branch(test, then, otherwise, after, failed),
-            Stmt::With { body, .. } => self.block(body, after, failed),
+            Stmt::If { test, then, otherwise } => {
+                self.branch(test, then, otherwise, &after, failed)
+            }
+            Stmt::With { body, .. } => self.block(body, &after, failed),
             Stmt::For { body, otherwise, .. } | Stmt::While { body, otherwise, .. } => {
-                let rest = self.block(otherwise, after, failed);
-                self.block(body, rest.clone(), failed).or(rest)
+                let rest = self.block(otherwise, &after, failed);
+                self.block(body, &rest, failed).or(rest)
             }
             Stmt::Try(at) => match self.code().try_parts(at) {
                 Some(parts) => {
-                    let done = self.block(parts.finally, after, failed);
-                    let rest = self.block(parts.otherwise, done.clone(), failed);
-                    let body = self.block(parts.body, rest, failed);
+                    let done = self.block(parts.finally, &after, failed);
+                    let rest = self.block(parts.otherwise, &done, failed);
+                    let body = self.block(parts.body, &rest, failed);
                     // What handlers do, they do for those who got into the body.
                     let handled = parts.handlers.iter().map(|handler| handler.2);
                     let refused = !parts.handlers.is_empty()
@@ -66,7 +84,7 @@ impl Frame<'_> {
                             body.and(Level::Custom(self.first_call(parts.body)))
                         }
                         Level::Nobody => handled.fold(Level::Nobody, |level, handler| {
-                            level.or(self.block(handler, done.clone(), failed))
+                            level.or(self.block(handler, &done, failed))
                         }),
                         body => body,
                     }
@@ -75,7 +93,7 @@ impl Frame<'_> {
             },
             Stmt::Match(at) => match self.code().match_parts(at) {
                 Some(parts) => parts.cases.iter().fold(after.clone(), |level, case| {
-                    level.or(self.block(case.2, after.clone(), failed))
+                    level.or(self.block(case.2, &after, failed))
                 }),
                 None => after,
             },
@@ -100,10 +118,17 @@ impl Frame<'_> {
             && self.code().call(value).is_some_and(|(c, _)| self.code().is_dotted(c, "self.close"))
     }
 
-    fn branch(&self, test: ExprId, then: List, or_else: List, after: Level, failed: bool) -> Level {
+    fn branch(
+        &self,
+        test: ExprId,
+        then: List,
+        or_else: List,
+        after: &Level,
+        failed: bool,
+    ) -> Level {
         if let Some(holds) = self.decide(test) {
             let (way, other) = if holds { (then, or_else) } else { (or_else, then) };
-            return match self.block(way, after.clone(), failed) {
+            return match self.block(way, after, failed) {
                 // What the settings keep everybody out of: who comes in once it is on is what counts.
                 Level::Nobody if self.asks_switch(test) => self.block(other, after, failed),
                 level => level,
@@ -111,17 +136,21 @@ impl Frame<'_> {
         }
         let (yes, no) = (self.grade(test, true), self.grade(test, false));
         let (yes, no) = match (self.refuses(then), self.refuses(or_else)) {
-            (true, false) if no.is_public() && self.is_check(test) => {
+            (true, false)
+                if no.is_public() && self.is_check(test) && !self.is_waived(test, false) =>
+            {
                 (yes, Level::Custom(self.words(test)))
             }
-            (false, true) if yes.is_public() && self.is_check(test) => {
+            (false, true)
+                if yes.is_public() && self.is_check(test) && !self.is_waived(test, true) =>
+            {
                 (Level::Custom(self.words(test)), no)
             }
             _ => (yes, no),
         };
         let then_failed = failed || (yes.is_public() && !no.is_public());
         let else_failed = failed || (no.is_public() && !yes.is_public());
-        let then = self.block(then, after.clone(), then_failed);
+        let then = self.block(then, after, then_failed);
         let otherwise = self.block(or_else, after, else_failed);
         if self.address.is_none() && self.is_about_path(test) {
             // A list of exempt addresses: what holds for all others counts.
@@ -144,12 +173,7 @@ impl Frame<'_> {
         let stmts = self.code().stmts(block);
         match stmts.last().map(|id| self.code().stmt(*id)) {
             Some(Stmt::Return(Some(value))) => self.is_refusal(value, Refusal::OfAccess),
-            Some(Stmt::Raise(Some(error))) => {
-                let error = self.code().call(error).map_or(error, |(callee, _)| callee);
-                let name = self.code().dotted(error).unwrap_or_default();
-                ["PermissionDenied", "NotAuthenticated", "AuthenticationFailed", "HttpError"]
-                    .contains(&last(&name))
-            }
+            Some(Stmt::Raise(Some(error))) => self.raises_refusal(error),
             _ => false,
         }
     }
@@ -235,7 +259,7 @@ impl Frame<'_> {
             let call = self.code().call(value).map(|(callee, _)| self.code().expr(callee));
             matches!(call, Some(Expr::Attribute(object, _)) if self.code().call(object).is_some())
         };
-        above || self.decide(value).is_some()
+        above || self.decide(value).is_some() || self.is_plainly_not(value)
     }
 
     /// What a wrapper returns: the wrapped function's answer, perhaps through another decorator.

@@ -1,4 +1,5 @@
 mod factories;
+mod forgiven;
 mod groups;
 mod imports;
 mod inherited;

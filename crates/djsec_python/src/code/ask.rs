@@ -1,6 +1,6 @@
 //! What is asked of code all the time.
 
-use super::{Argument, Class, ClassId, Code, Expr, ExprId, FunctionId, List, Stmt};
+use super::{Argument, Class, ClassId, Code, Expr, ExprId, FunctionId, List, Stmt, Symbol};
 
 impl Code {
     /// A name or a chain of attributes as written: `self.request.user`. Nothing where a call or a
@@ -123,13 +123,26 @@ impl Code {
 
     /// The value last assigned to a name by the module's own statements, those in blocks left out.
     pub fn module_value(&self, name: &str) -> Option<ExprId> {
-        self.body().iter().rev().find_map(|id| match self.stmt(*id) {
-            Stmt::Assign { targets, value, .. } => {
-                let names = |target: &ExprId| self.name(*target) == Some(name);
-                if self.exprs(targets).iter().any(names) { value } else { None }
+        let at = self.values.binary_search_by(|(known, _)| self.text(*known).cmp(name)).ok()?;
+        self.values.get(at).map(|(_, value)| *value)
+    }
+
+    /// The names that the module's own statements assign, in order, each with its last value.
+    pub(super) fn assigned(&self) -> Vec<(Symbol, ExprId)> {
+        let mut values: Vec<(Symbol, ExprId)> = Vec::new();
+        for id in self.body() {
+            let Stmt::Assign { targets, value: Some(value), .. } = self.stmt(*id) else { continue };
+            for target in self.exprs(targets) {
+                if let Expr::Name(name) = self.expr(*target) {
+                    values.push((name, value));
+                }
             }
-            _ => None,
-        })
+        }
+        // The last one comes first, and is the one that stays.
+        values.reverse();
+        values.sort_by(|(one, _), (other, _)| self.text(*one).cmp(self.text(*other)));
+        values.dedup_by_key(|(name, _)| *name);
+        values
     }
 
     /// Whether some function of the module may give this name of the module something else.

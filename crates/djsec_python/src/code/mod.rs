@@ -428,6 +428,8 @@ pub struct Code {
     /// Functions and classes in order of their paths, those of one path in source order.
     functions_by_path: Vec<FunctionId>,
     classes_by_path: Vec<ClassId>,
+    /// The names that the module's own statements assign, in order, each with its last value.
+    values: Vec<(Symbol, ExprId)>,
     body: List,
 }
 
@@ -442,7 +444,8 @@ impl Code {
         lower(tree, text).0
     }
 
-    /// With functions and classes to be found by their paths; to be called when all are there.
+    /// With functions and classes to be found by their paths, and values by their names; to be called when all are
+    /// there.
     fn indexed(mut self) -> Self {
         let mut functions: Vec<FunctionId> = self
             .functions()
@@ -454,6 +457,7 @@ impl Code {
         classes.sort_by_key(|id| (self.class(*id).map(|class| &*class.path), *id));
         self.functions_by_path = functions;
         self.classes_by_path = classes;
+        self.values = self.assigned();
         self
     }
 

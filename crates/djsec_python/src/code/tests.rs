@@ -137,9 +137,11 @@ match command:
 
 #[test]
 fn the_value_of_a_name_of_the_module_is_the_last_one() {
-    let code = code("NAME = 'a'\nNAME = 'b'\nif x:\n    OTHER = 'c'\n");
+    let code =
+        code("NAME = 'a'\nNAME = 'b'\nNAME: str\nif x:\n    OTHER = 'c'\nA = B = 'd'\nB = 'e'\n");
     let value = |name: &str| code.module_value(name).and_then(|id| code.string(id));
     assert_eq!((value("NAME"), value("OTHER")), (Some("b"), None));
+    assert_eq!((value("A"), value("B")), (Some("d"), Some("e")));
 }
 
 #[test]

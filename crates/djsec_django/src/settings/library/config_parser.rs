@@ -64,29 +64,29 @@ fn read_method(
         }
         "read_dict" => {
             let dict = args.at(0, "dictionary")?.clone();
-            give(it, object, "_dict", dict, at);
+            give(it, object, "_dict", &dict, at);
         }
         "read_string" => {
             let text = args.at(0, "string")?.clone();
-            give(it, object, "_text", text, at);
+            give(it, object, "_text", &text, at);
         }
         "__setitem__" => {
             let (section, values) = (args.positional.first()?.as_str()?, args.positional.get(1)?);
             let dict = it.dict_of(vec![(&*section, values.clone())], at);
-            give(it, object, "_dict", dict, at);
+            give(it, object, "_dict", &dict, at);
         }
         "add_section" => {
             let section = args.at(0, "section")?.as_str()?;
             let none = it.dict_of(Vec::new(), at);
             let dict = it.dict_of(vec![(&*section, none)], at);
-            give(it, object, "_dict", dict, at);
+            give(it, object, "_dict", &dict, at);
         }
         "set" => {
             let (section, key) = (args.at(0, "section")?.as_str()?, args.at(1, "option")?);
             let (key, value) = (key.as_str()?, args.at(2, "value")?.clone());
             let values = it.dict_of(vec![(&*key, value)], at);
             let dict = it.dict_of(vec![(&*section, values)], at);
-            give(it, object, "_dict", dict, at);
+            give(it, object, "_dict", &dict, at);
         }
         _ => return None,
     }
@@ -121,7 +121,7 @@ fn ask_method(
             let (keys, open) = keys(it, object, &text(0, "section")?, at);
             Some(names(it, keys, open, at))
         }
-        "items" => items(it, object, &text(0, "section")?, at),
+        "items" => Some(items(it, object, &text(0, "section")?, at)),
         "__getitem__" => {
             let parser = Val::of(Leaf::Ref(object), None);
             let args = Args::positional(vec![parser, args.positional.first()?.clone()]);
@@ -145,7 +145,7 @@ fn section_method(
     };
     let section = inst.args.get(1)?.as_str()?;
     if method == "items" {
-        return items(it, parser, &section, at);
+        return Some(items(it, parser, &section, at));
     }
     let key = args.positional.first()?.as_str()?;
     match method {
@@ -153,7 +153,7 @@ fn section_method(
         "__setitem__" => {
             let values = it.dict_of(vec![(&*key, args.positional.get(1)?.clone())], at);
             let dict = it.dict_of(vec![(&*section, values)], at);
-            give(it, parser, "_dict", dict, at);
+            give(it, parser, "_dict", &dict, at);
             Some(reader::none(at))
         }
         "get" | "getint" | "getfloat" | "getboolean" => {
@@ -198,13 +198,13 @@ fn read(it: &mut Interp<'_>, object: ObjId, args: &Args, at: At) {
         }
         // A file elsewhere may be there or not whatever the program asks first.
         let at = if present { at } else { At { pc: Guard::ALWAYS, ..at } };
-        give(it, object, "_file", Val::str(path), at);
+        give(it, object, "_file", &Val::str(path), at);
     }
 }
 
 /// Puts another layer on the parser, in the worlds in which the program comes here.
-fn give(it: &mut Interp<'_>, object: ObjId, layer: &'static str, val: Val, at: At) {
-    let val = it.narrow(&val, at.pc);
+fn give(it: &mut Interp<'_>, object: ObjId, layer: &'static str, val: &Val, at: At) {
+    let val = it.narrow(val, at.pc);
     if let Some(Object::Inst(inst)) = it.object_mut(object, at) {
         inst.attrs.push((Arc::from(layer), val));
     }
@@ -453,7 +453,7 @@ fn keys_in(it: &Interp<'_>, layer: &Layer, section: &str) -> Vec<String> {
 }
 
 /// The pairs of a section.
-fn items(it: &mut Interp<'_>, object: ObjId, section: &str, at: At) -> Option<Val> {
+fn items(it: &mut Interp<'_>, object: ObjId, section: &str, at: At) -> Val {
     let (keys, open) = keys(it, object, section, at);
     let mut items = Vec::new();
     for key in keys {
@@ -464,5 +464,5 @@ fn items(it: &mut Interp<'_>, object: ObjId, section: &str, at: At) -> Option<Va
         val.alts.retain(|alt| !matches!(alt.leaf, Leaf::Absent));
         items.push((there, reader::tuple(vec![reader::text(key, at), val], at)));
     }
-    Some(it.list(SeqVal { items, open }, at))
+    it.list(SeqVal { items, open }, at)
 }

@@ -23,8 +23,13 @@ fn effects_of(views: &str) -> Vec<Effect> {
     let apps = Apps::new(&tree.settings, &tree.program, "".into());
     let models = collect(&tree.program, &hierarchy, &tree.modules(), &apps, &tree.settings);
     let known = crate::views::effects::Known::default();
-    let world =
-        World { program: &tree.program, hierarchy: &hierarchy, models: &models, known: &known };
+    let world = World {
+        program: &tree.program,
+        hierarchy: &hierarchy,
+        models: &models,
+        known: &known,
+        settings: Some(&tree.settings),
+    };
     let module = tree.program.find("shop.views", "".into()).expect("it is there");
     let name = QualifiedName::Project(module, "view".into());
     let function = tree.program.function_code(&name).expect("the function is there").1;

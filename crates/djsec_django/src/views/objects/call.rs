@@ -7,10 +7,11 @@ use djsec_base::Span;
 use djsec_python::code::{Code, Expr, ExprId, FunctionId, List, ParameterKind, Stmt, Symbol};
 use djsec_python::{BindingKind, ModuleId, QualifiedName};
 
+use super::attempt::raised;
+use super::conditions::Raised;
 use super::drf::with_classes;
 use super::run::{Frame, Run};
 use super::value::{Env, Link, Origin, Origins, Row, Value, What};
-use super::{Check, CheckKind};
 
 /// Calls nest at most this deep.
 const DEEPEST: usize = 7;
@@ -222,13 +223,14 @@ impl<'a> Run<'a> {
         let end = self.statements(&mut frame, body);
         self.stack.pop();
         let must = std::mem::take(&mut frame.ways).must(end);
-        self.note(&must, true);
+        let raised = raised(frame.code, body).unwrap_or(Raised(None));
+        self.note(&must, true, Some(&raised));
         // Of several it is not known which holds.
         if must.len() == 1 {
-            self.hold(must, true);
+            self.hold(must, Some(&raised));
         }
         let mut held = self.conditions.split_off(mark.min(self.conditions.len()));
-        held.retain(|test| test.raising || outermost);
+        held.retain(|test| test.raises.is_some() || outermost);
         self.conditions.extend(held);
         let given = frame.returned.unwrap_or(Value::new(What::None));
         if frame.plain { given.with(&frame.doubts) } else { given }
@@ -308,34 +310,6 @@ impl<'a> Run<'a> {
             _ => What::Unknown,
         }
     }
-
-    /// A call for its effect, in which a row and who asks meet: one that may refuse by its name.
-    pub(super) fn refusing_call(&mut self, frame: &Frame<'a>, expr: ExprId, value: &Value) {
-        let call = match frame.code.expr(expr) {
-            Expr::Await(inner) => inner,
-            _ => expr,
-        };
-        let Some((callee, _)) = frame.code.call(call) else { return };
-        let name = match frame.code.expr(callee) {
-            Expr::Name(name) | Expr::Attribute(_, name) => frame.code.text(name),
-            _ => return,
-        };
-        let asks = value.is(&Origin::User) || value.is(&Origin::Request);
-        if !asks || !may_refuse(name) {
-            return;
-        }
-        let place = self.place(frame, call);
-        let check = Check { kind: CheckKind::Call(Arc::from(name)), enforced: true, place };
-        let rows: Vec<usize> = value.rows().collect();
-        for at in rows {
-            self.guard(at, check.clone());
-        }
-        for origin in value.from.iter() {
-            if matches!(origin, Origin::Url(_) | Origin::Body(Some(_)) | Origin::Query(Some(_))) {
-                self.key_checks.push((origin.clone(), check.clone()));
-            }
-        }
-    }
 }
 
 /// Whether a loop gives a name something else: the turn that is looked at need not be the first.
@@ -371,30 +345,4 @@ fn told(function: &str, mut value: Value) -> Value {
         }
         _ => value,
     }
-}
-
-/// Whether a function that is out of sight may refuse, by its name.
-fn may_refuse(name: &str) -> bool {
-    let name = name.to_lowercase();
-    let words = [
-        "access",
-        "allow",
-        "assert",
-        "auth",
-        "can_",
-        "check",
-        "ensure",
-        "forbid",
-        "guard",
-        "owner",
-        "permission",
-        "perms",
-        "require",
-        "restrict",
-        "valid",
-        "verify",
-        "or_403",
-        "or_404",
-    ];
-    words.iter().any(|word| name.contains(word))
 }

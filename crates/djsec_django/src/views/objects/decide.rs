@@ -1,6 +1,7 @@
-//! Conditions that what is running decides: `self.action == "create"`, `request.method == "POST"`, whether the rows of
-//! a model have a field, and whether a parameter is given at all.
+//! Conditions that the source decides (`or True`), or what is running: `self.action == "create"`,
+//! `request.method == "POST"`, whether the rows of a model have a field, and whether a parameter is given at all.
 
+use djsec_python::QualifiedName;
 use djsec_python::code::{Comparison, Expr, ExprId, Symbol};
 
 use super::run::{Frame, Run};
@@ -14,6 +15,8 @@ impl Run<'_> {
         let code = frame.code;
         match code.expr(test) {
             Expr::Not(inner) => self.decide(frame, inner).map(|holds| !holds),
+            Expr::Bool(value) => Some(value),
+            Expr::None => Some(false),
             Expr::Or(list) => self.decide_all(frame, code.exprs(list), true),
             Expr::And(list) => self.decide_all(frame, code.exprs(list), false),
             Expr::Call(..) => self.has_field(frame, test).then_some(true),
@@ -38,6 +41,27 @@ impl Run<'_> {
                     _ => None,
                 }
             }
+            _ => None,
+        }
+    }
+
+    /// Whether a condition is a setting that is surely on in production, or surely off.
+    pub(super) fn said_by_settings(&self, frame: &Frame<'_>, test: ExprId) -> Option<bool> {
+        let code = frame.code;
+        if let Expr::Not(inner) = code.expr(test) {
+            return self.said_by_settings(frame, inner).map(|holds| !holds);
+        }
+        let Expr::Attribute(..) = code.expr(test) else { return None };
+        let name = self.world.program.resolve(frame.module, &code.dotted(test)?);
+        let QualifiedName::External(name) = name else { return None };
+        let setting = self.world.settings?.get(name.strip_prefix("django.conf.settings.")?);
+        let truthy = setting.truthy();
+        if !setting.is_absent().is_never() {
+            return None;
+        }
+        match (truthy.surely().is_always(), truthy.is_never()) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
             _ => None,
         }
     }

@@ -2,13 +2,19 @@
 
 use std::sync::Arc;
 
-use djsec_python::code::{Code, Expr, ExprId, FunctionId};
-use djsec_python::{ModuleId, QualifiedName};
+use djsec_base::Span;
+use djsec_python::code::{Code, Expr, ExprId, FunctionId, Stmt};
+use djsec_python::{BindingKind, ModuleId, QualifiedName};
 
 use super::call::Args;
+use super::conditions::is_privilege;
 use super::run::{Frame, Run};
 use super::value::{Origin, Value, What};
 use super::{Check, CheckKind};
+use crate::views::effects::Verbs;
+
+/// Makes a decorator of a function that is asked about the user.
+const TEST: &str = "django.contrib.auth.decorators.user_passes_test";
 
 impl<'a> Run<'a> {
     /// Runs what the decorators of a function put around it.
@@ -39,11 +45,18 @@ impl<'a> Run<'a> {
             Expr::Call(callee, _) => callee,
             _ => id,
         };
+        if let Some((module, code, id)) = self.made_elsewhere(module, code, callee) {
+            self.eval(&mut Frame::new(module, code), id);
+            return;
+        }
         let named = self.eval(&mut frame, callee);
         match &named.what {
             What::Name(QualifiedName::External(name)) => {
                 let name = Arc::clone(name);
                 self.package_decorator(&name, &frame, id);
+                if is_test(&named) {
+                    self.eval(&mut frame, id);
+                }
             }
             What::Name(QualifiedName::Project(..)) => {
                 let decorator = if callee == id { named } else { self.eval(&mut frame, id) };
@@ -54,6 +67,56 @@ impl<'a> Run<'a> {
             }
             _ => {}
         }
+    }
+
+    /// A test that a module gives a name: `teachers_only = user_passes_test(…)`.
+    fn made_elsewhere(
+        &self,
+        module: ModuleId,
+        code: &Code,
+        decorator: ExprId,
+    ) -> Option<(ModuleId, &'a Code, ExprId)> {
+        let program = self.world.program;
+        let name = program.resolve(module, &code.dotted(decorator)?);
+        let BindingKind::Call(callee) = &program.binding(&name)?.kind else { return None };
+        let QualifiedName::Project(module, path) = &name else { return None };
+        if !program.resolve(*module, callee).is_external(TEST) {
+            return None;
+        }
+        let code = program.code(*module)?;
+        Some((*module, code, code.module_value(path)?))
+    }
+
+    /// What `user_passes_test` asks of who asks. That there is somebody, and that they are logged in, says nothing of
+    /// rows.
+    pub(super) fn passed_test(&mut self, args: &Args, place: Span) {
+        let Some(test) = args.get(0, "test_func").cloned() else { return };
+        if self.lets_in_all_others(&test) {
+            return;
+        }
+        let asker = self.asker();
+        let value = self.apply(&test, Args::of(vec![asker]), place);
+        if value.is(&Origin::User) && value.row().is_none() {
+            self.demand_at(&value, place);
+        }
+    }
+
+    /// Whether a test is passed by whoever has no privilege: `lambda user: not user.is_staff`.
+    fn lets_in_all_others(&self, test: &Value) -> bool {
+        let found = match &test.what {
+            What::Function(module, id, _) => {
+                self.world.program.code(*module).map(|code| (code, *id))
+            }
+            What::Name(name) => self.world.program.function_code(name),
+            _ => None,
+        };
+        let Some((code, function)) = found.and_then(|(code, id)| Some((code, code.function(id)?)))
+        else {
+            return false;
+        };
+        let [only] = code.stmts(function.body) else { return false };
+        let Stmt::Return(Some(value)) = code.stmt(*only) else { return false };
+        matches!(code.expr(value), Expr::Not(asked) if is_privilege(code, asked))
     }
 
     /// Decorators of packages that check objects by the address.
@@ -70,6 +133,7 @@ impl<'a> Run<'a> {
         }
         let place = self.place(frame, id);
         let check = Check { kind: CheckKind::Decorator(Arc::from(name)), enforced: true, place };
+        let check = self.guard_now(check, Verbs::ALL, None);
         for parameter in self.parameters.clone().unwrap_or_default() {
             self.key_checks.push((Origin::Url(parameter), check.clone()));
         }
@@ -95,4 +159,8 @@ impl<'a> Run<'a> {
         self.bind_entry(&mut frame, *id, this);
         self.enter(frame, *id);
     }
+}
+
+fn is_test(named: &Value) -> bool {
+    matches!(&named.what, What::Name(name) if name.is_external(TEST))
 }

@@ -8,9 +8,11 @@ use djsec_python::QualifiedName;
 
 use super::call::Args;
 use super::class::Member;
+use super::conditions::Raised;
 use super::run::Run;
 use super::value::{Origin, Query, Value, What};
 use super::{Check, CheckKind, Operation};
+use crate::views::effects::Verbs;
 
 impl Run<'_> {
     pub(super) fn is_drf(&self) -> bool {
@@ -138,7 +140,8 @@ impl Run<'_> {
         let keyword = keyword.unwrap_or_else(|| Arc::clone(&lookup));
         self.narrow(&mut query, &lookup, &Value::from(Origin::Url(keyword)), place);
         let row = self.fetched(&query, place, true);
-        self.object_permissions(&row, place);
+        let asked = Args::of(vec![Value::new(What::Request), row.clone()]);
+        self.view_method("check_object_permissions", asked, None, place);
         row
     }
 
@@ -225,8 +228,13 @@ impl Run<'_> {
             };
             let name = self.world.program.dotted(&class).unwrap_or_default();
             let kind = CheckKind::Permission(Arc::from(name));
-            for at in rows.iter().filter(|_| checks) {
-                self.guard(*at, Check { kind: kind.clone(), enforced: true, place });
+            if checks {
+                let check = Check { kind, enforced: true, place };
+                let raises = Raised(Some(Arc::from("PermissionDenied")));
+                let guard = self.guard_now(check, Verbs::ALL, Some(raises));
+                for at in &rows {
+                    self.guard(*at, guard.clone());
+                }
             }
         }
     }

@@ -32,8 +32,9 @@ impl<'a> Run<'a> {
                 what: What::Text(self.shared_text(frame, text)),
                 from: Origins::from(Origin::Constant),
             },
-            Expr::Bytes | Expr::Int(_) | Expr::Float(_) | Expr::Bool(_) | Expr::Ellipsis => {
-                Value::constant()
+            Expr::Bytes | Expr::Int(_) | Expr::Float(_) | Expr::Ellipsis => Value::constant(),
+            Expr::Bool(value) => {
+                Value { what: What::Bool(value), from: Origins::from(Origin::Constant) }
             }
             Expr::None => Value::new(What::None),
             Expr::Tuple(list) | Expr::List(list) | Expr::Set(list) => {
@@ -45,11 +46,11 @@ impl<'a> Run<'a> {
             Expr::Binary(left, operator, right) => self.binary(frame, left, operator, right),
             Expr::Conditional { test, then, otherwise } => {
                 let tests = self.tests(frame, test);
-                self.note(&tests, false);
+                self.note(&tests, false, None);
                 for test in &tests {
                     self.decided(test, false);
                 }
-                let by_asker = tests.iter().any(super::run::Test::asks_who);
+                let by_asker = tests.iter().any(super::conditions::Test::asks_who);
                 let mark = self.conditions.len();
                 self.conditions.extend(tests);
                 let then = self.eval(frame, then);
@@ -362,7 +363,7 @@ impl<'a> Run<'a> {
             self.assign(frame, *target, one);
             for condition in code.exprs(*conditions) {
                 let tests = self.tests(frame, *condition);
-                self.note(&tests, true);
+                self.note(&tests, true, None);
                 self.conditions.extend(tests);
             }
         }

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use djsec_base::Span;
 use djsec_python::QualifiedName;
+use djsec_python::code::{Expr, Stmt};
 
 use super::call::Args;
 use super::class::Member;
-use super::run::{Run, Test};
+use super::conditions::Test;
+use super::run::Run;
 use super::value::{Form, Link, New, Origin, Row, Value, What};
 use super::{FormAct, FormUse, Operation, Taken};
 
@@ -38,7 +40,8 @@ impl Run<'_> {
         };
         let model =
             model.or_else(|| instance.as_ref().and_then(Value::row).map(|row| row.model.clone()));
-        let form = Form { class: class.clone(), model, instance, doubtful: false };
+        let told = args.asks_who();
+        let form = Form { class: class.clone(), model, instance, doubtful: false, told };
         Some(Value::new(What::Form(Rc::new(form))))
     }
 
@@ -70,10 +73,45 @@ impl Run<'_> {
     ) -> Value {
         match name {
             "save" => self.saved(form, args, place),
-            "is_valid" | "full_clean" | "has_changed" => Value::default(),
+            "is_valid" => self.validity(form),
+            "full_clean" | "has_changed" => Value::default(),
             "get_initial" => Value::other(),
             _ => self.opaque(value, args),
         }
+    }
+
+    /// Whether a form is valid: that may hang on whose its row is, where it was told who asks.
+    fn validity(&self, form: &Form) -> Value {
+        let rows = form.instance.iter().flat_map(Value::rows).map(Origin::Row);
+        if form.told && self.looks_at_row(&form.class) {
+            Value::of(rows.chain([Origin::User]).collect())
+        } else {
+            Value::default()
+        }
+    }
+
+    /// Whether what checks a form looks at the row that is changed, and may refuse.
+    fn looks_at_row(&self, class: &QualifiedName) -> bool {
+        let order = self.world.hierarchy.order(class);
+        order.iter().any(|owner| {
+            let Some((code, id)) = self.world.program.class_code(owner) else { return false };
+            code.methods(id).into_iter().filter_map(|id| code.function(id)).any(|function| {
+                let name = code.text(function.name);
+                let checks = ["clean", "validate"].iter().any(|start| name.starts_with(start));
+                let (mut looks, mut refuses) = (false, false);
+                code.each_expr(function.body, &mut |_, expr| {
+                    if let Expr::Attribute(of, name) = expr {
+                        let own = code.name(of) == Some("self");
+                        looks |= own && code.text(name) == "instance";
+                        refuses |= own && code.text(name) == "add_error";
+                    }
+                });
+                code.each_stmt(function.body, &mut |_, stmt| {
+                    refuses |= matches!(stmt, Stmt::Raise(_));
+                });
+                checks && looks && refuses
+            })
+        })
     }
 
     fn saved(&mut self, form: &Rc<Form>, args: &Args, place: Span) -> Value {
@@ -189,7 +227,7 @@ impl Run<'_> {
         let keywords: Vec<(Arc<str>, Value)> =
             instance.clone().map(|value| (Arc::from("instance"), value)).into_iter().collect();
         let args = Args { keywords, ..Args::default() };
-        let mut form = Form { class: class.clone(), model, instance, doubtful };
+        let mut form = Form { class: class.clone(), model, instance, doubtful, told: false };
         let made = self.construct_form(&class, &args);
         if let Some(What::Form(known)) = made.map(|made| made.what) {
             if known.model.is_some() {

@@ -11,10 +11,12 @@ use djsec_python::{ModuleId, value};
 
 use super::call::Args;
 use super::class::Member;
+use super::conditions::{Raised, Test};
 use super::run::{Frame, Run};
 use super::value::{Origin, Query, Row, Source, Value, What};
 use super::{Objects, Operation};
 use crate::routes::Target;
+use crate::views::effects::handled;
 
 const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
 
@@ -30,7 +32,7 @@ impl<'a> Run<'a> {
                 self.start(class, arguments);
                 let handlers: Vec<&str> =
                     METHODS.iter().copied().filter(|method| wanted(method)).collect();
-                self.class_view(&handlers);
+                self.class_view(target, &handlers);
             }
             Target::ViewSet { class, actions, arguments } => {
                 self.start(class, arguments);
@@ -38,11 +40,11 @@ impl<'a> Run<'a> {
                 let mut names: Vec<&str> = actions.map(|(_, action)| &**action).collect();
                 names.sort_unstable();
                 names.dedup();
-                self.class_view(&names);
+                self.class_view(target, &names);
             }
             Target::Instance { class, .. } => {
                 self.start(class, &[]);
-                self.class_view(&["__call__"]);
+                self.class_view(target, &["__call__"]);
             }
             Target::Admin { .. } => {}
             Target::Unknown(reason) => {
@@ -112,7 +114,7 @@ impl<'a> Run<'a> {
     }
 
     /// Runs what comes before every handler of a class, then each of them on its own.
-    fn class_view(&mut self, handlers: &[&str]) {
+    fn class_view(&mut self, target: &Target, handlers: &[&str]) {
         for name in ["setup", "dispatch", "initial"] {
             if let Member::Method(method) = self.member_of_view(name, None) {
                 self.decorators(method.module, method.code, method.function);
@@ -133,6 +135,7 @@ impl<'a> Run<'a> {
         for name in handlers {
             self.heap.clone_from(&heap);
             self.handler = Arc::from(*name);
+            self.handled = handled(target, name);
             match self.member_of_view(name, None) {
                 Member::Method(method) => {
                     self.decorators(method.module, method.code, method.function);
@@ -407,18 +410,16 @@ impl<'a> Run<'a> {
     /// A value that must be true, or the request ends.
     pub(super) fn demand(&mut self, value: &Value) {
         if let Some(place) = self.view_place() {
-            let test = super::run::Test {
-                from: value.from.clone(),
-                place,
-                raising: true,
-                holds: true,
-                among: false,
-                words: Vec::new(),
-            };
-            self.note(std::slice::from_ref(&test), true);
-            self.decided(&test, true);
-            self.conditions.push(test);
+            self.demand_at(value, place);
         }
+    }
+
+    /// The same of what is demanded elsewhere.
+    pub(super) fn demand_at(&mut self, value: &Value, place: Span) {
+        let test = Test { raises: Some(Raised(None)), ..Test::of(value.from.clone(), place) };
+        self.note(std::slice::from_ref(&test), true, None);
+        self.decided(&test, true);
+        self.conditions.push(test);
     }
 }
 

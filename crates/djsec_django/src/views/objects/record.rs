@@ -7,7 +7,9 @@ use djsec_base::Span;
 use djsec_python::QualifiedName;
 
 use super::call::Args;
-use super::run::{Run, Test};
+use super::conditions::{About, Raised, Test};
+use super::guards::{Guard, Moment};
+use super::run::Run;
 use super::sent::Given;
 use super::value::{Link, Origin, Query, Row, Value, What};
 use super::{Check, CheckKind, How, Key, KeyOrigin, Operation};
@@ -25,7 +27,7 @@ pub(super) struct Access {
     pub(super) parents: BTreeSet<usize>,
     /// Accesses that fetched the rows, on each path: all must be scoped.
     pub(super) links: BTreeSet<usize>,
-    pub(super) guards: Vec<Check>,
+    pub(super) guards: Vec<Guard>,
     pub(super) under: Vec<Check>,
     pub(super) given: Vec<Given>,
     pub(super) handler: Arc<str>,
@@ -36,6 +38,10 @@ pub(super) struct Access {
     pub(super) asked: bool,
     /// What its row is for.
     pub(super) used: Use,
+    /// When it happens.
+    pub(super) met: Moment,
+    /// When its row was shown last.
+    pub(super) shown: Option<u32>,
 }
 
 /// What a row is for.
@@ -59,7 +65,7 @@ impl Access {
 }
 
 impl Run<'_> {
-    fn access(&self, model: QualifiedName, operation: Operation, place: Span) -> Access {
+    fn access(&mut self, model: QualifiedName, operation: Operation, place: Span) -> Access {
         Access {
             model,
             operation,
@@ -76,6 +82,8 @@ impl Run<'_> {
             raises: false,
             asked: false,
             used: Use::Unknown,
+            met: self.moment(),
+            shown: None,
         }
     }
 
@@ -225,9 +233,13 @@ impl Run<'_> {
     }
 
     fn use_rows(&mut self, value: &Value, used: Use) {
+        self.time += 1;
         for at in value.rows() {
             if let Some(access) = self.accesses.get_mut(at) {
                 access.used = access.used.max(used);
+                if used == Use::Shown {
+                    access.shown = Some(self.time);
+                }
             }
         }
     }
@@ -244,10 +256,10 @@ impl Run<'_> {
         }
     }
 
-    /// Remembers what conditions bring together. `enforced`: the request, or the turn of a loop, ends
-    /// where they fail.
-    pub(super) fn note(&mut self, tests: &[Test], enforced: bool) {
-        for test in tests {
+    /// Remembers what conditions bring together, as they are where the run goes on. `enforced`: the request, or the
+    /// turn of a loop, ends where they fail; `raises`: with this exception.
+    pub(super) fn note(&mut self, tests: &[Test], enforced: bool, raises: Option<&Raised>) {
+        for test in tests.iter().filter(|test| !(enforced && test.here.void)) {
             if enforced {
                 self.vouch(test);
             }
@@ -258,8 +270,10 @@ impl Run<'_> {
                 .collect();
             if test.asks_who() {
                 let check = |kind: CheckKind| Check { kind, enforced, place: test.place };
+                let met =
+                    self.guard_now(check(CheckKind::Condition), test.there.verbs, raises.cloned());
                 for at in &rows {
-                    self.guard(*at, check(CheckKind::Condition));
+                    self.guard(*at, met.clone());
                 }
                 if test.from.contains(&Origin::Proof) {
                     // Who knows the secret of a row may meet what it hangs on.
@@ -269,12 +283,13 @@ impl Run<'_> {
                         .flat_map(|access| access.parents.iter().copied())
                         .collect();
                     for at in parents {
-                        self.guard(at, check(CheckKind::Condition));
+                        self.guard(at, met.clone());
                     }
                 }
                 for origin in test.from.iter().filter(|origin| is_key(origin)) {
                     if enforced {
-                        self.key_checks.push((origin.clone(), check(CheckKind::KeyCondition)));
+                        let check = check(CheckKind::KeyCondition);
+                        self.key_checks.push((origin.clone(), met.clone().with(check)));
                     }
                 }
             } else if enforced {
@@ -284,9 +299,11 @@ impl Run<'_> {
     }
 
     /// Adds a check to an access.
-    pub(super) fn guard(&mut self, at: usize, check: Check) {
+    pub(super) fn guard(&mut self, at: usize, guard: Guard) {
         let Some(access) = self.accesses.get_mut(at) else { return };
-        add(&mut access.guards, check);
+        if !access.guards.contains(&guard) {
+            access.guards.push(guard);
+        }
     }
 
     /// Rows that must fit together.
@@ -323,6 +340,9 @@ pub(super) fn origin_of(key: &KeyOrigin) -> Option<Origin> {
 
 /// What a condition says of an access that stands under it.
 fn meet(access: &mut Access, test: &Test, all: &[Access]) {
+    if test.here.void {
+        return;
+    }
     let rows: BTreeSet<usize> = test
         .from
         .iter()
@@ -340,9 +360,15 @@ fn meet(access: &mut Access, test: &Test, all: &[Access]) {
     let keys = access.keys.iter().filter_map(|key| origin_of(&key.origin));
     let about_key = keys.filter(is_key).any(|origin| test.from.contains(&origin));
     if about_row {
-        add(&mut access.guards, check(CheckKind::Condition));
+        access
+            .guards
+            .push(Guard::at(check(CheckKind::Condition), &access.met).of(test.there.verbs));
     } else if about_key {
-        add(&mut access.guards, check(CheckKind::KeyCondition));
+        access
+            .guards
+            .push(Guard::at(check(CheckKind::KeyCondition), &access.met).of(test.there.verbs));
+    } else if test.about == About::Privilege && !test.holds {
+        // That who asks has no privilege lets everybody else in.
     } else if rows.iter().all(|at| all.get(*at).is_some_and(Access::is_of_groups))
         && !test.from.iter().any(is_key)
     {

@@ -9,11 +9,15 @@ use djsec_python::code::{Code, Expr, ExprId, FunctionId, List, Stmt, StmtId, Sym
 use djsec_python::{ModuleId, QualifiedName};
 use rustc_hash::FxHashMap;
 
+use super::attempt::raised;
+use super::conditions::{Raised, Test};
 use super::drf::with_classes;
+use super::guards::Guard;
 use super::record::Access;
-use super::sent::{Decision, Given, asked};
+use super::sent::{Decision, Given};
 use super::value::{Env, Heap, Link, New, Origin, Origins, Value, What};
-use super::{Check, FormUse, KeyOrigin, Taken, World};
+use super::{FormUse, KeyOrigin, Taken, World};
+use crate::views::effects::Verbs;
 
 /// Statements and expressions that are run for one route at most.
 const MOST_STEPS: usize = 12_000;
@@ -43,7 +47,7 @@ pub(super) struct Run<'a> {
     /// Under which conditions the statement at hand runs.
     pub(super) conditions: Vec<Test>,
     /// Checks of a key against who asks.
-    pub(super) key_checks: Vec<(Origin, Check)>,
+    pub(super) key_checks: Vec<(Origin, Guard)>,
     /// Functions being run, outermost first.
     pub(super) stack: Vec<(ModuleId, FunctionId)>,
     steps: usize,
@@ -56,6 +60,10 @@ pub(super) struct Run<'a> {
     pub(super) heap: Heap,
     /// The method or action that is running.
     pub(super) handler: Arc<str>,
+    /// The methods for which it runs.
+    pub(super) handled: Verbs,
+    /// Counts what was met.
+    pub(super) time: u32,
 }
 
 /// One function being run.
@@ -99,33 +107,6 @@ impl Ways {
     }
 }
 
-/// One operand of a condition.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Test {
-    pub(super) from: Origins,
-    pub(super) place: Span,
-    /// Whether the other path ends in an exception, so that it also holds for the caller.
-    pub(super) raising: bool,
-    /// Whether what runs now runs where the value is what it is compared with.
-    pub(super) holds: bool,
-    /// Whether it is compared with several.
-    pub(super) among: bool,
-    /// What it is compared with.
-    pub(super) words: Vec<Arc<str>>,
-}
-
-impl Test {
-    fn is_about_row(&self) -> bool {
-        self.from.iter().any(|origin| matches!(origin, Origin::Row(_)))
-    }
-
-    pub(super) fn asks_who(&self) -> bool {
-        [Origin::User, Origin::Request, Origin::Proof]
-            .iter()
-            .any(|origin| self.from.contains(origin))
-    }
-}
-
 /// How a block ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Flow {
@@ -136,7 +117,7 @@ pub(super) enum Flow {
 }
 
 impl Flow {
-    fn of_both(self, other: Self) -> Self {
+    pub(super) fn of_both(self, other: Self) -> Self {
         match (self, other) {
             (Self::Falls, _) | (_, Self::Falls) => Self::Falls,
             (Self::Raises, Self::Raises) => Self::Raises,
@@ -167,6 +148,8 @@ impl<'a> Run<'a> {
             drf: false,
             heap: Heap::default(),
             handler: Arc::from(""),
+            handled: Verbs::ALL,
+            time: 0,
         }
     }
 
@@ -251,8 +234,9 @@ impl<'a> Run<'a> {
             Stmt::Break | Stmt::Continue => return Flow::Raises,
             Stmt::Assert(test) => {
                 let tests = self.tests(frame, test);
-                self.note(&tests, true);
-                self.hold(tests, true);
+                let raised = Raised(Some(Arc::from("AssertionError")));
+                self.note(&tests, true, Some(&raised));
+                self.hold(tests, Some(&raised));
             }
             Stmt::Delete(targets) => {
                 for target in frame.code.exprs(targets) {
@@ -292,7 +276,8 @@ impl<'a> Run<'a> {
             self.escape(&value);
         }
         frame.ways.free |= frame.ways.inside == 0;
-        frame.plain |= matches!(value.what, What::Unknown | What::None | What::Text(_));
+        frame.plain |=
+            matches!(value.what, What::Unknown | What::None | What::Bool(_) | What::Text(_));
         let before = frame.returned.take();
         frame.returned = Some(match before {
             Some(before) => before.join(value, false),
@@ -339,7 +324,15 @@ impl<'a> Run<'a> {
 
     fn branch(&mut self, frame: &mut Frame<'a>, test: ExprId, then: List, otherwise: List) -> Flow {
         if let Some(holds) = self.decide(frame, test) {
-            return self.block(frame, if holds { then } else { otherwise });
+            return self.statements(frame, if holds { then } else { otherwise });
+        }
+        if let Some(holds) = self.said_by_settings(frame, test) {
+            let (way, other) = if holds { (then, otherwise) } else { (otherwise, then) };
+            return match self.statements(frame, way) {
+                // What the settings keep everybody out of is judged as if it were on.
+                Flow::Raises => self.statements(frame, other),
+                flow => flow,
+            };
         }
         let tests = self.tests(frame, test);
         self.weigh(frame, &tests, then, otherwise);
@@ -355,35 +348,34 @@ impl<'a> Run<'a> {
         self.conditions.truncate(mark);
         frame.ways.inside -= asks;
         let ends = |flow: Flow| flow == Flow::Raises || (flow == Flow::Returns && frame.outermost);
-        let enforced = ends(first) || ends(second);
-        self.note(&tests, enforced);
         if first == Flow::Returns || second == Flow::Returns {
             for test in &tests {
                 frame.doubts.merge(&test.from);
             }
-            let asked = tests.iter().filter(|test| test.asks_who());
-            frame.ways.asked.extend(asked.cloned());
+            let asked = tests.iter().filter(|test| test.asks_who()).cloned();
+            let returns = first == Flow::Returns;
+            frame.ways.asked.extend(asked.map(|test| if returns { test } else { test.turned() }));
         }
+        // From here on, the conditions are those of the path that goes on.
+        let goes_on = first == Flow::Falls || second == Flow::Raises;
+        let refused = if goes_on { otherwise } else { then };
+        let tests: Vec<Test> =
+            if goes_on { tests } else { tests.into_iter().map(Test::turned).collect() };
+        let raised = match (goes_on, first, second) {
+            (true, _, Flow::Raises) | (false, Flow::Raises, _) => raised(frame.code, refused),
+            _ => None,
+        };
+        self.note(&tests, ends(first) || ends(second), raised.as_ref());
         match (first, second) {
             (Flow::Falls, Flow::Falls) => Self::meet(frame, &after, &tests),
-            (Flow::Falls, ended) => {
+            (Flow::Falls, _) => {
                 frame.env = after;
-                self.hold(tests, ended == Flow::Raises);
+                self.hold(tests, raised.as_ref());
             }
-            (ended, Flow::Falls) => {
-                let turned = tests.into_iter().map(|test| Test { holds: !test.holds, ..test });
-                self.hold(turned.collect(), ended == Flow::Raises);
-            }
+            (_, Flow::Falls) => self.hold(tests, raised.as_ref()),
             _ => {}
         }
         first.of_both(second)
-    }
-
-    /// The other path of the conditions from `mark` on.
-    pub(super) fn turn(&mut self, mark: usize) {
-        for test in self.conditions.iter_mut().skip(mark) {
-            test.holds = !test.holds;
-        }
     }
 
     /// A value where two paths meet that conditions choose between.
@@ -397,14 +389,9 @@ impl<'a> Run<'a> {
         joined
     }
 
-    /// Later code runs under these conditions.
-    pub(super) fn hold(&mut self, tests: Vec<Test>, raising: bool) {
-        self.conditions.extend(tests.into_iter().map(|test| Test { raising, ..test }));
-    }
-
     /// Two paths meet: the frame's names and `other`'s. What was only set to something plain comes
     /// from the conditions that chose the path.
-    fn meet(frame: &mut Frame<'a>, other: &Env, tests: &[Test]) {
+    pub(super) fn meet(frame: &mut Frame<'a>, other: &Env, tests: &[Test]) {
         if frame.env.is_untouched(other) {
             return;
         }
@@ -428,39 +415,6 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn attempt(&mut self, frame: &mut Frame<'a>, at: u32) -> Flow {
-        let Some(parts) = frame.code.try_parts(at) else { return Flow::Falls };
-        let before = frame.env.clone();
-        let mut flow = self.statements(frame, parts.body);
-        if flow == Flow::Falls {
-            flow = self.statements(frame, parts.otherwise);
-        }
-        let after = frame.env.clone();
-        let mut result = if flow == Flow::Falls { Some(after.clone()) } else { None };
-        for (_, name, block) in &parts.handlers {
-            frame.env = before.clone();
-            Self::meet(frame, &after, &[]);
-            if let Some(name) = name {
-                frame.env.insert(*name, Value::other());
-            }
-            let handled = self.block(frame, *block);
-            if handled == Flow::Falls {
-                let env = std::mem::take(&mut frame.env);
-                if let Some(known) = result.take() {
-                    frame.env = known;
-                    Self::meet(frame, &env, &[]);
-                    result = Some(std::mem::take(&mut frame.env));
-                } else {
-                    result = Some(env);
-                }
-            }
-            flow = flow.of_both(handled);
-        }
-        frame.env = result.unwrap_or(after);
-        let last = self.statements(frame, parts.finally);
-        if last == Flow::Falls { flow } else { last }
-    }
-
     fn matching(&mut self, frame: &mut Frame<'a>, at: u32) -> Flow {
         let Some(parts) = frame.code.match_parts(at) else { return Flow::Falls };
         self.eval(frame, parts.subject);
@@ -474,39 +428,6 @@ impl<'a> Run<'a> {
             Self::meet(frame, &after, &[]);
         }
         Flow::Falls
-    }
-
-    /// The operands of a condition.
-    pub(super) fn tests(&mut self, frame: &mut Frame<'a>, id: ExprId) -> Vec<Test> {
-        let mut tests = Vec::new();
-        self.add_tests(frame, id, true, &mut tests);
-        tests
-    }
-
-    fn add_tests(&mut self, frame: &mut Frame<'a>, id: ExprId, holds: bool, tests: &mut Vec<Test>) {
-        match frame.code.expr(id) {
-            Expr::And(operands) | Expr::Or(operands) => {
-                for operand in frame.code.exprs(operands) {
-                    self.add_tests(frame, *operand, holds, tests);
-                }
-            }
-            Expr::Not(operand) => self.add_tests(frame, operand, !holds, tests),
-            _ => {
-                let value = self.eval(frame, id);
-                let row = self.listed(&value).map(Origin::Row);
-                let mut from = value.from;
-                from.extend(row);
-                let asked = asked(frame, id);
-                tests.push(Test {
-                    from,
-                    place: self.place(frame, id),
-                    raising: false,
-                    holds: asked.holds == holds,
-                    among: asked.among,
-                    words: asked.words,
-                });
-            }
-        }
     }
 
     /// Binds a target.

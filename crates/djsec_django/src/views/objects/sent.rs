@@ -7,7 +7,8 @@ use djsec_python::QualifiedName;
 use djsec_python::code::{Comparison, Expr, ExprId, List, Stmt};
 
 use super::KeyOrigin;
-use super::run::{Frame, Run, Test};
+use super::conditions::Test;
+use super::run::{Frame, Run};
 use super::value::{Link, Origin, Origins, Query, Value};
 
 /// Something that the client sends.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use djsec_python::QualifiedName;
 
+use super::guards::{self, Guard};
 use super::record::{Access, Use, add, origin_of};
 use super::run::Run;
 use super::{Check, CheckKind, How, Key, KeyOrigin, ObjectAccess, Objects, Operation, Scope};
@@ -30,9 +31,9 @@ impl Run<'_> {
         for access in &mut self.accesses {
             let keys: Vec<_> =
                 access.keys.iter().filter_map(|key| origin_of(&key.origin)).collect();
-            for (origin, check) in &self.key_checks {
-                if keys.contains(origin) {
-                    add(&mut access.guards, check.clone());
+            for (origin, guard) in &self.key_checks {
+                if keys.contains(origin) && !access.guards.contains(guard) {
+                    access.guards.push(guard.clone());
                 }
             }
         }
@@ -110,8 +111,9 @@ impl Run<'_> {
                 if here && access.keys.iter().any(same) {
                     let kind = CheckKind::KeyCondition;
                     let check = Check { kind, enforced: true, place: other.place };
+                    let guard = Guard::at(check, &other.met);
                     if let Some(access) = self.accesses.get_mut(at) {
-                        add(&mut access.guards, check);
+                        access.guards.push(guard);
                     }
                 }
             }
@@ -163,12 +165,14 @@ fn same_rows(access: &Access, other: &Access) -> bool {
 }
 
 fn learn(access: &mut Access, other: &Access) {
-    for guard in other.guards.iter().filter(|guard| guard.enforced) {
-        add(&mut access.guards, guard.clone());
+    for guard in other.guards.iter().filter(|guard| guard.check.enforced) {
+        if !access.guards.contains(guard) {
+            access.guards.push(guard.clone());
+        }
     }
     if other.raises && other.scoped.is_some() && access.scoped.is_none() {
         let check = Check { kind: CheckKind::Sibling, enforced: true, place: other.place };
-        add(&mut access.guards, check);
+        access.guards.push(Guard::at(check, &other.met));
     }
 }
 
@@ -180,19 +184,21 @@ struct Settled<'r> {
 impl Settled<'_> {
     fn access(&self, at: usize) -> Option<ObjectAccess> {
         let access = self.all.get(at)?;
-        let mut guards = access.guards.clone();
+        let mut guards = Vec::new();
+        let held = guards::hold(access, access);
+        for guard in access.guards.iter().filter(|guard| held || !guard.check.enforced) {
+            add(&mut guards, guard.check.clone());
+        }
         if self.links_are_protected(access) {
             for link in access.links.iter().filter_map(|at| self.all.get(*at)) {
-                for guard in &link.guards {
-                    add(&mut guards, guard.clone());
-                }
+                link.guards.iter().for_each(|guard| add(&mut guards, guard.check.clone()));
             }
         }
         Some(ObjectAccess {
             model: access.model.clone(),
             operation: access.operation,
             keys: access.keys.clone(),
-            scope: self.scope(at, &mut BTreeSet::new()),
+            scope: self.scope(at, access, &mut BTreeSet::new()),
             guards_after: guards,
             under: access.under.clone(),
             given: access.given.clone(),
@@ -205,7 +211,7 @@ impl Settled<'_> {
 
     fn links_are_protected(&self, access: &Access) -> bool {
         !access.links.is_empty()
-            && access.links.iter().all(|at| self.is_protected(*at, &mut BTreeSet::new()))
+            && access.links.iter().all(|at| self.is_protected(*at, access, &mut BTreeSet::new()))
     }
 
     /// Whether object permissions are asked about the row, or about each it may be.
@@ -214,16 +220,17 @@ impl Settled<'_> {
         access.asked || (!access.links.is_empty() && access.links.iter().all(asked))
     }
 
-    fn is_guarded(&self, at: usize) -> bool {
-        let Some(access) = self.all.get(at) else { return false };
-        access.guards.iter().any(|guard| guard.enforced)
+    /// Whether a row was looked at where something is done.
+    fn is_guarded(&self, at: usize, done: &Access) -> bool {
+        self.all.get(at).is_some_and(|access| guards::hold(access, done))
     }
 
-    fn is_protected(&self, at: usize, seen: &mut BTreeSet<usize>) -> bool {
-        self.is_guarded(at) || matches!(self.scope(at, seen), Scope::Scoped { .. })
+    fn is_protected(&self, at: usize, done: &Access, seen: &mut BTreeSet<usize>) -> bool {
+        self.is_guarded(at, done) || matches!(self.scope(at, done, seen), Scope::Scoped { .. })
     }
 
-    fn scope(&self, at: usize, seen: &mut BTreeSet<usize>) -> Scope {
+    /// The scope of an access where something is done: itself, or what is done with its rows.
+    fn scope(&self, at: usize, done: &Access, seen: &mut BTreeSet<usize>) -> Scope {
         let Some(access) = self.all.get(at) else { return unknown("it is not known") };
         if let Some((how, place)) = &access.scoped {
             return Scope::Scoped { how: how.clone(), place: *place };
@@ -231,7 +238,8 @@ impl Settled<'_> {
         if !seen.insert(at) {
             return Scope::Unscoped;
         }
-        let linked: Vec<Scope> = access.links.iter().map(|link| self.scope(*link, seen)).collect();
+        let linked: Vec<Scope> =
+            access.links.iter().map(|link| self.scope(*link, done, seen)).collect();
         if let Some(first) = linked.first()
             && linked.iter().all(|scope| matches!(scope, Scope::Scoped { .. }))
             && access.unknown.is_none()
@@ -239,7 +247,7 @@ impl Settled<'_> {
             return first.clone();
         }
         for parent in &access.parents {
-            if self.is_protected(*parent, seen) {
+            if self.is_protected(*parent, done, seen) {
                 let place = self.all.get(*parent).map_or(access.place, |parent| parent.place);
                 return Scope::Scoped { how: How::Parent, place };
             }
@@ -247,7 +255,8 @@ impl Settled<'_> {
         if let Some(reason) = &access.unknown {
             return Scope::Unknown(Arc::clone(reason));
         }
-        let parents = access.parents.iter().map(|parent| self.scope(*parent, &mut seen.clone()));
+        let parents =
+            access.parents.iter().map(|parent| self.scope(*parent, done, &mut seen.clone()));
         let all: Vec<Scope> = linked.into_iter().chain(parents).collect();
         if let Some(Scope::Unknown(reason)) =
             all.iter().find(|scope| matches!(scope, Scope::Unknown(_)))

@@ -1,4 +1,5 @@
 mod forms;
+mod held;
 mod hostile;
 mod sent;
 mod tied;
@@ -16,7 +17,8 @@ use crate::models::{Apps, collect};
 use crate::routes::Target;
 use crate::trees::Tree;
 
-const SETTINGS: (&str, &str) = ("settings.py", "INSTALLED_APPS = ['shop']\n");
+const SETTINGS: (&str, &str) =
+    ("settings.py", "INSTALLED_APPS = ['shop']\nDESK_IS_OPEN = True\nDESK_IS_SHUT = False\n");
 
 const MODELS: (&str, &str) = (
     "shop/models.py",
@@ -100,6 +102,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.views import View
 from django.views.generic import *
+from django.contrib.auth.decorators import login_required, user_passes_test
 from django.contrib.auth.mixins import LoginRequiredMixin, UserPassesTestMixin
 from rest_framework import viewsets, generics, permissions
 from rest_framework.response import Response
@@ -123,8 +126,13 @@ fn found(views: &str, target: &str, parameters: &[&str], method: Option<&str>) -
     let hierarchy = Hierarchy::new(&tree.program);
     let models = collect(&tree.program, &hierarchy, &tree.modules(), &apps, &tree.settings);
     let known = crate::views::effects::Known::default();
-    let world =
-        World { program: &tree.program, hierarchy: &hierarchy, models: &models, known: &known };
+    let world = World {
+        program: &tree.program,
+        hierarchy: &hierarchy,
+        models: &models,
+        known: &known,
+        settings: Some(&tree.settings),
+    };
     let module = tree.program.find("shop.views", "".into()).expect("shop.views");
     let (name, actions) = target.split_once(' ').unwrap_or((target, ""));
     let found = tree.program.resolve(module, name);

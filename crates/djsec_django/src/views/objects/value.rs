@@ -71,6 +71,8 @@ pub(super) enum What {
     #[default]
     Unknown,
     None,
+    /// `True` or `False`.
+    Bool(bool),
     Text(Arc<str>),
     Request,
     /// `request.GET`, `request.POST`, `self.kwargs`.
@@ -166,6 +168,8 @@ pub(super) struct Form {
     pub(super) instance: Option<Value>,
     /// Whether the class is only one of several that the view may choose.
     pub(super) doubtful: bool,
+    /// Whether it is told who asks.
+    pub(super) told: bool,
 }
 
 impl Value {
@@ -200,7 +204,7 @@ impl Value {
 
     /// Whether it is nothing but what the source says.
     pub(super) fn is_constant(&self) -> bool {
-        matches!(self.what, What::Unknown | What::None | What::Text(_))
+        matches!(self.what, What::Unknown | What::None | What::Bool(_) | What::Text(_))
             && self.from.iter().all(|origin| *origin == Origin::Constant)
     }
 

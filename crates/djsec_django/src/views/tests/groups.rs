@@ -108,3 +108,60 @@ class B(LoginRequiredMixin, Keepers, TemplateView):
     assert!(found.access("a/").ends_with("permission a group"), "{}", found.access("a/"));
     assert!(found.access("b/").ends_with("permission a group"), "{}", found.access("b/"));
 }
+
+#[test]
+fn a_name_that_a_user_may_choose_is_no_group() {
+    let found = project(
+        "INSTALLED_APPS = ['shop']\nAUTH_USER_MODEL = 'shop.User'",
+        r#"
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.shortcuts import render
+
+EVERY = ["keepers", "owners"]
+
+class User(AbstractUser):
+    nick = models.CharField(max_length=9)
+
+    @property
+    def group_names(self):
+        if self.is_superuser:
+            return EVERY
+        return [group.name for group in self.groups.all()]
+
+    @property
+    def nicks(self):
+        if self.nick:
+            return [self.nick]
+        return [group.name for group in self.groups.all()]
+
+    @property
+    def size(self):
+        return self.groups.count()
+
+@login_required
+def a(request):
+    if "keepers" not in request.user.group_names:
+        raise PermissionDenied
+    return render(request, "a.html")
+
+@login_required
+def b(request):
+    if "keepers" not in request.user.nicks:
+        raise PermissionDenied
+    return render(request, "b.html")
+
+@login_required
+def c(request):
+    if 3 in request.user.size:
+        return render(request, "c.html")
+    raise PermissionDenied
+"#,
+        "path('a/', views.a), path('b/', views.b), path('c/', views.c),",
+    );
+    assert_eq!(found.access("a/"), "* permission group keepers");
+    assert_eq!(found.access("b/"), "* authenticated");
+    assert_eq!(found.access("c/"), "* authenticated");
+}

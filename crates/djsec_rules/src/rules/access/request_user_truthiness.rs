@@ -109,7 +109,8 @@ fn is_request_user(at: Site<'_>, expr: ExprId) -> bool {
 fn settled(cx: &Cx<'_>, at: Site<'_>, id: FunctionId, stmt: Stmt) -> bool {
     let Some(function) = at.code.function(id) else { return true };
     let Stmt::If { then, otherwise, .. } = stmt else { return true };
-    let decorated = !at.code.exprs(function.decorators).is_empty();
+    let decorated =
+        at.code.exprs(function.decorators).iter().any(|one| !is_about_the_request(cx, at, *one));
     let asks = at.mentions(function, &["is_authenticated", "is_anonymous", "is_staff", "has_perm"]);
     // Only a condition that refuses, or guards an answer, is a check.
     let mut answers = false;
@@ -119,6 +120,15 @@ fn settled(cx: &Cx<'_>, at: Site<'_>, id: FunctionId, stmt: Stmt) -> bool {
         });
     }
     decorated || asks || !answers || guarded_class(cx, at, function.class)
+}
+
+/// Whether a decorator is one of Django's that look at the request, not at who sends it: `require_POST`.
+fn is_about_the_request(cx: &Cx<'_>, at: Site<'_>, decorator: ExprId) -> bool {
+    let callee = at.code.call(decorator).map_or(decorator, |(callee, _)| callee);
+    match cx.resolved(at, callee) {
+        QualifiedName::External(name) => name.starts_with("django.views.decorators."),
+        _ => false,
+    }
 }
 
 fn guarded_class(cx: &Cx<'_>, at: Site<'_>, class: Option<djsec_python::code::ClassId>) -> bool {

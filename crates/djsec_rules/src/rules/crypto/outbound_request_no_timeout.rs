@@ -1,5 +1,6 @@
 use djsec_base::Confidence;
-use djsec_python::code::{Expr, Function};
+use djsec_python::code::{Expr, ExprId, Function};
+use djsec_python::{BindingKind, QualifiedName};
 
 use super::tls_switches::REQUESTS;
 use crate::own::Site;
@@ -103,8 +104,10 @@ fn is_ended(cx: &Cx<'_>, at: Site<'_>, function: &Function, limited: bool) -> bo
     at.code.exprs(function.decorators).iter().any(|decorator| {
         let called = at.code.call(*decorator);
         let (callee, arguments) = called.unwrap_or((*decorator, &[]));
-        let of_app = matches!(at.code.expr(callee), Expr::Attribute(_, name)
-            if at.code.text(name) == "task");
+        let of_app = match at.code.expr(callee) {
+            Expr::Attribute(app, name) if at.code.text(name) == "task" => is_celery(cx, at, app),
+            _ => false,
+        };
         let is_task = of_app || cx.resolved(at, callee).is_external("celery.shared_task");
         let own = ["time_limit", "soft_time_limit"].iter().find_map(|name| {
             let value = at.code.keyword(arguments, name)?;
@@ -112,4 +115,25 @@ fn is_ended(cx: &Cx<'_>, at: Site<'_>, function: &Function, limited: bool) -> bo
         });
         is_task && own.unwrap_or(limited)
     })
+}
+
+/// Whether something that has tasks is Celery's, as far as that is seen: other queues have a `task`, too, and know
+/// nothing of Celery's settings.
+fn is_celery(cx: &Cx<'_>, at: Site<'_>, app: ExprId) -> bool {
+    let of_celery = |name: &QualifiedName| match name {
+        QualifiedName::External(name) => name.split('.').next() == Some("celery"),
+        QualifiedName::Project(..) => {
+            cx.classes.derives_from(name, &["celery.Celery"]) != Some(false)
+        }
+        _ => true,
+    };
+    let name = cx.resolved(at, app);
+    match (&name, cx.program.binding(&name).map(|binding| &binding.kind)) {
+        (QualifiedName::Project(module, _), Some(BindingKind::Call(class))) => {
+            of_celery(&cx.program.resolve(*module, class))
+        }
+        // What it is was not seen.
+        (QualifiedName::Project(..), _) => true,
+        _ => of_celery(&name),
+    }
 }

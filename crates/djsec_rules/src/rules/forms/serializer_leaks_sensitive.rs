@@ -1,11 +1,13 @@
 use djsec_base::{Confidence, Severity};
 use djsec_django::hierarchy::{AttributeValue, KnownValue};
 use djsec_django::models::Why;
+use djsec_django::views::Level;
+use djsec_django::views::objects::{Operation, Scope};
 use djsec_python::QualifiedName;
 
 use super::fields::{self, Said};
 use crate::own::Kind;
-use crate::{Check, Cx, Findings, declare_rule};
+use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 
 declare_rule! {
     /// ## What it does
@@ -103,8 +105,9 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
                 (Severity::High, Confidence::High)
             } else if all_told
                 && listed.iter().all(|(other, _)| other == name || is_time(cx, &model, other))
+                && !is_for_others(cx, &class.name, &model)
             {
-                // What shows nothing else is there to give it to somebody.
+                // What shows nothing else is there to give it to somebody: to whom it belongs, for all that is seen.
                 (Severity::Medium, Confidence::Low)
             } else {
                 (Severity::Medium, Confidence::Medium)
@@ -117,6 +120,26 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
                 .done();
         }
     }
+}
+
+/// Whether a view shows rows by this serializer to others than those to whom they belong.
+fn is_for_others(cx: &Cx<'_>, serializer: &QualifiedName, model: &QualifiedName) -> bool {
+    let uses = |endpoint: &Endpoint<'_>| {
+        let assigned = endpoint.class().and_then(|class| cx.assigned(class, "serializer_class"));
+        assigned.is_some_and(|(at, value)| cx.resolved(at, value) == *serializer)
+    };
+    cx.endpoints().filter(uses).any(|endpoint| match endpoint.level("GET") {
+        Some(Level::Public | Level::Authenticated) => {
+            cx.objects(&endpoint).accesses.iter().any(|access| {
+                access.model == *model
+                    && matches!(access.operation, Operation::Fetch | Operation::List)
+                    && access.scope == Scope::Unscoped
+                    && access.guards_after.is_empty()
+                    && access.under.is_empty()
+            })
+        }
+        _ => false,
+    })
 }
 
 /// Whether a field of a model, of the project or a package, holds a time.

@@ -1,6 +1,6 @@
 use djsec_python::QualifiedName;
 
-use super::found;
+use super::{found, seen};
 use crate::views::objects::FormUse;
 
 /// `Updates OrderForm customer` for each form that the view makes or saves, with the fields that the
@@ -81,4 +81,54 @@ def later(request):
         ]
     );
     assert_eq!(forms(views, "later"), ["Made OrderForm ", "Creates OrderForm customer for some"]);
+}
+
+#[test]
+fn a_form_that_is_told_who_asks_may_look_at_whose_its_row_is() {
+    let views = r#"
+class Plain(forms.ModelForm):
+    class Meta:
+        model = Order
+        fields = ["is_paid"]
+
+    def __init__(self, *args, user=None, **kwargs):
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean(self):
+        return super().clean()
+
+class Looking(Plain):
+    def clean(self):
+        if self.instance.customer != self.user:
+            raise forms.ValidationError("not yours")
+        return super().clean()
+
+def plain(request, pk):
+    form = Plain(request.POST, instance=Order.objects.get(pk=pk), user=request.user)
+    if form.is_valid():
+        form.save()
+
+def looking(request, pk):
+    form = Looking(request.POST, instance=Order.objects.get(pk=pk), user=request.user)
+    if form.is_valid():
+        form.save()
+
+def untold(request, pk):
+    form = Looking(request.POST, instance=Order.objects.get(pk=pk))
+    if form.is_valid():
+        form.save()
+
+def unasked(request, pk):
+    order = Order.objects.get(pk=pk)
+    form = Looking(request.POST, instance=order, user=request.user)
+    form.is_valid()
+    order.save()
+"#;
+    let checked = |view: &str| {
+        let found = seen(views, view, &["pk"]);
+        found.iter().any(|one| one.starts_with("update") && one.contains("[condition]"))
+    };
+    assert!(checked("looking"));
+    assert!(!checked("plain") && !checked("untold") && !checked("unasked"));
 }
