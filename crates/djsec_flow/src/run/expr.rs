@@ -12,6 +12,7 @@ use super::higher;
 use super::prefix::concatenated;
 use super::records::is_tuple_maker;
 use super::secrets::names_only;
+use super::sinks::is_as_given;
 use super::{Run, is_request};
 use crate::catalog::last;
 use crate::taint::Taint;
@@ -321,6 +322,10 @@ impl Run<'_, '_> {
             // What is in a set of constants, too, is one of them.
             Operator::BitAnd if value.is_constant_set() || other.is_constant_set() => {
                 Value::of(What::Set)
+            }
+            // What both have is in the set that a caller gives, whatever is in the other one.
+            Operator::BitAnd if value.what == What::Set && is_as_given(&other) => {
+                Value { what: What::Set, ..other }
             }
             Operator::BitOr if value.is_mapping() && other.is_mapping() => updated(value, &other),
             Operator::Add | Operator::Sub | Operator::BitOr | Operator::BitAnd => {

@@ -113,11 +113,14 @@ impl Run<'_, '_> {
 
     /// `posts = graphene.List(PostType, where=graphene.String())`: what is `where`.
     fn argument_of_field(&self, owner: &QualifiedName, name: &str, place: Span) -> Value {
-        let typed = self.field_call(owner).and_then(|(module, code, id)| {
-            let (_, arguments) = code.call(id)?;
-            Some((module, code, code.keyword(arguments, name)?))
-        });
-        self.sent_to_resolver(typed, name, place)
+        let Some((module, code, id)) = self.field_call(owner) else { return free(name, place) };
+        let Some((_, arguments)) = code.call(id) else { return free(name, place) };
+        match code.keyword(arguments, name) {
+            Some(typed) => self.of_type((module, code, typed), name, place, 0),
+            None if arguments.iter().any(|argument| argument.spread) => free(name, place),
+            // A decorator of the project hands it in.
+            None => Value::default(),
+        }
     }
 
     /// Everything that a field may be asked with: `def resolve_posts(self, info, **kwargs)`.
@@ -148,11 +151,9 @@ impl Run<'_, '_> {
     }
 
     fn argument_of_mutation(&self, owner: &QualifiedName, name: &str, place: Span) -> Value {
-        let listed = self.listing(owner);
-        let typed = listed.and_then(|listed| {
-            self.listed_in(&listed).into_iter().find(|(known, _)| known == name).map(|(_, at)| at)
-        });
-        self.sent_to_resolver(typed, name, place)
+        let Some(listed) = self.listing(owner) else { return free(name, place) };
+        let typed = self.listed_in(&listed).into_iter().find(|(known, _)| known == name);
+        typed.map_or_else(Value::default, |(_, typed)| self.of_type(typed, name, place, 0))
     }
 
     fn all_of_mutation(&self, owner: &QualifiedName, words: &str, place: Span) -> Value {
@@ -196,10 +197,6 @@ impl Run<'_, '_> {
             }
         }
         all
-    }
-
-    fn sent_to_resolver(&self, typed: Option<There<'_>>, words: &str, place: Span) -> Value {
-        typed.map_or_else(|| free(words, place), |typed| self.of_type(typed, words, place, 0))
     }
 
     /// What was sent for something of a type: `graphene.String(required=True)`, `graphene.List(graphene.Int)`.
