@@ -10,7 +10,7 @@ use crate::Kind;
 use crate::taint::{Label, Origin, SEPARATOR};
 
 /// A function keeps at most this many ways into sinks, and as many of secrets into logs.
-const MOST: usize = 400;
+const MOST: usize = 600;
 /// In one sink, so many parts of a parameter are told apart.
 const MOST_PARTS: usize = 8;
 

@@ -12,7 +12,7 @@ use super::higher;
 use super::prefix::concatenated;
 use super::records::is_tuple_maker;
 use super::secrets::names_only;
-use super::sinks::is_as_given;
+use super::waits::parameter;
 use super::{Run, is_request};
 use crate::catalog::last;
 use crate::taint::Taint;
@@ -324,7 +324,7 @@ impl Run<'_, '_> {
                 Value::of(What::Set)
             }
             // What both have is in the set that a caller gives, whatever is in the other one.
-            Operator::BitAnd if value.what == What::Set && is_as_given(&other) => {
+            Operator::BitAnd if value.what == What::Set && parameter(&other).is_some() => {
                 Value { what: What::Set, ..other }
             }
             Operator::BitOr if value.is_mapping() && other.is_mapping() => updated(value, &other),

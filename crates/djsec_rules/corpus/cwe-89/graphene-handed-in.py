@@ -34,7 +34,7 @@ def any_view(request):
     selected(request.GET.keys(), set(request.POST.keys()))
 
 
-def only(names, allowed):
+def only(names, allowed: set):
     for name in set(names) & allowed:
         connection.cursor().execute("SELECT " + name + " FROM books")  # ok: sql
 
