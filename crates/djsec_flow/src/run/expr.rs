@@ -12,7 +12,7 @@ use super::higher;
 use super::prefix::concatenated;
 use super::records::is_tuple_maker;
 use super::secrets::names_only;
-use super::waits::parameter;
+use super::sets::in_both;
 use super::{Run, is_request};
 use crate::catalog::last;
 use crate::taint::Taint;
@@ -319,14 +319,7 @@ impl Run<'_, '_> {
                 let taint = union(&[Value { what: What::Unknown, ..value }, other]);
                 Value { what, taint, fields: None }
             }
-            // What is in a set of constants, too, is one of them.
-            Operator::BitAnd if value.is_constant_set() || other.is_constant_set() => {
-                Value::of(What::Set)
-            }
-            // What both have is in the set that a caller gives, whatever is in the other one.
-            Operator::BitAnd if value.what == What::Set && parameter(&other).is_some() => {
-                Value { what: What::Set, ..other }
-            }
+            Operator::BitAnd if let Some(both) = in_both(&value, &other) => both,
             Operator::BitOr if value.is_mapping() && other.is_mapping() => updated(value, &other),
             Operator::Add | Operator::Sub | Operator::BitOr | Operator::BitAnd => {
                 value.join(&other);

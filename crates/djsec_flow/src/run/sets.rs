@@ -7,6 +7,7 @@ use djsec_python::code::{Expr, ExprId};
 
 use super::Run;
 use super::amounts::numbers;
+use super::waits::parameter;
 use crate::args::Args;
 use crate::value::{ANY, Fact, Value, What};
 
@@ -15,6 +16,16 @@ impl Value {
     pub(super) fn is_constant_set(&self) -> bool {
         self.what == What::Set && self.is_of_server()
     }
+}
+
+/// `one & other`, where one of them says what may be in both: a set of constants, or the one that a caller gives,
+/// whatever is in the other.
+pub(super) fn in_both(one: &Value, other: &Value) -> Option<Value> {
+    if one.is_constant_set() || other.is_constant_set() {
+        return Some(Value::of(What::Set));
+    }
+    let given = one.what == What::Set && parameter(other).is_some();
+    given.then(|| Value { what: What::Set, ..other.clone() })
 }
 
 impl Run<'_, '_> {

@@ -35,6 +35,22 @@ def bad(request, key):
 }
 
 #[test]
+fn a_key_of_json_may_tell_that_nobody_else_knows_its_value() {
+    let views = r"
+def found(request, key):
+    a = Share.objects.filter(extras__mail__confirmation_token=key).first()
+    b = Share.objects.filter(extras__token__colour=key).first()
+";
+    assert_eq!(
+        seen(views, "found", &["key"]),
+        [
+            "fetch share extras__mail__confirmation_token<url key: unknown",
+            "fetch share extras__token__colour<url key: unscoped",
+        ]
+    );
+}
+
+#[test]
 fn a_row_is_checked_by_what_its_key_leads_to() {
     let views = r#"
 def checked(request, pk):
