@@ -27,6 +27,9 @@ const CATCHES: &[&str] = &[
     "BaseException",
 ];
 
+/// Behind more refusals of one function nobody looks: each may stand behind all others.
+const MOST_PARDONS: u8 = 100;
+
 impl Frame<'_> {
     /// Who gets on behind a `try` although it has refused them: somebody catches that, and goes on. `rest`: who gets
     /// through what follows, if being sent away there is what comes of the refusal.
@@ -55,6 +58,11 @@ impl Frame<'_> {
         self.refused.set(false);
         if refused == Level::Nobody {
             return refused;
+        }
+        let pardons = self.pardons.get().saturating_add(1);
+        self.pardons.set(pardons);
+        if pardons > MOST_PARDONS {
+            return Level::Nobody;
         }
         refused.and(self.block(*handler, &rest(), true))
     }

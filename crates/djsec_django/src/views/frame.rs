@@ -91,6 +91,8 @@ pub(super) struct Frame<'a> {
     pub(super) undecided: Cell<bool>,
     /// Whether it is asked who is refused by an exception, rather than who gets through.
     pub(super) refused: Cell<bool>,
+    /// How many refusals that somebody catches were looked behind.
+    pub(super) pardons: Cell<u8>,
     /// How many names are followed to their values right now.
     pub(super) following: Cell<u8>,
 }
@@ -117,6 +119,7 @@ impl<'a> Frame<'a> {
             address: None,
             undecided: Cell::new(false),
             refused: Cell::new(false),
+            pardons: Cell::new(0),
             following: Cell::new(0),
         };
         for parameter in &def.function.parameters {

@@ -163,3 +163,17 @@ def with_key(request):
     assert!(found.contains(&"either: * staff".to_owned()), "{found:?}");
     assert!(found.contains(&"both: * superuser".to_owned()), "{found:?}");
 }
+
+#[test]
+fn many_refusals_after_each_other_are_looked_behind_in_bounds() {
+    let block = "    try:\n        ensure_staff(request.user)\n    except PermissionDenied:\n        messages.error(request, 'no')\n";
+    let views = |count: usize| {
+        format!(
+            "def many(request):\n{}    return render(request, 'desk.html')\n",
+            block.repeat(count)
+        )
+    };
+    assert_eq!(levels(&views(4)), ["many: * public"]);
+    // Sixty of them would be looked at 2^60 times otherwise. What is left is not taken for open.
+    assert_eq!(levels(&views(60)).len(), 1);
+}
