@@ -161,3 +161,11 @@ pub(super) fn said(origin: &KeyOrigin) -> String {
         None => format!("a part {what}"),
     }
 }
+
+/// Whether a middleware has asked whose it is what the row is found by.
+pub(super) fn is_asked_before(cx: &Cx<'_>, access: &ObjectAccess) -> bool {
+    access.keys.iter().any(|key| match &key.origin {
+        KeyOrigin::UrlParameter(name) => cx.asked_parameters().contains(name),
+        _ => false,
+    })
+}

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use djsec_base::{Confidence, Span};
 use djsec_django::models::{Model, Owner, Strength};
-use djsec_django::views::objects::{KeyOrigin, ObjectAccess, Objects, Operation, Scope};
+use djsec_django::views::objects::{ObjectAccess, Objects, Operation, Scope};
 use djsec_django::views::{Level, Purpose};
 use djsec_python::QualifiedName;
 
@@ -93,7 +93,7 @@ pub(super) fn is_free(access: &ObjectAccess) -> bool {
 fn counts(cx: &Cx<'_>, endpoint: &Endpoint<'_>, objects: &Objects, access: &ObjectAccess) -> bool {
     let ignored = || nested::ignored(cx, endpoint, objects, access).is_some();
     is_free(access)
-        && !is_asked_before(cx, access)
+        && !claims::is_asked_before(cx, access)
         // Who may tie something to it is decided by the parent, if there is one.
         && (!access.only_joined || ignored())
         // `client-controlled-privilege` says of these that the client names itself.
@@ -109,14 +109,6 @@ fn counts(cx: &Cx<'_>, endpoint: &Endpoint<'_>, objects: &Objects, access: &Obje
             _ => false,
         }
         && !is_public_by_nature(endpoint)
-}
-
-/// Whether a middleware has asked whose it is what the row is found by.
-fn is_asked_before(cx: &Cx<'_>, access: &ObjectAccess) -> bool {
-    access.keys.iter().any(|key| match &key.origin {
-        KeyOrigin::UrlParameter(name) => cx.asked_parameters().contains(name),
-        _ => false,
-    })
 }
 
 fn is_public_by_nature(endpoint: &Endpoint<'_>) -> bool {
