@@ -9,7 +9,7 @@ use djsec_base::{
 use djsec_deps::{DjangoVersion, Inventory};
 use djsec_django::defaults::DjangoSeries;
 use djsec_django::evidence::edge::Edge;
-use djsec_django::evidence::{self, Assigned, Choice, EnvValue, Overrides, Speakers};
+use djsec_django::evidence::{self, Assigned, Choice, EnvValue, Overrides, Placed, Speakers};
 use djsec_django::hierarchy::Hierarchy;
 use djsec_django::project::Project;
 use djsec_django::settings::{self, Request, Settings};
@@ -48,7 +48,11 @@ pub(crate) struct Scene<'c> {
 
 /// Finds the Django projects of the tree and what says how they run. Needs no parsed program, so
 /// that it can go on beside the parsing. Of more projects than djsec judges in one run, a notice names the rest.
-pub(crate) fn survey<'c>(files: &Files, config: &'c Config) -> (Vec<Scene<'c>>, Option<Notice>) {
+pub(crate) fn survey<'c>(
+    files: &Files,
+    placed: &[Placed],
+    config: &'c Config,
+) -> (Vec<Scene<'c>>, Option<Notice>) {
     let roots = evidence::project_roots(files);
     let scene = |root: &Utf8PathBuf| {
         let profile = config.profile_at(root);
@@ -58,7 +62,7 @@ pub(crate) fn survey<'c>(files: &Files, config: &'c Config) -> (Vec<Scene<'c>>, 
         Scene {
             profile,
             inventory: Inventory::read(files, root),
-            choice: evidence::choose(files, &speakers, &found, &stated),
+            choice: evidence::choose(files, placed, &speakers, &found, &stated),
             edges: evidence::edge::edges(files, &speakers),
             variables: evidence::variables(files, &speakers, &found),
             speakers,

@@ -56,11 +56,12 @@ fn read<'c>(system: &dyn System, config: &'c Config, depth: Depth) -> Tree<'c> {
         info_span!("discover").in_scope(|| discover_with(system, config, depth, parse));
     notices.extend(no_python(&files));
     let parsed = parsed.into_iter().flatten().collect();
-    let placed = evidence::placed(&files).into_iter().map(|one| (one.file, one.path));
-    let placed: Vec<(FileId, Utf8PathBuf)> = placed.collect();
-    let link = || Program::assemble(&files, &placed, parsed);
+    let placed = evidence::placed(&files);
+    let paths: Vec<(FileId, Utf8PathBuf)> =
+        placed.iter().map(|one| (one.file, one.path.clone())).collect();
+    let link = || Program::assemble(&files, &paths, parsed);
     let ((mut program, more, coverage), (scenes, left)) =
-        info_span!("link").in_scope(|| rayon::join(link, || survey(&files, config)));
+        info_span!("link").in_scope(|| rayon::join(link, || survey(&files, &placed, config)));
     notices.extend(more);
     notices.extend(left);
     notices.extend(

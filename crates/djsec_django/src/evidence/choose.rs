@@ -9,7 +9,7 @@ use super::names::{
     describes_development, describes_production, is_development_module, is_production,
     is_production_module, is_trial,
 };
-use super::placed::{module_placed, placed};
+use super::placed::{Placed, module_placed};
 use super::{Entry, EnvVar, Evidence, EvidenceKind, Speakers, Strength, overlay};
 
 /// What the user says; it beats everything.
@@ -75,15 +75,17 @@ impl ConflictReason {
     }
 }
 
-/// Chooses the settings of a project; `None` when nothing names or looks like settings.
+/// Chooses the settings of a project; `None` when nothing names or looks like settings. `placed`: what stands elsewhere
+/// where it runs, as [`placed()`](super::placed()) says.
 pub fn choose(
     files: &Files,
+    placed: &[Placed],
     speakers: &Speakers,
     evidence: &[Evidence],
     overrides: &Overrides,
 ) -> Option<Choice> {
     let (root, roles) = (speakers.root(), speakers.roles());
-    let scene = Scene { files, root, evidence, roles, production: OnceCell::new() };
+    let scene = Scene { files, root, placed, evidence, roles, production: OnceCell::new() };
     let server = scene.server();
     let pick = Scene::stated(overrides).or_else(|| scene.pick(server))?;
     let mut environment = server.map(|server| server.environment.clone()).unwrap_or_default();
@@ -105,7 +107,7 @@ pub fn choose(
     });
     environment.sort_by(|a, b| a.name.cmp(&b.name));
     let mut file = module_file(files, root, &pick.module);
-    let placed = file.is_none().then(|| module_placed(files, root, &pick.module)).flatten();
+    let placed = file.is_none().then(|| module_placed(placed, root, &pick.module)).flatten();
     file = file.or(placed.as_ref().map(|placed| placed.file));
     let found = if file.is_none() { scene.found_beside(&pick) } else { None };
     file = file.or(found.as_ref().map(|(id, _)| *id));
@@ -148,6 +150,7 @@ struct Pick {
 struct Scene<'a> {
     files: &'a Files,
     root: &'a Utf8Path,
+    placed: &'a [Placed],
     evidence: &'a [Evidence],
     /// What kinds of files are the project.
     roles: &'a [Role],
@@ -347,7 +350,7 @@ impl<'a> Scene<'a> {
         if !described.is_empty() {
             return described;
         }
-        let sampled = placed(self.files).into_iter().filter(|one| one.sample);
+        let sampled = self.placed.iter().filter(|one| one.sample);
         let modules =
             sampled.filter_map(|one| Some((one.file, module_name(&one.path, self.root)?)));
         let modules = modules.filter(|(_, module)| is_production_module(module));

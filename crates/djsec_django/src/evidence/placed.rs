@@ -49,7 +49,8 @@ pub fn placed(files: &Files) -> Vec<Placed> {
     out
 }
 
-/// What a sample is copied to: `settings.py` of `settings.py.example`, `settings.py-dist` and the like.
+/// What a sample is copied to: `settings.py` of `settings.py.example`, `settings.py-dist` and the like. (Which endings
+/// those are has been decided by then: a file with another one is of no kind that is read as Python.)
 fn sampled(path: &Utf8Path) -> Option<Utf8PathBuf> {
     let (stem, rest) = path.file_name()?.split_once(".py")?;
     let stem = match rest {
@@ -95,9 +96,12 @@ fn is_named(files: &Files, path: &Utf8Path) -> bool {
 }
 
 /// The module that is put where Python looks for this one.
-pub(super) fn module_placed(files: &Files, root: &Utf8Path, module: &str) -> Option<Placed> {
-    let all = placed(files);
-    module_file_among(root, module, |path| all.iter().find(|one| one.path == path).cloned())
+pub(super) fn module_placed<'p>(
+    placed: &'p [Placed],
+    root: &Utf8Path,
+    module: &str,
+) -> Option<&'p Placed> {
+    module_file_among(root, module, |path| placed.iter().find(|one| one.path == path))
 }
 
 fn of(files: &Files, dockerfile: FileId, out: &mut Vec<Placed>) {

@@ -42,7 +42,7 @@ pub(super) fn tree(files: &[(&str, &str)]) -> Files {
 
 fn choose_in(files: &Files, root: &Utf8Path) -> Option<Choice> {
     let speakers = speakers(files, root);
-    choose(files, &speakers, &collect(files, &speakers), &Overrides::default())
+    choose(files, &placed(files), &speakers, &collect(files, &speakers), &Overrides::default())
 }
 
 /// The files that speak for the project at `root`.
@@ -422,11 +422,12 @@ fn tests_and_pipelines_never_tell_production() {
 fn what_the_user_says_beats_everything() {
     let files = shop(&[]);
     let overrides = Overrides { module: Some("shop.settings.test:Live".to_owned()) };
-    let choice = choose(&files, &speakers(&files, Utf8Path::new("")), &[], &overrides).unwrap();
+    let choice =
+        choose(&files, &[], &speakers(&files, Utf8Path::new("")), &[], &overrides).unwrap();
     assert_eq!(choice.certainty, Certainty::Stated);
     assert_eq!(choice.configuration.as_deref(), Some("Live"));
     let gone = Overrides { module: Some("no.such".to_owned()) };
-    let choice = choose(&files, &speakers(&files, Utf8Path::new("")), &[], &gone).unwrap();
+    let choice = choose(&files, &[], &speakers(&files, Utf8Path::new("")), &[], &gone).unwrap();
     assert_eq!(choice.conflicts[0].reason, ConflictReason::ModuleMissing);
 }
 
@@ -468,7 +469,7 @@ fn settings_are_found_by_name_when_nothing_loads_them() {
     assert_eq!(chosen(&single).module, "shop.settings");
     let nothing = tree(&[("shop/urls.py", "")]);
     assert!(
-        choose(&nothing, &speakers(&nothing, Utf8Path::new("")), &[], &Overrides::default())
+        choose(&nothing, &[], &speakers(&nothing, Utf8Path::new("")), &[], &Overrides::default())
             .is_none()
     );
 }

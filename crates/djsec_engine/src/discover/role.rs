@@ -38,8 +38,6 @@ const TESTS: [&str; 6] = ["tests", "unittests", "functional_tests", "e2e", "test
 #[derive(Debug, Default)]
 pub(super) struct Layout {
     apps: BTreeSet<String>,
-    /// Folders without `apps.py`, `admin.py` and `urls.py`.
-    bare: BTreeSet<String>,
 }
 
 /// What a folder says about the files in it.
@@ -72,6 +70,18 @@ struct Mark {
     project: bool,
 }
 
+impl Mark {
+    /// Whether a folder is an app: it holds `models.py`, `apps.py`, or views with URLs. One that has settings of its own
+    /// is a project (`test/` of a library), and `testing/` helps tests, with or without models of theirs: an app of
+    /// examinations has addresses or an admin page, too.
+    fn is_app(self, folder: &str) -> bool {
+        let helps_tests =
+            folder.rsplit('/').next() == Some("testing") && !(self.apps || self.admin || self.urls);
+        let holds = self.models || self.apps || (self.views && self.urls);
+        holds && !self.project && !helps_tests
+    }
+}
+
 /// What the folders of a tree hold.
 #[derive(Debug, Default)]
 pub(super) struct Marks {
@@ -94,19 +104,10 @@ impl Marks {
         *mark(self.folders.entry(folder.to_owned()).or_default()) = true;
     }
 
-    /// The apps: folders that hold `models.py`, `apps.py`, or views with URLs. One that has settings of
-    /// its own is a project (`test/` of a library), not an app.
+    /// The apps among the folders.
     pub(super) fn layout(self) -> Layout {
-        let mut layout = Layout::default();
-        for (folder, mark) in self.folders.into_iter().filter(|(_, mark)| !mark.project) {
-            if !(mark.apps || mark.admin || mark.urls) {
-                layout.bare.insert(folder.clone());
-            }
-            if mark.models || mark.apps || (mark.views && mark.urls) {
-                layout.apps.insert(folder);
-            }
-        }
-        layout
+        let apps = self.folders.into_iter().filter(|(folder, mark)| mark.is_app(folder));
+        Layout { apps: apps.map(|(folder, _)| folder).collect() }
     }
 }
 
@@ -153,14 +154,8 @@ impl Layout {
         folder.split('/').any(|part| {
             let upto = end + part.len();
             end = upto + 1;
-            suspect(part) && !real_folder.get(..upto).is_some_and(|path| self.is_app(path, part))
+            suspect(part) && !real_folder.get(..upto).is_some_and(|path| self.apps.contains(path))
         })
-    }
-
-    /// Whether a folder with this name is an app. What helps tests may have a module `models` about models of theirs;
-    /// an app of examinations has addresses or an admin page, too.
-    fn is_app(&self, path: &str, name: &str) -> bool {
-        self.apps.contains(path) && !(name == "testing" && self.bare.contains(path))
     }
 }
 

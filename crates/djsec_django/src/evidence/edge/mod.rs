@@ -10,9 +10,8 @@ mod tests;
 
 use djsec_base::{FileKind, Files, Span};
 
-use super::Speakers;
-use super::Strength;
 use super::names::is_development_path;
+use super::{Speakers, Strength};
 
 /// A proxy, or one of its virtual servers.
 #[derive(Debug, Clone, PartialEq, Eq)]
