@@ -177,6 +177,22 @@ impl Interp<'_> {
         self.unknown(what, at)
     }
 
+    /// What a method that Python calls by itself (`__str__`) gives of an instance: the library's, or the project's own.
+    /// Nothing where its class has none.
+    pub(super) fn ask_object(
+        &mut self,
+        (id, class): (ObjId, &Leaf),
+        method: &str,
+        args: &Args,
+        at: At,
+    ) -> Option<Val> {
+        if let Leaf::Ext(class) = class {
+            return self.library.method(self, id, class, method, args, at);
+        }
+        let method = self.attribute_of_object(id, method, at)?;
+        Some(self.call_value(&method, args, at))
+    }
+
     /// An attribute of a class or instance, looked up along the resolution order and bound.
     pub fn attribute_of_object(&mut self, id: ObjId, name: &str, at: At) -> Option<Val> {
         match self.object(id)? {

@@ -239,12 +239,7 @@ impl Interp<'_> {
             Some(Object::Inst(inst)) => inst.class.clone(),
             _ => return self.unknown_of("str()", Type::Str, at),
         };
-        let made = if let Leaf::Ext(class) = class {
-            self.library.method(self, id, &class, "__str__", &args, at)
-        } else {
-            let method = self.attribute_of_object(id, "__str__", at);
-            method.map(|method| self.call_value(&method, &args, at))
-        };
+        let made = self.ask_object((id, &class), "__str__", &args, at);
         made.unwrap_or_else(|| self.unknown_of("str()", Type::Str, at))
     }
 

@@ -172,12 +172,7 @@ impl Interp<'_> {
             (Some(Object::Inst(inst)), _) => {
                 let class = inst.class.clone();
                 let args = super::Args::positional(vec![Val::of(key.clone(), None)]);
-                let found = if let Leaf::Ext(name) = class {
-                    self.library.method(self, id, &name, "__getitem__", &args, at)
-                } else {
-                    let method = self.attribute_of_object(id, "__getitem__", at);
-                    method.map(|m| self.call_value(&m, &args, at))
-                };
+                let found = self.ask_object((id, &class), "__getitem__", &args, at);
                 found.unwrap_or_else(|| self.unknown("an item of an object", at))
             }
             _ => self.unknown("an item of an unknown container", at),

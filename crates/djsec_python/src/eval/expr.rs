@@ -174,15 +174,6 @@ impl Interp<'_> {
         self.join([out, rest], at)
     }
 
-    /// The package that the module being executed is in; a package is in itself.
-    fn package(&self) -> Arc<str> {
-        let Some(frame) = self.frames.last() else { return Arc::from("") };
-        if self.files.path(frame.file).file_name() == Some("__init__.py") {
-            return Arc::clone(&frame.module);
-        }
-        Arc::from(frame.module.rsplit_once('.').map_or("", |(package, _)| package))
-    }
-
     fn global_name(&mut self, name: &str, open: bool, at: At) -> Val {
         match name {
             "__file__" => {
@@ -197,8 +188,8 @@ impl Interp<'_> {
                 return Val::of(Leaf::Str(module.unwrap_or_else(|| Arc::from(""))), Some(at.span));
             }
             "__package__" => {
-                let package = self.package();
-                return Val::of(Leaf::Str(package), Some(at.span));
+                let package = self.absolute_name(1, None).unwrap_or_default();
+                return Val::of(Leaf::Str(Arc::from(package)), Some(at.span));
             }
             "__spec__" | "__loader__" | "__path__" | "__cached__" | "__builtins__"
             | "__annotations__" => {

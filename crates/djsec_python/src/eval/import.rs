@@ -392,7 +392,7 @@ impl Interp<'_> {
     }
 
     /// The absolute name an import statement of the current module means.
-    fn absolute_name(&self, level: u32, module: Option<&str>) -> Option<String> {
+    pub(super) fn absolute_name(&self, level: u32, module: Option<&str>) -> Option<String> {
         if level == 0 {
             return module.map(str::to_owned);
         }

@@ -119,7 +119,9 @@ impl Interp<'_> {
                 Some(Object::List(_)) => self.replace_element(*id, key, value, at),
                 Some(Object::Inst(inst)) => {
                     let class = inst.class.clone();
-                    self.set_item_of_instance(*id, &class, key, value, at);
+                    let key = Val::of(key.clone(), Some(at.span));
+                    let args = Args::positional(vec![key, value.clone()]);
+                    self.ask_object((*id, &class), "__setitem__", &args, at);
                 }
                 _ => {}
             },
@@ -142,16 +144,6 @@ impl Interp<'_> {
                 }
             }
             _ => {}
-        }
-    }
-
-    /// Asks the object itself, as Python does.
-    fn set_item_of_instance(&mut self, id: ObjId, class: &Leaf, key: &Leaf, value: &Val, at: At) {
-        let args = Args::positional(vec![Val::of(key.clone(), Some(at.span)), value.clone()]);
-        if let Leaf::Ext(class) = class {
-            self.library.method(self, id, class, "__setitem__", &args, at);
-        } else if let Some(method) = self.attribute_of_object(id, "__setitem__", at) {
-            self.call_value(&method, &args, at);
         }
     }
 

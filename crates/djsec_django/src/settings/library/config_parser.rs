@@ -28,6 +28,8 @@ enum Layer {
     Elsewhere(Arc<str>),
     /// A dict of sections.
     Dict(ObjId),
+    /// What the parser was made with: values for all sections.
+    Defaults(Val),
     /// A text.
     Text(Arc<str>),
 }
@@ -84,9 +86,7 @@ fn read_method(
         "set" => {
             let (section, key) = (args.at(0, "section")?.as_str()?, args.at(1, "option")?);
             let (key, value) = (key.as_str()?, args.at(2, "value")?.clone());
-            let values = it.dict_of(vec![(&*key, value)], at);
-            let dict = it.dict_of(vec![(&*section, values)], at);
-            give(it, object, "_dict", &dict, at);
+            set(it, object, (&section, &key), value, at);
         }
         _ => return None,
     }
@@ -118,7 +118,7 @@ fn ask_method(
         }
         "sections" => Some(sections(it, object, at)),
         "options" => {
-            let (keys, open) = keys(it, object, &text(0, "section")?, at);
+            let (keys, open) = keys(it, object, &text(0, "section")?);
             Some(names(it, keys, open, at))
         }
         "items" => Some(items(it, object, &text(0, "section")?, at)),
@@ -151,9 +151,7 @@ fn section_method(
     match method {
         "__getitem__" => Some(option(it, parser, &section, &key, "get", None, at)),
         "__setitem__" => {
-            let values = it.dict_of(vec![(&*key, args.positional.get(1)?.clone())], at);
-            let dict = it.dict_of(vec![(&*section, values)], at);
-            give(it, parser, "_dict", &dict, at);
+            set(it, parser, (&section, &key), args.positional.get(1)?.clone(), at);
             Some(reader::none(at))
         }
         "get" | "getint" | "getfloat" | "getboolean" => {
@@ -210,29 +208,29 @@ fn give(it: &mut Interp<'_>, object: ObjId, layer: &'static str, val: &Val, at: 
     }
 }
 
+/// Gives one option a value.
+fn set(it: &mut Interp<'_>, parser: ObjId, (section, key): (&str, &str), value: Val, at: At) {
+    let values = it.dict_of(vec![(key, value)], at);
+    let dict = it.dict_of(vec![(section, values)], at);
+    give(it, parser, "_dict", &dict, at);
+}
+
 /// What a parser has read, in order, each with the worlds in which it has; of the files elsewhere only the last one.
 /// (Each of them is a question of its own for every value.)
-fn layers(it: &mut Interp<'_>, object: ObjId, at: At) -> Vec<(Guard, Layer)> {
+fn layers(it: &Interp<'_>, object: ObjId) -> Vec<(Guard, Layer)> {
     let Some(Object::Inst(inst)) = it.object(object) else { return Vec::new() };
     let defaults = inst.keywords.iter().find(|(name, _)| &**name == "defaults").map(|(_, val)| val);
     let defaults = defaults.or(inst.args.first()).cloned();
-    let mut given: Vec<(Arc<str>, Val)> = Vec::new();
-    let kept = inst.attrs.clone();
-    if let Some(defaults) = defaults {
-        let sections = it.dict_of(vec![(DEFAULTS, defaults)], at);
-        given.push((Arc::from("_dict"), sections));
-    }
-    given.extend(kept);
-    let mut out = Vec::new();
-    for (name, val) in given {
-        for alt in val.alts {
-            out.extend(layer(&name, &alt.leaf, it).map(|layer| (alt.guard, layer)));
-        }
+    let defaults = defaults.map(|defaults| (Guard::ALWAYS, Layer::Defaults(defaults)));
+    let mut out: Vec<(Guard, Layer)> = defaults.into_iter().collect();
+    for (name, val) in &inst.attrs {
+        let each = val.alts.iter();
+        out.extend(each.filter_map(|alt| Some((alt.guard, layer(name, &alt.leaf, it)?))));
     }
     let last = out.iter().rposition(|(_, layer)| matches!(layer, Layer::Elsewhere(_)));
-    let mut at = 0..out.len();
+    let mut places = 0..out.len();
     out.retain(|(_, layer)| {
-        let here = at.next();
+        let here = places.next();
         !matches!(layer, Layer::Elsewhere(_)) || here == last
     });
     out
@@ -256,7 +254,7 @@ fn layer(name: &str, leaf: &Leaf, it: &Interp<'_>) -> Option<Layer> {
 
 /// The value of an option, absent where there is none.
 fn stored(it: &mut Interp<'_>, object: ObjId, section: &str, key: &str, at: At) -> Val {
-    let layers = layers(it, object, at);
+    let layers = layers(it, object);
     let val = stored_in(it, &layers, section, key, at);
     if section == DEFAULTS || !val.alts.iter().any(|alt| matches!(alt.leaf, Leaf::Absent)) {
         return val;
@@ -282,7 +280,11 @@ fn stored_in(
             Layer::Text(text) => ini_entry(text, section, key)
                 .map(|(text, _)| Val::of(Leaf::Str(Arc::from(text)), Some(at.span))),
             Layer::Elsewhere(path) => Some(unknown_key(it, path, &format!("{section}.{key}"), at)),
-            Layer::Dict(dict) => Some(given(it, *dict, section, key, at)),
+            Layer::Dict(dict) => {
+                let values = it.dict_get(*dict, &Leaf::Str(Arc::from(section)), at);
+                Some(given(it, &values, key, at))
+            }
+            Layer::Defaults(values) => (section == DEFAULTS).then(|| given(it, values, key, at)),
         };
         let Some(more) = more else { continue };
         let absent = Val::of(Leaf::Absent, None);
@@ -292,12 +294,11 @@ fn stored_in(
     val
 }
 
-/// The value that a dict of sections gives to an option: a text, but for `None`.
-fn given(it: &mut Interp<'_>, dict: ObjId, section: &str, key: &str, at: At) -> Val {
+/// The value that the dict of a section gives to an option: a text, but for `None`.
+fn given(it: &mut Interp<'_>, values: &Val, key: &str, at: At) -> Val {
     let key = key.to_lowercase();
-    let values = it.dict_get(dict, &Leaf::Str(Arc::from(section)), at);
     let raw =
-        it.map(&values, at, |it, leaf, at| match leaf {
+        it.map(values, at, |it, leaf, at| match leaf {
             Leaf::Absent => Val::of(Leaf::Absent, None),
             Leaf::Ref(id) => match it.object(*id) {
                 Some(Object::Dict(values)) => {
@@ -358,20 +359,24 @@ fn cast(it: &mut Interp<'_>, val: &Val, op: &str, ty: Type, at: At) -> Val {
     reader::cast(it, val, &reader::Cast { op, ty, parse: &parse }, at)
 }
 
-/// The sections that a parser has for sure, and whether there may be more.
-fn known_sections(it: &mut Interp<'_>, object: ObjId, at: At) -> (Vec<String>, bool) {
-    let (mut out, mut open) = (Vec::new(), false);
-    for (_, layer) in layers(it, object, at) {
-        match layer {
-            Layer::File(file) => out.extend(sections_of(it.files.text(file))),
-            Layer::Text(text) => out.extend(sections_of(&text)),
-            Layer::Elsewhere(_) => open = true,
-            Layer::Dict(dict) => out.extend(names_in(it, dict)),
-        }
-    }
+/// The sections that a parser has for sure.
+fn known_sections(it: &Interp<'_>, layers: &[(Guard, Layer)]) -> Vec<String> {
     let mut seen = BTreeSet::from([DEFAULTS.to_owned()]);
-    out.retain(|name| seen.insert(name.clone()));
-    (out, open)
+    let all = layers.iter().flat_map(|(_, layer)| match layer {
+        Layer::File(file) => sections_of(it.files.text(*file)),
+        Layer::Text(text) => sections_of(text),
+        Layer::Elsewhere(_) | Layer::Defaults(_) => Vec::new(),
+        Layer::Dict(dict) => names_in(it, *dict),
+    });
+    all.filter(|name| seen.insert(name.clone())).collect()
+}
+
+/// The file elsewhere that may have more.
+fn elsewhere(layers: &[(Guard, Layer)]) -> Option<&Arc<str>> {
+    layers.iter().find_map(|(_, layer)| match layer {
+        Layer::Elsewhere(path) => Some(path),
+        _ => None,
+    })
 }
 
 fn sections_of(text: &str) -> Vec<String> {
@@ -388,14 +393,11 @@ fn names_in(it: &Interp<'_>, dict: ObjId) -> Vec<String> {
 }
 
 fn has_section(it: &mut Interp<'_>, object: ObjId, section: &str, at: At) -> Val {
-    if known_sections(it, object, at).0.iter().any(|name| name == section) {
+    let layers = layers(it, object);
+    if known_sections(it, &layers).iter().any(|name| name == section) {
         return reader::boolean(true, at);
     }
-    let elsewhere = layers(it, object, at).into_iter().find_map(|(_, layer)| match layer {
-        Layer::Elsewhere(path) => Some(path),
-        _ => None,
-    });
-    match elsewhere {
+    match elsewhere(&layers) {
         Some(path) => {
             let there = it.worlds.atom(Atom::KeyIn(Arc::from(format!("{path}[{section}]"))));
             it.boolean(there, at)
@@ -405,8 +407,9 @@ fn has_section(it: &mut Interp<'_>, object: ObjId, section: &str, at: At) -> Val
 }
 
 fn sections(it: &mut Interp<'_>, object: ObjId, at: At) -> Val {
-    let (sections, open) = known_sections(it, object, at);
-    names(it, sections, open, at)
+    let layers = layers(it, object);
+    let sections = known_sections(it, &layers);
+    names(it, sections, elsewhere(&layers).is_some(), at)
 }
 
 fn names(it: &mut Interp<'_>, names: Vec<String>, open: bool, at: At) -> Val {
@@ -415,46 +418,47 @@ fn names(it: &mut Interp<'_>, names: Vec<String>, open: bool, at: At) -> Val {
 }
 
 /// The options of a section, then those of all sections, in lower case, and whether there may be more.
-fn keys(it: &mut Interp<'_>, object: ObjId, section: &str, at: At) -> (Vec<String>, bool) {
-    let layers = layers(it, object, at);
-    let open = layers.iter().any(|(_, layer)| matches!(layer, Layer::Elsewhere(_)));
+fn keys(it: &Interp<'_>, object: ObjId, section: &str) -> (Vec<String>, bool) {
+    let layers = &layers(it, object);
     let mut seen = BTreeSet::new();
-    let it = &*it;
-    let layers = &layers;
     let all = [section, DEFAULTS]
         .into_iter()
         .flat_map(|section| layers.iter().flat_map(move |(_, layer)| keys_in(it, layer, section)));
-    (all.filter(|key| seen.insert(key.clone())).collect(), open)
+    let all = all.map(|key| key.to_lowercase()).filter(|key| seen.insert(key.clone())).collect();
+    (all, elsewhere(layers).is_some())
 }
 
 /// The options that one layer gives to a section.
 fn keys_in(it: &Interp<'_>, layer: &Layer, section: &str) -> Vec<String> {
     let of_text = |text: &str| -> Vec<String> {
         let entries = ini::parse(text).tree.entries.into_iter();
-        let here = entries.filter(|entry| entry.section == section);
-        here.map(|entry| entry.key.to_lowercase()).collect()
+        entries.filter(|entry| entry.section == section).map(|entry| entry.key).collect()
+    };
+    let of_dicts = |val: &Val| -> Vec<String> {
+        let names = |leaf: &Leaf| match leaf {
+            Leaf::Ref(id) => names_in(it, *id),
+            _ => Vec::new(),
+        };
+        val.alts.iter().flat_map(|alt| names(&alt.leaf)).collect()
     };
     match layer {
         Layer::File(file) => of_text(it.files.text(*file)),
         Layer::Text(text) => of_text(text),
-        Layer::Elsewhere(_) => Vec::new(),
+        Layer::Defaults(values) if section == DEFAULTS => of_dicts(values),
+        Layer::Elsewhere(_) | Layer::Defaults(_) => Vec::new(),
         Layer::Dict(dict) => {
             let Some(Object::Dict(sections)) = it.object(*dict) else { return Vec::new() };
             let named =
                 |(name, _): &&(Leaf, Val)| matches!(name, Leaf::Str(name) if **name == *section);
-            let values = sections.entries.iter().filter(named).flat_map(|(_, val)| &val.alts);
-            let names = values.flat_map(|alt| match alt.leaf {
-                Leaf::Ref(id) => names_in(it, id),
-                _ => Vec::new(),
-            });
-            names.map(|name| name.to_lowercase()).collect()
+            let values = sections.entries.iter().filter(named);
+            values.flat_map(|(_, values)| of_dicts(values)).collect()
         }
     }
 }
 
 /// The pairs of a section.
 fn items(it: &mut Interp<'_>, object: ObjId, section: &str, at: At) -> Val {
-    let (keys, open) = keys(it, object, section, at);
+    let (keys, open) = keys(it, object, section);
     let mut items = Vec::new();
     for key in keys {
         let val = stored(it, object, section, &key, at);
