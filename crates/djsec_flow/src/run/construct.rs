@@ -132,7 +132,7 @@ impl Run<'_, '_> {
 }
 
 /// What a call gives under a name: `Order(title=title)`, `Order(**values)`.
-fn sent_as(args: &Args, name: &str) -> Value {
+pub(super) fn sent_as(args: &Args, name: &str) -> Value {
     match args.keyword(name) {
         Some(given) => given.value.clone(),
         None => joined(args.options.iter().map(|all| all.value.field(&format!("[{name}]")))),

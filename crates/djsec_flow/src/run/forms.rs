@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use djsec_base::Span;
 use djsec_django::hierarchy::AttributeValue;
-use djsec_python::QualifiedName;
-use djsec_python::code::{Argument, Code, ExprId};
+use djsec_python::code::{Argument, Code, ExprId, Stmt};
+use djsec_python::{ModuleId, QualifiedName};
 
 use super::Run;
 use super::attribute::{NAMES, is_free, uploaded};
@@ -220,15 +220,11 @@ impl Run<'_, '_> {
     /// of a model also those of the model.
     pub(super) fn form_fields(&self, class: &QualifiedName) -> Vec<(Arc<str>, Sort)> {
         let mut fields: Vec<(Arc<str>, Sort)> = Vec::new();
-        for owner in self.world.hierarchy.order(class).iter() {
-            let Some((code, id)) = self.world.program.class_code(owner) else { continue };
-            let Some(found) = code.class(id) else { continue };
-            for stmt in code.class_body(found) {
-                let djsec_python::code::Stmt::Assign { targets, value: Some(value), .. } = stmt
-                else {
-                    continue;
-                };
-                let Some(sort) = self.declared_sort(owner, code, value) else { continue };
+        for (owner, code, body) in self.world.bodies(class) {
+            let QualifiedName::Project(module, _) = owner else { continue };
+            for stmt in code.class_body(body) {
+                let Stmt::Assign { targets, value: Some(value), .. } = stmt else { continue };
+                let Some(sort) = self.declared_sort(module, code, value) else { continue };
                 let name = code.exprs(targets).first().and_then(|target| code.name(*target));
                 fields.extend(name.map(|name| (Arc::from(name), sort)));
             }
@@ -255,13 +251,12 @@ impl Run<'_, '_> {
     }
 
     /// What the values are of what is assigned in a form or serializer, if that is a field.
-    fn declared_sort(&self, owner: &QualifiedName, code: &Code, made: ExprId) -> Option<Sort> {
-        let QualifiedName::Project(module, _) = owner else { return None };
+    fn declared_sort(&self, module: ModuleId, code: &Code, made: ExprId) -> Option<Sort> {
         let (callee, arguments) = code.call(made)?;
         let kind = code.dotted(callee)?;
         let told = |name: &str| code.keyword(arguments, name);
         let is_many = || told("many").and_then(|many| code.bool(many)) == Some(true);
-        let class = self.world.program.resolve(*module, &kind);
+        let class = self.world.program.resolve(module, &kind);
         if !kind.ends_with("Field") {
             let own = matches!(class, QualifiedName::Project(..));
             if own && self.is_serializer(&class) {
@@ -274,26 +269,21 @@ impl Run<'_, '_> {
             }
         }
         if let Some(child) = told("child").or_else(|| told("base_field")) {
-            let one = self.declared_sort(owner, code, child).unwrap_or(Sort::Free);
+            let one = self.declared_sort(module, code, child).unwrap_or(Sort::Free);
             return Some(Sort::Many(Box::new(one)));
         }
         let bounded = ["max_value", "validators"].iter().any(|name| told(name).is_some())
             || arguments.iter().any(|argument| argument.spread);
-        Some(match self.sort(owner, &kind) {
+        Some(match self.sort(&class, last(&kind)) {
             Sort::Number if bounded => Sort::Harmless,
             Sort::Free if is_strictly_checked(code, &kind, arguments) => Sort::Harmless,
             sort => sort,
         })
     }
 
-    /// What the values of a field are whose class has this name in the module of a form.
-    fn sort(&self, form: &QualifiedName, kind: &str) -> Sort {
-        let own = last(kind);
-        let class = match form {
-            QualifiedName::Project(module, _) => self.world.program.resolve(*module, kind),
-            _ => QualifiedName::Unknown,
-        };
-        let bases = self.external_bases(&class);
+    /// What the values of a field of a class are, which is written under this name.
+    fn sort(&self, class: &QualifiedName, own: &str) -> Sort {
+        let bases = self.external_bases(class);
         let names: Vec<&str> =
             std::iter::once(own).chain(bases.iter().map(|base| last(base))).collect();
         if names.iter().any(|name| FILES.contains(name)) {

@@ -166,19 +166,14 @@ impl Run<'_, '_> {
     /// What stands in the body of a class: names, and the types that they are given.
     fn listed_in<'c>(&'c self, class: &QualifiedName) -> Vec<(String, There<'c>)> {
         let mut all: Vec<(String, There<'c>)> = Vec::new();
-        for owner in self.world.hierarchy.order(class).iter() {
-            let (QualifiedName::Project(module, _), Some((code, id))) =
-                (owner, self.world.program.class_code(owner))
-            else {
-                continue;
-            };
-            let Some(found) = code.class(id) else { continue };
-            for stmt in code.class_body(found) {
+        for (owner, code, body) in self.world.bodies(class) {
+            let QualifiedName::Project(module, _) = owner else { continue };
+            for stmt in code.class_body(body) {
                 let Stmt::Assign { targets, value: Some(value), .. } = stmt else { continue };
                 let names = code.exprs(targets).iter().filter_map(|target| code.name(*target));
                 for name in names {
                     if !all.iter().any(|(known, _)| known == name) {
-                        all.push((name.to_owned(), (*module, code, value)));
+                        all.push((name.to_owned(), (module, code, value)));
                     }
                 }
             }

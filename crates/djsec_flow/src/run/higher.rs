@@ -166,10 +166,8 @@ impl Run<'_, '_> {
             return None;
         }
         let mut methods: Vec<Arc<str>> = Vec::new();
-        for owner in self.world.hierarchy.order(class).iter() {
-            let Some((code, id)) = self.world.program.class_code(owner) else { continue };
-            let Some(found) = code.class(id) else { continue };
-            for stmt in code.class_body(found) {
+        for (_, code, body) in self.world.bodies(class) {
+            for stmt in code.class_body(body) {
                 let Stmt::Function(function) = stmt else { continue };
                 let Some(function) = code.function(function) else { continue };
                 let name = code.text(function.name);

@@ -119,10 +119,8 @@ impl Run<'_, '_> {
 
     /// Whether a method of a class gives its instances an attribute of this name.
     pub(super) fn is_written(&self, class: &QualifiedName, name: &str) -> bool {
-        self.world.hierarchy.order(class).iter().any(|owner| {
-            let Some((code, id)) = self.world.program.class_code(owner) else { return false };
-            let body = code.class(id).map(|found| code.class_body(found)).into_iter().flatten();
-            let mut methods = body.filter_map(|stmt| match stmt {
+        self.world.bodies(class).any(|(_, code, body)| {
+            let mut methods = code.class_body(body).into_iter().filter_map(|stmt| match stmt {
                 Stmt::Function(function) => code.function(function),
                 _ => None,
             });

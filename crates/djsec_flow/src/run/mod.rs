@@ -66,7 +66,7 @@ use djsec_base::{FileId, Span, TextRange, Utf8Path};
 use djsec_django::hierarchy::Hierarchy;
 use djsec_django::models::Models;
 use djsec_django::settings::Settings;
-use djsec_python::code::{Code, ExprId, Function, FunctionId, ParameterKind, Symbol};
+use djsec_python::code::{Class, Code, ExprId, Function, FunctionId, ParameterKind, Symbol};
 use djsec_python::{ModuleId, Program, QualifiedName};
 use rustc_hash::FxHashMap;
 
@@ -117,7 +117,21 @@ pub(crate) struct World<'a> {
     pub(crate) root: &'a Utf8Path,
 }
 
-impl World<'_> {
+impl<'a> World<'a> {
+    /// The bodies of a class and of those that it is derived from, the nearest first, each with its owner.
+    pub(crate) fn bodies(
+        &self,
+        class: &QualifiedName,
+    ) -> impl DoubleEndedIterator<Item = (QualifiedName, &'a Code, &'a Class)> + use<'a> {
+        let program = self.program;
+        let order = self.hierarchy.order(class);
+        (0..order.len()).filter_map(move |at| {
+            let owner = order.get(at)?;
+            let (code, id) = program.class_code(owner)?;
+            Some((owner.clone(), code, code.class(id)?))
+        })
+    }
+
     /// What a name, or a dotted one, means at the top of the module whose code this is; nothing for other
     /// expressions.
     pub(crate) fn named(

@@ -179,21 +179,16 @@ impl Run<'_, '_> {
     /// An instance of a schema, with what its fields let through.
     fn schema(&self, class: &QualifiedName, words: &str, place: Span, depth: usize) -> Value {
         let mut value = Value::instance_of(class.clone());
-        for owner in self.world.hierarchy.order(class).iter().rev() {
-            let (QualifiedName::Project(module, _), Some((code, id))) =
-                (owner, self.world.program.class_code(owner))
-            else {
-                continue;
-            };
-            let Some(found) = code.class(id) else { continue };
-            for stmt in code.class_body(found) {
+        for (owner, code, body) in self.world.bodies(class).rev() {
+            let QualifiedName::Project(module, _) = owner else { continue };
+            for stmt in code.class_body(body) {
                 let Stmt::Assign { targets, annotation: Some(annotation), .. } = stmt else {
                     continue;
                 };
                 let name = code.exprs(targets).first().and_then(|target| code.name(*target));
                 let Some(name) = name else { continue };
                 let words: Arc<str> = format!("{words}.{name}").into();
-                let field = self.typed_input((*module, annotation), &words, place, depth + 1);
+                let field = self.typed_input((module, annotation), &words, place, depth + 1);
                 value = value.with_field(name, field);
             }
         }

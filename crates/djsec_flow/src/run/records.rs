@@ -8,7 +8,7 @@ use djsec_python::QualifiedName;
 use djsec_python::code::{Code, Expr, ExprId, Stmt};
 
 use super::Run;
-use super::higher::joined;
+use super::construct::sent_as;
 use crate::args::{Args, Given};
 use crate::catalog::last;
 use crate::value::{KEYS, Value, What};
@@ -52,10 +52,8 @@ impl Run<'_, '_> {
     /// front is given without it.
     fn attrs_names(&self, class: &QualifiedName) -> Vec<Arc<str>> {
         let mut names = self.annotated_names(class);
-        for owner in self.world.hierarchy.order(class).iter().rev() {
-            let Some((code, id)) = self.world.program.class_code(owner) else { continue };
-            let Some(found) = code.class(id) else { continue };
-            for stmt in code.class_body(found) {
+        for (_, code, body) in self.world.bodies(class).rev() {
+            for stmt in code.class_body(body) {
                 let Stmt::Assign { targets, annotation: None, value: Some(value) } = stmt else {
                     continue;
                 };
@@ -72,10 +70,8 @@ impl Run<'_, '_> {
     /// The names that are annotated in a class.
     fn annotated_names(&self, class: &QualifiedName) -> Vec<Arc<str>> {
         let mut names: Vec<Arc<str>> = Vec::new();
-        for owner in self.world.hierarchy.order(class).iter().rev() {
-            let Some((code, id)) = self.world.program.class_code(owner) else { continue };
-            let Some(found) = code.class(id) else { continue };
-            for stmt in code.class_body(found) {
+        for (_, code, body) in self.world.bodies(class).rev() {
+            for stmt in code.class_body(body) {
                 let Stmt::Assign { targets, annotation: Some(_), value } = stmt else { continue };
                 let name = code.exprs(targets).first().and_then(|target| code.name(*target));
                 let given = value.is_none_or(|value| !is_made_later(code, value));
@@ -120,13 +116,7 @@ impl Run<'_, '_> {
         for (at, name) in names.iter().enumerate() {
             let given = args.positional.get(at).or_else(|| args.keyword(name));
             let given = given.or_else(|| args.keyword(name.trim_start_matches('_')));
-            let given = match given {
-                Some(given) => given.value.clone(),
-                // `Order(**request.POST.dict())`
-                None => {
-                    joined(args.options.iter().map(|all| all.value.field(&format!("[{name}]"))))
-                }
-            };
+            let given = given.map_or_else(|| sent_as(args, name), |given| given.value.clone());
             // Under its place, too: a named tuple can be taken apart.
             value = value.with_field(&format!("[{at}]"), given.clone()).with_field(name, given);
         }
@@ -155,8 +145,8 @@ impl Run<'_, '_> {
         }
     }
 
-    /// Methods of models of pydantic: one that is made of data, a copy, and the fields under their names. What a model has no field for does
-    /// not come out of it.
+    /// Methods of models of pydantic: one that is made of data, a copy, and the fields under their names. What a model
+    /// has no field for does not come out of it.
     pub(super) fn schema_method(
         &self,
         class: &QualifiedName,
