@@ -41,6 +41,15 @@ impl<'a> Cond<'a> {
         (!self).is_never()
     }
 
+    /// Whether it surely holds, or surely does not.
+    pub fn certain(self) -> Option<bool> {
+        match (self.surely().is_always(), self.is_never()) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            _ => None,
+        }
+    }
+
     /// Only what surely holds; the unknown rest counts as "no".
     #[must_use]
     pub fn surely(self) -> Self {

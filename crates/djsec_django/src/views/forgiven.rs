@@ -4,8 +4,8 @@
 use djsec_python::code::{Code, Expr, ExprId, List, Stmt, StmtId};
 
 use super::Level;
+use super::exceptions::{caught, raised};
 use super::frame::{Frame, Goal};
-use super::site::last;
 
 /// What is raised where somebody may not do something.
 const REFUSALS: &[&str] = &[
@@ -37,12 +37,9 @@ impl Frame<'_> {
         let Some(parts) = self.code().try_parts(at).filter(|_| !self.refused.get()) else {
             return Level::Nobody;
         };
-        let catches = |exception: Option<ExprId>| {
-            let Some(exception) = exception else { return true };
-            let code = self.code();
-            let each = code.elements(exception).unwrap_or(std::slice::from_ref(&exception));
-            each.iter()
-                .any(|one| code.dotted(*one).is_some_and(|name| CATCHES.contains(&last(&name))))
+        let catches = |handler: Option<ExprId>| {
+            caught(self.code(), handler)
+                .is_none_or(|names| names.iter().any(|name| CATCHES.contains(&name.as_str())))
         };
         let goes_on = |block: List| {
             let end = self.code().stmts(block).last().map(|id| self.code().stmt(*id));
@@ -84,9 +81,7 @@ impl Frame<'_> {
 
     /// Whether an exception says that somebody may not do something.
     pub(super) fn raises_refusal(&self, error: ExprId) -> bool {
-        let error = self.code().call(error).map_or(error, |(callee, _)| callee);
-        let name = self.code().dotted(error).unwrap_or_default();
-        REFUSALS.contains(&last(&name))
+        raised(self.code(), error).is_some_and(|name| REFUSALS.contains(&name.as_str()))
     }
 
     /// Whether a block changes rows that were there before it: `order.delete()`, not the record that it keeps of the

@@ -54,7 +54,7 @@ impl Question<'_> {
 impl Frame<'_> {
     /// Whether a condition is true for the method, action and settings that are asked for.
     pub(super) fn decide(&self, test: ExprId) -> Option<bool> {
-        if let Some((all, parts)) = self.several(test) {
+        if let Some((all, parts)) = self.code().operands(test) {
             let parts: Vec<_> = parts.iter().map(|part| self.decide(*part)).collect();
             if parts.contains(&Some(!all)) {
                 return Some(!all);
@@ -142,7 +142,7 @@ impl Frame<'_> {
         if self.is_user(test) {
             return Level::Public;
         }
-        if let Some((all, parts)) = self.several(test) {
+        if let Some((all, parts)) = self.code().operands(test) {
             let levels = parts.iter().map(|part| self.grade(*part, wanted));
             let joined = levels.reduce(|a, b| if all == wanted { a.and(b) } else { a.or(b) });
             return joined.unwrap_or(Level::Public);
@@ -190,32 +190,13 @@ impl Frame<'_> {
         }
     }
 
-    /// The operands of a condition that has several, and whether all must hold: `a and b`, `any([a, b])`.
-    pub(super) fn several(&self, test: ExprId) -> Option<(bool, &[ExprId])> {
-        let code = self.code();
-        match code.expr(test) {
-            Expr::And(list) => Some((true, code.exprs(list))),
-            Expr::Or(list) => Some((false, code.exprs(list))),
-            Expr::Call(callee, _) => {
-                let all = match code.name(callee)? {
-                    "all" => true,
-                    "any" => false,
-                    _ => return None,
-                };
-                let (_, [only]) = code.call(test)? else { return None };
-                Some((all, code.elements(only.value)?))
-            }
-            _ => None,
-        }
-    }
-
     /// Whether a condition holds for everybody who sends the right thing, though it asks who they are, too:
     /// `request.POST.get("mode") == "admin" and not request.user.is_staff` is false for all others.
     pub(super) fn is_waived(&self, test: ExprId, wanted: bool) -> bool {
         if let Expr::Not(inner) = self.code().expr(test) {
             return self.is_waived(inner, !wanted);
         }
-        let Some((all, parts)) = self.several(test) else { return false };
+        let Some((all, parts)) = self.code().operands(test) else { return false };
         all != wanted
             && parts.iter().any(|part| self.mentions_user(*part))
             && parts.iter().any(|part| !self.mentions_user(*part) && self.is_chosen(*part))

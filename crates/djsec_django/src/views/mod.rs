@@ -8,6 +8,7 @@ mod classes;
 mod decorators;
 mod drf;
 pub mod effects;
+mod exceptions;
 mod follow;
 mod forgiven;
 mod frame;

@@ -127,19 +127,15 @@ impl<'a> Cx<'a> {
 
     /// Whether an operator decides about a setting. Debug mode is off in production, whoever decides.
     pub(super) fn is_switch(&self, name: &str) -> bool {
-        let truthy = self.settings.get(name).truthy();
-        name != "DEBUG" && !truthy.surely().is_always() && !truthy.is_never()
+        name != "DEBUG" && self.settings.get(name).truthy().certain().is_none()
     }
 
     /// Whether a setting is on in production, where nobody sets it from outside: `None` where that is
     /// not known.
     pub(super) fn setting_truth(&self, name: &str) -> Option<bool> {
         let truthy = self.settings.get(name).truthy();
-        if truthy.surely().is_always() {
-            return Some(true);
-        }
-        if truthy.is_never() {
-            return Some(false);
+        if let Some(holds) = truthy.certain() {
+            return Some(holds);
         }
         let switch =
             |alt: &djsec_python::value::Alt| matches!(alt.data, djsec_python::value::Data::Bool(_));

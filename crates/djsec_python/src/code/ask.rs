@@ -75,6 +75,24 @@ impl Code {
         }
     }
 
+    /// The operands of a condition that has several, and whether all must hold: `a and b`, `any([a, b])`.
+    pub fn operands(&self, id: ExprId) -> Option<(bool, &[ExprId])> {
+        match self.expr(id) {
+            Expr::And(list) => Some((true, self.exprs(list))),
+            Expr::Or(list) => Some((false, self.exprs(list))),
+            Expr::Call(callee, _) => {
+                let all = match self.name(callee)? {
+                    "all" => true,
+                    "any" => false,
+                    _ => return None,
+                };
+                let (_, [only]) = self.call(id)? else { return None };
+                Some((all, self.elements(only.value)?))
+            }
+            _ => None,
+        }
+    }
+
     /// The argument given by this keyword.
     pub fn keyword(&self, arguments: &[Argument], name: &str) -> Option<ExprId> {
         arguments

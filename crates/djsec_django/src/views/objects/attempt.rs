@@ -7,6 +7,7 @@ use djsec_python::code::{Code, ExprId, List, Stmt};
 use super::conditions::Raised;
 use super::run::{Flow, Frame, Run};
 use super::value::Value;
+use crate::views::exceptions;
 
 /// Exceptions that stand for all of them, and those that are raised where somebody may not do something: what a
 /// function that is not followed raises is one of these.
@@ -83,29 +84,22 @@ impl Caught {
     }
 }
 
-fn caught(code: &Code, exception: Option<ExprId>) -> Caught {
-    let Some(exception) = exception else { return Caught::All };
-    let parts = code.elements(exception).unwrap_or(std::slice::from_ref(&exception));
-    let names: Vec<String> = parts.iter().filter_map(|part| last_name(code, *part)).collect();
-    if names.iter().any(|name| ALL.contains(&name.as_str())) {
-        return Caught::All;
+fn caught(code: &Code, handler: Option<ExprId>) -> Caught {
+    match exceptions::caught(code, handler) {
+        Some(names) if !names.iter().any(|name| ALL.contains(&name.as_str())) => {
+            Caught::Named(names)
+        }
+        _ => Caught::All,
     }
-    Caught::Named(names)
 }
 
 /// What a block that ends in an exception raises. `continue` and `break` nobody catches.
 pub(super) fn raised(code: &Code, block: List) -> Option<Raised> {
     match code.stmts(block).last().map(|id| code.stmt(*id)) {
         Some(Stmt::Raise(Some(error))) => {
-            let class = code.call(error).map_or(error, |(callee, _)| callee);
-            Some(Raised(last_name(code, class).map(Arc::from)))
+            Some(Raised(exceptions::raised(code, error).map(Arc::from)))
         }
         Some(Stmt::Break | Stmt::Continue) => None,
         _ => Some(Raised(None)),
     }
-}
-
-fn last_name(code: &Code, id: ExprId) -> Option<String> {
-    let dotted = code.dotted(id)?;
-    Some(dotted.rsplit('.').next().unwrap_or(&dotted).to_owned())
 }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use djsec_base::Span;
-use djsec_python::code::{Code, Expr, ExprId, List};
+use djsec_python::code::{Code, Expr, ExprId};
 
 use super::run::{Frame, Run};
 use super::sent::{asked, sent};
@@ -127,50 +127,33 @@ impl<'a> Run<'a> {
         tests: &mut Vec<Test>,
     ) -> Tree {
         let code = frame.code;
-        let several = |all| (all, code.expr(id));
-        match several(is_all(code, id)) {
-            (_, Expr::And(list)) => self.add_several(frame, list, true, holds, tests),
-            (_, Expr::Or(list)) => self.add_several(frame, list, false, holds, tests),
-            (Some((all, list)), _) => self.add_several(frame, list, all, holds, tests),
-            (_, Expr::Not(operand)) => {
-                Tree::Not(Box::new(self.add_tests(frame, operand, !holds, tests)))
-            }
-            _ => {
-                let value = self.eval(frame, id);
-                let row = self.listed(&value).map(Origin::Row);
-                let mut from = value.from;
-                from.extend(row);
-                let asked = asked(frame, id);
-                let about = match is_free(frame, id, &from) {
-                    true => About::Choice { compared: matches!(code.expr(id), Expr::Compare(..)) },
-                    false if is_privilege(code, id) => About::Privilege,
-                    false => About::Other,
-                };
-                tests.push(Test {
-                    holds: asked.holds == holds,
-                    among: asked.among,
-                    words: asked.words,
-                    about,
-                    here: Side { void: anybody_is(frame, id, true), ..Side::PLAIN },
-                    there: Side { void: anybody_is(frame, id, false), ..Side::PLAIN },
-                    ..Test::of(from, self.place(frame, id))
-                });
-                Tree::One(tests.len() - 1)
-            }
+        if let Some((all, operands)) = code.operands(id) {
+            let each = operands.iter().map(|id| self.add_tests(frame, *id, holds, tests));
+            return Tree::Several(all, each.collect());
         }
-    }
-
-    fn add_several(
-        &mut self,
-        frame: &mut Frame<'a>,
-        list: List,
-        all: bool,
-        holds: bool,
-        tests: &mut Vec<Test>,
-    ) -> Tree {
-        let operands = frame.code.exprs(list);
-        let each = operands.iter().map(|id| self.add_tests(frame, *id, holds, tests));
-        Tree::Several(all, each.collect())
+        if let Expr::Not(operand) = code.expr(id) {
+            return Tree::Not(Box::new(self.add_tests(frame, operand, !holds, tests)));
+        }
+        let value = self.eval(frame, id);
+        let row = self.listed(&value).map(Origin::Row);
+        let mut from = value.from;
+        from.extend(row);
+        let asked = asked(frame, id);
+        let about = match is_free(frame, id, &from) {
+            true => About::Choice { compared: matches!(code.expr(id), Expr::Compare(..)) },
+            false if is_privilege(code, id) => About::Privilege,
+            false => About::Other,
+        };
+        tests.push(Test {
+            holds: asked.holds == holds,
+            among: asked.among,
+            words: asked.words,
+            about,
+            here: Side { void: anybody_is(frame, id, true), ..Side::PLAIN },
+            there: Side { void: anybody_is(frame, id, false), ..Side::PLAIN },
+            ..Test::of(from, self.place(frame, id))
+        });
+        Tree::One(tests.len() - 1)
     }
 
     /// Later code runs under these conditions.
@@ -253,20 +236,6 @@ impl Tree {
                 }
             }
         }
-    }
-}
-
-/// The operands of `all([…])` and `any([…])`, and whether all must hold.
-fn is_all(code: &Code, id: ExprId) -> Option<(bool, List)> {
-    let (callee, [only]) = code.call(id)? else { return None };
-    let all = match code.name(callee)? {
-        "all" => true,
-        "any" => false,
-        _ => return None,
-    };
-    match code.expr(only.value) {
-        Expr::List(list) | Expr::Tuple(list) if only.keyword.is_none() => Some((all, list)),
-        _ => None,
     }
 }
 

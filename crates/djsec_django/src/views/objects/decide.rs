@@ -55,15 +55,7 @@ impl Run<'_> {
         let name = self.world.program.resolve(frame.module, &code.dotted(test)?);
         let QualifiedName::External(name) = name else { return None };
         let setting = self.world.settings?.get(name.strip_prefix("django.conf.settings.")?);
-        let truthy = setting.truthy();
-        if !setting.is_absent().is_never() {
-            return None;
-        }
-        match (truthy.surely().is_always(), truthy.is_never()) {
-            (true, _) => Some(true),
-            (_, true) => Some(false),
-            _ => None,
-        }
+        if setting.is_absent().is_never() { setting.truthy().certain() } else { None }
     }
 
     /// Operands of which one that is `ends` decides, and of which all have to be known otherwise.

@@ -56,6 +56,13 @@ pub(super) enum Use {
 }
 
 impl Access {
+    /// A check of it, each once.
+    pub(super) fn add_guard(&mut self, guard: Guard) {
+        if !self.guards.contains(&guard) {
+            self.guards.push(guard);
+        }
+    }
+
     /// Whether its rows are the groups of who asks: what is asked of them is asked of the user.
     fn is_of_groups(&self) -> bool {
         let named =
@@ -301,9 +308,7 @@ impl Run<'_> {
     /// Adds a check to an access.
     pub(super) fn guard(&mut self, at: usize, guard: Guard) {
         let Some(access) = self.accesses.get_mut(at) else { return };
-        if !access.guards.contains(&guard) {
-            access.guards.push(guard);
-        }
+        access.add_guard(guard);
     }
 
     /// Rows that must fit together.

@@ -11,6 +11,7 @@ use super::run::{Frame, Run};
 use super::value::{Origin, Value, What};
 use super::{Check, CheckKind};
 use crate::views::effects::Verbs;
+use crate::views::site::last;
 
 /// Methods that raise nothing, whoever asks.
 const QUIET: &[&str] = &[
@@ -25,6 +26,9 @@ const QUIET: &[&str] = &[
     "values_list",
 ];
 
+/// Functions of the language of which the same is true.
+const QUIET_FUNCTIONS: &[&str] = &["all", "any", "bool", "getattr", "hasattr", "len", "set"];
+
 impl<'a> Run<'a> {
     /// A call for its effect, in which a row and who asks meet: one that may refuse by its name.
     pub(super) fn refusing_call(&mut self, frame: &mut Frame<'a>, expr: ExprId, value: &Value) {
@@ -32,12 +36,11 @@ impl<'a> Run<'a> {
             Expr::Await(inner) => inner,
             _ => expr,
         };
-        let Some((callee, _)) = frame.code.call(call) else { return };
+        let Some((callee, arguments)) = frame.code.call(call) else { return };
         let name = match frame.code.expr(callee) {
             Expr::Name(name) | Expr::Attribute(_, name) => frame.code.text(name),
             _ => return,
         };
-        let (_, arguments) = frame.code.call(call).unwrap_or((callee, &[]));
         // It only says whether it is.
         if name == "is_valid" && arguments.is_empty() {
             return;
@@ -59,6 +62,7 @@ impl<'a> Run<'a> {
             }
         }
     }
+
     /// Whether a call calls a function of the project that refuses nobody, but says yes or no: somebody has forgotten to
     /// look at the answer.
     fn only_answers(&mut self, frame: &mut Frame<'a>, callee: ExprId) -> bool {
@@ -93,13 +97,11 @@ impl<'a> Run<'a> {
         code.each_expr(function.body, &mut |_, expr| {
             if let Expr::Call(callee, _) = expr {
                 let name = code.dotted(callee).unwrap_or_default();
-                let last = name.rsplit('.').next().unwrap_or_default();
-                ends |= match code.expr(callee) {
-                    Expr::Attribute(..) => !QUIET.contains(&last),
-                    _ => {
-                        !["all", "any", "bool", "getattr", "hasattr", "len", "set"].contains(&last)
-                    }
+                let quiet = match code.expr(callee) {
+                    Expr::Attribute(..) => QUIET,
+                    _ => QUIET_FUNCTIONS,
                 };
+                ends |= !quiet.contains(&last(&name));
             }
         });
         answers && !ends

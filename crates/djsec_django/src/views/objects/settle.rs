@@ -32,8 +32,8 @@ impl Run<'_> {
             let keys: Vec<_> =
                 access.keys.iter().filter_map(|key| origin_of(&key.origin)).collect();
             for (origin, guard) in &self.key_checks {
-                if keys.contains(origin) && !access.guards.contains(guard) {
-                    access.guards.push(guard.clone());
+                if keys.contains(origin) {
+                    access.add_guard(guard.clone());
                 }
             }
         }
@@ -166,9 +166,7 @@ fn same_rows(access: &Access, other: &Access) -> bool {
 
 fn learn(access: &mut Access, other: &Access) {
     for guard in other.guards.iter().filter(|guard| guard.check.enforced) {
-        if !access.guards.contains(guard) {
-            access.guards.push(guard.clone());
-        }
+        access.add_guard(guard.clone());
     }
     if other.raises && other.scoped.is_some() && access.scoped.is_none() {
         let check = Check { kind: CheckKind::Sibling, enforced: true, place: other.place };
