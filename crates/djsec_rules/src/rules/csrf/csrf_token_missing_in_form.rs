@@ -1,10 +1,11 @@
 use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
-use djsec_base::{Confidence, FileKind, Finding, Role, Span};
+use djsec_base::{Confidence, Finding, Span};
 use djsec_django::views::Csrf;
 use djsec_templates::page::{Element, Form, Part};
 
+use super::programs::static_scripts;
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 
 declare_rule! {
@@ -112,12 +113,8 @@ fn scripts<'a>(cx: &Cx<'a>) -> Vec<&'a str> {
         .flat_map(|(_, page)| &page.scripts)
         .flat_map(|script| script.pieces.iter().map(|(span, _)| *span))
         .collect();
-    let own = cx.files.iter().filter(|(_, file)| {
-        file.kind == FileKind::Script
-            && file.role == Role::Application
-            && file.path.starts_with(&cx.project.root)
-    });
-    inline.into_iter().map(|span| cx.source(span)).chain(own.map(|(_, file)| file.text())).collect()
+    let own = static_scripts(cx).map(|(_, file)| file.text());
+    inline.into_iter().map(|span| cx.source(span)).chain(own).collect()
 }
 
 /// Whether a script names a form by its `id`: `$("#order")`, `getElementById("order")`.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use djsec_base::{FileKind, Role, Span, TextRange};
+use djsec_base::{File, FileId, FileKind, Role, Span, TextRange};
 use djsec_templates::page::{Element, Page, Part, Script};
 use djsec_templates::script::{Piece, Program};
 
@@ -28,6 +28,16 @@ pub(super) struct Programs {
     read: BTreeSet<String>,
 }
 
+/// The scripts of a project that are static files.
+pub(super) fn static_scripts<'a>(cx: &Cx<'a>) -> impl Iterator<Item = (FileId, &'a File)> {
+    let root = &cx.project.root;
+    cx.files.iter().filter(move |(_, file)| {
+        file.kind == FileKind::Script
+            && file.role == Role::Application
+            && file.path.starts_with(root)
+    })
+}
+
 impl Programs {
     /// Reads them.
     pub(super) fn new(cx: &Cx<'_>, headers: &[String]) -> Self {
@@ -44,11 +54,8 @@ impl Programs {
         for script in scripts.into_values() {
             this.add(cx, &script.pieces, headers);
         }
-        for (id, file) in cx.files.iter() {
-            let own = file.kind == FileKind::Script
-                && file.role == Role::Application
-                && file.path.starts_with(&cx.project.root);
-            if !own || file.text().lines().any(|line| line.len() > LONGEST_LINE) {
+        for (id, file) in static_scripts(cx) {
+            if file.text().lines().any(|line| line.len() > LONGEST_LINE) {
                 continue;
             }
             this.read.extend(file.path.file_name().map(str::to_ascii_lowercase));
