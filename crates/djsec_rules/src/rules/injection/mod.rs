@@ -44,6 +44,7 @@ mod sql_quoted_placeholder;
 mod sql_text;
 mod ssrf;
 mod ssrf_stored;
+mod temp_file_insecure;
 mod template_context_overexposed;
 mod template_filter_marked_safe;
 mod template_injection;
@@ -99,6 +100,7 @@ pub(super) static RULES: &[&Rule] = &[
     &sql_quoted_placeholder::RULE,
     &ssrf::RULE,
     &ssrf_stored::RULE,
+    &temp_file_insecure::RULE,
     &template_context_overexposed::RULE,
     &template_filter_marked_safe::RULE,
     &template_injection::RULE,
