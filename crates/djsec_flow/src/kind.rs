@@ -84,10 +84,12 @@ pub enum Kind {
     Prompt,
     /// It is read as a number, which may be one that compares with none.
     Nan,
+    /// It is an argument of a program that does harm by its options, and may begin like one: `--upload-pack=…`.
+    Option,
 }
 
 /// Every kind with the name under which models and users know it, in the order of [`Kind`].
-const NAMES: [(Kind, &str); 38] = [
+const NAMES: [(Kind, &str); 39] = [
     (Kind::Sql, "sql"),
     (Kind::Lookup, "lookup"),
     (Kind::Alias, "alias"),
@@ -126,6 +128,7 @@ const NAMES: [(Kind, &str); 38] = [
     (Kind::Host, "host"),
     (Kind::Prompt, "prompt"),
     (Kind::Nan, "nan"),
+    (Kind::Option, "option"),
 ];
 
 impl Kind {
@@ -202,7 +205,8 @@ impl Kinds {
     pub(crate) const KEPT: Self = Self::just(Kind::Amount)
         .or(Self::just(Kind::CacheKey))
         .or(Self::just(Kind::Host))
-        .or(Self::just(Kind::Nan));
+        .or(Self::just(Kind::Nan))
+        .or(Self::just(Kind::Option));
     /// As what the result of something unknown can do no harm: it is hardly the secret, the number or the
     /// host that went in.
     pub(crate) const UNTOLD: Self = Self::BORN.or(Self::just(Kind::Amount));

@@ -398,6 +398,7 @@ fn named_slot(name: &str) -> Slot {
         "<receiver>" => Slot::Receiver,
         "<first>" => Slot::First(0),
         "<script>" => Slot::Script(0),
+        "<options>" => Slot::Options(0),
         "<system>" => Slot::System,
         "<keywords>" => Slot::Keywords,
         "<each>" => Slot::Each,

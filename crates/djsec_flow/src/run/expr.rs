@@ -17,7 +17,7 @@ use super::{Run, is_request};
 use crate::catalog::last;
 use crate::taint::Taint;
 use crate::value::{ANY, KEYS, LAST, Value, What};
-use crate::{Grade, Kinds};
+use crate::{Grade, Kind, Kinds};
 
 impl Run<'_, '_> {
     /// What an expression gives.
@@ -316,7 +316,9 @@ impl Run<'_, '_> {
                     }
                     what => what,
                 };
-                let taint = union(&[Value { what: What::Unknown, ..value }, other]);
+                let mut taint = Value { what: What::Unknown, ..value }.whole();
+                // What stands in a folder begins with that.
+                taint.merge(&other.whole().sanitized(Kinds::just(Kind::Option)));
                 Value { what, taint, fields: None }
             }
             Operator::BitAnd if let Some(both) = in_both(&value, &other) => both,

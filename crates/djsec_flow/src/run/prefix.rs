@@ -14,10 +14,12 @@ fn led(before: &str) -> Kinds {
         Some(first) if !formula.contains(&first) => Kinds::of([Kind::Spreadsheet]),
         _ => Kinds::NONE,
     };
+    // What a text begins with says whether it is an option.
+    let argument = if before.is_empty() { Kinds::NONE } else { Kinds::just(Kind::Option) };
     if is_pinned(before) {
-        cell.or(Kinds::of([Kind::Redirect, Kind::Ssrf, Kind::Link]))
+        cell.or(argument).or(Kinds::of([Kind::Redirect, Kind::Ssrf, Kind::Link]))
     } else {
-        cell
+        cell.or(argument)
     }
 }
 

@@ -104,7 +104,7 @@ fn private<'a>(cx: &Cx<'a>, at: Site<'a>, key: Option<&str>, value: ExprId) -> V
 
 /// What is put into a session, with its key if that is known: `request.session["cart"] = …`,
 /// `request.session.update(cart=…)`.
-fn kept<'a>(at: Site<'a>, stmt: Stmt) -> Vec<(Option<&'a str>, ExprId)> {
+fn kept(at: Site<'_>, stmt: Stmt) -> Vec<(Option<&str>, ExprId)> {
     let code = at.code;
     match stmt {
         Stmt::Assign { targets, value: Some(value), .. } => {

@@ -123,7 +123,7 @@ impl Sent<'_> {
                     matches!(cx.source(span), "False" | "None").then_some(())?;
                     edits.push(Edit { span, text: "True".to_owned() });
                 }
-                None => missing += &format!(", {}=True", flag.0),
+                None => missing.extend([", ", flag.0, "=True"]),
             }
         }
         if !missing.is_empty() {
