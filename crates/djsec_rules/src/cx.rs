@@ -29,6 +29,7 @@ use crate::endpoint::{self, Endpoint, Joined};
 use crate::html::{self, Html};
 use crate::network::is_within;
 use crate::own;
+use crate::resolvers::{self, Answering};
 use crate::rows::{self, Unasked};
 use crate::weak_random::{self, Guessable};
 
@@ -57,6 +58,7 @@ pub struct Cx<'a> {
     places: OnceLock<BTreeMap<Span, Vec<Place>>>,
     cleans: OnceLock<bool>,
     unasked: OnceLock<Vec<Unasked>>,
+    answering: OnceLock<Vec<Answering>>,
     customs: OnceLock<Customs>,
     deeds: OnceLock<Vec<OnceLock<Deeds>>>,
     functions: Known,
@@ -144,6 +146,7 @@ impl<'a> Cx<'a> {
             places: OnceLock::new(),
             cleans: OnceLock::new(),
             unasked: OnceLock::new(),
+            answering: OnceLock::new(),
             customs: OnceLock::new(),
             deeds: OnceLock::new(),
             functions: Known::default(),
@@ -186,8 +189,17 @@ impl<'a> Cx<'a> {
     /// The views that production routes to, each with its routes; joined once for all rules.
     pub fn endpoints(&self) -> impl Iterator<Item = Endpoint<'a>> {
         let structure = self.structure();
-        let joined = once::<Vec<_>>(&self.endpoints, || endpoint::join(self.project, structure));
+        let joined = self.joined();
         joined.iter().enumerate().filter_map(|(at, joined)| joined.endpoint(structure, at))
+    }
+
+    /// One of them.
+    pub(crate) fn endpoint(&self, at: usize) -> Option<Endpoint<'a>> {
+        self.joined().get(at)?.endpoint(self.structure(), at)
+    }
+
+    fn joined(&self) -> &[Joined] {
+        once::<Vec<_>>(&self.endpoints, || endpoint::join(self.project, self.structure()))
     }
 
     /// The project's templates and the pages that are made of them; read when the first rule asks.
@@ -362,6 +374,11 @@ impl<'a> Cx<'a> {
     /// once for all rules.
     pub(crate) fn unasked(&self) -> &[Unasked] {
         once::<Vec<_>>(&self.unasked, || rows::unasked(self))
+    }
+
+    /// The resolvers of GraphQL that ask for no more than a login; worked out once for all rules.
+    pub(crate) fn answering(&self) -> &[Answering] {
+        once::<Vec<_>>(&self.answering, || resolvers::answering(self))
     }
 
     /// What the project does with each model everywhere; worked out once for all rules.

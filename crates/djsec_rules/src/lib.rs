@@ -19,6 +19,7 @@ mod own;
 mod payload;
 mod privileges;
 mod requests;
+mod resolvers;
 mod rows;
 mod rules;
 mod token_names;

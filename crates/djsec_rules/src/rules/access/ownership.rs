@@ -38,6 +38,8 @@ pub(super) struct Exposure<'a> {
     pub(super) generic: bool,
     /// The parent in the address that the look-up leaves out: that is the cause then.
     pub(super) parent: Option<IgnoredParent>,
+    /// The field of GraphQL that does it.
+    pub(super) resolver: Option<String>,
 }
 
 /// The exposures of all views, with the endpoint each belongs to.
@@ -63,7 +65,29 @@ pub(super) fn exposures<'a>(cx: &Cx<'a>) -> Vec<(Endpoint<'a>, Exposure<'a>)> {
             }
         }
     }
+    of_resolvers(cx, &mut found);
     found
+}
+
+/// The exposures of resolvers of GraphQL.
+fn of_resolvers<'a>(cx: &Cx<'a>, found: &mut Vec<(Endpoint<'a>, Exposure<'a>)>) {
+    for one in cx.answering() {
+        let Some(endpoint) = cx.endpoint(one.at) else { continue };
+        let mut by_model: BTreeMap<&QualifiedName, Vec<&ObjectAccess>> = BTreeMap::new();
+        for access in &one.objects.accesses {
+            if counts(cx, &endpoint, &one.objects, access) {
+                by_model.entry(&access.model).or_default().push(access);
+            }
+        }
+        for (class, accesses) in by_model {
+            let custom = cx.customs().get(class);
+            if let Some(mut exposure) = exposure(cx, &endpoint, class, &accesses, custom) {
+                exposure.anybody &= !one.resolver.asks;
+                exposure.resolver = Some(one.resolver.name.clone());
+                push(found, endpoint.clone(), exposure);
+            }
+        }
+    }
 }
 
 /// Code that several views share is reported once, with all their routes.
@@ -163,8 +187,17 @@ fn exposure<'a>(
     operations.dedup();
     let place = change.or(accesses.first())?.place;
     let generic = endpoint.view.place == Some(place);
-    let parent = None;
-    Some(Exposure { model, operations, place, scoped_at, anybody, confidence, generic, parent })
+    Some(Exposure {
+        model,
+        operations,
+        place,
+        scoped_at,
+        anybody,
+        confidence,
+        generic,
+        parent: None,
+        resolver: None,
+    })
 }
 
 /// Whether all that whoever asks chooses are names (`slug`), not ids.
@@ -195,7 +228,10 @@ impl Exposure<'_> {
 
     /// What stays the same when code moves.
     pub(super) fn subject(&self, endpoint: &Endpoint<'_>) -> String {
-        format!("{} {}", endpoint.subject(), self.model.name)
+        match &self.resolver {
+            Some(field) => format!("{field} {}", self.model.name),
+            None => format!("{} {}", endpoint.subject(), self.model.name),
+        }
     }
 
     /// The way to whose the rows are: `customer`, or `order__customer`; empty where the row is a group
@@ -207,10 +243,11 @@ impl Exposure<'_> {
     /// What should be done.
     fn help(&self) -> String {
         let owner = self.owner();
+        let user = if self.resolver.is_some() { "info.context.user" } else { "request.user" };
         let filter = if owner.is_empty() {
             "look for it among those that the user is a member of".to_owned()
         } else {
-            format!("filter by who asks (`{owner}=request.user`, or what that means here)")
+            format!("filter by who asks (`{owner}={user}`, or what that means here)")
         };
         format!("{filter}, or check the row before it is used")
     }
@@ -222,8 +259,9 @@ impl Exposure<'_> {
             none if none.is_empty() => "its members".to_owned(),
             owner => format!("its owner (`{owner}`)"),
         };
+        let by = self.resolver.as_ref().map(|field| format!(" by `{field}`")).unwrap_or_default();
         format!(
-            "{who} can {} any `{}` at {}: it is looked up by an id from the request, and nothing ties \
+            "{who} can {} any `{}`{by} at {}: it is looked up by an id from the request, and nothing ties \
              it to {owner}",
             self.verbs(),
             self.model.name,
