@@ -86,10 +86,12 @@ pub enum Kind {
     Nan,
     /// It is an argument of a program that does harm by its options, and may begin like one: `--upload-pack=…`.
     Option,
+    /// It is kept under a key that all visitors share.
+    Cached,
 }
 
 /// Every kind with the name under which models and users know it, in the order of [`Kind`].
-const NAMES: [(Kind, &str); 39] = [
+const NAMES: [(Kind, &str); 40] = [
     (Kind::Sql, "sql"),
     (Kind::Lookup, "lookup"),
     (Kind::Alias, "alias"),
@@ -129,6 +131,7 @@ const NAMES: [(Kind, &str); 39] = [
     (Kind::Prompt, "prompt"),
     (Kind::Nan, "nan"),
     (Kind::Option, "option"),
+    (Kind::Cached, "cached"),
 ];
 
 impl Kind {
@@ -206,7 +209,8 @@ impl Kinds {
         .or(Self::just(Kind::CacheKey))
         .or(Self::just(Kind::Host))
         .or(Self::just(Kind::Nan))
-        .or(Self::just(Kind::Option));
+        .or(Self::just(Kind::Option))
+        .or(Self::just(Kind::Cached));
     /// As what the result of something unknown can do no harm: it is hardly the secret, the number or the
     /// host that went in.
     pub(crate) const UNTOLD: Self = Self::BORN.or(Self::just(Kind::Amount));

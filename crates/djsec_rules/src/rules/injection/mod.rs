@@ -4,6 +4,7 @@ mod admin_display_unsafe;
 mod allowed_html;
 mod archive_extraction_unsafe;
 mod cache_key_injection;
+mod cache_poisoning;
 mod code_injection;
 mod command_injection;
 mod csv_formula_injection;
@@ -63,6 +64,7 @@ pub(super) static RULES: &[&Rule] = &[
     &admin_display_unsafe::RULE,
     &archive_extraction_unsafe::RULE,
     &cache_key_injection::RULE,
+    &cache_poisoning::RULE,
     &code_injection::RULE,
     &command_injection::RULE,
     &csv_formula_injection::RULE,
