@@ -88,10 +88,12 @@ pub enum Kind {
     Option,
     /// It is kept under a key that all visitors share.
     Cached,
+    /// It is an argument of a database function that some versions of Django put into the SQL as it is.
+    Function,
 }
 
 /// Every kind with the name under which models and users know it, in the order of [`Kind`].
-const NAMES: [(Kind, &str); 40] = [
+const NAMES: [(Kind, &str); 41] = [
     (Kind::Sql, "sql"),
     (Kind::Lookup, "lookup"),
     (Kind::Alias, "alias"),
@@ -132,6 +134,7 @@ const NAMES: [(Kind, &str); 40] = [
     (Kind::Nan, "nan"),
     (Kind::Option, "option"),
     (Kind::Cached, "cached"),
+    (Kind::Function, "function"),
 ];
 
 impl Kind {

@@ -30,6 +30,7 @@ mod non_django_template_unescaped;
 mod nosql_injection;
 mod open_redirect;
 mod orm_alias_injection;
+mod orm_function_argument_injection;
 mod orm_lookup_injection;
 mod orm_order_or_field_from_request;
 mod path_traversal;
@@ -89,6 +90,7 @@ pub(super) static RULES: &[&Rule] = &[
     &nosql_injection::RULE,
     &open_redirect::RULE,
     &orm_alias_injection::RULE,
+    &orm_function_argument_injection::RULE,
     &orm_lookup_injection::RULE,
     &orm_order_or_field_from_request::RULE,
     &path_traversal::RULE,
