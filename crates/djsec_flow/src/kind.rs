@@ -90,10 +90,13 @@ pub enum Kind {
     Cached,
     /// It is an argument of a database function that some versions of Django put into the SQL as it is.
     Function,
+    /// It stands in a text with tags that a script gets, to be put into the page. Only what was put between tags
+    /// does harm as this.
+    Markup,
 }
 
 /// Every kind with the name under which models and users know it, in the order of [`Kind`].
-const NAMES: [(Kind, &str); 41] = [
+const NAMES: [(Kind, &str); 42] = [
     (Kind::Sql, "sql"),
     (Kind::Lookup, "lookup"),
     (Kind::Alias, "alias"),
@@ -135,6 +138,7 @@ const NAMES: [(Kind, &str); 41] = [
     (Kind::Option, "option"),
     (Kind::Cached, "cached"),
     (Kind::Function, "function"),
+    (Kind::Markup, "markup"),
 ];
 
 impl Kind {
@@ -194,6 +198,7 @@ impl Kinds {
     pub(crate) const REPRESENTED: Self = Self::just(Kind::Log).or(Self::just(Kind::Header));
     /// In pages, wherever it stands there.
     pub(crate) const IN_PAGES: Self = Self::just(Kind::Html)
+        .or(Self::just(Kind::Markup))
         .or(Self::just(Kind::Script))
         .or(Self::just(Kind::Link))
         .or(Self::just(Kind::Attribute));
@@ -205,8 +210,12 @@ impl Kinds {
     pub(crate) const LOOKED_UP: Self = Self(1 << 62);
     /// As what a number can do no harm: as everything but how much is done.
     pub(crate) const NUMBER: Self = Self::ALL.without(Self::just(Kind::Amount));
-    /// As what no data does harm that is not known to: neither a secret, nor the host of the site.
-    pub(crate) const BORN: Self = Self::SECRET.or(Self::just(Kind::Host));
+    /// As what no data does harm that is not known to: neither a secret, nor the host of the site, nor
+    /// in a text with tags.
+    pub(crate) const BORN: Self =
+        Self::SECRET.or(Self::just(Kind::Host)).or(Self::just(Kind::Markup));
+    /// As what a whole that holds secrets does no harm.
+    pub(crate) const WHOLE: Self = Self::BORN.without(Self::SECRET);
     /// As what data from the database does no harm: whoever wrote it is not there to be served.
     pub(crate) const KEPT: Self = Self::just(Kind::Amount)
         .or(Self::just(Kind::CacheKey))

@@ -167,7 +167,7 @@ impl Taint {
 
     /// A secret.
     pub(crate) fn secret(place: Span, grade: Grade, words: &str) -> Self {
-        let safe = if grade == Grade::Own { Kinds::ONLY_SECRET } else { Kinds::just(Kind::Host) };
+        let safe = if grade == Grade::Own { Kinds::ONLY_SECRET } else { Kinds::WHOLE };
         Self::of_grade(place, grade, words).sanitized(safe)
     }
 

@@ -394,14 +394,19 @@ fn part(bound: &[Bound], at: u16, path: Option<&Arc<str>>) -> Taint {
 /// Adds what was given, after what a callee does to it.
 fn add_given(all: &mut Taint, label: &Label, given: &Taint, place: Span, words: &Arc<str>) {
     for given in given.labels() {
-        let safe = given.safe.without(label.undone).or(label.safe);
+        // What is harmless in a page is so between tags.
+        let undone = match given.safe.has(Kind::Html) {
+            true => label.undone.without(Kinds::just(Kind::Markup)),
+            false => label.undone,
+        };
+        let safe = given.safe.without(undone).or(label.safe);
         if safe.is_all() || !all.takes(&given.origin) {
             continue;
         }
         all.add(Label {
             origin: given.origin.clone(),
             safe,
-            undone: given.undone.or(label.undone),
+            undone: given.undone.or(undone),
             doubt: given.doubt_and(label.doubt),
             proviso: given.proviso.clone(),
             trail: given.trail.and_shared(place, || Arc::clone(words)).then(&label.trail),

@@ -16,6 +16,7 @@ mod header_or_content_type_injection;
 mod hidden;
 mod host_header_trusted;
 mod html_filter_regex;
+mod html_string_built;
 mod httpresponse_reflected;
 mod json_served_as_html;
 mod ldap_or_xpath_injection;
@@ -76,6 +77,7 @@ pub(super) static RULES: &[&Rule] = &[
     &header_or_content_type_injection::RULE,
     &host_header_trusted::RULE,
     &html_filter_regex::RULE,
+    &html_string_built::RULE,
     &httpresponse_reflected::RULE,
     &json_served_as_html::RULE,
     &ldap_or_xpath_injection::RULE,
