@@ -10,6 +10,7 @@ mod customs;
 mod cx;
 mod endpoint;
 mod findings;
+mod fixes;
 mod flows;
 mod html;
 mod json_pages;

@@ -395,10 +395,9 @@ fn part(bound: &[Bound], at: u16, path: Option<&Arc<str>>) -> Taint {
 fn add_given(all: &mut Taint, label: &Label, given: &Taint, place: Span, words: &Arc<str>) {
     for given in given.labels() {
         // What is harmless in a page is so between tags.
-        let undone = match given.safe.has(Kind::Html) {
-            true => label.undone.without(Kinds::just(Kind::Markup)),
-            false => label.undone,
-        };
+        let escaped = given.safe.has(Kind::Html);
+        let kept = if escaped { Kinds::just(Kind::Markup) } else { Kinds::NONE };
+        let undone = label.undone.without(kept);
         let safe = given.safe.without(undone).or(label.safe);
         if safe.is_all() || !all.takes(&given.origin) {
             continue;

@@ -5,6 +5,7 @@ mod cookie_domain_too_broad;
 mod cookie_samesite_none;
 mod cookie_sensitive_value;
 mod csrf_cookie_not_secure;
+mod letting_in;
 mod sent;
 mod session_cookie;
 mod session_cookie_not_httponly;
