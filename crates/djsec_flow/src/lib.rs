@@ -34,6 +34,7 @@ mod taint;
 mod tests;
 mod trail;
 mod value;
+mod variants;
 mod wait;
 mod watch;
 

@@ -3,6 +3,7 @@
 mod first;
 mod guess;
 mod order;
+mod vary;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -31,10 +32,14 @@ use crate::parsing::Parsing;
 use crate::run::Offered;
 use crate::run::{Known, Usable, World, run, shown};
 use crate::summary::{Hit, Summary};
+use crate::variants::Variants;
 use crate::{Catalog, Kind};
 
 /// Functions that call each other are run again at most this often.
 const MOST_ROUNDS: usize = 12;
+
+/// So many of these are left once methods are looked at for more classes.
+const LEFT_FOR_VARIANTS: usize = 3;
 
 /// From this round on, what was found before is kept: bounds can make a function say one thing and then
 /// another, for ever.
@@ -72,12 +77,14 @@ pub fn flows(request: Request<'_>) -> Flows {
     let (world, index) = (ground.world(request), &ground.index);
     let solver = Solver::solve(world);
     let shown = solver.shown();
-    let hits: Vec<Hit> = shown.iter().flat_map(|one| one.hits.iter().cloned()).collect();
+    let of_pages = shown.iter().flat_map(|one| one.hits.iter());
+    let hits: Vec<Hit> = of_pages.chain(solver.hits_of_variants()).cloned().collect();
     let mut flows = flow::gather(index, &ground.entries, &solver.summaries, &hits, |key| {
         let place = index.place(key)?;
         let code = program.code(place.module)?;
         Some((code, code.function(place.function)?, program.module(place.module)?.file))
     });
+    flows.cut += solver.cut_variants();
     let all = solver.summaries.iter().map(|summary| &**summary).chain(&shown);
     flows.told = all.flat_map(|summary| summary.told.iter().copied()).collect();
     flows.clean_filters = solver.clean_filters();
@@ -154,6 +161,8 @@ struct Solver<'a> {
     /// For each function those that it may call, sorted.
     callees: Vec<Vec<FunctionKey>>,
     attributes: Attributes,
+    /// Methods that are looked at for one class, too: their summaries stand behind those of all functions.
+    variants: Variants,
     /// How often functions were run, several at a time.
     turn: u32,
     /// The turn in which each function was run last.
@@ -196,13 +205,18 @@ impl<'a> Solver<'a> {
 
     fn solve(world: World<'a>) -> Self {
         let (mut solver, mut dirty) = Self::first(world);
-        for _ in 0..MOST_ROUNDS {
+        for round in 1..=MOST_ROUNDS {
             solver.further_calls(&mut dirty);
             solver.attributes(&mut dirty);
+            // What comes to light in the last rounds could not be followed any more.
+            if round + LEFT_FOR_VARIANTS <= MOST_ROUNDS {
+                solver.vary(&mut dirty);
+            }
             if !dirty.contains(&true) {
                 break;
             }
-            solver.spread(std::mem::replace(&mut dirty, vec![false; world.index.len()]));
+            let none = vec![false; solver.summaries.len()];
+            solver.spread(std::mem::replace(&mut dirty, none));
         }
         solver
     }
@@ -213,7 +227,12 @@ impl<'a> Solver<'a> {
     }
 
     fn known_of<'k>(&'k self, usable: Usable<'k>) -> Known<'k> {
-        Known { summaries: &self.summaries, usable, attributes: &self.attributes }
+        Known {
+            summaries: &self.summaries,
+            usable,
+            attributes: &self.attributes,
+            variants: &self.variants,
+        }
     }
 
     /// Runs functions of one level until nothing changes for those among them that call each other.
@@ -320,7 +339,7 @@ impl<'a> Solver<'a> {
     /// Marks what calls functions that could only be told once it was known what others give back:
     /// `client().fetch(url)`.
     fn further_calls(&mut self, dirty: &mut [bool]) {
-        for (key, dirty) in self.world.index.keys().zip(dirty) {
+        for (key, dirty) in (0_u32..).map(FunctionKey).zip(dirty) {
             *dirty |= self.note_callees(key);
         }
     }

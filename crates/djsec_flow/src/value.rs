@@ -147,6 +147,9 @@ pub(crate) const KEYS: &str = "{}";
 /// Stands in instances of which all is known that they were made with.
 pub(crate) const MADE: &str = "=";
 
+/// Stands in objects that are of just the class that they are known to be of, and of none derived from it.
+pub(crate) const EXACT: &str = "=class";
+
 /// Under which name attributes of unknown name stand: `setattr(self, name, value)`.
 pub(crate) const ANY_ATTRIBUTE: &str = "*";
 

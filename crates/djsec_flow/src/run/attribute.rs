@@ -192,7 +192,7 @@ impl Run<'_, '_> {
                     Some(class @ QualifiedName::Project(..))
                         if self.world.program.class_code(&class).is_some() =>
                     {
-                        Value::instance_of(class)
+                        self.exact(Value::instance_of(class))
                     }
                     Some(maker @ QualifiedName::External(_)) => {
                         made_outside(self.made_by(&maker), code, value)
@@ -249,6 +249,7 @@ impl Run<'_, '_> {
         if matches!(class, QualifiedName::External(_)) {
             return None;
         }
+        self.note_split(class, name);
         if let Some(value) = self.model_attribute(class, name, place, id) {
             return Some(value);
         }
@@ -319,8 +320,8 @@ impl Run<'_, '_> {
         }
         // What it writes is not followed: it has no expression to write to.
         let this = Given { value: base.clone(), expr: self.code.no_expr() };
-        let args = Args { positional: vec![this], ..Args::default() };
-        Some(self.apply(&args, (module, function), false, place, Some(name)))
+        let args = Args { receiver: Some(this), ..Args::default() };
+        Some(self.apply(&args, (module, function), true, place, Some(name)))
     }
 
     /// A field of a row.

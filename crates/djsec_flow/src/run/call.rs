@@ -184,7 +184,8 @@ impl<'a> Run<'a, '_> {
         let is_class = is("classmethod");
         let mut args = args;
         if is_class {
-            let class = Value::of(What::Name(of.clone()));
+            self.note_split(of, name);
+            let class = self.exact_unless_own(of, Value::of(What::Name(of.clone())));
             args.receiver = Some(Given { value: class, expr: id });
         }
         self.apply(&args, (module, function), is_class && !is("staticmethod"), place, Some(name))

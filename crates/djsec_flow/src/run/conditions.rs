@@ -115,6 +115,9 @@ impl Run<'_, '_> {
             return false;
         };
         let Some(owner) = &self.owner else { return self.decorators_list(field, wanted) };
+        if let Some(class) = &self.exactly {
+            return self.lists(class, field, wanted);
+        }
         let derived = self.world.index.derived(owner).iter().take(MOST_DERIVED);
         std::iter::once(owner).chain(derived).any(|class| self.lists(class, field, wanted))
     }

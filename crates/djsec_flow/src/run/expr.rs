@@ -200,7 +200,7 @@ impl Run<'_, '_> {
                 }
             }
             QualifiedName::Project(..) if self.world.program.class_code(called).is_some() => {
-                Value::of(What::Instance(called.clone()))
+                self.exact(Value::of(What::Instance(called.clone())))
             }
             _ => Value::default(),
         }

@@ -80,6 +80,9 @@ impl Run<'_, '_> {
             _ => return None,
         };
         let name = self.world.named((module, code), named)?;
+        if is_static && matches!(name, QualifiedName::External(_)) {
+            return Some(Held { callee: Value::of(What::Name(name)), bound: false });
+        }
         let QualifiedName::Project(..) = name else { return None };
         let function = self.function_of(&name).is_some();
         // What a base makes of the form that each derived class names has a field of none of them.

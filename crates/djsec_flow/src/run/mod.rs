@@ -19,6 +19,7 @@ mod decorated;
 mod dispatched;
 mod engines;
 mod ensure;
+mod exact;
 mod expr;
 mod facts;
 mod format;
@@ -87,6 +88,7 @@ use crate::summary::Summary;
 use crate::taint::{Condition, Label, Origin, Taint};
 use crate::trail::{Step, Trail};
 use crate::value::{Value, What};
+use crate::variants::Variants;
 use crate::watch::{self, Line, Observed};
 
 /// Expressions and statements that are run for one function at most.
@@ -158,6 +160,7 @@ pub(crate) struct Known<'k> {
     pub(crate) summaries: &'k [Arc<Summary>],
     pub(crate) usable: Usable<'k>,
     pub(crate) attributes: &'k Attributes,
+    pub(crate) variants: &'k Variants,
 }
 
 /// The functions whose summaries may be used.
@@ -196,6 +199,8 @@ pub(crate) struct Run<'a, 'k> {
     is_view: bool,
     /// The class in whose body it stands.
     owner: Option<QualifiedName>,
+    /// The class of its object, if that can be of no other.
+    exactly: Option<QualifiedName>,
     env: Env,
     out: Summary,
     /// Whether something is given back already.
@@ -275,6 +280,8 @@ fn start<'a, 'k>(
     key: FunctionKey,
     line: Option<Line>,
 ) -> Option<Run<'a, 'k>> {
+    let variant = known.variants.behind(key);
+    let key = variant.map_or(key, |(method, _)| *method);
     let place = world.index.place(key)?;
     let module = world.program.module(place.module)?;
     let code = world.program.code(place.module)?;
@@ -283,6 +290,10 @@ fn start<'a, 'k>(
         blank(world, known, (place.module, module.file), (code, function, place.function));
     run.is_view = world.entries.functions.contains_key(&key);
     run.owner = owner(place.module, code, place.function);
+    run.exactly = variant.map(|(_, class)| class.clone()).or_else(|| {
+        // Nothing is derived from most classes.
+        run.owner.clone().filter(|owner| world.index.derived(owner).is_empty())
+    });
     run.watch = line.map(|line| Watch { line, calls: Vec::new(), cleaned: Vec::new() });
     Some(run)
 }
@@ -304,6 +315,7 @@ fn blank<'a, 'k>(
         id,
         is_view: false,
         owner: None,
+        exactly: None,
         env: Env::default(),
         out: Summary::default(),
         returned: false,
@@ -391,11 +403,14 @@ impl Run<'_, '_> {
             let name = self.code.text(parameter.name);
             let label = Label::new(Origin::Parameter(at, None), Trail::default());
             let mut value = Value::tainted(Taint::of(label));
-            value.what = match (at, &self.owner) {
-                (0, Some(owner)) if is_class => What::Name(owner.clone()),
-                (0, Some(owner)) if !is_static => self.this(owner),
+            value.what = match (at, self.exactly.as_ref().or(self.owner.as_ref())) {
+                (0, Some(class)) if is_class => What::Name(class.clone()),
+                (0, Some(class)) if !is_static => self.this(class),
                 _ => self.parameter(name, parameter.annotation),
             };
+            if at == 0 && !is_static {
+                value = self.exact_object(value);
+            }
             if self.is_view && self.is_handed_request(at) && value.what == What::Unknown {
                 // Whatever a view calls it, it is given the request first.
                 value.what = What::Instance(QualifiedName::External(Arc::from(REQUEST)));

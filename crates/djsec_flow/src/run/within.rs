@@ -56,7 +56,7 @@ impl Run<'_, '_> {
         }
         let What::Instance(class) = what else { return };
         if let Some((attribute, rest)) = path.split_first()
-            && Some(class) == self.owner.as_ref()
+            && self.is_own(class)
         {
             let held = |held, name: &&str| Value::default().with_field(name, held);
             let held = rest.iter().rev().fold(more.clone(), held);
