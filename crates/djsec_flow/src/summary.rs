@@ -52,8 +52,8 @@ pub(crate) struct Summary {
     pub(crate) reads: Vec<(QualifiedName, Arc<str>)>,
     /// What the exceptions carry that it lets out.
     pub(crate) raises: Vec<(Option<QualifiedName>, Taint)>,
-    /// The parameters that it calls, with what.
-    pub(crate) invokes: Vec<(u16, Args)>,
+    /// The parameters that it calls, or parts of them, with what.
+    pub(crate) invokes: Vec<Invoke>,
     /// The number of the parameter that the first of these gives it, if there is one.
     pub(crate) results: u16,
     /// The calls of which its callers have to tell what they do.
@@ -70,6 +70,14 @@ pub(crate) struct Summary {
     pub(crate) splits: Vec<Split>,
     /// The methods that it calls on objects of which the class is known, and for which these depend on it.
     pub(crate) wants: Vec<(FunctionKey, QualifiedName)>,
+}
+
+/// A call of a parameter, or of a part of one.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Invoke {
+    pub(crate) at: u16,
+    pub(crate) path: Option<Arc<str>>,
+    pub(crate) args: Args,
 }
 
 /// The name that says of which class the object is.
@@ -132,9 +140,8 @@ impl Summary {
     }
 
     /// Notes a call of a parameter; which of them it is, if there is room for it.
-    pub(crate) fn invoke(&mut self, parameter: u16, args: Args) -> Option<u16> {
+    pub(crate) fn invoke(&mut self, call: Invoke) -> Option<u16> {
         let full = self.invokes.len() >= MOST_INVOKES;
-        let call = (parameter, args);
         let known = self.invokes.iter().position(|known| *known == call);
         if known.is_none() && !full {
             self.invokes.push(call);
@@ -187,8 +194,8 @@ impl Summary {
         for (holder, name, value) in now.left {
             both.leave(&holder, &name, value);
         }
-        for (parameter, args) in now.invokes {
-            both.invoke(parameter, args);
+        for call in now.invokes {
+            both.invoke(call);
         }
         for wait in now.waits {
             both.wait(wait);

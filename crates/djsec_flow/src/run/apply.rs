@@ -245,7 +245,7 @@ impl Run<'_, '_> {
         for (at, field, value) in &summary.writes {
             let Some(argument) = bound.get(usize::from(*at)) else { continue };
             let Some(expr) = argument.expr.map(|expr| self.object_of(expr)) else { continue };
-            let value = value.map(&|taint| substituted(taint, bound, place, &words));
+            let value = filled(value, bound, place, &words);
             if value.is_plain() {
                 continue;
             }

@@ -216,6 +216,7 @@ impl Run<'_, '_> {
         for owner in self.world.hierarchy.order(class).iter() {
             if let Some(kept) = self.known.attributes.get(owner, name) {
                 value.join(kept);
+                self.adopt(value, kept, 0);
             }
         }
     }
