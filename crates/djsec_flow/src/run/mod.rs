@@ -46,6 +46,7 @@ mod prefix;
 mod query;
 mod raised;
 mod records;
+mod renderers;
 mod response;
 mod results;
 mod secrets;
