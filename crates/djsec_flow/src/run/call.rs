@@ -323,6 +323,11 @@ impl<'a> Run<'a, '_> {
             source = source.or(model.source);
             secret |= model.secret;
         }
+        if name == "sub" && args.receiver.is_some() {
+            if let Some(replaced) = self.replaced_by_function(args, 1) {
+                return replaced;
+            }
+        }
         if name == "sub" {
             safe = safe.or(self.cleaned_by(name, args));
         }

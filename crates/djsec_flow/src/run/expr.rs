@@ -8,6 +8,7 @@ use djsec_python::{BindingKind, QualifiedName};
 use super::amounts::{numbers, written_out};
 use super::call::is_class_name;
 use super::construct::made_outside;
+use super::containers::is_queue;
 use super::higher;
 use super::prefix::concatenated;
 use super::records::is_tuple_maker;
@@ -112,7 +113,7 @@ impl Run<'_, '_> {
         let code = self.code;
         let values = code.exprs(list).iter().map(|id| {
             let value = self.eval(*id);
-            self.as_text_of(&value, "__str__", self.place(*id)).unwrap_or(value)
+            self.as_formatted(value, self.place(*id))
         });
         values.collect()
     }
@@ -189,6 +190,7 @@ impl Run<'_, '_> {
             {
                 Value::of(What::Set)
             }
+            QualifiedName::External(name) if is_queue(name) => Value::default(),
             QualifiedName::External(name) => {
                 let canonical = self.world.hierarchy.canonical(called);
                 let gives =

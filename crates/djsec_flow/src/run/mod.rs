@@ -14,6 +14,7 @@ mod coded;
 mod columns;
 mod conditions;
 mod construct;
+mod containers;
 mod debug;
 mod decorated;
 mod dispatched;
