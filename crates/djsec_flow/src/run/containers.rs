@@ -110,6 +110,16 @@ impl Run<'_, '_> {
     }
 }
 
+impl Run<'_, '_> {
+    /// An item of an object of a package whose class says what that is: `book["Orders"]`, a sheet.
+    pub(super) fn modelled_item(&self, on: &Value) -> Option<Value> {
+        let What::Instance(class @ QualifiedName::External(_)) = &on.what else { return None };
+        let given =
+            self.models_of(class, "__getitem__").find_map(|model| model.gives.as_deref())?;
+        Some(Value::instance(given))
+    }
+}
+
 fn list_of(one: Value) -> Value {
     Value::default().with_field(ANY, one)
 }

@@ -376,8 +376,9 @@ impl Run<'_, '_> {
         if let Some(found) = self.request_item(&value, &at, id) {
             return found;
         }
-        if let Some(engine) = self.engine(&value, &at) {
-            return engine;
+        let known = self.engine(&value, &at).or_else(|| self.modelled_item(&value));
+        if let Some(known) = known {
+            return known;
         }
         if let Some(found) = self.own_item((&value, base), (at.clone(), index), id) {
             return found;
