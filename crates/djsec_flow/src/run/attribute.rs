@@ -12,6 +12,7 @@ use super::construct::made_outside;
 use super::expr::separator;
 use super::forms::FILES;
 use super::higher::joined;
+use super::names::is_container;
 use super::sinks::UPLOADED;
 use super::{REQUEST, Run, is_request};
 use crate::args::{Args, Given};
@@ -199,6 +200,7 @@ impl Run<'_, '_> {
                     }
                     _ => Value::default(),
                 },
+                _ if is_container(code, value) => self.derived_in(class, name).unwrap_or_default(),
                 _ => Value::default(),
             },
             None => Value::default(),

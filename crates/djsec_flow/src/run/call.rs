@@ -277,6 +277,7 @@ impl<'a> Run<'a, '_> {
         if !models.is_empty() {
             self.renders(external, args, id);
             let value = self.modelled(&models, last(external), args, place, id);
+            let value = self.writer_into(external, args, value);
             let mut value = Self::loaded(external, args, value);
             if let Some(path) = self.resolved_path(external, args) {
                 value.what = What::Resolved(path);
@@ -323,6 +324,7 @@ impl<'a> Run<'a, '_> {
             source = source.or(model.source);
             secret |= model.secret;
         }
+        self.row_written(name, args);
         if name == "sub" && args.receiver.is_some() {
             if let Some(replaced) = self.replaced_by_function(args, 1) {
                 return replaced;

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use djsec_python::QualifiedName;
-use djsec_python::code::ExprId;
+use djsec_python::code::{Expr, ExprId};
 
 use super::Run;
 use super::expr::updated;
 use super::higher::joined;
+use super::response::is_response;
 use super::secrets::listed;
 use crate::args::{Args, Given};
 use crate::value::{ANY, KEYS, Later, Value, What};
@@ -117,6 +118,41 @@ impl Run<'_, '_> {
         let given =
             self.models_of(class, "__getitem__").find_map(|model| model.gives.as_deref())?;
         Some(Value::instance(given))
+    }
+}
+
+/// Under which name a writer says where what it writes into stands.
+const INTO: &str = "=into";
+
+impl Run<'_, '_> {
+    /// A writer of tables that is made for something which holds what is written into it.
+    pub(super) fn writer_into(&mut self, name: &str, args: &Args, value: Value) -> Value {
+        let file =
+            args.positional.first().filter(|_| matches!(name, "csv.writer" | "csv.DictWriter"));
+        // What a response does with it is told where it is made.
+        let Some(file) = file.filter(|file| !is_response(&file.value.what)) else { return value };
+        if !matches!(self.code.expr(file.expr), Expr::Name(_) | Expr::Attribute(..)) {
+            return value;
+        }
+        let place = self.place(file.expr);
+        let key: Arc<str> = format!("{:?} {:?}", place.file, place.range).into();
+        self.written_through.insert(Arc::clone(&key), file.expr);
+        value.with_field(INTO, Value::text(&key))
+    }
+
+    /// A row that is written through one of these.
+    pub(super) fn row_written(&mut self, name: &str, args: &Args) {
+        if !matches!(name, "writerow" | "writerows") {
+            return;
+        }
+        let into = args.receiver.as_ref().and_then(|on| on.value.known_field(INTO)?.as_text());
+        let Some(file) = into.and_then(|key| self.written_through.get(key)).copied() else {
+            return;
+        };
+        let taint = args.whole();
+        if !taint.is_empty() {
+            self.store(file, ANY, Value::tainted(taint), false);
+        }
     }
 }
 

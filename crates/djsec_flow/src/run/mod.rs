@@ -229,6 +229,8 @@ pub(crate) struct Run<'a, 'k> {
     calling: ExprId,
     /// Calls that give back an object that they are given, and what that is: `query.where(text)`.
     given_back: FxHashMap<ExprId, ExprId>,
+    /// What writers of tables write into: `csv.writer(out)`, by where that stands.
+    written_through: FxHashMap<Arc<str>, ExprId>,
     /// Calls that other calls led to, and that are being looked at.
     invoking: usize,
     /// A text that is put together only to be compared, or looked for.
@@ -333,6 +335,7 @@ fn blank<'a, 'k>(
         left_at: None,
         calling: code.no_expr(),
         given_back: FxHashMap::default(),
+        written_through: FxHashMap::default(),
         invoking: 0,
         compared: None,
         walrus: Vec::new(),

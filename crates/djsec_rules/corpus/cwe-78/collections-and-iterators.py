@@ -1,4 +1,5 @@
 # What queues, chains, groups and records of `collections` and `itertools` hold and give.
+import csv
 import io
 import itertools
 import operator
@@ -88,6 +89,22 @@ def printed(request):
     os.system(out.getvalue())  # bad: command
     fixed = io.StringIO()
     print("ls", file=fixed)
+    os.system(fixed.getvalue())  # ok: command
+
+
+def tables(request):
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["ls", shlex.quote(request.GET["a"])])  # bad: spreadsheet
+    os.system(out.getvalue())  # ok: command
+    writer.writerow(["ls", request.GET["a"]])  # bad: spreadsheet
+    os.system(out.getvalue())  # bad: command
+    other = io.StringIO()
+    named = csv.DictWriter(other, ["a"])
+    named.writerow({"a": request.GET["a"]})  # bad: spreadsheet
+    os.system(other.getvalue())  # bad: command
+    fixed = io.StringIO()
+    csv.writer(fixed).writerow(["ls"])
     os.system(fixed.getvalue())  # ok: command
 
 
