@@ -25,6 +25,7 @@ mod kind;
 mod listed;
 mod pages;
 mod parsing;
+mod registered;
 mod run;
 mod secret;
 mod solve;

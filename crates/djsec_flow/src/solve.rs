@@ -29,8 +29,9 @@ use crate::index::{FunctionKey, Index};
 use crate::listed::Listed;
 use crate::pages::Pages;
 use crate::parsing::Parsing;
+use crate::registered::Registered;
 use crate::run::Offered;
-use crate::run::{Known, Usable, World, run, shown};
+use crate::run::{Known, Usable, World, imported, run, shown};
 use crate::summary::{Hit, Summary};
 use crate::variants::Variants;
 use crate::{Catalog, Kind};
@@ -115,6 +116,7 @@ struct Ground {
     offered: Offered,
     pages: Pages,
     parsing: Parsing,
+    registered: Registered,
 }
 
 impl Ground {
@@ -128,12 +130,24 @@ impl Ground {
         let (listed, offered) = (Listed::default(), Offered::default());
         let pages = Pages::new(request.templates, hierarchy, routes, views);
         let parsing = Parsing::new(program, hierarchy, &request.templates.libraries);
-        Self { index, entries, globals, captured, dispatch, listed, offered, pages, parsing }
+        let registered = Registered::new(files, program, root);
+        Self {
+            index,
+            entries,
+            globals,
+            captured,
+            dispatch,
+            listed,
+            offered,
+            pages,
+            parsing,
+            registered,
+        }
     }
 
     fn world<'a>(&'a self, request: Request<'a>) -> World<'a> {
-        let Self { index, entries, globals, captured, dispatch, listed, offered, pages, parsing } =
-            self;
+        let Self { index, entries, globals, captured, dispatch, .. } = self;
+        let Self { listed, offered, pages, parsing, registered, .. } = self;
         let Request { program, hierarchy, models, catalog, settings, root, .. } = request;
         World {
             program,
@@ -147,6 +161,7 @@ impl Ground {
             dispatch,
             pages,
             parsing,
+            registered,
             settings,
             listed,
             offered,
@@ -163,6 +178,8 @@ struct Solver<'a> {
     attributes: Attributes,
     /// Methods that are looked at for one class, too: their summaries stand behind those of all functions.
     variants: Variants,
+    /// What modules leave while they are imported, with the turn after which that was found.
+    imported: Vec<(u32, Summary)>,
     /// How often functions were run, several at a time.
     turn: u32,
     /// The turn in which each function was run last.
@@ -308,7 +325,9 @@ impl<'a> Solver<'a> {
     /// Marks what reads data that one method leaves on an instance for another, where that changed since.
     fn attributes(&mut self, dirty: &mut [bool]) {
         let mut kept = Attributes::default();
-        for summary in &self.summaries {
+        self.import();
+        let of_modules = self.imported.iter().map(|(_, summary)| summary);
+        for summary in self.summaries.iter().map(|summary| &**summary).chain(of_modules) {
             kept.join(&summary.attributes, self.turn);
         }
         self.attributes.become_these(kept, self.turn);
@@ -320,6 +339,27 @@ impl<'a> Solver<'a> {
                 changed(class, name)
                     || hierarchy.order(class).iter().any(|owner| changed(owner, name))
             });
+        }
+    }
+
+    /// Runs what modules hand over while they are imported: all of them once, and again those that call what was
+    /// run since.
+    fn import(&mut self) {
+        let modules = &self.world.registered.modules;
+        let ran = |key: &FunctionKey| self.ran.get(key.0 as usize).copied().unwrap_or_default();
+        let is_old = |at: usize| match self.imported.get(at) {
+            Some((turn, summary)) => summary.callees.iter().any(|key| ran(key) > *turn),
+            None => true,
+        };
+        let (world, known) = (self.world, self.known_of(Usable::All));
+        let old = modules.par_iter().with_max_len(1).enumerate().filter(|(at, _)| is_old(*at));
+        let found: Vec<(usize, Summary)> =
+            old.map(|(at, (module, all))| (at, imported(world, known, (*module, all)))).collect();
+        self.imported.resize_with(modules.len(), Default::default);
+        for (at, summary) in found {
+            if let Some(slot) = self.imported.get_mut(at) {
+                *slot = (self.turn, summary);
+            }
         }
     }
 

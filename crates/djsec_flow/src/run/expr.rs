@@ -122,6 +122,9 @@ impl Run<'_, '_> {
         if let Some(known) = self.env.get(name) {
             return known.cloned().unwrap_or_default();
         }
+        if let Some(object) = self.object_around(name) {
+            return object;
+        }
         let text = self.code.text(name);
         let found = self.world.program.resolve(self.module, text);
         self.global(found)

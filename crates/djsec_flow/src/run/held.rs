@@ -95,11 +95,11 @@ impl Run<'_, '_> {
     }
 
     /// Takes over what functions stand in what methods left in an object: of the object at hand nothing is known
-    /// there. Which class it holds is left open, as that decides more than what a call of it does.
+    /// there. Which class it holds itself is left open, as that decides more than what a call of it does.
     pub(super) fn adopt(&self, value: &mut Value, kept: &Value, depth: usize) {
         let is_function = |what: &What| match what {
             What::Function(..) | What::Later(_) => true,
-            What::Name(name) => self.function_of(name).is_some(),
+            What::Name(name) => depth > 0 || self.function_of(name).is_some(),
             _ => false,
         };
         if value.what == What::Unknown && kept.what.alternatives().iter().all(is_function) {

@@ -30,6 +30,7 @@ mod graphql;
 mod held;
 mod higher;
 mod host;
+mod imported;
 mod known;
 mod loops;
 mod made_up;
@@ -61,6 +62,7 @@ mod under;
 mod waits;
 mod within;
 
+pub(crate) use imported::imported;
 pub(crate) use page::shown;
 
 use std::sync::Arc;
@@ -86,6 +88,7 @@ use crate::index::{FunctionKey, Index, owner};
 use crate::listed::Listed;
 use crate::pages::Pages;
 use crate::parsing::Parsing;
+use crate::registered::Registered;
 use crate::summary::Summary;
 use crate::taint::{Condition, Label, Origin, Taint};
 use crate::trail::{Step, Trail};
@@ -115,6 +118,7 @@ pub(crate) struct World<'a> {
     pub(crate) dispatch: &'a Dispatch,
     pub(crate) pages: &'a Pages,
     pub(crate) parsing: &'a Parsing,
+    pub(crate) registered: &'a Registered,
     pub(crate) settings: Option<&'a Settings>,
     pub(crate) listed: &'a Listed,
     pub(crate) offered: &'a Offered,

@@ -44,6 +44,11 @@ impl Run<'_, '_> {
         if let Some(Some(holder)) = self.env.get(name) {
             let (labels, what) = (holder.taint.clone(), holder.what.clone());
             self.note_more(&labels, &what, &path, more);
+        } else if let Some(What::Instance(class)) = self.object_around(name).map(|of| of.what)
+            && let Some((attribute, rest)) = path.split_first()
+        {
+            // A function in a method: `def wrap(called): self.handlers[name] = called`.
+            self.leave_for_all(&class, attribute, &held_at(rest, more));
         }
     }
 
@@ -61,9 +66,7 @@ impl Run<'_, '_> {
         if let Some((attribute, rest)) = path.split_first()
             && self.is_own(class)
         {
-            let held = |held, name: &&str| Value::default().with_field(name, held);
-            let held = rest.iter().rev().fold(more.clone(), held);
-            self.leave(class, attribute, &held);
+            self.leave(class, attribute, &held_at(rest, more));
         }
     }
 
@@ -92,6 +95,11 @@ impl Run<'_, '_> {
         let shared = is_container(code, id) && !self.is_written(class, name);
         shared.then_some(found.owner)
     }
+}
+
+/// What holds something at the end of a path.
+fn held_at(path: &[&str], more: &Value) -> Value {
+    path.iter().rev().fold(more.clone(), |held, name| Value::default().with_field(name, held))
 }
 
 /// Whether a class method puts the class that it is called on into something of this name.

@@ -49,6 +49,7 @@ impl<'a> Solver<'a> {
             callees: vec![Vec::new(); count],
             attributes: Attributes::default(),
             variants: Variants::new(count),
+            imported: Vec::new(),
             turn: 0,
             ran: vec![0; count],
         };
