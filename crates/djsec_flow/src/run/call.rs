@@ -325,10 +325,11 @@ impl<'a> Run<'a, '_> {
             secret |= model.secret;
         }
         self.row_written(name, args);
-        if name == "sub" && args.receiver.is_some() {
-            if let Some(replaced) = self.replaced_by_function(args, 1) {
-                return replaced;
-            }
+        if name == "sub"
+            && args.receiver.is_some()
+            && let Some(replaced) = self.replaced_by_function(args, 1)
+        {
+            return replaced;
         }
         if name == "sub" {
             safe = safe.or(self.cleaned_by(name, args));

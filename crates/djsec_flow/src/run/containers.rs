@@ -6,7 +6,7 @@ use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId};
 
 use super::Run;
-use super::expr::updated;
+use super::expr::{plus, updated};
 use super::higher::joined;
 use super::response::is_response;
 use super::secrets::listed;
@@ -90,13 +90,6 @@ impl Run<'_, '_> {
         }
     }
 
-    /// One of the functions of `operator` that put two things together.
-    pub(super) fn put_together(&self, name: &str, args: &Args) -> Option<Value> {
-        let [one, other] = args.positional.as_slice() else { return None };
-        let adds = matches!(name, "operator.add" | "operator.concat" | "operator.iadd");
-        adds.then(|| super::expr::plus(one.value.clone(), &other.value))
-    }
-
     /// `str.upper(text)`: the method of what stands first.
     pub(super) fn method_of_text(&mut self, name: &str, args: &Args, id: ExprId) -> Option<Value> {
         let method =
@@ -154,6 +147,13 @@ impl Run<'_, '_> {
             self.store(file, ANY, Value::tainted(taint), false);
         }
     }
+}
+
+/// One of the functions of `operator` that put two things together.
+pub(super) fn put_together(name: &str, args: &Args) -> Option<Value> {
+    let [one, other] = args.positional.as_slice() else { return None };
+    let adds = matches!(name, "operator.add" | "operator.concat" | "operator.iadd");
+    adds.then(|| plus(one.value.clone(), &other.value))
 }
 
 fn list_of(one: Value) -> Value {

@@ -100,15 +100,11 @@ impl Run<'_, '_> {
             }
             return key;
         };
-        match self.known.variants.get(key, class) {
-            Some(variant) => {
-                self.out.calls(variant);
-                if self.known.summary(variant).is_some() { variant } else { key }
-            }
-            None => {
-                self.out.wants(key, class);
-                key
-            }
-        }
+        let Some(variant) = self.known.variants.get(key, class) else {
+            self.out.wants(key, class);
+            return key;
+        };
+        self.out.calls(variant);
+        if self.known.summary(variant).is_some() { variant } else { key }
     }
 }

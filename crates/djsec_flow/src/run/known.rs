@@ -406,18 +406,7 @@ impl Run<'_, '_> {
             "re.sub" => replaced(args, self.place(self.calling))
                 .or_else(|| self.replaced_by_function(args, 2)),
             "django.contrib.auth.get_user_model" => Some(Value::of(What::Name(self.user_model()))),
-            "builtins.getattr" => {
-                let on = args.positional.first()?;
-                let name = args.positional.get(1)?;
-                match name.value.as_text() {
-                    Some(name) => {
-                        let place = self.place(on.expr);
-                        Some(self.attribute(&on.value, name, place, on.expr))
-                    }
-                    None => attribute_by_name(args, self.place(on.expr))
-                        .or_else(|| self.chosen_method(on, name)),
-                }
-            }
+            "builtins.getattr" => self.got(args),
             "django.apps.apps.get_model" | "django.apps.registry.Apps.get_model" => {
                 Some(model_by_name(args, self.place(args.each().next()?.expr)))
             }
@@ -440,6 +429,20 @@ impl Run<'_, '_> {
                 Some(args.positional.get(1)?.value.clone())
             }
             _ => Self::formset_made(name, args).or_else(|| self.container(name, args)),
+        }
+    }
+
+    /// `getattr(value, name)`
+    fn got(&mut self, args: &Args) -> Option<Value> {
+        let on = args.positional.first()?;
+        let name = args.positional.get(1)?;
+        match name.value.as_text() {
+            Some(name) => {
+                let place = self.place(on.expr);
+                Some(self.attribute(&on.value, name, place, on.expr))
+            }
+            None => attribute_by_name(args, self.place(on.expr))
+                .or_else(|| self.chosen_method(on, name)),
         }
     }
 
