@@ -260,7 +260,7 @@ impl<'a> Hierarchy<'a> {
     }
 
     /// The names that the body of a class binds, and whether each is a method.
-    fn names(&self, owner: &QualifiedName) -> Vec<(&'a str, bool)> {
+    pub fn names(&self, owner: &QualifiedName) -> Vec<(&'a str, bool)> {
         match owner {
             QualifiedName::External(class) if let Some(class) = known_class(class) => {
                 let methods = class.methods().iter().map(|name| (*name, true));

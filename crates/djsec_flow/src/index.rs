@@ -1,10 +1,12 @@
 //! The functions of a project by number.
 
+use std::sync::Arc;
+
 use djsec_django::hierarchy::Hierarchy;
 use djsec_django::project::own_modules;
 use djsec_python::code::{Code, FunctionId};
 use djsec_python::{ModuleId, Program, QualifiedName};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use djsec_base::{Files, Utf8Path};
 
@@ -26,6 +28,8 @@ pub(crate) struct Index {
     first: FxHashMap<ModuleId, u32>,
     /// Classes of the project with those derived from them.
     derived: FxHashMap<QualifiedName, Vec<QualifiedName>>,
+    /// For each of these the names that stand for something else in one of the others, perhaps.
+    varying: FxHashMap<QualifiedName, FxHashSet<Arc<str>>>,
 }
 
 impl Index {
@@ -43,6 +47,7 @@ impl Index {
                 for base in hierarchy.order(&name).iter().skip(1) {
                     if matches!(base, QualifiedName::Project(..)) {
                         this.derived.entry(base.clone()).or_default().push(name.clone());
+                        this.vary(hierarchy, base, &name);
                     }
                 }
             }
@@ -55,6 +60,22 @@ impl Index {
     /// The classes derived from a class.
     pub(crate) fn derived(&self, class: &QualifiedName) -> &[QualifiedName] {
         self.derived.get(class).map_or(&[], Vec::as_slice)
+    }
+
+    /// Notes what an object of a class derived from another may have under another meaning than that.
+    fn vary(&mut self, hierarchy: &Hierarchy<'_>, base: &QualifiedName, class: &QualifiedName) {
+        let known = hierarchy.order(base);
+        let names = self.varying.entry(base.clone()).or_default();
+        for between in hierarchy.order(class).iter().filter(|class| !known.contains(class)) {
+            if matches!(between, QualifiedName::Project(..)) {
+                names.extend(hierarchy.names(between).into_iter().map(|(name, _)| Arc::from(name)));
+            }
+        }
+    }
+
+    /// Whether a name of a class may mean something else for objects of a class that is derived from it.
+    pub(crate) fn varies(&self, class: &QualifiedName, name: &str) -> bool {
+        self.varying.get(class).is_some_and(|names| names.contains(name))
     }
 
     /// The modules whose functions these are, in order.

@@ -26,6 +26,7 @@ mod kind;
 mod listed;
 mod pages;
 mod parsing;
+mod registered;
 mod run;
 mod secret;
 mod solve;
@@ -35,6 +36,7 @@ mod taint;
 mod tests;
 mod trail;
 mod value;
+mod variants;
 mod wait;
 mod watch;
 

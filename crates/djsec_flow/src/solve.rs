@@ -3,6 +3,7 @@
 mod first;
 mod guess;
 mod order;
+mod vary;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -28,13 +29,18 @@ use crate::index::{FunctionKey, Index};
 use crate::listed::Listed;
 use crate::pages::Pages;
 use crate::parsing::Parsing;
+use crate::registered::Registered;
 use crate::run::Offered;
-use crate::run::{Known, Usable, World, run, shown};
+use crate::run::{Known, Usable, World, imported, run, shown};
 use crate::summary::{Hit, Summary};
+use crate::variants::Variants;
 use crate::{Catalog, Kind};
 
 /// Functions that call each other are run again at most this often.
 const MOST_ROUNDS: usize = 12;
+
+/// So many of these are left once methods are looked at for more classes.
+const LEFT_FOR_VARIANTS: usize = 3;
 
 /// From this round on, what was found before is kept: bounds can make a function say one thing and then
 /// another, for ever.
@@ -72,12 +78,14 @@ pub fn flows(request: Request<'_>) -> Flows {
     let (world, index) = (ground.world(request), &ground.index);
     let solver = Solver::solve(world);
     let shown = solver.shown();
-    let hits: Vec<Hit> = shown.iter().flat_map(|one| one.hits.iter().cloned()).collect();
+    let of_pages = shown.iter().flat_map(|one| one.hits.iter());
+    let hits: Vec<Hit> = of_pages.chain(solver.hits_of_variants()).cloned().collect();
     let mut flows = flow::gather(index, &ground.entries, &solver.summaries, &hits, |key| {
         let place = index.place(key)?;
         let code = program.code(place.module)?;
         Some((code, code.function(place.function)?, program.module(place.module)?.file))
     });
+    flows.cut += solver.cut_variants();
     let all = solver.summaries.iter().map(|summary| &**summary).chain(&shown);
     flows.told = all.flat_map(|summary| summary.told.iter().copied()).collect();
     flows.clean_filters = solver.clean_filters();
@@ -108,6 +116,7 @@ struct Ground {
     offered: Offered,
     pages: Pages,
     parsing: Parsing,
+    registered: Registered,
 }
 
 impl Ground {
@@ -121,12 +130,24 @@ impl Ground {
         let (listed, offered) = (Listed::default(), Offered::default());
         let pages = Pages::new(request.templates, hierarchy, routes, views);
         let parsing = Parsing::new(program, hierarchy, &request.templates.libraries);
-        Self { index, entries, globals, captured, dispatch, listed, offered, pages, parsing }
+        let registered = Registered::new(files, program, root);
+        Self {
+            index,
+            entries,
+            globals,
+            captured,
+            dispatch,
+            listed,
+            offered,
+            pages,
+            parsing,
+            registered,
+        }
     }
 
     fn world<'a>(&'a self, request: Request<'a>) -> World<'a> {
-        let Self { index, entries, globals, captured, dispatch, listed, offered, pages, parsing } =
-            self;
+        let Self { index, entries, globals, captured, dispatch, .. } = self;
+        let Self { listed, offered, pages, parsing, registered, .. } = self;
         let Request { program, hierarchy, models, catalog, settings, root, .. } = request;
         World {
             program,
@@ -140,6 +161,7 @@ impl Ground {
             dispatch,
             pages,
             parsing,
+            registered,
             settings,
             listed,
             offered,
@@ -154,6 +176,10 @@ struct Solver<'a> {
     /// For each function those that it may call, sorted.
     callees: Vec<Vec<FunctionKey>>,
     attributes: Attributes,
+    /// Methods that are looked at for one class, too: their summaries stand behind those of all functions.
+    variants: Variants,
+    /// What modules leave while they are imported, with the turn after which that was found.
+    imported: Vec<(u32, Summary)>,
     /// How often functions were run, several at a time.
     turn: u32,
     /// The turn in which each function was run last.
@@ -196,13 +222,18 @@ impl<'a> Solver<'a> {
 
     fn solve(world: World<'a>) -> Self {
         let (mut solver, mut dirty) = Self::first(world);
-        for _ in 0..MOST_ROUNDS {
+        for round in 1..=MOST_ROUNDS {
             solver.further_calls(&mut dirty);
             solver.attributes(&mut dirty);
+            // What comes to light in the last rounds could not be followed any more.
+            if round + LEFT_FOR_VARIANTS <= MOST_ROUNDS {
+                solver.vary(&mut dirty);
+            }
             if !dirty.contains(&true) {
                 break;
             }
-            solver.spread(std::mem::replace(&mut dirty, vec![false; world.index.len()]));
+            let none = vec![false; solver.summaries.len()];
+            solver.spread(std::mem::replace(&mut dirty, none));
         }
         solver
     }
@@ -213,7 +244,12 @@ impl<'a> Solver<'a> {
     }
 
     fn known_of<'k>(&'k self, usable: Usable<'k>) -> Known<'k> {
-        Known { summaries: &self.summaries, usable, attributes: &self.attributes }
+        Known {
+            summaries: &self.summaries,
+            usable,
+            attributes: &self.attributes,
+            variants: &self.variants,
+        }
     }
 
     /// Runs functions of one level until nothing changes for those among them that call each other.
@@ -289,7 +325,9 @@ impl<'a> Solver<'a> {
     /// Marks what reads data that one method leaves on an instance for another, where that changed since.
     fn attributes(&mut self, dirty: &mut [bool]) {
         let mut kept = Attributes::default();
-        for summary in &self.summaries {
+        self.import();
+        let of_modules = self.imported.iter().map(|(_, summary)| summary);
+        for summary in self.summaries.iter().map(|summary| &**summary).chain(of_modules) {
             kept.join(&summary.attributes, self.turn);
         }
         self.attributes.become_these(kept, self.turn);
@@ -301,6 +339,27 @@ impl<'a> Solver<'a> {
                 changed(class, name)
                     || hierarchy.order(class).iter().any(|owner| changed(owner, name))
             });
+        }
+    }
+
+    /// Runs what modules hand over while they are imported: all of them once, and again those that call what was
+    /// run since.
+    fn import(&mut self) {
+        let modules = &self.world.registered.modules;
+        let ran = |key: &FunctionKey| self.ran.get(key.0 as usize).copied().unwrap_or_default();
+        let is_old = |at: usize| match self.imported.get(at) {
+            Some((turn, summary)) => summary.callees.iter().any(|key| ran(key) > *turn),
+            None => true,
+        };
+        let (world, known) = (self.world, self.known_of(Usable::All));
+        let old = modules.par_iter().with_max_len(1).enumerate().filter(|(at, _)| is_old(*at));
+        let found: Vec<(usize, Summary)> =
+            old.map(|(at, (module, all))| (at, imported(world, known, (*module, all)))).collect();
+        self.imported.resize_with(modules.len(), Default::default);
+        for (at, summary) in found {
+            if let Some(slot) = self.imported.get_mut(at) {
+                *slot = (self.turn, summary);
+            }
         }
     }
 
@@ -320,7 +379,7 @@ impl<'a> Solver<'a> {
     /// Marks what calls functions that could only be told once it was known what others give back:
     /// `client().fetch(url)`.
     fn further_calls(&mut self, dirty: &mut [bool]) {
-        for (key, dirty) in self.world.index.keys().zip(dirty) {
+        for (key, dirty) in (0_u32..).map(FunctionKey).zip(dirty) {
             *dirty |= self.note_callees(key);
         }
     }

@@ -21,6 +21,8 @@ const MOST_INVOKES: usize = 8;
 const MOST_WAITS: usize = 12;
 /// And this many names under which it leaves what it is given.
 const MOST_LEFT: usize = 32;
+/// And this many names that it looks up on its object.
+const MOST_SPLITS: usize = 32;
 /// And this many names that it writes to.
 const MOST_WRITES: usize = 256;
 
@@ -50,8 +52,8 @@ pub(crate) struct Summary {
     pub(crate) reads: Vec<(QualifiedName, Arc<str>)>,
     /// What the exceptions carry that it lets out.
     pub(crate) raises: Vec<(Option<QualifiedName>, Taint)>,
-    /// The parameters that it calls, with what.
-    pub(crate) invokes: Vec<(u16, Args)>,
+    /// The parameters that it calls, or parts of them, with what.
+    pub(crate) invokes: Vec<Invoke>,
     /// The number of the parameter that the first of these gives it, if there is one.
     pub(crate) results: u16,
     /// The calls of which its callers have to tell what they do.
@@ -64,6 +66,29 @@ pub(crate) struct Summary {
     pub(crate) closures: bool,
     /// Whether it was not run to its end.
     pub(crate) cut: bool,
+    /// What is looked up on its object and depends on the class of that.
+    pub(crate) splits: Vec<Split>,
+    /// The methods that it calls on objects of which the class is known, and for which these depend on it.
+    pub(crate) wants: Vec<(FunctionKey, QualifiedName)>,
+}
+
+/// A call of a parameter, or of a part of one.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Invoke {
+    pub(crate) at: u16,
+    pub(crate) path: Option<Arc<str>>,
+    pub(crate) args: Args,
+}
+
+/// The name that says of which class the object is.
+pub(crate) const CLASS: &str = "__class__";
+
+/// A name that is looked up on the object of a method.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Split {
+    pub(crate) name: Arc<str>,
+    /// Behind which class: `super().name` in that.
+    pub(crate) behind: Option<QualifiedName>,
 }
 
 impl Summary {
@@ -79,6 +104,18 @@ impl Summary {
     pub(crate) fn calls(&mut self, callee: FunctionKey) {
         if !self.callees.contains(&callee) {
             self.callees.push(callee);
+        }
+    }
+
+    pub(crate) fn splits(&mut self, split: Split) {
+        if self.splits.len() < MOST_SPLITS && !self.splits.contains(&split) {
+            self.splits.push(split);
+        }
+    }
+
+    pub(crate) fn wants(&mut self, method: FunctionKey, class: &QualifiedName) {
+        if !self.wants.iter().any(|(known, of)| *known == method && of == class) {
+            self.wants.push((method, class.clone()));
         }
     }
 
@@ -103,9 +140,8 @@ impl Summary {
     }
 
     /// Notes a call of a parameter; which of them it is, if there is room for it.
-    pub(crate) fn invoke(&mut self, parameter: u16, args: Args) -> Option<u16> {
+    pub(crate) fn invoke(&mut self, call: Invoke) -> Option<u16> {
         let full = self.invokes.len() >= MOST_INVOKES;
-        let call = (parameter, args);
         let known = self.invokes.iter().position(|known| *known == call);
         if known.is_none() && !full {
             self.invokes.push(call);
@@ -141,6 +177,7 @@ impl Summary {
             reads: now.reads,
             attributes: now.attributes,
             told: now.told,
+            wants: now.wants,
             cut: now.cut,
             always: self.always && now.always,
             closures: self.closures || now.closures,
@@ -157,17 +194,25 @@ impl Summary {
         for (holder, name, value) in now.left {
             both.leave(&holder, &name, value);
         }
-        for (parameter, args) in now.invokes {
-            both.invoke(parameter, args);
+        for call in now.invokes {
+            both.invoke(call);
         }
         for wait in now.waits {
             both.wait(wait);
+        }
+        for split in now.splits {
+            both.splits(split);
         }
         both.holds.retain(|fact| now.holds.contains(fact));
         if both.ensures != now.ensures {
             both.ensures = None;
         }
         both
+    }
+
+    /// Whether it does with data what another does.
+    pub(crate) fn does_the_same(&self, other: &Self) -> bool {
+        self.same_outside(other) && self.attributes == other.attributes
     }
 
     /// Whether others see the same of it.
@@ -181,5 +226,6 @@ impl Summary {
             && self.ensures == other.ensures
             && self.invokes == other.invokes
             && self.waits == other.waits
+            && self.splits == other.splits
     }
 }

@@ -75,6 +75,33 @@ impl What {
         }
     }
 
+    /// Whether nothing that is given to a call already is untrusted.
+    fn is_clean(&self) -> bool {
+        match self {
+            Self::Later(later) => later.is_clean(),
+            Self::Either(all) => all.iter().all(Self::is_clean),
+            _ => true,
+        }
+    }
+
+    /// With every piece of data in what is given to calls changed, if there is any.
+    fn changed(&self, f: &impl Fn(&Taint) -> Taint) -> Option<Self> {
+        match self {
+            Self::Later(later) => later.changed(f).map(|later| Self::Later(Arc::new(later))),
+            Self::Either(all) if !self.is_clean() => {
+                let one = |what: &Self| what.changed(f).unwrap_or_else(|| what.clone());
+                Some(Self::Either(Arc::new(all.iter().map(one).collect())))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it is something that is called: functions, classes, methods with their objects.
+    pub(crate) fn is_called(&self) -> bool {
+        let mut all = self.alternatives().iter();
+        all.all(|what| matches!(what, Self::Name(_) | Self::Function(..) | Self::Later(_)))
+    }
+
     /// This or that, if both are something of the project that can be called or has methods.
     fn or(&self, other: &Self) -> Self {
         let of_project = |what: &Self| match what {
@@ -82,7 +109,7 @@ impl What {
                 matches!(name, QualifiedName::Project(..) | QualifiedName::External(_))
             }
             Self::Instance(name) => matches!(name, QualifiedName::Project(..)),
-            Self::Function(..) | Self::Generator(..) => true,
+            Self::Function(..) | Self::Generator(..) | Self::Later(_) => true,
             _ => false,
         };
         let both = || self.alternatives().iter().chain(other.alternatives());
@@ -112,6 +139,36 @@ pub(crate) struct Later {
     pub(crate) methods: Vec<Arc<str>>,
     /// The arguments that are given already.
     pub(crate) args: Args,
+}
+
+impl Later {
+    /// Whether nothing that is given already is untrusted.
+    fn is_clean(&self) -> bool {
+        self.callee.is_clean()
+            && self.args.each().chain(&self.args.receiver).all(|given| given.value.is_clean())
+    }
+
+    /// With every piece of data in it changed, if there is any.
+    fn changed(&self, f: &impl Fn(&Taint) -> Taint) -> Option<Self> {
+        if self.is_clean() {
+            return None;
+        }
+        let mut args = self.args.clone();
+        for given in args.each_mut() {
+            given.value = given.value.map(f);
+        }
+        if let Some(receiver) = &mut args.receiver {
+            receiver.value = receiver.value.map(f);
+        }
+        Some(Self { callee: self.callee.map(f), methods: self.methods.clone(), args })
+    }
+
+    /// As others may see it. What was put together itself is left out of what it is put together of: that might
+    /// go on for ever.
+    fn outside(&self) -> Self {
+        let args = self.args.map(ExprId::NOWHERE, |value| value.clone().without_later());
+        Self { callee: self.callee.clone().without_later(), methods: self.methods.clone(), args }
+    }
 }
 
 /// What a condition says of a value.
@@ -146,6 +203,9 @@ pub(crate) const KEYS: &str = "{}";
 
 /// Stands in instances of which all is known that they were made with.
 pub(crate) const MADE: &str = "=";
+
+/// Stands in objects that are of just the class that they are known to be of, and of none derived from it.
+pub(crate) const EXACT: &str = "=class";
 
 /// Under which name attributes of unknown name stand: `setattr(self, name, value)`.
 pub(crate) const ANY_ATTRIBUTE: &str = "*";
@@ -211,7 +271,7 @@ impl Value {
     /// Whether nothing in it is untrusted.
     pub(crate) fn is_clean(&self) -> bool {
         let mut fields = self.fields.iter().flat_map(|fields| fields.values());
-        self.taint.is_empty() && fields.all(Self::is_clean)
+        self.what.is_clean() && self.taint.is_empty() && fields.all(Self::is_clean)
     }
 
     /// Whether nothing in it is untrusted but numbers, which look the same whoever chose them.
@@ -353,6 +413,9 @@ impl Value {
                 (known, What::Unknown | What::Text(_) | What::Bool(_)) if self.is_object() => {
                     known.clone()
                 }
+                // Nor does what holds nothing at all: a handler that is `None` unless there is one.
+                (What::Unknown, known) if known.is_called() && self.is_plain() => known.clone(),
+                (known, What::Unknown) if known.is_called() && other.is_plain() => known.clone(),
                 (mine, theirs) => mine.or(theirs),
             };
             self.what = either;
@@ -400,23 +463,52 @@ impl Value {
         }
     }
 
-    fn has_later(&self) -> bool {
+    /// Whether it or something in it may be a function.
+    pub(crate) fn has_function(&self) -> bool {
         let mut fields = self.fields.iter().flat_map(|fields| fields.values());
-        matches!(self.what, What::Later(_)) || fields.any(Self::has_later)
+        self.what.is_called() || fields.any(Self::has_function)
     }
 
-    /// As others may see it: what was put together for a call means nothing outside of its function.
+    fn has_later(&self) -> bool {
+        let mut fields = self.fields.iter().flat_map(|fields| fields.values());
+        let mut all = self.what.alternatives().iter();
+        all.any(|what| matches!(what, What::Later(_))) || fields.any(Self::has_later)
+    }
+
+    /// As others may see it: the expressions in what was put together for a call mean nothing outside of its
+    /// function.
     #[must_use]
-    pub(crate) fn outside(mut self) -> Self {
+    pub(crate) fn outside(self) -> Self {
+        self.each_later(&|later| What::Later(Arc::new(later.outside())))
+    }
+
+    fn without_later(self) -> Self {
+        self.each_later(&|_| What::Unknown)
+    }
+
+    fn each_later(mut self, change: &impl Fn(&Later) -> What) -> Self {
         if !self.has_later() {
             return self;
         }
-        if matches!(self.what, What::Later(_)) {
-            self.what = What::Unknown;
+        if let What::Either(all) = &self.what {
+            let one = |what: &What| match what {
+                What::Later(later) => change(later),
+                other => other.clone(),
+            };
+            let all: Vec<What> = all.iter().map(one).collect();
+            self.what = if all.contains(&What::Unknown) {
+                What::Unknown
+            } else {
+                What::Either(Arc::new(all))
+            };
+        }
+        if let What::Later(later) = &self.what {
+            self.what = change(later);
         }
         if let Some(fields) = &self.fields {
-            let fields =
-                fields.iter().map(|(name, field)| (Arc::clone(name), field.clone().outside()));
+            let fields = fields
+                .iter()
+                .map(|(name, field)| (Arc::clone(name), field.clone().each_later(change)));
             self.fields = Some(Arc::new(fields.collect()));
         }
         self
@@ -433,11 +525,12 @@ impl Value {
     pub(crate) fn changed(&self, f: &impl Fn(&Taint) -> Taint) -> Option<Self> {
         let taint = if self.taint.is_empty() { Taint::default() } else { f(&self.taint) };
         let fields = self.fields.as_ref().and_then(|fields| changed_fields(fields, f));
-        if fields.is_none() && taint.is(&self.taint) {
+        let what = self.what.changed(f);
+        if what.is_none() && fields.is_none() && taint.is(&self.taint) {
             return None;
         }
         let fields = fields.or_else(|| self.fields.clone());
-        Some(Self { what: self.what.clone(), taint, fields })
+        Some(Self { what: what.unwrap_or_else(|| self.what.clone()), taint, fields })
     }
 
     /// With one more step on the way of all data in it. The words are only made where there is some.

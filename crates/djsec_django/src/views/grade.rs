@@ -24,15 +24,18 @@ const METHODS: &[&str] = &["has_perm", "has_perms", "has_module_perms", "check_p
 
 /// What the request's method or action is compared with.
 #[derive(Clone, Copy)]
-pub(super) struct Question<'a> {
-    code: &'a Code,
-    operator: Comparison,
-    right: ExprId,
+pub struct Question<'a> {
+    /// Where it stands.
+    pub code: &'a Code,
+    /// How.
+    pub operator: Comparison,
+    /// With what.
+    pub right: ExprId,
 }
 
 impl Question<'_> {
     /// Whether the comparison holds for a method or action.
-    pub(super) fn ask(&self, subject: &str) -> Option<bool> {
+    pub fn ask(&self, subject: &str) -> Option<bool> {
         let Self { code, operator, right } = *self;
         let listed = || {
             if code.dotted(right).is_some_and(|d| last(&d) == "SAFE_METHODS") {

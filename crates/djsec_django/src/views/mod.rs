@@ -42,6 +42,7 @@ use djsec_base::Span;
 use djsec_python::code::FunctionId;
 use djsec_python::{ModuleId, QualifiedName};
 
+pub use grade::Question;
 pub use level::Level;
 
 /// What answers the routes of one project.

@@ -64,6 +64,7 @@ impl Run<'_, '_> {
         };
         self.note_call(|| format!("`{name}` of the project"), &[], args, place);
         self.out.calls(key);
+        let key = self.for_class(key, args.receiver.as_ref().filter(|_| receiver));
         let Some(summary) = self.known.summary(key) else { return Value::default() };
         let bound = with_shared(args.bound(code, function, receiver), shared);
         let runs_later = code.function(function).is_some_and(|found| found.is_generator);
@@ -143,7 +144,10 @@ impl Run<'_, '_> {
         place: Span,
         parameter: u16,
     ) -> Vec<(Arc<str>, Value)> {
-        let found = self.summary(module, function).zip(self.world.program.code(module));
+        let key = self.world.index.key(module, function);
+        let key = key.map(|key| self.for_class(key, args.receiver.as_ref()));
+        let summary = key.and_then(|key| self.known.summary(key).map(Arc::clone));
+        let found = summary.zip(self.world.program.code(module));
         let Some((summary, code)) = found else { return Vec::new() };
         let bound = args.bound(code, function, true);
         let words: Arc<str> = Arc::from("kept by `__init__()`");
@@ -241,7 +245,7 @@ impl Run<'_, '_> {
         for (at, field, value) in &summary.writes {
             let Some(argument) = bound.get(usize::from(*at)) else { continue };
             let Some(expr) = argument.expr.map(|expr| self.object_of(expr)) else { continue };
-            let value = value.map(&|taint| substituted(taint, bound, place, &words));
+            let value = filled(value, bound, place, &words);
             if value.is_plain() {
                 continue;
             }
@@ -277,7 +281,7 @@ impl Run<'_, '_> {
         }
         let (class, counts) = match &holder.what {
             What::Instance(class) => {
-                let own = Some(class) == self.owner.as_ref();
+                let own = self.is_own(class);
                 (class, shared || own || super::is_request(&holder.what))
             }
             What::Name(class @ QualifiedName::Project(..)) => (class, true),

@@ -12,6 +12,7 @@ use super::construct::made_outside;
 use super::expr::separator;
 use super::forms::FILES;
 use super::higher::joined;
+use super::names::is_container;
 use super::sinks::UPLOADED;
 use super::{REQUEST, Run, is_request};
 use crate::args::{Args, Given};
@@ -192,13 +193,14 @@ impl Run<'_, '_> {
                     Some(class @ QualifiedName::Project(..))
                         if self.world.program.class_code(&class).is_some() =>
                     {
-                        Value::instance_of(class)
+                        self.exact(Value::instance_of(class))
                     }
                     Some(maker @ QualifiedName::External(_)) => {
                         made_outside(self.made_by(&maker), code, value)
                     }
                     _ => Value::default(),
                 },
+                _ if is_container(code, value) => self.derived_in(class, name).unwrap_or_default(),
                 _ => Value::default(),
             },
             None => Value::default(),
@@ -216,6 +218,7 @@ impl Run<'_, '_> {
         for owner in self.world.hierarchy.order(class).iter() {
             if let Some(kept) = self.known.attributes.get(owner, name) {
                 value.join(kept);
+                self.adopt(value, kept, 0);
             }
         }
     }
@@ -249,6 +252,7 @@ impl Run<'_, '_> {
         if matches!(class, QualifiedName::External(_)) {
             return None;
         }
+        self.note_split(class, name);
         if let Some(value) = self.model_attribute(class, name, place, id) {
             return Some(value);
         }
@@ -319,8 +323,8 @@ impl Run<'_, '_> {
         }
         // What it writes is not followed: it has no expression to write to.
         let this = Given { value: base.clone(), expr: self.code.no_expr() };
-        let args = Args { positional: vec![this], ..Args::default() };
-        Some(self.apply(&args, (module, function), false, place, Some(name)))
+        let args = Args { receiver: Some(this), ..Args::default() };
+        Some(self.apply(&args, (module, function), true, place, Some(name)))
     }
 
     /// A field of a row.

@@ -184,7 +184,8 @@ impl<'a> Run<'a, '_> {
         let is_class = is("classmethod");
         let mut args = args;
         if is_class {
-            let class = Value::of(What::Name(of.clone()));
+            self.note_split(of, name);
+            let class = self.exact_unless_own(of, Value::of(What::Name(of.clone())));
             args.receiver = Some(Given { value: class, expr: id });
         }
         self.apply(&args, (module, function), is_class && !is("staticmethod"), place, Some(name))
@@ -276,6 +277,7 @@ impl<'a> Run<'a, '_> {
         if !models.is_empty() {
             self.renders(external, args, id);
             let value = self.modelled(&models, last(external), args, place, id);
+            let value = self.writer_into(external, args, value);
             let mut value = Self::loaded(external, args, value);
             if let Some(path) = self.resolved_path(external, args) {
                 value.what = What::Resolved(path);
@@ -321,6 +323,13 @@ impl<'a> Run<'a, '_> {
             gives = gives.or_else(|| model.gives.clone());
             source = source.or(model.source);
             secret |= model.secret;
+        }
+        self.row_written(name, args);
+        if name == "sub"
+            && args.receiver.is_some()
+            && let Some(replaced) = self.replaced_by_function(args, 1)
+        {
+            return replaced;
         }
         if name == "sub" {
             safe = safe.or(self.cleaned_by(name, args));

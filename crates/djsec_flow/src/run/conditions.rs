@@ -15,9 +15,6 @@ use crate::catalog::{Condition, Model, Sanitizer, Slot, Test, last};
 use crate::taint::Origin;
 use crate::value::{MADE, Value, What};
 
-/// Of more classes than this that are derived from one nothing is asked.
-const MOST_DERIVED: usize = 24;
-
 impl Run<'_, '_> {
     /// As what a call gives nothing harmful, by what it is given.
     pub(super) fn made_safe(&self, model: &Model, args: &Args) -> Kinds {
@@ -100,27 +97,23 @@ impl Run<'_, '_> {
     }
 
     /// Whether a class is one of some classes of packages, or derived from one.
-    fn is_of_class(&self, class: &QualifiedName, wanted: &[Arc<str>]) -> bool {
+    pub(super) fn is_of_class(&self, class: &QualifiedName, wanted: &[Arc<str>]) -> bool {
         let canonical = self.world.hierarchy.canonical(class);
         let mut known = self.external_bases(class);
         known.extend(self.external_bases(&canonical));
         known.iter().any(|base| wanted.contains(base))
     }
 
-    /// Whether the class or the function that a call stands in lists a class under a name:
-    /// `renderer_classes = [StaticHTMLRenderer]`, `@renderer_classes([StaticHTMLRenderer])`, or the settings for
-    /// those that do not say. A class that others are derived from may be any of these.
+    /// Whether the class or the function that a call stands in lists a class under a name.
     fn owner_is(&self, condition: &Condition) -> bool {
-        let (Some(field), Test::Class(wanted)) = (&condition.field, &condition.test) else {
-            return false;
-        };
-        let Some(owner) = &self.owner else { return self.decorators_list(field, wanted) };
-        let derived = self.world.index.derived(owner).iter().take(MOST_DERIVED);
-        std::iter::once(owner).chain(derived).any(|class| self.lists(class, field, wanted))
+        match (&condition.field, &condition.test) {
+            (Some(field), Test::Class(wanted)) => self.owner_lists(field, wanted),
+            _ => false,
+        }
     }
 
     /// The same of a function by its decorators.
-    fn decorators_list(&self, field: &str, wanted: &[Arc<str>]) -> bool {
+    pub(super) fn decorators_list(&self, field: &str, wanted: &[Arc<str>]) -> bool {
         let mut is_view = false;
         for decorator in self.code.exprs(self.function.decorators) {
             let (callee, arguments) = self.code.call(*decorator).unwrap_or((*decorator, &[]));
@@ -137,7 +130,7 @@ impl Run<'_, '_> {
     }
 
     /// Whether one of some classes stands in the list that a class has under a name.
-    fn lists(&self, class: &QualifiedName, field: &str, wanted: &[Arc<str>]) -> bool {
+    pub(super) fn lists(&self, class: &QualifiedName, field: &str, wanted: &[Arc<str>]) -> bool {
         match self.world.hierarchy.attribute(class, field).map(|found| found.value) {
             Some(AttributeValue::Assigned(module, code, value)) => {
                 self.is_listed((module, code, value), wanted)
@@ -149,7 +142,7 @@ impl Run<'_, '_> {
         }
     }
 
-    fn is_listed(
+    pub(super) fn is_listed(
         &self,
         (module, code, list): (ModuleId, &Code, ExprId),
         wanted: &[Arc<str>],

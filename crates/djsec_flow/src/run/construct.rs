@@ -31,7 +31,7 @@ impl Run<'_, '_> {
         place: Span,
         id: ExprId,
     ) -> Value {
-        let mut value = Value::of(What::Instance(class.clone()));
+        let mut value = self.exact_unless_own(class, Value::of(What::Instance(class.clone())));
         if Self::is_unbound(&args) && self.is_form(class) {
             value = value.with_field(UNBOUND, Value::default());
         }

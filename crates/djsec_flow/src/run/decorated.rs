@@ -7,6 +7,7 @@ use djsec_python::code::{ExprId, FunctionId};
 
 use super::Run;
 use crate::args::{Args, Given};
+use crate::summary::Invoke;
 use crate::taint::Origin;
 use crate::value::{Value, What};
 
@@ -26,9 +27,10 @@ impl Run<'_, '_> {
             self.out.calls(key);
             let Some(summary) = self.summary(decorator.0, decorator.1) else { continue };
             let place = Span::new(self.file, self.function.name_range);
-            for (_, args) in summary.invokes.iter().filter(|(at, _)| *at == 0) {
+            let own = |call: &&Invoke| call.at == 0 && call.path.is_none();
+            for call in summary.invokes.iter().filter(own) {
                 let receiver = Given { value: Value::default(), expr: code.no_expr() };
-                let args = Args { receiver: Some(receiver), ..args.clone() };
+                let args = Args { receiver: Some(receiver), ..call.args.clone() };
                 for (slot, given) in handed.iter_mut().zip(args.bound(code, self.id, shift)) {
                     slot.join(
                         &from_outside(&given.value)

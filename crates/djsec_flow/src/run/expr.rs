@@ -8,6 +8,7 @@ use djsec_python::{BindingKind, QualifiedName};
 use super::amounts::{numbers, written_out};
 use super::call::is_class_name;
 use super::construct::made_outside;
+use super::containers::is_queue;
 use super::higher;
 use super::prefix::concatenated;
 use super::records::is_tuple_maker;
@@ -112,7 +113,7 @@ impl Run<'_, '_> {
         let code = self.code;
         let values = code.exprs(list).iter().map(|id| {
             let value = self.eval(*id);
-            self.as_text_of(&value, "__str__", self.place(*id)).unwrap_or(value)
+            self.as_formatted(value, self.place(*id))
         });
         values.collect()
     }
@@ -120,6 +121,9 @@ impl Run<'_, '_> {
     fn name(&mut self, name: Symbol) -> Value {
         if let Some(known) = self.env.get(name) {
             return known.cloned().unwrap_or_default();
+        }
+        if let Some(object) = self.object_around(name) {
+            return object;
         }
         let text = self.code.text(name);
         let found = self.world.program.resolve(self.module, text);
@@ -189,6 +193,7 @@ impl Run<'_, '_> {
             {
                 Value::of(What::Set)
             }
+            QualifiedName::External(name) if is_queue(name) => Value::default(),
             QualifiedName::External(name) => {
                 let canonical = self.world.hierarchy.canonical(called);
                 let gives =
@@ -200,7 +205,7 @@ impl Run<'_, '_> {
                 }
             }
             QualifiedName::Project(..) if self.world.program.class_code(called).is_some() => {
-                Value::of(What::Instance(called.clone()))
+                self.exact(Value::of(What::Instance(called.clone())))
             }
             _ => Value::default(),
         }
@@ -376,8 +381,9 @@ impl Run<'_, '_> {
         if let Some(found) = self.request_item(&value, &at, id) {
             return found;
         }
-        if let Some(engine) = self.engine(&value, &at) {
-            return engine;
+        let known = self.engine(&value, &at).or_else(|| self.modelled_item(&value));
+        if let Some(known) = known {
+            return known;
         }
         if let Some(found) = self.own_item((&value, base), (at.clone(), index), id) {
             return found;

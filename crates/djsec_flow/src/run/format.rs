@@ -13,6 +13,8 @@ use crate::{Kind, Kinds};
 impl Run<'_, '_> {
     /// `"… %s …" % values`: each value as the format has it, where that is known.
     pub(super) fn percent(&mut self, format: &Value, right: ExprId, values: &Value) -> Value {
+        let shown = self.all_as_texts(values, self.place(right));
+        let values = &shown;
         let mut taint = format.whole();
         let Some((text, conversions)) = format.as_text().map(|text| (text, conversions(text)))
         else {

@@ -92,14 +92,19 @@ impl Run<'_, '_> {
         let words: Arc<str> = format!("called by `{name}()`").into();
         let here = self.calling;
         let mut results: Vec<Bound> = Vec::new();
-        for (at, args) in &summary.invokes {
+        for call in &summary.invokes {
             // What one call gives may be what the next is given.
             let mut known = bound.to_vec();
             known.resize_with(usize::from(summary.results), Bound::nothing);
             known.extend_from_slice(&results);
-            let args = args
+            let args = call
+                .args
                 .map(here, |value| value.map(&|taint| substituted(taint, &known, place, &words)));
-            let callee = bound.get(usize::from(*at)).map(|bound| bound.value.clone());
+            let given = bound.get(usize::from(call.at)).map(|bound| &bound.value);
+            let callee = given.map(|given| match &call.path {
+                Some(path) => given.at(path),
+                None => given.clone(),
+            });
             let value = match callee {
                 Some(callee) if is_callable(&callee) => self.invoke(&callee, args, place, here),
                 callee => unknown(&args, callee.as_ref(), place),

@@ -10,6 +10,7 @@ use super::Run;
 use super::amounts::least;
 use super::call::{passed, unknown};
 use super::coded::kept_by;
+use super::containers::made_mapping;
 use super::host::host_in;
 use super::models::{CONTENT_TYPE, attribute_by_name, content_type, model_by_name};
 use super::parsers::made_parser;
@@ -147,7 +148,7 @@ impl Run<'_, '_> {
                     return set;
                 }
             }
-            "append" | "add" | "appendleft" | "insert" | "push" | "put" => {
+            "append" | "add" | "appendleft" | "insert" | "push" | "put" | "put_nowait" => {
                 let item =
                     args.positional.last().map(|given| given.value.clone()).unwrap_or_default();
                 if !item.is_plain() {
@@ -196,7 +197,13 @@ impl Run<'_, '_> {
                 self.redact(receiver.expr, key.map(|key| &**key));
                 return found;
             }
-            "get" | "getlist" => return self.item(args),
+            "get" | "getlist" | "get_nowait" | "popleft" => return self.item(args),
+            // `PATTERN.sub(function, text)`
+            "sub" => {
+                if let Some(replaced) = self.replaced_by_function(args, 1) {
+                    return replaced;
+                }
+            }
             // Rows are not what they are looked for with.
             "filter" | "exclude" if is_of_lookups(args) => {
                 let taint = receiver.value.whole().weakened();
@@ -229,6 +236,8 @@ impl Run<'_, '_> {
             return receiver.value;
         }
         let mut taint = receiver.value.whole();
+        let shown = (name == "format").then(|| self.args_as_texts(args));
+        let args = shown.as_ref().unwrap_or(args);
         let given: Vec<Value> = args.each().map(|given| given.value.clone()).collect();
         taint.merge(&match name {
             // The keys of a mapping are put together, not what stands under them.
@@ -394,20 +403,10 @@ impl Run<'_, '_> {
                 self.as_text_of(&given.value, method, self.place(given.expr))
             }
             "unicodedata.normalize" => normalized(args),
-            "re.sub" => replaced(args, self.place(self.calling)),
+            "re.sub" => replaced(args, self.place(self.calling))
+                .or_else(|| self.replaced_by_function(args, 2)),
             "django.contrib.auth.get_user_model" => Some(Value::of(What::Name(self.user_model()))),
-            "builtins.getattr" => {
-                let on = args.positional.first()?;
-                let name = args.positional.get(1)?;
-                match name.value.as_text() {
-                    Some(name) => {
-                        let place = self.place(on.expr);
-                        Some(self.attribute(&on.value, name, place, on.expr))
-                    }
-                    None => attribute_by_name(args, self.place(on.expr))
-                        .or_else(|| self.chosen_method(on, name)),
-                }
-            }
+            "builtins.getattr" => self.got(args),
             "django.apps.apps.get_model" | "django.apps.registry.Apps.get_model" => {
                 Some(model_by_name(args, self.place(args.each().next()?.expr)))
             }
@@ -425,10 +424,25 @@ impl Run<'_, '_> {
                 Some(Value::default())
             }
             "django.db.transaction.on_commit" => Some(Value::default()),
+            "builtins.print" => self.printed_into(args),
             _ if last(name) == "cast" && name.starts_with("typing") => {
                 Some(args.positional.get(1)?.value.clone())
             }
             _ => Self::formset_made(name, args).or_else(|| self.container(name, args)),
+        }
+    }
+
+    /// `getattr(value, name)`
+    fn got(&mut self, args: &Args) -> Option<Value> {
+        let on = args.positional.first()?;
+        let name = args.positional.get(1)?;
+        match name.value.as_text() {
+            Some(name) => {
+                let place = self.place(on.expr);
+                Some(self.attribute(&on.value, name, place, on.expr))
+            }
+            None => attribute_by_name(args, self.place(on.expr))
+                .or_else(|| self.chosen_method(on, name)),
         }
     }
 
@@ -492,12 +506,12 @@ impl Run<'_, '_> {
                 let plain = args.spread.is_empty() && args.keywords.is_empty();
                 plain.then(|| Value::default().with_field(ANY, row))
             }
-            _ => made_parser(name),
+            _ => made_parser(name).or_else(|| self.collected(name, args)),
         }
     }
 
     /// One element of each argument, in their order.
-    fn row_of_each(&mut self, args: &Args) -> Value {
+    pub(super) fn row_of_each(&mut self, args: &Args) -> Value {
         let all = args.positional.iter().enumerate();
         all.fold(Value::default(), |row, (at, given)| {
             row.with_field(&format!("[{at}]"), self.element(&given.value))
@@ -577,17 +591,4 @@ fn split_path(args: &Args) -> Option<Value> {
     let given = args.positional.first()?.value.whole();
     let last = Value::tainted(given.sanitized(Kinds::just(Kind::Path)));
     Some(Value::default().with_field("[0]", Value::tainted(given)).with_field("[1]", last))
-}
-
-/// `dict(other, name=value)`.
-fn made_mapping(args: &Args) -> Value {
-    let mut value = Value::default();
-    for given in args.positional.iter().chain(&args.options) {
-        value.join(&given.value);
-    }
-    for (key, given) in &args.keywords {
-        value = value.with_field(&format!("[{key}]"), given.value.clone());
-    }
-    value.what = What::Unknown;
-    value
 }

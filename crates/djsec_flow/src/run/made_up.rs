@@ -117,6 +117,70 @@ impl Run<'_, '_> {
         Some(self.method(method, &args, place, self.code.no_expr()))
     }
 
+    /// What stands where an object is written into a text: what its class says it is.
+    pub(super) fn as_text(&mut self, value: Value, place: Span) -> Value {
+        if !matches!(value.what, What::Instance(QualifiedName::Project(..))) {
+            return value;
+        }
+        self.as_text_of(&value, "__str__", place).unwrap_or(value)
+    }
+
+    /// The same in an f-string or by `format()`, where the class may say something else.
+    pub(super) fn as_formatted(&mut self, value: Value, place: Span) -> Value {
+        match self.as_text_of(&value, "__format__", place) {
+            Some(said) => said,
+            None => self.as_text(value, place),
+        }
+    }
+
+    /// The same of what stands in a tuple or a mapping: `"%s: %s" % (order, note)`.
+    pub(super) fn all_as_texts(&mut self, values: &Value, place: Span) -> Value {
+        let mut all = self.as_text(values.clone(), place);
+        let objects = values
+            .items()
+            .filter(|(_, item)| matches!(item.what, What::Instance(QualifiedName::Project(..))));
+        let objects: Vec<(String, Value)> =
+            objects.map(|(key, item)| (format!("[{key}]"), item.clone())).collect();
+        for (name, item) in objects {
+            all = all.with_field(&name, self.as_text(item, place));
+        }
+        all
+    }
+
+    /// The same of arguments: `"{}: {}".format(order, note)`.
+    pub(super) fn args_as_texts(&mut self, args: &Args) -> Args {
+        let mut args = args.clone();
+        for given in args.each_mut() {
+            let place = self.place(given.expr);
+            given.value = self.as_formatted(std::mem::take(&mut given.value), place);
+        }
+        args
+    }
+
+    /// What `total += more` leaves in an object of the project, if its class says so.
+    pub(super) fn own_augmented(
+        &mut self,
+        operator: Operator,
+        (on, target): (&Value, ExprId),
+        (other, more): (&Value, ExprId),
+    ) -> Option<Value> {
+        let in_place = match operator {
+            Operator::Add => "__iadd__",
+            Operator::Sub => "__isub__",
+            Operator::Mult => "__imul__",
+            Operator::BitOr => "__ior__",
+            Operator::BitAnd => "__iand__",
+            _ => return None,
+        };
+        if !self.has_own(on, in_place) {
+            return self.own_operator(operator, (on, target), (other, more));
+        }
+        let given = |value: &Value, expr| Given { value: value.clone(), expr };
+        let (receiver, positional) = (Some(given(on, target)), vec![given(other, more)]);
+        let args = Args { positional, receiver, ..Args::default() };
+        Some(self.method(in_place, &args, self.place(more), more))
+    }
+
     /// Whether a method of a class gives its instances an attribute of this name.
     pub(super) fn is_written(&self, class: &QualifiedName, name: &str) -> bool {
         self.world.bodies(class).any(|(_, code, body)| {

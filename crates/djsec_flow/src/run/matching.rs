@@ -5,7 +5,7 @@ use djsec_python::code::{ExprId, Part};
 use super::Run;
 use super::amounts::numbers;
 use super::loops::meet;
-use super::stmt::Flow;
+use super::stmt::{Flow, is_display};
 use crate::env::Env;
 use crate::value::{ANY, Value};
 
@@ -58,6 +58,8 @@ impl Run<'_, '_> {
         match part {
             Part::At(at) => match value.known_field(&format!("[{at}]")) {
                 Some(known) => known.clone(),
+                // A tuple that is written out: what is not kept of it holds nothing.
+                None if is_display(value) => value.field(&format!("[{at}]")),
                 None => self.element(value),
             },
             Part::Some => {

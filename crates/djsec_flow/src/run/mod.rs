@@ -14,11 +14,13 @@ mod coded;
 mod columns;
 mod conditions;
 mod construct;
+mod containers;
 mod debug;
 mod decorated;
 mod dispatched;
 mod engines;
 mod ensure;
+mod exact;
 mod expr;
 mod facts;
 mod format;
@@ -28,6 +30,7 @@ mod graphql;
 mod held;
 mod higher;
 mod host;
+mod imported;
 mod known;
 mod loops;
 mod made_up;
@@ -45,6 +48,7 @@ mod prefix;
 mod query;
 mod raised;
 mod records;
+mod renderers;
 mod response;
 mod results;
 mod secrets;
@@ -58,6 +62,7 @@ mod under;
 mod waits;
 mod within;
 
+pub(crate) use imported::imported;
 pub(crate) use page::shown;
 
 use std::sync::Arc;
@@ -83,10 +88,12 @@ use crate::index::{FunctionKey, Index, owner};
 use crate::listed::Listed;
 use crate::pages::Pages;
 use crate::parsing::Parsing;
+use crate::registered::Registered;
 use crate::summary::Summary;
 use crate::taint::{Condition, Label, Origin, Taint};
 use crate::trail::{Step, Trail};
 use crate::value::{Value, What};
+use crate::variants::Variants;
 use crate::watch::{self, Line, Observed};
 
 /// Expressions and statements that are run for one function at most.
@@ -111,6 +118,7 @@ pub(crate) struct World<'a> {
     pub(crate) dispatch: &'a Dispatch,
     pub(crate) pages: &'a Pages,
     pub(crate) parsing: &'a Parsing,
+    pub(crate) registered: &'a Registered,
     pub(crate) settings: Option<&'a Settings>,
     pub(crate) listed: &'a Listed,
     pub(crate) offered: &'a Offered,
@@ -158,6 +166,7 @@ pub(crate) struct Known<'k> {
     pub(crate) summaries: &'k [Arc<Summary>],
     pub(crate) usable: Usable<'k>,
     pub(crate) attributes: &'k Attributes,
+    pub(crate) variants: &'k Variants,
 }
 
 /// The functions whose summaries may be used.
@@ -196,6 +205,8 @@ pub(crate) struct Run<'a, 'k> {
     is_view: bool,
     /// The class in whose body it stands.
     owner: Option<QualifiedName>,
+    /// The class of its object, if that can be of no other.
+    exactly: Option<QualifiedName>,
     env: Env,
     out: Summary,
     /// Whether something is given back already.
@@ -222,6 +233,8 @@ pub(crate) struct Run<'a, 'k> {
     calling: ExprId,
     /// Calls that give back an object that they are given, and what that is: `query.where(text)`.
     given_back: FxHashMap<ExprId, ExprId>,
+    /// What writers of tables write into: `csv.writer(out)`, by where that stands.
+    written_through: FxHashMap<Arc<str>, ExprId>,
     /// Calls that other calls led to, and that are being looked at.
     invoking: usize,
     /// A text that is put together only to be compared, or looked for.
@@ -275,6 +288,8 @@ fn start<'a, 'k>(
     key: FunctionKey,
     line: Option<Line>,
 ) -> Option<Run<'a, 'k>> {
+    let variant = known.variants.behind(key);
+    let key = variant.map_or(key, |(method, _)| *method);
     let place = world.index.place(key)?;
     let module = world.program.module(place.module)?;
     let code = world.program.code(place.module)?;
@@ -283,6 +298,10 @@ fn start<'a, 'k>(
         blank(world, known, (place.module, module.file), (code, function, place.function));
     run.is_view = world.entries.functions.contains_key(&key);
     run.owner = owner(place.module, code, place.function);
+    run.exactly = variant.map(|(_, class)| class.clone()).or_else(|| {
+        // Nothing is derived from most classes.
+        run.owner.clone().filter(|owner| world.index.derived(owner).is_empty())
+    });
     run.watch = line.map(|line| Watch { line, calls: Vec::new(), cleaned: Vec::new() });
     Some(run)
 }
@@ -304,6 +323,7 @@ fn blank<'a, 'k>(
         id,
         is_view: false,
         owner: None,
+        exactly: None,
         env: Env::default(),
         out: Summary::default(),
         returned: false,
@@ -319,6 +339,7 @@ fn blank<'a, 'k>(
         left_at: None,
         calling: code.no_expr(),
         given_back: FxHashMap::default(),
+        written_through: FxHashMap::default(),
         invoking: 0,
         compared: None,
         walrus: Vec::new(),
@@ -391,11 +412,14 @@ impl Run<'_, '_> {
             let name = self.code.text(parameter.name);
             let label = Label::new(Origin::Parameter(at, None), Trail::default());
             let mut value = Value::tainted(Taint::of(label));
-            value.what = match (at, &self.owner) {
-                (0, Some(owner)) if is_class => What::Name(owner.clone()),
-                (0, Some(owner)) if !is_static => self.this(owner),
+            value.what = match (at, self.exactly.as_ref().or(self.owner.as_ref())) {
+                (0, Some(class)) if is_class => What::Name(class.clone()),
+                (0, Some(class)) if !is_static => self.this(class),
                 _ => self.parameter(name, parameter.annotation),
             };
+            if at == 0 && !is_static {
+                value = self.exact_object(value);
+            }
             if self.is_view && self.is_handed_request(at) && value.what == What::Unknown {
                 // Whatever a view calls it, it is given the request first.
                 value.what = What::Instance(QualifiedName::External(Arc::from(REQUEST)));

@@ -8,7 +8,7 @@ use djsec_python::code::{Code, Expr, ExprId, FunctionId, List, Symbol};
 use djsec_python::{ModuleId, QualifiedName};
 
 use super::Run;
-use super::apply::substituted;
+use super::waits::filled_within;
 use crate::args::{Args, Bound};
 use crate::summary::Summary;
 use crate::taint::Label;
@@ -149,7 +149,7 @@ impl Run<'_, '_> {
         }
         let words: Arc<str> = format!("kept by `{name}()`").into();
         for (holder, name, value) in &summary.left {
-            let value = value.map(&|taint| substituted(taint, bound, place, &words));
+            let value = filled_within(value, bound, place, &words);
             self.leave_for_all(holder, name, &value);
         }
     }

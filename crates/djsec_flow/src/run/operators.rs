@@ -8,6 +8,7 @@ use djsec_python::QualifiedName;
 use djsec_python::code::ExprId;
 
 use super::Run;
+use super::containers::put_together;
 use crate::args::{Args, Given};
 use crate::value::{Later, Value, What};
 
@@ -39,7 +40,7 @@ impl Run<'_, '_> {
                 Some(self.method(&name, &given, place, id))
             }
             "functools.reduce" => self.reduced(args, place, id),
-            _ => None,
+            _ => put_together(name, args).or_else(|| self.method_of_text(name, args, id)),
         }
     }
 
@@ -76,6 +77,7 @@ impl Run<'_, '_> {
         let callee = args.positional.first()?.value.clone();
         let of_project = match &callee.what {
             What::Function(..) => true,
+            What::Name(QualifiedName::External(name)) => name.starts_with("operator."),
             What::Name(name) => matches!(name, QualifiedName::Project(..)),
             _ => false,
         };

@@ -10,6 +10,7 @@ use djsec_templates::jinja::added_name;
 use djsec_templates::library::written_name;
 use djsec_templates::page::{Access, Of, Step};
 
+use super::renderers::RESPONSE;
 use super::{Known, REQUEST, Run, World};
 use crate::args::{Args, Given};
 use crate::pages::{Asked, Effect, Filter, PageSink, Reading, Shown, effect};
@@ -56,6 +57,13 @@ impl Handed<'_> {
 impl Run<'_, '_> {
     /// A call that renders a template: what is in the context may arrive where the template puts it.
     pub(super) fn renders(&mut self, callee: &str, args: &Args, id: ExprId) {
+        if callee == RESPONSE {
+            if let Some((of, context)) = self.answered_with(args) {
+                let of: Vec<Arc<str>> = of.iter().flat_map(names).collect();
+                self.hands_over(&of, &context, id);
+            }
+            return;
+        }
         let Some(known) = RENDERERS.iter().find(|known| known.call == callee) else { return };
         let given = |at: usize, keyword: &str| {
             args.positional.get(at).or_else(|| args.keyword(keyword)).map(|given| &given.value)

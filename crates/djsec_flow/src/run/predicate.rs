@@ -144,7 +144,7 @@ impl Run<'_, '_> {
         if let Expr::Attribute(base, name) = self.code.expr(callee)
             && self.code.name(base) == Some("self")
         {
-            let owner = self.owner.clone()?;
+            let owner = self.exactly.clone().or_else(|| self.owner.clone())?;
             let name = self.code.text(name);
             let found = self.overrides(&owner, name);
             return found.first().map(|found| (*found, 1));

@@ -108,7 +108,8 @@ impl Run<'_, '_> {
         }
         self.told_to_follow(class, name, args);
         let own = matches!(class, QualifiedName::Project(..));
-        let methods = if own { self.overrides(class, name) } else { Vec::new() };
+        let on = args.receiver.as_ref().filter(|_| own);
+        let methods = on.map(|on| self.methods_on(&on.value, class, name)).unwrap_or_default();
         if !methods.is_empty() {
             let mut value: Option<Value> = None;
             let mut comes_back = false;
@@ -270,6 +271,10 @@ impl Run<'_, '_> {
     /// derived from it, where another base may stand between.
     fn next_methods(&self, owner: &QualifiedName, name: &str) -> Vec<(ModuleId, FunctionId)> {
         let hierarchy = self.world.hierarchy;
+        if let Some(class) = &self.exactly {
+            let next = hierarchy.attribute_behind(class, owner, name);
+            return next.and_then(|next| next.method()).into_iter().collect();
+        }
         self.methods_among(owner, |class| hierarchy.attribute_behind(class, owner, name))
     }
 
@@ -283,6 +288,9 @@ impl Run<'_, '_> {
         let next = self.next_methods(&owner, name);
         if !next.is_empty() {
             let several = next.len() > 1;
+            if several {
+                self.note_split_behind(&owner, name);
+            }
             let mut all = Vec::new();
             for method in next {
                 let written = self.written_to(&args, method, place);

@@ -8,7 +8,7 @@ use super::call::unknown;
 use super::captured::number;
 use super::waits::parameter;
 use crate::args::{Args, Bound};
-use crate::summary::Summary;
+use crate::summary::{Invoke, Summary};
 use crate::taint::{Label, Origin};
 use crate::trail::Trail;
 use crate::value::{Value, What};
@@ -18,12 +18,13 @@ impl Run<'_, '_> {
     pub(super) fn result_of(&mut self, callee: &Value, args: &Args, place: Span) -> Value {
         let none = self.code.no_expr();
         let own = parameter(callee).map(|label| &label.origin);
-        let one = matches!(own, Some(Origin::Parameter(_, None)));
+        let one = own.is_some();
         let mut called = None;
         for label in callee.taint.labels() {
-            if let Origin::Parameter(at, None) = label.origin {
+            let Origin::Parameter(at, path) = &label.origin else { continue };
+            if path.is_none() || one {
                 let args = args.map(none, |value| value.clone().outside());
-                called = self.out.invoke(at, args);
+                called = self.out.invoke(Invoke { at: *at, path: path.clone(), args });
             }
         }
         let value = unknown(args, Some(callee), place);

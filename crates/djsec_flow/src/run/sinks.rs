@@ -225,9 +225,18 @@ fn is_table(value: &Value) -> bool {
         || value.items().any(named)
 }
 
+/// What is open already: bytes, and what Django wraps around something that is.
+const OPEN: &[&str] = &[
+    "django.core.files.base.ContentFile",
+    "django.core.files.base.File",
+    "django.core.files.images.ImageFile",
+    "io.BytesIO",
+    "io.StringIO",
+];
+
 /// Whether a value is a file that is open, or bytes that are read like one.
 pub(super) fn is_open_file(what: &What) -> bool {
-    is_uploaded(what) || what.is_instance_of("io.BytesIO") || what.is_instance_of("io.StringIO")
+    is_uploaded(what) || OPEN.iter().any(|class| what.is_instance_of(class))
 }
 
 /// Whether a value is a file that was sent.

@@ -108,6 +108,9 @@ impl Run<'_, '_> {
     fn augment(&mut self, target: ExprId, operator: Operator, more: ExprId) {
         let old = self.eval(target);
         let new = self.eval(more);
+        if let Some(sum) = self.own_augmented(operator, (&old, target), (&new, more)) {
+            return self.assign(target, sum);
+        }
         if new.is_constant_set() {
             match operator {
                 Operator::BitAnd => return self.assign(target, Value::of(What::Set)),
@@ -274,6 +277,12 @@ impl Run<'_, '_> {
         let Some(class) = self.code.class(id) else { return };
         let name = QualifiedName::Project(self.module, class.path.as_ref().into());
         self.env.set(class.name, Value::of(What::Name(name)));
+        // Its methods see the names around it, too.
+        for stmt in self.code.class_body(class) {
+            if let Stmt::Function(method) = stmt {
+                self.inside(method);
+            }
+        }
     }
 
     /// Runs a function that stands in this one with the names around it, where they matter.
@@ -442,6 +451,6 @@ impl Run<'_, '_> {
 }
 
 /// Whether it is known of a list or tuple what stands at which of its places.
-fn is_display(value: &Value) -> bool {
+pub(super) fn is_display(value: &Value) -> bool {
     value.known_field("[0]").is_some() && value.known_field(ANY).is_none() && !value.is_mapping()
 }

@@ -6,8 +6,8 @@ use djsec_python::code::{Code, Expr, ExprId, Stmt};
 
 use super::Run;
 use super::call::passed;
-use crate::args::Args;
-use crate::taint::Label;
+use crate::args::{Args, Given};
+use crate::taint::{Label, Taint};
 use crate::value::{Value, What};
 use crate::{Kind, Kinds};
 
@@ -61,6 +61,40 @@ impl Run<'_, '_> {
         code.each_stmt(self.function.body, &mut |_, stmt| look(stmt));
         code.body().iter().for_each(|id| look(code.stmt(*id)));
         found
+    }
+}
+
+impl Run<'_, '_> {
+    /// What `re.sub(pattern, function, text)` gives: the text, and what the function gives for parts of it.
+    /// `at`: where the text stands.
+    pub(super) fn replaced_by_function(&mut self, args: &Args, at: usize) -> Option<Value> {
+        let by = args.positional.get(at.checked_sub(1)?).or_else(|| args.keyword("repl"))?.clone();
+        let text = args.positional.get(at).or_else(|| args.keyword("string"))?.clone();
+        let known = matches!(by.value.what, What::Name(_) | What::Function(..) | What::Later(_));
+        if !known {
+            return None;
+        }
+        let place = self.place(self.calling);
+        let given = Args { positional: vec![text.clone()], ..Args::default() };
+        let mut taint = self.invoke(&by.value, given, place, self.calling).whole();
+        taint.merge(&text.value.whole().weakened());
+        Some(Value::tainted(taint.stepped(place, || passed("sub"))))
+    }
+
+    /// `print(text, file=out)`
+    pub(super) fn printed_into(&mut self, args: &Args) -> Option<Value> {
+        let file = args.keyword("file")?.clone();
+        let all = args.positional.iter().chain(&args.spread);
+        let mut taint = Taint::default();
+        for given in all {
+            let value = self.as_text(given.value.clone(), self.place(given.expr));
+            taint.merge(&value.whole());
+        }
+        let text = Given { value: Value::tainted(taint), expr: file.expr };
+        let args = Args { receiver: Some(file), positional: vec![text], ..Args::default() };
+        let place = self.place(self.calling);
+        self.method("write", &args, place, self.calling);
+        Some(Value::default())
     }
 }
 

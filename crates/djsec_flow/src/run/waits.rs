@@ -182,3 +182,19 @@ pub(super) fn filled(value: &Value, bound: &[Bound], place: Span, words: &Arc<st
     }
     Value { what, taint: here.taint, fields: (!fields.is_empty()).then_some(fields) }
 }
+
+/// The same of what stands in it: in a table that a function has put its parameter into.
+pub(super) fn filled_within(
+    value: &Value,
+    bound: &[Bound],
+    place: Span,
+    words: &Arc<str>,
+) -> Value {
+    let mut here = filled(value, bound, place, words);
+    for (name, field) in value.fields.iter().flat_map(|fields| fields.iter()) {
+        if field.fields.is_some() || parameter(field).is_some() {
+            here = here.with_field(name, filled_within(field, bound, place, words));
+        }
+    }
+    here
+}

@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use djsec_django::hierarchy::AttributeValue;
 use djsec_python::QualifiedName;
-use djsec_python::code::{Expr, ExprId};
+use djsec_python::code::{Code, Expr, ExprId, Function, Stmt};
 
 use super::Run;
 use super::names::is_container;
 use crate::taint::{DEEPEST, Origin, SEPARATOR, Taint};
-use crate::value::{Value, What};
+use crate::value::{ANY, Value, What};
+
+/// Of more classes than this that a base has put into a table of its own, the first count.
+const MOST_DERIVED: usize = 6;
 
 impl Run<'_, '_> {
     /// More is in what an attribute stands for: `Table.rows[key] = row`, `self.items.append(item)`.
@@ -41,6 +44,11 @@ impl Run<'_, '_> {
         if let Some(Some(holder)) = self.env.get(name) {
             let (labels, what) = (holder.taint.clone(), holder.what.clone());
             self.note_more(&labels, &what, &path, more);
+        } else if let Some(What::Instance(class)) = self.object_around(name).map(|of| of.what)
+            && let Some((attribute, rest)) = path.split_first()
+        {
+            // A function in a method: `def wrap(called): self.handlers[name] = called`.
+            self.leave_for_all(&class, attribute, &held_at(rest, more));
         }
     }
 
@@ -56,12 +64,28 @@ impl Run<'_, '_> {
         }
         let What::Instance(class) = what else { return };
         if let Some((attribute, rest)) = path.split_first()
-            && Some(class) == self.owner.as_ref()
+            && self.is_own(class)
         {
-            let held = |held, name: &&str| Value::default().with_field(name, held);
-            let held = rest.iter().rev().fold(more.clone(), held);
-            self.leave(class, attribute, &held);
+            self.leave(class, attribute, &held_at(rest, more));
         }
+    }
+
+    /// What stands in a list or a table of a class that puts each class into it that is derived from it:
+    /// `cls.registry[cls.name] = cls` in `__init_subclass__`.
+    pub(super) fn derived_in(&self, class: &QualifiedName, name: &str) -> Option<Value> {
+        let found = self.world.hierarchy.attribute(class, "__init_subclass__")?;
+        let AttributeValue::Method(_, code, function) = found.value else { return None };
+        if !puts_in(code, code.function(function)?, name) {
+            return None;
+        }
+        let derived = self.world.index.derived(&found.owner).iter().take(MOST_DERIVED);
+        let all: Vec<What> = derived.cloned().map(What::Name).collect();
+        let one = match all.as_slice() {
+            [] => return None,
+            [only] => only.clone(),
+            _ => What::Either(Arc::new(all)),
+        };
+        Some(Value::default().with_field(ANY, Value::of(one)))
     }
 
     /// The class in which a list or a table stands that no instance has for itself.
@@ -71,4 +95,35 @@ impl Run<'_, '_> {
         let shared = is_container(code, id) && !self.is_written(class, name);
         shared.then_some(found.owner)
     }
+}
+
+/// What holds something at the end of a path.
+fn held_at(path: &[&str], more: &Value) -> Value {
+    path.iter().rev().fold(more.clone(), |held, name| Value::default().with_field(name, held))
+}
+
+/// Whether a class method puts the class that it is called on into something of this name.
+fn puts_in(code: &Code, function: &Function, name: &str) -> bool {
+    let Some(class) = function.parameters.first().map(|parameter| parameter.name) else {
+        return false;
+    };
+    let is_class = |id: ExprId| matches!(code.expr(id), Expr::Name(known) if known == class);
+    let is_list =
+        |id: ExprId| matches!(code.expr(id), Expr::Attribute(_, known) if code.text(known) == name);
+    let mut puts = false;
+    code.each_stmt(function.body, &mut |_, stmt| match stmt {
+        Stmt::Assign { targets, value: Some(value), .. } if is_class(value) => {
+            puts |= code.exprs(targets).iter().any(
+                |target| matches!(code.expr(*target), Expr::Subscript(base, _) if is_list(base)),
+            );
+        }
+        Stmt::Expr(call) => {
+            let Some((callee, arguments)) = code.call(call) else { return };
+            let Expr::Attribute(base, method) = code.expr(callee) else { return };
+            let adds = matches!(code.text(method), "append" | "add" | "insert" | "setdefault");
+            puts |= adds && is_list(base) && arguments.iter().any(|one| is_class(one.value));
+        }
+        _ => {}
+    });
+    puts
 }

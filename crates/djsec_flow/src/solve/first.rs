@@ -15,6 +15,7 @@ use crate::attributes::Attributes;
 use crate::index::FunctionKey;
 use crate::run::{Usable, World, run};
 use crate::summary::Summary;
+use crate::variants::Variants;
 
 /// A function is run again at most this often because it was found to call more; what it calls then is looked at
 /// later, with everything that is only known at the end.
@@ -47,6 +48,8 @@ impl<'a> Solver<'a> {
             summaries: vec![Arc::default(); count],
             callees: vec![Vec::new(); count],
             attributes: Attributes::default(),
+            variants: Variants::new(count),
+            imported: Vec::new(),
             turn: 0,
             ran: vec![0; count],
         };

@@ -20,7 +20,7 @@ impl Code {
 
     /// An expression that stands nowhere: [`Expr::Other`], for what is not written out.
     pub fn no_expr(&self) -> ExprId {
-        ExprId(u32::MAX)
+        ExprId::NOWHERE
     }
 
     /// Whether an expression is this name or chain of attributes.

@@ -28,6 +28,11 @@ use crate::summary::Visited;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ExprId(u32);
 
+impl ExprId {
+    /// An expression that stands nowhere, in no [`Code`].
+    pub const NOWHERE: Self = Self(u32::MAX);
+}
+
 /// A statement of a [`Code`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StmtId(u32);
