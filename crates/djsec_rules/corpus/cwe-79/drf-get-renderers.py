@@ -25,7 +25,7 @@ class Data(APIView):
         return [JSONRenderer()]
 
     def get(self, request):
-        return Response("<p>Hello " + request.query_params["name"])  # ok: html
+        return Response("<p>Hello " + request.query_params["name"])  # bad: markup
 
 
 class Filtered(APIView):
@@ -36,7 +36,7 @@ class Filtered(APIView):
         return [one for one in renderers if not isinstance(one, StaticHTMLRenderer)]
 
     def get(self, request):
-        return Response("<p>Hello " + request.query_params["name"])  # ok: html
+        return Response("<p>Hello " + request.query_params["name"])  # bad: markup
 
 
 class Added(APIView):
@@ -60,7 +60,7 @@ class ByAction(ViewSet):
         return super().get_renderers()
 
     def list(self, request):
-        return Response("<p>Hello " + request.query_params["name"])  # ok: html
+        return Response("<p>Hello " + request.query_params["name"])  # bad: markup
 
     @action(detail=False)
     def preview(self, request):
@@ -68,7 +68,7 @@ class ByAction(ViewSet):
 
     @action(detail=False)
     def raw(self, request):
-        return Response("<p>Hello " + request.query_params["name"])  # ok: html
+        return Response("<p>Hello " + request.query_params["name"])  # bad: markup
 
 
 class ByMethod(APIView):
@@ -83,7 +83,7 @@ class ByMethod(APIView):
         return Response("<p>Hello " + request.query_params["name"])  # bad: html
 
     def post(self, request):
-        return Response("<p>Hello " + request.data["name"])  # ok: html
+        return Response("<p>Hello " + request.data["name"])  # bad: markup
 
 
 class Decorated(ViewSet):
@@ -95,7 +95,7 @@ class Decorated(ViewSet):
 
     @action(detail=True)
     def data(self, request, pk):
-        return Response("<p>Hello " + request.query_params["name"])  # ok: html
+        return Response("<p>Hello " + request.query_params["name"])  # bad: markup
 
 
 class Pages(ViewSet):
@@ -103,7 +103,7 @@ class Pages(ViewSet):
 
     @action(detail=True, renderer_classes=[JSONRenderer])
     def data(self, request, pk):
-        return Response("<p>Hello " + request.query_params["name"])  # ok: html
+        return Response("<p>Hello " + request.query_params["name"])  # bad: markup
 
 
 class Shown(APIView):
