@@ -16,6 +16,7 @@ mod json_pages;
 mod macros;
 mod network;
 mod own;
+mod passed;
 mod privileges;
 mod requests;
 mod rows;

@@ -14,11 +14,11 @@ use super::captured::{of_site, with_shared};
 use super::results::given_result;
 use super::sinks::{is_as_given, is_open_file};
 use super::waits::{filled, parameter};
+use crate::Kinds;
 use crate::args::{Args, Bound};
 use crate::summary::{Hit, Summary};
 use crate::taint::{Label, Origin, SEPARATOR, Taint};
 use crate::value::{ANY, ANY_ATTRIBUTE, Value, What};
-use crate::{Kind, Kinds};
 
 /// So many calls that follow each other on one object are followed back to it.
 const MOST_CALLS: usize = 32;
@@ -172,13 +172,14 @@ impl Run<'_, '_> {
         if !open.contains(&true) {
             return;
         }
-        let is_secret = |hit: &Hit| hit.kind == Kind::Secret;
-        let no_secrets = summary.hits.iter().any(is_secret) && self.only_in_debug();
+        let is_read = |hit: &Hit| hit.kind.is_about_readers();
+        let closed =
+            summary.hits.iter().any(is_read) && (self.only_in_debug() || self.is_among_insiders());
         let here = self.here();
         let words: Arc<str> = format!("passed to `{name}()`").into();
         for hit in summary.hits.iter() {
             let Origin::Parameter(at, path) = &hit.label.origin else { continue };
-            if no_secrets && is_secret(hit) {
+            if closed && self.is_for_insiders(hit.kind) {
                 continue;
             }
             if open.get(usize::from(*at)) != Some(&true) {

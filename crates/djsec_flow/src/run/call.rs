@@ -336,8 +336,7 @@ impl<'a> Run<'a, '_> {
             value = typed(value, name, args);
         }
         if let Some(grade) = source {
-            let make = if secret { Taint::secret } else { Taint::source };
-            value.taint = make(place, grade, &self.words(id)).sanitized(safe);
+            value.taint = Taint::coming(place, grade, secret, &self.words(id)).sanitized(safe);
             return value;
         }
         let is_file = |given: &Given| is_uploaded(&given.value.what);

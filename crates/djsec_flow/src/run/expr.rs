@@ -27,11 +27,15 @@ impl Run<'_, '_> {
         }
         self.depth += 1;
         let value = match self.code.expr(id) {
-            Expr::Name(name) => self.name(name),
+            Expr::Name(name) => {
+                let value = self.name(name);
+                self.told_by_name(value, id)
+            }
             Expr::Attribute(base, name) => {
                 let base_value = self.eval(base);
                 let place = self.place(id);
                 let value = self.attribute(&base_value, self.code.text(name), place, id);
+                let value = self.told_by_name(value, id);
                 self.as_learnt(id, value)
             }
             Expr::Call(callee, arguments) => {
@@ -285,10 +289,12 @@ impl Run<'_, '_> {
         let facts = self.test(test);
         let before = self.env.clone();
         self.hold(&facts, true);
-        let mut value = self.eval(then);
+        let value = self.eval(then);
+        let mut value = self.given_under(test, true, value);
         self.env = before.clone();
         self.hold(&facts, false);
         let other = self.eval(otherwise);
+        let other = self.given_under(test, false, other);
         self.env = before;
         value.join(&other);
         value

@@ -428,7 +428,9 @@ impl Run<'_, '_> {
             _ if last(name) == "cast" && name.starts_with("typing") => {
                 Some(args.positional.get(1)?.value.clone())
             }
-            _ => Self::formset_made(name, args).or_else(|| self.container(name, args)),
+            _ => Self::formset_made(name, args)
+                .or_else(|| self.container(name, args))
+                .or_else(|| self.tells(name, args)),
         }
     }
 

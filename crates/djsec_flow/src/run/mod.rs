@@ -54,6 +54,7 @@ mod sinks;
 mod stmt;
 mod tags;
 mod texts;
+mod told;
 mod under;
 mod waits;
 mod within;
@@ -66,6 +67,7 @@ use djsec_base::{FileId, Span, TextRange, Utf8Path};
 use djsec_django::hierarchy::Hierarchy;
 use djsec_django::models::Models;
 use djsec_django::settings::Settings;
+use djsec_django::templates::Templates;
 use djsec_python::code::{Class, Code, ExprId, Function, FunctionId, ParameterKind, Symbol};
 use djsec_python::{ModuleId, Program, QualifiedName};
 use rustc_hash::FxHashMap;
@@ -110,6 +112,7 @@ pub(crate) struct World<'a> {
     pub(crate) captured: &'a Captured,
     pub(crate) dispatch: &'a Dispatch,
     pub(crate) pages: &'a Pages,
+    pub(crate) templates: &'a Templates,
     pub(crate) parsing: &'a Parsing,
     pub(crate) settings: Option<&'a Settings>,
     pub(crate) listed: &'a Listed,
@@ -420,6 +423,7 @@ impl Run<'_, '_> {
                 value = self.with_context(value);
             }
             value = self.given_by_parser(at, value);
+            value.taint.merge(&self.uncaught(at, name));
             self.began.push(!value.taint.is_empty());
             self.env.set(parameter.name, value);
         }

@@ -159,12 +159,11 @@ impl Run<'_, '_> {
         (callee, sink): (&str, &Arc<str>),
         How { sure, unsure, itself }: How,
     ) {
-        let may =
-            |label: &&Label| label.may(kind) && (kind != Kind::Secret || label.may_be_secret());
+        let may = |label: &&Label| label.may(kind) && (!kind.is_secret() || label.may_be_secret());
         if !taint.labels().iter().any(|label| may(&label)) {
             return;
         }
-        if kind == Kind::Secret && self.only_in_debug() {
+        if self.is_for_insiders(kind) {
             return;
         }
         let callee: Arc<str> = Arc::from(callee);

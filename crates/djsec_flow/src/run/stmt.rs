@@ -67,6 +67,7 @@ impl Run<'_, '_> {
                     let value = self.eval(id);
                     self.into_returns(&value, id);
                     self.gives_context(&value, id);
+                    self.gives_every_context(&value, id);
                     self.gives(&value);
                     self.note_truth(id, &value);
                 }
@@ -210,7 +211,8 @@ impl Run<'_, '_> {
         let mut result: Option<Env> = (flow == Flow::Falls).then(|| self.env.clone());
         for (class, name, block) in &parts.handlers {
             self.env = somewhere.clone();
-            let caught = self.caught(*class, &mut raised);
+            let mut caught = self.caught(*class, &mut raised);
+            caught.taint.merge(&self.failure((*class, *name), parts.body));
             if let Some(name) = name {
                 self.rebind(*name, caught);
             }
@@ -318,6 +320,7 @@ impl Run<'_, '_> {
 
     /// Binds a target.
     pub(super) fn assign(&mut self, target: ExprId, value: Value) {
+        let value = self.kept_here(value);
         match self.code.expr(target) {
             Expr::Name(name) => {
                 let text = self.code.text(name);
