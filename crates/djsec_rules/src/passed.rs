@@ -1,6 +1,7 @@
 //! The functions that data goes through on its way into a sink, and who has them run.
 
 use djsec_base::Span;
+use djsec_django::views::Level;
 use djsec_flow::Flow;
 use djsec_python::QualifiedName;
 use djsec_python::code::FunctionId;
@@ -37,6 +38,14 @@ pub(crate) fn is_closed(cx: &Cx<'_>, passed: &[Passed<'_>]) -> bool {
         Some(by.is_open(&endpoint))
     });
     reached.next() == Some(false) && !reached.any(|open| open)
+}
+
+/// Whether a view for which one of these functions is seen to run is for everybody.
+pub(crate) fn is_public(cx: &Cx<'_>, passed: &[Passed<'_>]) -> bool {
+    cx.endpoints().any(|endpoint| {
+        let by = passed.iter().find(|function| function.runs_for(cx, &endpoint));
+        by.is_some_and(|by| by.level_of(&endpoint).is_some_and(|level| level.is_public()))
+    })
 }
 
 impl<'a> Passed<'a> {
@@ -85,7 +94,11 @@ impl<'a> Passed<'a> {
 
     /// Whether no more than a login is needed for it to run for a view.
     fn is_open(&self, endpoint: &Endpoint<'_>) -> bool {
+        self.level_of(endpoint).is_none_or(|level| !level.needs_more_than_login())
+    }
+
+    fn level_of<'e>(&self, endpoint: &'e Endpoint<'_>) -> Option<&'e Level> {
         let name = self.at.code.function(self.id).map_or("", |f| self.at.code.text(f.name));
-        endpoint.level_for(name).is_none_or(|level| !level.needs_more_than_login())
+        endpoint.level_for(name)
     }
 }

@@ -274,8 +274,9 @@ impl<'a> Run<'a, '_> {
             return value;
         }
         if !models.is_empty() {
-            self.renders(external, args, id);
+            let written = self.renders(external, args, id);
             let value = self.modelled(&models, last(external), args, place, id);
+            let value = Self::as_rendered(value, written);
             let mut value = Self::loaded(external, args, value);
             if let Some(path) = self.resolved_path(external, args) {
                 value.what = What::Resolved(path);

@@ -42,6 +42,7 @@ mod page;
 mod parsers;
 mod predicate;
 mod prefix;
+mod printed;
 mod query;
 mod raised;
 mod records;

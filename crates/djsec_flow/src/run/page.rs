@@ -8,7 +8,7 @@ use djsec_python::code::{Code, ExprId};
 use djsec_python::{ModuleId, QualifiedName};
 use djsec_templates::jinja::added_name;
 use djsec_templates::library::written_name;
-use djsec_templates::page::{Access, Of, Page, Step};
+use djsec_templates::page::{Access, Of, Step};
 
 use super::{Known, REQUEST, Run, World};
 use crate::args::{Args, Given};
@@ -30,13 +30,13 @@ const LOADERS: [&str; 2] =
 
 /// What a template is handed, and what its tags have made of that.
 pub(super) struct Handed<'h> {
-    template: &'h str,
+    pub(super) template: &'h str,
     pub(super) context: &'h Value,
     /// Where.
-    place: Span,
-    alone: bool,
+    pub(super) place: Span,
+    pub(super) alone: bool,
     /// What each call of a tag gave, and whether the tag's code was read.
-    made: Vec<(Value, bool)>,
+    pub(super) made: Vec<(Value, bool)>,
 }
 
 impl Handed<'_> {
@@ -54,9 +54,10 @@ impl Handed<'_> {
 }
 
 impl Run<'_, '_> {
-    /// A call that renders a template: what is in the context may arrive where the template puts it.
-    pub(super) fn renders(&mut self, callee: &str, args: &Args, id: ExprId) {
-        let Some(known) = RENDERERS.iter().find(|known| known.call == callee) else { return };
+    /// A call that renders a template: what is in the context may arrive where the template puts it. Where it gives
+    /// a text, what others must not read is in that as far as the template writes it.
+    pub(super) fn renders(&mut self, callee: &str, args: &Args, id: ExprId) -> Option<Taint> {
+        let known = RENDERERS.iter().find(|known| known.call == callee)?;
         let given = |at: usize, keyword: &str| {
             args.positional.get(at).or_else(|| args.keyword(keyword)).map(|given| &given.value)
         };
@@ -67,9 +68,16 @@ impl Run<'_, '_> {
             (None, None) => Vec::new(),
         };
         self.hands_over(&names, &context, id);
+        let written = self.written_of(&names, &context, self.place(id));
         if known.responds {
-            self.prints(&names, &context, self.place(id));
+            self.shows(&written);
+            return None;
         }
+        let mut all = Taint::default();
+        for (_, taint) in &written {
+            all.merge(taint);
+        }
+        Some(all)
     }
 
     /// A template that is looked up keeps its name.
@@ -88,55 +96,8 @@ impl Run<'_, '_> {
         let pages = self.world.pages;
         if let Some(names) = pages.of_method(self.module, self.id) {
             self.hands_over(names, context, id);
-            self.prints(names, context, self.place(id));
-        }
-    }
-
-    /// What others must not read of a context is sent to them where a template writes it.
-    fn prints(&mut self, names: &[Arc<str>], context: &Value, place: Span) {
-        if !context.tells() {
-            return;
-        }
-        let templates = self.world.templates;
-        for template in names {
-            let Some(page) = templates.page(template) else { continue };
-            self.prints_on((template, page), context, place);
-        }
-    }
-
-    fn prints_on(&mut self, (template, page): (&str, &Page), context: &Value, place: Span) {
-        let handed = Handed { template, context, place, alone: false, made: Vec::new() };
-        let words: Arc<str> = Arc::from("whoever opens the page");
-        // What is not seen to be put there is not looked at: it would be whatever there is.
-        let told = context.items().filter(|(_, value)| value.tells());
-        let told: Vec<&str> = told.map(|(key, _)| key).collect();
-        for (at, access) in &page.printed {
-            if !told.contains(&&*access.root) {
-                continue;
-            }
-            let asked = Asked::new(access);
-            let (value, _) = self.accessed(&handed, &asked, (*at, Reading::default()));
-            let taint = handed.stepped(&value.whole());
-            for kind in [Kind::Revealed, Kind::Told] {
-                self.into_place(kind, &taint, *at, ("template", &words), (true, false));
-            }
-        }
-    }
-
-    /// What a context processor gives ends where any template writes it: in the first of those that do.
-    pub(super) fn gives_every_context(&mut self, context: &Value, id: ExprId) {
-        let is_processor = self.world.pages.is_processor(self.module, self.id);
-        if !is_processor || !self.inner.is_empty() || !context.tells() {
-            return;
-        }
-        let place = self.place(id);
-        for (key, value) in context.items().filter(|(_, value)| value.tells()) {
-            let writes = |page: &Page| page.printed.iter().any(|(_, access)| *access.root == *key);
-            let found = self.world.templates.pages().find(|(_, page)| writes(page));
-            if let Some((template, page)) = found {
-                let alone = Value::default().with_field(&format!("[{key}]"), value.clone());
-                self.prints_on((template, page), &alone, place);
-            }
+            let written = self.written_of(names, context, self.place(id));
+            self.shows(&written);
         }
     }
 

@@ -65,6 +65,7 @@ impl Run<'_, '_> {
             Stmt::Return(value) => {
                 if let Some(id) = value {
                     let value = self.eval(id);
+                    let value = self.kept_here(value);
                     self.into_returns(&value, id);
                     self.gives_context(&value, id);
                     self.gives_every_context(&value, id);

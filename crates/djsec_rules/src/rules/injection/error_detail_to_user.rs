@@ -2,7 +2,7 @@ use djsec_base::{Confidence, Severity};
 use djsec_flow::{Flow, Grade, Kind};
 
 use super::report::{source, weighed};
-use crate::passed::{Passed, is_closed, passed};
+use crate::passed::{Passed, is_closed, is_public, passed};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -69,7 +69,7 @@ declare_rule! {
     ///
     /// ## Limits
     /// Traces, SQL and stacks weigh more than the text of an exception. What only people see who have more than a
-    /// login is reported with low confidence. Exceptions of packages that djsec does not know, and those that say
+    /// login is reported with low confidence, and so are messages to people who are logged in. Exceptions of packages that djsec does not know, and those that say
     /// what is wrong with what was sent (`ValueError`, `KeyError`), are left out, and so is what is raised again
     /// as an exception of another class. What is under `if settings.DEBUG:` or asks for `is_staff` is left out,
     /// too.
@@ -108,7 +108,9 @@ fn weight(cx: &Cx<'_>, flow: &Flow, passed: &[Passed<'_>]) -> (Severity, Confide
     let trace = flow.source.grade == Grade::Trace;
     let severity = if trace { RULE.meta.severity } else { Severity::Low };
     let known = is_closed(cx, passed) || passed.iter().any(|function| function.is_of_admin(cx));
-    if known || flow.doubt > 0 {
+    // Who is told by a message whether what they have set up works is mostly one who works with the site.
+    let told = flow.words.ends_with("a message") && !trace && !is_public(cx, passed);
+    if known || told || flow.doubt > 0 {
         return (severity.lower(), Confidence::Low);
     }
     (severity, if trace { Confidence::High } else { Confidence::Medium })
