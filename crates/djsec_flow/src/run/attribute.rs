@@ -114,7 +114,9 @@ impl Run<'_, '_> {
             }
             What::Name(QualifiedName::External(external)) => {
                 let dotted = format!("{external}.{name}");
-                if &**external == "django.conf.settings" && is_secret_setting(name) {
+                if &**external == "django.conf.settings"
+                    && (is_secret_setting(name) || matches!(name, "__dict__" | "_wrapped"))
+                {
                     return Value::tainted(Taint::of_settings(place, name, &self.words(id)));
                 }
                 if let Some(found) = self.world.catalog.attribute(&dotted)

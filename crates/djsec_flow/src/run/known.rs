@@ -391,7 +391,8 @@ impl Run<'_, '_> {
             "builtins.str" | "builtins.repr" => {
                 let method = if &**name == "builtins.str" { "__str__" } else { "__repr__" };
                 let given = args.positional.first()?;
-                self.as_text_of(&given.value, method, self.place(given.expr))
+                let place = self.place(given.expr);
+                self.as_text_of(&given.value, method, place).or_else(|| self.tells(name, args))
             }
             "unicodedata.normalize" => normalized(args),
             "re.sub" => replaced(args, self.place(self.calling)),

@@ -70,7 +70,7 @@ impl Run<'_, '_> {
         self.hands_over(&names, &context, id);
         let written = self.written_of(&names, &context, self.place(id));
         if known.responds {
-            self.shows(&written);
+            self.shows(&written, self.place(id));
             return None;
         }
         let mut all = Taint::default();
@@ -97,7 +97,7 @@ impl Run<'_, '_> {
         if let Some(names) = pages.of_method(self.module, self.id) {
             self.hands_over(names, context, id);
             let written = self.written_of(names, context, self.place(id));
-            self.shows(&written);
+            self.shows(&written, self.place(id));
         }
     }
 

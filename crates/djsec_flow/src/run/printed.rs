@@ -9,7 +9,7 @@ use djsec_templates::page::Page;
 use super::Run;
 use super::page::Handed;
 use crate::pages::{Asked, Reading};
-use crate::taint::{Label, Taint};
+use crate::taint::{Label, Origin, Taint};
 use crate::value::Value;
 use crate::{Kind, Kinds};
 
@@ -22,13 +22,13 @@ impl Run<'_, '_> {
         value
     }
 
-    /// What others must not read is sent to them where a template writes it.
-    pub(super) fn shows(&mut self, written: &[(Span, Taint)]) {
+    /// What others must not read is sent to them where a template writes it. A secret is told of where that is; what
+    /// the program tells of itself is told by the code that puts it into the context.
+    pub(super) fn shows(&mut self, written: &[(Span, Taint)], place: Span) {
         let words: Arc<str> = Arc::from("whoever opens the page");
         for (at, taint) in written {
-            for kind in [Kind::Revealed, Kind::Told] {
-                self.into_place(kind, taint, *at, ("template", &words), (true, false));
-            }
+            self.into_place(Kind::Revealed, taint, *at, ("template", &words), (true, false));
+            self.into_place(Kind::Told, taint, place, ("template", &words), (true, false));
         }
     }
 
@@ -44,10 +44,20 @@ impl Run<'_, '_> {
             return all;
         }
         let templates = self.world.templates;
+        let mut known = false;
         for template in names {
             if let Some(page) = templates.page(template) {
+                known = true;
                 all.extend(self.written_on((template, page), context, place));
             }
+        }
+        if !known {
+            // Which template it is decides whether it writes that.
+            let mut taint = Taint::default();
+            for (_, value) in context.items() {
+                taint.merge(&value.whole().map(perhaps_written));
+            }
+            all.push((place, taint));
         }
         all
     }
@@ -60,6 +70,7 @@ impl Run<'_, '_> {
     ) -> Vec<(Span, Taint)> {
         let handed = Handed { template, context, place, alone: false, made: Vec::new() };
         let mut all = Vec::new();
+        let mut known: Vec<Origin> = Vec::new();
         // What is not seen to be put there is not looked at: it would be whatever there is.
         let told = context.items().filter(|(_, value)| value.tells());
         let told: Vec<&str> = told.map(|(key, _)| key).collect();
@@ -69,8 +80,13 @@ impl Run<'_, '_> {
             }
             let asked = Asked::new(access);
             let (value, _) = self.accessed(&handed, &asked, (*at, Reading::default()));
-            let told = |label: &Label| (!label.safe.holds(Kinds::READ)).then(|| label.clone());
+            // What is written several times is sent once.
+            let told = |label: &Label| {
+                let new = !label.safe.holds(Kinds::READ) && !known.contains(&label.origin);
+                new.then(|| label.clone())
+            };
             let taint = value.whole().map(told).sanitized(Kinds::ALL.without(Kinds::READ));
+            known.extend(taint.labels().iter().map(|label| label.origin.clone()));
             if !taint.is_empty() {
                 all.push((*at, handed.stepped(&taint)));
             }
@@ -91,8 +107,14 @@ impl Run<'_, '_> {
             if let Some((template, page)) = found {
                 let alone = Value::default().with_field(&format!("[{key}]"), value.clone());
                 let written = self.written_on((template, page), &alone, place);
-                self.shows(&written);
+                self.shows(&written, place);
             }
         }
     }
+}
+
+/// What the program tells of itself, where a template is given it that nobody knows.
+fn perhaps_written(label: &Label) -> Option<Label> {
+    let safe = label.safe.or(Kinds::ALL.without(Kinds::TOLD));
+    (!safe.is_all()).then(|| Label { safe, doubt: label.doubt_and(1), ..label.clone() })
 }

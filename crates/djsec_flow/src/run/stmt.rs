@@ -7,6 +7,7 @@ use super::Run;
 use super::expr::{plus, updated};
 use super::names::Declared;
 use super::prefix::concatenated;
+use super::told::in_some_place;
 use crate::env::Env;
 use crate::value::{ANY, KEYS, Value, What};
 
@@ -69,6 +70,7 @@ impl Run<'_, '_> {
                     self.into_returns(&value, id);
                     self.gives_context(&value, id);
                     self.gives_every_context(&value, id);
+                    self.gives_answer(&value, id);
                     self.gives(&value);
                     self.note_truth(id, &value);
                 }
@@ -342,7 +344,7 @@ impl Run<'_, '_> {
                         {
                             value.field(&place)
                         }
-                        None => self.element(&value),
+                        None => in_some_place(&self.element(&value)),
                     };
                     self.assign(*element, one);
                 }

@@ -10,10 +10,12 @@ use super::Run;
 use super::response::is_response;
 use crate::args::Args;
 use crate::secret::is_secret_key;
-use crate::taint::Taint;
+use crate::taint::{Label, Origin, Taint};
 use crate::value::{ANY, Fact, Value, What};
 use crate::{Grade, Kind, Kinds};
 
+/// The settings.
+const SETTINGS: &str = "django.conf.settings";
 /// The environment of the process.
 const ENVIRONMENT: &str = "os.environ";
 /// What REST framework asks for an answer to an exception, and answers itself where it is one of its own.
@@ -27,6 +29,9 @@ const PRINTING: &[&str] = &[
     "traceback.print_stack",
     "traceback.print_tb",
 ];
+
+/// What makes a text of all names that there are: `str(locals())`.
+const DUMPING: &[&str] = &["builtins.repr", "builtins.str", "json.dumps", "pprint.pformat"];
 
 /// Functions and methods that read what was sent: whatever they raise is about that.
 const READING: &[&str] = &[
@@ -203,10 +208,29 @@ impl Run<'_, '_> {
                 }
                 Some(value)
             }
-            "os.environ.copy" | "os.environ.items" | "os.environ.values" => {
+            "os.environ.copy" | "os.environ.values" => {
                 Some(Value::tainted(self.whole_environment(place)))
             }
+            "os.environ.items" => {
+                let values = Value::tainted(self.whole_environment(place));
+                let pair = Value::default().with_field("[0]", Value::default());
+                Some(Value::default().with_field(ANY, pair.with_field("[1]", values)))
+            }
             "os.environ.keys" => Some(Value::default()),
+            "builtins.vars" => {
+                let on = &args.positional.first()?.value.what;
+                let settings = matches!(on, What::Name(name) if name.is_external(SETTINGS));
+                let whole = || self.unless_inside(Taint::of_settings(place, SETTINGS, SETTINGS));
+                settings.then(|| Value::tainted(whole()))
+            }
+            _ if DUMPING.contains(&name) => {
+                let (callee, []) = self.code.call(args.positional.first()?.expr)? else {
+                    return None;
+                };
+                let named = self.code.name(callee)?;
+                matches!(named, "globals" | "locals" | "vars")
+                    .then(|| Value::tainted(Taint::of_inside(place, Grade::Trace, &self.words(id))))
+            }
             _ if PRINTING.contains(&name) => {
                 let file = args.keyword("file")?.clone();
                 let taint = Taint::of_inside(place, Grade::Trace, &self.words(id));
@@ -219,6 +243,20 @@ impl Run<'_, '_> {
                 Some(Value::default())
             }
             _ => None,
+        }
+    }
+
+    /// What an operation of Ninja gives back is sent.
+    pub(super) fn gives_answer(&mut self, value: &Value, id: ExprId) {
+        if !self.inner.is_empty() || !value.tells() {
+            return;
+        }
+        let key = self.world.index.key(self.module, self.id);
+        if key.is_some_and(|key| self.world.entries.is_operation(key)) {
+            let (words, place) = (Arc::from("whoever asked"), self.place(id));
+            for kind in [Kind::Revealed, Kind::Told] {
+                self.into_place(kind, &value.whole(), place, ("return", &words), (true, false));
+            }
         }
     }
 
@@ -280,4 +318,15 @@ impl Run<'_, '_> {
             _ => self.asks_debug(test, holds),
         }
     }
+}
+
+/// What stands somewhere in a list, as it is put under one of several names: which place of the list the secret has
+/// is not known, and most of what stands beside one is none.
+pub(super) fn in_some_place(value: &Value) -> Value {
+    let beside = |label: &Label| {
+        let secret = matches!(label.origin, Origin::Source(_)) && !label.safe.has(Kind::Revealed);
+        let safe = if secret { label.safe.or(Kinds::SECRETS) } else { label.safe };
+        (!safe.is_all()).then(|| Label { safe, ..label.clone() })
+    };
+    value.map(&|taint| taint.map(beside))
 }

@@ -47,7 +47,7 @@ def shown(request):
         request.user.fill()
     except Exception as e:
         error = hidden = e
-    return render(request, "page.html", {"error": error, "hidden": hidden})
+    return render(request, "page.html", {"error": error, "hidden": hidden})  # bad: told
 
 
 def as_text(request):
@@ -59,5 +59,5 @@ def as_text(request):
 
 
 # --- templates/page.html
-<p>{{ error|linebreaks }}</p> {# bad: told #}
+<p>{{ error|linebreaks }}</p> {# ok: told #}
 {% if hidden %}<p>It did not work.</p>{% endif %}
