@@ -205,9 +205,13 @@ const TEXTS: &[&str] = &[
     "tb_next",
 ];
 
-/// Whether what stands under a name of what the program tells of itself still tells it.
-fn is_told_part(name: &str) -> bool {
-    name.starts_with(['[', '(']) || TEXTS.contains(&name)
+/// Whether what stands under a name of what the program tells of itself still tells it. An exception has items in
+/// places only, if it has any.
+fn is_told_part(name: &str, trace: bool) -> bool {
+    match name.strip_prefix('[') {
+        Some(key) => trace || key.trim_end_matches(']').bytes().all(|byte| byte.is_ascii_digit()),
+        None => is_apart(name) || TEXTS.contains(&name),
+    }
 }
 
 /// Whether what stands under a name (`[password]`, `.token`) of a secret whole is a secret itself. Under
@@ -307,7 +311,9 @@ impl<'a> Part<'a> {
     /// of the whole.
     pub(crate) fn safe(&self, label: &Label) -> Kinds {
         if label.is_of_inside() {
-            return if is_told_part(self.name) { label.safe } else { label.safe.or(Kinds::TOLD) };
+            let trace = label.origin.grade() == Some(Grade::Trace);
+            let told = is_told_part(self.name, trace);
+            return if told { label.safe } else { label.safe.or(Kinds::TOLD) };
         }
         let is_secret = || *self.secret.get_or_init(|| is_secret_part(self.name));
         if label.safe.has(Kind::Secret) {

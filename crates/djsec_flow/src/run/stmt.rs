@@ -215,7 +215,7 @@ impl Run<'_, '_> {
         for (class, name, block) in &parts.handlers {
             self.env = somewhere.clone();
             let mut caught = self.caught(*class, &mut raised);
-            caught.taint.merge(&self.failure((*class, *name), parts.body));
+            self.failure((*class, *name), parts.body, &mut caught);
             if let Some(name) = name {
                 self.rebind(*name, caught);
             }

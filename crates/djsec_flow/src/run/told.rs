@@ -68,6 +68,9 @@ const READING: &[&str] = &[
     "values",
 ];
 
+/// What every exception is.
+const ANY_EXCEPTION: [&str; 2] = ["builtins.Exception", "builtins.BaseException"];
+
 /// Ends of the names of exceptions.
 const ENDS: &[&str] = &["Error", "Exception", "Denied", "Failed", "Failure", "Http404"];
 
@@ -80,14 +83,19 @@ impl Run<'_, '_> {
         &self,
         (class, name): (Option<ExprId>, Option<Symbol>),
         body: List,
-    ) -> Taint {
-        let Some(name) = name else { return Taint::default() };
+        caught: &mut Value,
+    ) {
+        let Some(name) = name else { return };
         let leaks = class.is_none_or(|class| self.may_leak(class));
         if !leaks || self.only_reads(body) {
-            return Taint::default();
+            return;
         }
         let place = class.map_or_else(|| self.span(self.function.name_range), |id| self.place(id));
-        Taint::of_inside(place, Grade::Failure, self.code.text(name))
+        caught.taint.merge(&Taint::of_inside(place, Grade::Failure, self.code.text(name)));
+        if caught.what == What::Unknown {
+            let [any, _] = ANY_EXCEPTION;
+            caught.what = Value::instance(any).what;
+        }
     }
 
     /// Whether one of the exceptions that a handler names says what is inside.
@@ -126,8 +134,9 @@ impl Run<'_, '_> {
         calls > 0 && reads
     }
 
-    /// `isinstance(error, ValidationError)`: what is told then was written to be told.
-    pub(super) fn is_meant(&self, call: ExprId) -> Option<Fact> {
+    /// `isinstance(error, ValidationError)`: what is told then was written to be told. What is no exception at all tells
+    /// nothing, either.
+    pub(super) fn is_meant(&mut self, call: ExprId) -> Option<Fact> {
         let code = self.code;
         let (callee, [subject, types]) = code.call(call)? else { return None };
         if code.name(callee) != Some("isinstance") {
@@ -145,11 +154,29 @@ impl Run<'_, '_> {
             }
             _ => false,
         };
-        if !classes.iter().all(meant) {
-            return None;
-        }
+        let any = |class: &ExprId| {
+            let name = self.named(*class);
+            name.is_some_and(|name| ANY_EXCEPTION.iter().any(|any| name.is_external(any)))
+        };
+        let leaks = |class: &ExprId| self.named(*class).is_some_and(|name| self.leaks(&name));
+        let when = match () {
+            () if classes.iter().all(meant) => true,
+            () if classes.iter().all(any) => false,
+            () if classes.iter().any(leaks) || !self.is_exception_itself(subject.value) => {
+                return None;
+            }
+            () => true,
+        };
         let subject = self.written(subject.value)?;
-        Some(Fact { safe: Kinds::TOLD, ..Fact::harmless(subject, true) })
+        Some(Fact { safe: Kinds::TOLD, ..Fact::harmless(subject, when) })
+    }
+
+    /// Whether an expression stands for an exception that was caught, rather than for its text.
+    fn is_exception_itself(&mut self, expr: ExprId) -> bool {
+        match self.eval(expr).what {
+            What::Instance(class) => self.leaks(&class),
+            _ => false,
+        }
     }
 
     /// What a parameter is where a framework calls this for an exception that nobody has caught.
