@@ -506,7 +506,9 @@ pub(crate) fn effect(name: &str, argument: Option<&str>, reading: Reading) -> Op
     Some(match name {
         "length" | "length_is" | "wordcount" | "floatformat" | "filesizeformat" | "date"
         | "time" | "timesince" | "timeuntil" | "divisibleby" | "pluralize" | "yesno"
-        | "slugify" | "json_script" | "naturaltime" | "naturalday" => Effect::Harmless,
+        | "slugify" | "naturaltime" | "naturalday" => Effect::Harmless,
+        // It can do nothing there, and is read by whoever looks.
+        "json_script" => Effect::Cleans(Kinds::ALL.without(Kinds::READ)),
         "stringformat" if argument.is_some_and(|a| a.ends_with(['d', 'i', 'f', 'x', 'e', 'g'])) => {
             Effect::Harmless
         }

@@ -17,6 +17,7 @@ use super::prefix::beside;
 use super::records::{in_order, made_namespace};
 use super::secrets::listed;
 use super::texts::{normalized, replaced};
+use super::told::or_told;
 use super::waits::parameter;
 use crate::args::{Args, Given};
 use crate::catalog::last;
@@ -403,7 +404,7 @@ impl Run<'_, '_> {
                 match name.value.as_text() {
                     Some(name) => {
                         let place = self.place(on.expr);
-                        Some(self.attribute(&on.value, name, place, on.expr))
+                        Some(or_told(self.attribute(&on.value, name, place, on.expr), args))
                     }
                     None => attribute_by_name(args, self.place(on.expr))
                         .or_else(|| self.chosen_method(on, name)),

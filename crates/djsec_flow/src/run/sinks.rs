@@ -169,6 +169,7 @@ impl Run<'_, '_> {
         let callee: Arc<str> = Arc::from(callee);
         let words: Arc<str> = match kind {
             Kind::Model => format!("chooses {sink}").into(),
+            Kind::Revealed | Kind::Told => format!("is sent to {sink}").into(),
             _ => format!("becomes {sink}").into(),
         };
         let here = self.here();

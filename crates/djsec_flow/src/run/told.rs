@@ -357,3 +357,14 @@ pub(super) fn in_some_place(value: &Value) -> Value {
     };
     value.map(&|taint| taint.map(beside))
 }
+
+/// An attribute, or what is given where there is none: `getattr(error, "message", str(error))`. Of that only counts
+/// what others must not read, as most attributes are there.
+pub(super) fn or_told(mut value: Value, args: &Args) -> Value {
+    let default = args.positional.get(2).filter(|given| given.value.tells());
+    if let Some(default) = default {
+        let whole = default.value.whole();
+        value.taint.merge(&whole.sanitized(Kinds::ALL.without(Kinds::READ)));
+    }
+    value
+}

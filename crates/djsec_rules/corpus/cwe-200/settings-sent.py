@@ -44,10 +44,13 @@ def made(request):
 
 
 def shown(request):
-    return render(request, "page.html", {"key": settings.PAY_SECRET, "other": settings.CHAT_SECRET})
+    context = {"key": settings.PAY_SECRET, "other": settings.CHAT_SECRET}
+    context["config"] = {"name": settings.SITE_NAME, "mail": settings.EMAIL_HOST_PASSWORD}
+    return render(request, "page.html", context)
 
 
 # --- templates/page.html
 <script>const key = "{{ key|escapejs }}";  // {# bad: revealed #}
 </script>
+{{ config|json_script:"config" }}  {# bad: revealed #}
 {% if other %}<p>You can chat.</p>{% endif %}

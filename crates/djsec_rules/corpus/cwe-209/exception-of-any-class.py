@@ -39,6 +39,10 @@ def parts(request):
             return HttpResponse(e.args)  # bad: told
         if request.GET.get("b"):
             return HttpResponse(e.__cause__)  # bad: told
+        if request.GET.get("d"):
+            return HttpResponse(getattr(e, "message", str(e)))  # bad: told
+        if request.GET.get("e"):
+            return HttpResponse(", ".join(getattr(e, "messages", e)))  # bad: told
         if request.GET.get("c"):
             return HttpResponse(e.__class__.__name__)  # ok: told
         return HttpResponse(type(e).__name__, status=getattr(e, "code", 500))  # ok: told

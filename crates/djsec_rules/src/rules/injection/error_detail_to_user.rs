@@ -71,7 +71,7 @@ declare_rule! {
     /// Traces, SQL and stacks weigh more than the text of an exception. What only people see who have more than a
     /// login is reported with low confidence, and so are messages to people who are logged in. Exceptions of packages that djsec does not know, and those that say
     /// what is wrong with what was sent (`ValueError`, `KeyError`), are left out, and so is what is raised again
-    /// as an exception of another class. What is under `if settings.DEBUG:` or asks for `is_staff` is left out,
+    /// as an exception of another class, or goes through code that djsec does not know. What is under `if settings.DEBUG:` or asks for `is_staff` is left out,
     /// too.
     ///
     /// ## References
