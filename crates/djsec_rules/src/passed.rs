@@ -44,7 +44,7 @@ pub(crate) fn is_closed(cx: &Cx<'_>, passed: &[Passed<'_>]) -> bool {
 pub(crate) fn is_public(cx: &Cx<'_>, passed: &[Passed<'_>]) -> bool {
     cx.endpoints().any(|endpoint| {
         let by = passed.iter().find(|function| function.runs_for(cx, &endpoint));
-        by.is_some_and(|by| by.level_of(&endpoint).is_some_and(|level| level.is_public()))
+        by.is_some_and(|by| by.level_of(&endpoint).is_some_and(Level::is_public))
     })
 }
 

@@ -390,10 +390,7 @@ impl Run<'_, '_> {
                 Some(self.all_of(&args.positional.first()?.value))
             }
             "builtins.str" | "builtins.repr" => {
-                let method = if &**name == "builtins.str" { "__str__" } else { "__repr__" };
-                let given = args.positional.first()?;
-                let place = self.place(given.expr);
-                self.as_text_of(&given.value, method, place).or_else(|| self.tells(name, args))
+                self.text_made(name, args).or_else(|| self.tells(name, args))
             }
             "unicodedata.normalize" => normalized(args),
             "re.sub" => replaced(args, self.place(self.calling)),

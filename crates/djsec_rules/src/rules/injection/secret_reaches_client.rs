@@ -88,11 +88,9 @@ fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
     let passed = passed(cx, flow);
     let closed = is_closed(cx, &passed) || passed.iter().any(|function| function.is_of_admin(cx));
     let words = &flow.source.words;
-    let whole = matches!(&**words, "os.environ" | "settings.DATABASES");
-    let message = match whole {
-        true => format!("`{words}`, with the secrets in it, is sent to {}", flow.words),
-        false => format!("`{words}`, a secret, is sent to {}", flow.words),
-    };
+    let whole = matches!(&**words, "os.environ" | "settings.DATABASES" | "django.conf.settings");
+    let what = if whole { "with the secrets in it" } else { "a secret" };
+    let message = format!("`{words}`, {what}, is sent to {}", flow.words);
     weighed(&RULE, flow, weight(flow, closed), message, out)
         .help("keep it on the server, and change it: whoever was sent it has it")
         .done();
