@@ -6,6 +6,7 @@ use std::sync::Arc;
 use djsec_python::code::{Code, ExprId, FunctionId, ParameterKind};
 use rustc_hash::FxHashMap;
 
+use crate::argv::{optional, script};
 use crate::catalog::Slot;
 use crate::taint::{Origin, Taint};
 use crate::value::{ANY, KEYS, MADE, Value, What};
@@ -138,6 +139,11 @@ impl Args {
                 let text = |given: &Given| Some((script(&given.value)?.whole(), given.expr));
                 listed.and_then(text).into_iter().collect()
             }
+            Slot::Options(at) => {
+                let listed = self.positional.get(*at).or_else(|| self.keyword("args"));
+                let given = |given: &Given| (optional(&given.value), given.expr);
+                listed.map(given).into_iter().collect()
+            }
             Slot::System => {
                 let listed = self.keyword("messages").or_else(|| self.keyword("input"));
                 let text = |given: &Given| (instructions(&given.value), given.expr);
@@ -162,7 +168,9 @@ impl Args {
     /// The value in one of some places.
     pub(crate) fn given(&self, slots: &[Slot]) -> Option<&Given> {
         slots.iter().find_map(|slot| match slot {
-            Slot::At(at) | Slot::First(at) | Slot::Script(at) => self.positional.get(*at),
+            Slot::At(at) | Slot::First(at) | Slot::Script(at) | Slot::Options(at) => {
+                self.positional.get(*at)
+            }
             Slot::Named(name) => self.keyword(name),
             Slot::Receiver => self.receiver.as_ref(),
             Slot::Return => self.returned.as_ref(),
@@ -281,9 +289,6 @@ impl Args {
     }
 }
 
-/// Programs that run the text after `-c`.
-const SHELLS: &[&str] = &["sh", "bash", "dash", "zsh", "ksh", "ash"];
-
 /// What messages say that tell a language model what to do.
 fn instructions(messages: &Value) -> Taint {
     let mut all = Taint::default();
@@ -294,20 +299,6 @@ fn instructions(messages: &Value) -> Taint {
         }
     }
     all
-}
-
-/// The text that a shell is started with: `["sh", "-c", text]`, `["sudo", "bash", "-lc", text]`. What
-/// stands after it are the script's own arguments.
-fn script(list: &Value) -> Option<Value> {
-    let word = |at: usize| list.known_field(&format!("[{at}]"))?.as_text().cloned();
-    let is_shell = |at: &usize| {
-        let word = word(*at);
-        word.is_some_and(|word| word.rsplit('/').next().is_some_and(|name| SHELLS.contains(&name)))
-    };
-    let shell = (0..8).find(is_shell)?;
-    let is_option = |at: &usize| word(*at).is_some_and(|w| w.starts_with('-') && w.ends_with('c'));
-    let option = (shell + 1..shell + 4).find(is_option)?;
-    list.known_field(&format!("[{}]", option + 1)).cloned()
 }
 
 /// What a parameter is given, and the expression, where it is one.

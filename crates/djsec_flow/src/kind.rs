@@ -88,10 +88,19 @@ pub enum Kind {
     Revealed,
     /// It says how the program works inside, or what went wrong there, and is sent to whoever asks.
     Told,
+    /// It is an argument of a program that does harm by its options, and may begin like one: `--upload-pack=…`.
+    Option,
+    /// It is kept under a key that all visitors share.
+    Cached,
+    /// It is an argument of a database function that some versions of Django put into the SQL as it is.
+    Function,
+    /// It stands in a text with tags that a script gets, to be put into the page. Only what was put between tags
+    /// does harm as this.
+    Markup,
 }
 
 /// Every kind with the name under which models and users know it, in the order of [`Kind`].
-const NAMES: [(Kind, &str); 40] = [
+const NAMES: [(Kind, &str); 44] = [
     (Kind::Sql, "sql"),
     (Kind::Lookup, "lookup"),
     (Kind::Alias, "alias"),
@@ -132,6 +141,10 @@ const NAMES: [(Kind, &str); 40] = [
     (Kind::Nan, "nan"),
     (Kind::Revealed, "revealed"),
     (Kind::Told, "told"),
+    (Kind::Option, "option"),
+    (Kind::Cached, "cached"),
+    (Kind::Function, "function"),
+    (Kind::Markup, "markup"),
 ];
 
 impl Kind {
@@ -207,6 +220,7 @@ impl Kinds {
     pub(crate) const REPRESENTED: Self = Self::just(Kind::Log).or(Self::just(Kind::Header));
     /// In pages, wherever it stands there.
     pub(crate) const IN_PAGES: Self = Self::just(Kind::Html)
+        .or(Self::just(Kind::Markup))
         .or(Self::just(Kind::Script))
         .or(Self::just(Kind::Link))
         .or(Self::just(Kind::Attribute));
@@ -218,13 +232,19 @@ impl Kinds {
     pub(crate) const LOOKED_UP: Self = Self(1 << 62);
     /// As what a number can do no harm: as everything but how much is done.
     pub(crate) const NUMBER: Self = Self::ALL.without(Self::just(Kind::Amount));
-    /// As what no data does harm that is not known to: neither a secret, nor a trace, nor the host of the site.
-    pub(crate) const BORN: Self = Self::READ.or(Self::just(Kind::Host));
+    /// As what no data does harm that is not known to: neither a secret, nor a trace, nor the host of the site, nor
+    /// in a text with tags.
+    pub(crate) const BORN: Self =
+        Self::READ.or(Self::just(Kind::Host)).or(Self::just(Kind::Markup));
+    /// As what a whole that holds secrets does no harm.
+    pub(crate) const WHOLE: Self = Self::BORN.without(Self::SECRET);
     /// As what data from the database does no harm: whoever wrote it is not there to be served.
     pub(crate) const KEPT: Self = Self::just(Kind::Amount)
         .or(Self::just(Kind::CacheKey))
         .or(Self::just(Kind::Host))
-        .or(Self::just(Kind::Nan));
+        .or(Self::just(Kind::Nan))
+        .or(Self::just(Kind::Option))
+        .or(Self::just(Kind::Cached));
     /// As what the result of something unknown can do no harm: it is hardly the secret, the number or the
     /// host that went in.
     pub(crate) const UNTOLD: Self = Self::BORN.or(Self::just(Kind::Amount));

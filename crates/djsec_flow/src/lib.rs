@@ -9,6 +9,7 @@
 //! What packages do is data: see [`Catalog`].
 
 mod args;
+mod argv;
 mod attributes;
 mod captured;
 mod catalog;

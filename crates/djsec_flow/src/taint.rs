@@ -192,10 +192,7 @@ impl Taint {
 
     /// A secret.
     pub(crate) fn secret(place: Span, grade: Grade, words: &str) -> Self {
-        let safe = match grade {
-            Grade::Own => Kinds::ONLY_SECRET,
-            _ => Kinds::BORN.without(Kinds::SECRET),
-        };
+        let safe = if grade == Grade::Own { Kinds::ONLY_SECRET } else { Kinds::WHOLE };
         Self::of_grade(place, grade, words).sanitized(safe)
     }
 

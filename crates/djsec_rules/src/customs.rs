@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use djsec_base::Span;
 use djsec_django::views::Level;
-use djsec_django::views::objects::{How, Operation, Scope};
+use djsec_django::views::objects::{How, ObjectAccess, Operation, Scope};
 use djsec_python::QualifiedName;
 
 use crate::Cx;
@@ -21,6 +21,27 @@ pub(crate) struct Custom {
 }
 
 impl Custom {
+    /// Learns from what a view of a module does with rows that people of a level reach.
+    fn learn(&mut self, access: &ObjectAccess, level: Option<&Level>, module: &str) {
+        let reads = matches!(access.operation, Operation::List | Operation::Fetch);
+        match &access.scope {
+            Scope::Scoped { how, place } if reads && names_asker(how) => {
+                self.scoped.get_or_insert(*place);
+            }
+            Scope::Unscoped if access.under.is_empty() => {
+                let public = level.is_some_and(Level::is_public);
+                let plain = matches!(level, Some(Level::Public | Level::Authenticated));
+                let list = access.operation == Operation::List;
+                if public && list {
+                    self.published_in.insert(module.to_owned());
+                }
+                let free = access.guards_after.is_empty() && !access.is_chosen();
+                self.listed |= plain && list && free;
+            }
+            _ => {}
+        }
+    }
+
     /// Whether it is shown to everybody somewhere.
     pub(crate) fn is_published(&self) -> bool {
         !self.published_in.is_empty()
@@ -36,24 +57,18 @@ pub(crate) fn customs(cx: &Cx<'_>) -> Customs {
     for (endpoint, objects) in cx.open_endpoints() {
         for access in &objects.accesses {
             let custom = customs.entry(access.model.clone()).or_default();
-            let reads = matches!(access.operation, Operation::List | Operation::Fetch);
-            match &access.scope {
-                Scope::Scoped { how, place } if reads && names_asker(how) => {
-                    custom.scoped.get_or_insert(*place);
-                }
-                Scope::Unscoped if access.under.is_empty() => {
-                    let level = endpoint.level_of(access);
-                    let public = level.is_some_and(Level::is_public);
-                    let plain = matches!(level, Some(Level::Public | Level::Authenticated));
-                    let list = access.operation == Operation::List;
-                    if public && list {
-                        custom.published_in.insert(endpoint.module().to_owned());
-                    }
-                    let free = access.guards_after.is_empty() && !access.is_chosen();
-                    custom.listed |= plain && list && free;
-                }
-                _ => {}
-            }
+            custom.learn(access, endpoint.level_of(access), endpoint.module());
+        }
+    }
+    for one in cx.answering() {
+        let Some(endpoint) = cx.endpoint(one.at) else { continue };
+        let module = cx.program.module(one.resolver.module).map(|module| &*module.name);
+        for access in &one.objects.accesses {
+            let level = endpoint.level_of(access);
+            let level =
+                if one.resolver.asks { level.max(Some(&Level::Authenticated)) } else { level };
+            let custom = customs.entry(access.model.clone()).or_default();
+            custom.learn(access, level, module.unwrap_or_default());
         }
     }
     customs

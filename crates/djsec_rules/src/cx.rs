@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock, OnceLock};
 
-use djsec_base::{Applicability, Edit, FileId, Files, Fix, Location, Span, TextRange, TextSize};
+use djsec_base::{FileId, Files, Location, Span};
 use djsec_deps::DjangoVersion;
 use djsec_django::evidence::Strength;
 use djsec_django::evidence::edge::Edge;
@@ -29,6 +29,7 @@ use crate::endpoint::{self, Endpoint, Joined};
 use crate::html::{self, Html};
 use crate::network::is_within;
 use crate::own;
+use crate::resolvers::{self, Answering};
 use crate::rows::{self, Unasked};
 use crate::weak_random::{self, Guessable};
 
@@ -57,6 +58,7 @@ pub struct Cx<'a> {
     places: OnceLock<BTreeMap<Span, Vec<Place>>>,
     cleans: OnceLock<bool>,
     unasked: OnceLock<Vec<Unasked>>,
+    answering: OnceLock<Vec<Answering>>,
     customs: OnceLock<Customs>,
     deeds: OnceLock<Vec<OnceLock<Deeds>>>,
     functions: Known,
@@ -144,6 +146,7 @@ impl<'a> Cx<'a> {
             places: OnceLock::new(),
             cleans: OnceLock::new(),
             unasked: OnceLock::new(),
+            answering: OnceLock::new(),
             customs: OnceLock::new(),
             deeds: OnceLock::new(),
             functions: Known::default(),
@@ -186,8 +189,17 @@ impl<'a> Cx<'a> {
     /// The views that production routes to, each with its routes; joined once for all rules.
     pub fn endpoints(&self) -> impl Iterator<Item = Endpoint<'a>> {
         let structure = self.structure();
-        let joined = once::<Vec<_>>(&self.endpoints, || endpoint::join(self.project, structure));
+        let joined = self.joined();
         joined.iter().enumerate().filter_map(|(at, joined)| joined.endpoint(structure, at))
+    }
+
+    /// One of them.
+    pub(crate) fn endpoint(&self, at: usize) -> Option<Endpoint<'a>> {
+        self.joined().get(at)?.endpoint(self.structure(), at)
+    }
+
+    fn joined(&self) -> &[Joined] {
+        once::<Vec<_>>(&self.endpoints, || endpoint::join(self.project, self.structure()))
     }
 
     /// The project's templates and the pages that are made of them; read when the first rule asks.
@@ -364,6 +376,11 @@ impl<'a> Cx<'a> {
         once::<Vec<_>>(&self.unasked, || rows::unasked(self))
     }
 
+    /// The resolvers of GraphQL that ask for no more than a login; worked out once for all rules.
+    pub(crate) fn answering(&self) -> &[Answering] {
+        once::<Vec<_>>(&self.answering, || resolvers::answering(self))
+    }
+
     /// What the project does with each model everywhere; worked out once for all rules.
     pub(crate) fn customs(&self) -> &Customs {
         once(&self.customs, || customs::customs(self))
@@ -523,69 +540,5 @@ impl<'a> Cx<'a> {
     /// The text at a place.
     pub fn source(&self, span: Span) -> &'a str {
         self.files.slice(span)
-    }
-
-    /// A fix that gives a setting a literal value: in place where the file says a literal now, as a
-    /// new line where the project does not set it at all. Values from elsewhere (the environment,
-    /// an expression) are left to their author, and so are class-based settings.
-    pub fn set(
-        &self,
-        setting: &SettingRef<'_>,
-        title: impl Into<String>,
-        literal: &str,
-    ) -> Option<Fix> {
-        if self.project.settings.module.contains(':') {
-            return None;
-        }
-        if !setting.explicit {
-            return self.add_line(title, &format!("{} = {literal}", setting.path));
-        }
-        let span = setting.value().single()?.span?;
-        let text = self.source(span);
-        let written = text.starts_with(['"', '\'', '-'])
-            || text.starts_with(|c: char| c.is_ascii_digit())
-            || matches!(text, "None" | "True" | "False" | "[]" | "()" | "{}");
-        written.then(|| Fix::unsafe_replace(title, span, literal))
-    }
-
-    /// A fix that adds an entry to a dict setting: in its literal, or as a new setting where the
-    /// project does not set it.
-    pub fn add_entry(
-        &self,
-        setting: &SettingRef<'_>,
-        title: impl Into<String>,
-        key: &str,
-        literal: &str,
-    ) -> Option<Fix> {
-        let entry = format!("\"{key}\": {literal}");
-        if self.project.settings.module.contains(':') {
-            return None;
-        }
-        if !setting.explicit {
-            return self.add_line(title, &format!("{} = {{{entry}}}", setting.path));
-        }
-        let span = setting.value().single()?.span?;
-        let rest = self.source(span).strip_prefix('{')?;
-        let indent: String = rest.chars().take_while(|c| c.is_whitespace()).collect();
-        let empty = rest.trim_start().starts_with('}');
-        let text = match (empty, indent.rsplit_once('\n')) {
-            (true, _) => entry,
-            (false, Some((_, spaces))) => format!("\n{spaces}{entry},"),
-            (false, None) => format!("{entry}, "),
-        };
-        let at = span.range.start().checked_add(TextSize::new(1))?;
-        let edit = Edit { span: Span::new(span.file, TextRange::empty(at)), text };
-        Some(Fix { title: title.into(), applicability: Applicability::Unsafe, edits: vec![edit] })
-    }
-
-    /// A fix that writes a line at the end of the settings file.
-    pub fn add_line(&self, title: impl Into<String>, line: &str) -> Option<Fix> {
-        let file = self.project.settings.file?;
-        let text = self.files.text(file);
-        let end = TextSize::try_from(text.len()).ok()?;
-        let span = Span::new(file, TextRange::empty(end));
-        let lead = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-        let edit = Edit { span, text: format!("{lead}{line}\n") };
-        Some(Fix { title: title.into(), applicability: Applicability::Unsafe, edits: vec![edit] })
     }
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use djsec_base::Location;
+use djsec_base::{Location, Span};
 use djsec_django::project::Project;
 use djsec_django::routes::{Origin, Route, Target};
 use djsec_django::structure::Structure;
-use djsec_django::views::effects::{Deeds, Effect, Effects, Verbs, handled};
+use djsec_django::views::effects::{Deeds, Effect, EffectKind, Effects, Verbs, handled};
 use djsec_django::views::objects::{self as follow, ObjectAccess, Objects};
 use djsec_django::views::{GuardSource, Guarding, Level, Methods, Purpose, View, ViewKind};
 use djsec_python::QualifiedName;
@@ -311,4 +311,18 @@ pub(crate) fn decorations(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> Vec<Effect> {
 
 fn names(route: &Route) -> Vec<Arc<str>> {
     route.parameters().into_iter().map(|parameter| parameter.name.into()).collect()
+}
+
+/// Where something keeps the view's answers, if anything does.
+pub(crate) fn cached_at(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> Option<Span> {
+    let wrapper = endpoint.routes.iter().flat_map(|route| &route.wrappers).find(|wrapper| {
+        cx.classes.canonical(&wrapper.name).is_external("django.views.decorators.cache.cache_page")
+    });
+    let decorator = || {
+        let get = Verbs::one("GET");
+        let all = cx.decorations(endpoint).into_iter();
+        let mut caches = all.filter(|mark| mark.kind == EffectKind::Caches);
+        caches.find(|mark| !mark.verbs.and(get).is_empty()).map(|mark| mark.place)
+    };
+    wrapper.map(|wrapper| wrapper.place).or_else(decorator)
 }

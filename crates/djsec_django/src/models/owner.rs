@@ -11,7 +11,7 @@ use super::{Field, Model, Owner, OwnerPath, RelationKind, Strength, is_django_us
 /// Ways longer than this say nothing any more.
 const LONGEST: usize = 4;
 
-/// Fields that only record who did something.
+/// Fields that only record who did something, or who is to be asked about it.
 const TRACES: &[&str] = &[
     "approved_by",
     "approver",
@@ -19,6 +19,9 @@ const TRACES: &[&str] = &[
     "assignee",
     "closed_by",
     "completed_by",
+    "contact",
+    "contact_person",
+    "coordinator",
     "created_by",
     "creator",
     "deleted_by",
@@ -29,13 +32,17 @@ const TRACES: &[&str] = &[
     "last_modified_by",
     "locked_by",
     "modified_by",
+    "moderator",
     "processed_by",
     "published_by",
     "reported_by",
     "reporter",
     "resolved_by",
+    "responsible",
+    "responsible_person",
     "reviewed_by",
     "reviewer",
+    "supervisor",
     "updated_by",
     "uploaded_by",
     "verified_by",

@@ -6,6 +6,8 @@ use djsec_python::value::{Data, Object, Value};
 use djsec_python::{ModuleId, QualifiedName};
 
 use super::policy::by_path;
+pub use super::resolvers::Resolver;
+use super::resolvers::resolvers;
 use super::rows::Source;
 use super::site::{Cx, Def, Site, last};
 use crate::hierarchy::{AttributeValue, KnownValue};
@@ -28,6 +30,9 @@ pub struct GraphQl {
     pub hooked: bool,
     /// The mutations; `None` where the schema is not known.
     pub mutations: Option<Vec<Mutation>>,
+    /// The functions of the project that answer queries and mutations, and that ask for no more than a login, as far
+    /// as what stands around them says.
+    pub resolvers: Vec<Resolver>,
 }
 
 /// A package that serves GraphQL.
@@ -92,6 +97,7 @@ pub fn graphql(source: Source<'_>, target: &Target) -> Option<GraphQl> {
         reads_forms: forms,
         limited: view.limited(library, schema.as_ref()),
         hooked: view.hooked(library, schema.as_ref()),
+        resolvers: schema.as_ref().map(|s| resolvers(&cx, library, s)).unwrap_or_default(),
         mutations: schema.and_then(|schema| mutations(&cx, library, &schema)),
     })
 }
@@ -114,13 +120,20 @@ struct Endpoint<'e> {
     arguments: &'e [(std::sync::Arc<str>, Value)],
 }
 
-/// The keywords of the call that made a schema.
-struct Schema {
+/// The arguments of the call that made a schema.
+pub(super) struct Schema {
     positional: Vec<Value>,
     keywords: Vec<(std::sync::Arc<str>, Value)>,
 }
 
 impl Schema {
+    /// The class of the project that is given under a name, or at a position.
+    pub(super) fn class(&self, cx: &Cx<'_>, name: &str, at: usize) -> Option<QualifiedName> {
+        let given = self.keyword(name).or_else(|| self.positional.get(at))?;
+        let Data::Object(object) = &given.single()?.data else { return None };
+        Some(by_path(cx, &object.name))
+    }
+
     fn keyword(&self, name: &str) -> Option<&Value> {
         self.keywords.iter().find(|(keyword, _)| &**keyword == name).map(|(_, value)| value)
     }
@@ -392,7 +405,7 @@ fn method_place(cx: &Cx<'_>, module: ModuleId, id: FunctionId) -> Option<Span> {
 }
 
 /// Whether a resolver looks at who asks, hands that on, or has a decorator or option that may.
-fn asks_who(def: Def<'_>) -> bool {
+pub(super) fn asks_who(def: Def<'_>) -> bool {
     let code = def.site.code;
     let decorated = code.exprs(def.function.decorators).iter().any(|decorator| {
         let (callee, arguments) = code.call(*decorator).unwrap_or((*decorator, &[]));

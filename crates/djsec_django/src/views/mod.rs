@@ -26,6 +26,7 @@ mod policy;
 mod purpose;
 mod reach;
 mod reached;
+mod resolvers;
 mod role;
 pub mod rows;
 mod sample;

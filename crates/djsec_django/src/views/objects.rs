@@ -25,6 +25,7 @@ mod methods;
 mod query;
 mod record;
 mod refusing;
+mod resolver;
 mod run;
 mod sent;
 mod settle;
@@ -40,6 +41,7 @@ use djsec_python::{Program, QualifiedName};
 
 pub use self::sent::{Decision, Given, Sent};
 use super::effects::Known;
+use super::graphql::Resolver;
 use crate::hierarchy::Hierarchy;
 use crate::models::Models;
 use crate::routes::Target;
@@ -318,4 +320,9 @@ pub fn objects_of_method(
 /// runs: of a middleware, an authentication class, a backend.
 pub fn objects_of_hook(world: World<'_>, class: &QualifiedName, method: &str) -> Objects {
     run::Run::new(world, None).hook(class, method)
+}
+
+/// What a resolver of GraphQL does with objects: whoever sends a query chooses what its parameters are.
+pub fn objects_of_resolver(world: World<'_>, resolver: &Resolver) -> Objects {
+    run::Run::new(world, None).resolver(resolver)
 }

@@ -131,6 +131,9 @@ pub(crate) enum Slot {
     First(usize),
     /// What a shell runs that the list at a position starts: `["sh", "-c", text]`.
     Script(usize),
+    /// What a program that does harm by its options takes for one in the list at a position, if it begins so:
+    /// `["git", "clone", url]`.
+    Options(usize),
     /// What messages of a language model say that are not those of its user: those of a list with the role
     /// `system` or `developer`.
     System,

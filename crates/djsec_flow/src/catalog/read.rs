@@ -354,6 +354,8 @@ impl Reader<'_> {
         let mut all = Kinds::NONE;
         for name in names {
             match Kind::named(&name) {
+                // What is harmless in a page is so between the tags of a part of one.
+                Some(Kind::Html) => all = all.or(Kinds::of([Kind::Html, Kind::Markup])),
                 Some(kind) => all = all.or(Kinds::of([kind])),
                 None if name == "all" => all = Kinds::ALL,
                 None if name == "number" => all = all.or(Kinds::NUMBER),
@@ -418,6 +420,7 @@ fn named_slot(name: &str) -> Slot {
         "<receiver>" => Slot::Receiver,
         "<first>" => Slot::First(0),
         "<script>" => Slot::Script(0),
+        "<options>" => Slot::Options(0),
         "<system>" => Slot::System,
         "<keywords>" => Slot::Keywords,
         "<each>" => Slot::Each,

@@ -14,11 +14,11 @@ use super::captured::{of_site, with_shared};
 use super::results::given_result;
 use super::sinks::{is_as_given, is_open_file};
 use super::waits::{filled, parameter};
-use crate::Kinds;
 use crate::args::{Args, Bound};
 use crate::summary::{Hit, Summary};
 use crate::taint::{Label, Origin, SEPARATOR, Taint};
 use crate::value::{ANY, ANY_ATTRIBUTE, Value, What};
+use crate::{Kind, Kinds};
 
 /// So many calls that follow each other on one object are followed back to it.
 const MOST_CALLS: usize = 32;
@@ -395,14 +395,18 @@ fn part(bound: &[Bound], at: u16, path: Option<&Arc<str>>) -> Taint {
 /// Adds what was given, after what a callee does to it.
 fn add_given(all: &mut Taint, label: &Label, given: &Taint, place: Span, words: &Arc<str>) {
     for given in given.labels() {
-        let safe = given.safe.without(label.undone).or(label.safe);
+        // What is harmless in a page is so between tags.
+        let escaped = given.safe.has(Kind::Html);
+        let kept = if escaped { Kinds::just(Kind::Markup) } else { Kinds::NONE };
+        let undone = label.undone.without(kept);
+        let safe = given.safe.without(undone).or(label.safe);
         if safe.is_all() || !all.takes(&given.origin) {
             continue;
         }
         all.add(Label {
             origin: given.origin.clone(),
             safe,
-            undone: given.undone.or(label.undone),
+            undone: given.undone.or(undone),
             doubt: given.doubt_and(label.doubt),
             proviso: given.proviso.clone(),
             trail: given.trail.and_shared(place, || Arc::clone(words)).then(&label.trail),

@@ -132,10 +132,13 @@ impl<'a> Run<'a, '_> {
             return Vec::new();
         }
         let origin = value.as_text().is_some_and(|text| is_origin(text));
+        let dash = value.as_text().is_some_and(|text| text.starts_with('-'));
         let Some(subject) = self.written(subject) else {
             // `os.path.abspath(os.path.join(ROOT, name)).startswith(ROOT)`
             return if origin { Vec::new() } else { self.beneath(&[subject], true) };
         };
+        let option =
+            Fact { safe: Kinds::just(Kind::Option), ..Fact::harmless(Arc::clone(&subject), !dash) };
         let mut safe = Kinds::NONE;
         let mut needs = Kinds::NONE;
         match value.as_text() {
@@ -148,7 +151,7 @@ impl<'a> Run<'a, '_> {
                 safe = safe.or(Kinds::of([Kind::Path]));
             }
         }
-        vec![Fact { safe, needs, ..Fact::harmless(subject, true) }]
+        vec![option, Fact { safe, needs, ..Fact::harmless(subject, true) }]
     }
 
     /// `origin.endswith(".example.com")`.

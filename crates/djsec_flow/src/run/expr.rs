@@ -17,7 +17,7 @@ use super::{Run, is_request};
 use crate::catalog::last;
 use crate::taint::Taint;
 use crate::value::{ANY, KEYS, LAST, Value, What};
-use crate::{Grade, Kinds};
+use crate::{Grade, Kind, Kinds};
 
 impl Run<'_, '_> {
     /// What an expression gives.
@@ -27,15 +27,11 @@ impl Run<'_, '_> {
         }
         self.depth += 1;
         let value = match self.code.expr(id) {
-            Expr::Name(name) => {
-                let value = self.name(name);
-                self.told_by_name(value, id)
-            }
+            Expr::Name(name) => self.name(name),
             Expr::Attribute(base, name) => {
                 let base_value = self.eval(base);
                 let place = self.place(id);
                 let value = self.attribute(&base_value, self.code.text(name), place, id);
-                let value = self.told_by_name(value, id);
                 self.as_learnt(id, value)
             }
             Expr::Call(callee, arguments) => {
@@ -54,7 +50,7 @@ impl Run<'_, '_> {
             other => self.rare(id, other),
         };
         self.depth -= 1;
-        value
+        self.told_by_name(value, id)
     }
 
     fn rare(&mut self, id: ExprId, expr: Expr) -> Value {
@@ -322,7 +318,9 @@ impl Run<'_, '_> {
                     }
                     what => what,
                 };
-                let taint = union(&[Value { what: What::Unknown, ..value }, other]);
+                let mut taint = Value { what: What::Unknown, ..value }.whole();
+                // What stands in a folder begins with that.
+                taint.merge(&other.whole().sanitized(Kinds::just(Kind::Option)));
                 Value { what, taint, fields: None }
             }
             Operator::BitAnd if let Some(both) = in_both(&value, &other) => both,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use djsec_python::code::{Expr, ExprId};
 
 use super::Run;
-use super::prefix::{is_quoted_in, led_by_format, led_in_each, unquoted};
+use super::prefix::{between_tags, has_tag, is_quoted_in, led_by_format, led_in_each, unquoted};
 use crate::taint::Taint;
 use crate::value::Value;
 use crate::{Kind, Kinds};
@@ -44,7 +44,7 @@ impl Run<'_, '_> {
         } else {
             taint.merge(&values.whole());
         }
-        Value::tainted(taint)
+        Value::tainted(if has_tag(text) { between_tags(&taint) } else { taint })
     }
 }
 

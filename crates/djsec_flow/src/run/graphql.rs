@@ -12,8 +12,8 @@ use super::attribute::uploaded;
 use super::{REQUEST, Run};
 use crate::catalog::last;
 use crate::taint::Taint;
-use crate::value::{ANY, Value};
-use crate::{Grade, Kinds};
+use crate::value::{ANY, KEYS, Value};
+use crate::{Grade, Kind, Kinds};
 
 /// Types of graphene whose values can do no harm.
 const HARMLESS: &[&str] =
@@ -183,7 +183,7 @@ impl Run<'_, '_> {
 
     /// A mapping and an object of what a class lists: graphene's input objects are both.
     fn filled_in(&self, class: &QualifiedName, words: &str, place: Span, depth: usize) -> Value {
-        let mut all = Value::default();
+        let mut all = Value::default().with_field(KEYS, Value::default());
         for (name, typed) in self.listed_in(class) {
             let one = self.of_type(typed, &format!("{words}.{name}"), place, depth + 1);
             all = all.with_field(&format!("[{name}]"), one.clone());
@@ -234,6 +234,10 @@ impl Run<'_, '_> {
             Value::default()
         } else if is("InputObjectType") && depth < DEEPEST {
             self.filled_in(&class, words, place, depth + 1)
+        } else if is("InputObjectType") {
+            // Whatever stands in it, its names and those in what it holds are those of the schema.
+            let names = Kinds::of([Kind::Lookup, Kind::Alias, Kind::Assignment]);
+            Value::tainted(Taint::source(place, Grade::Remote, words).sanitized(names))
         } else {
             free(words, place)
         }

@@ -454,7 +454,12 @@ impl Run<'_, '_> {
                 let record = args.positional.first()?.value.clone();
                 Some(self.replaced_in(&record, args))
             }
-            "dataclasses.asdict" => self.as_mapping(&args.positional.first()?.value),
+            // Its keys are the names of fields, whatever class it is.
+            "dataclasses.asdict" | "attr.asdict" | "attrs.asdict" | "strawberry.asdict" => {
+                let record = &args.positional.first()?.value;
+                let known = self.as_mapping(record);
+                Some(known.unwrap_or_else(|| record.clone().with_field(KEYS, Value::default())))
+            }
             "copy.copy" | "copy.deepcopy" | "dataclasses.astuple" => {
                 Some(args.positional.first()?.value.clone())
             }

@@ -14,10 +14,12 @@ fn led(before: &str) -> Kinds {
         Some(first) if !formula.contains(&first) => Kinds::of([Kind::Spreadsheet]),
         _ => Kinds::NONE,
     };
+    // What a text begins with says whether it is an option.
+    let argument = if before.is_empty() { Kinds::NONE } else { Kinds::just(Kind::Option) };
     if is_pinned(before) {
-        cell.or(Kinds::of([Kind::Redirect, Kind::Ssrf, Kind::Link]))
+        cell.or(argument).or(Kinds::of([Kind::Redirect, Kind::Ssrf, Kind::Link]))
     } else {
-        cell
+        cell.or(argument)
     }
 }
 
@@ -25,6 +27,27 @@ const KEYED: Kinds = Kinds::just(Kind::CacheKey);
 
 /// Stands for a text that the source does not say and that nobody outside chooses.
 const FIXED: char = '\u{0}';
+
+/// Whether there is a tag of HTML in a text: `<b>`, `</p>`.
+pub(super) fn has_tag(text: &str) -> bool {
+    let mut parts = text.split('<');
+    parts.next();
+    parts.any(|part| {
+        let name = part.strip_prefix('/').unwrap_or(part);
+        // `a <b` compares; a tag ends, or has attributes.
+        name.starts_with(|c: char| c.is_ascii_alphabetic()) && part.contains(['>', '='])
+    })
+}
+
+/// What stands between tags, unless it was escaped for that.
+pub(super) fn between_tags(taint: &Taint) -> Taint {
+    taint.map(|label| {
+        let escaped = label.safe.has(Kind::Html);
+        let undone = if escaped { Kinds::NONE } else { Kinds::just(Kind::Markup) };
+        let (safe, undone) = (label.safe.without(undone), label.undone.or(undone));
+        Some(Label { safe, undone, ..label.clone() })
+    })
+}
 
 /// Values one after the other in one text.
 pub(super) fn concatenated(values: &[Value]) -> Value {
@@ -53,7 +76,9 @@ pub(super) fn concatenated(values: &[Value]) -> Value {
         // What follows stands behind it.
         before.push(FIXED);
     }
-    Value::tainted(all)
+    let tag = |value: &Value| value.as_text().is_some_and(|text| has_tag(text));
+    let tagged = !all.is_empty() && values.iter().any(tag);
+    Value::tainted(if tagged { between_tags(&all) } else { all })
 }
 
 /// As what the items of a list can do no harm that are put together, where some of them are fixed.
@@ -69,6 +94,8 @@ pub(super) fn formatted(format: &Value, values: &[Value]) -> Taint {
         return concatenated(&pieces).taint;
     }
     let all = union(values).sanitized(led_by_format(format, values.first(), '{'));
+    let tagged = format.as_text().is_some_and(|text| has_tag(text));
+    let all = if tagged { between_tags(&all) } else { all };
     if is_quoted_in(format, '{') { unquoted(&all) } else { all }
 }
 

@@ -110,6 +110,11 @@ impl Run<'_, '_> {
         if given.is_empty() || sink.kind == Kind::Format && self.has_only_texts(args) {
             return;
         }
+        // What stands under a key of its own is for who knows that.
+        let key = || args.positional.first().or_else(|| args.keyword("key"));
+        if sink.kind == Kind::Cached && key().is_none_or(|key| key.value.as_text().is_none()) {
+            return;
+        }
         let Some(open) = self.undecided((&sink.when, &sink.unless), args) else { return };
         let unsure = !open.is_empty();
         if unsure {

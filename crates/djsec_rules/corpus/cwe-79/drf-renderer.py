@@ -27,7 +27,7 @@ class Data(APIView):
     renderer_classes = [JSONRenderer]
 
     def get(self, request):
-        return Response("<p>Hello " + request.query_params["name"])  # ok: html
+        return Response("<p>Hello " + request.query_params["name"])  # bad: markup
 
 
 class Default(APIView):
@@ -44,4 +44,4 @@ def page(request):
 @api_view(["GET"])
 @renderer_classes([JSONRenderer])
 def data(request):
-    return Response("<p>Hello " + request.query_params["name"])  # ok: html
+    return Response("<p>Hello " + request.query_params["name"])  # bad: markup

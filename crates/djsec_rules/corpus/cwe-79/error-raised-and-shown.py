@@ -41,7 +41,7 @@ def as_json(request):
     try:
         check(request.GET["name"])
     except Wrong as error:
-        return JsonResponse({"error": str(error)})  # ok: html
+        return JsonResponse({"error": str(error)})  # bad: markup
 
 
 def swallowed(name):

@@ -102,7 +102,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn request(&self, name: &str) -> Value {
+    pub(super) fn request(&self, name: &str) -> Value {
         let mapping = |source: Source, origin: Origin| Value {
             what: What::Mapping(source),
             from: origin.into(),
@@ -120,6 +120,8 @@ impl<'a> Run<'a> {
             "session" => Value::from(Origin::Session),
             "resolver_match" | "parser_context" => Value::from(Origin::Url(Arc::from(""))),
             "_request" => Value::new(What::Request),
+            // `info.context` of graphene, `info.context.request` of strawberry.
+            "context" | "request" if self.of_graphql => Value::new(What::Request),
             _ if PLAIN.contains(&name) => Value::other(),
             // What middleware or authentication has put there says who asks.
             _ => Value::from(Origin::User),

@@ -244,6 +244,10 @@ impl<'a> Run<'a> {
         match (&value.what, frame.code.expr(index)) {
             (What::Mapping(source), _) => Self::mapping_entry(*source, &at),
             (What::Cleaned(form), _) => self.cleaned(form, &at),
+            // `info.context["request"]`
+            (What::Request, Expr::Str(name)) if self.of_graphql => {
+                self.request(frame.code.text(name))
+            }
             (What::Query(_), Expr::Slice(_)) => value,
             (What::Query(query), Expr::Int(_)) => {
                 let place = self.place(frame, id);

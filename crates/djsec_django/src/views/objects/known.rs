@@ -158,6 +158,7 @@ fn is_conversion(name: &str) -> bool {
             | "UUID"
             | "float"
             | "format"
+            | "from_global_id"
             | "loads"
             | "load"
             | "parse_date"

@@ -56,6 +56,8 @@ pub(super) struct Run<'a> {
     pub(super) view: Option<QualifiedName>,
     /// Whether that is a view of DRF.
     pub(super) drf: bool,
+    /// Whether it is a resolver of GraphQL.
+    pub(super) of_graphql: bool,
     /// What stands on the view: `self.object`.
     pub(super) heap: Heap,
     /// The method or action that is running.
@@ -146,6 +148,7 @@ impl<'a> Run<'a> {
             gaps: BTreeSet::new(),
             view: None,
             drf: false,
+            of_graphql: false,
             heap: Heap::default(),
             handler: Arc::from(""),
             handled: Verbs::ALL,

@@ -1,7 +1,8 @@
-use djsec_base::{Confidence, Finding, Span};
+use djsec_base::{Confidence, Finding};
 use djsec_django::views::Level;
 use djsec_django::views::effects::{EffectKind, Verbs};
 
+use crate::endpoint::cached_at;
 use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 
 declare_rule! {
@@ -77,7 +78,7 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
     if !endpoint.is_own() || get.is_empty() {
         return;
     }
-    let Some(place) = cached(cx, endpoint) else { return };
+    let Some(place) = cached_at(cx, endpoint) else { return };
     let deeds = cx.deeds(endpoint);
     let used = deeds.first(&[EffectKind::UsesUser, EffectKind::UsesSession], get);
     let login = endpoint.level("GET").is_some_and(Level::needs_user);
@@ -98,18 +99,4 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
         .related(used.map(|used| used.place), "it asks for the visitor here")
         .help("take `cache_page` off, or put `@vary_on_cookie` right below it")
         .done();
-}
-
-/// Where something keeps the view's answers, if anything does.
-fn cached(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> Option<Span> {
-    let wrapper = endpoint.routes.iter().flat_map(|route| &route.wrappers).find(|wrapper| {
-        cx.classes.canonical(&wrapper.name).is_external("django.views.decorators.cache.cache_page")
-    });
-    let decorator = || {
-        let get = Verbs::one("GET");
-        let all = cx.decorations(endpoint).into_iter();
-        let mut caches = all.filter(|mark| mark.kind == EffectKind::Caches);
-        caches.find(|mark| !mark.verbs.and(get).is_empty()).map(|mark| mark.place)
-    };
-    wrapper.map(|wrapper| wrapper.place).or_else(decorator)
 }

@@ -116,7 +116,9 @@ pub(super) fn identity<'o>(cx: &Cx<'_>, access: &'o ObjectAccess) -> Option<&'o 
     let model = cx.models().get(&access.model);
     let owner = model.and_then(|model| model.owner());
     let key = access.keys.iter().find(|key| {
-        let identity = name(&key.origin).is_some_and(|name| IDENTITIES.contains(&&*name));
+        // A cookie by which a user is looked up says who it is, whatever it is called; headers bring many things.
+        let cookie = matches!(key.origin, KeyOrigin::Cookie(_));
+        let identity = cookie || name(&key.origin).is_some_and(|n| IDENTITIES.contains(&&*n));
         let about = (user && names_user(&key.lookup))
             || owner.is_some_and(|owner| names_owner(owner, &key.lookup));
         key.origin.is_ambient() && identity && about

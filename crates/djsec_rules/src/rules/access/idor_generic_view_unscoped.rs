@@ -1,6 +1,7 @@
 use djsec_django::views::ViewKind;
 
-use super::ownership::{exposures, report};
+use super::exposed::report;
+use super::ownership::exposures;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {

@@ -1,4 +1,5 @@
-use super::ownership::{exposures, report};
+use super::exposed::report;
+use super::ownership::exposures;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {

@@ -10,6 +10,7 @@ mod client_ip_access_check;
 mod debug_endpoint_routed;
 mod drf_queryset_unscoped;
 mod drf_related_field_unscoped;
+mod exposed;
 mod guard_covers_some_methods;
 mod guard_without_effect;
 mod idor_generic_view_unscoped;

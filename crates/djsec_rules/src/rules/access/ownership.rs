@@ -17,8 +17,7 @@ use djsec_python::QualifiedName;
 use super::claims;
 use super::nested::{self, IgnoredParent};
 use crate::customs::Custom;
-use crate::words::listed;
-use crate::{Cx, Endpoint, Findings, Rule};
+use crate::{Cx, Endpoint};
 
 /// Rows of one model that a view lets anybody reach.
 pub(super) struct Exposure<'a> {
@@ -38,6 +37,8 @@ pub(super) struct Exposure<'a> {
     pub(super) generic: bool,
     /// The parent in the address that the look-up leaves out: that is the cause then.
     pub(super) parent: Option<IgnoredParent>,
+    /// The field of GraphQL that does it.
+    pub(super) resolver: Option<String>,
 }
 
 /// The exposures of all views, with the endpoint each belongs to.
@@ -63,7 +64,29 @@ pub(super) fn exposures<'a>(cx: &Cx<'a>) -> Vec<(Endpoint<'a>, Exposure<'a>)> {
             }
         }
     }
+    of_resolvers(cx, &mut found);
     found
+}
+
+/// The exposures of resolvers of GraphQL.
+fn of_resolvers<'a>(cx: &Cx<'a>, found: &mut Vec<(Endpoint<'a>, Exposure<'a>)>) {
+    for one in cx.answering() {
+        let Some(endpoint) = cx.endpoint(one.at) else { continue };
+        let mut by_model: BTreeMap<&QualifiedName, Vec<&ObjectAccess>> = BTreeMap::new();
+        for access in &one.objects.accesses {
+            if counts(cx, &endpoint, &one.objects, access) {
+                by_model.entry(&access.model).or_default().push(access);
+            }
+        }
+        for (class, accesses) in by_model {
+            let custom = cx.customs().get(class);
+            if let Some(mut exposure) = exposure(cx, &endpoint, class, &accesses, custom) {
+                exposure.anybody &= !one.resolver.asks;
+                exposure.resolver = Some(one.resolver.name.clone());
+                push(found, endpoint.clone(), exposure);
+            }
+        }
+    }
 }
 
 /// Code that several views share is reported once, with all their routes.
@@ -163,8 +186,17 @@ fn exposure<'a>(
     operations.dedup();
     let place = change.or(accesses.first())?.place;
     let generic = endpoint.view.place == Some(place);
-    let parent = None;
-    Some(Exposure { model, operations, place, scoped_at, anybody, confidence, generic, parent })
+    Some(Exposure {
+        model,
+        operations,
+        place,
+        scoped_at,
+        anybody,
+        confidence,
+        generic,
+        parent: None,
+        resolver: None,
+    })
 }
 
 /// Whether all that whoever asks chooses are names (`slug`), not ids.
@@ -173,76 +205,4 @@ fn is_by_name(access: &ObjectAccess) -> bool {
         let last = key.lookup.rsplit("__").next().unwrap_or(&key.lookup);
         matches!(last, "slug" | "name" | "username" | "iexact" | "domain" | "title")
     })
-}
-
-impl Exposure<'_> {
-    /// What anybody can do: `read, change and delete`.
-    pub(super) fn verbs(&self) -> String {
-        let mut verbs: Vec<&str> = Vec::new();
-        for operation in &self.operations {
-            let verb = match operation {
-                Operation::Fetch | Operation::List => "read",
-                Operation::Create => "make",
-                Operation::Update => "change",
-                Operation::Delete => "delete",
-            };
-            if !verbs.contains(&verb) {
-                verbs.push(verb);
-            }
-        }
-        listed(&verbs)
-    }
-
-    /// What stays the same when code moves.
-    pub(super) fn subject(&self, endpoint: &Endpoint<'_>) -> String {
-        format!("{} {}", endpoint.subject(), self.model.name)
-    }
-
-    /// The way to whose the rows are: `customer`, or `order__customer`; empty where the row is a group
-    /// of users itself.
-    fn owner(&self) -> String {
-        self.model.owner().map(djsec_django::models::OwnerPath::lookup).unwrap_or_default()
-    }
-
-    /// What should be done.
-    fn help(&self) -> String {
-        let owner = self.owner();
-        let filter = if owner.is_empty() {
-            "look for it among those that the user is a member of".to_owned()
-        } else {
-            format!("filter by who asks (`{owner}=request.user`, or what that means here)")
-        };
-        format!("{filter}, or check the row before it is used")
-    }
-
-    /// What is wrong, in words.
-    fn message(&self, endpoint: &Endpoint<'_>) -> String {
-        let who = if self.anybody { "anybody" } else { "any user" };
-        let owner = match self.owner() {
-            none if none.is_empty() => "its members".to_owned(),
-            owner => format!("its owner (`{owner}`)"),
-        };
-        format!(
-            "{who} can {} any `{}` at {}: it is looked up by an id from the request, and nothing ties \
-             it to {owner}",
-            self.verbs(),
-            self.model.name,
-            endpoint.address(),
-        )
-    }
-}
-
-/// What the rules on ownership report of an exposure.
-pub(super) fn report(
-    rule: &'static Rule,
-    endpoint: &Endpoint<'_>,
-    exposure: &Exposure<'_>,
-    out: &mut Findings,
-) {
-    let scoped = exposure.scoped_at.filter(|scoped| *scoped != exposure.place);
-    out.found(rule, exposure.place, exposure.subject(endpoint), exposure.message(endpoint))
-        .confidence(exposure.confidence)
-        .help(exposure.help())
-        .related(scoped, "the same model is tied to who asks here")
-        .done();
 }

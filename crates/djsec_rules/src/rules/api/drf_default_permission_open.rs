@@ -1,9 +1,12 @@
+use std::collections::BTreeSet;
+
 use djsec_base::{Fix, Severity};
 use djsec_django::settings::SettingRef;
+use djsec_django::views::Purpose;
 use djsec_python::value::Data;
 
-use super::views::{self, Own, VIEWS, survey};
-use crate::{Check, Cx, Findings, declare_rule};
+use super::views::{self, Own, VIEWS, survey_but};
+use crate::{Check, Cx, Endpoint, Findings, declare_rule};
 
 declare_rule! {
     /// ## What it does
@@ -77,7 +80,7 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
     if open.is_never() {
         return;
     }
-    let views = survey(cx, &PERMISSIONS);
+    let views = survey_but(cx, &PERMISSIONS, meant(cx));
     let (severity, message) = match views.words() {
         Some(words) => (
             // Where nearly all say otherwise, the few are likely meant for everybody.
@@ -96,6 +99,14 @@ fn check(cx: &Cx<'_>, setting: &SettingRef<'_>, out: &mut Findings) {
         .help("let `DEFAULT_PERMISSION_CLASSES` be `[\"rest_framework.permissions.IsAuthenticated\"]`")
         .fix(closing(cx, setting, &classes))
         .done();
+}
+
+/// The views that are there for everybody by what they do: a webhook that checks a signature, a login.
+fn meant(cx: &Cx<'_>) -> BTreeSet<String> {
+    let public = |endpoint: &Endpoint<'_>| {
+        endpoint.purpose().is_some_and(|purpose| purpose != Purpose::Published)
+    };
+    cx.endpoints().filter(public).map(|endpoint| endpoint.view.dotted.clone()).collect()
 }
 
 fn closing(cx: &Cx<'_>, setting: &SettingRef<'_>, classes: &SettingRef<'_>) -> Option<Fix> {

@@ -17,6 +17,8 @@ pub(super) struct Survey {
     pub count: usize,
     /// How many say something of their own.
     pub own: usize,
+    /// Names of views that do not count.
+    apart: BTreeSet<String>,
 }
 
 /// What a view says by itself.
@@ -47,8 +49,13 @@ pub(super) const LISTS: Own = Own {
 /// Surveys the project's API views. Classes that others are derived from, tests, and classes of
 /// which not every base is known are left out.
 pub(super) fn survey(cx: &Cx<'_>, own: &Own) -> Survey {
+    survey_but(cx, own, BTreeSet::new())
+}
+
+/// The same without some of the views.
+pub(super) fn survey_but(cx: &Cx<'_>, own: &Own, apart: BTreeSet<String>) -> Survey {
     let program = cx.program;
-    let mut survey = Survey::default();
+    let mut survey = Survey { apart, ..Survey::default() };
     let api = cx.rest_framework();
     let found: Vec<&Class> =
         api.classes.iter().filter(|class| is_view(&class.order, own.bases)).collect();
@@ -78,6 +85,9 @@ pub(super) fn survey(cx: &Cx<'_>, own: &Own) -> Survey {
 
 impl Survey {
     fn add(&mut self, name: Option<String>) {
+        if name.as_ref().is_some_and(|name| self.apart.contains(name)) {
+            return;
+        }
         self.count += 1;
         if self.follows.is_none() {
             self.follows = name;

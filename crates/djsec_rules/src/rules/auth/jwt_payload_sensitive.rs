@@ -1,8 +1,8 @@
 use djsec_base::Confidence;
 use djsec_python::code::{Expr, ExprId, Stmt};
 
-use super::payload::{Item, items};
 use crate::own::Site;
+use crate::payload::{Item, items};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {

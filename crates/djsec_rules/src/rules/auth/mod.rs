@@ -29,7 +29,6 @@ mod password_hasher_weak;
 mod password_reset_host_poisoning;
 mod password_stored_unhashed;
 mod password_validators_missing;
-mod payload;
 mod rate_limit_key_spoofable;
 mod rate_limit_not_shared;
 mod remote_user_spoofable;

@@ -3,10 +3,14 @@
 mod auxiliary_auth_cookie_flags;
 mod cookie_domain_too_broad;
 mod cookie_samesite_none;
+mod cookie_sensitive_value;
 mod csrf_cookie_not_secure;
+mod letting_in;
+mod sent;
 mod session_cookie;
 mod session_cookie_not_httponly;
 mod session_cookie_not_secure;
+mod set_cookie_missing_flags;
 
 use crate::Rule;
 
@@ -15,7 +19,9 @@ pub(super) static RULES: &[&Rule] = &[
     &auxiliary_auth_cookie_flags::RULE,
     &cookie_domain_too_broad::RULE,
     &cookie_samesite_none::RULE,
+    &cookie_sensitive_value::RULE,
     &csrf_cookie_not_secure::RULE,
     &session_cookie_not_httponly::RULE,
     &session_cookie_not_secure::RULE,
+    &set_cookie_missing_flags::RULE,
 ];

@@ -7,6 +7,7 @@ mod csp_allowlist_bypassable;
 mod csp_blocks_template_code;
 mod csp_disabled_for_view;
 mod csp_missing_directive;
+mod csp_nonce_cached;
 mod csp_nonce_wiring_broken;
 mod csp_not_enforced;
 mod csp_syntax_error;
@@ -28,6 +29,7 @@ pub(super) static RULES: &[&Rule] = &[
     &csp_blocks_template_code::RULE,
     &csp_disabled_for_view::RULE,
     &csp_missing_directive::RULE,
+    &csp_nonce_cached::RULE,
     &csp_nonce_wiring_broken::RULE,
     &csp_not_enforced::RULE,
     &csp_syntax_error::RULE,

@@ -1,13 +1,15 @@
+use djsec_base::Confidence;
 use djsec_flow::{Flow, Kind};
 
-use super::report::{is_management_command, report};
+use super::report::{is_management_command, report, source, weighed};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
     /// ## What it does
     /// Finds data of a request that becomes part of a shell command, or chooses the program that is run:
     /// `os.system`, `subprocess` with `shell=True` or as first element of the list, `asyncio`, paramiko,
-    /// fabric, and what a container runs.
+    /// fabric, and what a container runs. And data that may begin with `-` among the arguments of a program that
+    /// runs others or writes files when an option says so: `git`, `ssh`, `tar`, `curl` and their like.
     ///
     /// ## Why it matters
     /// Whoever sends the request runs programs on the server, with the rights of the application: they
@@ -24,6 +26,11 @@ declare_rule! {
     ///     host = request.GET["host"]
     ///     out = subprocess.run(f"ping -c 1 {host}", shell=True, capture_output=True)  # finding
     ///     return HttpResponse(out.stdout, content_type="text/plain")
+    ///
+    ///
+    /// def clone(request):
+    ///     subprocess.run(["git", "clone", request.POST["url"], "/srv/new"], check=True)  # finding
+    ///     return HttpResponse("done", content_type="text/plain")
     /// ```
     ///
     /// ## Not flagged
@@ -49,9 +56,9 @@ declare_rule! {
     /// `shlex.quote`.
     ///
     /// ## Limits
-    /// A list with a fixed program is taken as safe: options that a value could add (`--upload-file=…`)
-    /// are not looked for, nor is `["sh", "-c", value]`. Management commands are
-    /// `management-command-injection`.
+    /// Of options only those are looked for that a value could become by its first letter, for programs that djsec
+    /// knows, and where the list is written out; what is read from the database is not taken for one. Management
+    /// commands are `management-command-injection`.
     ///
     /// ## References
     /// - [Python: security of subprocess](https://docs.python.org/3/library/subprocess.html#security-considerations)
@@ -66,12 +73,19 @@ declare_rule! {
         asvs: ["5.0:1.2.5"],
         checklist: ["no-command-injection"],
         since: "next",
-        checks: [Check::Flow(&[Kind::Command], check)],
+        checks: [Check::Flow(&[Kind::Command, Kind::Option], check)],
     }
 }
 
 fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    if !is_management_command(flow) {
+    if flow.kind == Kind::Option {
+        let confidence = if flow.doubt == 0 { Confidence::Medium } else { Confidence::Low };
+        let words =
+            format!("{} may begin with `-`, and so become one of {}", source(flow), flow.words);
+        weighed(&RULE, flow, (RULE.meta.severity.lower(), confidence), words, out)
+            .help("put `\"--\"` before it, or refuse what begins with `-`")
+            .done();
+    } else if !is_management_command(flow) {
         report(&RULE, flow, "becomes part of", out)
             .help("pass a list whose first element is a fixed program, without `shell=True`")
             .done();

@@ -4,6 +4,7 @@ mod admin_display_unsafe;
 mod allowed_html;
 mod archive_extraction_unsafe;
 mod cache_key_injection;
+mod cache_poisoning;
 mod code_injection;
 mod command_injection;
 mod csv_formula_injection;
@@ -16,6 +17,7 @@ mod header_or_content_type_injection;
 mod hidden;
 mod host_header_trusted;
 mod html_filter_regex;
+mod html_string_built;
 mod httpresponse_reflected;
 mod json_served_as_html;
 mod ldap_or_xpath_injection;
@@ -30,6 +32,7 @@ mod non_django_template_unescaped;
 mod nosql_injection;
 mod open_redirect;
 mod orm_alias_injection;
+mod orm_function_argument_injection;
 mod orm_lookup_injection;
 mod orm_order_or_field_from_request;
 mod path_traversal;
@@ -46,6 +49,7 @@ mod sql_quoted_placeholder;
 mod sql_text;
 mod ssrf;
 mod ssrf_stored;
+mod temp_file_insecure;
 mod template_context_overexposed;
 mod template_filter_marked_safe;
 mod template_injection;
@@ -64,6 +68,7 @@ pub(super) static RULES: &[&Rule] = &[
     &admin_display_unsafe::RULE,
     &archive_extraction_unsafe::RULE,
     &cache_key_injection::RULE,
+    &cache_poisoning::RULE,
     &code_injection::RULE,
     &command_injection::RULE,
     &csv_formula_injection::RULE,
@@ -75,6 +80,7 @@ pub(super) static RULES: &[&Rule] = &[
     &header_or_content_type_injection::RULE,
     &host_header_trusted::RULE,
     &html_filter_regex::RULE,
+    &html_string_built::RULE,
     &httpresponse_reflected::RULE,
     &json_served_as_html::RULE,
     &ldap_or_xpath_injection::RULE,
@@ -89,6 +95,7 @@ pub(super) static RULES: &[&Rule] = &[
     &nosql_injection::RULE,
     &open_redirect::RULE,
     &orm_alias_injection::RULE,
+    &orm_function_argument_injection::RULE,
     &orm_lookup_injection::RULE,
     &orm_order_or_field_from_request::RULE,
     &path_traversal::RULE,
@@ -103,6 +110,7 @@ pub(super) static RULES: &[&Rule] = &[
     &sql_quoted_placeholder::RULE,
     &ssrf::RULE,
     &ssrf_stored::RULE,
+    &temp_file_insecure::RULE,
     &template_context_overexposed::RULE,
     &template_filter_marked_safe::RULE,
     &template_injection::RULE,

@@ -1,4 +1,4 @@
-//! What stands in the payload of a token, as far as nobody else should read it.
+//! What stands in the payload of a token, in a cookie or in a session, as far as nobody else should read it.
 
 use djsec_django::models::is_secret_name;
 use djsec_python::QualifiedName;
@@ -7,22 +7,36 @@ use djsec_python::code::{Expr, ExprId, Stmt};
 use crate::Cx;
 use crate::own::Site;
 
+/// What something is that nobody else should read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Private {
+    /// A password, or the hash of one.
+    Password,
+    /// The number of a card or paper.
+    Number,
+    /// A key, or a whole user.
+    Other,
+}
+
 /// Something in a payload that nobody else should read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Item {
+pub(crate) struct Item {
     /// The value.
-    pub(super) place: ExprId,
+    pub(crate) place: ExprId,
     /// What it is, for a message.
-    pub(super) words: String,
+    pub(crate) words: String,
+    /// What it is.
+    pub(crate) kind: Private,
     /// Whether the value says so itself, not only its key.
-    pub(super) sure: bool,
+    pub(crate) sure: bool,
 }
 
 impl Item {
     /// What is put into a payload under a key, if nobody else should read it.
-    pub(super) fn of(at: Site<'_>, key: Option<&str>, value: ExprId) -> Option<Self> {
+    pub(crate) fn of(at: Site<'_>, key: Option<&str>, value: ExprId) -> Option<Self> {
         if let Some(name) = exposed(at, value, 0) {
-            return Some(Self { place: value, words: format!("`{name}`"), sure: true });
+            let (name, kind) = name;
+            return Some(Self { place: value, words: format!("`{name}`"), kind, sure: true });
         }
         // What is in it is known by its key alone.
         let open = match at.code.expr(value) {
@@ -30,13 +44,14 @@ impl Item {
             Expr::Subscript(_, key) => at.code.string(key).is_some(),
             _ => false,
         };
-        let key = key.filter(|key| open && is_private(key))?;
-        Some(Self { place: value, words: format!("what is called `{key}`"), sure: false })
+        let key = key.filter(|_| open)?;
+        let kind = private(key)?;
+        Some(Self { place: value, words: format!("what is called `{key}`"), kind, sure: false })
     }
 }
 
 /// What of a payload nobody else should read, with the module where it stands.
-pub(super) fn items<'a>(cx: &Cx<'a>, at: Site<'a>, payload: ExprId) -> Vec<(Site<'a>, Item)> {
+pub(crate) fn items<'a>(cx: &Cx<'a>, at: Site<'a>, payload: ExprId) -> Vec<(Site<'a>, Item)> {
     let code = at.code;
     match code.expr(payload) {
         Expr::Name(_) => {
@@ -143,19 +158,22 @@ fn whole_user(at: Site<'_>, value: ExprId) -> Option<Item> {
         _ => false,
     };
     let words = "a whole user, with the hash of the password,".to_owned();
-    whole.then_some(Item { place: value, words, sure: true })
+    whole.then_some(Item { place: value, words, kind: Private::Other, sure: true })
 }
 
 /// The name of something private that a value holds as it is.
-fn exposed(at: Site<'_>, value: ExprId, depth: u8) -> Option<String> {
+fn exposed(at: Site<'_>, value: ExprId, depth: u8) -> Option<(String, Private)> {
     let code = at.code;
     if depth > 4 {
         return None;
     }
-    let named = |name: &str| is_private(name).then(|| name.to_owned());
+    let named = |name: &str| Some((name.to_owned(), private(name)?));
     match code.expr(value) {
         Expr::Name(name) => named(code.text(name)),
-        Expr::Attribute(_, name) => named(code.text(name)).and_then(|_| code.dotted(value)),
+        Expr::Attribute(_, name) => {
+            let (_, kind) = named(code.text(name))?;
+            Some((code.dotted(value)?, kind))
+        }
         Expr::Subscript(_, key) => code.string(key).and_then(named),
         Expr::Format(parts) => {
             code.exprs(parts).iter().find_map(|part| exposed(at, *part, depth + 1))
@@ -180,8 +198,8 @@ fn exposed(at: Site<'_>, value: ExprId, depth: u8) -> Option<String> {
     }
 }
 
-/// Whether a name says that nobody else should read its value. Tokens are made to be handed on.
-fn is_private(name: &str) -> bool {
+/// What a name says of its value, if nobody else should read it. Tokens are made to be handed on.
+fn private(name: &str) -> Option<Private> {
     const NUMBERS: &[&str] = &[
         "card_number",
         "credit_card_number",
@@ -194,6 +212,12 @@ fn is_private(name: &str) -> bool {
         "tax_id",
     ];
     let lower = name.to_ascii_lowercase();
-    NUMBERS.contains(&lower.as_str())
-        || (is_secret_name(&lower) && !lower.split('_').any(|part| part == "token"))
+    if NUMBERS.contains(&lower.as_str()) {
+        return Some(Private::Number);
+    }
+    if !is_secret_name(&lower) || lower.split('_').any(|part| part == "token") {
+        return None;
+    }
+    let password = ["passphrase", "passwd", "password", "pwd"].iter().any(|w| lower.contains(w));
+    Some(if password { Private::Password } else { Private::Other })
 }
