@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::Kind;
 use crate::taint::{Label, Origin, SEPARATOR};
 
-/// A function keeps at most this many ways into sinks, and as many of secrets into logs.
+/// A function keeps at most this many ways into sinks, and as many of what others must not read.
 const MOST: usize = 600;
 /// In one sink, so many parts of a parameter are told apart.
 const MOST_PARTS: usize = 8;
@@ -145,7 +145,7 @@ impl Hits {
     /// Whether there are as many as are kept.
     fn is_full_of(&self, kind: Kind) -> bool {
         self.all.len() >= MOST && {
-            let alike = |known: &&Hit| (known.kind == Kind::Secret) == (kind == Kind::Secret);
+            let alike = |known: &&Hit| known.kind.is_about_readers() == kind.is_about_readers();
             self.all.iter().filter(alike).count() >= MOST
         }
     }

@@ -84,6 +84,10 @@ pub enum Kind {
     Prompt,
     /// It is read as a number, which may be one that compares with none.
     Nan,
+    /// It is a secret of the project itself, and is sent to whoever asks.
+    Revealed,
+    /// It says how the program works inside, or what went wrong there, and is sent to whoever asks.
+    Told,
     /// It is an argument of a program that does harm by its options, and may begin like one: `--upload-pack=…`.
     Option,
     /// It is kept under a key that all visitors share.
@@ -96,7 +100,7 @@ pub enum Kind {
 }
 
 /// Every kind with the name under which models and users know it, in the order of [`Kind`].
-const NAMES: [(Kind, &str); 42] = [
+const NAMES: [(Kind, &str); 44] = [
     (Kind::Sql, "sql"),
     (Kind::Lookup, "lookup"),
     (Kind::Alias, "alias"),
@@ -135,6 +139,8 @@ const NAMES: [(Kind, &str); 42] = [
     (Kind::Host, "host"),
     (Kind::Prompt, "prompt"),
     (Kind::Nan, "nan"),
+    (Kind::Revealed, "revealed"),
+    (Kind::Told, "told"),
     (Kind::Option, "option"),
     (Kind::Cached, "cached"),
     (Kind::Function, "function"),
@@ -161,6 +167,16 @@ impl Kind {
     /// Whether templates are where it arrives, and no call: no model can name a sink of it.
     pub const fn is_of_templates(self) -> bool {
         matches!(self, Self::Script | Self::Link | Self::Attribute)
+    }
+
+    /// Whether it is a secret that does harm as this.
+    pub(crate) const fn is_secret(self) -> bool {
+        matches!(self, Self::Secret | Self::Revealed)
+    }
+
+    /// Whether it is about what others must not read, rather than about what others may have written.
+    pub(crate) const fn is_about_readers(self) -> bool {
+        matches!(self, Self::Secret | Self::Revealed | Self::Told)
     }
 
     /// Whether it is about names that are chosen, so that what stands under fixed names does no harm:
@@ -194,6 +210,12 @@ impl Kinds {
     pub(crate) const SECRET: Self = Self::just(Kind::Secret);
     /// As everything but a secret.
     pub(crate) const ONLY_SECRET: Self = Self::ALL.without(Self::SECRET);
+    /// As a secret, wherever it is told.
+    pub(crate) const SECRETS: Self = Self::SECRET.or(Self::just(Kind::Revealed));
+    /// As what tells of the program's inside.
+    pub(crate) const TOLD: Self = Self::just(Kind::Told);
+    /// As what others must not read.
+    pub(crate) const READ: Self = Self::SECRETS.or(Self::TOLD);
     /// As what breaks lines: a representation has no line ends.
     pub(crate) const REPRESENTED: Self = Self::just(Kind::Log).or(Self::just(Kind::Header));
     /// In pages, wherever it stands there.
@@ -210,10 +232,10 @@ impl Kinds {
     pub(crate) const LOOKED_UP: Self = Self(1 << 62);
     /// As what a number can do no harm: as everything but how much is done.
     pub(crate) const NUMBER: Self = Self::ALL.without(Self::just(Kind::Amount));
-    /// As what no data does harm that is not known to: neither a secret, nor the host of the site, nor
+    /// As what no data does harm that is not known to: neither a secret, nor a trace, nor the host of the site, nor
     /// in a text with tags.
     pub(crate) const BORN: Self =
-        Self::SECRET.or(Self::just(Kind::Host)).or(Self::just(Kind::Markup));
+        Self::READ.or(Self::just(Kind::Host)).or(Self::just(Kind::Markup));
     /// As what a whole that holds secrets does no harm.
     pub(crate) const WHOLE: Self = Self::BORN.without(Self::SECRET);
     /// As what data from the database does no harm: whoever wrote it is not there to be served.

@@ -47,7 +47,7 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    fn new(access: &Access) -> Self {
+    pub(crate) fn new(access: &Access) -> Self {
         let key = |name: &str| format!("[{name}]").into();
         let keys = access.steps.iter().map(|step| match step {
             Step::Get(name) => key(name),
@@ -144,6 +144,8 @@ pub(crate) struct Pages {
     filters: FxHashMap<Arc<str>, Filter>,
     /// The functions that are filters of the project, and whether each knows what escaping is about.
     of_filters: FxHashMap<(ModuleId, FunctionId), bool>,
+    /// The functions that give every page a context.
+    processors: FxHashSet<(ModuleId, FunctionId)>,
     /// The functions that are tags and are given the context first.
     of_context: FxHashSet<(ModuleId, FunctionId)>,
     /// What views show by themselves.
@@ -210,8 +212,10 @@ impl Pages {
             else {
                 continue;
             };
+            let names: Vec<&Arc<str>> = view.templates.iter().collect();
+            self.given_by_methods(hierarchy, class, &names);
             let names: Vec<&Arc<str>> =
-                view.templates.iter().filter(|name| self.sinks.contains_key(*name)).collect();
+                names.into_iter().filter(|name| self.sinks.contains_key(*name)).collect();
             if names.is_empty() {
                 continue;
             }
@@ -223,16 +227,41 @@ impl Pages {
                 place,
                 alone: false,
             });
-            // Each calls the next one.
-            for owner in hierarchy.order(class).iter() {
-                let Some(found) = hierarchy.attribute(owner, "get_context_data") else { continue };
-                let AttributeValue::Method(module, _, function) = found.value else { continue };
-                let known = self.methods.entry((module, function)).or_default();
-                known.extend(names.iter().copied().cloned());
-                known.sort_unstable();
-                known.dedup();
-            }
         }
+    }
+
+    /// The methods of a view that give the contexts of its templates: each calls the next one.
+    fn given_by_methods(
+        &mut self,
+        hierarchy: &Hierarchy<'_>,
+        class: &QualifiedName,
+        names: &[&Arc<str>],
+    ) {
+        if names.is_empty() {
+            return;
+        }
+        for owner in hierarchy.order(class).iter() {
+            let Some(found) = hierarchy.attribute(owner, "get_context_data") else { continue };
+            let AttributeValue::Method(module, _, function) = found.value else { continue };
+            let known = self.methods.entry((module, function)).or_default();
+            known.extend(names.iter().copied().cloned());
+            known.sort_unstable();
+            known.dedup();
+        }
+    }
+
+    /// Takes note of the functions that give every page a context.
+    pub(crate) fn with_processors(
+        mut self,
+        found: impl IntoIterator<Item = (ModuleId, FunctionId)>,
+    ) -> Self {
+        self.processors.extend(found);
+        self
+    }
+
+    /// Whether a function gives every page a context.
+    pub(crate) fn is_processor(&self, module: ModuleId, function: FunctionId) -> bool {
+        self.processors.contains(&(module, function))
     }
 
     /// Where a template, with what it extends and includes, puts what may do harm.
@@ -477,7 +506,9 @@ pub(crate) fn effect(name: &str, argument: Option<&str>, reading: Reading) -> Op
     Some(match name {
         "length" | "length_is" | "wordcount" | "floatformat" | "filesizeformat" | "date"
         | "time" | "timesince" | "timeuntil" | "divisibleby" | "pluralize" | "yesno"
-        | "slugify" | "json_script" | "naturaltime" | "naturalday" => Effect::Harmless,
+        | "slugify" | "naturaltime" | "naturalday" => Effect::Harmless,
+        // It can do nothing there, and is read by whoever looks.
+        "json_script" => Effect::Cleans(Kinds::ALL.without(Kinds::READ)),
         "stringformat" if argument.is_some_and(|a| a.ends_with(['d', 'i', 'f', 'x', 'e', 'g'])) => {
             Effect::Harmless
         }

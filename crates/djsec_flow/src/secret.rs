@@ -12,7 +12,7 @@ use djsec_django::models::{ends_like_secret, is_secret_name};
 
 use crate::taint::{Label, Origin, SEPARATOR, Source, Taint};
 use crate::value::{Value, is_apart};
-use crate::{Kind, Kinds};
+use crate::{Grade, Kind, Kinds};
 
 /// Names of what is sent, besides those of columns, whose values nobody else may read.
 const SENT: &[&str] = &[
@@ -84,6 +84,82 @@ pub(crate) fn is_secret_setting(name: &str) -> bool {
         || is_secret_key(name) && name.chars().all(|c| c.is_ascii_uppercase() || c == '_')
 }
 
+/// Parts of the names of keys that are made to be given to browsers, or that name somebody rather than let them in.
+const GIVEN: &[&str] = &[
+    "anon",
+    "browser",
+    "client_id",
+    "client_key",
+    "clientid",
+    "dsn",
+    "frontend",
+    "js_key",
+    "public",
+    "publishable",
+    "site_key",
+    "sitekey",
+    "vapid",
+    "web_key",
+    "write_key",
+];
+
+/// Services whose keys stand in the pages that use them: maps, captchas, analytics, search, editors.
+const IN_PAGES: &[&str] = &[
+    "algolia",
+    "amplitude",
+    "analytics",
+    "bugsnag",
+    "captcha",
+    "facebook_app",
+    "filestack",
+    "firebase",
+    "ga4",
+    "geocod",
+    "giphy",
+    "google_api",
+    "google_browser",
+    "google_maps",
+    "googlemaps",
+    "gmap",
+    "here_api",
+    "hotjar",
+    "intercom_app",
+    "liveblocks",
+    "logrocket",
+    "map_api",
+    "mapbox",
+    "mapquest",
+    "maps_",
+    "maptiler",
+    "matomo",
+    "mixpanel",
+    "newrelic_browser",
+    "paddle_client",
+    "plausible",
+    "posthog",
+    "pusher_key",
+    "rollbar_client",
+    "segment",
+    "sentry",
+    "stadia",
+    "thunderforest",
+    "tinymce",
+    "transloadit",
+    "turnstile",
+    "typekit",
+    "uploadcare",
+    "youtube",
+];
+
+/// Whether a key of this name is made for browsers: whatever they are told of it, no secret is. A secret of a service
+/// that has keys for browsers, too (`RECAPTCHA_SECRET_KEY`), is one.
+pub(crate) fn is_for_browsers(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let secret = ["secret", "private", "passw"].iter().any(|word| name.contains(word));
+    let named = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    !secret && (named(GIVEN) || named(IN_PAGES))
+}
+
 /// Whether the name of a parameter says that a password is handed over, whoever calls.
 pub(crate) fn is_password(parameter: &str) -> bool {
     matches!(
@@ -105,6 +181,37 @@ pub(crate) fn is_masking(name: &str) -> bool {
     // `text.replace(password, "***")`, `re.sub(…)`.
     matches!(&*name, "replace" | "sub" | "subn" | "translate" | "keys")
         || MASKING.iter().any(|part| name.contains(part))
+}
+
+/// Attributes of exceptions that say what their text says. Others (`code`, `status_code`, `__class__`) are of a few
+/// words that tell nothing.
+const TEXTS: &[&str] = &[
+    "__cause__",
+    "__context__",
+    "__traceback__",
+    "args",
+    "cmd",
+    "filename",
+    "message",
+    "msg",
+    "orig",
+    "output",
+    "pgerror",
+    "reason",
+    "stderr",
+    "stdout",
+    "strerror",
+    "tb_frame",
+    "tb_next",
+];
+
+/// Whether what stands under a name of what the program tells of itself still tells it. An exception has items in
+/// places only, if it has any.
+fn is_told_part(name: &str, trace: bool) -> bool {
+    match name.strip_prefix('[') {
+        Some(key) => trace || key.trim_end_matches(']').bytes().all(|byte| byte.is_ascii_digit()),
+        None => is_apart(name) || TEXTS.contains(&name),
+    }
 }
 
 /// Whether what stands under a name (`[password]`, `.token`) of a secret whole is a secret itself. Under
@@ -130,7 +237,13 @@ impl Taint {
 
     /// Without secrets.
     pub(crate) fn untold(&self) -> Self {
-        if self.tells_secret() { self.sanitized(Kinds::SECRET) } else { self.clone() }
+        if self.tells_secret() { self.sanitized(Kinds::SECRETS) } else { self.clone() }
+    }
+
+    /// Without what others must not read.
+    pub(crate) fn unread(&self) -> Self {
+        let harmless = |label: &Label| label.safe.holds(Kinds::READ);
+        if self.labels().iter().all(harmless) { self.clone() } else { self.sanitized(Kinds::READ) }
     }
 }
 
@@ -138,6 +251,18 @@ impl Value {
     /// Without secrets in it.
     pub(crate) fn untold(&self) -> Self {
         self.map(&Taint::untold)
+    }
+
+    /// Whether something is in it that others must not read.
+    pub(crate) fn tells(&self) -> bool {
+        let mut fields = self.fields.iter().flat_map(|fields| fields.values());
+        let mut labels = self.taint.labels().iter();
+        labels.any(|label| !label.safe.holds(Kinds::READ)) || fields.any(Self::tells)
+    }
+
+    /// Without what others must not read in it.
+    pub(crate) fn unread(&self) -> Self {
+        self.map(&Taint::unread)
     }
 }
 
@@ -160,8 +285,12 @@ impl<'a> Part<'a> {
             let key = self.name.strip_prefix('[').map(|key| key.trim_end_matches(']'));
             key.filter(|key| is_secret_key(key))
         };
-        let key =
-            if label.safe.has(Kind::Secret) { &None } else { self.key.get_or_init(secret_key) };
+        let entry = self.entry_of(source).filter(|_| !label.safe.has(Kind::Secret));
+        let key = match &entry {
+            Some(_) => &entry,
+            None if label.safe.has(Kind::Secret) => &None,
+            None => self.key.get_or_init(secret_key),
+        };
         match key {
             Some(key) => {
                 let words = format!("{}[\"{key}\"]", source.words).into();
@@ -171,16 +300,43 @@ impl<'a> Part<'a> {
         }
     }
 
+    /// The name of one of several wholes: what is known of one database stands under its name.
+    fn entry_of(&self, source: &Source) -> Option<&'a str> {
+        let key = self.name.strip_prefix('[')?.strip_suffix(']')?;
+        let several = source.grade == Grade::Own && source.words.ends_with(".DATABASES");
+        (several && !key.is_empty()).then_some(key)
+    }
+
     /// As what it can do no harm. What was not read from a whole with parts that are known keeps what is said
     /// of the whole.
     pub(crate) fn safe(&self, label: &Label) -> Kinds {
+        if label.is_of_inside() {
+            let trace = label.origin.grade() == Some(Grade::Trace);
+            let told = is_told_part(self.name, trace);
+            return if told { label.safe } else { label.safe.or(Kinds::TOLD) };
+        }
         let is_secret = || *self.secret.get_or_init(|| is_secret_part(self.name));
-        let stays = label.safe.has(Kind::Secret) || is_secret();
-        if stays { label.safe } else { label.safe.or(Kinds::SECRET) }
+        if label.safe.has(Kind::Secret) {
+            return label.safe;
+        }
+        let is_whole = || match &label.origin {
+            Origin::Source(source) => self.entry_of(source).is_some(),
+            Origin::Parameter(..) => false,
+        };
+        match is_secret() || is_whole() {
+            true if is_for_browsers(self.name) => label.safe.or(Kinds::just(Kind::Revealed)),
+            true => label.safe,
+            false => label.safe.or(Kinds::SECRETS),
+        }
     }
 }
 
 impl Label {
+    /// Whether it is what the program tells of itself.
+    pub(crate) fn is_of_inside(&self) -> bool {
+        matches!(self.origin.grade(), Some(Grade::Trace | Grade::Failure))
+    }
+
     /// Whether a secret may be in it at all. Of what functions are given, the parts that are not named
     /// like one (`order.number`) rarely are, and they are most of what is written to logs.
     pub(crate) fn may_be_secret(&self) -> bool {

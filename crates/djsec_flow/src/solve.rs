@@ -15,7 +15,8 @@ use djsec_django::routes::Routes;
 use djsec_django::settings::Settings;
 use djsec_django::templates::Templates;
 use djsec_django::views::Views;
-use djsec_python::{Program, QualifiedName};
+use djsec_python::code::FunctionId;
+use djsec_python::{ModuleId, Program, QualifiedName};
 use rayon::prelude::*;
 
 use self::order::levels;
@@ -35,6 +36,9 @@ use crate::run::{Known, Usable, World, imported, run, shown};
 use crate::summary::{Hit, Summary};
 use crate::variants::Variants;
 use crate::{Catalog, Kind};
+
+/// So many engines of templates are looked at.
+const MOST_ENGINES: usize = 8;
 
 /// Functions that call each other are run again at most this often.
 const MOST_ROUNDS: usize = 12;
@@ -128,7 +132,8 @@ impl Ground {
         let captured = Captured::new(files, program, root);
         let dispatch = Dispatch::new(files, program, root);
         let (listed, offered) = (Listed::default(), Offered::default());
-        let pages = Pages::new(request.templates, hierarchy, routes, views);
+        let pages = Pages::new(request.templates, hierarchy, routes, views)
+            .with_processors(processors(request));
         let parsing = Parsing::new(program, hierarchy, &request.templates.libraries);
         let registered = Registered::new(files, program, root);
         Self {
@@ -148,7 +153,8 @@ impl Ground {
     fn world<'a>(&'a self, request: Request<'a>) -> World<'a> {
         let Self { index, entries, globals, captured, dispatch, .. } = self;
         let Self { listed, offered, pages, parsing, registered, .. } = self;
-        let Request { program, hierarchy, models, catalog, settings, root, .. } = request;
+        let Request { program, hierarchy, models, catalog, settings, root, templates, .. } =
+            request;
         World {
             program,
             hierarchy,
@@ -160,6 +166,7 @@ impl Ground {
             captured,
             dispatch,
             pages,
+            templates,
             parsing,
             registered,
             settings,
@@ -168,6 +175,24 @@ impl Ground {
             root,
         }
     }
+}
+
+/// The functions of the project that give every page a context, as the settings say.
+fn processors(request: Request<'_>) -> Vec<(ModuleId, FunctionId)> {
+    let Some(settings) = request.settings else { return Vec::new() };
+    let engines = settings.get("TEMPLATES");
+    let of_engine = |at| engines.index(at).entry("OPTIONS").entry("context_processors").elements();
+    let all = (0..engines.elements().len().min(MOST_ENGINES)).flat_map(of_engine);
+    let found = all.filter_map(|part| {
+        let (module, name) = part.data.as_str()?.rsplit_once('.')?;
+        let module = request.program.find(module, request.root)?;
+        let QualifiedName::Project(module, name) = request.program.resolve(module, name) else {
+            return None;
+        };
+        let name = QualifiedName::Project(module, name);
+        Some((module, request.program.function_code(&name)?.1))
+    });
+    found.collect()
 }
 
 struct Solver<'a> {

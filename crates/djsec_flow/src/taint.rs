@@ -6,7 +6,7 @@ use std::sync::Arc;
 use djsec_base::Span;
 use djsec_python::QualifiedName;
 
-use crate::secret::Part;
+use crate::secret::{Part, is_for_browsers};
 use crate::trail::Trail;
 use crate::{Kind, Kinds};
 
@@ -30,6 +30,10 @@ pub enum Grade {
     Shown,
     /// Nobody but the project itself: it is a secret.
     Own,
+    /// Nobody: the program tells where it failed, or what it asks its database.
+    Trace,
+    /// Nobody: the text of an exception that was not written for people who use the site.
+    Failure,
 }
 
 /// A piece of untrusted data where it comes in.
@@ -160,6 +164,27 @@ impl Taint {
         Self(Some(Arc::new(vec![label])))
     }
 
+    /// What the models say of a grade, a secret or not.
+    pub(crate) fn coming(place: Span, grade: Grade, secret: bool, words: &str) -> Self {
+        match grade {
+            Grade::Trace | Grade::Failure => Self::of_inside(place, grade, words),
+            _ if secret => Self::secret(place, grade, words),
+            _ => Self::source(place, grade, words),
+        }
+    }
+
+    /// What the program tells of itself: it does no other harm than being told.
+    pub(crate) fn of_inside(place: Span, grade: Grade, words: &str) -> Self {
+        Self::of_grade(place, grade, words).sanitized(Kinds::ALL.without(Kinds::TOLD))
+    }
+
+    /// A secret of the project: what is under this name in its settings or its environment. It may be one that
+    /// browsers are given.
+    pub(crate) fn of_settings(place: Span, name: &str, words: &str) -> Self {
+        let harmful = if is_for_browsers(name) { Kinds::SECRET } else { Kinds::SECRETS };
+        Self::of_grade(place, Grade::Own, words).sanitized(Kinds::ALL.without(harmful))
+    }
+
     /// A piece of untrusted data that comes in here.
     pub(crate) fn source(place: Span, grade: Grade, words: &str) -> Self {
         Self::of_grade(place, grade, words).sanitized(Kinds::BORN)
@@ -173,7 +198,7 @@ impl Taint {
 
     /// The host by which whoever sends the request calls the site.
     pub(crate) fn host(place: Span, grade: Grade, words: &str) -> Self {
-        Self::of_grade(place, grade, words).sanitized(Kinds::SECRET)
+        Self::of_grade(place, grade, words).sanitized(Kinds::READ)
     }
 
     fn of_grade(place: Span, grade: Grade, words: &str) -> Self {
@@ -182,6 +207,8 @@ impl Taint {
             Grade::Stored => "comes from the database",
             Grade::Shown => "is what a page shows",
             Grade::Own => "is a secret",
+            Grade::Trace => "tells how the program works inside",
+            Grade::Failure => "says what went wrong inside",
         };
         Self::told(place, grade, words, &format!("`{words}` {who}"))
     }
@@ -284,7 +311,9 @@ impl Taint {
 
     /// What is in a part of it, of which nothing else is known.
     pub(crate) fn part(&self, name: &str) -> Self {
-        let stays = |l: &Label| matches!(l.origin, Origin::Source(_)) && l.safe.has(Kind::Secret);
+        let stays = |l: &Label| {
+            matches!(l.origin, Origin::Source(_)) && l.safe.has(Kind::Secret) && !l.is_of_inside()
+        };
         if self.labels().iter().all(stays) {
             return self.clone();
         }

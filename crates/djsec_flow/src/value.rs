@@ -257,7 +257,7 @@ impl Value {
             all.merge(&field.whole());
         }
         match self.what {
-            What::Instance(QualifiedName::Project(..)) => all.untold(),
+            What::Instance(QualifiedName::Project(..)) => all.unread(),
             _ => all,
         }
     }
@@ -278,7 +278,7 @@ impl Value {
     pub(crate) fn is_fixed(&self) -> bool {
         let mut fields = self.fields.iter().flat_map(|fields| fields.values());
         let mut labels = self.taint.labels().iter();
-        labels.all(|label| label.safe.holds(Kinds::NUMBER)) && fields.all(Self::is_fixed)
+        labels.all(Label::is_fixed) && fields.all(Self::is_fixed)
     }
 
     /// Whether nothing in it is what a request brings: it may come from the database.
@@ -286,8 +286,7 @@ impl Value {
         let mut fields = self.fields.iter().flat_map(|fields| fields.values());
         let mut labels = self.taint.labels().iter();
         let of_server = |label: &Label| {
-            matches!(label.origin.grade(), Some(Grade::Stored | Grade::Shown))
-                || label.safe.holds(Kinds::NUMBER)
+            matches!(label.origin.grade(), Some(Grade::Stored | Grade::Shown)) || label.is_fixed()
         };
         labels.all(of_server) && fields.all(Self::is_of_server)
     }

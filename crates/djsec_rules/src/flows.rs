@@ -54,7 +54,9 @@ fn weight(severity: Severity, flow: &Flow) -> (Severity, Confidence) {
         (Grade::Remote, 0) => (severity, Confidence::High),
         (Grade::Remote, 1) => (severity, Confidence::Medium),
         (Grade::Remote, _) => (severity, Confidence::Low),
-        (Grade::Stored | Grade::Shown | Grade::Own, _) => (severity.lower(), Confidence::Low),
+        (Grade::Stored | Grade::Shown | Grade::Own | Grade::Trace | Grade::Failure, _) => {
+            (severity.lower(), Confidence::Low)
+        }
     }
 }
 
@@ -69,7 +71,9 @@ pub(crate) fn source(flow: &Flow) -> String {
     match flow.source.grade {
         // What quotes a name itself is a phrase, and no code.
         Grade::Remote if flow.source.words.contains('`') => flow.source.words.to_string(),
-        Grade::Remote | Grade::Shown | Grade::Own => format!("`{}`", flow.source.words),
+        Grade::Remote | Grade::Shown | Grade::Own | Grade::Trace | Grade::Failure => {
+            format!("`{}`", flow.source.words)
+        }
         Grade::Stored => format!("the stored `{}`", flow.source.words),
     }
 }

@@ -17,6 +17,7 @@ mod json_pages;
 mod macros;
 mod network;
 mod own;
+mod passed;
 mod payload;
 mod privileges;
 mod requests;

@@ -158,6 +158,7 @@ fn held(data: &Data) -> String {
         Some(Grade::Remote) => format!("`{}` of a request", data.words),
         Some(Grade::Own) => format!("the secret `{}`", data.words),
         Some(Grade::Stored) => format!("the stored `{}`", data.words),
+        Some(Grade::Trace | Grade::Failure) => format!("what `{}` tells of the inside", data.words),
         Some(Grade::Shown) => format!("`{}` of a page", data.words),
         None => data.words.to_string(),
     };

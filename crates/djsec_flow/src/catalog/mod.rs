@@ -38,6 +38,8 @@ pub struct Catalog {
     members: FxHashSet<Box<str>>,
     /// Last parts of the names of functions that check something.
     checks: FxHashSet<Box<str>>,
+    /// Exceptions whose texts say what is inside.
+    exceptions: FxHashSet<Box<str>>,
     /// Sinks that are methods of something whose class is not known, by the method's name.
     loose: FxHashMap<Box<str>, Vec<Sink>>,
 }
@@ -250,6 +252,12 @@ impl Catalog {
 
     pub(crate) fn attribute(&self, name: &str) -> Option<&Attribute> {
         self.attributes.get(name)
+    }
+
+    /// Whether an exception of this class says what is inside, and nothing that was written for people who use
+    /// the site.
+    pub(crate) fn leaks(&self, exception: &str) -> bool {
+        self.exceptions.contains(exception)
     }
 
     /// Whether anything is known of something of this name, whatever class it belongs to.

@@ -24,7 +24,8 @@ pub struct ModelError {
 }
 
 /// The tables that a file may have.
-const TABLES: &[&str] = &["sink", "source", "sanitizer", "undo", "check", "gives", "pass"];
+const TABLES: &[&str] =
+    &["sink", "source", "sanitizer", "undo", "check", "gives", "pass", "exception"];
 
 /// What a condition may say.
 const CONDITION: &[&str] =
@@ -91,17 +92,18 @@ impl Reader<'_> {
         }
         match kind {
             "sink" => {
-                let Some(sink) = self.sink(table, at) else { return };
+                let sinks = self.sinks(table, at);
                 for name in methods {
-                    self.catalog.loose.entry(name.into()).or_default().push(sink.clone());
+                    self.catalog.loose.entry(name.into()).or_default().extend_from_slice(&sinks);
                 }
                 for name in attributes {
                     let entry = self.catalog.attributes.entry(name.into()).or_default();
-                    entry.sinks.push(sink.clone());
+                    entry.sinks.extend_from_slice(&sinks);
                 }
-                self.calls(&names, |model| model.sinks.push(sink.clone()));
+                self.calls(&names, |model| model.sinks.extend_from_slice(&sinks));
             }
             "source" => self.source(table, at, &names, attributes),
+            "exception" => self.catalog.exceptions.extend(names.into_iter().map(Into::into)),
             "sanitizer" => self.sanitizer(table, at, &names, attributes),
             "undo" => {
                 let unsafe_as = self.kinds(table, "unsafe", at);
@@ -218,13 +220,29 @@ impl Reader<'_> {
         }
     }
 
-    fn sink(&mut self, table: &dyn TableLike, at: usize) -> Option<Sink> {
-        let name = self.text(table, "kind").unwrap_or_default();
-        let Some(kind) = Kind::named(&name) else {
-            let all: Vec<&str> = Kind::all().map(Kind::name).collect();
-            self.error(at, format!("unknown kind `{name}`; there are {}", all.join(", ")));
-            return None;
-        };
+    /// One sink for each kind as which data does harm there.
+    fn sinks(&mut self, table: &dyn TableLike, at: usize) -> Vec<Sink> {
+        let mut names = self.texts(table, "kind");
+        if names.is_empty() {
+            names.push(String::new());
+        }
+        let mut kinds = Vec::new();
+        for name in names {
+            let Some(kind) = Kind::named(&name) else {
+                let all: Vec<&str> = Kind::all().map(Kind::name).collect();
+                self.error(at, format!("unknown kind `{name}`; there are {}", all.join(", ")));
+                return Vec::new();
+            };
+            kinds.push(kind);
+        }
+        let first = kinds.first().map(|kind| self.sink(*kind, table, at));
+        let all = first
+            .into_iter()
+            .flat_map(|sink| kinds.iter().map(move |kind| Sink { kind: *kind, ..sink.clone() }));
+        all.collect()
+    }
+
+    fn sink(&mut self, kind: Kind, table: &dyn TableLike, at: usize) -> Sink {
         let mut argument = self.slots(table, "argument");
         let except: Arc<[Arc<str>]> =
             self.texts(table, "except").into_iter().map(Arc::from).collect();
@@ -239,7 +257,7 @@ impl Reader<'_> {
         let words = Arc::from(self.text(table, "words").unwrap_or_default());
         let when = self.conditions(table, "when");
         let unless = self.conditions(table, "unless");
-        Some(Sink { kind, argument, words, when, unless })
+        Sink { kind, argument, words, when, unless }
     }
 
     /// What other arguments must be: one condition, or a list of them.
@@ -316,9 +334,11 @@ impl Reader<'_> {
         match self.text(table, "grade").as_deref() {
             Some("stored") => Grade::Stored,
             Some("own") => Grade::Own,
+            Some("trace") => Grade::Trace,
+            Some("failure") => Grade::Failure,
             Some("remote") | None => Grade::Remote,
             Some(other) => {
-                let all = "there are remote, stored and own";
+                let all = "there are remote, stored, own, trace and failure";
                 self.error(at, format!("unknown grade `{other}`; {all}"));
                 Grade::Remote
             }

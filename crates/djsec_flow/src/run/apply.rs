@@ -176,13 +176,14 @@ impl Run<'_, '_> {
         if !open.contains(&true) {
             return;
         }
-        let is_secret = |hit: &Hit| hit.kind == Kind::Secret;
-        let no_secrets = summary.hits.iter().any(is_secret) && self.only_in_debug();
+        let is_read = |hit: &Hit| hit.kind.is_about_readers();
+        let closed =
+            summary.hits.iter().any(is_read) && (self.only_in_debug() || self.is_among_insiders());
         let here = self.here();
         let words: Arc<str> = format!("passed to `{name}()`").into();
         for hit in summary.hits.iter() {
             let Origin::Parameter(at, path) = &hit.label.origin else { continue };
-            if no_secrets && is_secret(hit) {
+            if closed && self.is_for_insiders(hit.kind) {
                 continue;
             }
             if open.get(usize::from(*at)) != Some(&true) {

@@ -41,6 +41,9 @@ const TEXTS: &[&str] = &[
     "BinaryField",
 ];
 
+/// What a query asks the database.
+const QUERY: &str = "django.db.models.query.QuerySet.query";
+
 /// Attributes of what filters and formsets give: rows of the database, and what is known of their model.
 const ROWS: &[&str] = &["qs", "_meta", "deleted_objects", "new_objects", "changed_objects"];
 
@@ -112,9 +115,15 @@ impl Run<'_, '_> {
             }
             What::Name(QualifiedName::External(external)) => {
                 let dotted = format!("{external}.{name}");
-                if &**external == "django.conf.settings" && is_secret_setting(name) {
-                    let taint = Taint::secret(place, Grade::Own, &self.words(id));
-                    return Value::tainted(taint);
+                if &**external == "django.conf.settings"
+                    && (is_secret_setting(name) || matches!(name, "__dict__" | "_wrapped"))
+                {
+                    return Value::tainted(Taint::of_settings(place, name, &self.words(id)));
+                }
+                if let Some(found) = self.world.catalog.attribute(&dotted)
+                    && found.source.is_some()
+                {
+                    return self.modelled_attribute(found, place, id);
                 }
                 if let Some(text) = separator(&dotted) {
                     return Value::text(text);
@@ -128,6 +137,13 @@ impl Run<'_, '_> {
             What::Either(all) => {
                 let one = |what: &What| Value { what: what.clone(), ..base.clone() };
                 return joined(all.iter().map(|what| self.attribute(&one(what), name, place, id)));
+            }
+            // The SQL of it.
+            What::Query(_) if name == "query" => {
+                let found = self.world.catalog.attribute(QUERY);
+                return found
+                    .map(|found| self.modelled_attribute(found, place, id))
+                    .unwrap_or_default();
             }
             What::Instance(class) => {
                 if let Some(found) = Self::of_token(base, name) {
@@ -396,8 +412,8 @@ impl Run<'_, '_> {
     fn modelled_attribute(&self, found: &Attribute, place: Span, id: ExprId) -> Value {
         let mut value = found.gives.as_deref().map(Value::instance).unwrap_or_default();
         if let Some(grade) = found.source {
-            let make = if found.secret { Taint::secret } else { Taint::source };
-            value.taint = make(place, grade, &self.words(id)).sanitized(found.safe);
+            let taint = Taint::coming(place, grade, found.secret, &self.words(id));
+            value.taint = taint.sanitized(found.safe);
         }
         value
     }

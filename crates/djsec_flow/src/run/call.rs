@@ -275,9 +275,10 @@ impl<'a> Run<'a, '_> {
             return value;
         }
         if !models.is_empty() {
-            self.renders(external, args, id);
+            let written = self.renders(external, args, id);
             let value = self.modelled(&models, last(external), args, place, id);
             let value = self.writer_into(external, args, value);
+            let value = Self::as_rendered(value, written);
             let mut value = Self::loaded(external, args, value);
             if let Some(path) = self.resolved_path(external, args) {
                 value.what = What::Resolved(path);
@@ -345,8 +346,7 @@ impl<'a> Run<'a, '_> {
             value = typed(value, name, args);
         }
         if let Some(grade) = source {
-            let make = if secret { Taint::secret } else { Taint::source };
-            value.taint = make(place, grade, &self.words(id)).sanitized(safe);
+            value.taint = Taint::coming(place, grade, secret, &self.words(id)).sanitized(safe);
             return value;
         }
         let is_file = |given: &Given| is_uploaded(&given.value.what);

@@ -4,6 +4,7 @@ use djsec_python::QualifiedName;
 use djsec_python::code::{Comparison, Expr, ExprId};
 
 use super::Run;
+use crate::Kind;
 use crate::value::What;
 
 /// Where Django keeps the settings.
@@ -18,7 +19,16 @@ impl Run<'_, '_> {
         self.under.iter().any(|(test, holds)| self.asks_debug(*test, *holds))
     }
 
-    fn asks_debug(&self, test: ExprId, holds: bool) -> bool {
+    /// Whether only those see it here who may: what is written in debug mode, or sent to the staff.
+    pub(super) fn is_for_insiders(&self, kind: Kind) -> bool {
+        match kind {
+            Kind::Secret => self.only_in_debug(),
+            Kind::Revealed | Kind::Told => self.is_among_insiders(),
+            _ => false,
+        }
+    }
+
+    pub(super) fn asks_debug(&self, test: ExprId, holds: bool) -> bool {
         let code = self.code;
         match code.expr(test) {
             Expr::Not(inner) => self.asks_debug(inner, !holds),

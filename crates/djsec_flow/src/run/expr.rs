@@ -51,7 +51,7 @@ impl Run<'_, '_> {
             other => self.rare(id, other),
         };
         self.depth -= 1;
-        value
+        self.told_by_name(value, id)
     }
 
     fn rare(&mut self, id: ExprId, expr: Expr) -> Value {
@@ -290,10 +290,12 @@ impl Run<'_, '_> {
         let facts = self.test(test);
         let before = self.env.clone();
         self.hold(&facts, true);
-        let mut value = self.eval(then);
+        let value = self.eval(then);
+        let mut value = self.given_under(test, true, value);
         self.env = before.clone();
         self.hold(&facts, false);
         let other = self.eval(otherwise);
+        let other = self.given_under(test, false, other);
         self.env = before;
         value.join(&other);
         value

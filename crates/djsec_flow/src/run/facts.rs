@@ -67,6 +67,7 @@ impl Run<'_, '_> {
     /// What a call says, having given this.
     pub(super) fn said_by(&mut self, call: ExprId, value: &Value) -> Vec<Fact> {
         let mut facts = self.checked(call);
+        facts.extend(self.is_meant(call));
         facts.extend(self.predicate(call));
         facts.extend(of_check(&value.what));
         facts
@@ -440,6 +441,11 @@ pub(super) fn of_check(what: &What) -> Vec<Fact> {
 }
 
 impl Label {
+    /// Whether it looks the same whoever sends a request: a number, or what nobody outside decides.
+    pub(crate) fn is_fixed(&self) -> bool {
+        self.safe.or(Kinds::READ).holds(Kinds::NUMBER)
+    }
+
     /// Whether it may still do harm as this.
     pub(crate) fn may(&self, kind: Kind) -> bool {
         !self.safe.has(kind)

@@ -18,6 +18,7 @@ use super::prefix::beside;
 use super::records::{in_order, made_namespace};
 use super::secrets::listed;
 use super::texts::{normalized, replaced};
+use super::told::or_told;
 use super::waits::parameter;
 use crate::args::{Args, Given};
 use crate::catalog::last;
@@ -398,9 +399,7 @@ impl Run<'_, '_> {
                 Some(self.all_of(&args.positional.first()?.value))
             }
             "builtins.str" | "builtins.repr" => {
-                let method = if &**name == "builtins.str" { "__str__" } else { "__repr__" };
-                let given = args.positional.first()?;
-                self.as_text_of(&given.value, method, self.place(given.expr))
+                self.text_made(name, args).or_else(|| self.tells(name, args))
             }
             "unicodedata.normalize" => normalized(args),
             "re.sub" => replaced(args, self.place(self.calling))
@@ -428,7 +427,9 @@ impl Run<'_, '_> {
             _ if last(name) == "cast" && name.starts_with("typing") => {
                 Some(args.positional.get(1)?.value.clone())
             }
-            _ => Self::formset_made(name, args).or_else(|| self.container(name, args)),
+            _ => Self::formset_made(name, args)
+                .or_else(|| self.container(name, args))
+                .or_else(|| self.tells(name, args)),
         }
     }
 
@@ -439,7 +440,7 @@ impl Run<'_, '_> {
         match name.value.as_text() {
             Some(name) => {
                 let place = self.place(on.expr);
-                Some(self.attribute(&on.value, name, place, on.expr))
+                Some(or_told(self.attribute(&on.value, name, place, on.expr), args))
             }
             None => attribute_by_name(args, self.place(on.expr))
                 .or_else(|| self.chosen_method(on, name)),

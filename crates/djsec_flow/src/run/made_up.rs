@@ -181,6 +181,13 @@ impl Run<'_, '_> {
         Some(self.method(in_place, &args, self.place(more), more))
     }
 
+    /// `str(value)`, `repr(value)` of what says itself how it is written.
+    pub(super) fn text_made(&mut self, callee: &str, args: &Args) -> Option<Value> {
+        let method = if callee == "builtins.str" { "__str__" } else { "__repr__" };
+        let given = args.positional.first()?;
+        self.as_text_of(&given.value, method, self.place(given.expr))
+    }
+
     /// Whether a method of a class gives its instances an attribute of this name.
     pub(super) fn is_written(&self, class: &QualifiedName, name: &str) -> bool {
         self.world.bodies(class).any(|(_, code, body)| {

@@ -45,6 +45,7 @@ mod page;
 mod parsers;
 mod predicate;
 mod prefix;
+mod printed;
 mod query;
 mod raised;
 mod records;
@@ -58,6 +59,7 @@ mod sinks;
 mod stmt;
 mod tags;
 mod texts;
+mod told;
 mod under;
 mod waits;
 mod within;
@@ -71,6 +73,7 @@ use djsec_base::{FileId, Span, TextRange, Utf8Path};
 use djsec_django::hierarchy::Hierarchy;
 use djsec_django::models::Models;
 use djsec_django::settings::Settings;
+use djsec_django::templates::Templates;
 use djsec_python::code::{Class, Code, ExprId, Function, FunctionId, ParameterKind, Symbol};
 use djsec_python::{ModuleId, Program, QualifiedName};
 use rustc_hash::FxHashMap;
@@ -117,6 +120,7 @@ pub(crate) struct World<'a> {
     pub(crate) captured: &'a Captured,
     pub(crate) dispatch: &'a Dispatch,
     pub(crate) pages: &'a Pages,
+    pub(crate) templates: &'a Templates,
     pub(crate) parsing: &'a Parsing,
     pub(crate) registered: &'a Registered,
     pub(crate) settings: Option<&'a Settings>,
@@ -444,6 +448,7 @@ impl Run<'_, '_> {
                 value = self.with_context(value);
             }
             value = self.given_by_parser(at, value);
+            value.taint.merge(&self.uncaught(at, name));
             self.began.push(!value.taint.is_empty());
             self.env.set(parameter.name, value);
         }

@@ -31,13 +31,13 @@ const LOADERS: [&str; 2] =
 
 /// What a template is handed, and what its tags have made of that.
 pub(super) struct Handed<'h> {
-    template: &'h str,
+    pub(super) template: &'h str,
     pub(super) context: &'h Value,
     /// Where.
-    place: Span,
-    alone: bool,
+    pub(super) place: Span,
+    pub(super) alone: bool,
     /// What each call of a tag gave, and whether the tag's code was read.
-    made: Vec<(Value, bool)>,
+    pub(super) made: Vec<(Value, bool)>,
 }
 
 impl Handed<'_> {
@@ -55,16 +55,19 @@ impl Handed<'_> {
 }
 
 impl Run<'_, '_> {
-    /// A call that renders a template: what is in the context may arrive where the template puts it.
-    pub(super) fn renders(&mut self, callee: &str, args: &Args, id: ExprId) {
+    /// A call that renders a template: what is in the context may arrive where the template puts it. Where it gives
+    /// a text, what others must not read is in that as far as the template writes it.
+    pub(super) fn renders(&mut self, callee: &str, args: &Args, id: ExprId) -> Option<Taint> {
         if callee == RESPONSE {
             if let Some((of, context)) = self.answered_with(args) {
                 let of: Vec<Arc<str>> = of.iter().flat_map(names).collect();
                 self.hands_over(&of, &context, id);
+                let written = self.written_of(&of, &context, self.place(id));
+                self.shows(&written, self.place(id));
             }
-            return;
+            return None;
         }
-        let Some(known) = RENDERERS.iter().find(|known| known.call == callee) else { return };
+        let known = RENDERERS.iter().find(|known| known.call == callee)?;
         let given = |at: usize, keyword: &str| {
             args.positional.get(at).or_else(|| args.keyword(keyword)).map(|given| &given.value)
         };
@@ -75,6 +78,16 @@ impl Run<'_, '_> {
             (None, None) => Vec::new(),
         };
         self.hands_over(&names, &context, id);
+        let written = self.written_of(&names, &context, self.place(id));
+        if known.responds {
+            self.shows(&written, self.place(id));
+            return None;
+        }
+        let mut all = Taint::default();
+        for (_, taint) in &written {
+            all.merge(taint);
+        }
+        Some(all)
     }
 
     /// A template that is looked up keeps its name.
@@ -93,6 +106,8 @@ impl Run<'_, '_> {
         let pages = self.world.pages;
         if let Some(names) = pages.of_method(self.module, self.id) {
             self.hands_over(names, context, id);
+            let written = self.written_of(names, context, self.place(id));
+            self.shows(&written, self.place(id));
         }
     }
 
@@ -331,7 +346,7 @@ impl Run<'_, '_> {
         at: Span,
     ) -> Value {
         let Some(Filter { function, passed }) = self.world.pages.filter(name) else {
-            return value.map(&|taint| taint.sanitized(Kinds::SECRET).weakened());
+            return value.map(&|taint| taint.sanitized(Kinds::READ).weakened());
         };
         let expr = self.code.no_expr();
         let given = Given { value: value.clone(), expr };

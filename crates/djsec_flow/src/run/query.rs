@@ -32,12 +32,14 @@ impl Run<'_, '_> {
         match &receiver.value.what {
             What::Instance(class) => {
                 let class = class.clone();
+                let mut written = None;
                 if name == "render"
                     && let QualifiedName::External(external) = &class
                 {
-                    self.renders(&format!("{external}.render"), args, id);
+                    written = self.renders(&format!("{external}.render"), args, id);
                 }
-                self.method_of(&class, name, args, place, id)
+                let value = self.method_of(&class, name, args, place, id);
+                Self::as_rendered(value, written)
             }
             What::Query(model) => {
                 let model = model.clone();

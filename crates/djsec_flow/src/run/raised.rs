@@ -21,8 +21,8 @@ pub(crate) type Raised = (Option<QualifiedName>, Taint);
 const MOST_CLASSES: usize = 6;
 
 /// Exceptions are logged everywhere, and mostly with a representation: line ends in them are nothing that
-/// anybody would mend.
-const NOT_SHOWN: Kinds = Kinds::just(Kind::Log);
+/// anybody would mend. Who puts the text of one exception into another has chosen to tell it.
+const NOT_SHOWN: Kinds = Kinds::just(Kind::Log).or(Kinds::TOLD);
 
 /// Functions whose exception repeats what they were given.
 const REPEATING: &[&str] = &[

@@ -164,17 +164,17 @@ impl Run<'_, '_> {
         (callee, sink): (&str, &Arc<str>),
         How { sure, unsure, itself }: How,
     ) {
-        let may =
-            |label: &&Label| label.may(kind) && (kind != Kind::Secret || label.may_be_secret());
+        let may = |label: &&Label| label.may(kind) && (!kind.is_secret() || label.may_be_secret());
         if !taint.labels().iter().any(|label| may(&label)) {
             return;
         }
-        if kind == Kind::Secret && self.only_in_debug() {
+        if self.is_for_insiders(kind) {
             return;
         }
         let callee: Arc<str> = Arc::from(callee);
         let words: Arc<str> = match kind {
             Kind::Model => format!("chooses {sink}").into(),
+            Kind::Revealed | Kind::Told => format!("is sent to {sink}").into(),
             _ => format!("becomes {sink}").into(),
         };
         let here = self.here();

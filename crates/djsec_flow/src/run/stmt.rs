@@ -7,6 +7,7 @@ use super::Run;
 use super::expr::{plus, updated};
 use super::names::Declared;
 use super::prefix::concatenated;
+use super::told::in_some_place;
 use crate::env::Env;
 use crate::value::{ANY, KEYS, Value, What};
 
@@ -65,8 +66,11 @@ impl Run<'_, '_> {
             Stmt::Return(value) => {
                 if let Some(id) = value {
                     let value = self.eval(id);
+                    let value = self.kept_here(value);
                     self.into_returns(&value, id);
                     self.gives_context(&value, id);
+                    self.gives_every_context(&value, id);
+                    self.gives_answer(&value, id);
                     self.gives(&value);
                     self.note_truth(id, &value);
                 }
@@ -213,7 +217,8 @@ impl Run<'_, '_> {
         let mut result: Option<Env> = (flow == Flow::Falls).then(|| self.env.clone());
         for (class, name, block) in &parts.handlers {
             self.env = somewhere.clone();
-            let caught = self.caught(*class, &mut raised);
+            let mut caught = self.caught(*class, &mut raised);
+            self.failure((*class, *name), parts.body, &mut caught);
             if let Some(name) = name {
                 self.rebind(*name, caught);
             }
@@ -327,6 +332,7 @@ impl Run<'_, '_> {
 
     /// Binds a target.
     pub(super) fn assign(&mut self, target: ExprId, value: Value) {
+        let value = self.kept_here(value);
         match self.code.expr(target) {
             Expr::Name(name) => {
                 let text = self.code.text(name);
@@ -347,7 +353,7 @@ impl Run<'_, '_> {
                         {
                             value.field(&place)
                         }
-                        None => self.element(&value),
+                        None => in_some_place(&self.element(&value)),
                     };
                     self.assign(*element, one);
                 }

@@ -125,14 +125,15 @@ impl Case {
     }
 }
 
-/// What the end of a line says: `# bad: sql, path`.
+/// What the end of a line says: `# bad: sql, path`, or several of that.
 fn marks(line: &str) -> Result<Vec<(Kind, Mark)>, String> {
+    let mut all = Vec::new();
     for (word, mark) in MARKS {
         let Some((_, kinds)) = line.split_once(&format!("# {word}: ")) else { continue };
-        let kind = |name: &str| {
-            Kind::named(name.trim()).ok_or_else(|| format!("there is no kind {}", name.trim()))
-        };
-        return kinds.split(',').map(|name| Ok((kind(name)?, mark))).collect();
+        for name in kinds.split('#').next().unwrap_or_default().split(',').map(str::trim) {
+            let kind = Kind::named(name).ok_or_else(|| format!("there is no kind {name}"))?;
+            all.push((kind, mark));
+        }
     }
-    Ok(Vec::new())
+    Ok(all)
 }

@@ -34,7 +34,7 @@ def escaped(request):
     try:
         check(request.GET["name"])
     except Exception as error:
-        return HttpResponse(escape(str(error)))  # ok: html
+        return HttpResponse(escape(str(error)))  # ok: html # bad: told
 
 
 def as_json(request):
@@ -63,4 +63,4 @@ def harmless(request):
         check("a fixed name")
         request.GET["name"]
     except Exception as error:
-        return HttpResponseBadRequest(str(error))  # ok: html
+        return HttpResponseBadRequest(str(error))  # ok: html # bad: told

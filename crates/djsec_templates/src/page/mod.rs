@@ -40,6 +40,8 @@ pub struct Page {
     pub calls: Vec<Call>,
     /// Values that go through filters of the project, wherever they are written: what these do with them.
     pub filtered: BTreeSet<(Span, Access)>,
+    /// What it writes of its context, wherever and however, each time that it does.
+    pub printed: BTreeSet<(Span, Access)>,
     /// Where a value says which template is included or extended.
     pub chosen: Vec<Chosen>,
     /// Elements that load, run or send something, in order.

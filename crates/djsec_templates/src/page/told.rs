@@ -11,7 +11,7 @@ use super::element::{self, Attribute, Element, Part};
 use super::followed::{Address, addresses};
 use super::form::Form;
 use super::source::Sources;
-use super::{Access, Call, Chosen, Followed, Gap, Insertion, Link, Page, Script, Step, Tags};
+use super::{Access, Call, Chosen, Followed, Gap, Insertion, Link, Of, Page, Script, Step, Tags};
 use crate::html::{self, EndTag, Piece, Place, Quote, RawElement, Role, Run, Sink, StartTag};
 
 /// A page has at most this many calls of tags that are told apart. (A form of fifty fields, each a tag that uses a dozen
@@ -99,6 +99,12 @@ impl<'s> Told<'s> {
         let own = |step: &Step| matches!(step, Step::Filter { name, .. } if tags.is_filter(name));
         let through = accesses.iter().filter(|access| access.steps.iter().any(own));
         self.page.filtered.extend(through.map(|access| (span, access.clone())));
+    }
+
+    /// What is written of the context is kept, harmless as it may be to the page.
+    pub(super) fn printed(&mut self, span: Span, accesses: &[Access]) {
+        let of_page = accesses.iter().filter(|access| access.of == Of::Page);
+        self.page.printed.extend(of_page.map(|access| (span, access.clone())));
     }
 
     /// A value is put in where it may do harm.

@@ -361,6 +361,7 @@ impl<'s> Walker<'s> {
         }
         let span = Span::new(link.source.file, span);
         self.told.filtered(span, accesses, self.tags);
+        self.told.printed(span, accesses);
         let mut markup = false;
         for place in self.insert(span, Part::Value(accesses.to_vec())) {
             markup |= place == Place::Text;

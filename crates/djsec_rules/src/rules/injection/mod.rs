@@ -10,6 +10,7 @@ mod command_injection;
 mod csv_formula_injection;
 mod dynamic_model_access;
 mod email_injection;
+mod error_detail_to_user;
 mod fixture_deserialization_from_user;
 mod format_html_misused;
 mod header_or_content_type_injection;
@@ -40,6 +41,7 @@ mod regex_denial_of_service;
 mod report;
 mod rich_text_unsanitised;
 mod safe_class_or_magic_html;
+mod secret_reaches_client;
 mod sensitive_data_logged;
 mod sql_expression_template_injection;
 mod sql_injection;
@@ -72,6 +74,7 @@ pub(super) static RULES: &[&Rule] = &[
     &csv_formula_injection::RULE,
     &dynamic_model_access::RULE,
     &email_injection::RULE,
+    &error_detail_to_user::RULE,
     &fixture_deserialization_from_user::RULE,
     &format_html_misused::RULE,
     &header_or_content_type_injection::RULE,
@@ -100,6 +103,7 @@ pub(super) static RULES: &[&Rule] = &[
     &regex_denial_of_service::RULE,
     &rich_text_unsanitised::RULE,
     &safe_class_or_magic_html::RULE,
+    &secret_reaches_client::RULE,
     &sensitive_data_logged::RULE,
     &sql_expression_template_injection::RULE,
     &sql_injection::RULE,

@@ -136,6 +136,7 @@ fn held(flow: &Flow) -> Option<&'static str> {
         "POST" | "body" | "data" => Some("whatever secret is sent in it"),
         "cleaned_data" | "validated_data" => Some("the secrets among its fields"),
         "DATABASES" => Some("the passwords of the databases"),
+        "environ" => Some("the secrets of the process"),
         _ => None,
     }
 }
