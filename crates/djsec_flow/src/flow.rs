@@ -145,15 +145,20 @@ impl Best {
 /// Of several ways into one sink the one that says most: from a request, without doubt, short.
 type Rank = (Grade, u8, u16);
 
+/// A way with something unknown on it that is longer than this has most likely gone astray there.
+const LONG: usize = 20;
+
 fn flow(hit: &Hit, source: Source, label: &Label) -> Flow {
+    let steps = label.trail.steps();
+    let astray = label.doubt > 0 && steps.len() > LONG;
     Flow {
         kind: hit.kind,
         source,
         place: hit.place,
         callee: Arc::clone(&hit.callee),
         words: Arc::clone(&hit.words),
-        steps: label.trail.steps(),
-        doubt: label.doubt + u8::from(!hit.sure),
+        steps,
+        doubt: label.doubt + u8::from(!hit.sure) + u8::from(astray),
     }
 }
 

@@ -58,7 +58,12 @@ pub(super) fn uploaded(taint: Taint) -> Value {
     let name = taint.sanitized(Kinds::of([Kind::Path, Kind::Header]));
     let of_class = |taint: Taint| Value { taint, ..Value::instance(UPLOADED) };
     let open = of_class(taint.clone());
-    of_class(taint).with_field("name", Value::tainted(name)).with_field("file", open)
+    let name = Value::tainted(name);
+    // Nothing is unpacked from a file: a serializer has made a pair of its name and something else of it.
+    of_class(taint)
+        .with_field("[0]", name.clone())
+        .with_field("name", name)
+        .with_field("file", open)
 }
 
 /// Whether a field of a row holds any text.
