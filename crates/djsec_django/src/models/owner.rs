@@ -209,8 +209,15 @@ impl Search<'_> {
         match kind {
             RelationKind::ManyToMany => Strength::Member,
             _ if to_user && TRACES.contains(&&*field.name) => Strength::Trace,
+            // Whose the newest of many is says nothing of what it belongs to.
+            _ if !to_user && field.null && is_latest(&field.name) => Strength::Trace,
             _ if field.null && !to_user => Strength::Member,
             _ => Strength::Owner,
         }
     }
+}
+
+/// Whether a relation points at one of the rows that belong to its own: `latest_translation`, `last_message`.
+fn is_latest(field: &str) -> bool {
+    ["current_", "first_", "last_", "latest_", "newest_"].iter().any(|word| field.starts_with(word))
 }
