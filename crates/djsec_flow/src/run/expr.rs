@@ -8,8 +8,7 @@ use djsec_python::{BindingKind, QualifiedName};
 use super::amounts::{numbers, written_out};
 use super::call::is_class_name;
 use super::construct::made_outside;
-use super::containers::is_queue;
-use super::higher;
+use super::containers::{is_queue, plus, updated};
 use super::prefix::concatenated;
 use super::records::is_tuple_maker;
 use super::secrets::names_only;
@@ -542,48 +541,6 @@ pub(super) fn with_key(value: Value, key: &Taint) -> Value {
     let mut keys = value.field(KEYS);
     keys.taint.merge(key);
     value.with_field(KEYS, keys)
-}
-
-/// One list after another, or the rows of both queries.
-pub(super) fn plus(mut left: Value, right: &Value) -> Value {
-    let listed = left.fields.is_some() && !matches!(left.what, What::Query(_));
-    if !listed {
-        left.join(right);
-        return left;
-    }
-    // What stands in the second list stands behind what is in the first.
-    let is_list = right.fields.is_some() && !right.is_mapping();
-    let more = if is_list { right.field(ANY) } else { Value::tainted(right.whole()) };
-    let any = match left.known_field(ANY) {
-        Some(any) => higher::joined([any.clone(), more].into_iter()),
-        None => more,
-    };
-    if any.is_plain() { left } else { left.with_field(ANY, any) }
-}
-
-/// A mapping with what another one has: `values |= more`.
-pub(super) fn updated(mut values: Value, more: &Value) -> Value {
-    if !more.taint.is_empty() || more.known_field(ANY).is_some() {
-        // What may stand under any key may stand under those that are known.
-        let own = values.fields.clone();
-        let other = |name: &&Arc<str>| name.starts_with('[') && more.known_field(name).is_none();
-        for name in own.iter().flat_map(|fields| fields.keys()).filter(other) {
-            let mut both = values.field(name);
-            both.join(&more.field(name));
-            values = values.with_field(name, both);
-        }
-    }
-    for (name, value) in more.fields.iter().flat_map(|fields| fields.iter()) {
-        let mut value = value.clone();
-        if matches!(&**name, ANY | KEYS)
-            && let Some(known) = values.known_field(name)
-        {
-            value.join(known);
-        }
-        values = values.with_field(name, value);
-    }
-    values.taint.merge(&more.taint);
-    values
 }
 
 /// Everything that is in some values.

@@ -4,7 +4,7 @@ use djsec_python::QualifiedName;
 use djsec_python::code::{ClassId, Expr, ExprId, FunctionId, List, Operator, Stmt, StmtId, Symbol};
 
 use super::Run;
-use super::expr::{plus, updated};
+use super::containers::{plus, updated};
 use super::names::Declared;
 use super::prefix::concatenated;
 use super::told::in_some_place;
