@@ -107,7 +107,9 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
 
 /// Whether somebody sets the flags of all cookies on their way out: a middleware, or the proxy.
 fn protects_all(cx: &Cx<'_>) -> bool {
-    if cx.proxy_sends("proxy_cookie_flags") || cx.proxy_sends("set-cookie") {
+    // nginx has a directive for it; before, and with Apache, the flags are written behind what is there.
+    let written = ["proxy_cookie_flags", "edit set-cookie", "edit* set-cookie", "; secure"];
+    if written.iter().any(|words| cx.proxy_sends(words)) {
         return true;
     }
     cx.own_middleware().iter().any(|class| {
