@@ -44,10 +44,11 @@ impl Index {
             let Some(code) = found.code() else { continue };
             for (_, class) in code.classes().filter(|(_, class)| !class.bases.is_empty()) {
                 let name = QualifiedName::Project(module, class.path.as_ref().into());
+                let named = named(hierarchy, &name);
                 for base in hierarchy.order(&name).iter().skip(1) {
                     if matches!(base, QualifiedName::Project(..)) {
                         this.derived.entry(base.clone()).or_default().push(name.clone());
-                        this.vary(hierarchy, base, &name);
+                        this.vary(hierarchy, base, &named);
                     }
                 }
             }
@@ -63,12 +64,13 @@ impl Index {
     }
 
     /// Notes what an object of a class derived from another may have under another meaning than that.
-    fn vary(&mut self, hierarchy: &Hierarchy<'_>, base: &QualifiedName, class: &QualifiedName) {
+    fn vary(&mut self, hierarchy: &Hierarchy<'_>, base: &QualifiedName, named: &[Named]) {
         let known = hierarchy.order(base);
         let names = self.varying.entry(base.clone()).or_default();
-        for between in hierarchy.order(class).iter().filter(|class| !known.contains(class)) {
-            if matches!(between, QualifiedName::Project(..)) {
-                names.extend(hierarchy.names(between).into_iter().map(|(name, _)| Arc::from(name)));
+        for (at, (between, own)) in named.iter().enumerate() {
+            // The first is the class itself, on which no base stands.
+            if at == 0 || !known.contains(between) {
+                names.extend(own.iter().cloned());
             }
         }
     }
@@ -102,6 +104,25 @@ impl Index {
     pub(crate) fn place(&self, key: FunctionKey) -> Option<Place> {
         self.places.get(key.0 as usize).copied()
     }
+}
+
+/// A class of the project, and the names that its body binds.
+type Named = (QualifiedName, Vec<Arc<str>>);
+
+/// Of a class that stands on more others than this, what these bind is not looked at again for it: each that is
+/// derived from the same base is looked at by itself.
+const DEEPEST: usize = 64;
+
+/// The names of a class of the project and of those that it is derived from.
+fn named(hierarchy: &Hierarchy<'_>, class: &QualifiedName) -> Vec<Named> {
+    let order = hierarchy.order(class);
+    let most = if order.len() > DEEPEST { 1 } else { order.len() };
+    let own = order.iter().take(most).filter(|one| matches!(one, QualifiedName::Project(..)));
+    own.map(|one| {
+        let names = hierarchy.names(one).into_iter().map(|(name, _)| Arc::from(name));
+        (one.clone(), names.collect())
+    })
+    .collect()
 }
 
 /// The class in whose body a function stands, with its path.
