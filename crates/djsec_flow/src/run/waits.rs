@@ -153,28 +153,25 @@ fn is_of_caller(condition: &Condition, args: &Args) -> bool {
 
 /// The parameter, or the part of one, that a value is as it was given.
 pub(super) fn parameter(value: &Value) -> Option<&Label> {
-    let [label] = value.taint.labels() else { return None };
-    let plain = label.safe == Kinds::NONE && label.undone == Kinds::NONE && label.doubt == 0;
-    (plain && label.origin.parameter().is_some()).then_some(label)
+    handed(value).filter(|label| label.safe == Kinds::NONE)
 }
 
-/// The parameter, or the part of one, that a value is, and as what it can do no harm any more.
-fn as_given(value: &Value) -> Option<(u16, Option<&Arc<str>>, Kinds)> {
+/// The same, whatever it can do no harm as by now.
+fn handed(value: &Value) -> Option<&Label> {
     let [label] = value.taint.labels() else { return None };
     let plain = label.undone == Kinds::NONE && label.doubt == 0;
-    match &label.origin {
-        Origin::Parameter(at, path) if plain => Some((*at, path.as_ref(), label.safe)),
-        _ => None,
-    }
+    (plain && label.origin.parameter().is_some()).then_some(label)
 }
 
 /// What a value of a callee is here.
 pub(super) fn filled(value: &Value, bound: &[Bound], place: Span, words: &Arc<str>) -> Value {
     let here = value.map(&|taint| substituted(taint, bound, place, words));
-    let Some((at, path, safe)) = as_given(value) else { return here };
-    let Some(given) = bound.get(usize::from(at)) else { return here };
-    let whole = path.map_or_else(|| given.value.clone(), |path| given.value.at(path));
-    let whole = whole.map(&|taint| taint.sanitized(safe));
+    let Some(Label { origin: Origin::Parameter(at, path), safe, .. }) = handed(value) else {
+        return here;
+    };
+    let Some(given) = bound.get(usize::from(*at)) else { return here };
+    let whole = path.as_ref().map_or_else(|| given.value.clone(), |path| given.value.at(path));
+    let whole = whole.map(&|taint| taint.sanitized(*safe));
     let known = path.is_none() || given.value.known_field(MADE).is_some();
     let absent = given.expr.is_none() && whole.is_plain() && known;
     let what = match (&here.what, &whole.what) {
