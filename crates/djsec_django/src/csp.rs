@@ -76,6 +76,12 @@ impl<'a> Policy<'a> {
         self.written & self.active
     }
 
+    /// In which worlds it is sent with the nonce in one of its directives.
+    pub fn sends_nonce(&self, directive: &Directive<'a>) -> Cond<'a> {
+        let lists = directive.lists(|token| *token == Token::Nonce);
+        (self.sent() & directive.when & lists).surely()
+    }
+
     /// The directives of that name.
     pub fn directive<'p>(&'p self, name: &str) -> Option<&'p Directive<'a>> {
         self.directives.iter().find(|directive| directive.name.eq_ignore_ascii_case(name))

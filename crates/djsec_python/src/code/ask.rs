@@ -113,6 +113,13 @@ impl Code {
             .or_else(|| self.keyword(arguments, name))
     }
 
+    /// Whether a call is given more than stands in it: `*args`, `**options`.
+    pub fn is_open(&self, arguments: &[Argument]) -> bool {
+        arguments.iter().any(|argument| {
+            argument.spread || matches!(self.expr(argument.value), Expr::Starred(_))
+        })
+    }
+
     /// The statements of a class body, branches included.
     pub fn class_body(&self, class: &Class) -> Vec<Stmt> {
         let mut out = Vec::new();

@@ -47,46 +47,43 @@ pub(super) fn exposures<'a>(cx: &Cx<'a>) -> Vec<(Endpoint<'a>, Exposure<'a>)> {
     for (endpoint, objects) in cx.open_endpoints() {
         // `drf-object-permission-skipped` says of these what is missing.
         let unasked: Vec<_> = cx.unasked().iter().filter(|one| one.at == endpoint.at).collect();
-        let mut by_model: BTreeMap<&QualifiedName, Vec<&ObjectAccess>> = BTreeMap::new();
-        for access in &objects.accesses {
-            let known = unasked.iter().any(|one| one.model == access.model);
-            if !known && counts(cx, &endpoint, objects, access) {
-                by_model.entry(&access.model).or_default().push(access);
-            }
-        }
-        for (class, accesses) in by_model {
-            let custom = cx.customs().get(class);
-            if let Some(mut exposure) = exposure(cx, &endpoint, class, &accesses, custom) {
-                let parent =
-                    |access: &&ObjectAccess| nested::ignored(cx, &endpoint, objects, access);
-                exposure.parent = accesses.iter().find_map(parent);
-                push(&mut found, endpoint.clone(), exposure);
-            }
+        let known = |access: &ObjectAccess| unasked.iter().any(|one| one.model == access.model);
+        for (mut exposure, accesses) in exposed(cx, &endpoint, objects, known) {
+            let parent = |access: &&ObjectAccess| nested::ignored(cx, &endpoint, objects, access);
+            exposure.parent = accesses.iter().find_map(parent);
+            push(&mut found, endpoint.clone(), exposure);
         }
     }
-    of_resolvers(cx, &mut found);
+    for one in cx.answering() {
+        let Some(endpoint) = cx.endpoint(one.at) else { continue };
+        for (mut exposure, _) in exposed(cx, &endpoint, &one.objects, |_| false) {
+            exposure.anybody &= !one.resolver.asks;
+            exposure.resolver = Some(one.resolver.name.clone());
+            push(&mut found, endpoint.clone(), exposure);
+        }
+    }
     found
 }
 
-/// The exposures of resolvers of GraphQL.
-fn of_resolvers<'a>(cx: &Cx<'a>, found: &mut Vec<(Endpoint<'a>, Exposure<'a>)>) {
-    for one in cx.answering() {
-        let Some(endpoint) = cx.endpoint(one.at) else { continue };
-        let mut by_model: BTreeMap<&QualifiedName, Vec<&ObjectAccess>> = BTreeMap::new();
-        for access in &one.objects.accesses {
-            if counts(cx, &endpoint, &one.objects, access) {
-                by_model.entry(&access.model).or_default().push(access);
-            }
-        }
-        for (class, accesses) in by_model {
-            let custom = cx.customs().get(class);
-            if let Some(mut exposure) = exposure(cx, &endpoint, class, &accesses, custom) {
-                exposure.anybody &= !one.resolver.asks;
-                exposure.resolver = Some(one.resolver.name.clone());
-                push(found, endpoint.clone(), exposure);
-            }
+/// The exposures in what an endpoint does with objects, each with the accesses that make it. `known`: what is
+/// reported otherwise.
+fn exposed<'a, 'o>(
+    cx: &Cx<'a>,
+    endpoint: &Endpoint<'_>,
+    objects: &'o Objects,
+    known: impl Fn(&ObjectAccess) -> bool,
+) -> Vec<(Exposure<'a>, Vec<&'o ObjectAccess>)> {
+    let mut by_model: BTreeMap<&QualifiedName, Vec<&ObjectAccess>> = BTreeMap::new();
+    for access in &objects.accesses {
+        if !known(access) && counts(cx, endpoint, objects, access) {
+            by_model.entry(&access.model).or_default().push(access);
         }
     }
+    let found = by_model.into_iter().filter_map(|(class, accesses)| {
+        let custom = cx.customs().get(class);
+        Some((exposure(cx, endpoint, class, &accesses, custom)?, accesses))
+    });
+    found.collect()
 }
 
 /// Code that several views share is reported once, with all their routes.

@@ -74,25 +74,19 @@ impl Sent<'_> {
 
     /// Whether the value stands in the source: it says that something is on, and lets nobody in.
     pub(super) fn is_written(&self) -> bool {
-        match self.at.code.expr(self.value) {
-            Expr::Bool(_) | Expr::Int(_) | Expr::None | Expr::Str(_) => true,
-            Expr::Name(_) => self.at.given(self.value).is_some_and(|values| {
-                values.iter().all(|value| {
-                    matches!(
-                        self.at.code.expr(*value),
-                        Expr::Bool(_) | Expr::Int(_) | Expr::None | Expr::Str(_)
-                    )
-                })
-            }),
-            _ => false,
-        }
+        let written = |value: &ExprId| {
+            let value = self.at.code.expr(*value);
+            matches!(value, Expr::Bool(_) | Expr::Int(_) | Expr::None | Expr::Str(_))
+        };
+        let given = || self.at.given(self.value);
+        written(&self.value) || given().is_some_and(|values| values.iter().all(written))
     }
 
     /// Whether a flag is surely off in production.
     pub(super) fn is_off(&self, cx: &Cx<'_>, flag: Flag) -> bool {
         match self.flag(flag) {
             Some(value) => is_off(cx, self.at, value, 0),
-            None => !self.is_open(),
+            None => !self.at.code.is_open(self.arguments),
         }
     }
 
@@ -103,13 +97,6 @@ impl Sent<'_> {
             return code.keyword(self.arguments, name);
         }
         code.argument(self.arguments, position, name)
-    }
-
-    /// Whether it is called with arguments that do not stand here: `**flags`.
-    fn is_open(&self) -> bool {
-        self.arguments.iter().any(|argument| {
-            argument.spread || matches!(self.at.code.expr(argument.value), Expr::Starred(_))
-        })
     }
 
     /// Switches on the flags that are off.

@@ -77,10 +77,8 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         let urlopen = call.name == URLOPEN;
         let timeout = if urlopen { call.argument(2, "timeout") } else { call.keyword("timeout") };
         let waits = timeout.is_none_or(|value| code.expr(value) == Expr::None);
-        let open = call.arguments.iter().any(|argument| {
-            argument.spread || matches!(code.expr(argument.value), Expr::Starred(_))
-        });
-        if !waits || open || (urlopen && for_all) || cx.is_command(call.at) {
+        if !waits || code.is_open(call.arguments) || (urlopen && for_all) || cx.is_command(call.at)
+        {
             continue;
         }
         let Some(function) = call.function() else { continue };

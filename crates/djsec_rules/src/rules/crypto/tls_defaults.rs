@@ -62,13 +62,8 @@ pub(super) fn unchecked<'a>(cx: &Cx<'a>) -> Vec<(Called<'a>, ExprId)> {
 /// Whether a call is given neither a context nor anything that may hold one.
 fn is_bare(call: &Called<'_>, arguments: &[djsec_python::code::Argument], context: &str) -> bool {
     let code = call.at.code;
-    let spread = |argument: &djsec_python::code::Argument| {
-        argument.spread || matches!(code.expr(argument.value), Expr::Starred(_))
-    };
     // All of them take more by position than anybody writes.
-    code.keyword(arguments, context).is_none()
-        && !arguments.iter().any(spread)
-        && arguments.len() < 5
+    code.keyword(arguments, context).is_none() && !code.is_open(arguments) && arguments.len() < 5
 }
 
 /// Whether the other side is the same machine.

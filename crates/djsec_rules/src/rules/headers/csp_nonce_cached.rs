@@ -1,5 +1,4 @@
 use djsec_base::{Confidence, Finding};
-use djsec_django::csp::Token;
 use djsec_django::csp::uses::{Nonce, Roots, uses};
 
 use crate::endpoint::cached_at;
@@ -130,11 +129,7 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
 
 /// Whether Django or django-csp sends a policy with a nonce.
 fn sends_nonce(cx: &Cx<'_>) -> bool {
-    let policies = cx.project.policies();
-    policies.iter().any(|policy| {
-        policy.directives.iter().any(|directive| {
-            let lists = directive.lists(|token| *token == Token::Nonce);
-            !(policy.sent() & directive.when & lists).surely().is_never()
-        })
+    cx.project.policies().iter().any(|policy| {
+        policy.directives.iter().any(|directive| !policy.sends_nonce(directive).is_never())
     })
 }

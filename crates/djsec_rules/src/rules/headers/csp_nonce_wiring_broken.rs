@@ -83,8 +83,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
     let policies = cx.project.policies();
     for policy in policies.iter().filter(|policy| policy.emitter == Emitter::Django) {
         for directive in &policy.directives {
-            let here = policy.sent() & directive.when & directive.lists(|t| *t == Token::Nonce);
-            let here = here.surely();
+            let here = policy.sends_nonce(directive);
             nonce = nonce | here;
             if !here.is_never() && first.is_none() {
                 let source = directive.sources.iter().find(|source| source.token == Token::Nonce);
