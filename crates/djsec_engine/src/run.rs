@@ -88,8 +88,12 @@ pub fn run(system: &dyn System, config: &Config, today: Date) -> Run {
         notices.extend(templates_cut(templates));
     }
     notices.extend(judged.notices);
-    let mut outcome = info_span!("settle")
-        .in_scope(|| settle(judged.findings, notices, &files, config, &catalog, today));
+    let settle = || {
+        let settle = || settle(judged.findings, notices, &files, config, &catalog, today);
+        info_span!("settle").in_scope(settle)
+    };
+    // What was worked out of classes is given back meanwhile: that takes as long.
+    let (mut outcome, ()) = rayon::join(settle, || drop(hierarchy));
     outcome.undecided = judged.undecided;
     outcome.coverage = coverage(&files, &parsed, &catalog, config);
     outcome.projects = model.summaries;

@@ -39,6 +39,11 @@ impl Attributes {
         self.left(class, name).is_some_and(|left| left.since >= turn)
     }
 
+    /// Whether an attribute of that name changed in this turn or after it, whatever class it is of.
+    pub(crate) fn changed_somewhere(&self, name: &str, turn: u32) -> bool {
+        self.held.get(name).is_some_and(|of| of.values().any(|left| left.since >= turn))
+    }
+
     /// Puts more into attributes.
     pub(crate) fn join(&mut self, written: &[(QualifiedName, Arc<str>, Value)], turn: u32) {
         for (class, name, value) in written {

@@ -18,6 +18,7 @@ mod entry;
 mod env;
 mod flow;
 mod globals;
+mod groundwork;
 mod hits;
 #[cfg(test)]
 mod hostile;
@@ -42,6 +43,7 @@ mod watch;
 
 pub use catalog::{Catalog, ModelError, Sink};
 pub use flow::{Flow, Flows};
+pub use groundwork::Groundwork;
 pub use kind::{Kind, Kinds};
 pub use solve::{Request, flows};
 pub use taint::{Grade, Source};

@@ -1,7 +1,7 @@
 //! Summaries of all functions: bottom-up over the calls, side by side, to a fixed point.
 
 mod first;
-mod guess;
+pub(crate) mod guess;
 mod order;
 mod vary;
 
@@ -19,18 +19,16 @@ use djsec_python::code::FunctionId;
 use djsec_python::{ModuleId, Program, QualifiedName};
 use rayon::prelude::*;
 
+use self::guess::{Guess, Names};
 use self::order::levels;
 use crate::attributes::Attributes;
-use crate::captured::Captured;
-use crate::dispatch::Dispatch;
 use crate::entry::Entries;
 use crate::flow::{self, Flows};
-use crate::globals::Globals;
-use crate::index::{FunctionKey, Index};
+use crate::groundwork::Groundwork;
+use crate::index::FunctionKey;
 use crate::listed::Listed;
 use crate::pages::Pages;
 use crate::parsing::Parsing;
-use crate::registered::Registered;
 use crate::run::Offered;
 use crate::run::{Known, Usable, World, imported, run, shown};
 use crate::summary::{Hit, Summary};
@@ -75,12 +73,12 @@ pub struct Request<'a> {
     pub catalog: &'a Catalog,
 }
 
-/// Every way of untrusted data into a sink.
-pub fn flows(request: Request<'_>) -> Flows {
+/// Every way of untrusted data into a sink; `groundwork` is of the same code.
+pub fn flows(request: Request<'_>, groundwork: Groundwork) -> Flows {
     let program = request.program;
-    let ground = Ground::new(request);
-    let (world, index) = (ground.world(request), &ground.index);
-    let solver = Solver::solve(world);
+    let ground = Ground::new(request, groundwork);
+    let (world, index) = (ground.world(request), &ground.groundwork.index);
+    let solver = Solver::solve(world, &ground.groundwork.guesses);
     let shown = solver.shown();
     let of_pages = shown.iter().flat_map(|one| one.hits.iter());
     let hits: Vec<Hit> = of_pages.chain(solver.hits_of_variants()).cloned().collect();
@@ -93,6 +91,7 @@ pub fn flows(request: Request<'_>) -> Flows {
     let all = solver.summaries.iter().map(|summary| &**summary).chain(&shown);
     flows.told = all.flat_map(|summary| summary.told.iter().copied()).collect();
     flows.clean_filters = solver.clean_filters();
+    solver.leave();
     flows
 }
 
@@ -101,9 +100,10 @@ pub(crate) fn solved(
     request: Request<'_>,
     look: &mut dyn FnMut(World<'_>, Known<'_>, FunctionKey),
 ) {
-    let ground = Ground::new(request);
-    let (world, index) = (ground.world(request), &ground.index);
-    let solver = Solver::solve(world);
+    let Request { files, program, hierarchy, root, .. } = request;
+    let ground = Ground::new(request, Groundwork::new(files, program, hierarchy, root));
+    let (world, index) = (ground.world(request), &ground.groundwork.index);
+    let solver = Solver::solve(world, &ground.groundwork.guesses);
     for key in index.keys() {
         look(world, solver.known(key), key);
     }
@@ -111,48 +111,38 @@ pub(crate) fn solved(
 
 /// What is worked out before any function is run.
 struct Ground {
-    index: Index,
+    groundwork: Groundwork,
     entries: Entries,
-    globals: Globals,
-    captured: Captured,
-    dispatch: Dispatch,
     listed: Listed,
     offered: Offered,
     pages: Pages,
     parsing: Parsing,
-    registered: Registered,
 }
 
 impl Ground {
-    fn new(request: Request<'_>) -> Self {
-        let Request { files, program, hierarchy, settings, routes, views, root, .. } = request;
-        let index = Index::new(files, program, hierarchy, root);
-        let entries = Entries::new(routes, views, settings, hierarchy, &index);
-        let globals = Globals::new(files, program, root);
-        let captured = Captured::new(files, program, root);
-        let dispatch = Dispatch::new(files, program, root);
+    fn new(request: Request<'_>, mut groundwork: Groundwork) -> Self {
+        let Request { program, hierarchy, settings, routes, views, templates, .. } = request;
+        let index = &groundwork.index;
+        let entries = || Entries::new(routes, views, settings, hierarchy, index);
+        let shown = || {
+            let pages = Pages::new(templates, hierarchy, routes, views);
+            let parsing = Parsing::new(program, hierarchy, &templates.libraries);
+            (pages, parsing)
+        };
+        let (entries, (pages, parsing)) = rayon::join(entries, shown);
+        let pages = pages.with_processors(processors(request));
+        guess::with_pages(
+            &mut groundwork.guesses,
+            Names { program, hierarchy, index: &groundwork.index },
+            &pages,
+        );
         let (listed, offered) = (Listed::default(), Offered::default());
-        let pages = Pages::new(request.templates, hierarchy, routes, views)
-            .with_processors(processors(request));
-        let parsing = Parsing::new(program, hierarchy, &request.templates.libraries);
-        let registered = Registered::new(files, program, root);
-        Self {
-            index,
-            entries,
-            globals,
-            captured,
-            dispatch,
-            listed,
-            offered,
-            pages,
-            parsing,
-            registered,
-        }
+        Self { groundwork, entries, listed, offered, pages, parsing }
     }
 
     fn world<'a>(&'a self, request: Request<'a>) -> World<'a> {
-        let Self { index, entries, globals, captured, dispatch, .. } = self;
-        let Self { listed, offered, pages, parsing, registered, .. } = self;
+        let Self { groundwork, entries, listed, offered, pages, parsing } = self;
+        let Groundwork { index, globals, captured, dispatch, registered, .. } = groundwork;
         let Request { program, hierarchy, models, catalog, settings, root, templates, .. } =
             request;
         World {
@@ -209,9 +199,19 @@ struct Solver<'a> {
     turn: u32,
     /// The turn in which each function was run last.
     ran: Vec<u32>,
+    /// What functions run up to this turn were found to call is known.
+    noted: u32,
+    /// All functions in order, as long as nobody is found to call more.
+    levels: Option<Arc<[Vec<FunctionKey>]>>,
 }
 
 impl<'a> Solver<'a> {
+    /// Gives back the memory of what nobody asks for any more, beside what comes next.
+    fn leave(self) {
+        let Self { summaries, attributes, imported, .. } = self;
+        rayon::spawn(move || drop((summaries, attributes, imported)));
+    }
+
     /// What arrives in templates without any code of the project that puts it there.
     fn shown(&self) -> Vec<Summary> {
         let world = self.world;
@@ -245,8 +245,8 @@ impl<'a> Solver<'a> {
         filters.map(|(name, _)| Arc::clone(name)).collect()
     }
 
-    fn solve(world: World<'a>) -> Self {
-        let (mut solver, mut dirty) = Self::first(world);
+    fn solve(world: World<'a>, guesses: &[Guess]) -> Self {
+        let (mut solver, mut dirty) = Self::first(world, guesses);
         for round in 1..=MOST_ROUNDS {
             solver.further_calls(&mut dirty);
             solver.attributes(&mut dirty);
@@ -361,8 +361,9 @@ impl<'a> Solver<'a> {
             let changed =
                 |class: &QualifiedName, name: &str| self.attributes.changed(class, name, *ran);
             *dirty |= summary.reads.iter().any(|(class, name)| {
-                changed(class, name)
-                    || hierarchy.order(class).iter().any(|owner| changed(owner, name))
+                self.attributes.changed_somewhere(name, *ran)
+                    && (changed(class, name)
+                        || hierarchy.order(class).iter().any(|owner| changed(owner, name)))
             });
         }
     }
@@ -393,31 +394,43 @@ impl<'a> Solver<'a> {
         let at = key.0 as usize;
         let found = self.summaries.get(at).zip(self.callees.get_mut(at));
         let Some((summary, known)) = found else { return false };
-        let before = known.len();
         let new = summary.callees.iter().filter(|key| known.binary_search(key).is_err());
         let new: Vec<FunctionKey> = new.copied().collect();
+        if new.is_empty() {
+            return false;
+        }
         known.extend(new);
         known.sort_unstable();
-        known.len() > before
+        self.levels = None;
+        true
     }
 
     /// Marks what calls functions that could only be told once it was known what others give back:
     /// `client().fetch(url)`.
     fn further_calls(&mut self, dirty: &mut [bool]) {
         for (key, dirty) in (0_u32..).map(FunctionKey).zip(dirty) {
-            *dirty |= self.note_callees(key);
+            let ran = self.ran.get(key.0 as usize).copied().unwrap_or_default();
+            if ran > self.noted {
+                *dirty |= self.note_callees(key);
+            }
         }
+        self.noted = self.turn;
+    }
+
+    fn levels(&mut self) -> Arc<[Vec<FunctionKey>]> {
+        Arc::clone(self.levels.get_or_insert_with(|| levels(&self.callees).into()))
     }
 
     /// Runs functions again of which something is new, and those that call them, as far as it matters.
     fn spread(&mut self, mut dirty: Vec<bool>) {
-        for level in levels(&self.callees) {
+        for level in self.levels().iter() {
             let is_dirty = |key: &FunctionKey| {
                 let own = dirty.get(key.0 as usize).copied().unwrap_or_default();
                 let of = |callee: &FunctionKey| dirty.get(callee.0 as usize).copied();
                 own || self.callees_of(*key).iter().any(|callee| of(callee) == Some(true))
             };
-            let open: Vec<FunctionKey> = level.into_iter().filter(is_dirty).collect();
+            let open: Vec<FunctionKey> =
+                level.iter().filter(|key| is_dirty(key)).copied().collect();
             let changed = self.settle(open.clone());
             for key in open {
                 if let Some(slot) = dirty.get_mut(key.0 as usize) {

@@ -7,7 +7,7 @@ use djsec_django::views::Views;
 use djsec_python::Program;
 
 use crate::catalog::BUILT_IN;
-use crate::{Catalog, Flows, Request, flows};
+use crate::{Catalog, Flows, Groundwork, Request, flows};
 
 /// The flows in a module `views.py`.
 pub(crate) fn flows_in(source: &str) -> Flows {
@@ -18,7 +18,8 @@ pub(crate) fn flows_in(source: &str) -> Flows {
 fn in_files(files: &Files, catalog: &Catalog) -> Flows {
     let (program, ..) = Program::build(files);
     let hierarchy = Hierarchy::new(&program);
-    flows(Request {
+    let groundwork = Groundwork::new(files, &program, &hierarchy, "".into());
+    let request = Request {
         files,
         program: &program,
         hierarchy: &hierarchy,
@@ -29,7 +30,8 @@ fn in_files(files: &Files, catalog: &Catalog) -> Flows {
         root: "".into(),
         templates: &Templates::default(),
         catalog,
-    })
+    };
+    flows(request, groundwork)
 }
 
 /// The flows in a module `views.py`, each as `kind line: source`, those that are unsure with a `?`.

@@ -17,7 +17,7 @@ use djsec_django::templates::Templates;
 use djsec_django::views::effects::{self, Deeds, Effects, Known};
 use djsec_django::views::objects::{Objects, World};
 use djsec_django::views::rows::Source;
-use djsec_flow::{Catalog, Flow, Flows};
+use djsec_flow::{Catalog, Flow, Flows, Groundwork};
 use djsec_python::value::Data;
 use djsec_python::{BindingKind, Kin, Linearizer, Module, ModuleId, Program, QualifiedName};
 use djsec_templates::html::Place;
@@ -209,8 +209,13 @@ impl<'a> Cx<'a> {
 
     /// Follows data before rules ask, side by side, for its ways.
     pub fn prepare_flows(&self) {
-        self.project.prepare(self.files, self.program, self.classes);
-        self.flows();
+        let prepare = || self.project.prepare(self.files, self.program, self.classes);
+        let ((), groundwork) = rayon::join(prepare, || self.groundwork());
+        once(&self.flows, || self.follow(groundwork));
+    }
+
+    fn groundwork(&self) -> Groundwork {
+        Groundwork::new(self.files, self.program, self.classes, &self.project.root)
     }
 
     /// Whether a host is one that the site answers under.
@@ -251,21 +256,24 @@ impl<'a> Cx<'a> {
 
     /// Every way of untrusted data into a sink; worked out once for all rules, and only when one asks.
     pub fn flows(&self) -> &Flows {
-        once(&self.flows, || {
-            let structure = self.structure();
-            djsec_flow::flows(djsec_flow::Request {
-                files: self.files,
-                program: self.program,
-                hierarchy: self.classes,
-                models: &structure.models,
-                settings: Some(&self.project.settings),
-                routes: &structure.routes,
-                views: &structure.views,
-                root: &self.project.root,
-                templates: self.templates(),
-                catalog: &self.models_of_flow.flow_models(),
-            })
-        })
+        once(&self.flows, || self.follow(self.groundwork()))
+    }
+
+    fn follow(&self, groundwork: Groundwork) -> Flows {
+        let structure = self.structure();
+        let request = djsec_flow::Request {
+            files: self.files,
+            program: self.program,
+            hierarchy: self.classes,
+            models: &structure.models,
+            settings: Some(&self.project.settings),
+            routes: &structure.routes,
+            views: &structure.views,
+            root: &self.project.root,
+            templates: self.templates(),
+            catalog: &self.models_of_flow.flow_models(),
+        };
+        djsec_flow::flows(request, groundwork)
     }
 
     /// What a flow of HTML is about; worked out once for all rules.

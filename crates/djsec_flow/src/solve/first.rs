@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::Solver;
-use super::guess::{self, Guess};
+use super::guess::Guess;
 use super::order::{self, Guessed};
 use crate::attributes::Attributes;
 use crate::index::FunctionKey;
@@ -41,7 +41,7 @@ struct First<'a, 'g> {
 impl<'a> Solver<'a> {
     /// Every function, with the summaries of those that it calls; and those that are to be run again all the
     /// same.
-    pub(super) fn first(world: World<'a>) -> (Self, Vec<bool>) {
+    pub(super) fn first(world: World<'a>, guesses: &[Guess]) -> (Self, Vec<bool>) {
         let count = world.index.len();
         let solver = Self {
             world,
@@ -52,12 +52,13 @@ impl<'a> Solver<'a> {
             imported: Vec::new(),
             turn: 0,
             ran: vec![0; count],
+            noted: 0,
+            levels: None,
         };
-        let guesses = guess::callees(world);
-        let guessed = order::guessed(&guesses);
+        let guessed = order::guessed(guesses);
         let mut first = First {
             solver,
-            guesses: &guesses,
+            guesses,
             guessed: &guessed,
             done: vec![false; count],
             open: Vec::new(),

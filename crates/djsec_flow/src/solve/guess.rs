@@ -1,37 +1,52 @@
 //! Which functions a function seems to call, by names alone: enough to tell an order in which to run them. A
 //! wrong guess costs time, and nothing else.
 
+use djsec_django::hierarchy::Hierarchy;
 use djsec_python::code::{ClassId, Code, Expr, ExprId, Function, FunctionId, Stmt, Symbol};
-use djsec_python::{ModuleId, QualifiedName};
+use djsec_python::{ModuleId, Program, QualifiedName};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::index::FunctionKey;
-use crate::pages::Sinks;
-use crate::run::World;
+use crate::index::{FunctionKey, Index};
+use crate::pages::{Pages, Sinks};
 
 /// Of a method of some object, those that may be meant are guessed where there are no more than these of its name.
 const MOST_OF_A_NAME: usize = 8;
 /// A method that several classes override is looked up in this many of them.
 const MOST_OVERRIDES: usize = 6;
 
+/// What guesses look names up in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Names<'a> {
+    pub(crate) program: &'a Program,
+    pub(crate) hierarchy: &'a Hierarchy<'a>,
+    pub(crate) index: &'a Index,
+}
+
 /// What a function seems to call.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Guess {
+pub(crate) struct Guess {
     /// What it names.
     pub(super) named: Vec<FunctionKey>,
     /// What may be meant by the name of a method alone.
     pub(super) perhaps: Vec<FunctionKey>,
+    /// Texts that may name a page.
+    pages: Vec<Symbol>,
 }
 
 impl Guess {
+    #[cfg(test)]
+    pub(super) fn of(named: Vec<FunctionKey>, perhaps: Vec<FunctionKey>) -> Self {
+        Self { named, perhaps, pages: Vec::new() }
+    }
+
     pub(super) fn all(&self) -> impl Iterator<Item = FunctionKey> {
         self.named.iter().chain(&self.perhaps).copied()
     }
 }
 
 /// For each function, by number, what it seems to call.
-pub(super) fn callees(world: World<'_>) -> Vec<Guess> {
+pub(crate) fn callees(world: Names<'_>) -> Vec<Guess> {
     let methods = Methods::new(world);
     let keys: Vec<FunctionKey> = world.index.keys().collect();
     let module = |key: &FunctionKey| world.index.place(*key).map(|place| place.module);
@@ -41,11 +56,30 @@ pub(super) fn callees(world: World<'_>) -> Vec<Guess> {
     guessed.into_iter().flatten().collect()
 }
 
+/// Adds the tags of pages: whoever renders a page calls them.
+pub(super) fn with_pages(guesses: &mut [Guess], names: Names<'_>, pages: &Pages) {
+    for (key, guess) in (0_u32..).map(FunctionKey).zip(guesses) {
+        let Some(place) = names.index.place(key) else { continue };
+        let Some(code) = names.program.code(place.module) else { continue };
+        let texts = guess.pages.iter().map(|text| code.text(*text));
+        let of_view = pages.of_method(place.module, place.function).unwrap_or_default();
+        let shown = texts.chain(of_view.iter().map(|name| &**name));
+        let sinks = shown.filter(|name| name.contains('.')).filter_map(|name| pages.sinks(name));
+        let tags = sinks.flat_map(Sinks::tags);
+        let before = guess.named.len();
+        guess.named.extend(tags.filter_map(|(module, function)| names.index.key(module, function)));
+        if guess.named.len() > before {
+            guess.named.sort_unstable();
+            guess.named.dedup();
+        }
+    }
+}
+
 /// The methods of a project by name, where there are few.
 struct Methods<'a>(FxHashMap<&'a str, Vec<FunctionKey>>);
 
 impl<'a> Methods<'a> {
-    fn new(world: World<'a>) -> Self {
+    fn new(world: Names<'a>) -> Self {
         let mut all: FxHashMap<&str, Vec<FunctionKey>> = FxHashMap::default();
         for key in world.index.keys() {
             let Some((_, code, function)) = place(world, key) else { continue };
@@ -66,13 +100,13 @@ impl<'a> Methods<'a> {
     }
 }
 
-fn place(world: World<'_>, key: FunctionKey) -> Option<(ModuleId, &Code, &Function)> {
+fn place(world: Names<'_>, key: FunctionKey) -> Option<(ModuleId, &Code, &Function)> {
     let place = world.index.place(key)?;
     let code = world.program.code(place.module)?;
     Some((place.module, code, code.function(place.function)?))
 }
 
-fn of_module(world: World<'_>, methods: &Methods<'_>, keys: &[FunctionKey]) -> Vec<Guess> {
+fn of_module(world: Names<'_>, methods: &Methods<'_>, keys: &[FunctionKey]) -> Vec<Guess> {
     let first = keys.first().and_then(|key| place(world, *key));
     let Some((module, code, _)) = first else { return vec![Guess::default(); keys.len()] };
     let mut reader = Reader {
@@ -92,7 +126,7 @@ fn of_module(world: World<'_>, methods: &Methods<'_>, keys: &[FunctionKey]) -> V
 fn writers(
     code: &Code,
     keys: &[FunctionKey],
-    world: World<'_>,
+    world: Names<'_>,
 ) -> FxHashMap<(ClassId, Symbol), Vec<FunctionKey>> {
     let mut all: FxHashMap<(ClassId, Symbol), Vec<FunctionKey>> = FxHashMap::default();
     for key in keys {
@@ -137,7 +171,7 @@ impl Named {
 
 /// Reads the functions of a module, and keeps what its names were found to mean.
 struct Reader<'a> {
-    world: World<'a>,
+    world: Names<'a>,
     methods: &'a Methods<'a>,
     module: ModuleId,
     code: &'a Code,
@@ -156,9 +190,6 @@ impl Reader<'_> {
         let id = self.world.index.place(key)?.function;
         let function = code.function(id)?;
         let mut found = Guess::default();
-        for page in self.world.pages.of_method(self.module, id).unwrap_or_default() {
-            self.page(page, &mut found);
-        }
         self.local.clear();
         self.local.extend(function.parameters.iter().map(|parameter| parameter.name));
         code.each_stmt(function.body, &mut |_, stmt| match stmt {
@@ -182,12 +213,6 @@ impl Reader<'_> {
         Some(found)
     }
 
-    fn page(&self, name: &str, found: &mut Guess) {
-        let sinks = if name.contains('.') { self.world.pages.sinks(name) } else { None };
-        let tags = sinks.into_iter().flat_map(Sinks::tags);
-        found.named.extend(tags.filter_map(|(module, function)| self.key(module, function)));
-    }
-
     fn bound(&mut self, target: ExprId) {
         if let Expr::Name(name) = self.code.expr(target) {
             self.local.insert(name);
@@ -203,8 +228,7 @@ impl Reader<'_> {
         match expr {
             Expr::Lambda(inner) => found.named.extend(self.key(self.module, inner)),
             Expr::Name(name) => found.named.extend(self.name(name).key()),
-            // A page that is rendered calls its tags.
-            Expr::Str(text) => self.page(self.code.text(text), found),
+            Expr::Str(text) if is_file_name(self.code.text(text)) => found.pages.push(text),
             Expr::Attribute(base, name) => self.attribute(function, base, name, found),
             _ => {}
         }
@@ -272,7 +296,7 @@ impl Reader<'_> {
 
     /// What a module or a class has under a name.
     fn held(&self, base: ExprId, name: &str) -> Option<FunctionKey> {
-        let base = self.world.named((self.module, self.code), base)?;
+        let base = self.world.program.resolve(self.module, &self.code.dotted(base)?);
         match &base {
             QualifiedName::Module(module) => {
                 let found = self.world.program.resolve(*module, name);
@@ -315,4 +339,9 @@ impl Reader<'_> {
         let (module, function) = self.world.hierarchy.method(class, name)?;
         self.key(module, function)
     }
+}
+
+/// Whether a text may be the name of a template.
+fn is_file_name(text: &str) -> bool {
+    text.contains('.') && !text.contains(['\n', ' '])
 }

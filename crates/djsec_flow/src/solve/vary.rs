@@ -67,6 +67,7 @@ impl Solver<'_> {
             && let Err(place) = callees.binary_search(&method)
         {
             callees.insert(place, method);
+            self.levels = None;
             if let Some(dirty) = dirty.get_mut(at) {
                 *dirty = true;
             }
@@ -84,6 +85,7 @@ impl Solver<'_> {
         let callees = self.callees_of(method).to_vec();
         self.summaries.push(Arc::default());
         self.callees.push(callees);
+        self.levels = None;
         self.ran.push(0);
         dirty.push(true);
         Some(key)

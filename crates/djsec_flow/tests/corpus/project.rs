@@ -11,7 +11,7 @@ use djsec_django::routes::{self, Routes};
 use djsec_django::settings;
 use djsec_django::templates::{Engines, Templates};
 use djsec_django::views::Views;
-use djsec_flow::{Catalog, Request};
+use djsec_flow::{Catalog, Groundwork, Request};
 use djsec_python::eval::{Budget, Environment};
 use djsec_python::{ModuleId, Program};
 
@@ -26,7 +26,8 @@ pub(crate) fn flows(case: &Case) -> BTreeSet<Place> {
     let (program, ..) = Program::build(&files);
     let hierarchy = Hierarchy::new(&program);
     let (models, routes, views, templates) = model(&files, &program, &hierarchy);
-    let found = djsec_flow::flows(Request {
+    let groundwork = Groundwork::new(&files, &program, &hierarchy, "".into());
+    let request = Request {
         files: &files,
         program: &program,
         hierarchy: &hierarchy,
@@ -37,7 +38,8 @@ pub(crate) fn flows(case: &Case) -> BTreeSet<Place> {
         root: "".into(),
         templates: &templates,
         catalog: Catalog::built_in(),
-    });
+    };
+    let found = djsec_flow::flows(request, groundwork);
     let place = |flow: &djsec_flow::Flow| {
         let path = files.path(flow.place.file).as_str();
         let before = case.files.iter().find(|(name, ..)| path == in_project(name));

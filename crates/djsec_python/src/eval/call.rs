@@ -49,7 +49,7 @@ impl Interp<'_> {
         for leaf in self.mro(class).iter().rev() {
             let Leaf::Ref(class) = leaf else { continue };
             let Some(Object::Class(value)) = self.object(*class) else { continue };
-            for stmt in &value.def.body {
+            for stmt in value.def.class().map_or(&[][..], |def| &def.body) {
                 if let ast::Stmt::AnnAssign(assign) = stmt
                     && let ast::Expr::Name(name) = &*assign.target
                     && !names.iter().any(|known| **known == *name.id.as_str())
@@ -193,13 +193,10 @@ impl Interp<'_> {
         });
         self.bind_parameters(func, args, at);
         let result = match &func.code {
-            Code::Lambda(lambda) => {
-                let lambda = Rc::clone(lambda);
-                self.expr(&lambda.body, at)
-            }
+            Code::Lambda(lambda) => self.expr(&lambda.body, at),
             Code::Def(def) => {
-                let def = Rc::clone(def);
-                let through = self.block(&def.body, at.pc);
+                let body = def.function().map_or(&[][..], |def| &def.body);
+                let through = self.block(body, at.pc);
                 self.function_result(through, at)
             }
         };
@@ -241,8 +238,8 @@ impl Interp<'_> {
 
     fn bind_parameters(&mut self, func: &Rc<Func>, args: &Args, at: At) {
         let parameters = match &func.code {
-            Code::Def(def) => Some(def.parameters.clone()),
-            Code::Lambda(lambda) => lambda.parameters.clone(),
+            Code::Def(def) => def.function().map(|def| &*def.parameters),
+            Code::Lambda(lambda) => lambda.parameters.as_deref(),
         };
         let Some(parameters) = parameters else { return };
         let whole = At { pc: Guard::ALWAYS, ..at };

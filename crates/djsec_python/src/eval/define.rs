@@ -4,10 +4,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use djsec_syntax::python::ast;
+use djsec_syntax::python::{Ranged, ast};
 
 use super::exec::last_name;
-use super::{Args, At, Binding, ClassVal, Code, Frame, Func, Interp, Leaf, Object, Val};
+use super::{
+    Args, At, Binding, ClassVal, Code, Definition, Frame, Func, Interp, Leaf, Object, Val,
+};
 use crate::worlds::Guard;
 
 impl Interp<'_> {
@@ -24,7 +26,8 @@ impl Interp<'_> {
             }
         }
         let name = Arc::from(s.name.as_str());
-        let func = self.function(Code::Def(Rc::new(s.clone())), &name, binding, at);
+        let code = Code::Def(self.definition(s));
+        let func = self.function(code, Some(&s.parameters), &name, binding, at);
         let mut value = Val::of(Leaf::Func(func), Some(at.span));
         if foreign {
             for decorator in s.decorator_list.iter().rev() {
@@ -43,14 +46,11 @@ impl Interp<'_> {
     pub(super) fn function(
         &mut self,
         code: Code,
+        parameters: Option<&ast::Parameters>,
         name: &Arc<str>,
         binding: Binding,
         at: At,
     ) -> Rc<Func> {
-        let parameters = match &code {
-            Code::Def(def) => Some(def.parameters.clone()),
-            Code::Lambda(lambda) => lambda.parameters.clone(),
-        };
         let mut defaults = Vec::new();
         if let Some(parameters) = parameters {
             for parameter in parameters.iter_non_variadic_params() {
@@ -86,6 +86,12 @@ impl Interp<'_> {
         })
     }
 
+    /// A statement of the file that is running.
+    fn definition(&mut self, statement: &impl Ranged) -> Definition {
+        let tree = self.syntax_tree(self.file());
+        Definition::new(tree, statement)
+    }
+
     pub(super) fn define_class(&mut self, s: &ast::StmtClassDef, at: At) {
         let mut bases = Vec::new();
         let mut keywords = Vec::new();
@@ -108,7 +114,7 @@ impl Interp<'_> {
             ns,
             bases,
             keywords,
-            def: Rc::new(s.clone()),
+            def: self.definition(s),
             file: self.file(),
         };
         let id = self.alloc(Object::Class(class));

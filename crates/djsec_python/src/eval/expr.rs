@@ -81,7 +81,8 @@ impl Interp<'_> {
             Expr::FString(e) => self.fstring(e, at),
             Expr::Lambda(e) => {
                 let code = Code::Lambda(Rc::new(e.clone()));
-                let func = self.function(code, &Arc::from("<lambda>"), super::Binding::Plain, at);
+                let (parameters, name) = (e.parameters.as_deref(), Arc::from("<lambda>"));
+                let func = self.function(code, parameters, &name, super::Binding::Plain, at);
                 Val::of(Leaf::Func(func), Some(at.span))
             }
             Expr::ListComp(_) | Expr::Generator(_) | Expr::SetComp(_) | Expr::DictComp(_) => {

@@ -125,7 +125,7 @@ impl Interp<'_> {
         self.execute_file(&module, file, ns, At { pc, ..at });
     }
 
-    fn syntax_tree(&mut self, file: FileId) -> Rc<ast::ModModule> {
+    pub(super) fn syntax_tree(&mut self, file: FileId) -> Rc<ast::ModModule> {
         if let Some(tree) = self.trees.get(&file) {
             return Rc::clone(tree);
         }

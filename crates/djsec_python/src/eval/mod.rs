@@ -13,6 +13,7 @@ mod builtins;
 mod call;
 mod containers;
 mod define;
+mod definition;
 mod environ;
 mod exec;
 mod export;
@@ -50,6 +51,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use apart::apart;
 pub use call::Args;
+pub use definition::Definition;
 pub use export::Exported;
 pub use facts::{Budget, Environment, EnvironmentValue, Fact, Library, Raised};
 pub use val::{

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use djsec_base::{FileId, Span};
 use djsec_syntax::python::ast;
 
+use super::Definition;
 use crate::worlds::{Guard, Sym};
 
 /// Index of a heap object.
@@ -177,7 +178,7 @@ pub struct ClassVal {
     /// Keyword arguments of the class statement (`env_prefix` and the like).
     pub keywords: Vec<(Arc<str>, Val)>,
     /// The statement, for readers of annotations.
-    pub def: Rc<ast::StmtClassDef>,
+    pub def: Definition,
     /// Where it stands.
     pub file: FileId,
 }
@@ -246,7 +247,7 @@ pub struct Func {
 #[derive(Debug)]
 pub enum Code {
     /// A `def`.
-    Def(Rc<ast::StmtFunctionDef>),
+    Def(Definition),
     /// A `lambda`.
     Lambda(Rc<ast::ExprLambda>),
 }

@@ -1,6 +1,5 @@
 //! pydantic-settings and goodconf: annotated fields of a class, read from variables.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use djsec_python::eval::{Args, At, InstVal, Interp, Leaf, ObjId, Object, Val};
@@ -243,8 +242,8 @@ fn fields(it: &mut Interp<'_>, class: ObjId) -> Vec<Field> {
         .collect();
     for id in order {
         let Some(Object::Class(value)) = it.object(id) else { continue };
-        let (def, ns) = (Rc::clone(&value.def), value.ns);
-        for stmt in &def.body {
+        let (def, ns) = (value.def.clone(), value.ns);
+        for stmt in def.class().map_or(&[][..], |def| &def.body) {
             let Stmt::AnnAssign(assign) = stmt else { continue };
             let Expr::Name(name) = &*assign.target else { continue };
             let name: Arc<str> = Arc::from(name.id.as_str());

@@ -32,8 +32,7 @@ fn keys(numbers: &[u32]) -> Vec<FunctionKey> {
 #[test]
 fn what_is_named_comes_first_where_names_of_methods_tie_a_circle() {
     // 0 names 1, and something in 1 has a method by the name of 0; 2 has one by the name of 1.
-    let guess =
-        |named: &[u32], perhaps: &[u32]| Guess { named: keys(named), perhaps: keys(perhaps) };
+    let guess = |named: &[u32], perhaps: &[u32]| Guess::of(keys(named), keys(perhaps));
     let found = guessed(&[guess(&[1], &[]), guess(&[], &[0]), guess(&[], &[1])]);
     assert_eq!(found.order, [keys(&[1]), keys(&[0, 2])]);
     let (zero, one) = (FunctionKey(0), FunctionKey(1));
