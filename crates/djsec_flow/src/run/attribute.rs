@@ -9,6 +9,7 @@ use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId};
 
 use super::construct::made_outside;
+use super::exact::class_of;
 use super::expr::separator;
 use super::forms::FILES;
 use super::higher::joined;
@@ -19,6 +20,7 @@ use crate::args::{Args, Given};
 use crate::catalog::Attribute;
 use crate::entry::Converter;
 use crate::secret::{is_secret_key, is_secret_setting};
+use crate::summary::CLASS;
 use crate::taint::Taint;
 use crate::value::{Value, What};
 use crate::{Grade, Kind, Kinds};
@@ -153,6 +155,9 @@ impl Run<'_, '_> {
             What::Instance(class) => {
                 if let Some(found) = Self::of_token(base, name) {
                     return found;
+                }
+                if let Some(class) = class_of(base).filter(|_| name == CLASS) {
+                    return class;
                 }
                 let class = class.clone();
                 if let Some(found) = self.instance_attribute(base, &class, name, place, id) {

@@ -9,6 +9,7 @@ use super::Run;
 use super::higher::joined;
 use super::response::is_response;
 use super::secrets::listed;
+use super::stmt::is_display;
 use crate::args::{Args, Given};
 use crate::value::{ANY, KEYS, Later, Value, What};
 
@@ -27,12 +28,25 @@ const QUEUES: &[&str] = &[
     "queue.SimpleQueue",
 ];
 
+/// Items of a list are kept apart up to here.
+const MOST_PLACES: usize = 32;
+
 /// Whether something that is made by calling this holds what is put into it, and no more.
 pub(super) fn is_queue(name: &str) -> bool {
     QUEUES.contains(&name)
 }
 
 impl Run<'_, '_> {
+    /// Where the next item of a list stands of which every item is known: `command.append(url)`. How many turns of
+    /// a loop have been taken is not known.
+    pub(super) fn next_place(&self, list: &Value) -> Option<String> {
+        if !self.loops.is_empty() || !is_display(list) {
+            return None;
+        }
+        let mut places = (1..MOST_PLACES).map(|at| format!("[{at}]"));
+        places.find(|place| list.known_field(place).is_none())
+    }
+
     /// Calls one of them.
     pub(super) fn collected(&mut self, name: &str, args: &Args) -> Option<Value> {
         let first = args.positional.first().map(|given| given.value.clone());

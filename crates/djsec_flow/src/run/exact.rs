@@ -12,6 +12,16 @@ use crate::index::FunctionKey;
 use crate::summary::{CLASS, Split};
 use crate::value::{EXACT, Value, What};
 
+/// The class of an object, if it is one of the project: `type(self)`, `self.__class__`.
+pub(super) fn class_of(object: &Value) -> Option<Value> {
+    let What::Instance(class @ QualifiedName::Project(..)) = &object.what else { return None };
+    let class = Value::of(What::Name(class.clone()));
+    Some(match object.known_field(EXACT) {
+        Some(exact) => class.with_field(EXACT, exact.clone()),
+        None => class,
+    })
+}
+
 impl Run<'_, '_> {
     /// Marks an object, or a class, that is not one of those derived from what it is. Where nothing is derived
     /// from that, nobody asks.

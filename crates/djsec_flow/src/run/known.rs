@@ -11,6 +11,7 @@ use super::amounts::least;
 use super::call::{passed, unknown};
 use super::coded::kept_by;
 use super::containers::made_mapping;
+use super::exact::class_of;
 use super::host::host_in;
 use super::models::{CONTENT_TYPE, attribute_by_name, content_type, model_by_name};
 use super::parsers::made_parser;
@@ -152,8 +153,10 @@ impl Run<'_, '_> {
             "append" | "add" | "appendleft" | "insert" | "push" | "put" | "put_nowait" => {
                 let item =
                     args.positional.last().map(|given| given.value.clone()).unwrap_or_default();
-                if !item.is_plain() {
-                    self.store(receiver.expr, ANY, item, false);
+                match self.next_place(&receiver.value).filter(|_| name == "append") {
+                    Some(place) => self.store(receiver.expr, &place, item, true),
+                    None if item.is_plain() => {}
+                    None => self.store(receiver.expr, ANY, item, false),
                 }
                 return Value::default();
             }
@@ -406,6 +409,7 @@ impl Run<'_, '_> {
                 .or_else(|| self.replaced_by_function(args, 2)),
             "django.contrib.auth.get_user_model" => Some(Value::of(What::Name(self.user_model()))),
             "builtins.getattr" => self.got(args),
+            "builtins.type" => class_of(&args.positional.first()?.value),
             "django.apps.apps.get_model" | "django.apps.registry.Apps.get_model" => {
                 Some(model_by_name(args, self.place(args.each().next()?.expr)))
             }
