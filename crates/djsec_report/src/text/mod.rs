@@ -2,6 +2,7 @@
 
 mod finding;
 mod header;
+mod repeats;
 pub(crate) mod style;
 mod summary;
 #[cfg(test)]
@@ -25,12 +26,15 @@ pub(crate) fn write(out: &mut dyn io::Write, report: &Report<'_>) -> io::Result<
     let look = Look::of(&report.options);
     header::write(out, report, &look)?;
     let mut secrets = Secrets::default();
-    for (file, findings) in by_file(report) {
+    let mut groups = by_file(report);
+    let repeated = repeats::taken_out(report, &mut groups);
+    for (file, findings) in groups {
         write_file_line(out, report, &look, file, findings.len())?;
         for finding in findings {
             finding::write(out, report, &look, &mut secrets, finding)?;
         }
     }
+    repeats::write(out, report, &look, &repeated)?;
     summary::write(out, report, &look)
 }
 
