@@ -277,6 +277,9 @@ impl Library for UrlLibrary<'_> {
         if let Some(setting) = name.strip_prefix("django.conf.settings.")
             && !setting.contains('.')
         {
+            if setting == "configured" {
+                return Some(Val::of(Leaf::Bool(true), Some(at.span)));
+            }
             return Some(self.setting(it, setting));
         }
         if matches!(name, "django.contrib.admin.site" | "django.contrib.admin.sites.site") {

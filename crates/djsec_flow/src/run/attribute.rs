@@ -21,7 +21,7 @@ use crate::catalog::Attribute;
 use crate::entry::Converter;
 use crate::secret::{is_secret_key, is_secret_setting};
 use crate::summary::CLASS;
-use crate::taint::Taint;
+use crate::taint::{Label, Origin, Taint};
 use crate::value::{Value, What};
 use crate::{Grade, Kind, Kinds};
 
@@ -57,7 +57,7 @@ const FROM_BROWSERS: Kinds = Kinds::IN_PAGES.or(Kinds::just(Kind::Redirect));
 
 /// An uploaded file. Django keeps only the last part of its name; its `file` is what is open beneath it.
 pub(super) fn uploaded(taint: Taint) -> Value {
-    let name = taint.sanitized(Kinds::of([Kind::Path, Kind::Header]));
+    let name = name_of_file(&taint);
     let of_class = |taint: Taint| Value { taint, ..Value::instance(UPLOADED) };
     let open = of_class(taint.clone());
     let name = Value::tainted(name);
@@ -66,6 +66,29 @@ pub(super) fn uploaded(taint: Taint) -> Value {
         .with_field("[0]", name.clone())
         .with_field("name", name)
         .with_field("file", open)
+}
+
+/// The name of an uploaded file: Django leaves no folders in it
+/// (`UploadedFile._set_name`, <https://docs.djangoproject.com/en/stable/ref/files/uploads/>).
+fn name_of_file(taint: &Taint) -> Taint {
+    taint.sanitized(Kinds::of([Kind::Path, Kind::Header]))
+}
+
+/// Whether a value is what was posted under a name: a text, a number, a list or table of these, or a file. Of all
+/// these only files have a name.
+fn is_posted(value: &Value) -> bool {
+    let posted = |label: &Label| match &label.origin {
+        Origin::Source(source) => {
+            let mut words = source.words.split(['.', '[', '(']);
+            source.grade == Grade::Remote
+                && label.doubt == 0
+                && words.any(|word| matches!(word, "data" | "POST"))
+        }
+        Origin::Parameter(..) => false,
+    };
+    matches!(value.what, What::Unknown)
+        && !value.taint.is_empty()
+        && value.taint.labels().iter().all(posted)
 }
 
 /// Whether a field of a row holds any text.
@@ -185,6 +208,9 @@ impl Run<'_, '_> {
         let mut value = base.field(name);
         // An attribute of what unknown code gives is still less likely to be what went in.
         value.taint = value.taint.of_part();
+        if name == "name" && is_posted(base) {
+            value.taint = name_of_file(&value.taint);
+        }
         value
     }
 
@@ -507,8 +533,8 @@ impl Run<'_, '_> {
         match sources.as_slice() {
             [only] if only.trail.length() <= 1 => {
                 let grade = match &only.origin {
-                    crate::taint::Origin::Source(source) => source.grade,
-                    crate::taint::Origin::Parameter(..) => return part(),
+                    Origin::Source(source) => source.grade,
+                    Origin::Parameter(..) => return part(),
                 };
                 let is_header = value.what.is_instance_of("django.http.request.Headers")
                     || value.what.is_instance_of("django.http.request.Meta");

@@ -28,8 +28,8 @@ const QUEUES: &[&str] = &[
     "queue.SimpleQueue",
 ];
 
-/// Items of a list are kept apart up to here.
-const MOST_PLACES: usize = 32;
+/// Items of a list are kept apart up to here, also those of which nothing is known.
+pub(super) const MOST_PLACES: usize = 32;
 
 /// Whether something that is made by calling this holds what is put into it, and no more.
 pub(super) fn is_queue(name: &str) -> bool {

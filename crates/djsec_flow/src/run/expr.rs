@@ -8,6 +8,7 @@ use djsec_python::{BindingKind, QualifiedName};
 use super::amounts::{numbers, written_out};
 use super::call::is_class_name;
 use super::construct::made_outside;
+use super::containers::MOST_PLACES;
 use super::containers::{is_queue, plus, updated};
 use super::prefix::concatenated;
 use super::records::is_tuple_maker;
@@ -225,10 +226,8 @@ impl Run<'_, '_> {
                 let mut any = value.field(ANY);
                 any.join(&self.element(&one));
                 value = value.with_field(ANY, any);
-            } else if !one.is_plain() {
+            } else if !one.is_plain() || at < MOST_PLACES {
                 value = value.with_field(&format!("[{at}]"), one);
-            } else if at == 0 {
-                value = value.with_field("[0]", one);
             }
         }
         value

@@ -226,6 +226,7 @@ impl Run<'_, '_> {
                 let Stmt::Assign { targets, value: Some(value), .. } = stmt else { continue };
                 let Some(sort) = self.declared_sort(module, code, value) else { continue };
                 let name = code.exprs(targets).first().and_then(|target| code.name(*target));
+                let name = source(code, value).or(name);
                 fields.extend(name.map(|name| (Arc::from(name), sort)));
             }
         }
@@ -301,6 +302,14 @@ impl Run<'_, '_> {
             Sort::Free
         }
     }
+}
+
+/// Under which name a serializer puts what was sent in a field, where that is another than the field's:
+/// `LineSerializer(source="line_set", many=True)`.
+fn source(code: &Code, made: ExprId) -> Option<&str> {
+    let (_, arguments) = code.call(made)?;
+    let source = code.string(code.keyword(arguments, "source")?)?;
+    (!source.contains(['.', '*'])).then_some(source)
 }
 
 /// Validators that let nothing through that does harm.

@@ -5,6 +5,7 @@ use djsec_python::code::{ClassId, Expr, ExprId, FunctionId, List, Operator, Stmt
 
 use super::Run;
 use super::containers::{plus, updated};
+use super::higher::joined;
 use super::names::Declared;
 use super::prefix::concatenated;
 use super::told::in_some_place;
@@ -346,13 +347,12 @@ impl Run<'_, '_> {
                 for (at, element) in code.exprs(list).iter().enumerate() {
                     let place = format!("[{at}]");
                     let one = match value.known_field(&place) {
+                        _ if matches!(code.expr(*element), Expr::Starred(_)) => {
+                            self.rest_of(&value, at)
+                        }
                         Some(known) => known.clone(),
                         // What else stands in a tuple says nothing of this place.
-                        None if is_display(&value)
-                            && !matches!(code.expr(*element), Expr::Starred(_)) =>
-                        {
-                            value.field(&place)
-                        }
+                        None if is_display(&value) => value.field(&place),
                         None => in_some_place(&self.element(&value)),
                     };
                     self.assign(*element, one);
@@ -389,6 +389,14 @@ impl Run<'_, '_> {
             }
             _ => {}
         }
+    }
+
+    /// What stands in a list or tuple from a place on: `first, *rest = words`.
+    fn rest_of(&mut self, list: &Value, from: usize) -> Value {
+        if !is_display(list) {
+            return in_some_place(&self.element(list));
+        }
+        joined((from..).map_while(|at| list.known_field(&format!("[{at}]"))).cloned())
     }
 
     /// Something is put under a key that is chosen from outside: it may be any of those that are known.

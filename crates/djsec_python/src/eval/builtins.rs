@@ -294,39 +294,16 @@ impl Interp<'_> {
             return self.unknown_of("isinstance()", Type::Bool, at);
         }
         self.map(val, at, |it, leaf, at| {
-            let own: &[&str] = match leaf {
-                Leaf::Str(_) => &["str", "unicode", "basestring"],
-                Leaf::Bool(_) => &["bool", "int"],
-                Leaf::Int(_) => &["int"],
-                Leaf::Float(_) => &["float"],
-                Leaf::Bytes(_) => &["bytes"],
-                Leaf::Tuple(_) => &["tuple"],
-                Leaf::Ref(id) => match it.object(*id) {
-                    Some(Object::List(_)) => &["list"],
-                    Some(Object::Set(_)) => &["set"],
-                    Some(Object::Dict(_)) => &["dict"],
-                    _ => &["object"],
-                },
-                Leaf::Sym(sym) => match sym.ty {
-                    Type::Str => &["str", "unicode", "basestring"],
-                    Type::Int => &["int"],
-                    Type::List => &["list"],
-                    Type::Dict => &["dict"],
-                    // One question about one unknown, however often it is asked.
-                    _ => {
-                        let classes: Vec<&str> = names
-                            .iter()
-                            .map(|name| name.rsplit('.').next().unwrap_or(name))
-                            .collect();
-                        let test = format!("is a {}", classes.join(" or "));
-                        return it.symbol(sym.then(test, Type::Bool), at);
-                    }
-                },
-                _ => &[],
-            };
-            let yes = names
-                .iter()
-                .any(|name| name.strip_prefix("builtins.").is_some_and(|n| own.contains(&n)));
+            if let Leaf::Sym(sym) = leaf
+                && !matches!(sym.ty, Type::Str | Type::Int | Type::List | Type::Dict)
+            {
+                // One question about one unknown, however often it is asked.
+                let classes: Vec<&str> =
+                    names.iter().map(|name| name.rsplit('.').next().unwrap_or(name)).collect();
+                let test = format!("is a {}", classes.join(" or "));
+                return it.symbol(sym.then(test, Type::Bool), at);
+            }
+            let yes = names.iter().any(|name| it.is_of_kind(leaf, name));
             Val::of(Leaf::Bool(yes), Some(at.span))
         })
     }

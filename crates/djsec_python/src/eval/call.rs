@@ -194,11 +194,13 @@ impl Interp<'_> {
         self.bind_parameters(func, args, at);
         let result = match &func.code {
             Code::Lambda(lambda) => self.expr(&lambda.body, at),
-            Code::Def(def) => {
-                let body = def.function().map_or(&[][..], |def| &def.body);
-                let through = self.block(body, at.pc);
-                self.function_result(through, at)
-            }
+            Code::Def(def) => match def.function() {
+                Some(def) => {
+                    let through = self.block(&def.body, at.pc);
+                    self.function_result(through, at)
+                }
+                None => self.unknown(format!("{} was not found again", func.name), at),
+            },
         };
         self.frames.pop();
         result

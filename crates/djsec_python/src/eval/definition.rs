@@ -45,9 +45,10 @@ impl Definition {
 /// The definition with a range in a block, or in a block in it.
 fn find(mut block: &[ast::Stmt], range: TextRange) -> Option<&ast::Stmt> {
     loop {
-        // Statements stand one after the other.
+        // Statements stand one after the other, but perhaps in a file with mistakes.
         let at = block.partition_point(|stmt| stmt.end() < range.end());
-        let stmt = block.get(at).filter(|stmt| stmt.range().contains_range(range))?;
+        let covers_it = |stmt: &&ast::Stmt| stmt.range().contains_range(range);
+        let stmt = block.get(at).filter(covers_it).or_else(|| block.iter().find(covers_it))?;
         if stmt.range() == range && (stmt.is_function_def_stmt() || stmt.is_class_def_stmt()) {
             return Some(stmt);
         }

@@ -21,6 +21,7 @@ mod expr;
 mod facts;
 mod format_spec;
 mod import;
+mod kinds;
 mod membership;
 mod methods;
 mod mutate;

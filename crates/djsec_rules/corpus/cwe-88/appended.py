@@ -42,3 +42,10 @@ def chosen_program(request):
     command = ["ls"]
     command.append(request.GET["folder"])
     subprocess.run(command)  # ok: command
+
+
+def between_what_is_not_known(request):
+    command = ["git", depth(), "clone"]
+    command.append(quality())
+    command.append(request.GET["url"])
+    subprocess.run(command)  # bad: option

@@ -27,6 +27,8 @@ pub(super) fn value(
         return Some(to_val(it, value, at));
     }
     match name {
+        // They are configured when all of them were read.
+        "django.conf.settings.configured" => Some(Val::of(Leaf::Bool(false), Some(at.span))),
         "django.VERSION" => {
             let series = packages.series;
             let parts = [i64::from(series.major), i64::from(series.minor)];

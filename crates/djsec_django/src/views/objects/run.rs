@@ -95,6 +95,10 @@ pub(super) struct Frame<'a> {
 pub(super) struct Ways {
     /// How many conditions on who asks, or on a row, stand around what runs now.
     inside: u32,
+    /// How many of these are on who asks.
+    by_asker: u32,
+    /// Whether it is who asks that decides which of several things it gives back.
+    gives_by_asker: bool,
     /// Whether it returns outside of any.
     free: bool,
     /// Those under which it returns.
@@ -281,9 +285,11 @@ impl<'a> Run<'a> {
         frame.ways.free |= frame.ways.inside == 0;
         frame.plain |=
             matches!(value.what, What::Unknown | What::None | What::Bool(_) | What::Text(_));
+        // `if user.is_staff: return rows.all()`, and those of the user for everybody else.
+        frame.ways.gives_by_asker |= frame.ways.by_asker > 0;
         let before = frame.returned.take();
         frame.returned = Some(match before {
-            Some(before) => before.join(value, false),
+            Some(before) => before.join(value, frame.ways.gives_by_asker),
             None => value,
         });
     }
@@ -343,13 +349,16 @@ impl<'a> Run<'a> {
         let mark = self.conditions.len();
         self.conditions.extend(tests.iter().cloned());
         let asks = u32::from(tests.iter().any(|test| test.asks_who() || test.is_about_row()));
+        let by_asker = u32::from(tests.iter().any(Test::asks_who));
         frame.ways.inside += asks;
+        frame.ways.by_asker += by_asker;
         let first = self.block(frame, then);
         let after = std::mem::replace(&mut frame.env, before);
         self.turn(mark);
         let second = self.block(frame, otherwise);
         self.conditions.truncate(mark);
         frame.ways.inside -= asks;
+        frame.ways.by_asker -= by_asker;
         let ends = |flow: Flow| flow == Flow::Raises || (flow == Flow::Returns && frame.outermost);
         if first == Flow::Returns || second == Flow::Returns {
             for test in &tests {

@@ -1,4 +1,4 @@
-use djsec_flow::{Flow, Kind};
+use djsec_flow::{Flow, Grade, Kind};
 
 use super::report::report;
 use crate::html::Html;
@@ -71,10 +71,22 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    if cx.html_of(flow) != Some(&Html::Sent) {
+    if cx.html_of(flow) != Some(&Html::Sent) || is_sent_by_script(cx, flow) {
         return;
     }
     report(&RULE, flow, "becomes part of", out)
         .help("render a template, escape it, or send it with another content type")
         .done();
+}
+
+/// Whether only a script can have sent it, with `PUT`, `PATCH` or `DELETE`: what is answered to that, no browser
+/// shows as a page.
+fn is_sent_by_script(cx: &Cx<'_>, flow: &Flow) -> bool {
+    const HANDLERS: &[&str] = &["delete", "destroy", "partial_update", "patch", "put"];
+    let place = flow.source.place;
+    let function = cx.site_of(place.file).and_then(|at| {
+        let function = at.code.function(at.code.function_around(place.range.start())?)?;
+        function.class.map(|_| at.code.text(function.name))
+    });
+    flow.source.grade == Grade::Remote && function.is_some_and(|name| HANDLERS.contains(&name))
 }
