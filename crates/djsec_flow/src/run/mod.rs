@@ -480,7 +480,12 @@ impl Run<'_, '_> {
             Expr::Subscript(base, inner) => {
                 let optional =
                     self.code.dotted(base).is_some_and(|name| name.ends_with("Optional"));
-                return if optional { self.annotated(inner) } else { What::Unknown };
+                if optional {
+                    return self.annotated(inner);
+                }
+                // `IO[bytes]`
+                let what = self.annotated(base);
+                return if sinks::is_open_file(&what) { what } else { What::Unknown };
             }
             _ => self.code.dotted(annotation),
         };

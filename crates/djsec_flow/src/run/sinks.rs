@@ -232,6 +232,9 @@ const OPEN: &[&str] = &[
     "django.core.files.images.ImageFile",
     "io.BytesIO",
     "io.StringIO",
+    "typing.BinaryIO",
+    "typing.IO",
+    "typing.TextIO",
 ];
 
 /// Whether a value is a file that is open, or bytes that are read like one.

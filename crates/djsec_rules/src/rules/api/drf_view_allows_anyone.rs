@@ -143,7 +143,9 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
     });
     let mut open = open.peekable();
     let changed = |access: &&ObjectAccess| {
+        let verbs = public.and(Verbs::WRITING);
         matches!(access.operation, Operation::Update | Operation::Delete)
+            && verbs.names().any(|verb| endpoint.touches_on(access, verb))
             && write.is_some_and(|write| {
                 effects.all.iter().any(|effect| {
                     effect.place == access.place
