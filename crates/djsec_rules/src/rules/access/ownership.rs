@@ -119,6 +119,7 @@ fn counts(cx: &Cx<'_>, endpoint: &Endpoint<'_>, objects: &Objects, access: &Obje
         // `client-controlled-privilege` says of these that the client names itself.
         && claims::identity(cx, access).is_none()
         && access.operation != Operation::Create
+        && !access.is_of_published()
         && !cx.models().is_user(&access.model)
         && match endpoint.level_of(access) {
             Some(Level::Public | Level::Authenticated) => {

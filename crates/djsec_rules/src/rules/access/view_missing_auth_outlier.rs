@@ -198,7 +198,7 @@ fn judge(
         .iter()
         .filter(|access| !matches!(access.scope, Scope::Scoped { .. }))
         .filter(|access| !access.guards_after.iter().any(|check| check.enforced))
-        .filter(|access| access.under.is_empty())
+        .filter(|access| access.under.is_empty() && !access.is_of_published())
         .collect();
     let writes =
         |access: &&&ObjectAccess| matches!(access.operation, Operation::Update | Operation::Delete);
