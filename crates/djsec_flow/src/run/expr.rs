@@ -315,10 +315,15 @@ impl Run<'_, '_> {
             // `BASE / name` of a path is a path.
             Operator::Div => {
                 let texts = value.as_text().or(other.as_text()).is_some();
+                let path = || What::Instance(QualifiedName::External(Arc::from("pathlib.Path")));
                 let what = match value.what {
                     // Only paths are put together with texts like this.
-                    What::Unknown | What::Text(_) if texts || is_free(&other) => {
-                        What::Instance(QualifiedName::External(Arc::from("pathlib.Path")))
+                    What::Unknown | What::Text(_) if texts || is_free(&other) => path(),
+                    // `settings.MEDIA_ROOT / name`
+                    What::Name(QualifiedName::External(name))
+                        if name.starts_with("django.conf.settings.") =>
+                    {
+                        path()
                     }
                     what => what,
                 };

@@ -70,6 +70,7 @@ impl Run<'_, '_> {
                     self.into_returns(&value, id);
                     self.gives_context(&value, id);
                     self.gives_every_context(&value, id);
+                    self.hands_to_all(&value, id);
                     self.gives_answer(&value, id);
                     self.gives(&value);
                     self.note_truth(id, &value);
