@@ -253,7 +253,10 @@ impl Run<'_, '_> {
             // What is harmless is kept under its name, too: where another mapping is joined with this one, or
             // this updates one, that name is known to hold nothing else.
             match name.as_text() {
-                Some(key) => value = value.with_field(&format!("[{key}]"), one),
+                Some(key) => {
+                    let one = self.set_under(key, one, *entry);
+                    value = value.with_field(&format!("[{key}]"), one);
+                }
                 None if one.is_plain() => {}
                 None => value = value.with_field(ANY, one),
             }

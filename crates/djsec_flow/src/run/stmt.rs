@@ -47,7 +47,8 @@ impl Run<'_, '_> {
                 }
             }
             Stmt::Assign { targets, value: Some(given), annotation } => {
-                let mut value = self.eval(given);
+                let value = self.eval(given);
+                let mut value = self.made_secret(targets, value, given);
                 if value.what == What::Unknown
                     && let Some(check) = self.as_check(given)
                 {
