@@ -26,6 +26,7 @@ mod expr;
 mod facts;
 mod filters;
 mod format;
+mod formatted;
 mod forms;
 mod generators;
 mod graphql;
