@@ -1,6 +1,7 @@
 use djsec_flow::{Flow, Kind};
 
 use crate::html::Html;
+use crate::sent_as::is_no_page;
 use crate::writers::tell;
 use crate::{Check, Cx, Findings, declare_rule};
 
@@ -71,7 +72,7 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    if cx.html_of(flow) != Some(&Html::Sent) {
+    if cx.html_of(flow) != Some(&Html::Sent) || is_no_page(cx, flow.place) {
         return;
     }
     tell(&RULE, cx, flow, "becomes part of", out)
