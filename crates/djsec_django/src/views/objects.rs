@@ -301,7 +301,7 @@ impl ObjectAccess {
     /// row itself says so: `public=True`, `published_at__lte=now`.
     pub fn is_of_published(&self) -> bool {
         matches!(self.operation, Operation::Fetch | Operation::List)
-            && self.keys.iter().any(|key| lookup::is_of_published(key))
+            && self.keys.iter().any(lookup::is_of_published)
     }
 }
 

@@ -57,9 +57,10 @@ fn gives_key_only(def: Def<'_>) -> bool {
     let (mut gives, mut rows) = (false, false);
     code.each_stmt(def.function.body, &mut |_, stmt| {
         if let Stmt::Return(Some(value)) = stmt {
-            match is_plain(code, value) || sent(value) {
-                true => gives |= !is_nothing(code, value),
-                false => rows = true,
+            if is_plain(code, value) || sent(value) {
+                gives |= !is_nothing(code, value);
+            } else {
+                rows = true;
             }
         }
     });

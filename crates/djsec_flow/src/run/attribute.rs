@@ -389,9 +389,10 @@ impl Run<'_, '_> {
             (true, false) => {
                 let stored = Taint::source(place, Grade::Stored, &words());
                 let stored = stored.of_column(class, &field.name);
-                match FILES.contains(&&*field.kind) {
-                    true => stored_file(field, stored),
-                    false => Value::tainted(stored.sanitized(safe_of(field))),
+                if FILES.contains(&&*field.kind) {
+                    stored_file(field, stored)
+                } else {
+                    Value::tainted(stored.sanitized(safe_of(field)))
                 }
             }
             (false, true) => Value::tainted(Taint::secret(place, Grade::Own, &words())),

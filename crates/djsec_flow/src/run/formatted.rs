@@ -23,7 +23,7 @@ enum Part<'t> {
 
 impl Run<'_, '_> {
     /// `format_html('<a href="{}">{}</a>', url, name)`: what becomes a whole address.
-    pub(super) fn into_tags(&mut self, external: &str, args: &Args, place: Span) {
+    pub(super) fn linked_in(&mut self, external: &str, args: &Args, place: Span) {
         if external != FORMAT {
             return;
         }

@@ -202,7 +202,7 @@ fn exposure<'a>(
     let generic = endpoint.view.place == Some(place);
     Some(Exposure {
         class: class.clone(),
-        name: cx.short_name(class).to_owned(),
+        name: cx.short_name(class),
         owner: Some(owner),
         operations,
         place,
@@ -228,7 +228,7 @@ fn of_users<'a>(
     let scoped_at = custom.and_then(|custom| custom.scoped);
     Some(Exposure {
         class: class.clone(),
-        name: cx.short_name(class).to_owned(),
+        name: cx.short_name(class),
         owner: None,
         operations,
         place: accesses.first()?.place,

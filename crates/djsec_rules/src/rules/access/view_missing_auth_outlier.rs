@@ -180,10 +180,6 @@ fn judge(
     published: &[Endpoint<'_>],
     out: &mut Findings,
 ) {
-    // Of operations of Ninja `ninja-route-without-auth` says so: there `auth` is given or left out.
-    if endpoint.view.kind == ViewKind::Operation {
-        return;
-    }
     let effects = cx.effects(endpoint);
     let shared = |access: &&ObjectAccess| touch(cx, &siblings.guarded, &access.model);
     let proven = [
@@ -193,7 +189,9 @@ fn judge(
         EffectKind::ChecksPassword,
         EffectKind::LogsIn,
     ];
-    if effects.has(&proven) || endpoint.has_secret_parameter() || is_for_strangers(endpoint) {
+    // Of operations of Ninja `ninja-route-without-auth` says so.
+    let told = endpoint.view.kind == ViewKind::Operation || endpoint.has_secret_parameter();
+    if told || effects.has(&proven) || is_for_strangers(endpoint) {
         return;
     }
     let touched: Vec<&ObjectAccess> = effects
@@ -213,9 +211,7 @@ fn judge(
     };
     let write = touched.iter().find(|a| writes(a) && shared(a));
     let shows = || touched.iter().find(|a| private(a) && shared(a) && !tells_apart(cx, endpoint));
-    let Some(access) = write.or_else(shows) else {
-        return;
-    };
+    let Some(access) = write.or_else(shows) else { return };
     let model = cx.short_name(&access.model);
     let (does, whom) = match access.operation {
         Operation::Fetch | Operation::List => ("shows", "to"),

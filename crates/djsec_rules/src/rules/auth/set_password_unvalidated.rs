@@ -90,10 +90,10 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             let start = at.code.expr_range(id).start();
             let function = at.code.function_around(start).and_then(|id| at.code.function(id));
             let Some(function) = function else { continue };
-            let of_form = in_form(cx, at, function);
-            let confidence = match of_form {
-                false => comes_in(cx, at, function, given),
-                true => is_unchecked(cx, at, function, given).then_some(Confidence::Medium),
+            let confidence = if in_form(cx, at, function) {
+                is_unchecked(cx, at, function, given).then_some(Confidence::Medium)
+            } else {
+                comes_in(cx, at, function, given)
             };
             let Some(confidence) = confidence else { continue };
             if !is_validated(cx, at, function)
