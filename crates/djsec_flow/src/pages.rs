@@ -419,12 +419,18 @@ fn harm(place: &Place, escaped: bool) -> Option<(Kind, &'static str, bool)> {
                 Some((Kind::Attribute, "an attribute without quotes", true))
             }
             Role::Style(_) => Some((Kind::Attribute, "a style, which no escaping is for", false)),
-            Role::Url if attribute.before.is_empty() && runs(place) => {
+            Role::Url if is_address(place) => {
                 Some((Kind::Link, "a whole address, `javascript:` among others", true))
             }
             _ => unescaped("an attribute, without being escaped"),
         },
     }
+}
+
+/// Whether what stands there is a whole address, and a browser runs what it says.
+pub(crate) fn is_address(place: &Place) -> bool {
+    let Place::Attribute(attribute) = place else { return false };
+    attribute.role == Role::Url && attribute.before.is_empty() && runs(place)
 }
 
 /// Whether a browser runs what an address of this attribute says.

@@ -24,6 +24,7 @@ mod requests;
 mod resolvers;
 mod rows;
 mod rules;
+mod sent_as;
 mod token_names;
 mod weak_random;
 mod words;

@@ -1,12 +1,13 @@
 //! Who may write what is stored.
 
-use djsec_base::Span;
+use djsec_base::{Confidence, Span};
 use djsec_django::views::Level;
 use djsec_django::views::objects::{FormAct, FormUse, Operation};
-use djsec_flow::Flow;
+use djsec_flow::{Flow, Grade};
 use djsec_python::QualifiedName;
 
-use crate::{Cx, Endpoint};
+use crate::flows::{report, source, weighed};
+use crate::{Cx, Endpoint, Findings, Reported, Rule};
 
 /// Where users may write what a flow begins with: the first view by whose form they do, and who they are, in
 /// words; nothing where that is not known.
@@ -15,6 +16,22 @@ pub(crate) fn of_users(cx: &Cx<'_>, flow: &Flow) -> Option<String> {
     let (endpoint, level) = writer(cx, model, field)?;
     let who = if level.is_public() { "anybody" } else { "any user" };
     Some(format!("{who} may write it: {}", endpoint.address()))
+}
+
+/// Reports what arrives on a page. What is stored is as sure as it is known that users may write it.
+#[must_use = "say how to fix it, and finish with `.done()`"]
+pub(crate) fn tell<'f>(
+    rule: &'static Rule,
+    cx: &Cx<'_>,
+    flow: &Flow,
+    does: &str,
+    out: &'f mut Findings,
+) -> Reported<'f> {
+    let stored = flow.source.grade == Grade::Stored && flow.doubt == 0;
+    let writer = if stored && !cx.may_clean_html() { of_users(cx, flow) } else { None };
+    let Some(writer) = writer else { return report(rule, flow, does, out) };
+    let message = format!("{} {does} {}, and {writer}", source(flow), flow.words);
+    weighed(rule, flow, (rule.meta.severity, Confidence::Medium), message, out)
 }
 
 /// The first view by whose form users write a field, and who they are.

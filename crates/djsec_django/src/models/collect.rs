@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use djsec_base::Span;
-use djsec_python::code::{Class, Stmt};
+use djsec_python::code::{Class, Code, ExprId, Stmt};
 use djsec_python::value::Data;
 use djsec_python::{ModuleId, Program, QualifiedName};
 use rayon::prelude::*;
@@ -161,26 +161,37 @@ fn own_fields(
     }
 }
 
-/// The class of a manager: `Orders()`, `OrderQuerySet.as_manager()`, `Manager.from_queryset(Q)()`.
-fn manager(
-    at: Place<'_>,
-    hierarchy: &Hierarchy<'_>,
-    value: djsec_python::code::ExprId,
-) -> Option<QualifiedName> {
+/// The class of a manager: `Orders()`, `OrderQuerySet.as_manager()`, `Manager.from_queryset(Q)()`, and `Orders()` of an
+/// `Orders = Manager.from_queryset(Q)` at the top of a module.
+fn manager(at: Place<'_>, hierarchy: &Hierarchy<'_>, value: ExprId) -> Option<QualifiedName> {
     let (callee, _) = at.code.call(value)?;
-    let made = |id| {
-        let (maker, arguments) = at.code.call(id)?;
-        let makes = at.code.dotted(maker)?.ends_with(".from_queryset");
-        at.code.dotted(arguments.first().filter(|_| makes)?.value)
+    let (module, dotted) = match at.code.dotted(callee) {
+        Some(dotted) => made_at_top(at, &dotted).unwrap_or((at.module, dotted)),
+        None => (at.module, query_of(at.code, callee)?),
     };
-    let dotted = at.code.dotted(callee).or_else(|| made(callee))?;
     let class = dotted.strip_suffix(".as_manager").unwrap_or(&dotted);
-    let name = at.program.resolve(at.module, class);
+    let name = at.program.resolve(module, class);
     let is = hierarchy.order(&name).iter().any(|base| {
         matches!(base, QualifiedName::External(name)
             if name.ends_with("Manager") || name.ends_with("QuerySet"))
     });
     is.then_some(name)
+}
+
+/// The query whose methods a manager gets by `from_queryset`, as it is written.
+fn query_of(code: &Code, made: ExprId) -> Option<String> {
+    let (maker, arguments) = code.call(made)?;
+    let makes = code.dotted(maker)?.ends_with(".from_queryset");
+    code.dotted(arguments.first().filter(|_| makes)?.value)
+}
+
+/// The same of a class that stands under a name, with the module where that is given its value.
+fn made_at_top(at: Place<'_>, dotted: &str) -> Option<(ModuleId, String)> {
+    let QualifiedName::Project(module, name) = at.program.resolve(at.module, dotted) else {
+        return None;
+    };
+    let code = at.program.code(module)?;
+    Some((module, query_of(code, code.module_value(&name)?)?))
 }
 
 /// How models are called in relations.

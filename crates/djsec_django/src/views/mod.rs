@@ -30,6 +30,7 @@ mod resolvers;
 mod role;
 pub mod rows;
 mod sample;
+mod shared_key;
 mod site;
 pub mod sockets;
 mod templates;

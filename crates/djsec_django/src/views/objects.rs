@@ -296,6 +296,13 @@ impl ObjectAccess {
     pub fn is_chosen(&self) -> bool {
         self.keys.iter().any(|key| key.origin.is_chosen())
     }
+
+    /// Whether rows are only read, and only those that their owner (or the site) shows to everybody, as far as the
+    /// row itself says so: `public=True`, `published_at__lte=now`.
+    pub fn is_of_published(&self) -> bool {
+        matches!(self.operation, Operation::Fetch | Operation::List)
+            && self.keys.iter().any(lookup::is_of_published)
+    }
 }
 
 /// What the code behind a route does with objects. `parameters`: the names in its pattern, absent

@@ -13,6 +13,7 @@ use super::classes::{ClassView, class_place};
 use super::decorators::Reader;
 use super::follow::asks_next;
 use super::frame::{Frame, Goal};
+use super::shared_key::shares_key;
 use super::site::{Cx, Def, last};
 use super::{
     Body, Csrf, GuardSource, Guarding, Level, Methods, PublicReason, Purpose, ViewKind, known,
@@ -245,12 +246,18 @@ pub(super) fn operation(
                 match last(name) {
                     "django_auth_superuser" | "SessionAuthSuperUser" => Level::Superuser,
                     "django_auth_is_staff" | "SessionAuthIsStaff" => Level::Staff,
+                    _ if shares_key(cx, name) => Level::Custom("compares a key of the site".into()),
                     _ => Level::Authenticated,
                 }
             }
             None => Level::Public,
         };
-        level = Some(level.map_or(found.clone(), |level| level.or(found)));
+        level = Some(match (level, found) {
+            // Either a key of the site or a login of a user: any user will do.
+            (Some(Level::Custom(_)), user) | (Some(user), Level::Custom(_)) => user,
+            (Some(level), found) => level.or(found),
+            (None, found) => found,
+        });
     }
     if let Some(level) = level.filter(|level| !level.is_public()) {
         let what = draft.view.authentication.join(" or ");

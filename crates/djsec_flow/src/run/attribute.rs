@@ -22,7 +22,7 @@ use crate::entry::Converter;
 use crate::secret::{is_secret_key, is_secret_setting};
 use crate::summary::CLASS;
 use crate::taint::{Label, Origin, Taint};
-use crate::value::{Value, What};
+use crate::value::{ANY, Value, What};
 use crate::{Grade, Kind, Kinds};
 
 /// Keys of `request.META` that whoever sends the request decides, besides all headers.
@@ -42,6 +42,12 @@ const TEXTS: &[&str] = &[
     "EmailField",
     "BinaryField",
 ];
+
+/// The file that a field of a row holds.
+pub(super) const FIELD_FILE: &str = "django.db.models.fields.files.FieldFile";
+
+/// Under which name it has what is in it.
+const CONTENT: &str = "(content)";
 
 /// What a query asks the database.
 const QUERY: &str = "django.db.models.query.QuerySet.query";
@@ -106,10 +112,13 @@ fn safe_of(field: &Field) -> Kinds {
     }
 }
 
-/// The file in a field: its storage joins the path safely, whatever its name is.
-fn with_path(file: Value) -> Value {
-    let path = Value::tainted(file.taint.sanitized(Kinds::just(Kind::Path)));
-    file.with_field("path", path)
+/// The file in a field, of which this is known: its storage joins the path safely, whatever its name is. What is in it is
+/// as it was sent.
+fn stored_file(field: &Field, stored: Taint) -> Value {
+    let name = stored.sanitized(safe_of(field));
+    let path = Value::tainted(name.sanitized(Kinds::just(Kind::Path)));
+    let file = Value { taint: name, ..Value::instance(FIELD_FILE) };
+    file.with_field("path", path).with_field(CONTENT, Value::tainted(stored))
 }
 
 /// Whether a header is one by which whoever sends the request says what the site is called.
@@ -250,7 +259,10 @@ impl Run<'_, '_> {
                     Some(maker @ QualifiedName::External(_)) => {
                         made_outside(self.made_by(&maker), code, value)
                     }
-                    _ => Value::default(),
+                    _ => {
+                        let model = self.declared_rows((module, code), value);
+                        model.map_or_else(Value::default, |model| Value::of(What::Query(model)))
+                    }
                 },
                 _ if is_container(code, value) => self.derived_in(class, name).unwrap_or_default(),
                 _ => Value::default(),
@@ -331,7 +343,7 @@ impl Run<'_, '_> {
         if let Some(value) = self.made_up(base, class, name, id) {
             return Some(value);
         }
-        if name == "data" && self.is_form(class) {
+        if name == "data" && (self.is_form(class) || self.is_filterset(class)) {
             let mut value = Value::instance("django.http.request.QueryDict");
             value.taint = Taint::source(place, Grade::Remote, &self.words(id));
             return Some(value);
@@ -408,12 +420,27 @@ impl Run<'_, '_> {
             (true, false) => {
                 let stored = Taint::source(place, Grade::Stored, &words());
                 let stored = stored.of_column(class, &field.name);
-                let value = Value::tainted(stored.sanitized(safe_of(field)));
-                if FILES.contains(&&*field.kind) { with_path(value) } else { value }
+                if FILES.contains(&&*field.kind) {
+                    stored_file(field, stored)
+                } else {
+                    Value::tainted(stored.sanitized(safe_of(field)))
+                }
             }
             (false, true) => Value::tainted(Taint::secret(place, Grade::Own, &words())),
             (false, false) => Value::default(),
         })
+    }
+
+    /// `document.file.read()`: not the name of a file, but what somebody put into it.
+    pub(super) fn content_of(file: &Value, name: &str) -> Option<Value> {
+        let content = || file.known_field(CONTENT).cloned();
+        match name {
+            _ if !file.what.is_instance_of(FIELD_FILE) => None,
+            "read" | "readline" => content(),
+            "readlines" | "chunks" => Some(Value::default().with_field(ANY, content()?)),
+            "open" => Some(file.clone()),
+            _ => None,
+        }
     }
 
     /// The rows of another model that lead to a row.

@@ -35,6 +35,10 @@ impl Run<'_, '_> {
             return Some(Value::tainted(taint.sanitized(NOT_HTML)));
         }
         let owner = self.owner.clone()?;
+        let filtered = self.of_filter(&owner, at, place);
+        if let Some(sent) = filtered.or_else(|| self.credentials(&owner, at, name, place)) {
+            return Some(sent);
+        }
         let method = self.code.text(self.function.name);
         // Whatever they call it, columns are handed the row.
         if at == 1 && name != "obj" && self.is_column(&owner, method) {

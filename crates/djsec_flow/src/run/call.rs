@@ -275,6 +275,7 @@ impl<'a> Run<'a, '_> {
             return value;
         }
         if !models.is_empty() {
+            self.linked_in(external, args, place);
             let written = self.renders(external, args, id);
             let value = self.modelled(&models, last(external), args, place, id);
             let value = self.writer_into(external, args, value);

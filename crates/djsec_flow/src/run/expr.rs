@@ -252,7 +252,10 @@ impl Run<'_, '_> {
             // What is harmless is kept under its name, too: where another mapping is joined with this one, or
             // this updates one, that name is known to hold nothing else.
             match name.as_text() {
-                Some(key) => value = value.with_field(&format!("[{key}]"), one),
+                Some(key) => {
+                    let one = self.set_under(key, one, *entry);
+                    value = value.with_field(&format!("[{key}]"), one);
+                }
                 None if one.is_plain() => {}
                 None => value = value.with_field(ANY, one),
             }
@@ -314,10 +317,15 @@ impl Run<'_, '_> {
             // `BASE / name` of a path is a path.
             Operator::Div => {
                 let texts = value.as_text().or(other.as_text()).is_some();
+                let path = || What::Instance(QualifiedName::External(Arc::from("pathlib.Path")));
                 let what = match value.what {
                     // Only paths are put together with texts like this.
-                    What::Unknown | What::Text(_) if texts || is_free(&other) => {
-                        What::Instance(QualifiedName::External(Arc::from("pathlib.Path")))
+                    What::Unknown | What::Text(_) if texts || is_free(&other) => path(),
+                    // `settings.MEDIA_ROOT / name`
+                    What::Name(QualifiedName::External(name))
+                        if name.starts_with("django.conf.settings.") =>
+                    {
+                        path()
                     }
                     what => what,
                 };

@@ -1,5 +1,6 @@
 //! What templates do with the context that they are given.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use djsec_base::Span;
@@ -152,6 +153,41 @@ impl Run<'_, '_> {
                         taint = handed.stepped(&taint);
                     }
                     self.put_in(sink, &taint);
+                }
+            }
+        }
+    }
+
+    /// What a context processor gives ends where any template puts it: each place once.
+    pub(super) fn hands_to_all(&mut self, context: &Value, id: ExprId) {
+        let matters = |value: &Value| {
+            !value.is_plain() || matches!(value.what, What::Instance(_) | What::Query(_))
+        };
+        if !self.world.pages.is_processor(self.module, self.id)
+            || !self.inner.is_empty()
+            || !context.items().any(|(_, value)| matters(value))
+        {
+            return;
+        }
+        let (world, place) = (self.world, self.place(id));
+        let mut seen: BTreeSet<(Span, Kind)> = BTreeSet::new();
+        for (template, _) in world.templates.pages() {
+            let Some(sinks) = world.pages.sinks(template) else { continue };
+            let handed = Handed { template, context, place, alone: false, made: Vec::new() };
+            for sink in sinks.all.iter().filter(|sink| sink.kind != Kind::TemplateName) {
+                let of_context = |asked: &&Asked| {
+                    asked.access.of == Of::Page
+                        && context.known_field(&asked.key).is_some_and(matters)
+                };
+                for asked in sink.accesses.iter().filter(of_context) {
+                    if !seen.insert((sink.place, sink.kind)) {
+                        continue;
+                    }
+                    let (value, _) = self.accessed(&handed, asked, (sink.place, sink.reading));
+                    let whole = value.whole();
+                    let taint = if sink.sure { whole } else { whole.weakened() };
+                    let taint = if sink.kind == Kind::Link { taint.of_part() } else { taint };
+                    self.put_in(sink, &handed.stepped(&taint));
                 }
             }
         }

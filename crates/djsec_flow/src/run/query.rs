@@ -19,7 +19,7 @@ use crate::taint::Origin;
 use crate::value::{ANY, Value, What};
 
 /// Under which name the models know queries.
-const QUERY: &str = "django.db.models.query.QuerySet";
+pub(super) const QUERY: &str = "django.db.models.query.QuerySet";
 
 impl Run<'_, '_> {
     /// Calls a method.
@@ -28,6 +28,9 @@ impl Run<'_, '_> {
         self.after_method(name, args);
         if let Some(value) = self.of_parser(name, args) {
             return value;
+        }
+        if let Some(content) = Self::content_of(&receiver.value, name) {
+            return content;
         }
         match &receiver.value.what {
             What::Instance(class) => {
@@ -146,6 +149,9 @@ impl Run<'_, '_> {
                 return found;
             }
         }
+        if let Some(rows) = self.same_rows(class, name, args, (place, id)) {
+            return rows;
+        }
         if let Some(nearest) = self.models_of(class, name).next() {
             return self.modelled(&[nearest], name, args, place, id);
         }
@@ -157,6 +163,10 @@ impl Run<'_, '_> {
             let found = self.record_method(name, args);
             if let Some(value) = found.or_else(|| self.generic(class, name)) {
                 return value;
+            }
+            let on = args.receiver.as_ref().filter(|_| name == "get_queryset");
+            if let Some(rows) = on.and_then(|on| self.rows_of_view(&on.value, class, (place, id))) {
+                return rows;
             }
         }
         if class.is_external(REQUEST) {
@@ -239,10 +249,15 @@ impl Run<'_, '_> {
         for (_, class) in managers {
             if let Some(method) = self.own_method(class, name) {
                 let given = self.apply(args, method, true, place, Some(name));
-                if given.is_plain() {
+                let same = matches!(&given.what, What::Instance(class) if self.is_of_rows(class));
+                if given.is_plain() && !same {
                     break;
                 }
-                return given;
+                return if same {
+                    Value { what: What::Query(model.clone()), ..given }
+                } else {
+                    given
+                };
             }
         }
         let query = args.receiver.as_ref().map(|receiver| receiver.value.clone());
@@ -306,6 +321,9 @@ impl Run<'_, '_> {
             }
             return joined(all.into_iter());
         }
+        if let Some(rows) = self.same_rows(&owner, name, &args, (place, id)) {
+            return rows;
+        }
         let nearest = match name {
             "__init__" => {
                 let bases = self.external_bases(&owner);
@@ -314,8 +332,12 @@ impl Run<'_, '_> {
             }
             name => self.models_of(&owner, name).next(),
         };
+        let on = args.receiver.as_ref().map(|on| on.value.clone()).unwrap_or_default();
         match nearest {
             Some(nearest) => self.modelled(&[nearest], name, &args, place, id),
+            None if name == "get_queryset" => {
+                self.rows_of_view(&on, &owner, (place, id)).unwrap_or_default()
+            }
             None => self.generic(&owner, name).unwrap_or_default(),
         }
     }

@@ -3,11 +3,22 @@
 use djsec_python::code::{Expr, ExprId, List};
 
 use super::Run;
+use crate::Grade;
+use crate::catalog::last;
 use crate::secret::{is_masking, is_secret_key};
+use crate::taint::Taint;
 use crate::value::{Value, What};
 
 /// So many letters of a secret tell nothing that opens anything.
 const FEW: i64 = 12;
+
+/// Headers that let somebody in.
+const HEADERS: &[&str] =
+    &["authorization", "proxy-authorization", "x-api-key", "api-key", "x-auth-token"];
+
+/// What makes a text that nobody guesses.
+const MAKING: &[&str] =
+    &["get_random_string", "make_random_password", "token_hex", "token_urlsafe"];
 
 /// Whether who goes through a value sees names only: what a request brings is a mapping.
 pub(super) fn names_only(what: &What) -> bool {
@@ -35,6 +46,37 @@ impl Run<'_, '_> {
             _ => return value,
         };
         if is_masking(name) { value.untold() } else { value }
+    }
+
+    /// `{"Authorization": f"Token {self.key}"}`: what the project puts together for such a header is a secret, whoever has
+    /// given it to the object.
+    pub(super) fn set_under(&self, key: &str, value: Value, id: ExprId) -> Value {
+        let made = matches!(
+            self.code.expr(id),
+            Expr::Format(_) | Expr::Binary(..) | Expr::Attribute(..) | Expr::Name(_)
+        );
+        let lets_in = HEADERS.iter().any(|header| key.eq_ignore_ascii_case(header));
+        if !made || !lets_in || value.as_text().is_some() {
+            return value;
+        }
+        self.with_secret(value, key, id)
+    }
+
+    /// `token = get_random_string(40)`: a secret that the project makes, as its name says.
+    pub(super) fn made_secret(&self, targets: List, value: Value, id: ExprId) -> Value {
+        let Some((callee, _)) = self.code.call(id) else { return value };
+        let named = self.code.exprs(targets).iter().find_map(|target| self.code.name(*target));
+        let made = self.code.dotted(callee).is_some_and(|name| MAKING.contains(&last(&name)));
+        match named {
+            Some(name) if made && is_secret_key(name) => self.with_secret(value, name, id),
+            _ => value,
+        }
+    }
+
+    /// The same, as something that nobody but the project makes, and that is told to no log.
+    fn with_secret(&self, mut value: Value, words: &str, id: ExprId) -> Value {
+        value.taint.merge(&Taint::secret(self.place(id), Grade::Own, words));
+        value
     }
 
     /// Whether a slice leaves much of a text: `body[:500]`, and not `token[:4]`.

@@ -48,7 +48,8 @@ impl Run<'_, '_> {
                 }
             }
             Stmt::Assign { targets, value: Some(given), annotation } => {
-                let mut value = self.eval(given);
+                let value = self.eval(given);
+                let mut value = self.made_secret(targets, value, given);
                 if value.what == What::Unknown
                     && let Some(check) = self.as_check(given)
                 {
@@ -71,6 +72,7 @@ impl Run<'_, '_> {
                     self.into_returns(&value, id);
                     self.gives_context(&value, id);
                     self.gives_every_context(&value, id);
+                    self.hands_to_all(&value, id);
                     self.gives_answer(&value, id);
                     self.gives(&value);
                     self.note_truth(id, &value);

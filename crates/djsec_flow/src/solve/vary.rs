@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use djsec_django::hierarchy::{Attribute, AttributeValue};
 use djsec_python::QualifiedName;
-use djsec_python::code::Expr;
+use djsec_python::code::{Code, Expr, ExprId};
 
 use super::Solver;
 use crate::index::{FunctionKey, owner};
@@ -156,14 +156,23 @@ impl Solver<'_> {
     }
 }
 
-/// Whether an attribute decides what is called, or how: a class, a function, a text, yes or no.
+/// Whether an attribute decides what is called, or how: a class, a function, a text, yes or no, rows that have methods.
 fn is_asked(found: &Attribute<'_>) -> bool {
     match found.value {
         AttributeValue::Assigned(_, code, value) => match code.expr(value) {
             Expr::Str(_) | Expr::Bool(_) | Expr::Name(_) | Expr::Attribute(..) => true,
-            Expr::Call(callee, _) => code.name(callee).is_some(),
+            Expr::Call(callee, _) => code.name(callee).is_some() || is_rows(code, value),
             _ => false,
         },
+        _ => false,
+    }
+}
+
+/// `Order.objects.filter(open=True)`
+fn is_rows(code: &Code, value: ExprId) -> bool {
+    match code.expr(value) {
+        Expr::Call(callee, _) => is_rows(code, callee),
+        Expr::Attribute(on, name) => code.text(name) == "objects" || is_rows(code, on),
         _ => false,
     }
 }

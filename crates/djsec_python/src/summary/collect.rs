@@ -247,7 +247,8 @@ impl Collector<'_> {
         }
     }
 
-    /// The dotted names behind one base: `Base`, `Base[T]`, `with_metaclass(Meta, Base)`.
+    /// The dotted names behind one base: `Base`, `Base[T]`, `with_metaclass(Meta, Base)`, and of a manager that has the
+    /// methods of a query (`Manager.from_queryset(Query)`) both.
     fn bases(&self, base: &ast::Expr) -> Vec<Box<str>> {
         let base = match base {
             ast::Expr::Subscript(subscript) => &*subscript.value,
@@ -258,6 +259,11 @@ impl Collector<'_> {
             if function.rsplit('.').next() == Some("with_metaclass") {
                 let bases = call.arguments.args.iter().skip(1);
                 return bases.map(|base| self.name_or_empty(base)).collect();
+            }
+            if let (Some(manager), Some(query)) =
+                (function.strip_suffix(".from_queryset"), call.arguments.args.first())
+            {
+                return vec![manager.into(), self.name_or_empty(query)];
             }
         }
         vec![self.name_or_empty(base)]

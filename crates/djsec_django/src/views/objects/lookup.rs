@@ -122,6 +122,16 @@ impl Run<'_> {
     }
 }
 
+/// Whether a condition asks for a field that says whether its row is shown to everybody, and that whoever asks does not
+/// choose. `hidden` and `draft` do not say so: what is not hidden or finished may still be its owner's alone.
+pub(super) fn is_of_published(key: &Key) -> bool {
+    let tells = |field: &str| {
+        let (first, last) = (field.split('_').next(), field.rsplit('_').next());
+        matches!(last, Some("public" | "published" | "private")) || first == Some("published")
+    };
+    !key.origin.is_chosen() && key.lookup.split("__").any(tells)
+}
+
 /// Look-ups that find what is equal.
 const EXACT: &[&str] = &["exact", "iexact"];
 

@@ -8,6 +8,7 @@ use djsec_base::Span;
 use djsec_python::code::FunctionId;
 use djsec_python::{ModuleId, QualifiedName};
 
+use super::lookup::is_of_published;
 pub(super) use super::shared::{Env, Heap, Origins};
 use super::{How, Key};
 
@@ -301,6 +302,11 @@ impl Query {
             if !joined.keys.contains(key) {
                 joined.keys.push(key.clone());
             }
+        }
+        if !by_asker {
+            // That rows are public holds only where it is asked on both paths.
+            let both = |key: &Key| self.keys.contains(key) && other.keys.contains(key);
+            joined.keys.retain(|key| !is_of_published(key) || both(key));
         }
         joined.unknown = joined.unknown.or_else(|| other.unknown.clone());
         joined.scoped = joined.scoped.or_else(|| other.scoped.clone());

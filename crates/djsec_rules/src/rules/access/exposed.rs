@@ -27,22 +27,24 @@ impl Exposure<'_> {
     /// What stays the same when code moves.
     pub(super) fn subject(&self, endpoint: &Endpoint<'_>) -> String {
         match &self.resolver {
-            Some(field) => format!("{field} {}", self.model.name),
-            None => format!("{} {}", endpoint.subject(), self.model.name),
+            Some(field) => format!("{field} {}", self.name),
+            None => format!("{} {}", endpoint.subject(), self.name),
         }
     }
 
     /// The way to whose the rows are: `customer`, or `order__customer`; empty where the row is a group
     /// of users itself.
-    fn owner(&self) -> String {
-        self.model.owner().map(djsec_django::models::OwnerPath::lookup).unwrap_or_default()
+    fn way(&self) -> String {
+        self.owner.map(djsec_django::models::OwnerPath::lookup).unwrap_or_default()
     }
 
     /// What should be done.
     fn help(&self) -> String {
-        let owner = self.owner();
+        let owner = self.way();
         let user = if self.resolver.is_some() { "info.context.user" } else { "request.user" };
-        let filter = if owner.is_empty() {
+        let filter = if self.owner.is_none() {
+            format!("give who asks only their own row (`{user}`)")
+        } else if owner.is_empty() {
             "look for it among those that the user is a member of".to_owned()
         } else {
             format!("filter by who asks (`{owner}={user}`, or what that means here)")
@@ -53,7 +55,8 @@ impl Exposure<'_> {
     /// What is wrong, in words.
     fn message(&self, endpoint: &Endpoint<'_>) -> String {
         let who = if self.anybody { "anybody" } else { "any user" };
-        let owner = match self.owner() {
+        let owner = match self.way() {
+            _ if self.owner.is_none() => "who asks".to_owned(),
             none if none.is_empty() => "its members".to_owned(),
             owner => format!("its owner (`{owner}`)"),
         };
@@ -62,7 +65,7 @@ impl Exposure<'_> {
             "{who} can {} any `{}`{by} at {}: it is looked up by an id from the request, and nothing ties \
              it to {owner}",
             self.verbs(),
-            self.model.name,
+            self.name,
             endpoint.address(),
         )
     }

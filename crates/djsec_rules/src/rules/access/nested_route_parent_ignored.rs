@@ -127,7 +127,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
              those of others",
             endpoint.address(),
             parent.parameter,
-            exposure.model.name,
+            exposure.name,
             exposure.verbs(),
         );
         out.found(&RULE, exposure.place, exposure.subject(&endpoint), message)

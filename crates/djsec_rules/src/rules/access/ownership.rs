@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use djsec_base::{Confidence, Span};
-use djsec_django::models::{Model, Owner, Strength};
+use djsec_django::models::{Model, Owner, OwnerPath, Strength};
 use djsec_django::views::objects::{ObjectAccess, Objects, Operation, Scope};
 use djsec_django::views::{Level, Purpose};
 use djsec_python::QualifiedName;
@@ -21,8 +21,12 @@ use crate::{Cx, Endpoint};
 
 /// Rows of one model that a view lets anybody reach.
 pub(super) struct Exposure<'a> {
-    /// The model.
-    pub(super) model: &'a Model,
+    /// The model's class.
+    pub(super) class: QualifiedName,
+    /// The model's name.
+    pub(super) name: String,
+    /// The way to whose the rows are; absent for users, who are their own.
+    pub(super) owner: Option<&'a OwnerPath>,
     /// What is done with them.
     pub(super) operations: Vec<Operation>,
     /// Where: the first of them that changes something, else the first.
@@ -92,9 +96,9 @@ fn push<'a>(
     endpoint: Endpoint<'a>,
     exposure: Exposure<'a>,
 ) {
-    let same = found.iter_mut().find(|(_, known)| {
-        known.place == exposure.place && known.model.class == exposure.model.class
-    });
+    let same = found
+        .iter_mut()
+        .find(|(_, known)| known.place == exposure.place && known.class == exposure.class);
     match same {
         Some((known, _)) => known.routes.extend(endpoint.routes),
         None => found.push((endpoint, exposure)),
@@ -119,7 +123,8 @@ fn counts(cx: &Cx<'_>, endpoint: &Endpoint<'_>, objects: &Objects, access: &Obje
         // `client-controlled-privilege` says of these that the client names itself.
         && claims::identity(cx, access).is_none()
         && access.operation != Operation::Create
-        && !cx.models().is_user(&access.model)
+        && !access.is_of_published()
+        && (!cx.models().is_user(&access.model) || changes_any_user(endpoint, access))
         && match endpoint.level_of(access) {
             Some(Level::Public | Level::Authenticated) => {
                 !endpoint.is_asked_more(access) || ignored()
@@ -129,6 +134,14 @@ fn counts(cx: &Cx<'_>, endpoint: &Endpoint<'_>, objects: &Objects, access: &Obje
             _ => false,
         }
         && !is_public_by_nature(endpoint)
+}
+
+/// Whether a generic view lets whoever is logged in change or delete the user that the address names. What code of the
+/// project does to another user, as to count a vote, may be meant.
+fn changes_any_user(endpoint: &Endpoint<'_>, access: &ObjectAccess) -> bool {
+    let changes = matches!(access.operation, Operation::Update | Operation::Delete);
+    let generic = endpoint.view.place == Some(access.place);
+    changes && generic && endpoint.level_of(access) == Some(&Level::Authenticated)
 }
 
 fn is_public_by_nature(endpoint: &Endpoint<'_>) -> bool {
@@ -146,8 +159,12 @@ fn exposure<'a>(
     accesses: &[&ObjectAccess],
     custom: Option<&Custom>,
 ) -> Option<Exposure<'a>> {
-    let model = cx.models().get(class)?;
-    let owner = model.owner().filter(|owner| owner.strength != Strength::Trace)?;
+    let owner = cx.models().get(class).and_then(Model::owner);
+    let owner = owner.filter(|owner| owner.strength != Strength::Trace);
+    if cx.models().is_user(class) {
+        return of_users(cx, class, accesses, custom);
+    }
+    let owner = owner?;
     let published = custom.is_some_and(Custom::is_published);
     let scoped_at = custom.and_then(|custom| custom.scoped);
     let changes =
@@ -184,13 +201,41 @@ fn exposure<'a>(
     let place = change.or(accesses.first())?.place;
     let generic = endpoint.view.place == Some(place);
     Some(Exposure {
-        model,
+        class: class.clone(),
+        name: cx.short_name(class),
+        owner: Some(owner),
         operations,
         place,
         scoped_at,
         anybody,
         confidence,
         generic,
+        parent: None,
+        resolver: None,
+    })
+}
+
+/// Users that any user can change.
+fn of_users<'a>(
+    cx: &Cx<'a>,
+    class: &QualifiedName,
+    accesses: &[&ObjectAccess],
+    custom: Option<&Custom>,
+) -> Option<Exposure<'a>> {
+    let mut operations: Vec<Operation> = accesses.iter().map(|access| access.operation).collect();
+    operations.sort();
+    operations.dedup();
+    let scoped_at = custom.and_then(|custom| custom.scoped);
+    Some(Exposure {
+        class: class.clone(),
+        name: cx.short_name(class),
+        owner: None,
+        operations,
+        place: accesses.first()?.place,
+        scoped_at,
+        anybody: false,
+        confidence: if scoped_at.is_some() { Confidence::High } else { Confidence::Medium },
+        generic: true,
         parent: None,
         resolver: None,
     })

@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
 use djsec_base::{Confidence, Finding};
-use djsec_django::views::Level;
 use djsec_django::views::effects::EffectKind;
 use djsec_django::views::objects::{ObjectAccess, Operation, Scope};
+use djsec_django::views::{Level, ViewKind};
 use djsec_python::QualifiedName;
 
 use super::siblings::is_for_strangers;
@@ -189,7 +189,9 @@ fn judge(
         EffectKind::ChecksPassword,
         EffectKind::LogsIn,
     ];
-    if effects.has(&proven) || endpoint.has_secret_parameter() || is_for_strangers(endpoint) {
+    // Of operations of Ninja `ninja-route-without-auth` says so.
+    let told = endpoint.view.kind == ViewKind::Operation || endpoint.has_secret_parameter();
+    if told || effects.has(&proven) || is_for_strangers(endpoint) {
         return;
     }
     let touched: Vec<&ObjectAccess> = effects
@@ -198,7 +200,7 @@ fn judge(
         .iter()
         .filter(|access| !matches!(access.scope, Scope::Scoped { .. }))
         .filter(|access| !access.guards_after.iter().any(|check| check.enforced))
-        .filter(|access| access.under.is_empty())
+        .filter(|access| access.under.is_empty() && !access.is_of_published())
         .collect();
     let writes =
         |access: &&&ObjectAccess| matches!(access.operation, Operation::Update | Operation::Delete);
@@ -209,9 +211,7 @@ fn judge(
     };
     let write = touched.iter().find(|a| writes(a) && shared(a));
     let shows = || touched.iter().find(|a| private(a) && shared(a) && !tells_apart(cx, endpoint));
-    let Some(access) = write.or_else(shows) else {
-        return;
-    };
+    let Some(access) = write.or_else(shows) else { return };
     let model = cx.short_name(&access.model);
     let (does, whom) = match access.operation {
         Operation::Fetch | Operation::List => ("shows", "to"),

@@ -110,6 +110,7 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
     let open = |access: &&ObjectAccess| {
         !matches!(access.scope, Scope::Scoped { .. })
             && access.under.is_empty()
+            && !access.is_of_published()
             && !access.guards_after.iter().any(|check| check.enforced)
     };
     let changes =

@@ -29,6 +29,7 @@ mod password_hasher_weak;
 mod password_reset_host_poisoning;
 mod password_stored_unhashed;
 mod password_validators_missing;
+mod passwords_of_forms;
 mod rate_limit_key_spoofable;
 mod rate_limit_not_shared;
 mod remote_user_spoofable;

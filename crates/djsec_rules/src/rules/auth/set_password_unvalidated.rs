@@ -2,6 +2,7 @@ use djsec_base::{Confidence, Severity};
 use djsec_python::QualifiedName;
 use djsec_python::code::{Class, Expr, ExprId, Function, Stmt};
 
+use super::passwords_of_forms::is_unchecked;
 use crate::own::{Kind, Site};
 use crate::requests::{from_request, part_of};
 use crate::{Check, Cx, Findings, declare_rule};
@@ -40,7 +41,8 @@ declare_rule! {
     ///
     /// ## Limits
     /// Only passwords that come straight from the request in the same function, or from the validated data of
-    /// the serializer that the function belongs to, are reported. A function that validates, its class, the
+    /// the serializer or model form that the function belongs to, are reported; of a form only where plain
+    /// users send it and nothing in its class looks at the password. A function that validates, its class, the
     /// functions of its module that it calls or that call it, a module that validates outside of functions,
     /// and a function that asks a form for `is_valid()` or a package such as `zxcvbn`, are left alone.
     ///
@@ -88,10 +90,14 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             let start = at.code.expr_range(id).start();
             let function = at.code.function_around(start).and_then(|id| at.code.function(id));
             let Some(function) = function else { continue };
-            let Some(confidence) = comes_in(cx, at, function, given) else { continue };
+            let confidence = if in_form(cx, at, function) {
+                is_unchecked(cx, at, function, given).then_some(Confidence::Medium)
+            } else {
+                comes_in(cx, at, function, given)
+            };
+            let Some(confidence) = confidence else { continue };
             if !is_validated(cx, at, function)
                 && !at.mentions(function, &["is_valid"])
-                && !in_form(cx, at, function)
                 && !is_measured(cx, at, function)
             {
                 out.found(&RULE, at.expr_span(given), name, "nothing has checked this password")
@@ -229,7 +235,7 @@ fn is_measured(cx: &Cx<'_>, at: Site<'_>, function: &Function) -> bool {
     callees.any(|(callee, _)| cx.names(at, callee, METERS))
 }
 
-/// Whether the function is a method of a form, whose other methods may have checked.
+/// Whether the function is a method of a model form, whose other methods may have checked.
 fn in_form(cx: &Cx<'_>, at: Site<'_>, function: &Function) -> bool {
     function.class.is_some_and(|id| {
         cx.classes_of(Kind::ModelForm).any(|class| class.at.module == at.module && class.id == id)

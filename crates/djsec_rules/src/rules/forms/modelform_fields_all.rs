@@ -1,8 +1,12 @@
+use std::collections::BTreeSet;
+
 use djsec_base::{Confidence, Severity, Span};
 use djsec_django::models::Why;
+use djsec_django::views::objects::FormAct;
 use djsec_python::QualifiedName;
 
 use super::fields::{self, Said};
+use super::sent::sent;
 use crate::own::{Kind, OwnClass};
 use crate::{Check, Cx, Findings, declare_rule};
 
@@ -76,9 +80,12 @@ const EDITING: &[&str] = &["django.views.generic.edit.ModelFormMixin"];
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
     let admin = admin_forms(cx);
+    let saved = sent(cx).into_iter().filter(|sent| sent.used.act != FormAct::Made);
+    let sent: BTreeSet<&QualifiedName> = saved.map(|sent| &sent.used.class).collect();
     for class in cx.classes_of(Kind::ModelForm) {
         let is_admin = |base: &QualifiedName| admin.contains(base);
-        if class.order.iter().any(is_admin)
+        // Whatever it is called, one that plain users send is theirs.
+        if (class.order.iter().any(is_admin) && !sent.contains(&class.name))
             || class.at.code.symbol("__all__").is_none() && class.meta("exclude").is_none()
         {
             continue;

@@ -1,7 +1,8 @@
 use djsec_flow::{Flow, Grade, Kind};
 
-use super::report::report;
 use crate::html::Html;
+use crate::sent_as::is_no_page;
+use crate::writers::tell;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -71,10 +72,13 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    if cx.html_of(flow) != Some(&Html::Sent) || is_sent_by_script(cx, flow) {
+    if cx.html_of(flow) != Some(&Html::Sent)
+        || is_no_page(cx, flow.place)
+        || is_sent_by_script(cx, flow)
+    {
         return;
     }
-    report(&RULE, flow, "becomes part of", out)
+    tell(&RULE, cx, flow, "becomes part of", out)
         .help("render a template, escape it, or send it with another content type")
         .done();
 }

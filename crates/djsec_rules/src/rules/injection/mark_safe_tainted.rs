@@ -1,7 +1,7 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::report;
 use crate::html::Html;
+use crate::writers::tell;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -72,7 +72,7 @@ fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
     if cx.html_of(flow) != Some(&Html::Marked) {
         return;
     }
-    report(&RULE, flow, "becomes part of", out)
+    tell(&RULE, cx, flow, "becomes part of", out)
         .help("write the HTML as the format of `format_html` and pass the value as an argument")
         .done();
 }

@@ -5,9 +5,10 @@ use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
     /// ## What it does
-    /// Finds data of a request, or of the database, that a template makes the whole address of a link, a form, a
-    /// frame or a script, or one that a script has the browser follow (`window.open("{{ next }}")`,
-    /// `location.href = "{{ next }}"`): with nothing in front of it that says where it leads.
+    /// Finds data of a request, or of the database, that a template, or the format of `format_html`, makes the
+    /// whole address of a link, a form, a frame or a script, or one that a script has the browser follow
+    /// (`window.open("{{ next }}")`, `location.href = "{{ next }}"`): with nothing in front of it that says where
+    /// it leads.
     ///
     /// ## Why it matters
     /// `javascript:` is an address, too. Escaping leaves it as it is, and the script runs when the link is followed.
