@@ -1,7 +1,7 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::report;
 use crate::html::Html;
+use crate::writers::tell_html;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -74,7 +74,7 @@ fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
     if cx.html_of(flow) != Some(&Html::Sent) {
         return;
     }
-    report(&RULE, flow, "becomes part of", out)
+    tell_html(&RULE, cx, flow, "becomes part of", out)
         .help("render a template, escape it, or send it with another content type")
         .done();
 }

@@ -1,12 +1,9 @@
 //! Where on a page a flow ends.
 
-use djsec_base::Confidence;
-use djsec_flow::{Flow, Grade};
+use djsec_flow::Flow;
 use djsec_templates::html::{Place, Role};
 
-use crate::flows::{report, source, weighed};
-use crate::writers::of_users;
-use crate::{Cx, Findings, Reported, Rule};
+use crate::Cx;
 
 /// What runs untrusted data as code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,22 +23,6 @@ pub(super) enum Bare {
     Tag,
     /// A style, a document in an attribute, a tag's name.
     Other,
-}
-
-/// Reports what arrives on a page. What is stored is as sure as it is known that users may write it.
-#[must_use = "say how to fix it, and finish with `.done()`"]
-pub(super) fn tell<'f>(
-    rule: &'static Rule,
-    cx: &Cx<'_>,
-    flow: &Flow,
-    does: &str,
-    out: &'f mut Findings,
-) -> Reported<'f> {
-    let stored = flow.source.grade == Grade::Stored && flow.doubt == 0;
-    let writer = if stored && !cx.may_clean_html() { of_users(cx, flow) } else { None };
-    let Some(writer) = writer else { return report(rule, flow, does, out) };
-    let message = format!("{} {does} {}, and {writer}", source(flow), flow.words);
-    weighed(rule, flow, (rule.meta.severity, Confidence::Medium), message, out)
 }
 
 /// What runs the data of a flow.
