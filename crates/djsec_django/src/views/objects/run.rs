@@ -31,6 +31,8 @@ pub(super) struct Run<'a> {
     /// Names in the pattern.
     pub(super) parameters: Option<Vec<Arc<str>>>,
     pub(super) accesses: Vec<Access>,
+    /// Who is logged in by their row.
+    pub(super) logins: Vec<Access>,
     /// Serializers that were given what came in.
     pub(super) taken: Vec<Taken>,
     pub(super) forms: Vec<FormUse>,
@@ -58,6 +60,8 @@ pub(super) struct Run<'a> {
     pub(super) drf: bool,
     /// Whether it is a resolver of GraphQL.
     pub(super) of_graphql: bool,
+    /// Whether it is an operation of Ninja.
+    pub(super) of_operation: bool,
     /// What stands on the view: `self.object`.
     pub(super) heap: Heap,
     /// The method or action that is running.
@@ -134,6 +138,7 @@ impl<'a> Run<'a> {
             world,
             parameters: parameters.map(<[_]>::to_vec),
             accesses: Vec::new(),
+            logins: Vec::new(),
             taken: Vec::new(),
             forms: Vec::new(),
             decisions: Vec::new(),
@@ -149,6 +154,7 @@ impl<'a> Run<'a> {
             view: None,
             drf: false,
             of_graphql: false,
+            of_operation: false,
             heap: Heap::default(),
             handler: Arc::from(""),
             handled: Verbs::ALL,
@@ -454,6 +460,10 @@ impl<'a> Run<'a> {
                 let name = self.shared_text(frame, name);
                 self.assign_attribute(frame, base, &name, value);
             }
+            Expr::Subscript(base, key) => {
+                self.escape(&value);
+                self.set_entry(frame, base, key, &value);
+            }
             _ => {
                 self.escape(&value);
             }
@@ -490,7 +500,7 @@ impl<'a> Run<'a> {
     }
 
     /// Puts a changed object back where it was read from.
-    fn replace(&mut self, frame: &mut Frame<'a>, at: ExprId, value: Value) {
+    pub(super) fn replace(&mut self, frame: &mut Frame<'a>, at: ExprId, value: Value) {
         match frame.code.expr(at) {
             Expr::Name(name) => {
                 frame.env.insert(name, value);
