@@ -1,12 +1,14 @@
 use std::collections::BTreeSet;
 
-use djsec_base::{FileKind, Span};
+use djsec_base::{FileKind, Location, Span};
 use djsec_django::settings::{Cond, Part, SettingRef};
 use djsec_python::code::{Expr, ExprId, Stmt};
 use djsec_python::value::Data;
 
-use super::takes::{DATA, OF_MODULES, REQUESTS, SETTINGS, Takes, URLS, plausible};
-use crate::calls::Called;
+use super::formats;
+use super::takes::{
+    DATA, OF_MODULES, REQUESTS, SETTINGS, URLS, encoded, handed, literal, of_class, plausible,
+};
 use crate::network::{Reach, reach, url};
 use crate::own::Site;
 use crate::{Check, Cx, Findings, declare_rule};
@@ -15,7 +17,8 @@ declare_rule! {
     /// ## What it does
     /// Finds passwords, keys and tokens that are written in the source and used: handed to what logs in, signs or
     /// calls an API (`boto3`, `psycopg2`, `smtplib`, `hmac`, `stripe`, `requests`, …), or kept in a setting that
-    /// Django or a package logs in with.
+    /// Django or a package logs in with. What has the form that a service gives its keys (`sk_live_…`, `ghp_…`, a
+    /// private key) is found wherever it stands.
     ///
     /// ## Why it matters
     /// Everybody who can read the repository, a copy of it or a backup can do what the project can: read its
@@ -56,7 +59,7 @@ declare_rule! {
     /// a default.
     ///
     /// ## Limits
-    /// What nothing uses that djsec knows is not reported, and neither is what looks like a placeholder. Passwords of
+    /// Other secrets that nothing uses that djsec knows are not reported, nor what looks like a placeholder. Passwords of
     /// databases and brokers on the same machine are left alone. `SECRET_KEY`, keys of JSON web tokens and keys
     /// that encrypt data have rules of their own.
     ///
@@ -72,7 +75,7 @@ declare_rule! {
         asvs: ["5.0:13.3.1"],
         checklist: ["secrets-out-of-source"],
         since: "next",
-        checks: [Check::Project(settings), Check::Project(code)],
+        checks: [Check::Project(settings), Check::Project(code), Check::Project(forms)],
     }
 }
 
@@ -181,14 +184,29 @@ fn code(cx: &Cx<'_>, out: &mut Findings) {
     }
 }
 
-/// What a call is given as the secret, or a method of what it makes.
-fn handed(call: &Called<'_>, takes: &Takes) -> Vec<ExprId> {
-    let code = call.at.code;
-    let Some(method) = takes.method else {
-        return call.argument(takes.at, takes.name).into_iter().collect();
-    };
-    let calls = call.methods(method).into_iter();
-    calls.filter_map(|(_, given)| code.argument(given, takes.at, takes.name)).collect()
+/// What says by its form that it is the secret of a service, whoever uses it.
+fn forms(cx: &Cx<'_>, out: &mut Findings) {
+    for at in cx.sites().filter(|at| !cx.is_other_profile(*at)) {
+        for (id, expr) in at.code.all_exprs() {
+            let Expr::Str(text) = expr else { continue };
+            let place = at.expr_span(id);
+            let Some(what) = formats::named(at.code.text(text)).filter(|_| !is_told(place, out))
+            else {
+                continue;
+            };
+            out.found(&RULE, place, at.path_around(id), format!("{what} is written in the source"))
+                .help(HELP)
+                .done();
+        }
+    }
+}
+
+/// Whether a secret was told already, where it is used.
+fn is_told(place: Span, out: &Findings) -> bool {
+    let same = |at: &Location| matches!(at, Location::Span(span) if *span == place);
+    out.findings.iter().any(|finding| {
+        same(&finding.primary) || finding.related.iter().any(|note| same(&note.location))
+    })
 }
 
 /// A secret that is handed on, if it is written in the source.
@@ -210,32 +228,4 @@ fn tell<'a>(cx: &Cx<'a>, at: Site<'a>, secret: ExprId, what: &str, out: &mut Fin
     } else if let Some(name) = cx.setting_read(at, given).filter(|name| name != "SECRET_KEY") {
         kept(cx, &cx.setting(&name), what, Some(at.expr_span(secret)), out);
     }
-}
-
-/// The text of `text.encode()`.
-fn encoded(at: Site<'_>, id: ExprId) -> ExprId {
-    match at.code.call(id).map(|(callee, _)| at.code.expr(callee)) {
-        Some(Expr::Attribute(object, name)) if at.code.text(name) == "encode" => object,
-        _ => id,
-    }
-}
-
-/// A text, or bytes, as they are written.
-fn literal<'a>(cx: &Cx<'a>, at: Site<'a>, id: ExprId) -> Option<&'a str> {
-    match at.code.expr(id) {
-        Expr::Str(text) => Some(at.code.text(text)),
-        Expr::Bytes => {
-            let written = cx.source(at.expr_span(id)).trim_start_matches(['b', 'B', 'r', 'R']);
-            Some(written.trim_matches(['"', '\'']))
-        }
-        _ => None,
-    }
-}
-
-/// What the class around gives an attribute: `self.KEY`.
-fn of_class(at: Site<'_>, id: ExprId) -> Option<ExprId> {
-    let Expr::Attribute(object, name) = at.code.expr(id) else { return None };
-    let own = matches!(at.code.name(object), Some("self" | "cls"));
-    let class = at.code.class_around(at.code.expr_range(id).start()).filter(|_| own)?;
-    at.code.class_attribute(class, at.code.text(name))
 }

@@ -4,6 +4,7 @@ mod cleartext_protocol;
 mod credential_in_source;
 mod credentials;
 mod data_encryption_key_in_code;
+mod formats;
 mod insecure_random;
 mod outbound_request_no_timeout;
 mod password_hash_fast;

@@ -1,5 +1,11 @@
 //! What passwords, keys and tokens are handed to.
 
+use djsec_python::code::{Expr, ExprId};
+
+use crate::Cx;
+use crate::calls::Called;
+use crate::own::Site;
+
 /// A function, class or method that takes a secret.
 pub(super) struct Takes {
     /// What is called, or what makes that of which a method is.
@@ -164,4 +170,42 @@ pub(super) fn plausible(text: &str) -> bool {
         && has(char::is_alphabetic)
         && !has(char::is_whitespace)
         && !PLACEHOLDERS.iter().any(|part| lower.contains(part))
+}
+
+/// What a call is given as the secret, or a method of what it makes.
+pub(super) fn handed(call: &Called<'_>, takes: &Takes) -> Vec<ExprId> {
+    let code = call.at.code;
+    let Some(method) = takes.method else {
+        return call.argument(takes.at, takes.name).into_iter().collect();
+    };
+    let calls = call.methods(method).into_iter();
+    calls.filter_map(|(_, given)| code.argument(given, takes.at, takes.name)).collect()
+}
+
+/// The text of `text.encode()`.
+pub(super) fn encoded(at: Site<'_>, id: ExprId) -> ExprId {
+    match at.code.call(id).map(|(callee, _)| at.code.expr(callee)) {
+        Some(Expr::Attribute(object, name)) if at.code.text(name) == "encode" => object,
+        _ => id,
+    }
+}
+
+/// A text, or bytes, as they are written.
+pub(super) fn literal<'a>(cx: &Cx<'a>, at: Site<'a>, id: ExprId) -> Option<&'a str> {
+    match at.code.expr(id) {
+        Expr::Str(text) => Some(at.code.text(text)),
+        Expr::Bytes => {
+            let written = cx.source(at.expr_span(id)).trim_start_matches(['b', 'B', 'r', 'R']);
+            Some(written.trim_matches(['"', '\'']))
+        }
+        _ => None,
+    }
+}
+
+/// What the class around gives an attribute: `self.KEY`.
+pub(super) fn of_class(at: Site<'_>, id: ExprId) -> Option<ExprId> {
+    let Expr::Attribute(object, name) = at.code.expr(id) else { return None };
+    let own = matches!(at.code.name(object), Some("self" | "cls"));
+    let class = at.code.class_around(at.code.expr_range(id).start()).filter(|_| own)?;
+    at.code.class_attribute(class, at.code.text(name))
 }
