@@ -56,8 +56,8 @@ pub(crate) fn of_users(cx: &Cx<'_>, flow: &Flow) -> Option<String> {
 /// The first view by which users write a field, and who they are.
 fn writer<'a>(cx: &Cx<'a>, model: &QualifiedName, field: &str) -> Option<(Endpoint<'a>, Level)> {
     cx.open_endpoints().find_map(|(endpoint, objects)| {
-        let by_form = by_form(cx, &endpoint, &objects, model, field).cloned();
-        let level = by_form.or_else(|| by_code(cx, &endpoint, &objects, model, field).cloned())?;
+        let by_form = by_form(cx, &endpoint, objects, model, field).cloned();
+        let level = by_form.or_else(|| by_code(cx, &endpoint, objects, model, field).cloned())?;
         let open = matches!(level, Level::Public | Level::Authenticated);
         open.then_some((endpoint.clone(), level))
     })

@@ -35,7 +35,7 @@ impl Run<'_> {
             "Q" if name.starts_with("django.db") => return lookups(args),
             "getattr" if name.starts_with("builtins") => return self.getattr(&args, place),
             "login" | "alogin" if name.starts_with("django.contrib.auth") => {
-                self.log_in(&args, place)
+                self.log_in(&args, place);
             }
             "setattr" if name.starts_with("builtins") => self.set_attributes(&args),
             "loads" if name.starts_with("django.core.signing") => {

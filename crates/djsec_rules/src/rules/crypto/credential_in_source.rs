@@ -140,7 +140,7 @@ fn judge<'a>(
     used: Option<Span>,
     out: &mut Findings,
 ) {
-    let known = out.findings.iter().any(|finding| &*finding.subject == &*setting.path);
+    let known = out.findings.iter().any(|finding| *finding.subject == *setting.path);
     if !known && !when.is_never() {
         out.judge(cx, &RULE, setting, when, format!("{what} is written in the source"))
             .related(used, "it is used here")

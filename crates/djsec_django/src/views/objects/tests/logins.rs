@@ -3,7 +3,7 @@ use super::{found, shown};
 /// The logins of a view, as its accesses are shown.
 fn logins(body: &str) -> Vec<String> {
     let views = format!(
-        r#"
+        r"
 from django.contrib.auth import authenticate, get_user_model, login
 from django.contrib.auth.forms import AuthenticationForm
 
@@ -11,7 +11,7 @@ User = get_user_model()
 
 def view(request, pk):
 {body}
-"#
+"
     );
     found(&views, "view", &["pk"], None).logins.iter().map(shown).collect()
 }
