@@ -10,7 +10,7 @@ use super::Operation;
 use super::class::Member;
 use super::drf::{is_of_classes, with_classes};
 use super::run::{Frame, Run};
-use super::schema::{pair, put};
+use super::schema::pair;
 use super::sent::{changed, header_name, part};
 use super::value::{Link, Origin, Origins, Row, Source, Value, What};
 
@@ -183,11 +183,9 @@ impl<'a> Run<'a> {
             self.escape(&value);
             from.merge(&value.from);
             match (key.map(|key| frame.code.expr(key)), &value.what) {
-                (Some(Expr::Str(key)), _) => put(&mut known, self.shared_text(frame, key), value),
+                (Some(Expr::Str(key)), _) => known.push((self.shared_text(frame, key), value)),
                 // `{**data, "owner": request.user}`
-                (None, What::Dict(more)) => {
-                    more.iter().cloned().for_each(|(name, it)| put(&mut known, name, it));
-                }
+                (None, What::Dict(more)) => known.extend(more.iter().cloned()),
                 _ => {}
             }
         }

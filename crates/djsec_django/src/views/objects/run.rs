@@ -14,6 +14,7 @@ use super::conditions::{Raised, Test};
 use super::drf::with_classes;
 use super::guards::Guard;
 use super::record::Access;
+use super::schema::Entries;
 use super::sent::{Decision, Given};
 use super::value::{Env, Heap, Link, New, Origin, Origins, Value, What};
 use super::{FormUse, KeyOrigin, Taken, World};
@@ -44,6 +45,8 @@ pub(super) struct Run<'a> {
     pub(super) vouched: Vec<KeyOrigin>,
     /// What names of modules stand for.
     pub(super) names: FxHashMap<(ModuleId, Symbol), Value>,
+    /// The fields of schemas.
+    pub(super) schemas: FxHashMap<QualifiedName, Rc<Entries>>,
     /// Texts of modules, each shared by all values that it gives.
     texts: FxHashMap<(ModuleId, Symbol), Arc<str>>,
     /// Under which conditions the statement at hand runs.
@@ -145,6 +148,7 @@ impl<'a> Run<'a> {
             set: Vec::new(),
             vouched: Vec::new(),
             names: FxHashMap::default(),
+            schemas: FxHashMap::default(),
             texts: FxHashMap::default(),
             conditions: Vec::new(),
             key_checks: Vec::new(),

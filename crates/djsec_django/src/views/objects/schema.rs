@@ -35,8 +35,8 @@ const PLAIN: &[&str] = &[
 const VALIDATORS: &[&str] = &["field_validator", "model_validator", "root_validator", "validator"];
 /// Arguments of `Field()` by which not everything passes.
 const NARROWING: &[&str] = &["pattern", "regex", "const"];
-/// Schemas in schemas are looked into this deep.
-const DEEPEST: u8 = 2;
+/// So many fields of a schema are told apart, and so many entries of a mapping that is changed.
+const MOST: usize = 256;
 
 /// Fields, or entries of a mapping, with what they hold.
 pub(super) type Entries = Vec<(Arc<str>, Value)>;
@@ -44,7 +44,7 @@ pub(super) type Entries = Vec<(Arc<str>, Value)>;
 impl<'a> Run<'a> {
     /// What a parameter of an operation is by its type, where it is given a schema, or (`PatchDict[Schema]`) a
     /// mapping of what was sent of its fields.
-    pub(super) fn operated(&self, frame: &Frame<'a>, annotation: ExprId) -> Option<What> {
+    pub(super) fn operated(&mut self, frame: &Frame<'a>, annotation: ExprId) -> Option<What> {
         let code = frame.code;
         let (mut at, mut patch) = (annotation, false);
         for _ in 0..4 {
@@ -72,17 +72,13 @@ impl<'a> Run<'a> {
         if !self.is_schema(&class) {
             return None;
         }
-        Some(if patch {
-            What::Dict(Rc::new(self.fields_of(&class, 0)))
-        } else {
-            What::Schema(class)
-        })
+        Some(if patch { What::Dict(self.fields_of(&class)) } else { What::Schema(class) })
     }
 
     /// What an operation of Ninja is given: what the address has not, the client sends, whether there is a default
     /// or not.
     pub(super) fn operated_value(
-        &self,
+        &mut self,
         frame: &Frame<'a>,
         name: &Arc<str>,
         parameter: &Parameter,
@@ -108,21 +104,30 @@ impl<'a> Run<'a> {
     }
 
     /// The fields of a schema, each with what was sent for it; what the schema looks at has been changed.
-    fn fields_of(&self, class: &QualifiedName, depth: u8) -> Entries {
+    fn fields_of(&mut self, class: &QualifiedName) -> Rc<Entries> {
+        if let Some(known) = self.schemas.get(class) {
+            return Rc::clone(known);
+        }
+        let found = Rc::new(self.read_fields(class));
+        self.schemas.insert(class.clone(), Rc::clone(&found));
+        found
+    }
+
+    fn read_fields(&self, class: &QualifiedName) -> Entries {
         let mut found = Entries::new();
         for owner in self.world.hierarchy.order(class).iter().rev() {
             let QualifiedName::Project(module, _) = owner else { continue };
             let Some((code, id)) = self.world.program.class_code(owner) else { continue };
             let Some(body) = code.class(id) else { continue };
             let looked = Looked::at_in(code, id);
-            for stmt in code.class_body(body) {
+            for stmt in code.class_body(body).into_iter().take(MOST) {
                 let Stmt::Assign { targets, value, annotation: Some(annotation) } = stmt else {
                     continue;
                 };
                 let name = code.exprs(targets).first().and_then(|target| code.name(*target));
                 let Some(name) = name else { continue };
                 let field = Field { module: *module, code, annotation, given: value };
-                if let Some(value) = self.field_of(&field, name, &looked, depth) {
+                if let Some(value) = self.field_of(&field, name, &looked) {
                     put(&mut found, Arc::from(name), value);
                 }
             }
@@ -131,7 +136,7 @@ impl<'a> Run<'a> {
     }
 
     /// What was sent for a field; nothing where it is left out of what is made of it.
-    fn field_of(&self, field: &Field<'_>, name: &str, looked: &Looked, depth: u8) -> Option<Value> {
+    fn field_of(&self, field: &Field<'_>, name: &str, looked: &Looked) -> Option<Value> {
         let code = field.code;
         let sent = Value::from(Origin::Body(Some(Arc::from(name))));
         let mut narrowed = looked.has(name);
@@ -156,7 +161,7 @@ impl<'a> Run<'a> {
             return Some(sent);
         }
         let class = self.world.program.resolve(field.module, &dotted);
-        if depth < DEEPEST && self.is_schema(&class) {
+        if self.is_schema(&class) {
             return Some(Value { what: What::Schema(class), ..sent });
         }
         Some(changed(sent))
@@ -164,14 +169,14 @@ impl<'a> Run<'a> {
 
     /// An attribute of a schema.
     pub(super) fn schema_attribute(
-        &self,
+        &mut self,
         value: &Value,
         class: &QualifiedName,
         name: &str,
     ) -> Value {
-        let field = self.fields_of(class, 0).into_iter().find(|(field, _)| **field == *name);
-        match field {
-            Some((_, field)) => field,
+        let fields = self.fields_of(class);
+        match fields.iter().find(|(field, _)| **field == *name) {
+            Some((_, field)) => field.clone(),
             None => Value {
                 what: What::Method(Rc::new(value.clone()), Arc::from(name)),
                 from: value.from.clone(),
@@ -193,7 +198,7 @@ impl<'a> Run<'a> {
         if !matches!(name, "dict" | "model_dump") {
             return changed(self.opaque(value, &args));
         }
-        let mut fields = self.fields_of(class, 0);
+        let mut fields = Entries::clone(&self.fields_of(class));
         for (keyword, names) in &args.keywords {
             let wanted = match &**keyword {
                 "exclude" => false,
@@ -228,7 +233,7 @@ impl<'a> Run<'a> {
             "items" => Value { what: What::Pairs(Rc::clone(entries)), from: value.from.clone() },
             _ => {
                 let key = args.positional.first().and_then(Self::text);
-                let found = entries.iter().find(|(name, _)| Some(name) == key.as_ref());
+                let found = entries.iter().rfind(|(name, _)| Some(name) == key.as_ref());
                 let found = found.map(|(_, value)| value.clone());
                 let rest = Value::of(value.from.clone()).with(&args.union());
                 found.unwrap_or(rest)
@@ -250,12 +255,12 @@ impl<'a> Run<'a> {
         }
         let holder = self.eval(frame, at);
         let What::Dict(entries) = &holder.what else { return None };
-        let mut entries = Entries::clone(entries);
+        let mut entries = few(entries);
         let mut gives = Value::new(What::None);
         match method {
             "pop" => {
                 let key = args.positional.first().and_then(Self::text)?;
-                let found = entries.iter().position(|(name, _)| *name == key);
+                let found = entries.iter().rposition(|(name, _)| *name == key);
                 gives = found.map_or_else(Value::other, |at| entries.remove(at).1);
             }
             "clear" => entries.clear(),
@@ -288,7 +293,7 @@ impl<'a> Run<'a> {
     ) {
         let holder = self.eval(frame, at);
         let What::Dict(entries) = &holder.what else { return };
-        let mut entries = Entries::clone(entries);
+        let mut entries = few(entries);
         match frame.code.string(key) {
             Some(key) => put(&mut entries, Arc::from(key), value.clone()),
             None => entries.clear(),
@@ -327,8 +332,13 @@ pub(super) fn pair(entries: &Rc<Entries>) -> Value {
     Value { what: What::Tuple(Rc::new(both)), from }
 }
 
+/// The entries of a mapping that is going to be changed; of a very large one nothing is known from there on.
+fn few(entries: &Entries) -> Entries {
+    if entries.len() > MOST { Entries::new() } else { entries.clone() }
+}
+
 /// Puts something under a name, instead of what was there.
-pub(super) fn put(entries: &mut Entries, name: Arc<str>, value: Value) {
+fn put(entries: &mut Entries, name: Arc<str>, value: Value) {
     entries.retain(|(known, _)| *known != name);
     entries.push((name, value));
 }
