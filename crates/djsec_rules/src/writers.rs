@@ -2,9 +2,7 @@
 
 use djsec_base::{Confidence, Span};
 use djsec_django::views::Level;
-use djsec_django::views::objects::{
-    FormAct, FormUse, KeyOrigin, ObjectAccess, Objects, Operation, Sent,
-};
+use djsec_django::views::objects::{FormAct, FormUse, ObjectAccess, Objects, Operation};
 use djsec_flow::{Flow, Grade};
 use djsec_python::QualifiedName;
 
@@ -57,7 +55,7 @@ pub(crate) fn of_users(cx: &Cx<'_>, flow: &Flow) -> Option<String> {
 fn writer<'a>(cx: &Cx<'a>, model: &QualifiedName, field: &str) -> Option<(Endpoint<'a>, Level)> {
     cx.open_endpoints().find_map(|(endpoint, objects)| {
         let by_form = by_form(cx, &endpoint, objects, model, field).cloned();
-        let level = by_form.or_else(|| by_code(cx, &endpoint, objects, model, field).cloned())?;
+        let level = by_form.or_else(|| by_code(&endpoint, objects, model, field).cloned())?;
         let open = matches!(level, Level::Public | Level::Authenticated);
         open.then_some((endpoint.clone(), level))
     })
@@ -82,9 +80,9 @@ fn by_form<'e>(
 }
 
 /// Who writes a field where the view puts what was sent into it as it came: `Note.objects.create(text=
-/// request.POST["text"])`. Of what is asked about the row or who asks it is not known who passes.
+/// request.POST["text"])`. Of what is asked about the row or who asks it is not known who passes. What a form has
+/// looked at does not count: one column often holds other things for each kind of row.
 fn by_code<'e>(
-    cx: &Cx<'_>,
     endpoint: &'e Endpoint<'_>,
     objects: &Objects,
     model: &QualifiedName,
@@ -95,32 +93,10 @@ fn by_code<'e>(
             && access.model == *model
             && access.under.is_empty()
             && access.guards_after.is_empty()
-            && access.given.iter().any(|given| *given.field == *field && passes(cx, &given.sent))
+            && access.given.iter().any(|given| *given.field == *field && given.sent.form.is_none())
     };
     let access = objects.accesses.iter().find(puts)?;
     endpoint.level_of(access).filter(|_| !endpoint.is_asked_more(access))
-}
-
-/// Whether what is sent comes through as it is: where no form has looked at it, or one for which it is a text and
-/// nothing else.
-fn passes(cx: &Cx<'_>, sent: &Sent) -> bool {
-    const TEXTS: &[&str] = &[
-        "django.forms.CharField",
-        "django.forms.fields.CharField",
-        "rest_framework.fields.CharField",
-        "rest_framework.serializers.CharField",
-    ];
-    let Some(form) = &sent.form else { return true };
-    let KeyOrigin::Body(Some(name)) = &sent.origin else { return false };
-    let checks = ["clean", "validate"].map(str::to_owned);
-    let named = ["clean_", "validate_"].map(|start| [start, name].concat());
-    let looked = checks.iter().chain(&named).any(|it| cx.counting_method(form, it).is_some());
-    let text = cx.assigned(form, name).is_some_and(|(at, field)| {
-        at.code.call(field).is_some_and(|(callee, arguments)| {
-            cx.names(at, callee, TEXTS) && at.code.keyword(arguments, "validators").is_none()
-        })
-    });
-    text && !looked
 }
 
 /// Whether a form takes a field: its `Meta` lists it or all, or the view that makes it does, and nothing
