@@ -97,10 +97,12 @@ pub enum Kind {
     /// It stands in a text with tags that a script gets, to be put into the page. Only what was put between tags
     /// does harm as this.
     Markup,
+    /// It is the key under which a session keeps something that was sent, too.
+    SessionKey,
 }
 
 /// Every kind with the name under which models and users know it, in the order of [`Kind`].
-const NAMES: [(Kind, &str); 44] = [
+const NAMES: [(Kind, &str); 45] = [
     (Kind::Sql, "sql"),
     (Kind::Lookup, "lookup"),
     (Kind::Alias, "alias"),
@@ -145,6 +147,7 @@ const NAMES: [(Kind, &str); 44] = [
     (Kind::Cached, "cached"),
     (Kind::Function, "function"),
     (Kind::Markup, "markup"),
+    (Kind::SessionKey, "session-key"),
 ];
 
 impl Kind {
@@ -244,7 +247,8 @@ impl Kinds {
         .or(Self::just(Kind::Host))
         .or(Self::just(Kind::Nan))
         .or(Self::just(Kind::Option))
-        .or(Self::just(Kind::Cached));
+        .or(Self::just(Kind::Cached))
+        .or(Self::just(Kind::SessionKey));
     /// As what the result of something unknown can do no harm: it is hardly the secret, the number or the
     /// host that went in.
     pub(crate) const UNTOLD: Self = Self::BORN.or(Self::just(Kind::Amount));

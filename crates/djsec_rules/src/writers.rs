@@ -2,23 +2,15 @@
 
 use djsec_base::{Confidence, Span};
 use djsec_django::views::Level;
-use djsec_django::views::objects::{FormAct, FormUse, Operation};
+use djsec_django::views::objects::{FormAct, FormUse, ObjectAccess, Objects, Operation};
 use djsec_flow::{Flow, Grade};
 use djsec_python::QualifiedName;
 
 use crate::flows::{report, source, weighed};
 use crate::{Cx, Endpoint, Findings, Reported, Rule};
 
-/// Where users may write what a flow begins with: the first view by whose form they do, and who they are, in
-/// words; nothing where that is not known.
-pub(crate) fn of_users(cx: &Cx<'_>, flow: &Flow) -> Option<String> {
-    let (model, field) = flow.source.column.as_deref()?;
-    let (endpoint, level) = writer(cx, model, field)?;
-    let who = if level.is_public() { "anybody" } else { "any user" };
-    Some(format!("{who} may write it: {}", endpoint.address()))
-}
-
-/// Reports what arrives on a page. What is stored is as sure as it is known that users may write it.
+/// Reports a way into a sink, as [`report`] does. What is stored is as sure as it is known that users may
+/// write it.
 #[must_use = "say how to fix it, and finish with `.done()`"]
 pub(crate) fn tell<'f>(
     rule: &'static Rule,
@@ -28,27 +20,83 @@ pub(crate) fn tell<'f>(
     out: &'f mut Findings,
 ) -> Reported<'f> {
     let stored = flow.source.grade == Grade::Stored && flow.doubt == 0;
-    let writer = if stored && !cx.may_clean_html() { of_users(cx, flow) } else { None };
+    let writer = if stored { of_users(cx, flow) } else { None };
     let Some(writer) = writer else { return report(rule, flow, does, out) };
     let message = format!("{} {does} {}, and {writer}", source(flow), flow.words);
     weighed(rule, flow, (rule.meta.severity, Confidence::Medium), message, out)
 }
 
-/// The first view by whose form users write a field, and who they are.
+/// As [`tell`], of HTML: what the project cleans anywhere may have been cleaned before it was stored.
+#[must_use = "say how to fix it, and finish with `.done()`"]
+pub(crate) fn tell_html<'f>(
+    rule: &'static Rule,
+    cx: &Cx<'_>,
+    flow: &Flow,
+    does: &str,
+    out: &'f mut Findings,
+) -> Reported<'f> {
+    if cx.may_clean_html() {
+        report(rule, flow, does, out)
+    } else {
+        tell(rule, cx, flow, does, out)
+    }
+}
+
+/// Where users may write what a flow begins with: the first view that stores what they send, and who they are, in
+/// words; nothing where that is not known.
+pub(crate) fn of_users(cx: &Cx<'_>, flow: &Flow) -> Option<String> {
+    let (model, field) = flow.source.column.as_deref()?;
+    let (endpoint, level) = writer(cx, model, field)?;
+    let who = if level.is_public() { "anybody" } else { "any user" };
+    Some(format!("{who} may write it: {}", endpoint.address()))
+}
+
+/// The first view by which users write a field, and who they are.
 fn writer<'a>(cx: &Cx<'a>, model: &QualifiedName, field: &str) -> Option<(Endpoint<'a>, Level)> {
     cx.open_endpoints().find_map(|(endpoint, objects)| {
-        let mut forms = objects.forms.iter();
-        let used = forms.find(|used| {
-            used.act != FormAct::Made
-                && !used.for_some
-                && used.model.as_ref() == Some(model)
-                && used.given.iter().all(|given| **given != *field)
-                && lists(cx, &endpoint, used, field)
-        })?;
-        let level = endpoint.level_for(&used.handler)?.clone();
+        let by_form = by_form(cx, &endpoint, objects, model, field).cloned();
+        let level = by_form.or_else(|| by_code(&endpoint, objects, model, field).cloned())?;
         let open = matches!(level, Level::Public | Level::Authenticated);
         open.then_some((endpoint.clone(), level))
     })
+}
+
+/// Who writes a field by a form or serializer.
+fn by_form<'e>(
+    cx: &Cx<'_>,
+    endpoint: &'e Endpoint<'_>,
+    objects: &Objects,
+    model: &QualifiedName,
+    field: &str,
+) -> Option<&'e Level> {
+    let used = objects.forms.iter().find(|used| {
+        used.act != FormAct::Made
+            && !used.for_some
+            && used.model.as_ref() == Some(model)
+            && used.given.iter().all(|given| **given != *field)
+            && lists(cx, endpoint, used, field)
+    })?;
+    endpoint.level_for(&used.handler)
+}
+
+/// Who writes a field where the view puts what was sent into it as it came: `Note.objects.create(text=
+/// request.POST["text"])`. Of what is asked about the row or who asks it is not known who passes. What a form has
+/// looked at does not count: one column often holds other things for each kind of row.
+fn by_code<'e>(
+    endpoint: &'e Endpoint<'_>,
+    objects: &Objects,
+    model: &QualifiedName,
+    field: &str,
+) -> Option<&'e Level> {
+    let puts = |access: &&ObjectAccess| {
+        matches!(access.operation, Operation::Create | Operation::Update)
+            && access.model == *model
+            && access.under.is_empty()
+            && access.guards_after.is_empty()
+            && access.given.iter().any(|given| *given.field == *field && given.sent.form.is_none())
+    };
+    let access = objects.accesses.iter().find(puts)?;
+    endpoint.level_of(access).filter(|_| !endpoint.is_asked_more(access))
 }
 
 /// Whether a form takes a field: its `Meta` lists it or all, or the view that makes it does, and nothing

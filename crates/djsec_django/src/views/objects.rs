@@ -20,6 +20,7 @@ mod form;
 mod generic;
 mod guards;
 mod known;
+mod logins;
 mod lookup;
 mod methods;
 mod query;
@@ -27,6 +28,7 @@ mod record;
 mod refusing;
 mod resolver;
 mod run;
+mod schema;
 mod sent;
 mod settle;
 mod shared;
@@ -67,6 +69,9 @@ pub struct World<'a> {
 pub struct Objects {
     /// In the order in which they happen, each once.
     pub accesses: Vec<ObjectAccess>,
+    /// Users who are logged in (`login(request, user)`) by a row that was looked up, where nothing was asked that
+    /// they alone could answer: no password, no token, nothing else that was sent.
+    pub logins: Vec<ObjectAccess>,
     /// The serializers that it gives the body of a request, each once for each handler.
     pub taken: Vec<Taken>,
     /// The forms and serializers it makes and saves, in the order in which that happens, each once.

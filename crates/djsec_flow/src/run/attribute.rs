@@ -14,14 +14,14 @@ use super::expr::separator;
 use super::forms::FILES;
 use super::higher::joined;
 use super::names::is_container;
-use super::sinks::UPLOADED;
+use super::uploads::{is_posted, name_of_file, uploaded};
 use super::{REQUEST, Run, is_request};
 use crate::args::{Args, Given};
 use crate::catalog::Attribute;
 use crate::entry::Converter;
 use crate::secret::{is_secret_key, is_secret_setting};
 use crate::summary::CLASS;
-use crate::taint::{Label, Origin, Taint};
+use crate::taint::{Origin, Taint};
 use crate::value::{ANY, Value, What};
 use crate::{Grade, Kind, Kinds};
 
@@ -61,42 +61,6 @@ pub(super) const NAMES: Kinds =
 /// As what a header can do no harm: no other site makes a browser send it.
 const FROM_BROWSERS: Kinds = Kinds::IN_PAGES.or(Kinds::just(Kind::Redirect));
 
-/// An uploaded file. Django keeps only the last part of its name; its `file` is what is open beneath it.
-pub(super) fn uploaded(taint: Taint) -> Value {
-    let name = name_of_file(&taint);
-    let of_class = |taint: Taint| Value { taint, ..Value::instance(UPLOADED) };
-    let open = of_class(taint.clone());
-    let name = Value::tainted(name);
-    // Nothing is unpacked from a file: a serializer has made a pair of its name and something else of it.
-    of_class(taint)
-        .with_field("[0]", name.clone())
-        .with_field("name", name)
-        .with_field("file", open)
-}
-
-/// The name of an uploaded file: Django leaves no folders in it
-/// (`UploadedFile._set_name`, <https://docs.djangoproject.com/en/stable/ref/files/uploads/>).
-fn name_of_file(taint: &Taint) -> Taint {
-    taint.sanitized(Kinds::of([Kind::Path, Kind::Header]))
-}
-
-/// Whether a value is what was posted under a name: a text, a number, a list or table of these, or a file. Of all
-/// these only files have a name.
-fn is_posted(value: &Value) -> bool {
-    let posted = |label: &Label| match &label.origin {
-        Origin::Source(source) => {
-            let mut words = source.words.split(['.', '[', '(']);
-            source.grade == Grade::Remote
-                && label.doubt == 0
-                && words.any(|word| matches!(word, "data" | "POST"))
-        }
-        Origin::Parameter(..) => false,
-    };
-    matches!(value.what, What::Unknown)
-        && !value.taint.is_empty()
-        && value.taint.labels().iter().all(posted)
-}
-
 /// Whether a field of a row holds any text.
 pub(super) fn is_free(field: &Field) -> bool {
     TEXTS.contains(&&*field.kind) && !field.has_choices
@@ -134,6 +98,17 @@ fn is_host(key: &str) -> bool {
 /// What is in a whole under a key; a secret only under the name of one.
 fn key_of(whole: &Taint, key: Option<&str>) -> Taint {
     if key.is_some_and(is_secret_key) { whole.clone() } else { whole.untold() }
+}
+
+/// An attribute of something of which nothing better is known.
+fn part(base: &Value, name: &str) -> Value {
+    let mut value = base.field(name);
+    // An attribute of what unknown code gives is still less likely to be what went in.
+    value.taint = value.taint.of_part();
+    if name == "name" && is_posted(base) {
+        value.taint = name_of_file(&value.taint);
+    }
+    value
 }
 
 impl Run<'_, '_> {
@@ -214,13 +189,7 @@ impl Run<'_, '_> {
         if name == "request" && base.known_field(name).is_none() {
             return Value::instance(REQUEST);
         }
-        let mut value = base.field(name);
-        // An attribute of what unknown code gives is still less likely to be what went in.
-        value.taint = value.taint.of_part();
-        if name == "name" && is_posted(base) {
-            value.taint = name_of_file(&value.taint);
-        }
-        value
+        part(base, name)
     }
 
     /// Whether a class of a package is a model.

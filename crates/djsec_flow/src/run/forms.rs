@@ -8,9 +8,10 @@ use djsec_python::code::{Argument, Code, ExprId, Stmt};
 use djsec_python::{ModuleId, QualifiedName};
 
 use super::Run;
-use super::attribute::{NAMES, is_free, uploaded};
+use super::attribute::{NAMES, is_free};
 use super::checks::is_strict;
 use super::offered::ANY_FORM;
+use super::uploads::uploaded;
 use crate::args::Args;
 use crate::catalog::last;
 use crate::secret::is_secret_key;

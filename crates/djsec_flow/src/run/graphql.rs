@@ -8,7 +8,7 @@ use djsec_django::hierarchy::AttributeValue;
 use djsec_python::code::{Code, Expr, ExprId, ParameterKind, Stmt};
 use djsec_python::{ModuleId, QualifiedName};
 
-use super::attribute::uploaded;
+use super::uploads::uploaded;
 use super::{REQUEST, Run};
 use crate::catalog::last;
 use crate::taint::Taint;

@@ -64,6 +64,7 @@ mod tags;
 mod texts;
 mod told;
 mod under;
+mod uploads;
 mod waits;
 mod within;
 

@@ -8,7 +8,7 @@ use djsec_python::code::{Expr, ExprId, Stmt};
 use djsec_python::{BindingKind, ModuleId};
 
 use super::Run;
-use super::attribute::uploaded;
+use super::uploads::uploaded;
 use crate::catalog::last;
 use crate::taint::Taint;
 use crate::value::{Value, What};

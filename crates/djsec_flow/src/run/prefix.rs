@@ -23,7 +23,7 @@ fn led(before: &str) -> Kinds {
     }
 }
 
-const KEYED: Kinds = Kinds::just(Kind::CacheKey);
+const KEYED: Kinds = Kinds::just(Kind::CacheKey).or(Kinds::just(Kind::SessionKey));
 
 /// Stands for a text that the source does not say and that nobody outside chooses.
 const FIXED: char = '\u{0}';

@@ -115,6 +115,11 @@ impl Run<'_, '_> {
         if sink.kind == Kind::Cached && key().is_none_or(|key| key.value.as_text().is_none()) {
             return;
         }
+        // What the source says is the same under whatever key.
+        let kept = || args.positional.get(1);
+        if sink.kind == Kind::SessionKey && kept().is_none_or(|kept| kept.value.is_clean()) {
+            return;
+        }
         let Some(open) = self.undecided((&sink.when, &sink.unless), args) else { return };
         let unsure = !open.is_empty();
         if unsure {

@@ -199,10 +199,30 @@ fn called(
     {
         return Some((*kind, words()));
     }
+    if looks_for_password(code, last, arguments) {
+        return Some((EffectKind::ChecksPassword, words()));
+    }
     if limits(&words()) {
         return Some((EffectKind::Limits, words()));
     }
     verifies(last).then(|| (EffectKind::Verifies, words()))
+}
+
+/// Whether a user is looked for by a password as well: `Member.objects.get(name=name, password=password)`,
+/// `members.find_one({"name": name, "password": password})`.
+fn looks_for_password(code: &Code, method: &str, arguments: List) -> bool {
+    let arguments = code.arguments(arguments);
+    match method {
+        "get" | "aget" | "filter" => code.keyword(arguments, "password").is_some(),
+        "find_one" => arguments.first().is_some_and(|first| match code.expr(first.value) {
+            Expr::Dict(entries) => {
+                let mut keys = code.entries(entries).iter().filter_map(|(key, _)| *key);
+                keys.any(|key| code.string(key) == Some("password"))
+            }
+            _ => false,
+        }),
+        _ => false,
+    }
 }
 
 /// Whether a function says by its name that it limits how often something is done.

@@ -82,6 +82,7 @@ impl<'a> Run<'a> {
                 _ => bound(value, name),
             },
             What::Query(query) if name == "model" => Value::new(What::Name(query.model.clone())),
+            What::Schema(class) => self.schema_attribute(value, &class.clone(), name),
             What::This => self.view_attribute(value, name),
             What::Super(this, owner) if matches!(this.what, What::This) => {
                 match self.member_of_view(name, Some(&owner.clone())) {
@@ -92,6 +93,7 @@ impl<'a> Run<'a> {
             What::Query(_)
             | What::Mapping(_)
             | What::Cleaned(_)
+            | What::Dict(_)
             | What::Super(..)
             | What::Instance(_) => bound(value, name),
             _ if name == "get" && value.is(&Origin::Body(None)) => bound(value, name),

@@ -104,6 +104,11 @@ impl<'a> Run<'a> {
             self.assign(frame, list, longer);
             return Value::new(What::None);
         }
+        if let Expr::Attribute(holder, name) = frame.code.expr(callee)
+            && let Some(given) = self.change_mapping(frame, holder, frame.code.text(name), &args)
+        {
+            return given;
+        }
         let value = self.apply(&function, args, place);
         match frame.code.expr(callee) {
             Expr::Attribute(_, name) | Expr::Name(name) => told(frame.code.text(name), value),

@@ -10,6 +10,7 @@ use super::Operation;
 use super::class::Member;
 use super::drf::{is_of_classes, with_classes};
 use super::run::{Frame, Run};
+use super::schema::pair;
 use super::sent::{changed, header_name, part};
 use super::value::{Link, Origin, Origins, Row, Source, Value, What};
 
@@ -181,8 +182,11 @@ impl<'a> Run<'a> {
             let value = self.eval(frame, *value);
             self.escape(&value);
             from.merge(&value.from);
-            if let Some(Expr::Str(key)) = key.map(|key| frame.code.expr(key)) {
-                known.push((self.shared_text(frame, key), value));
+            match (key.map(|key| frame.code.expr(key)), &value.what) {
+                (Some(Expr::Str(key)), _) => known.push((self.shared_text(frame, key), value)),
+                // `{**data, "owner": request.user}`
+                (None, What::Dict(more)) => known.extend(more.iter().cloned()),
+                _ => {}
             }
         }
         Value { what: What::Dict(Rc::new(known)), from }
@@ -333,6 +337,7 @@ impl<'a> Run<'a> {
                     None => Value::other(),
                 }
             }
+            What::Pairs(entries) => pair(entries),
             What::Tuple(values) => {
                 let joined = values.iter().cloned().reduce(|a, b| a.join(b, false));
                 joined.unwrap_or_else(|| Value::of(value.from.clone()))

@@ -25,7 +25,9 @@ impl<'a> Run<'a> {
     pub(super) fn target(mut self, target: &Target, only: Option<&str>) -> Objects {
         let wanted = |method: &str| only.is_none_or(|only| only.eq_ignore_ascii_case(method));
         match target {
-            Target::Function(name) | Target::Operation { function: name, .. } => {
+            Target::Function(name) => self.function_view(name),
+            Target::Operation { function: name, .. } => {
+                self.of_operation = true;
                 self.function_view(name);
             }
             Target::Class { class, arguments } => {
@@ -202,6 +204,7 @@ impl<'a> Run<'a> {
                 },
                 ParameterKind::Positional | ParameterKind::Keyword => match first.next() {
                     Some(value) => value,
+                    None if self.of_operation => self.operated_value(frame, &name, parameter),
                     None => self.address_value(frame, &name, parameter.default),
                 },
             };

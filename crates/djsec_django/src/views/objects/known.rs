@@ -34,6 +34,10 @@ impl Run<'_> {
             }
             "Q" if name.starts_with("django.db") => return lookups(args),
             "getattr" if name.starts_with("builtins") => return self.getattr(&args, place),
+            "login" | "alogin" if name.starts_with("django.contrib.auth") => {
+                self.log_in(&args, place);
+            }
+            "setattr" if name.starts_with("builtins") => self.set_attributes(&args),
             "loads" if name.starts_with("django.core.signing") => {
                 return Value::from(Origin::Signed);
             }

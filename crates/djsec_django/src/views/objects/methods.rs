@@ -44,6 +44,10 @@ impl Run<'_> {
                 "copy" => base.clone(),
                 _ => Value::of(base.from.clone()),
             },
+            What::Schema(class) => self.schema_method(base, &class.clone(), name, args),
+            What::Dict(entries) if matches!(name, "copy" | "get" | "items") => {
+                Self::entries_method(base, entries, name, &args)
+            }
             What::Query(query) => {
                 let query = Rc::clone(query);
                 self.query_method(base, &query, name, args, place)

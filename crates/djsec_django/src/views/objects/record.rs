@@ -136,8 +136,8 @@ impl Run<'_> {
         }
     }
 
-    /// Records an access to a row that is at hand.
-    pub(super) fn record_row(&mut self, row: &Row, operation: Operation, place: Span) -> usize {
+    /// An access to a row that is at hand.
+    pub(super) fn row_access(&mut self, row: &Row, operation: Operation, place: Span) -> Access {
         let mut access = self.access(row.model.clone(), operation, place);
         for link in &row.links {
             match link {
@@ -157,6 +157,12 @@ impl Run<'_> {
                 }
             }
         }
+        access
+    }
+
+    /// Records an access to a row that is at hand.
+    pub(super) fn record_row(&mut self, row: &Row, operation: Operation, place: Span) -> usize {
+        let access = self.row_access(row, operation, place);
         let at = self.record(access);
         self.opened(at, None);
         if operation == Operation::Update {
@@ -344,7 +350,7 @@ pub(super) fn origin_of(key: &KeyOrigin) -> Option<Origin> {
 }
 
 /// What a condition says of an access that stands under it.
-fn meet(access: &mut Access, test: &Test, all: &[Access]) {
+pub(super) fn meet(access: &mut Access, test: &Test, all: &[Access]) {
     if test.here.void {
         return;
     }

@@ -14,6 +14,7 @@ use super::conditions::{Raised, Test};
 use super::drf::with_classes;
 use super::guards::Guard;
 use super::record::Access;
+use super::schema::Entries;
 use super::sent::{Decision, Given};
 use super::value::{Env, Heap, Link, New, Origin, Origins, Value, What};
 use super::{FormUse, KeyOrigin, Taken, World};
@@ -31,6 +32,8 @@ pub(super) struct Run<'a> {
     /// Names in the pattern.
     pub(super) parameters: Option<Vec<Arc<str>>>,
     pub(super) accesses: Vec<Access>,
+    /// Who is logged in by their row.
+    pub(super) logins: Vec<Access>,
     /// Serializers that were given what came in.
     pub(super) taken: Vec<Taken>,
     pub(super) forms: Vec<FormUse>,
@@ -42,6 +45,8 @@ pub(super) struct Run<'a> {
     pub(super) vouched: Vec<KeyOrigin>,
     /// What names of modules stand for.
     pub(super) names: FxHashMap<(ModuleId, Symbol), Value>,
+    /// The fields of schemas.
+    pub(super) schemas: FxHashMap<QualifiedName, Rc<Entries>>,
     /// Texts of modules, each shared by all values that it gives.
     texts: FxHashMap<(ModuleId, Symbol), Arc<str>>,
     /// Under which conditions the statement at hand runs.
@@ -58,6 +63,8 @@ pub(super) struct Run<'a> {
     pub(super) drf: bool,
     /// Whether it is a resolver of GraphQL.
     pub(super) of_graphql: bool,
+    /// Whether it is an operation of Ninja.
+    pub(super) of_operation: bool,
     /// What stands on the view: `self.object`.
     pub(super) heap: Heap,
     /// The method or action that is running.
@@ -138,12 +145,14 @@ impl<'a> Run<'a> {
             world,
             parameters: parameters.map(<[_]>::to_vec),
             accesses: Vec::new(),
+            logins: Vec::new(),
             taken: Vec::new(),
             forms: Vec::new(),
             decisions: Vec::new(),
             set: Vec::new(),
             vouched: Vec::new(),
             names: FxHashMap::default(),
+            schemas: FxHashMap::default(),
             texts: FxHashMap::default(),
             conditions: Vec::new(),
             key_checks: Vec::new(),
@@ -153,6 +162,7 @@ impl<'a> Run<'a> {
             view: None,
             drf: false,
             of_graphql: false,
+            of_operation: false,
             heap: Heap::default(),
             handler: Arc::from(""),
             handled: Verbs::ALL,
@@ -463,6 +473,10 @@ impl<'a> Run<'a> {
                 let name = self.shared_text(frame, name);
                 self.assign_attribute(frame, base, &name, value);
             }
+            Expr::Subscript(base, key) => {
+                self.escape(&value);
+                self.set_entry(frame, base, key, &value);
+            }
             _ => {
                 self.escape(&value);
             }
@@ -499,7 +513,7 @@ impl<'a> Run<'a> {
     }
 
     /// Puts a changed object back where it was read from.
-    fn replace(&mut self, frame: &mut Frame<'a>, at: ExprId, value: Value) {
+    pub(super) fn replace(&mut self, frame: &mut Frame<'a>, at: ExprId, value: Value) {
         match frame.code.expr(at) {
             Expr::Name(name) => {
                 frame.env.insert(name, value);

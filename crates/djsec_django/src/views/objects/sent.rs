@@ -240,15 +240,20 @@ impl Run<'_> {
         if self.conditions.iter().any(Test::asks_who) {
             return Vec::new();
         }
-        let each = |(field, value): &(Arc<str>, Value)| {
+        let each = |(at, (field, value)): (usize, &(Arc<str>, Value))| {
             let first = sent(&value.from).into_iter().next()?;
-            Some(Given { field: Arc::clone(field), sent: first })
+            // What is put there later counts: `order.owner = request.user`.
+            let mut later = values.iter().skip(at + 1);
+            let kept = !later.any(|(other, _)| same_column(field, other));
+            kept.then(|| Given { field: Arc::clone(field), sent: first })
         };
-        values.iter().filter_map(each).collect()
+        values.iter().enumerate().filter_map(each).collect()
     }
 
     /// A field of a row is set; what that means shows when the row is saved.
     pub(super) fn set_on_row(&mut self, links: &[Link], field: &Arc<str>, value: &Value) {
+        let reached = |known: &[Link]| known.iter().any(|link| links.contains(link));
+        self.set.retain(|(known, given)| !(reached(known) && same_column(&given.field, field)));
         let value = (Arc::clone(field), value.clone());
         for given in self.given(std::slice::from_ref(&value)) {
             self.set.push((links.to_vec(), given));
@@ -288,6 +293,11 @@ impl Run<'_> {
             }
         }
     }
+}
+
+/// Whether two names mean one column: `owner`, `owner_id`.
+fn same_column(one: &str, other: &str) -> bool {
+    one.strip_suffix("_id").unwrap_or(one) == other.strip_suffix("_id").unwrap_or(other)
 }
 
 impl Query {

@@ -19,11 +19,15 @@ impl Run<'_> {
             access.given.retain(|given| !vouched.contains(&given.sent.origin));
         }
         let cut = self.is_cut();
+        let count = self.accesses.len();
+        let logins = self.free_logins();
+        self.accesses.extend(logins);
         let settled = Settled { all: &self.accesses, cut };
-        let accesses = (0..self.accesses.len()).filter_map(|at| settled.access(at)).collect();
+        let accesses = (0..count).filter_map(|at| settled.access(at)).collect();
+        let logins = (count..self.accesses.len()).filter_map(|at| settled.access(at)).collect();
         let gaps = self.gaps.into_iter().collect();
         let decisions = self.decisions;
-        Objects { accesses, taken: self.taken, forms: self.forms, decisions, gaps }
+        Objects { accesses, logins, taken: self.taken, forms: self.forms, decisions, gaps }
     }
 
     /// Checks of keys, and of rows fetched by the same keys, hold for each other.

@@ -1,6 +1,8 @@
 mod forms;
 mod held;
 mod hostile;
+mod logins;
+mod schemas;
 mod sent;
 mod tied;
 
@@ -125,19 +127,18 @@ fn found(views: &str, target: &str, parameters: &[&str], method: Option<&str>) -
     let apps = Apps::new(&tree.settings, &tree.program, "".into());
     let hierarchy = Hierarchy::new(&tree.program);
     let models = collect(&tree.program, &hierarchy, &tree.modules(), &apps, &tree.settings);
-    let known = crate::views::effects::Known::default();
     let world = World {
         program: &tree.program,
         hierarchy: &hierarchy,
         models: &models,
-        known: &known,
+        known: &crate::views::effects::Known::default(),
         settings: Some(&tree.settings),
     };
     let module = tree.program.find("shop.views", "".into()).expect("shop.views");
     let (name, actions) = target.split_once(' ').unwrap_or((target, ""));
     let found = tree.program.resolve(module, name);
     let target = if tree.program.class(&found).is_none() {
-        Target::Function(found)
+        schemas::function(found, actions)
     } else if actions.is_empty() {
         Target::Class { class: found, arguments: Vec::new() }
     } else {

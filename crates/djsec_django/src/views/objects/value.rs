@@ -80,6 +80,8 @@ pub(super) enum What {
     Mapping(Source),
     /// What a form or serializer has made of the body.
     Cleaned(QualifiedName),
+    /// An instance of a schema of pydantic that holds what was sent.
+    Schema(QualifiedName),
     /// A class, function or module by name.
     Name(QualifiedName),
     Query(Rc<Query>),
@@ -105,6 +107,10 @@ pub(super) enum What {
     /// One of several, as permissions are composed: `IsOwner | IsEditor`.
     AnyOf(Rc<Vec<Value>>),
     Dict(Rc<Vec<(Arc<str>, Value)>>),
+    /// `data.items()` of a mapping that is known.
+    Pairs(Rc<Vec<(Arc<str>, Value)>>),
+    /// The name of one of its entries.
+    KeyOf(Rc<Vec<(Arc<str>, Value)>>),
     /// `Q(…)`: look-ups.
     Lookups(Rc<Vec<(Arc<str>, Value)>>),
 }

@@ -2,6 +2,7 @@
 
 mod cached_private_response;
 mod changes;
+mod check_fails_open;
 mod claimed_identity;
 mod claims;
 mod client_controlled_privilege;
@@ -11,6 +12,7 @@ mod debug_endpoint_routed;
 mod drf_queryset_unscoped;
 mod drf_related_field_unscoped;
 mod exposed;
+mod failing;
 mod guard_covers_some_methods;
 mod guard_without_effect;
 mod idor_generic_view_unscoped;
@@ -40,6 +42,7 @@ use crate::Rule;
 #[rustfmt::skip]
 pub(super) static RULES: &[&Rule] = &[
     &cached_private_response::RULE,
+    &check_fails_open::RULE,
     &client_controlled_privilege::RULE,
     &client_ip_access_check::RULE,
     &debug_endpoint_routed::RULE,

@@ -9,7 +9,7 @@ use crate::{Check, Cx, Findings, declare_rule};
 declare_rule! {
     /// ## What it does
     /// Finds keys that sign JSON web tokens and are written in the source: those of Simple JWT, Ninja
-    /// JWT, graphene's JWT package and drf-jwt, and what code hands to `jwt.encode()`.
+    /// JWT, graphene's JWT package and drf-jwt, and what code hands to `jwt.encode()` and `jwt.decode()`.
     ///
     /// ## Why it matters
     /// With the key one makes a token for any user, administrators included, that the API takes for its
@@ -103,14 +103,30 @@ fn check(cx: &Cx<'_>, key: &SettingRef<'_>, out: &mut Findings) {
     out.judge(cx, &RULE, key, when, MESSAGE).help(HELP).done();
 }
 
-/// Functions that sign a token, with the key as their second argument.
-const SIGNING: &[&str] = &["jwt.encode", "jwt.api_jwt.encode", "jose.jwt.encode"];
+/// Functions that sign a token or check one, with the key as their second argument.
+const SIGNING: &[&str] = &[
+    "jose.jwt.decode",
+    "jose.jwt.encode",
+    "jwt.api_jwt.decode",
+    "jwt.api_jwt.encode",
+    "jwt.decode",
+    "jwt.encode",
+];
 
 fn in_code(cx: &Cx<'_>, out: &mut Findings) {
     for call in cx.calls_to(SIGNING) {
         let Some(key) = call.argument(1, "key") else { continue };
-        let is_text =
-            |at: Site<'_>, id: ExprId| at.code.string(id).is_some_and(|it| !it.is_empty());
+        // Without a check there is no key; that is another rule's affair.
+        let off = ["options", "verify"].iter().any(|name| call.keyword(name).is_some());
+        if call.name.ends_with("decode") && off {
+            continue;
+        }
+        let is_key = |text: &str| {
+            let text = text.trim_start();
+            let public = ["-----BEGIN PUBLIC", "-----BEGIN CERT", "-----BEGIN RSA PUBLIC"];
+            !text.is_empty() && !public.iter().any(|start| text.starts_with(start))
+        };
+        let is_text = |at: Site<'_>, id: ExprId| at.code.string(id).is_some_and(is_key);
         let Some((there, place)) = cx.origin(call.at, key, &is_text) else { continue };
         let elsewhere = (place != key).then(|| there.expr_span(place));
         out.found(&RULE, call.at.expr_span(key), call.path_around(), MESSAGE)

@@ -1,7 +1,7 @@
 use djsec_base::Severity;
 use djsec_flow::{Flow, Kind};
 
-use super::report::report;
+use crate::writers::tell;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -81,8 +81,8 @@ declare_rule! {
     }
 }
 
-fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    let found = report(&RULE, flow, "becomes", out);
+fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
+    let found = tell(&RULE, cx, flow, "becomes", out);
     match flow.kind {
         Kind::Format => found
             .rated(Severity::Medium)

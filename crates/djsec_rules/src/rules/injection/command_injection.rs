@@ -1,7 +1,8 @@
 use djsec_base::Confidence;
 use djsec_flow::{Flow, Kind};
 
-use super::report::{is_management_command, report, source, weighed};
+use super::report::{is_management_command, source, weighed};
+use crate::writers::tell;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -77,7 +78,7 @@ declare_rule! {
     }
 }
 
-fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
+fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
     if flow.kind == Kind::Option {
         let confidence = if flow.doubt == 0 { Confidence::Medium } else { Confidence::Low };
         let words =
@@ -86,7 +87,7 @@ fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
             .help("put `\"--\"` before it, or refuse what begins with `-`")
             .done();
     } else if !is_management_command(flow) {
-        report(&RULE, flow, "becomes part of", out)
+        tell(&RULE, cx, flow, "becomes part of", out)
             .help("pass a list whose first element is a fixed program, without `shell=True`")
             .done();
     }

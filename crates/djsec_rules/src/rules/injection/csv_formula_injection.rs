@@ -1,6 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::report;
+use crate::writers::tell;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -45,7 +45,7 @@ declare_rule! {
     ///
     /// ## Limits
     /// Most cells come from the database: what was stored before is reported only with `--confidence
-    /// low`. Exports of django-import-export are not looked at.
+    /// low`, unless a view is seen that stores what any user sends. Exports of django-import-export are not looked at.
     ///
     /// ## References
     /// - [OWASP: CSV injection](https://owasp.org/www-community/attacks/CSV_Injection)
@@ -63,8 +63,8 @@ declare_rule! {
     }
 }
 
-fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    report(&RULE, flow, "ends in", out)
+fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
+    tell(&RULE, cx, flow, "ends in", out)
         .help("put a single quote before cells that begin with `=`, `+`, `-` or `@`")
         .done();
 }

@@ -1,7 +1,7 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::report;
 use crate::html::Html;
+use crate::writers::tell_html;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -47,8 +47,9 @@ declare_rule! {
     /// name)`.
     ///
     /// ## Limits
-    /// Follows data of requests; with `--confidence low` also data that was stored before. A format that
-    /// holds nothing from outside is not reported, whatever it is put together from.
+    /// Follows data of requests, and what was stored before where a view is seen that stores what any user sends;
+    /// with `--confidence low` also other stored data. A format that holds nothing from outside is not reported,
+    /// whatever it is put together from.
     ///
     /// ## References
     /// - [Django: format_html](https://docs.djangoproject.com/en/stable/ref/utils/#django.utils.html.format_html)
@@ -70,7 +71,7 @@ fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
     if cx.html_of(flow) != Some(&Html::Format) {
         return;
     }
-    report(&RULE, flow, "becomes part of", out)
+    tell_html(&RULE, cx, flow, "becomes part of", out)
         .help("leave `{}` in the format and pass the value as an argument")
         .done();
 }

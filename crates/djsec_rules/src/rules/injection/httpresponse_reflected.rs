@@ -2,7 +2,7 @@ use djsec_flow::{Flow, Grade, Kind};
 
 use crate::html::Html;
 use crate::sent_as::is_no_page;
-use crate::writers::tell;
+use crate::writers::tell_html;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -78,7 +78,7 @@ fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
     {
         return;
     }
-    tell(&RULE, cx, flow, "becomes part of", out)
+    tell_html(&RULE, cx, flow, "becomes part of", out)
         .help("render a template, escape it, or send it with another content type")
         .done();
 }

@@ -1,7 +1,7 @@
 use djsec_flow::{Flow, Kind};
 
 use crate::html::Html;
-use crate::writers::tell;
+use crate::writers::tell_html;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -47,9 +47,9 @@ declare_rule! {
     /// that users may write (nh3, bleach) before you mark it.
     ///
     /// ## Limits
-    /// Follows data of requests; with `--confidence low` also data that was stored before. What JavaScript
-    /// or an attribute without quotes makes of escaped text is not looked at. HTML that markdown makes
-    /// counts as not cleaned.
+    /// Follows data of requests, and what was stored before where a view is seen that stores what any user sends;
+    /// with `--confidence low` also other stored data. What JavaScript or an attribute without quotes makes of
+    /// escaped text is not looked at. HTML that markdown makes counts as not cleaned.
     ///
     /// ## References
     /// - [Django: mark_safe](https://docs.djangoproject.com/en/stable/ref/utils/#django.utils.safestring.mark_safe)
@@ -72,7 +72,7 @@ fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
     if cx.html_of(flow) != Some(&Html::Marked) {
         return;
     }
-    tell(&RULE, cx, flow, "becomes part of", out)
+    tell_html(&RULE, cx, flow, "becomes part of", out)
         .help("write the HTML as the format of `format_html` and pass the value as an argument")
         .done();
 }

@@ -7,11 +7,12 @@ declare_rule! {
     /// ## What it does
     /// Finds rows that are made or changed with names of fields from a request: `Model(**request.data)`,
     /// `objects.create(**…)`, `update(**…)`, `update_or_create(defaults=…)`, and `setattr` in a loop over
-    /// what was sent.
+    /// what was sent; and sessions that keep what was sent under a key that was sent, too.
     ///
     /// ## Why it matters
     /// Whoever sends the request adds a field that no form has: `is_superuser`, `owner`, `price` or
-    /// `verified`. The row is written as they like.
+    /// `verified`. The row is written as they like. In a session, who is logged in and what they have passed
+    /// stands beside everything else.
     ///
     /// ## Flagged
     /// ```python views.py
@@ -28,6 +29,11 @@ declare_rule! {
     ///
     /// def register(request):
     ///     User.objects.create(**request.POST.dict())  # finding
+    ///     return JsonResponse({})
+    ///
+    ///
+    /// def prefer(request):
+    ///     request.session[request.POST["name"]] = request.POST["value"]  # finding
     ///     return JsonResponse({})
     /// ```
     ///
@@ -53,11 +59,17 @@ declare_rule! {
     /// def register(request):
     ///     User.objects.create(username=request.POST["username"])
     ///     return JsonResponse({})
+    ///
+    ///
+    /// def prefer(request):
+    ///     request.session["prefers " + request.POST["name"]] = request.POST["value"]
+    ///     return JsonResponse({})
     /// ```
     ///
     /// ## How to fix
     /// Name the fields, or use a form or a serializer with its list of fields and pass its cleaned or
-    /// validated data.
+    /// validated data. Keep what visitors name in a mapping of its own in the session, or under a key that
+    /// begins with something of yours.
     ///
     /// ## Limits
     /// The data of a form or serializer counts as safe: whether its fields are too many is another rule's
@@ -70,17 +82,21 @@ declare_rule! {
         group: "injection",
         summary: "data of a request chooses which fields of a row are written",
         severity: High,
-        cwe: [915],
+        cwe: [915, 501],
         owasp: ["2025:A08"],
         asvs: ["5.0:15.3.3"],
         checklist: ["mass-assignment"],
         since: "next",
-        checks: [Check::Flow(&[Kind::Assignment], check)],
+        checks: [Check::Flow(&[Kind::Assignment, Kind::SessionKey], check)],
     }
 }
 
 fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    report(&RULE, flow, "decides", out)
-        .help("name the fields, or pass the cleaned data of a form or serializer")
-        .done();
+    let help = match flow.kind {
+        Kind::SessionKey => {
+            "keep it in a mapping of its own, or put something of yours before the key"
+        }
+        _ => "name the fields, or pass the cleaned data of a form or serializer",
+    };
+    report(&RULE, flow, "decides", out).help(help).done();
 }

@@ -1,7 +1,7 @@
 use djsec_flow::{Flow, Kind};
 
-use crate::flows::report;
 use crate::html::Html;
+use crate::writers::tell_html;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -57,8 +57,9 @@ declare_rule! {
     /// Make the HTML with `format_html`.
     ///
     /// ## Limits
-    /// Follows data of requests; with `--confidence low` also data that was stored before. Classes derived
-    /// from `SafeString` are reported by `mark-safe-tainted`, where they are made.
+    /// Follows data of requests, and what was stored before where a view is seen that stores what any user sends;
+    /// with `--confidence low` also other stored data. Classes derived from `SafeString` are reported by
+    /// `mark-safe-tainted`, where they are made.
     ///
     /// ## References
     /// - [Django: html_safe](https://docs.djangoproject.com/en/stable/ref/utils/#django.utils.html.html_safe)
@@ -80,5 +81,7 @@ fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
     if cx.html_of(flow) != Some(&Html::Magic) {
         return;
     }
-    report(&RULE, flow, "becomes part of", out).help("make the HTML with `format_html`").done();
+    tell_html(&RULE, cx, flow, "becomes part of", out)
+        .help("make the HTML with `format_html`")
+        .done();
 }

@@ -1,6 +1,7 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::{is_expression_template, report};
+use super::report::is_expression_template;
+use crate::writers::tell;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -53,7 +54,8 @@ declare_rule! {
     ///
     /// ## Limits
     /// Code of packages that are not in the tree is not followed: what goes through it is reported with less
-    /// confidence. Data that was stored before is reported only with `--confidence low`.
+    /// confidence. Data that was stored before is reported only with `--confidence low`, unless a view is seen
+    /// that stores what any user sends.
     ///
     /// ## References
     /// - [Django: performing raw SQL queries](https://docs.djangoproject.com/en/stable/topics/db/sql/)
@@ -72,11 +74,11 @@ declare_rule! {
     }
 }
 
-fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
+fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
     if is_expression_template(flow) {
         return;
     }
-    report(&RULE, flow, "becomes part of", out)
+    tell(&RULE, cx, flow, "becomes part of", out)
         .help("leave a placeholder (`%s`) in the statement and pass the value as a parameter")
         .done();
 }

@@ -9,7 +9,8 @@ declare_rule! {
     /// ## What it does
     /// Finds addresses that the server calls and that were kept in the database before: of a webhook, of an
     /// avatar, of a feed to import. Where any user may fill in the field, by a form or serializer of a view
-    /// that asks for no more than a login, the finding says so; other fields are reported with
+    /// that asks for no more than a login, or because the view stores what is sent as it came, the finding
+    /// says so; other fields are reported with
     /// `--confidence low`.
     ///
     /// ## Why it matters
@@ -87,7 +88,8 @@ declare_rule! {
     /// address when it is called (not when it is saved: names change), and do not follow redirects.
     ///
     /// ## Limits
-    /// Who may fill in a field is only known of forms of models and serializers that list it. Where the
+    /// Who may fill in a field is only known of forms of models and serializers that list it, and of views that
+    /// put what was sent there themselves. Where the
     /// project looks at addresses anywhere (`is_private`, `is_global`, `advocate`), that may be done for
     /// these, too, so that all is reported with low confidence.
     ///

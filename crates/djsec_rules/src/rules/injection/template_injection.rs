@@ -1,6 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::report;
+use crate::writers::tell;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -40,8 +40,9 @@ declare_rule! {
     /// placeholders, use `string.Template`.
     ///
     /// ## Limits
-    /// Templates that are stored in the database are reported only with `--confidence low`: often only
-    /// administrators write them. Jinja2's sandbox is not told apart, as it has been escaped from.
+    /// Templates that are stored in the database are reported only with `--confidence low`, unless a view is seen
+    /// that stores what any user sends: often only administrators write them. Jinja2's sandbox is not told apart,
+    /// as it has been escaped from.
     ///
     /// ## References
     /// - [PortSwigger: server-side template injection](https://portswigger.net/web-security/server-side-template-injection)
@@ -59,8 +60,8 @@ declare_rule! {
     }
 }
 
-fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    report(&RULE, flow, "becomes part of", out)
+fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
+    tell(&RULE, cx, flow, "becomes part of", out)
         .help("keep the source in a file and pass the data in the context")
         .done();
 }

@@ -1,6 +1,7 @@
 use djsec_flow::{Flow, Kind};
 
-use super::report::{is_fixture, report};
+use super::report::is_fixture;
+use crate::writers::tell;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -45,8 +46,8 @@ declare_rule! {
     ///
     /// ## Limits
     /// YAML is `yaml-unsafe-load`, Django's own fixtures are `fixture-deserialization-from-user`. Data
-    /// that was stored before (a pickled field) is reported only with `--confidence low`. Importing
-    /// pickle is not reported.
+    /// that was stored before (a pickled field) is reported only with `--confidence low`, unless a view is seen
+    /// that stores what any user sends. Importing pickle is not reported.
     ///
     /// ## References
     /// - [Python: pickle](https://docs.python.org/3/library/pickle.html)
@@ -65,8 +66,8 @@ declare_rule! {
     }
 }
 
-fn check(_cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
+fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
     if !is_fixture(flow) {
-        report(&RULE, flow, "decides", out).help("use JSON").done();
+        tell(&RULE, cx, flow, "decides", out).help("use JSON").done();
     }
 }

@@ -1,6 +1,7 @@
 use djsec_flow::{Flow, Kind};
 
-use super::place::{Code, code, tell};
+use super::place::{Code, code};
+use crate::writers::tell_html;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -65,7 +66,7 @@ declare_rule! {
 
 fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
     if code(cx, flow) == Some(Code::Library) {
-        tell(&RULE, cx, flow, "becomes part of", out)
+        tell_html(&RULE, cx, flow, "becomes part of", out)
             .help("put it into a `data-` attribute, and read it from there")
             .done();
     }

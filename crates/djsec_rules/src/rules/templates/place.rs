@@ -4,7 +4,6 @@ use djsec_flow::Flow;
 use djsec_templates::html::{Place, Role};
 
 use crate::Cx;
-pub(super) use crate::writers::tell;
 
 /// What runs untrusted data as code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 use djsec_flow::{Flow, Kind};
 
-use super::place::tell;
 use crate::html::Html;
+use crate::writers::tell_html;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -79,7 +79,7 @@ declare_rule! {
 
 fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
     if cx.html_of(flow) == Some(&Html::Template) {
-        tell(&RULE, cx, flow, "becomes part of", out)
+        tell_html(&RULE, cx, flow, "becomes part of", out)
             .help("let Django escape it; clean HTML that users may write before it is shown")
             .done();
     }

@@ -1,6 +1,7 @@
 use djsec_flow::{Flow, Kind};
 
-use super::place::{Bare, bare, tell};
+use super::place::{Bare, bare};
+use crate::writers::tell_html;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -62,6 +63,6 @@ declare_rule! {
 
 fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
     if bare(cx, flow) == Some(Bare::Tag) {
-        tell(&RULE, cx, flow, "becomes part of", out).help("write quotes around it").done();
+        tell_html(&RULE, cx, flow, "becomes part of", out).help("write quotes around it").done();
     }
 }

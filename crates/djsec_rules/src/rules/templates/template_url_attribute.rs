@@ -1,6 +1,6 @@
 use djsec_flow::{Flow, Kind};
 
-use super::place::tell;
+use crate::writers::tell_html;
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -71,7 +71,7 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
-    tell(&RULE, cx, flow, "becomes", out)
+    tell_html(&RULE, cx, flow, "becomes", out)
         .help("check it with `url_has_allowed_host_and_scheme`, or that it begins with `https://`")
         .done();
 }
