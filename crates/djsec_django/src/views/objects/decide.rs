@@ -58,6 +58,21 @@ impl Run<'_> {
         if setting.is_absent().is_never() { setting.truthy().certain() } else { None }
     }
 
+    /// Whether a condition is about a setting, at least in part: `settings.DEV and settings.DEV_LOGIN`.
+    pub(super) fn asks_settings(&self, frame: &Frame<'_>, test: ExprId) -> bool {
+        let (code, program) = (frame.code, self.world.program);
+        let mut asks = false;
+        code.each_inner(test, &mut |id, expr| {
+            asks |= matches!(expr, Expr::Attribute(..))
+                && code.dotted(id).is_some_and(|dotted| {
+                    let name = program.resolve(frame.module, &dotted);
+                    matches!(&name, QualifiedName::External(name)
+                        if name.starts_with("django.conf.settings."))
+                });
+        });
+        asks
+    }
+
     /// Operands of which one that is `ends` decides, and of which all have to be known otherwise.
     fn decide_all(&self, frame: &Frame<'_>, operands: &[ExprId], ends: bool) -> Option<bool> {
         let all: Vec<Option<bool>> =

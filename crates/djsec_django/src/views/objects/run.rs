@@ -34,6 +34,8 @@ pub(super) struct Run<'a> {
     pub(super) accesses: Vec<Access>,
     /// Who is logged in by their row.
     pub(super) logins: Vec<Access>,
+    /// Whether a setting has decided that the view answers at all.
+    pub(super) switched: bool,
     /// Serializers that were given what came in.
     pub(super) taken: Vec<Taken>,
     pub(super) forms: Vec<FormUse>,
@@ -146,6 +148,7 @@ impl<'a> Run<'a> {
             parameters: parameters.map(<[_]>::to_vec),
             accesses: Vec::new(),
             logins: Vec::new(),
+            switched: false,
             taken: Vec::new(),
             forms: Vec::new(),
             decisions: Vec::new(),
@@ -349,7 +352,10 @@ impl<'a> Run<'a> {
             let (way, other) = if holds { (then, otherwise) } else { (otherwise, then) };
             return match self.statements(frame, way) {
                 // What the settings keep everybody out of is judged as if it were on.
-                Flow::Raises => self.statements(frame, other),
+                Flow::Raises => {
+                    self.switched = true;
+                    self.statements(frame, other)
+                }
                 flow => flow,
             };
         }
@@ -387,7 +393,9 @@ impl<'a> Run<'a> {
             (true, _, Flow::Raises) | (false, Flow::Raises, _) => raised(frame.code, refused),
             _ => None,
         };
-        self.note(&tests, ends(first) || ends(second), raised.as_ref());
+        let ended = ends(first) || ends(second);
+        self.switched |= ended && self.asks_settings(frame, test);
+        self.note(&tests, ended, raised.as_ref());
         match (first, second) {
             (Flow::Falls, Flow::Falls) => Self::meet(frame, &after, &tests),
             (Flow::Falls, _) => {
