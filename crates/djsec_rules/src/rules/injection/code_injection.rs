@@ -1,5 +1,6 @@
 use djsec_base::Severity;
 use djsec_flow::{Flow, Kind};
+use djsec_python::code::{Code, Expr, ExprId, Operator};
 
 use crate::writers::tell;
 use crate::{Check, Cx, Findings, declare_rule};
@@ -62,7 +63,8 @@ declare_rule! {
     /// ## Limits
     /// Attributes that are read by a name of the request (`getattr(obj, name)`) are not reported, as most
     /// of them are harmless. That `format` is the method of a text is told from its name, so such
-    /// findings have medium confidence.
+    /// findings have medium confidence. A module that is imported below a fixed package of the source
+    /// (`import_module(f"shop.plugins.{name}")`) is not reported.
     ///
     /// ## References
     /// - [Python: eval](https://docs.python.org/3/library/functions.html#eval)
@@ -82,6 +84,9 @@ declare_rule! {
 }
 
 fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
+    if is_of_a_package(cx, flow) {
+        return;
+    }
     let found = tell(&RULE, cx, flow, "becomes", out);
     match flow.kind {
         Kind::Format => found
@@ -90,4 +95,44 @@ fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
         _ => found.help("look it up in a dict of what may be used"),
     }
     .done();
+}
+
+/// Whether a module is imported that can only be one of a package: `import_module(f"shop.plugins.{name}")`.
+fn is_of_a_package(cx: &Cx<'_>, flow: &Flow) -> bool {
+    let Some(at) = cx.site_of(flow.place.file) else { return false };
+    let code = at.code;
+    let around = code.function_around(flow.place.range.start()).and_then(|id| code.function(id));
+    let Some(around) = around else { return false };
+    let mut name: Option<ExprId> = None;
+    code.each_expr(around.body, &mut |id, _| {
+        if code.expr_range(id).contains_range(flow.place.range)
+            && at.called(id).is_some_and(|called| called.ends_with("import_module"))
+        {
+            let arguments = code.call(id).map(|(_, arguments)| arguments);
+            name = arguments.and_then(|all| all.first()).map(|first| first.value);
+        }
+    });
+    let begins = name.and_then(|name| beginning(code, name)).unwrap_or_default();
+    let fixed = begins.split(['%', '{']).next().unwrap_or_default();
+    fixed.strip_suffix('.').is_some_and(|package| {
+        package.split('.').all(|part| !part.is_empty() && part.chars().all(is_of_name))
+    })
+}
+
+/// How a text that is put together in place begins.
+fn beginning(code: &Code, text: ExprId) -> Option<&str> {
+    match code.expr(text) {
+        Expr::Str(text) => Some(code.text(text)),
+        Expr::Format(parts) => beginning(code, *code.exprs(parts).first()?),
+        Expr::Binary(left, Operator::Add | Operator::Mod, _) => beginning(code, left),
+        Expr::Call(callee, _) => match code.expr(callee) {
+            Expr::Attribute(text, name) if code.text(name) == "format" => beginning(code, text),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn is_of_name(c: char) -> bool {
+    c == '_' || c.is_alphanumeric()
 }
