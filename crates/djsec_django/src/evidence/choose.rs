@@ -7,7 +7,7 @@ use djsec_base::{Certainty, EvidenceLine, FileId, Files, Location, Role, Span, U
 use super::modules::{module_beside, module_file, module_name, settings_modules};
 use super::names::{
     describes_development, describes_production, is_development_module, is_production,
-    is_production_module, is_trial,
+    is_production_module, is_trial, passes_on_development,
 };
 use super::placed::{Placed, module_placed};
 use super::{Entry, EnvVar, Evidence, EvidenceKind, Speakers, Strength, overlay};
@@ -282,7 +282,14 @@ impl<'a> Scene<'a> {
             return None;
         }
         let fallback = self.fallback(server, |module| !self.is_empty(module))?;
-        is_development_module(&fallback.module).then_some(fallback)
+        self.is_development(&fallback.module).then_some(fallback)
+    }
+
+    /// Whether a settings module is for development: by its name, or by that of the only one that it takes in.
+    fn is_development(&self, module: &str) -> bool {
+        let file = || module_file(self.files, self.root, module);
+        is_development_module(module)
+            || file().is_some_and(|file| passes_on_development(self.files.text(file)))
     }
 
     /// The settings for production that stand beside such a fallback. Who wrote both of them sets the variable
@@ -413,7 +420,7 @@ impl<'a> Scene<'a> {
                 out.push(Conflict { module: module.clone(), reason, text, location });
             }
         }
-        if pick.certainty == Certainty::Fallback && is_development_module(&pick.module) {
+        if pick.certainty == Certainty::Fallback && self.is_development(&pick.module) {
             for (file, module, _) in self.production().iter().cloned() {
                 let text = format!(
                     "nothing in the repository tells a server to load {module}; it would load {}",
@@ -449,7 +456,7 @@ impl<'a> Scene<'a> {
         let module = &pick.module;
         let trial = self.is_trial() || self.roles.contains(&Role::Test);
         let development =
-            trial || is_development_module(module) || describes_development(self.files.text(file?));
+            trial || self.is_development(module) || describes_development(self.files.text(file?));
         if !weak || server.is_some() || !development || !self.production().is_empty() {
             return None;
         }

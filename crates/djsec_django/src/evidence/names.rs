@@ -80,6 +80,16 @@ pub(super) fn is_production_module(module: &str) -> bool {
     module.rsplit('.').next().is_some_and(is_production)
 }
 
+/// Whether a module is nothing but another one of its package that is for development: `from .dev import *` in
+/// `settings/__init__.py`.
+pub(super) fn passes_on_development(source: &str) -> bool {
+    let lines = source.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
+    let mut said = lines.filter(|line| !line.is_empty());
+    let only = said.next().filter(|_| said.next().is_none());
+    let module = only.and_then(|line| line.strip_prefix("from .")?.strip_suffix(" import *"));
+    module.is_some_and(|module| is_development_module(module.trim()))
+}
+
 /// Whether the docstring of the module, or of a class in it, says that it is for development:
 /// `"""Settings for local development with Docker"""`.
 pub(super) fn describes_development(source: &str) -> bool {

@@ -113,6 +113,29 @@ fn settings_for_production_beside_a_development_fallback_are_what_a_server_elsew
 }
 
 #[test]
+fn a_package_that_is_nothing_but_its_settings_for_development_is_for_development() {
+    let wsgi = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n";
+    let with = |package: &str| {
+        chosen(&tree(&[
+            ("shop/wsgi.py", wsgi),
+            ("shop/settings/__init__.py", package),
+            ("shop/settings/base.py", ""),
+            ("shop/settings/dev.py", ""),
+            ("shop/settings/production.py", ""),
+        ]))
+    };
+    for package in ["from .dev import *\n", "# Whoever develops\nfrom .dev import *  # noqa\n"] {
+        let choice = with(package);
+        assert_eq!(choice.module, "shop.settings.production", "{package} {choice:#?}");
+        assert_eq!(choice.conflicts[0].reason, ConflictReason::ProductionElsewhere);
+        assert_eq!(choice.conflicts[0].module, "shop.settings");
+    }
+    for package in ["from .base import *\n", "from .dev import *\nDEBUG = False\n"] {
+        assert_eq!(with(package).module, "shop.settings", "{package}");
+    }
+}
+
+#[test]
 fn settings_that_say_so_of_themselves_are_for_production() {
     let without = |text: &str| {
         let mut files = vec![

@@ -192,11 +192,13 @@ impl Run<'_> {
         if form.doubtful {
             return;
         }
+        let put = self.put.iter().filter(|(handler, _)| *handler == self.handler);
+        let given = values.iter().map(|(name, _)| name).chain(put.map(|(_, name)| name));
         let found = FormUse {
             class: form.class.clone(),
             model: form.model.clone(),
             act,
-            given: values.iter().map(|(name, _)| Arc::clone(name)).collect(),
+            given: given.cloned().collect(),
             for_some: self.conditions.iter().any(Test::asks_who),
             handler: Arc::clone(&self.handler),
             place,

@@ -34,6 +34,8 @@ pub(super) struct Run<'a> {
     pub(super) accesses: Vec<Access>,
     /// Who is logged in by their row.
     pub(super) logins: Vec<Access>,
+    /// What the code has put among what was sent, by the handler that did.
+    pub(super) put: Vec<(Arc<str>, Arc<str>)>,
     /// Whether a setting has decided that the view answers at all.
     pub(super) switched: bool,
     /// Serializers that were given what came in.
@@ -148,6 +150,7 @@ impl<'a> Run<'a> {
             parameters: parameters.map(<[_]>::to_vec),
             accesses: Vec::new(),
             logins: Vec::new(),
+            put: Vec::new(),
             switched: false,
             taken: Vec::new(),
             forms: Vec::new(),

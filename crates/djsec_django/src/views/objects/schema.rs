@@ -292,6 +292,9 @@ impl<'a> Run<'a> {
         value: &Value,
     ) {
         let holder = self.eval(frame, at);
+        if let (What::Mapping(_), Some(key)) = (&holder.what, frame.code.string(key)) {
+            self.put_into_sent(key, value);
+        }
         let What::Dict(entries) = &holder.what else { return };
         let mut entries = few(entries);
         match frame.code.string(key) {
@@ -301,6 +304,16 @@ impl<'a> Run<'a> {
         let mut from = holder.from.clone();
         from.merge(&value.from);
         self.replace(frame, at, Value { what: What::Dict(Rc::new(entries)), from });
+    }
+
+    /// `data["owner"] = request.user.id`, where `data` is what was sent: what was sent under that name no longer counts.
+    fn put_into_sent(&mut self, key: &str, value: &Value) {
+        let sent = |origin: &Origin| {
+            matches!(origin, Origin::Body(_) | Origin::Query(_) | Origin::Url(_) | Origin::Request)
+        };
+        if !value.from.iter().any(sent) {
+            self.put.push((Arc::clone(&self.handler), Arc::from(key)));
+        }
     }
 
     /// `setattr(row, name, value)`, also for each entry of a mapping: `for name, value in data.items()`.

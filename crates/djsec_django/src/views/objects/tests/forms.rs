@@ -132,3 +132,40 @@ def unasked(request, pk):
     assert!(checked("looking"));
     assert!(!checked("plain") && !checked("untold") && !checked("unasked"));
 }
+
+#[test]
+fn what_the_code_puts_among_what_was_sent_is_given() {
+    let views = r#"
+from rest_framework import serializers, viewsets
+
+class OrderSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Order
+        fields = ["customer", "is_paid", "total"]
+
+class Orders(viewsets.ViewSet):
+    def create(self, request):
+        data = request.data.copy()
+        data["customer"] = request.user.pk
+        data["is_paid"] = False
+        data["total"] = request.data["sum"]
+        serializer = OrderSerializer(data=data)
+        serializer.is_valid(raise_exception=True)
+        serializer.save()
+
+    def update(self, request, pk):
+        serializer = OrderSerializer(Order.objects.get(pk=pk), data=request.data)
+        serializer.is_valid(raise_exception=True)
+        serializer.save()
+"#;
+    assert_eq!(
+        forms(views, "Orders create update"),
+        [
+            "Made OrderSerializer customer is_paid",
+            "Creates OrderSerializer customer is_paid",
+            "Made OrderSerializer ",
+            "Updates OrderSerializer "
+        ],
+        "a total that was sent under another name is still the client's"
+    );
+}
