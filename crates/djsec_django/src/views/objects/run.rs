@@ -36,8 +36,8 @@ pub(super) struct Run<'a> {
     pub(super) logins: Vec<Access>,
     /// What the code has put among what was sent, by the handler that did.
     pub(super) put: Vec<(Arc<str>, Arc<str>)>,
-    /// Whether a setting has decided that the view answers at all.
-    pub(super) switched: bool,
+    /// Where a setting has decided that the view answers at all.
+    pub(super) switched: Option<Span>,
     /// Serializers that were given what came in.
     pub(super) taken: Vec<Taken>,
     pub(super) forms: Vec<FormUse>,
@@ -151,7 +151,7 @@ impl<'a> Run<'a> {
             accesses: Vec::new(),
             logins: Vec::new(),
             put: Vec::new(),
-            switched: false,
+            switched: None,
             taken: Vec::new(),
             forms: Vec::new(),
             decisions: Vec::new(),
@@ -356,7 +356,7 @@ impl<'a> Run<'a> {
             return match self.statements(frame, way) {
                 // What the settings keep everybody out of is judged as if it were on.
                 Flow::Raises => {
-                    self.switched = true;
+                    self.switched = Some(self.place(frame, test));
                     self.statements(frame, other)
                 }
                 flow => flow,
@@ -397,7 +397,9 @@ impl<'a> Run<'a> {
             _ => None,
         };
         let ended = ends(first) || ends(second);
-        self.switched |= ended && self.asks_settings(frame, test);
+        if ended && self.asks_settings(frame, test) {
+            self.switched = Some(self.place(frame, test));
+        }
         self.note(&tests, ended, raised.as_ref());
         match (first, second) {
             (Flow::Falls, Flow::Falls) => Self::meet(frame, &after, &tests),
