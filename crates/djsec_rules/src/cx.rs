@@ -32,6 +32,7 @@ use crate::own;
 use crate::resolvers::{self, Answering};
 use crate::rows::{self, Unasked};
 use crate::weak_random::{self, Guessable};
+use crate::writers::Writers;
 
 /// The project under audit and everything around it.
 pub struct Cx<'a> {
@@ -58,6 +59,8 @@ pub struct Cx<'a> {
     places: OnceLock<BTreeMap<Span, Vec<Place>>>,
     cleans: OnceLock<bool>,
     unasked: OnceLock<Vec<Unasked>>,
+    /// Which users write a column of a model, and where, in words.
+    pub(crate) writers: Writers,
     answering: OnceLock<Vec<Answering>>,
     customs: OnceLock<Customs>,
     deeds: OnceLock<Vec<OnceLock<Deeds>>>,
@@ -146,6 +149,7 @@ impl<'a> Cx<'a> {
             places: OnceLock::new(),
             cleans: OnceLock::new(),
             unasked: OnceLock::new(),
+            writers: Writers::default(),
             answering: OnceLock::new(),
             customs: OnceLock::new(),
             deeds: OnceLock::new(),

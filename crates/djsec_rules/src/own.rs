@@ -260,6 +260,12 @@ impl<'a> Cx<'a> {
         self.sites().find(|at| at.file == file)
     }
 
+    /// The function around a place.
+    pub(crate) fn function_at(&self, place: Span) -> Option<(Site<'a>, &'a Function)> {
+        let at = self.site_of(place.file)?;
+        Some((at, at.code.function(at.code.function_around(place.range.start())?)?))
+    }
+
     /// The project's own classes that have bases.
     pub(crate) fn own_classes(&self) -> impl Iterator<Item = OwnClass<'a>> {
         self.own_entries().iter().filter_map(|entry| self.own_class_of(entry))

@@ -9,11 +9,7 @@ use crate::own::Site;
 /// Whether the response that is made in a place is saved to a file, or is of another type than a page, whatever path
 /// the function takes: `response["Content-Disposition"] = "attachment"` behind it in the same block.
 pub(crate) fn is_no_page(cx: &Cx<'_>, place: Span) -> bool {
-    let Some(at) = cx.program.module_of(place.file).and_then(|module| cx.site(module)) else {
-        return false;
-    };
-    let Some(function) = at.code.function_around(place.range.start()) else { return false };
-    at.code.function(function).is_some_and(|function| in_block(at, function.body, place))
+    cx.function_at(place).is_some_and(|(at, function)| in_block(at, function.body, place))
 }
 
 /// The same of a block, or of those in it.
@@ -73,7 +69,7 @@ fn sets(code: &Code, stmt: Stmt, response: &str) -> bool {
 
 /// Whether a header keeps a browser from showing what is sent as a page.
 fn keeps(code: &Code, header: &str, value: ExprId) -> bool {
-    let Some(text) = beginning(code, value) else { return false };
+    let Some(text) = code.beginning(value) else { return false };
     let text = text.trim_start().to_ascii_lowercase();
     match header.to_ascii_lowercase().as_str() {
         "content-disposition" => text.starts_with("attachment"),
@@ -82,19 +78,5 @@ fn keeps(code: &Code, header: &str, value: ExprId) -> bool {
             text.contains('/') && !shown.iter().any(|kind| text.contains(kind))
         }
         _ => false,
-    }
-}
-
-/// The text with which a value begins: `"attachment; filename=" + name`, `f"attachment; filename={name}"`.
-fn beginning(code: &Code, value: ExprId) -> Option<&str> {
-    match code.expr(value) {
-        Expr::Format(parts) => code.string(*code.exprs(parts).first()?),
-        Expr::Binary(left, ..) => beginning(code, left),
-        // `"attachment; filename={}".format(name)`
-        Expr::Call(callee, _) => match code.expr(callee) {
-            Expr::Attribute(on, _) => code.string(on),
-            _ => None,
-        },
-        _ => code.string(value),
     }
 }

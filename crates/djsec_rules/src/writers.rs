@@ -1,13 +1,20 @@
 //! Who may write what is stored.
 
+use std::sync::Arc;
+
 use djsec_base::{Confidence, Span};
 use djsec_django::views::Level;
 use djsec_django::views::objects::{FormAct, FormUse, ObjectAccess, Objects, Operation};
 use djsec_flow::{Flow, Grade};
-use djsec_python::QualifiedName;
+use djsec_python::{Kept, QualifiedName};
 
 use crate::flows::{report, source, weighed};
 use crate::{Cx, Endpoint, Findings, Reported, Rule};
+
+/// A column of a model: the model and the name of its field.
+type Column = (QualifiedName, Arc<str>);
+/// Which users write a column, and where, in words.
+pub(crate) type Writers = Kept<Arc<Column>, Option<Arc<str>>>;
 
 /// Reports a way into a sink, as [`report`] does. What is stored is as sure as it is known that users may
 /// write it.
@@ -44,11 +51,15 @@ pub(crate) fn tell_html<'f>(
 
 /// Where users may write what a flow begins with: the first view that stores what they send, and who they are, in
 /// words; nothing where that is not known.
-pub(crate) fn of_users(cx: &Cx<'_>, flow: &Flow) -> Option<String> {
-    let (model, field) = flow.source.column.as_deref()?;
-    let (endpoint, level) = writer(cx, model, field)?;
-    let who = if level.is_public() { "anybody" } else { "any user" };
-    Some(format!("{who} may write it: {}", endpoint.address()))
+pub(crate) fn of_users(cx: &Cx<'_>, flow: &Flow) -> Option<Arc<str>> {
+    let column = flow.source.column.as_ref()?;
+    let words = || {
+        let (endpoint, level) = writer(cx, &column.0, &column.1)?;
+        let who = if level.is_public() { "anybody" } else { "any user" };
+        Some(Arc::from(format!("{who} may write it: {}", endpoint.address())))
+    };
+    // Many flows begin with one column.
+    cx.writers.get_or(column, words)
 }
 
 /// The first view by which users write a field, and who they are.

@@ -1,6 +1,8 @@
 //! What is asked of code all the time.
 
-use super::{Argument, Class, ClassId, Code, Expr, ExprId, FunctionId, List, Stmt, Symbol};
+use super::{
+    Argument, Class, ClassId, Code, Expr, ExprId, FunctionId, List, Operator, Stmt, Symbol,
+};
 
 impl Code {
     /// A name or a chain of attributes as written: `self.request.user`. Nothing where a call or a
@@ -39,6 +41,21 @@ impl Code {
     pub fn string(&self, id: ExprId) -> Option<&str> {
         match self.expr(id) {
             Expr::Str(text) => Some(self.text(text)),
+            _ => None,
+        }
+    }
+
+    /// How a text begins that is put together in place, as far as the source says it: `"a" + b`, `f"a{b}"`,
+    /// `"a%s" % b`, `"a{}".format(b)`.
+    pub fn beginning(&self, id: ExprId) -> Option<&str> {
+        match self.expr(id) {
+            Expr::Str(text) => Some(self.text(text)),
+            Expr::Format(parts) => self.beginning(*self.exprs(parts).first()?),
+            Expr::Binary(left, Operator::Add | Operator::Mod, _) => self.beginning(left),
+            Expr::Call(callee, _) => match self.expr(callee) {
+                Expr::Attribute(text, name) if self.text(name) == "format" => self.beginning(text),
+                _ => None,
+            },
             _ => None,
         }
     }

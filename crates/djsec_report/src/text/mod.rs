@@ -10,7 +10,7 @@ mod tests;
 
 use std::io;
 
-use djsec_base::{FileId, Finding};
+use djsec_base::{FileId, Files, Finding};
 
 use crate::Report;
 use crate::neutral::neutralize;
@@ -57,12 +57,22 @@ fn write_file_line(
     findings: usize,
 ) -> io::Result<()> {
     let path = file.map_or("the project as a whole", |id| report.files.path(id).as_str());
-    let path = neutralize(path);
+    write_title(out, look, &neutralize(path), file.map(|file| (report.files, file)), findings)
+}
+
+/// A title over findings, as a link where it names a file.
+fn write_title(
+    out: &mut dyn io::Write,
+    look: &Look<'_>,
+    title: &str,
+    link: Option<(&Files, FileId)>,
+    findings: usize,
+) -> io::Result<()> {
     let number = count(findings, "finding");
-    let used = columns(&path) + columns(&number) + 8;
+    let used = columns(title) + columns(&number) + 8;
     let rule = "─".repeat(look.width.saturating_sub(used).max(1));
-    let shown = look.paint(BOLD, &path);
-    let shown = file.map_or(shown.clone(), |id| look.link(report.files, id, &shown));
+    let shown = look.paint(BOLD, title);
+    let shown = link.map_or(shown.clone(), |(files, file)| look.link(files, file, &shown));
     let (left, right) = (look.paint(DIM, "──"), look.paint(DIM, &format!("{rule} {number} ──")));
     writeln!(out, "{left} {shown} {right}\n")
 }

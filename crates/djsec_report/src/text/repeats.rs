@@ -6,7 +6,8 @@ use std::io::{self, Write};
 
 use djsec_base::{FileId, Finding, Location};
 
-use super::style::{BOLD, DIM, Look, columns, count, of_severity, wrap};
+use super::style::{BOLD, DIM, Look, count, of_severity, wrap};
+use super::write_title;
 use crate::Report;
 use crate::neutral::neutralize;
 use crate::place::{Place, short};
@@ -62,12 +63,8 @@ pub(super) fn write(
     if taken.is_empty() {
         return Ok(());
     }
-    let title = "more of the same";
-    let number = count(taken.iter().map(Vec::len).sum(), "finding");
-    let used = columns(title) + columns(&number) + 8;
-    let rule = "─".repeat(look.width.saturating_sub(used).max(1));
-    let (left, right) = (look.paint(DIM, "──"), look.paint(DIM, &format!("{rule} {number} ──")));
-    writeln!(out, "{left} {} {right}\n", look.paint(BOLD, title))?;
+    let number = taken.iter().map(Vec::len).sum();
+    write_title(out, look, "more of the same", None, number)?;
     for findings in taken {
         let Some(first) = findings.first() else { continue };
         let worst = findings.iter().map(|finding| finding.severity).max();

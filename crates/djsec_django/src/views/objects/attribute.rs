@@ -8,7 +8,7 @@ use djsec_python::QualifiedName;
 
 use super::call::Args;
 use super::class::Member;
-use super::run::Run;
+use super::run::{Framework, Run};
 use super::sent::changed;
 use super::value::{Link, Origin, Origins, Query, Row, Source, Value, What};
 use super::{How, Operation};
@@ -123,7 +123,7 @@ impl<'a> Run<'a> {
             "resolver_match" | "parser_context" => Value::from(Origin::Url(Arc::from(""))),
             "_request" => Value::new(What::Request),
             // `info.context` of graphene, `info.context.request` of strawberry.
-            "context" | "request" if self.of_graphql => Value::new(What::Request),
+            "context" | "request" if self.is_of(Framework::Graphql) => Value::new(What::Request),
             _ if PLAIN.contains(&name) => Value::other(),
             // What middleware or authentication has put there says who asks.
             _ => Value::from(Origin::User),

@@ -9,14 +9,14 @@ use djsec_python::QualifiedName;
 use super::call::Args;
 use super::class::Member;
 use super::conditions::Raised;
-use super::run::Run;
+use super::run::{Framework, Run};
 use super::value::{Origin, Query, Value, What};
 use super::{Check, CheckKind, Operation};
 use crate::views::effects::Verbs;
 
 impl Run<'_> {
     pub(super) fn is_drf(&self) -> bool {
-        self.drf
+        self.is_of(Framework::Rest)
     }
 
     pub(super) fn drf_builtin(&mut self, name: &str, args: &Args, place: Span) -> Option<Value> {

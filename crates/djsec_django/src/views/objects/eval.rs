@@ -9,7 +9,7 @@ use djsec_python::code::{Expr, ExprId, List, Operator, Symbol};
 use super::Operation;
 use super::class::Member;
 use super::drf::{is_of_classes, with_classes};
-use super::run::{Frame, Run};
+use super::run::{Frame, Framework, Run};
 use super::schema::pair;
 use super::sent::{changed, header_name, part};
 use super::value::{Link, Origin, Origins, Row, Source, Value, What};
@@ -249,7 +249,7 @@ impl<'a> Run<'a> {
             (What::Mapping(source), _) => Self::mapping_entry(*source, &at),
             (What::Cleaned(form), _) => self.cleaned(form, &at),
             // `info.context["request"]`
-            (What::Request, Expr::Str(name)) if self.of_graphql => {
+            (What::Request, Expr::Str(name)) if self.is_of(Framework::Graphql) => {
                 self.request(frame.code.text(name))
             }
             (What::Query(_), Expr::Slice(_)) => value,

@@ -12,7 +12,7 @@ use djsec_python::{ModuleId, value};
 use super::call::Args;
 use super::class::Member;
 use super::conditions::{Raised, Test};
-use super::run::{Frame, Run};
+use super::run::{Frame, Framework, Run};
 use super::value::{Origin, Query, Row, Source, Value, What};
 use super::{Objects, Operation};
 use crate::routes::Target;
@@ -27,7 +27,7 @@ impl<'a> Run<'a> {
         match target {
             Target::Function(name) => self.function_view(name),
             Target::Operation { function: name, .. } => {
-                self.of_operation = true;
+                self.framework = Framework::Ninja;
                 self.function_view(name);
             }
             Target::Class { class, arguments } => {
@@ -81,7 +81,9 @@ impl<'a> Run<'a> {
     /// The view's class, with what `as_view` was given.
     fn start(&mut self, class: &QualifiedName, arguments: &[(Arc<str>, value::Value)]) {
         self.view = Some(class.clone());
-        self.drf = self.is_kind(class, &["rest_framework.views.APIView"]);
+        if self.is_kind(class, &["rest_framework.views.APIView"]) {
+            self.framework = Framework::Rest;
+        }
         for (name, given) in arguments {
             let value = self.argument(given);
             self.heap.insert(Arc::clone(name), value);
@@ -204,7 +206,9 @@ impl<'a> Run<'a> {
                 },
                 ParameterKind::Positional | ParameterKind::Keyword => match first.next() {
                     Some(value) => value,
-                    None if self.of_operation => self.operated_value(frame, &name, parameter),
+                    None if self.is_of(Framework::Ninja) => {
+                        self.operated_value(frame, &name, parameter)
+                    }
                     None => self.address_value(frame, &name, parameter.default),
                 },
             };

@@ -22,7 +22,7 @@ impl Run<'_> {
         let mut access = self.row_access(row, Operation::Fetch, place);
         let named = named_by(&access);
         // What an operator has to switch on is for development, most often.
-        if self.switched.is_some() || self.conditions.iter().any(|test| asks_more(test, &named)) {
+        if self.switched || self.conditions.iter().any(|test| asks_more(test, &named)) {
             return;
         }
         for test in &self.conditions {

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use djsec_python::code::ParameterKind;
 
 use super::Objects;
-use super::run::{Frame, Run};
+use super::run::{Frame, Framework, Run};
 use super::value::{Origin, Source, Value, What};
 use crate::views::graphql::Resolver;
 
 impl Run<'_> {
     /// Runs a resolver: `def resolve_order(self, info, id)`.
     pub(super) fn resolver(mut self, resolver: &Resolver) -> Objects {
-        self.of_graphql = true;
+        self.framework = Framework::Graphql;
         self.handler = Arc::from(resolver.name.as_str());
         let Some(code) = self.world.program.code(resolver.module) else { return self.settle() };
         let Some(function) = code.function(resolver.function) else { return self.settle() };

@@ -36,8 +36,8 @@ pub(super) struct Run<'a> {
     pub(super) logins: Vec<Access>,
     /// What the code has put among what was sent, by the handler that did.
     pub(super) put: Vec<(Arc<str>, Arc<str>)>,
-    /// Where a setting has decided that the view answers at all.
-    pub(super) switched: Option<Span>,
+    /// Whether a setting has decided that the view answers at all.
+    pub(super) switched: bool,
     /// Serializers that were given what came in.
     pub(super) taken: Vec<Taken>,
     pub(super) forms: Vec<FormUse>,
@@ -63,12 +63,8 @@ pub(super) struct Run<'a> {
     pub(super) gaps: BTreeSet<Arc<str>>,
     /// The class of the view.
     pub(super) view: Option<QualifiedName>,
-    /// Whether that is a view of DRF.
-    pub(super) drf: bool,
-    /// Whether it is a resolver of GraphQL.
-    pub(super) of_graphql: bool,
-    /// Whether it is an operation of Ninja.
-    pub(super) of_operation: bool,
+    /// What hands requests to it.
+    pub(super) framework: Framework,
     /// What stands on the view: `self.object`.
     pub(super) heap: Heap,
     /// The method or action that is running.
@@ -77,6 +73,19 @@ pub(super) struct Run<'a> {
     pub(super) handled: Verbs,
     /// Counts what was met.
     pub(super) time: u32,
+}
+
+/// What hands requests to a view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Framework {
+    #[default]
+    Django,
+    /// Django REST framework.
+    Rest,
+    /// To an operation.
+    Ninja,
+    /// To a resolver.
+    Graphql,
 }
 
 /// One function being run.
@@ -151,7 +160,7 @@ impl<'a> Run<'a> {
             accesses: Vec::new(),
             logins: Vec::new(),
             put: Vec::new(),
-            switched: None,
+            switched: false,
             taken: Vec::new(),
             forms: Vec::new(),
             decisions: Vec::new(),
@@ -166,14 +175,16 @@ impl<'a> Run<'a> {
             steps: 0,
             gaps: BTreeSet::new(),
             view: None,
-            drf: false,
-            of_graphql: false,
-            of_operation: false,
+            framework: Framework::default(),
             heap: Heap::default(),
             handler: Arc::from(""),
             handled: Verbs::ALL,
             time: 0,
         }
+    }
+
+    pub(super) fn is_of(&self, framework: Framework) -> bool {
+        self.framework == framework
     }
 
     /// A text of a module.
@@ -356,7 +367,7 @@ impl<'a> Run<'a> {
             return match self.statements(frame, way) {
                 // What the settings keep everybody out of is judged as if it were on.
                 Flow::Raises => {
-                    self.switched = Some(self.place(frame, test));
+                    self.switched = true;
                     self.statements(frame, other)
                 }
                 flow => flow,
@@ -397,9 +408,7 @@ impl<'a> Run<'a> {
             _ => None,
         };
         let ended = ends(first) || ends(second);
-        if ended && self.asks_settings(frame, test) {
-            self.switched = Some(self.place(frame, test));
-        }
+        self.switched |= ended && self.asks_settings(frame, test);
         self.note(&tests, ended, raised.as_ref());
         match (first, second) {
             (Flow::Falls, Flow::Falls) => Self::meet(frame, &after, &tests),

@@ -208,11 +208,7 @@ fn said_here(cx: &Cx<'_>, endpoint: &Endpoint<'_>, public: Verbs) -> Option<Loca
 /// Whether a row is fetched where a view says which rows it lists: it is asked for to tell these, and what
 /// is shown are they.
 fn narrows(cx: &Cx<'_>, access: &ObjectAccess) -> bool {
-    let place = access.place;
-    let function = cx.site_of(place.file).and_then(|at| {
-        let function = at.code.function(at.code.function_around(place.range.start())?)?;
-        Some(at.code.text(function.name))
-    });
+    let function = cx.function_at(access.place).map(|(at, it)| at.code.text(it.name));
     access.operation == Operation::Fetch
         && matches!(function, Some("get_queryset" | "filter_queryset"))
 }

@@ -175,12 +175,7 @@ fn has_token(cx: &Cx<'_>, endpoint: &Endpoint<'_>, place: Span) -> bool {
         let name = name.to_ascii_lowercase();
         WORDS.iter().any(|word| name.contains(word))
     };
-    let site = cx.site_of(place.file);
-    let around = site.and_then(|at| {
-        let function = at.code.function_around(place.range.start())?;
-        Some((at, at.code.function(function)?))
-    });
-    let Some((at, function)) = around else { return about(&endpoint.view.dotted) };
+    let Some((at, function)) = cx.function_at(place) else { return about(&endpoint.view.dotted) };
     let mut found = about(at.code.text(function.name)) || about(&endpoint.view.dotted);
     at.code.each_expr(function.body, &mut |_, expr| {
         if let Expr::Name(name) | Expr::Attribute(_, name) = expr {

@@ -3,6 +3,7 @@ use djsec_django::settings::Part;
 use djsec_python::code::{Expr, ExprId};
 use djsec_python::value::Data;
 
+use super::takes::encoded;
 use crate::calls::written;
 use crate::own::Site;
 use crate::{Check, Cx, Findings, declare_rule};
@@ -107,15 +108,6 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
 
 fn is_empty(at: Site<'_>, key: ExprId) -> bool {
     at.code.string(encoded(at, key)) == Some("")
-}
-
-/// The text of `text.encode()`.
-fn encoded(at: Site<'_>, key: ExprId) -> ExprId {
-    let callee = at.code.call(key).map(|(callee, _)| at.code.expr(callee));
-    match callee {
-        Some(Expr::Attribute(object, name)) if at.code.text(name) == "encode" => object,
-        _ => key,
-    }
 }
 
 /// Whether a key is made of the site's `SECRET_KEY`, and of nothing else that is secret.

@@ -1,6 +1,6 @@
 use djsec_base::Severity;
 use djsec_flow::{Flow, Kind};
-use djsec_python::code::{Code, Expr, ExprId, Operator};
+use djsec_python::code::ExprId;
 
 use crate::writers::tell;
 use crate::{Check, Cx, Findings, declare_rule};
@@ -99,10 +99,8 @@ fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
 
 /// Whether a module is imported that can only be one of a package: `import_module(f"shop.plugins.{name}")`.
 fn is_of_a_package(cx: &Cx<'_>, flow: &Flow) -> bool {
-    let Some(at) = cx.site_of(flow.place.file) else { return false };
+    let Some((at, around)) = cx.function_at(flow.place) else { return false };
     let code = at.code;
-    let around = code.function_around(flow.place.range.start()).and_then(|id| code.function(id));
-    let Some(around) = around else { return false };
     let mut name: Option<ExprId> = None;
     code.each_expr(around.body, &mut |id, _| {
         if code.expr_range(id).contains_range(flow.place.range)
@@ -112,25 +110,11 @@ fn is_of_a_package(cx: &Cx<'_>, flow: &Flow) -> bool {
             name = arguments.and_then(|all| all.first()).map(|first| first.value);
         }
     });
-    let begins = name.and_then(|name| beginning(code, name)).unwrap_or_default();
+    let begins = name.and_then(|name| code.beginning(name)).unwrap_or_default();
     let fixed = begins.split(['%', '{']).next().unwrap_or_default();
     fixed.strip_suffix('.').is_some_and(|package| {
         package.split('.').all(|part| !part.is_empty() && part.chars().all(is_of_name))
     })
-}
-
-/// How a text that is put together in place begins.
-fn beginning(code: &Code, text: ExprId) -> Option<&str> {
-    match code.expr(text) {
-        Expr::Str(text) => Some(code.text(text)),
-        Expr::Format(parts) => beginning(code, *code.exprs(parts).first()?),
-        Expr::Binary(left, Operator::Add | Operator::Mod, _) => beginning(code, left),
-        Expr::Call(callee, _) => match code.expr(callee) {
-            Expr::Attribute(text, name) if code.text(name) == "format" => beginning(code, text),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 fn is_of_name(c: char) -> bool {

@@ -87,10 +87,10 @@ fn check(cx: &Cx<'_>, flow: &Flow, out: &mut Findings) {
 /// shows as a page.
 fn is_sent_by_script(cx: &Cx<'_>, flow: &Flow) -> bool {
     const HANDLERS: &[&str] = &["delete", "destroy", "partial_update", "patch", "put"];
-    let place = flow.source.place;
-    let function = cx.site_of(place.file).and_then(|at| {
-        let function = at.code.function(at.code.function_around(place.range.start())?)?;
-        function.class.map(|_| at.code.text(function.name))
-    });
-    flow.source.grade == Grade::Remote && function.is_some_and(|name| HANDLERS.contains(&name))
+    let is_handler = || {
+        cx.function_at(flow.source.place).is_some_and(|(at, function)| {
+            function.class.is_some() && HANDLERS.contains(&at.code.text(function.name))
+        })
+    };
+    flow.source.grade == Grade::Remote && is_handler()
 }
