@@ -286,6 +286,11 @@ fn notices(settings: &Settings) -> Vec<Notice> {
                     format!("evaluating the settings ran out of {what}; what follows is unknown");
                 out.push(Notice::incomplete("settings-budget", message).at(*span));
             }
+            Fact::Assertion { span } => {
+                let message = "this assertion never holds, as far as djsec can tell: what follows is audited as \
+                               if it did, as production gets past it";
+                out.push(Notice::info("assertion-fails", message).at(*span));
+            }
             Fact::LocalOverride { name, present: false, span } => {
                 let message =
                     format!("{name} is not in the tree: what is audited is what holds without it");

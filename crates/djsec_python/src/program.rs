@@ -95,6 +95,7 @@ impl Program {
         let mut this = Self::default();
         let mut reads = Vec::with_capacity(parsed.len());
         let mut edits = Vec::new();
+        let mut own = Vec::new();
         this.modules.reserve_exact(parsed.len());
         this.paths.reserve_exact(parsed.len());
         for (file, facts) in parsed {
@@ -109,6 +110,10 @@ impl Program {
             this.by_file.insert(file, id);
             let elsewhere = placed.iter().find(|(other, _)| *other == file).map(|(_, path)| path);
             let path = elsewhere.unwrap_or(&source.path);
+            // A copy: what stood there is still there under its own name.
+            if elsewhere.is_some() && source.path.extension() == Some("py") {
+                own.push((id, &*source.path));
+            }
             this.paths.push(path.clone());
             this.mentions.extend(&facts.digest.reads.mentions);
             reads.push(facts.digest.reads);
@@ -121,15 +126,23 @@ impl Program {
                 lowered: facts.lowered,
             });
         }
-        this.link(files, &edits);
+        this.link(files, &own, &edits);
         this.reads = this.linked_reads(reads);
         (this, gather_templates(notices, files), coverage)
     }
 
-    fn link(&mut self, files: &Files, edits: &[(ModuleId, PathEdit)]) {
+    /// Gives modules their names. `own`: the places in the tree of modules that have another path where they run.
+    fn link(
+        &mut self,
+        files: &Files,
+        own: &[(ModuleId, &Utf8Path)],
+        edits: &[(ModuleId, PathEdit)],
+    ) {
+        let paths = self.paths.iter().map(|path| &**path);
         let candidates: Vec<Candidate<'_>> = (0_u32..)
             .map(ModuleId)
-            .zip(&self.paths)
+            .zip(paths)
+            .chain(own.iter().copied())
             .map(|(module, path)| Candidate { module, path })
             .collect();
         let known = self.known_roots(files, edits);

@@ -4,6 +4,7 @@
 //! package is installed, …). Guards are nodes of one reduced ordered decision diagram, so that
 //! equal conditions are equal ids, and "never" and "always" are comparisons with a constant.
 
+mod support;
 mod symbol;
 #[cfg(test)]
 mod tests;
@@ -11,7 +12,7 @@ mod words;
 
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 pub use symbol::{Root, Sym, Type, without_unknown};
 
@@ -96,6 +97,10 @@ pub struct Worlds {
     hopeless: bool,
     /// What was put into `cache` since the last question began.
     asked: Vec<(Guard, Guard, Guard)>,
+    /// Steps of all operations so far.
+    work: u64,
+    /// How many of these [`Worlds::spend`] has told.
+    told: u64,
 }
 
 /// Something that holds in every world that counts. Facts are kept apart, and only those that speak of
@@ -130,9 +135,16 @@ const FACTS_AT_ONCE: usize = 32;
 /// More nodes than any settings module needs; past it conditions become unknown.
 const NODE_BUDGET: usize = 150_000;
 
+/// More facts about a process than any settings module asks for.
+const MOST_ATOMS: usize = 10_000;
+
 /// Steps that one operation may take: a condition that takes more tells nobody anything, and would use up what the
 /// rest of the settings needs. It becomes an unknown one.
 const STEPS_AT_ONCE: u32 = 4_000;
+
+/// Steps of all operations together. Questions forget their nodes, so that a loop that asks many is not ended by
+/// the nodes it makes. Of ninety real projects one takes more than a tenth of it.
+const WORK_BUDGET: u64 = 8_000_000;
 
 /// Nodes that a question may leave behind, for the next like it; where it made more, they are forgotten.
 const KEPT_OF_A_QUESTION: usize = 100;
@@ -159,6 +171,8 @@ impl Worlds {
             supports: FxHashMap::default(),
             hopeless: false,
             asked: Vec::new(),
+            work: 0,
+            told: 0,
         }
     }
 
@@ -167,6 +181,9 @@ impl Worlds {
     pub fn atom(&mut self, atom: Atom) -> Guard {
         if let Some(id) = self.ids.get(&atom) {
             return self.node(level(*id), Guard::NEVER, Guard::ALWAYS);
+        }
+        if self.overflowed() {
+            return self.too_many();
         }
         if let Atom::Truthy(sym) = &atom
             && let Some(name) = sym.variable()
@@ -276,9 +293,10 @@ impl Worlds {
         if let Some(found) = self.cache.get(&(c, t, e)) {
             return Some(*found);
         }
-        if self.nodes.len() > NODE_BUDGET {
+        if self.overflowed() {
             return None;
         }
+        self.work += 1;
         *steps = steps.checked_sub(1)?;
         let top = [c, t, e].into_iter().map(|g| self.at(g).level).min().unwrap_or(u32::MAX);
         let split = |worlds: &Self, g: Guard| {
@@ -311,7 +329,14 @@ impl Worlds {
 
     /// Whether there were too many conditions: then guards computed since say nothing.
     pub fn overflowed(&self) -> bool {
-        self.nodes.len() > NODE_BUDGET
+        self.nodes.len() > NODE_BUDGET || self.work > WORK_BUDGET || self.atoms.len() > MOST_ATOMS
+    }
+
+    /// Steps of operations since this was last asked.
+    pub fn spend(&mut self) -> u64 {
+        let spent = self.work - self.told;
+        self.told = self.work;
+        spent
     }
 
     /// How far it has come.
@@ -378,6 +403,9 @@ impl Worlds {
         if guard.is_never() || self.hopeless {
             return true;
         }
+        if self.overflowed() {
+            return self.answers.get(&guard).is_some_and(|(answer, _)| *answer);
+        }
         let about = self.atoms_of(guard);
         let facts =
             about.iter().filter_map(|id| self.facts_of.get(*id as usize)).map(Vec::len).sum();
@@ -432,7 +460,9 @@ impl Worlds {
         if let Some(known) = self.supports.get(&guard) {
             return Arc::clone(known);
         }
-        let ids: Arc<[u32]> = Arc::from(self.support_ids(guard));
+        let (ids, nodes) = self.support_within(guard);
+        self.work += nodes as u64;
+        let ids: Arc<[u32]> = Arc::from(ids);
         self.supports.insert(guard, Arc::clone(&ids));
         ids
     }
@@ -517,57 +547,5 @@ impl Worlds {
             all = next;
         }
         false
-    }
-
-    /// The guard in the worlds in which no variable is set.
-    pub fn with_nothing_set(&mut self, guard: Guard) -> Guard {
-        let mut out = guard;
-        for id in self.support_ids(guard) {
-            let variable = self.atoms.get(id as usize).is_some_and(|a| a.variable().is_some());
-            if variable {
-                let unset = self.node(level(id), Guard::ALWAYS, Guard::NEVER);
-                out = self.and(out, unset);
-            }
-        }
-        out
-    }
-
-    /// The atoms a guard depends on, in the order they were met.
-    pub fn support(&self, guard: Guard) -> Vec<&Atom> {
-        let ids = self.support_ids(guard);
-        ids.into_iter().filter_map(|id| self.atoms.get(id as usize)).collect()
-    }
-
-    /// The unknown values that are truthy in every world of a guard.
-    pub fn truths(&mut self, guard: Guard) -> Vec<Arc<Sym>> {
-        let mut asked: Vec<Arc<Sym>> = vec![];
-        for atom in self.support(guard) {
-            if let Atom::Truthy(sym) = atom {
-                asked.push(Arc::clone(sym));
-            }
-        }
-        asked.retain(|sym| {
-            let holds = self.atom(Atom::Truthy(Arc::clone(sym)));
-            self.within(guard, holds)
-        });
-        asked
-    }
-
-    fn support_ids(&self, guard: Guard) -> Vec<u32> {
-        let mut seen: FxHashSet<Guard> = FxHashSet::default();
-        let mut atoms = vec![];
-        let mut stack = vec![guard];
-        while let Some(g) = stack.pop() {
-            if g.is_always() || g.is_never() || !seen.insert(g) {
-                continue;
-            }
-            let node = self.at(g);
-            atoms.push(level(node.level));
-            stack.push(node.low);
-            stack.push(node.high);
-        }
-        atoms.sort_unstable();
-        atoms.dedup();
-        atoms
     }
 }

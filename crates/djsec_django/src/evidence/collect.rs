@@ -5,8 +5,8 @@ use djsec_syntax::dockerfile::Command;
 
 use super::names::{is_development, is_development_path};
 use super::{
-    Evidence, EvidenceKind, Speakers, Strength, compose, from_launch, image, kubernetes, platform,
-    python, server, start_of, testing,
+    Evidence, EvidenceKind, Speakers, Strength, compose, configured, from_launch, image,
+    kubernetes, platform, python, server, start_of, testing,
 };
 
 /// Everything that says how a project is started, the strongest first.
@@ -25,6 +25,12 @@ pub fn collect(files: &Files, speakers: &Speakers) -> Vec<Evidence> {
     }
     if out.iter().all(|evidence| evidence.settings_module.is_none()) {
         out.extend(launchers(files, speakers).flat_map(|id| python::launcher(files, id)));
+    }
+    let is_named = |evidence: &Evidence| {
+        evidence.settings_module.is_some() && evidence.strength != Strength::Test
+    };
+    if !out.iter().any(is_named) {
+        out.extend(configured::programs(files, speakers));
     }
     // One file may be reached twice: by itself and as a part of another.
     out.sort_by(|a, b| {

@@ -7,6 +7,7 @@
 mod choose;
 mod collect;
 mod compose;
+mod configured;
 mod container;
 pub mod edge;
 mod image;

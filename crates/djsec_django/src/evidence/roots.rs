@@ -6,7 +6,7 @@ use djsec_base::{File, FileKind, Files, Role, Utf8Path, Utf8PathBuf};
 
 use super::collect::is_launcher;
 use super::modules::module_beside;
-use super::python;
+use super::{configured, python};
 
 /// The folders of the Django projects: those of each `manage.py`, and of a `wsgi.py` or `asgi.py`
 /// where there is none, then of what a project's own program loads. Tests, examples and templates of projects count only when there is nothing
@@ -45,6 +45,12 @@ fn roots_of(files: &Files, roles: &[Role]) -> BTreeSet<Utf8PathBuf> {
     }
     if roots.is_empty() {
         roots.extend(launched(files, roles));
+    }
+    if roots.is_empty() {
+        let programs = files.iter().filter(|(_, file)| roles.contains(&file.role));
+        roots.extend(
+            programs.filter(|(_, file)| configured::is_program(file)).map(|(_, f)| folder(f)),
+        );
     }
     roots
 }

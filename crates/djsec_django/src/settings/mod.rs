@@ -154,7 +154,7 @@ pub fn evaluate(request: Request<'_>) -> Option<Settings> {
     let of_module = it.load_module(request.module, at)?;
     let ns = match request.configuration {
         Some(class) => library::class_settings(&mut it, of_module, class, at).unwrap_or(of_module),
-        None => of_module,
+        None => library::configured(&it).unwrap_or(of_module),
     };
     let mut facts = std::mem::take(&mut it.facts);
     facts.retain(|fact| match fact {

@@ -119,6 +119,9 @@ impl Interp<'_> {
                 self.external_value(&full, at)
             }
             Leaf::Module(module) => self.module_attribute(module, name, at),
+            Leaf::Ref(id) if name == "__dict__" => self
+                .own_attributes(*id, at)
+                .unwrap_or_else(|| self.missing_attribute(*id, name, at)),
             Leaf::Ref(id) => match self.attribute_of_object(*id, name, at) {
                 Some(val) => val,
                 None => self.missing_attribute(*id, name, at),

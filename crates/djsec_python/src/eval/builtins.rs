@@ -122,11 +122,14 @@ impl Interp<'_> {
                 Val::of(Leaf::None, span)
             }
             ("globals" | "locals", _) | ("vars" | "dir", None) => self.own_namespace(at),
-            ("vars" | "compile", Some(val)) => val,
+            ("vars", Some(val)) => self.vars(&val, at),
+            ("compile", Some(val)) => val,
             ("dir", Some(val)) => self.dir(&val, at),
             ("callable", Some(val)) => self.callable(&val, at),
             ("open", Some(val)) => self.open_path(&val, at),
-            ("exec" | "execfile", Some(val)) => self.exec_source(name, &val, at),
+            ("exec" | "execfile", Some(val)) => {
+                self.exec_source(name, &val, args.positional.get(1), at)
+            }
             ("super", _) => self.super_object(at),
             ("noop" | "print", _) => Val::of(Leaf::None, span),
             ("object", _) => self.external_instance("builtins.object", args, at),
@@ -382,7 +385,7 @@ impl Interp<'_> {
     }
 
     /// `exec(open(path).read())` and its kin: a file of the tree runs in this namespace.
-    fn exec_source(&mut self, name: &str, val: &Val, at: At) -> Val {
+    fn exec_source(&mut self, name: &str, val: &Val, into: Option<&Val>, at: At) -> Val {
         let path = if name == "execfile" { val.as_str() } else { None };
         let source = match (path, val.single()) {
             (Some(path), _) => super::paths::in_tree(&path).map(|p| (p.clone(), p)),
@@ -404,6 +407,12 @@ impl Interp<'_> {
             let fact = super::Fact::LocalOverride { name, present: false, span: at.span };
             if !self.facts.contains(&fact) {
                 self.facts.push(fact);
+            }
+            // Whatever it defines is in the dict that it was given.
+            if let Some(Leaf::Ref(id)) = into.and_then(Val::single)
+                && let Some(Object::Dict(dict)) = self.object_mut(*id, at)
+            {
+                dict.open = true;
             }
         }
         Val::of(Leaf::None, Some(at.span))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use djsec_syntax::python::ast::{self, Expr, Stmt};
 
-use super::{At, Interp, Leaf, LoopState, Raised, SeqVal, Val};
+use super::{At, Fact, Interp, Leaf, LoopState, Raised, SeqVal, Val};
 use crate::worlds::{Atom, Guard, Root, Type};
 
 /// How the reason begins for which a caught exception's text is not known; its class follows.
@@ -458,10 +458,25 @@ impl Interp<'_> {
 
     fn assert_statement(&mut self, s: &ast::StmtAssert, at: At) -> Guard {
         let holds = self.condition(&s.test, at);
+        if self.ends_everywhere(holds, at) {
+            self.facts.push(Fact::Assertion { span: at.span });
+            return at.pc;
+        }
         let fails = self.worlds.minus(at.pc, holds);
         self.raise(fails, "AssertionError", String::new(), at);
         let rest = self.worlds.and(at.pc, holds);
         self.after_raise(at.pc, rest)
+    }
+
+    /// Whether the program would end here in every world. Production gets past its assertions, so that one which
+    /// never holds is one that was misjudged; where all variables are given, it is what happens.
+    fn ends_everywhere(&mut self, holds: Guard, at: At) -> bool {
+        let passes = self.worlds.and(at.pc, holds);
+        let elsewhere = self.worlds.not(at.pc);
+        !self.in_try()
+            && !self.environment.closed
+            && self.worlds.impossible(passes)
+            && self.worlds.impossible(elsewhere)
     }
 
     /// Whether an expression names this external object.

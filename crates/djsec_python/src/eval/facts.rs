@@ -192,6 +192,11 @@ pub enum Fact {
         /// Where.
         span: Span,
     },
+    /// An assertion that never holds, as far as could be told; what follows was evaluated all the same.
+    Assertion {
+        /// Where.
+        span: Span,
+    },
     /// Names with this prefix may be set from outside.
     PrefixFamily {
         /// The prefix.

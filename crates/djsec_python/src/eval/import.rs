@@ -64,7 +64,7 @@ impl Interp<'_> {
         if let Some(loaded) = self.modules.get_mut(name) {
             loaded.running = true;
         }
-        self.execute_file(name, file, ns, at);
+        self.within_a_share(ns, |it| it.execute_file(name, file, ns, at));
         let before = self.modules.get(name).map_or(Guard::NEVER, |loaded| loaded.executed);
         let executed = self.worlds.or(before, at.pc);
         if let Some(loaded) = self.modules.get_mut(name) {

@@ -8,6 +8,7 @@
 mod apart;
 mod assign;
 mod attribute;
+mod budget;
 mod builtin_sequences;
 mod builtins;
 mod call;
@@ -20,6 +21,7 @@ mod export;
 mod expr;
 mod facts;
 mod format_spec;
+mod held;
 mod import;
 mod kinds;
 mod membership;
@@ -133,6 +135,8 @@ pub struct Interp<'a> {
     /// Exceptions that end the program: their place in `raised`, and the fact they made.
     ended: Vec<(usize, usize)>,
     steps: u64,
+    /// How many of them what runs may take.
+    limit: u64,
     depth: u32,
     opaque: u32,
     unknown_loops: u32,
@@ -146,6 +150,8 @@ pub struct Interp<'a> {
     cut_short: bool,
     noted: Vec<Val>,
     singletons: Vec<(Arc<str>, Val)>,
+    /// Namespaces that calls of packages fill, by the name of what holds them.
+    filled: Vec<(Arc<str>, NsId)>,
     /// Whether constants of packages are true, as far as the code has asked.
     unseen: Vec<(Arc<str>, Guard)>,
     /// Files with syntax errors.
@@ -190,6 +196,7 @@ impl<'a> Interp<'a> {
             raised: Vec::new(),
             ended: Vec::new(),
             steps: 0,
+            limit: budget.steps,
             depth: 0,
             opaque: 0,
             unknown_loops: 0,
@@ -201,6 +208,7 @@ impl<'a> Interp<'a> {
             cut_short: false,
             noted: Vec::new(),
             singletons: Vec::new(),
+            filled: Vec::new(),
             unseen: Vec::new(),
             broken: Vec::new(),
             included: Vec::new(),
@@ -256,16 +264,6 @@ impl<'a> Interp<'a> {
             self.ended.pop();
         }
         thrown
-    }
-
-    /// The one instance of an external class that everybody imports under this name.
-    pub fn singleton(&mut self, name: &str, class: &str, at: At) -> Val {
-        if let Some((_, val)) = self.singletons.iter().find(|(known, _)| &**known == name) {
-            return val.clone();
-        }
-        let val = self.external_instance(class, &Args::default(), at);
-        self.singletons.push((Arc::from(name), val.clone()));
-        val
     }
 
     /// Whether a budget ran out.
@@ -557,29 +555,5 @@ impl<'a> Interp<'a> {
             .iter()
             .filter(|alt| matches!(alt.leaf, Leaf::Absent))
             .fold(Guard::NEVER, |guard, alt| self.worlds.or(guard, alt.guard))
-    }
-
-    pub(super) fn step(&mut self, span: Span) -> bool {
-        self.steps += 1;
-        if self.steps > self.budget.steps {
-            self.exhaust("steps", span);
-        }
-        !self.exhausted
-    }
-
-    /// A loop ends early: what follows is evaluated, but more may have been set.
-    fn cut_short(&mut self, what: &'static str, span: Span) {
-        let fact = Fact::Budget { what, span };
-        if !self.facts.contains(&fact) {
-            self.facts.push(fact);
-        }
-        self.cut_short = true;
-    }
-
-    pub(super) fn exhaust(&mut self, what: &'static str, span: Span) {
-        if !self.exhausted {
-            self.exhausted = true;
-            self.facts.push(Fact::Budget { what, span });
-        }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::attribute::function_attribute;
-use super::{Args, At, Interp, Leaf, Object, SeqVal, Val};
+use super::{Args, At, DictVal, Interp, Leaf, ObjId, Object, SeqVal, Val};
 use crate::worlds::{Guard, Type};
 
 impl Interp<'_> {
@@ -21,6 +21,31 @@ impl Interp<'_> {
             }
             None => self.set_item(object, &name, &value, at),
         }
+    }
+
+    /// `vars(x)`: what is `x.__dict__`.
+    pub(super) fn vars(&mut self, object: &Val, at: At) -> Val {
+        self.map(object, at, |it, leaf, at| {
+            match leaf {
+                Leaf::Ref(id) => it.own_attributes(*id, at),
+                _ => None,
+            }
+            .unwrap_or_else(|| Val::of(leaf.clone(), Some(at.span)))
+        })
+    }
+
+    /// What an instance or a class of the project holds itself, as a dict of its own: writing to it changes nothing else.
+    pub(super) fn own_attributes(&mut self, id: ObjId, at: At) -> Option<Val> {
+        let held: Vec<(Arc<str>, Val)> = match self.object(id)? {
+            Object::Inst(inst) if self.external_base(id).is_none() => inst.attrs.clone(),
+            Object::Class(class) => {
+                let space = self.namespace(class.ns)?;
+                space.iter().map(|(name, bound)| (Arc::clone(name), bound.val.clone())).collect()
+            }
+            _ => return None,
+        };
+        let entries = held.into_iter().map(|(name, val)| (Leaf::Str(name), val)).collect();
+        Some(self.dict(DictVal { entries, open: false, rest: None }, at))
     }
 
     pub(super) fn get_attr(&mut self, object: &Val, args: &Args, at: At) -> Val {

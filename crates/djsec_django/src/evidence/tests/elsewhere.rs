@@ -91,3 +91,31 @@ fn what_an_image_only_keeps_where_it_is_or_elsewhere_is_no_module_of_another_nam
     let test = format!("{start}FROM python AS test\nRUN cp docker/config.py shop/settings/x.py\n");
     assert_eq!(put(&test, &[]), [""; 0], "a stage for tests is not what is shipped");
 }
+
+#[test]
+fn a_program_may_give_the_settings_itself() {
+    let app = "from django.conf import settings\n\
+        settings.configure(ROOT_URLCONF=__name__)\n\
+        application = get_wsgi_application()\n";
+    let files = tree(&[("service/app.py", app)]);
+    assert_eq!(project_roots(&files), ["service"]);
+    let choice = choose_in(&files, Utf8Path::new("service")).unwrap();
+    assert_eq!(choice.module, "app");
+    let said = &choice.evidence.first().unwrap().text;
+    assert!(said.contains("settings.configure"), "{said}");
+    // In a function that what the server loads calls.
+    let loads = "def load():\n    from django.conf import settings\n    settings.configure(**all_of(base))\n";
+    let wsgi = "from shop.loading import load\nload()\napplication = get_wsgi_application()\n";
+    let manage = "from shop.loading import load\nload()\nexecute_from_command_line()\n";
+    let shop = [("shop/loading.py", loads), ("shop/wsgi.py", wsgi), ("manage.py", manage)];
+    let files = tree(&shop);
+    assert_eq!(choose_in(&files, Utf8Path::new("")).unwrap().module, "shop.wsgi");
+    // What names a module is believed, and what runs the tests of a package or builds its documentation is no project.
+    let named = [("asgi.py", WSGI), ("shop/settings/dev.py", ""), shop[0], shop[1], shop[2]];
+    assert_eq!(choose_in(&tree(&named), Utf8Path::new("")).unwrap().module, "shop.settings.dev");
+    let tests = format!("{app}get_runner(settings)().run_tests(['shop'])\n");
+    assert!(project_roots(&tree(&[("run.py", &tests)])).is_empty());
+    let docs =
+        "from django.conf import settings\nsettings.configure(ROOT_URLCONF='x')\ndjango.setup()\n";
+    assert!(project_roots(&tree(&[("conf.py", docs)])).is_empty());
+}

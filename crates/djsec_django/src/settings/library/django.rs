@@ -9,6 +9,8 @@ use super::{Packages, reader};
 use crate::defaults::{self, DefaultValue};
 
 const GLOBAL: &str = "django.conf.global_settings.";
+/// What holds the settings that a program gives by `settings.configure`.
+pub(super) const SETTINGS: &str = "django.conf.settings";
 
 pub(super) fn value(
     packages: &Packages<'_>,
@@ -27,8 +29,11 @@ pub(super) fn value(
         return Some(to_val(it, value, at));
     }
     match name {
-        // They are configured when all of them were read.
-        "django.conf.settings.configured" => Some(Val::of(Leaf::Bool(false), Some(at.span))),
+        // They are configured when all of them were read, or when a program gave them.
+        "django.conf.settings.configured" => {
+            let given = it.filled(SETTINGS).is_some();
+            Some(Val::of(Leaf::Bool(given), Some(at.span)))
+        }
         "django.VERSION" => {
             let series = packages.series;
             let parts = [i64::from(series.major), i64::from(series.minor)];
@@ -63,6 +68,10 @@ pub(super) fn call(
     at: At,
 ) -> Option<Val> {
     match name {
+        "django.conf.settings.configure" => {
+            configure(it, args, at);
+            Some(Val::of(Leaf::None, Some(at.span)))
+        }
         "django.utils.translation.gettext_lazy"
         | "django.utils.translation.gettext_noop"
         | "django.utils.translation.gettext"
@@ -88,6 +97,20 @@ pub(super) fn call(
         "django.core.management.utils.get_random_secret_key"
         | "django.utils.crypto.get_random_string" => Some(it.external_instance(name, args, at)),
         _ => None,
+    }
+}
+
+/// `settings.configure(default_settings, DEBUG=…)`: the settings are what it is given.
+fn configure(it: &mut Interp<'_>, args: &Args, at: At) {
+    let ns = it.to_fill(SETTINGS);
+    for (name, val) in &args.keywords {
+        let span = val.alts.iter().find_map(|alt| alt.span).unwrap_or(at.span);
+        it.bind_in(ns, name, val.clone(), At { span, ..at });
+    }
+    // What an object holds that is given for defaults is not looked into.
+    let more = args.open || !args.positional.is_empty();
+    if let Some(space) = it.namespace_mut(ns) {
+        space.open |= more;
     }
 }
 

@@ -161,3 +161,8 @@ impl Library for Packages<'_> {
 pub fn class_settings(it: &mut Interp<'_>, ns: NsId, class: &str, at: At) -> Option<NsId> {
     configurations::class_settings(it, ns, class, at)
 }
+
+/// The namespace of the settings that the program gave by `settings.configure`, if it did.
+pub fn configured(it: &Interp<'_>) -> Option<NsId> {
+    it.filled(django::SETTINGS)
+}

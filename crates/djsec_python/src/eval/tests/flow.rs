@@ -1,6 +1,7 @@
 //! Control flow: both ways of an undecided branch, loops, exceptions.
 
-use super::{check, check_failures};
+use super::super::Fact;
+use super::{check, check_failures, evaluate};
 
 const OS: &str = "import os\n";
 
@@ -59,7 +60,7 @@ fn a_handler_for_something_else_is_passed_by() {
 fn a_cast_in_a_try_may_fail() {
     let source =
         os("try:\n    X = int(os.environ['A'])\nexcept (KeyError, ValueError):\n    X = 5\n");
-    let outcome = super::evaluate(&[("settings.py", &source)]);
+    let outcome = evaluate(&[("settings.py", &source)]);
     assert!(
         outcome.of("X").contains('5') && outcome.of("X").contains("<A int>"),
         "{}",
@@ -120,7 +121,7 @@ fn functions_return_on_the_path_that_is_taken() {
     let source = os(
         "def flag(name, default=False):\n    value = os.environ.get(name)\n    if value is None:\n        return default\n    return value.lower() in ('1', 'true')\nX = flag('A', True)\n",
     );
-    let outcome = super::evaluate(&[("settings.py", &source)]);
+    let outcome = evaluate(&[("settings.py", &source)]);
     assert!(outcome.of("X").starts_with("True if "), "{}", outcome.of("X"));
     assert!(outcome.of("X").contains("`A` is not set"), "{}", outcome.of("X"));
 }
@@ -138,4 +139,17 @@ fn what_ends_the_program_is_told_in_pythons_words() {
     check_failures(source, &["KeyError when `A` is not set", "ValueError when `len(A) < 50`"]);
     let again = "try:\n    import swift\nexcept ModuleNotFoundError as e:\n    raise e\n";
     check_failures(again, &["ModuleNotFoundError when `swift` is not installed"]);
+}
+
+#[test]
+fn an_assertion_that_never_holds_is_passed_as_production_passes_it() {
+    let outcome = evaluate(&[("settings.py", "assert 'a'.upper() == 'a'\nX = 1\n")]);
+    assert_eq!(outcome.of("X"), "1");
+    assert!(outcome.facts.iter().any(|fact| matches!(fact, Fact::Assertion { .. })));
+    assert!(outcome.failures.is_empty(), "{:?}", outcome.failures);
+    // One that holds in some world leaves these worlds; one that is expected to fail does.
+    let guarded = "import os\nD = bool(os.environ.get('D'))\nassert not D\n";
+    assert_eq!(evaluate(&[("settings.py", guarded)]).of("D"), "False");
+    let caught = "try:\n    assert 1 == 2\n    X = 1\nexcept AssertionError:\n    X = 2\n";
+    check(caught, "X", "2");
 }

@@ -180,3 +180,13 @@ fn a_loop_whose_turns_change_nothing_is_left_at_once() {
     let outcome = bounded("n = 0\nwhile n < 10:\n    n += 1\nX = n\n");
     assert_eq!(outcome.of("X"), "10");
 }
+
+#[test]
+fn a_loop_that_makes_ever_harder_conditions_ends_soon() {
+    // Each round asks about a text that many unknown variables decide; nothing that it makes is kept.
+    let parts = (0..40).map(|n| format!("if os.environ.get('A{n}'):\n    t = 'x{n}' + t[:{n}]\n"));
+    let mut source = format!("import os\nt = ''\n{}", parts.collect::<String>());
+    source.push_str("n = 0\nwhile n < 900:\n    n += 1\n    for c in t:\n        if c == '(':\n            n += 1\nDONE = True\n");
+    let outcome = bounded(&source);
+    assert!(outcome.ran_out() || outcome.of("DONE").starts_with("True"));
+}
