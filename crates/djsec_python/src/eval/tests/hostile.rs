@@ -1,6 +1,7 @@
 //! Input that is wrong, endless or huge: bounded, and no panic.
 
-use super::{Outcome, check, evaluate};
+use super::super::Budget;
+use super::{Outcome, check, evaluate, evaluate_within};
 
 /// Longer than this is a hang, on any machine.
 const SECONDS: u64 = 20;
@@ -181,12 +182,43 @@ fn a_loop_whose_turns_change_nothing_is_left_at_once() {
     assert_eq!(outcome.of("X"), "10");
 }
 
+/// A module that tries its own functions out when it is imported, on texts that nobody knows: each cut makes the
+/// conditions harder.
+const TRIES_ITSELF: &str = r#"
+import re
+
+def balanced(text):
+    count = 0
+    for c in text:
+        if c == "(":
+            count += 1
+        elif c == ")":
+            count -= 1
+        if count < 0:
+            return False
+    return count == 0
+
+def shortened(text):
+    while text and not balanced(text):
+        text = text[:-1]
+    return text
+
+def found(text):
+    for match in re.finditer(PATTERN, text):
+        yield shortened(match.group(1))
+
+for text in [f"http://a.example/{n}" for n in range(300)]:
+    assert list(found(text)) is not None
+AFTER = 1
+"#;
+
 #[test]
-fn a_loop_that_makes_ever_harder_conditions_ends_soon() {
-    // Each round asks about a text that many unknown variables decide; nothing that it makes is kept.
-    let parts = (0..40).map(|n| format!("if os.environ.get('A{n}'):\n    t = 'x{n}' + t[:{n}]\n"));
-    let mut source = format!("import os\nt = ''\n{}", parts.collect::<String>());
-    source.push_str("n = 0\nwhile n < 900:\n    n += 1\n    for c in t:\n        if c == '(':\n            n += 1\nDONE = True\n");
-    let outcome = bounded(&source);
-    assert!(outcome.ran_out() || outcome.of("DONE").starts_with("True"));
+fn what_an_imported_module_does_for_itself_does_not_cost_the_settings() {
+    let settings = "from trials import found\nDEBUG = False\n";
+    let files = [("settings.py", settings), ("trials.py", TRIES_ITSELF)];
+    let budget = Budget { steps: 60_000, ..Budget::default() };
+    let outcome = evaluate_within(&files, budget);
+    assert!(outcome.took.as_secs() < SECONDS, "took {:?}", outcome.took);
+    assert!(outcome.ran_out(), "{:?}", outcome.facts);
+    assert_eq!(outcome.of("DEBUG"), "False");
 }

@@ -71,18 +71,22 @@ impl Outcome {
 
 /// Evaluates `settings.py` among these files.
 fn evaluate(files: &[(&str, &str)]) -> Outcome {
+    evaluate_within(files, Budget::default())
+}
+
+fn evaluate_within(files: &[(&str, &str)], budget: Budget) -> Outcome {
     let owned: Vec<(String, String)> =
         files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
     // Deep nesting needs room, as in the engine.
     std::thread::Builder::new()
         .stack_size(256 << 20)
-        .spawn(move || run(owned))
+        .spawn(move || run(owned, budget))
         .unwrap()
         .join()
         .unwrap()
 }
 
-fn run(files: Vec<(String, String)>) -> Outcome {
+fn run(files: Vec<(String, String)>, budget: Budget) -> Outcome {
     let files = files.into_iter().map(|(path, text)| {
         let kind = if path.ends_with("py") { FileKind::Python } else { FileKind::Json };
         File::new(path.into(), kind, Role::Application, Some(Arc::from(text)))
@@ -90,14 +94,7 @@ fn run(files: Vec<(String, String)>) -> Outcome {
     let files = Files::new(files.collect());
     let (program, ..) = Program::build(&files);
     let started = Instant::now();
-    let mut it = Interp::new(
-        &files,
-        &program,
-        &Nothing,
-        "".into(),
-        Environment::default(),
-        Budget::default(),
-    );
+    let mut it = Interp::new(&files, &program, &Nothing, "".into(), Environment::default(), budget);
     let file = files.find("settings.py".into()).unwrap();
     let at = At { pc: Guard::ALWAYS, span: Span::new(file, TextRange::default()) };
     let ns = it.load_module("settings", at).unwrap();
