@@ -211,15 +211,35 @@ impl<'a> Hierarchy<'a> {
                     Some(body::index(code, class))
                 });
                 match (body, self.program.code(*module)) {
-                    (Some(body), Some(code)) => {
-                        body.get(name).map(|bound| bound.value(*module, code))
-                    }
+                    (Some(body), Some(code)) => self
+                        .set_by_decorator(owner, *module, name)
+                        .or_else(|| body.get(name).map(|bound| bound.value(*module, code))),
                     _ => self.summarised(owner, name),
                 }
             }
             QualifiedName::Module(_) | QualifiedName::Unknown => Some(AttributeValue::Unseen),
         };
         value.map(|value| Attribute { owner: owner.clone(), value })
+    }
+
+    /// `@permission_classes([…])` of REST framework on a class sets the attribute of that name, as on a function.
+    fn set_by_decorator(
+        &self,
+        owner: &QualifiedName,
+        module: ModuleId,
+        name: &str,
+    ) -> Option<AttributeValue<'a>> {
+        if !matches!(name, "permission_classes" | "authentication_classes" | "throttle_classes") {
+            return None;
+        }
+        let (code, class) = self.program.class_code(owner)?;
+        let value = code.exprs(code.class(class)?.decorators).iter().find_map(|decorator| {
+            let (callee, arguments) = code.call(*decorator)?;
+            let is = self.program.resolve(module, code.dotted(callee)?.as_ref());
+            let sets = format!("rest_framework.decorators.{name}");
+            is.is_external(&sets).then_some(arguments.first()?.value)
+        })?;
+        Some(AttributeValue::Assigned(module, code, value))
     }
 
     /// What is known of a class whose code is not kept: only whether it has something of that name.

@@ -1,5 +1,5 @@
-//! What `format_html` puts into the tags of its format: escaping keeps a text in its attribute, and leaves `javascript:` as
-//! it is.
+//! What formats put together: the texts and values of `"{}/{name}".format(…)` in order, and what `format_html` puts into
+//! the tags of its own, where escaping keeps a text in its attribute, and leaves `javascript:` as it is.
 
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use super::Run;
 use crate::Kind;
 use crate::args::{Args, Given};
 use crate::pages::is_address;
+use crate::value::Value;
 
 /// The function whose format is looked at.
 const FORMAT: &str = "django.utils.html.format_html";
@@ -31,6 +32,7 @@ impl Run<'_, '_> {
         else {
             return;
         };
+        let behind = args.positional.get(1..).unwrap_or_default();
         let (mut state, mut next) = (State::start(), 0_u32);
         for part in parts(&text) {
             match part {
@@ -39,7 +41,7 @@ impl Run<'_, '_> {
                     let at = next;
                     next = next.saturating_add(1);
                     if is_address(&state.insertion(at, &mut ()))
-                        && let Some(given) = given(args, name, at)
+                        && let Some(given) = given((behind, args), name, at)
                     {
                         let taint = given.value.whole().of_part();
                         let words = Arc::from("a whole address, `javascript:` among others");
@@ -57,18 +59,41 @@ impl Run<'_, '_> {
     }
 }
 
-/// What a format is given for a field: by its place, or its name.
-fn given<'a>(args: &'a Args, name: &str, at: u32) -> Option<&'a Given> {
+/// The texts and values that `"{}/{name}"` puts together, in order; nothing where a field is a part of what is given, or
+/// it is not seen what is.
+pub(super) fn pieces(format: &str, args: &Args) -> Option<Vec<Value>> {
+    let (mut pieces, mut next) = (Vec::new(), 0_u32);
+    for part in parts(format) {
+        match part {
+            Part::Text(text) => pieces.push(Value::text(text)),
+            Part::Field(name) => {
+                let value = &given((&args.positional, args), name, next)?.value;
+                next = next.saturating_add(1);
+                // Written in another way, a text that is known is another one.
+                let as_it_is = value.as_text().is_none() || !name.contains([':', '!']);
+                pieces.push(if as_it_is { value.clone() } else { Value::default() });
+            }
+        }
+    }
+    (!pieces.is_empty()).then_some(pieces)
+}
+
+/// What a format is given for a field: by its name, its number, or as the next, at this place.
+fn given<'a>(
+    (positional, args): (&'a [Given], &'a Args),
+    name: &str,
+    next: u32,
+) -> Option<&'a Given> {
     let end = name.find(['.', '[', ':', '!']).unwrap_or(name.len());
     let (name, rest) = name.split_at_checked(end)?;
     // A part of what is given is something else.
     if rest.starts_with(['.', '[']) {
         return None;
     }
-    let at = if name.is_empty() { Some(at) } else { name.parse().ok() };
-    match at {
-        Some(at) => args.positional.get(usize::try_from(at).ok()?.checked_add(1)?),
-        None => args.keyword(name),
+    match name.parse::<usize>() {
+        _ if name.is_empty() => positional.get(usize::try_from(next).ok()?),
+        Ok(at) => positional.get(at),
+        Err(_) => args.keyword(name),
     }
 }
 

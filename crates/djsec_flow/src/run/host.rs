@@ -5,7 +5,8 @@ use std::sync::Arc;
 use djsec_python::code::{Expr, ExprId};
 
 use super::Run;
-use super::prefix::formatted;
+use super::formatted::pieces;
+use super::prefix::{concatenated, formatted};
 use crate::Kind;
 use crate::args::Args;
 use crate::taint::Taint;
@@ -65,7 +66,10 @@ impl Run<'_, '_> {
         if let Some(host) = at.and_then(|at| args.positional.get(at)) {
             self.leads(&host.value, host.expr);
         }
-        formatted(format, given)
+        match format.as_text().and_then(|text| pieces(text, args)) {
+            Some(pieces) => concatenated(&pieces).taint,
+            None => formatted(format, given),
+        }
     }
 
     fn leads(&mut self, value: &Value, part: ExprId) {

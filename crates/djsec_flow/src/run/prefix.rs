@@ -88,29 +88,12 @@ pub(super) fn beside(items: &Value) -> Kinds {
     if items.any(fixed) { KEYED } else { Kinds::NONE }
 }
 
-/// A format with the values that are put into it: `"{}/find/{}"`.
+/// A format with the values that are put into it, where it is not known in which order.
 pub(super) fn formatted(format: &Value, values: &[Value]) -> Taint {
-    if let Some(pieces) = format.as_text().and_then(|text| in_order(text, values)) {
-        return concatenated(&pieces).taint;
-    }
     let all = union(values).sanitized(led_by_format(format, values.first(), '{'));
     let tagged = format.as_text().is_some_and(|text| has_tag(text));
     let all = if tagged { between_tags(&all) } else { all };
     if is_quoted_in(format, '{') { unquoted(&all) } else { all }
-}
-
-/// The texts and values that `"{}/find/{}"` puts together, if it is as plain as that.
-fn in_order(format: &str, values: &[Value]) -> Option<Vec<Value>> {
-    let mut texts = format.split("{}");
-    let plain = texts.clone().all(|text| !text.contains(['{', '}']));
-    if !plain || texts.clone().count() != values.len() + 1 {
-        return None;
-    }
-    let mut pieces = vec![Value::text(texts.next()?)];
-    for (value, text) in values.iter().zip(texts) {
-        pieces.extend([value.clone(), Value::text(text)]);
-    }
-    Some(pieces)
 }
 
 /// As what the value in each of a format's places can do no harm, by what stands in front of it; `places` are

@@ -11,6 +11,10 @@ def view(request, pk):
     redirect(f"{reverse('login')}?next={quote(following)}")  # ok: redirect
     redirect(reverse("login") + "?" + urlencode({"next": following}))  # ok: redirect
     redirect("{}?next={}".format(reverse_lazy("login"), following))  # ok: redirect
+    redirect("{page}?next={next}".format(next=following, page=reverse("login")))  # ok: redirect
+    redirect("{1}?next={0}".format(following, reverse("login")))  # ok: redirect
+    redirect("{next}?from={page}".format(next=following, page=reverse("login")))  # bad: redirect
+    redirect("{1}?from={0}".format(reverse("login"), following))  # bad: redirect
     redirect(settings.LOGIN_URL + "?next=" + following)  # ok: redirect
     redirect("login", next=following)  # ok: redirect
     redirect(request.path + "?page=" + following)  # ok: redirect

@@ -32,6 +32,8 @@ urlpatterns = [
     path("artists/", views.ArtistList.as_view(), name="artists"),
     path("artists/<int:pk>/", views.ArtistDetail.as_view(), name="artist"),
     path("hosts/", views.HostList.as_view(), name="hosts"),
+    path("decorated/", views.Decorated.as_view()),
+    path("inherits-decorated/", views.InheritsDecorated.as_view()),
     path("search/", SongViewSet.as_view(actions={"get": "search"}), name="search"),
     path("token/", obtain_auth_token, name="token"),
     path("schema/", get_schema_view(title="Radio"), name="schema"),

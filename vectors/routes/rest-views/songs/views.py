@@ -92,3 +92,16 @@ class SongViewSet(ModelViewSet):
     @action(detail=False)
     def search(self, request):
         return Response([])
+
+
+@permission_classes([IsAdminUser])
+@throttle_classes([])
+class Decorated(Base):
+    permission_classes = [AllowAny]
+
+    def get(self, request):
+        return Response([])
+
+
+class InheritsDecorated(Decorated):
+    pass

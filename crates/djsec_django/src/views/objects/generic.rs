@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use djsec_base::Span;
 use djsec_python::QualifiedName;
-use djsec_python::code::{Code, FunctionId, ParameterKind};
+use djsec_python::code::{Code, ExprId, FunctionId, ParameterKind};
 use djsec_python::value::Data;
 use djsec_python::{ModuleId, value};
 
@@ -15,6 +15,7 @@ use super::conditions::{Raised, Test};
 use super::run::{Frame, Framework, Run};
 use super::value::{Origin, Query, Row, Source, Value, What};
 use super::{Objects, Operation};
+use crate::hierarchy::AttributeValue;
 use crate::routes::Target;
 use crate::views::effects::handled;
 
@@ -32,13 +33,16 @@ impl<'a> Run<'a> {
             }
             Target::Class { class, arguments } => {
                 self.start(class, arguments);
+                let answered = METHODS.iter().copied().filter(|method| wanted(method));
                 let handlers: Vec<&str> =
-                    METHODS.iter().copied().filter(|method| wanted(method)).collect();
+                    answered.filter(|method| self.lets_in(class, method)).collect();
                 self.class_view(target, &handlers);
             }
             Target::ViewSet { class, actions, arguments } => {
                 self.start(class, arguments);
-                let actions = actions.iter().filter(|(method, _)| wanted(method));
+                let actions = actions
+                    .iter()
+                    .filter(|(method, _)| wanted(method) && self.lets_in(class, method));
                 let mut names: Vec<&str> = actions.map(|(_, action)| &**action).collect();
                 names.sort_unstable();
                 names.dedup();
@@ -54,6 +58,17 @@ impl<'a> Run<'a> {
             }
         }
         self.settle()
+    }
+
+    /// Whether `http_method_names` of a class lets a method through to its handler.
+    fn lets_in(&self, class: &QualifiedName, method: &str) -> bool {
+        let limit = self.world.hierarchy.attribute(class, "http_method_names");
+        let Some(AttributeValue::Assigned(_, code, value)) = limit.map(|found| found.value) else {
+            return true;
+        };
+        let names = |names: &[ExprId]| names.iter().map(|name| code.string(*name)).collect();
+        let names: Option<Vec<&str>> = code.elements(value).and_then(names);
+        names.is_none_or(|names| names.iter().any(|name| name.eq_ignore_ascii_case(method)))
     }
 
     /// Runs one method of a class that is given the request.
@@ -228,7 +243,7 @@ impl<'a> Run<'a> {
         &mut self,
         frame: &mut Frame<'a>,
         name: &Arc<str>,
-        default: Option<djsec_python::code::ExprId>,
+        default: Option<ExprId>,
     ) -> Value {
         let given = !self.lacks(name);
         match default {
