@@ -73,7 +73,12 @@ impl Interp<'_> {
             if let Leaf::Str(key) = key {
                 let absent = self.absent(&value);
                 let pc = self.worlds.minus(at.pc, absent);
-                self.bind_in(ns, &key, value, At { pc, ..at });
+                // Whoever looks for a setting looks for where its value is written.
+                let written = match &*value.alts {
+                    [only] => only.span,
+                    _ => None,
+                };
+                self.bind_in(ns, &key, value, At { pc, span: written.unwrap_or(at.span) });
             }
         }
         if more.open || args.open {
