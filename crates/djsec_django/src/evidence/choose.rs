@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use djsec_base::{Certainty, EvidenceLine, FileId, Files, Location, Role, Span, Utf8Path};
 
+use super::class::Beside;
 use super::modules::{module_beside, module_file, module_name, settings_modules};
 use super::names::{
     describes_development, describes_production, is_development_module, is_production,
@@ -128,11 +129,22 @@ pub fn choose(
         EvidenceLine { text, location: Some(Location::File(*id)) }
     }));
     let configuration = pick.configuration.or_else(|| scene.configuration(server));
+    let beside = file.zip(configuration.as_deref()).and_then(|(file, class)| {
+        Beside::of(files, evidence, (file, &pick.module, class), pick.certainty)
+    });
+    let (certainty, configuration) = match beside {
+        Some(beside) => {
+            lines.insert(0, beside.line);
+            conflicts.push(beside.conflict);
+            (Certainty::Guessed, Some(beside.class))
+        }
+        None => (pick.certainty, configuration),
+    };
     Some(Choice {
         module: found.map_or(pick.module, |(_, module)| module),
         file,
         configuration,
-        certainty: pick.certainty,
+        certainty,
         evidence: lines,
         environment,
         conflicts,

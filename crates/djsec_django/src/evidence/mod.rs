@@ -5,6 +5,7 @@
 //! workers, then names.
 
 mod choose;
+mod class;
 mod collect;
 mod compose;
 mod configured;

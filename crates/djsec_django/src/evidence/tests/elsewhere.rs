@@ -119,3 +119,33 @@ fn a_program_may_give_the_settings_itself() {
         "from django.conf import settings\nsettings.configure(ROOT_URLCONF='x')\ndjango.setup()\n";
     assert!(project_roots(&tree(&[("conf.py", docs)])).is_empty());
 }
+
+#[test]
+fn a_class_for_production_stands_beside_the_one_that_the_code_falls_back_to() {
+    let wsgi = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n\
+        os.environ.setdefault('DJANGO_CONFIGURATION', 'Development')\n";
+    let classes = "class Base(Configuration):\n    A = 1\n\nclass PreProduction(Base):\n    pass\n\n\
+        class Development(Base):\n    DEBUG = True\n\nclass Production(Base):\n    pass\n";
+    let start = [("manage.py", "execute_from_command_line()\n"), ("shop/wsgi.py", wsgi)];
+    let class = |settings, more: &[(&str, &str)]| {
+        let files = [&start[..], &[("shop/settings.py", settings)], more].concat();
+        choose_in(&tree(&files), Utf8Path::new("")).unwrap()
+    };
+    let choice = class(classes, &[]);
+    assert_eq!(choice.configuration.as_deref(), Some("Production"));
+    assert_eq!(choice.certainty, Certainty::Guessed);
+    let conflict = choice.conflicts.first().unwrap();
+    assert_eq!(conflict.reason, ConflictReason::ProductionElsewhere);
+    assert_eq!(conflict.module, "shop.settings:Development");
+    // A class for tests that an image sets says nothing of production.
+    let tested =
+        "FROM python\nENV DJANGO_CONFIGURATION=ContinuousIntegration\nCMD gunicorn shop.wsgi\n";
+    let choice = class(classes, &[("Dockerfile", tested)]);
+    assert_eq!(choice.configuration.as_deref(), Some("Production"));
+    // What is deployed with another class is; and without one for production, the fallback counts.
+    let other = "FROM python\nENV DJANGO_CONFIGURATION=Cloud\nCMD gunicorn shop.wsgi\n";
+    let choice = class(classes, &[("Dockerfile", other)]);
+    assert_ne!(choice.configuration.as_deref(), Some("Production"));
+    let choice = class("class PreProduction:\n    pass\nclass Development:\n    pass\n", &[]);
+    assert_eq!(choice.configuration.as_deref(), Some("Development"));
+}

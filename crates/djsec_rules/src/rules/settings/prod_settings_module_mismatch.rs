@@ -67,6 +67,9 @@ declare_rule! {
     }
 }
 
+/// What names the class of class-based settings.
+const CLASS: &str = "DJANGO_CONFIGURATION";
+
 fn check(cx: &Cx<'_>, out: &mut Findings) {
     let reasons = [
         ConflictReason::DevelopmentFallback,
@@ -106,6 +109,7 @@ fn finding(cx: &Cx<'_>, reason: ConflictReason, conflict: &Conflict) -> Finding 
     let place = cx.project.evidence.first().and_then(|line| line.location);
     let place = place.or(conflict.location).unwrap_or(Location::Project);
     let other = &conflict.module;
+    let variable = if other.contains(':') { CLASS } else { "DJANGO_SETTINGS_MODULE" };
     match reason {
         ConflictReason::DevelopmentFallback => Finding::new(
             &RULE.meta,
@@ -127,14 +131,14 @@ fn finding(cx: &Cx<'_>, reason: ConflictReason, conflict: &Conflict) -> Finding 
             conflict.location.unwrap_or(Location::Project),
             other.as_str(),
             format!(
-                "a server started without DJANGO_SETTINGS_MODULE loads {other}, settings for \
+                "a server started without {variable} loads {other}, settings for \
                  development, although {chosen} stands beside it"
             ),
         )
         .severity(Severity::Medium)
         .help(format!(
-            "fall back to {chosen} here, so that a server where nobody sets \
-             DJANGO_SETTINGS_MODULE does not run {other}"
+            "fall back to {chosen} here, so that a server where nobody sets {variable} does not \
+             run {other}"
         )),
         ConflictReason::DevelopmentOnly => Finding::new(
             &RULE.meta,
