@@ -87,7 +87,7 @@ fn by_form<'e>(
             && used.given.iter().all(|given| **given != *field)
             && lists(cx, endpoint, used, field)
     })?;
-    endpoint.level_for(&used.handler)
+    endpoint.level_for(&used.handler).filter(|_| !endpoint.is_asked_more_in(&used.handler))
 }
 
 /// Who writes a field where the view puts what was sent into it as it came: `Note.objects.create(text=
