@@ -205,6 +205,8 @@ pub(super) fn view(name: &str) -> Option<(Level, Option<Purpose>)> {
         | "allauth.account.views.LoginView"
         | "two_factor.views.core.LoginView"
         | "dj_rest_auth.views.LoginView" => public(Login),
+        // It is given what another service has made, and no password.
+        "dj_rest_auth.registration.views.SocialLoginView" => public(OauthCallback),
         "django.contrib.auth.views.LogoutView"
         | "allauth.account.views.LogoutView"
         | "dj_rest_auth.views.LogoutView" => public(Logout),
