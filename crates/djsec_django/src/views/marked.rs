@@ -39,7 +39,7 @@ enum Left {
     Answers(Option<bool>),
 }
 
-impl<'a> Frame<'a> {
+impl Frame<'_> {
     /// Whether the function asks anything of the view.
     pub(super) fn asks_view(&self) -> bool {
         let Some(viewed) = &self.viewed else { return false };
@@ -154,7 +154,7 @@ impl<'a> Frame<'a> {
                     None => Left::Answers(None),
                 },
                 // What is only named, or kept under a name.
-                Stmt::Expr(_) | Stmt::Assign { .. } | Stmt::Import { .. } => Left::Goes,
+                Stmt::Expr(_) | Stmt::Assign { .. } | Stmt::Import => Left::Goes,
                 _ => Left::Answers(None),
             };
             if let Left::Answers(_) = left {

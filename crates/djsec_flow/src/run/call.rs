@@ -221,7 +221,7 @@ impl<'a> Run<'a, '_> {
                 if let Some(function) = self.function_of(name) {
                     let value = self.apply(&args, function, false, place, None);
                     let of_filter = self.world.pages.of_filter(function.0, function.1);
-                    return if of_filter.is_some() { called_by_code(value, &args) } else { value };
+                    return if of_filter.is_some() { called_by_code(&value, &args) } else { value };
                 }
                 self.construct(name, args, place, id)
             }
@@ -486,7 +486,7 @@ pub(super) fn is_class_name(name: &str) -> bool {
 }
 
 /// What a filter gives to code that calls it: made of what that hands it, not of what a template does.
-fn called_by_code(value: Value, args: &Args) -> Value {
+fn called_by_code(value: &Value, args: &Args) -> Value {
     let given = args.positional.first().map(|given| given.value.whole()).unwrap_or_default();
     value.map(&|taint| {
         let mut all = Taint::default();

@@ -19,6 +19,7 @@ mod exec;
 mod export;
 mod expr;
 mod facts;
+mod folder;
 mod format_spec;
 mod import;
 mod kinds;

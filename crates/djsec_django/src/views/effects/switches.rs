@@ -29,7 +29,7 @@ impl Switches {
             let given = match parameter.kind {
                 ParameterKind::Positional => named.or_else(placed),
                 ParameterKind::Variadic | ParameterKind::VariadicKeyword => continue,
-                _ => named,
+                ParameterKind::Keyword => named,
             };
             let value = match (given, parameter.default) {
                 (Some(given), _) => caller.expr(given.value),

@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 
 use djsec_base::{Confidence, Span};
 use djsec_django::models::{Model, Owner, OwnerPath, Strength};
-use djsec_django::views::effects::EffectKind;
 use djsec_django::views::objects::{ObjectAccess, Objects, Operation, Scope};
 use djsec_django::views::{Level, Purpose};
 use djsec_python::QualifiedName;
@@ -118,7 +117,7 @@ pub(super) fn is_free(access: &ObjectAccess) -> bool {
 fn counts(cx: &Cx<'_>, endpoint: &Endpoint<'_>, objects: &Objects, access: &ObjectAccess) -> bool {
     let ignored = || nested::ignored(cx, endpoint, objects, access).is_some();
     is_free(access)
-        && !claims::is_asked_before(cx, access)
+        && !claims::is_asked_before(cx, endpoint, access)
         // Who may tie something to it is decided by the parent, if there is one.
         && (!access.only_joined || ignored())
         // `client-controlled-privilege` says of these that the client names itself.
@@ -127,8 +126,6 @@ fn counts(cx: &Cx<'_>, endpoint: &Endpoint<'_>, objects: &Objects, access: &Obje
         && !access.is_of_published()
         && (!cx.models().is_user(&access.model) || changes_any_user(endpoint, access))
         && match endpoint.level_of(access) {
-            // Whoever has the key to a signature may name any row.
-            Some(Level::Public) if is_proven(cx, endpoint) => false,
             Some(Level::Public | Level::Authenticated) => {
                 !endpoint.is_asked_more(access) || ignored()
             }
@@ -137,16 +134,6 @@ fn counts(cx: &Cx<'_>, endpoint: &Endpoint<'_>, objects: &Objects, access: &Obje
             _ => false,
         }
         && !is_public_by_nature(endpoint)
-}
-
-/// Whether a view that everybody may call asks for a signature or a secret.
-fn is_proven(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> bool {
-    let public = endpoint.verbs_where(Level::is_public);
-    let proofs = [EffectKind::Verifies, EffectKind::ComparesSecret, EffectKind::ChecksToken];
-    let deeds = cx.deeds(endpoint);
-    let mut found = deeds.all.iter().filter(|effect| proofs.contains(&effect.kind));
-    // A checksum is made for many reasons.
-    found.any(|effect| !effect.verbs.and(public).is_empty() && !effect.words.ends_with("hexdigest"))
 }
 
 /// Whether a generic view lets whoever is logged in change or delete the user that the address names. What code of the
