@@ -2,7 +2,7 @@ use djsec_base::{Confidence, Severity};
 use djsec_django::hierarchy::{AttributeValue, KnownValue};
 use djsec_django::models::Why;
 use djsec_django::views::Level;
-use djsec_django::views::objects::{Operation, Scope};
+use djsec_django::views::objects::{How, Operation, Scope};
 use djsec_python::QualifiedName;
 use djsec_python::code::Expr;
 
@@ -138,7 +138,11 @@ fn is_for_owners(cx: &Cx<'_>, serializer: &QualifiedName, model: &QualifiedName)
         let objects = cx.objects(&endpoint);
         let mut accesses = objects.accesses.iter().filter(|access| access.model == *model);
         some = true;
-        all &= known && accesses.all(|access| matches!(access.scope, Scope::Scoped { .. }));
+        all &= known
+            && accesses.all(|access| {
+                // A method that is handed who asks may choose by what they may do.
+                matches!(access.scope, Scope::Scoped { how: How::User(_), .. })
+            });
     }
     some && all && !cx.is_base(serializer) && !is_held(cx, serializer)
 }
