@@ -141,7 +141,10 @@ fn is_for_owners(cx: &Cx<'_>, serializer: &QualifiedName, model: &QualifiedName)
         all &= known
             && accesses.all(|access| {
                 // A method that is handed who asks may choose by what they may do.
-                matches!(access.scope, Scope::Scoped { how: How::User(_), .. })
+                matches!(
+                    access.scope,
+                    Scope::Scoped { how: How::User(_) | How::Own | How::New, .. }
+                )
             });
     }
     some && all && !cx.is_base(serializer) && !is_held(cx, serializer)
