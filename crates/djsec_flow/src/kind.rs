@@ -231,6 +231,16 @@ impl Kinds {
     /// they begin.
     pub const RESOLVED: Self = Self(1 << 63);
 
+    /// No kinds by themselves: what is said of paths that do not begin with `../`, are not `..` itself, and do not begin
+    /// at the root.
+    pub(crate) const NOT_UP: Self = Self(1 << 61);
+    /// See [`Self::NOT_UP`].
+    pub(crate) const NOT_PARENT: Self = Self(1 << 60);
+    /// See [`Self::NOT_UP`].
+    pub(crate) const ROOTLESS: Self = Self(1 << 59);
+    /// All that can be said of a path that leads to somewhere below.
+    pub(crate) const BELOW: Self =
+        Self::RESOLVED.or(Self::NOT_UP).or(Self::NOT_PARENT).or(Self::ROOTLESS);
     /// No kind by itself: what is said of a model that was looked up by its name.
     pub(crate) const LOOKED_UP: Self = Self(1 << 62);
     /// As what a number can do no harm: as everything but how much is done.

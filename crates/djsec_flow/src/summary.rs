@@ -42,6 +42,8 @@ pub(crate) struct Summary {
     pub(crate) left: Vec<(QualifiedName, Arc<str>, Value)>,
     /// As what parameters can do no harm where it gives something true.
     pub(crate) holds: Vec<(u16, Kinds)>,
+    /// Whether that is the first of two: `return True, parsed`.
+    pub(crate) pairs: bool,
     /// Whether it gives something true at all, as far as is known.
     pub(crate) always: bool,
     /// Where templates put in what it gives them, whatever that is: nobody has to guess what stands there.
@@ -180,6 +182,7 @@ impl Summary {
             wants: now.wants,
             cut: now.cut,
             always: self.always && now.always,
+            pairs: now.pairs,
             closures: self.closures || now.closures,
             results: self.results.max(now.results),
             ..self.clone()
@@ -203,7 +206,7 @@ impl Summary {
         for split in now.splits {
             both.splits(split);
         }
-        both.holds.retain(|fact| now.holds.contains(fact));
+        both.holds.retain(|fact| self.pairs == now.pairs && now.holds.contains(fact));
         if both.ensures != now.ensures {
             both.ensures = None;
         }
@@ -222,6 +225,7 @@ impl Summary {
             && self.writes == other.writes
             && self.left == other.left
             && self.holds == other.holds
+            && self.pairs == other.pairs
             && self.raises == other.raises
             && self.ensures == other.ensures
             && self.invokes == other.invokes

@@ -62,17 +62,25 @@ impl Endpoint<'_> {
     /// Whether a check around the code that touches objects asks something of who calls that cannot be
     /// graded, so that nobody knows who gets through: behind a login it is not seen in [`Self::level_of`].
     pub fn is_asked_more(&self, access: &ObjectAccess) -> bool {
+        self.is_asked_more_in(&access.handler)
+    }
+
+    /// As [`Self::is_asked_more`], by the name of a handler.
+    pub fn is_asked_more_in(&self, handler: &str) -> bool {
         let target = self.routes.first().map(|route| &route.target);
-        let verbs = target.map_or(Verbs::ALL, |target| handled(target, &access.handler));
-        let covers = |guard: &&Guarding| {
-            guard.methods.is_none() || verbs.names().all(|verb| guard.covers(verb))
-        };
-        let own = self.view.guards.iter().filter(|guard| {
+        let verbs = target.map_or(Verbs::ALL, |target| handled(target, handler));
+        // What runs for all methods runs for those that the view answers.
+        let answered = verbs.and(self.verbs());
+        let verbs = if answered.is_empty() { verbs } else { answered };
+        let asks = |guard: &&Guarding| {
             // Of what stands in the body the access itself tells, and a middleware is about the whole site.
             let around = !matches!(guard.source, GuardSource::Middleware | GuardSource::Body);
-            guard.without_effect.is_none() && around
-        });
-        own.filter(covers).any(|guard| matches!(guard.level, Level::Custom(_)))
+            guard.without_effect.is_none() && around && matches!(guard.level, Level::Custom(_))
+        };
+        let asked: Vec<&Guarding> = self.view.guards.iter().filter(asks).collect();
+        verbs
+            .names()
+            .all(|verb| asked.iter().any(|guard| guard.methods.is_none() || guard.covers(verb)))
     }
 
     /// As [`Self::level_of`], by the name of a handler.

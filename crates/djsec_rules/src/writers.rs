@@ -6,6 +6,7 @@ use djsec_base::{Confidence, Span};
 use djsec_django::views::Level;
 use djsec_django::views::objects::{FormAct, FormUse, ObjectAccess, Objects, Operation};
 use djsec_flow::{Flow, Grade};
+use djsec_python::code::{Code, Expr, ExprId, Stmt};
 use djsec_python::{Kept, QualifiedName};
 
 use crate::flows::{report, source, weighed};
@@ -87,7 +88,7 @@ fn by_form<'e>(
             && used.given.iter().all(|given| **given != *field)
             && lists(cx, endpoint, used, field)
     })?;
-    endpoint.level_for(&used.handler)
+    endpoint.level_for(&used.handler).filter(|_| !endpoint.is_asked_more_in(&used.handler))
 }
 
 /// Who writes a field where the view puts what was sent into it as it came: `Note.objects.create(text=
@@ -125,6 +126,42 @@ fn lists(cx: &Cx<'_>, endpoint: &Endpoint<'_>, used: &FormUse, field: &str) -> b
     let checks = [format!("clean_{field}"), format!("validate_{field}")];
     form.meta("fields").is_some_and(|fields| says(form.at, fields))
         && checks.iter().all(|name| cx.counting_method(&used.class, name).is_none())
+        && !ignores(cx, &used.class, field)
+}
+
+/// Whether a form takes nothing for a field: `disabled=True` where it is declared, or
+/// `self.fields["email"].disabled = True` for each of its kind. Django puts in what the row had.
+fn ignores(cx: &Cx<'_>, form: &QualifiedName, field: &str) -> bool {
+    if let Some((at, declared)) = cx.assigned(form, field)
+        && let Some((_, arguments)) = at.code.call(declared)
+    {
+        let disabled = at.code.keyword(arguments, "disabled");
+        return disabled.is_some_and(|value| at.code.bool(value) == Some(true));
+    }
+    let Some((at, id, _)) = cx.counting_method(form, "__init__") else { return false };
+    let Some(function) = at.code.function(id) else { return false };
+    at.code.stmts(function.body).iter().any(|id| match at.code.stmt(*id) {
+        Stmt::For { target, iterable, body, .. } => {
+            let named = at.code.elements(iterable).unwrap_or_default();
+            named.iter().any(|name| at.code.string(*name) == Some(field))
+                && at.code.stmts(body).iter().any(|id| {
+                    let key = |key| at.code.expr(key) == at.code.expr(target);
+                    disables(at.code, at.code.stmt(*id), &key)
+                })
+        }
+        stmt => disables(at.code, stmt, &|key| at.code.string(key) == Some(field)),
+    })
+}
+
+/// `self.fields[key].disabled = True`
+fn disables(code: &Code, stmt: Stmt, is_key: &dyn Fn(ExprId) -> bool) -> bool {
+    let Stmt::Assign { targets, value: Some(value), .. } = stmt else { return false };
+    let is = |target: &ExprId| {
+        let Expr::Attribute(field, name) = code.expr(*target) else { return false };
+        let Expr::Subscript(fields, key) = code.expr(field) else { return false };
+        code.text(name) == "disabled" && code.is_dotted(fields, "self.fields") && is_key(key)
+    };
+    code.bool(value) == Some(true) && code.exprs(targets).iter().any(is)
 }
 
 impl Cx<'_> {

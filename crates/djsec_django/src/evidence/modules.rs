@@ -55,6 +55,18 @@ pub(super) fn module_name(path: &Utf8Path, root: &Utf8Path) -> Option<String> {
     ok.then(|| text.replace('/', "."))
 }
 
+/// The name of a module in a package whose name no `import` statement can write: `my-site/config/settings.py`.
+/// Django imports it by a text, and that it is a package says that somebody does.
+fn dashed(files: &Files, path: &Utf8Path, root: &Utf8Path) -> Option<String> {
+    let below = path.strip_prefix(root).ok()?;
+    let package = below.components().next()?.as_str();
+    let inner = below.strip_prefix(package).ok()?;
+    let plain = package.replace('-', "_");
+    files.find(&root.join(package).join("__init__.py"))?;
+    let module = module_name(&Utf8Path::new(&plain).join(inner), Utf8Path::new(""))?;
+    Some(format!("{package}{}", module.strip_prefix(&*plain)?))
+}
+
 /// The modules below the project's folder that are settings by their name, in order of their paths:
 /// `settings.py`, `settings/*.py`, `*_settings.py`, `settings_*.py`.
 pub(super) fn settings_modules(
@@ -75,7 +87,8 @@ pub(super) fn settings_modules(
             }
         };
         if (settings(stem) || settings(folder))
-            && let Some(module) = module_name(&file.path, root)
+            && let Some(module) =
+                module_name(&file.path, root).or_else(|| dashed(files, &file.path, root))
         {
             out.push((id, module));
         }

@@ -136,6 +136,21 @@ fn a_package_that_is_nothing_but_its_settings_for_development_is_for_development
 }
 
 #[test]
+fn a_package_may_have_a_name_that_only_texts_can_write() {
+    let wsgi = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'my-shop.settings')\n";
+    let mut files = vec![
+        ("manage.py", wsgi),
+        ("my-shop/wsgi.py", wsgi),
+        ("my-shop/settings/__init__.py", "from .dev import *\n"),
+        ("my-shop/settings/dev.py", ""),
+        ("my-shop/settings/production.py", ""),
+    ];
+    assert_eq!(chosen(&tree(&files)).module, "my-shop.settings");
+    files.push(("my-shop/__init__.py", ""));
+    assert_eq!(chosen(&tree(&files)).module, "my-shop.settings.production");
+}
+
+#[test]
 fn settings_that_say_so_of_themselves_are_for_production() {
     let without = |text: &str| {
         let mut files = vec![

@@ -45,6 +45,7 @@ const TRACES: &[&str] = &[
     "supervisor",
     "updated_by",
     "uploaded_by",
+    "uploader",
     "verified_by",
 ];
 

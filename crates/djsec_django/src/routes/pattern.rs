@@ -1,5 +1,7 @@
 //! The parameters of a pattern.
 
+use std::sync::Arc;
+
 use super::{Parameter, Route, SegmentKind};
 
 impl Route {
@@ -35,6 +37,24 @@ impl Route {
             all.retain(|parameter| !parameter.name.is_empty());
         }
         all
+    }
+
+    /// The parameters that each of its addresses has: of a pattern, none where a part of it may be left out.
+    pub fn surely_named(&self) -> Vec<Arc<str>> {
+        let mut all = Vec::new();
+        for segment in &self.segments {
+            match segment.kind {
+                SegmentKind::Path => of_path(&segment.text, &mut all),
+                SegmentKind::Regex
+                    if ![")?", ")*", "|"].iter().any(|or| segment.text.contains(or)) =>
+                {
+                    of_regex(&segment.text, &mut all);
+                }
+                SegmentKind::Regex | SegmentKind::Locale => {}
+            }
+        }
+        all.retain(|parameter| !parameter.name.is_empty());
+        all.into_iter().map(|parameter| parameter.name.into()).collect()
     }
 }
 

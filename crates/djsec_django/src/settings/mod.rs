@@ -20,7 +20,7 @@ use djsec_deps::Inventory;
 use djsec_python::Program;
 use djsec_python::eval::{At, Budget, Environment, Fact, Interp, NsId};
 use djsec_python::value::{Alt, Data, Item, Map, Seq, Value};
-use djsec_python::worlds::{Guard, Worlds};
+use djsec_python::worlds::{Atom, Guard, Worlds};
 
 pub use cond::Cond;
 pub use query::{Part, SettingRef};
@@ -446,10 +446,20 @@ impl Settings {
     }
 
     fn without_debug(&self) -> Guard {
-        let debug = self.get("DEBUG").truthy();
-        let live = self.live;
+        let debug = self.get("DEBUG");
+        let (on, live) = (debug.truthy(), self.live);
         self.with_worlds(|worlds| {
-            let off = worlds.minus(live, debug.yes);
+            let mut off = worlds.minus(live, on.yes);
+            // What nobody can tell is off as well: what hangs on it is for development.
+            for alt in &debug.value().alts {
+                if let Data::Sym(sym) = &alt.data
+                    && sym.variable().is_none()
+                {
+                    let holds = worlds.atom(Atom::Truthy(Arc::clone(sym)));
+                    let holds = worlds.and(alt.guard, holds);
+                    off = worlds.minus(off, holds);
+                }
+            }
             if worlds.impossible(off) { live } else { off }
         })
     }

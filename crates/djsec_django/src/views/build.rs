@@ -113,11 +113,13 @@ impl Draft {
 
 impl<'a> Builder<'a> {
     fn view(&self, route: &Route) -> View {
+        let named = route.surely_named();
+        let at = (route.origin, named.as_slice());
         let mut draft = match &route.target {
-            Target::Function(name) => self.function(name),
-            Target::Class { class, arguments } => self.class(class, arguments, &[], route.origin),
+            Target::Function(name) => self.function(name, &named),
+            Target::Class { class, arguments } => self.class(class, arguments, &[], at),
             Target::ViewSet { class, actions, arguments } => {
-                self.class(class, arguments, actions, route.origin)
+                self.class(class, arguments, actions, at)
             }
             Target::Admin { site, admin, page, .. } => {
                 others::admin(self, site, admin.as_ref(), page, route)
@@ -145,7 +147,8 @@ impl<'a> Builder<'a> {
         let Draft { mut view, marks: inner, login_not_required, csrf } = draft;
         let exempt = login_not_required || inner.login_not_required;
         let mut all = Marks::default();
-        all.guards.extend(self.policy.guards(route, exempt));
+        let put = || outer.put.iter().chain(&inner.put).cloned().collect();
+        all.guards.extend(self.policy.guards(self.cx, route, exempt, put));
         add(&mut all, outer);
         add(&mut all, inner);
         view.guards.append(&mut all.guards);
@@ -175,10 +178,10 @@ impl<'a> Builder<'a> {
     }
 
     /// A function as a view.
-    fn function(&self, name: &QualifiedName) -> Draft {
+    fn function(&self, name: &QualifiedName, named: &[Arc<str>]) -> Draft {
         let dotted = self.cx.dotted(name);
         match self.cx.def(name) {
-            Some(def) => self.own_function(def, dotted),
+            Some(def) => self.own_function(def, dotted, named),
             None => match name {
                 QualifiedName::External(_) => others::package(&dotted),
                 // `view = SomeView.as_view()` or what a call gives.
@@ -191,12 +194,12 @@ impl<'a> Builder<'a> {
     /// a view of that class.
     fn instance(&self, class: &QualifiedName) -> Draft {
         match self.cx.hierarchy.derives_from(class, &["django.views.generic.base.View"]) {
-            Some(true) => self.class(class, &[], &[], Origin::Package),
+            Some(true) => self.class(class, &[], &[], (Origin::Package, &[])),
             _ => others::instance(self, class),
         }
     }
 
-    fn own_function(&self, def: Def<'a>, dotted: String) -> Draft {
+    fn own_function(&self, def: Def<'a>, dotted: String, named: &[Arc<str>]) -> Draft {
         let mut draft = Draft::new(ViewKind::Function, dotted);
         draft.view.place = def.site.span_of(def.function.name_range);
         draft.marks = function_marks(def);
@@ -212,7 +215,8 @@ impl<'a> Builder<'a> {
             draft.view.kind = ViewKind::ApiFunction;
             draft.login_not_required = true;
             for method in draft.marks.only.clone().unwrap_or_default() {
-                let mut found = drf::function_permissions(self.cx, def.site, &draft.marks, &method);
+                let mut found =
+                    drf::function_permissions(self.cx, def.site, &draft.marks, &method, named);
                 draft.marks.guards.append(&mut found);
             }
             let api = drf::api_of_function(self.cx, def.site, &draft.marks);
@@ -229,7 +233,7 @@ impl<'a> Builder<'a> {
         class: &QualifiedName,
         arguments: &[(Arc<str>, Value)],
         actions: &[(Arc<str>, Arc<str>)],
-        origin: Origin,
+        (origin, named): (Origin, &[Arc<str>]),
     ) -> Draft {
         let view = ClassView::new(self.cx, class);
         let dotted = self.cx.dotted(class);
@@ -274,7 +278,7 @@ impl<'a> Builder<'a> {
             add(&mut draft.marks, view.handler(name, method, action));
             if api {
                 let object = fetches_object(&view, name);
-                let asked = Asked { method, action, object };
+                let asked = Asked { method, action, object, named };
                 draft.marks.guards.append(&mut drf::permissions(&view, arguments, asked));
             }
         }
@@ -282,7 +286,7 @@ impl<'a> Builder<'a> {
         if api {
             if handlers.is_empty() {
                 // What it answers is not known; that it asks first is.
-                let asked = Asked { method: "*", action: None, object: false };
+                let asked = Asked { method: "*", action: None, object: false, named };
                 draft.marks.guards.append(&mut drf::permissions(&view, arguments, asked));
             }
             let found = drf::api_of_class(&view, arguments);

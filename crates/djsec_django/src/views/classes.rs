@@ -7,6 +7,7 @@ use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId};
 
 use super::decorators::{Marks, Reader};
+use super::for_classes::takes_classes;
 use super::frame::{Frame, Goal};
 use super::known;
 use super::others::{GRAPHQL, SCHEMAS};
@@ -376,8 +377,10 @@ fn class_decorator(site: Site<'_>, decorator: ExprId, marks: &mut Marks) {
         reader.read(decorator);
         // Decorators of the project for classes may wrap `dispatch` or `as_view`: not graded.
         reader.marks.guards.retain(|guard| !guard.level.is_unknown());
-        for guard in &mut reader.marks.guards {
-            guard.without_effect = Some(NoEffect::DecoratorOnClass);
+        if !takes_classes(site, decorator, 0) {
+            for guard in &mut reader.marks.guards {
+                guard.without_effect = Some(NoEffect::DecoratorOnClass);
+            }
         }
         reader.marks.csrf = None;
         reader.marks.page_policy = None;
@@ -394,6 +397,7 @@ pub(super) fn add(marks: &mut Marks, other: Marks) {
     marks.throttles.extend(other.throttles);
     marks.drf.extend(other.drf);
     marks.login_not_required |= other.login_not_required;
+    marks.put.extend(other.put);
     marks.api_view |= other.api_view;
 }
 

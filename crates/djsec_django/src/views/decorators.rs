@@ -9,6 +9,7 @@ use djsec_python::value::{Data, Value};
 
 use super::frame::{Frame, Goal};
 use super::known::{self, Effect};
+use super::marked::{Mark, put_by};
 use super::page_policy::{of_decorator, of_wrapper};
 use super::site::{Cx, Def, Site, last};
 use super::{Framing, GuardSource, Guarding, Level, PagePolicy, Throttle};
@@ -29,6 +30,8 @@ pub(super) struct Marks {
     pub(super) page_policy: Option<PagePolicy>,
     pub(super) throttles: Vec<Throttle>,
     pub(super) login_not_required: bool,
+    /// What the project's middleware may ask it for.
+    pub(super) put: Vec<Mark>,
     pub(super) api_view: bool,
     /// `@permission_classes(…)` and its kind: the last part of the name, and the argument.
     pub(super) drf: Vec<(String, ExprId)>,
@@ -113,6 +116,7 @@ impl<'a> Reader<'a> {
         self.marks.only = self.marks.only.take().or(other.only);
         self.marks.throttles.extend(other.throttles);
         self.marks.login_not_required |= other.login_not_required;
+        self.marks.put.extend(other.put);
     }
 
     /// A decorator of a package.
@@ -233,6 +237,7 @@ impl<'a> Reader<'a> {
             self.guard(&what, Level::Unknown(format!("what the decorator {what} does")), place);
             return;
         }
+        self.marks.put.extend(put_by(def));
         let mut level = Level::Public;
         // Decorators that are used inside: `return user_passes_test(…)(view)`.
         let mut inside = Reader::new(def.site, self.source);

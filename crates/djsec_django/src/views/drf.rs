@@ -133,6 +133,7 @@ pub(super) fn class_lists(
         Some((_, def)) => {
             let mut frame = Frame::new(def, Goal::Response).of(Some(&view.class));
             (frame.method, frame.action) = (Some(asked.method), asked.action);
+            frame.named = asked.named;
             (Lists::returned(&frame, base), GuardSource::DrfClass)
         }
         None => (base, source),
@@ -155,14 +156,25 @@ fn guards(
         methods: (asked.method != "*").then(|| vec![Arc::from(asked.method)]),
         without_effect: None,
     };
+    // Behind a login, what else one class of several asks would not be seen.
+    let hidden = |permission: &Permission| {
+        let more = permission.parts().find(|p| matches!(p.level(cx, asked), Level::Custom(_)))?;
+        permission.level(cx, asked).needs_user().then(|| more.level(cx, asked))
+    };
     match lists {
         [one] => one
             .iter()
-            .map(|permission| {
-                guard(permission.words(cx), permission.level(cx, asked), permission.place())
+            .flat_map(|permission| {
+                let whole = permission.level(cx, asked);
+                let (words, place) = (permission.words(cx), permission.place());
+                let more = hidden(permission).map(|more| guard(words.clone(), more, place));
+                std::iter::once(guard(words, whole, place)).chain(more)
             })
             .collect(),
         several => {
+            let more: Option<Vec<Level>> =
+                several.iter().map(|list| list.iter().find_map(hidden)).collect();
+            let more = more.and_then(|levels| levels.into_iter().reduce(Level::or));
             let level = several
                 .iter()
                 .map(|list| list.iter().fold(Level::Public, |l, p| l.and(p.level(cx, asked))))
@@ -171,7 +183,9 @@ fn guards(
                 level.unwrap_or_else(|| Level::Unknown("what get_permissions gives".into()));
             let place = several.iter().flatten().find_map(Permission::place);
             let words = several.iter().flatten().map(|p| p.words(cx)).collect::<Vec<_>>();
-            vec![guard(words.join(" or "), level, place)]
+            let words = words.join(" or ");
+            let more = more.map(|more| guard(words.clone(), more, place));
+            std::iter::once(guard(words, level, place)).chain(more).collect()
         }
     }
 }
@@ -182,8 +196,9 @@ pub(super) fn function_permissions(
     site: Site<'_>,
     marks: &Marks,
     method: &str,
+    named: &[Arc<str>],
 ) -> Vec<Guarding> {
-    let asked = Asked { method, action: None, object: false };
+    let asked = Asked { method, action: None, object: false, named };
     let (lists, source) = function_lists(cx, site, marks);
     guards(cx, &lists, source, asked)
 }

@@ -9,6 +9,7 @@ mod call;
 mod facts;
 mod header;
 mod middleware;
+mod switches;
 mod test;
 mod walk;
 mod wrapper;

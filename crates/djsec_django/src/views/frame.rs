@@ -13,6 +13,7 @@ use rustc_hash::FxHashMap;
 use super::Level;
 use super::address::Asking;
 use super::grade::Question;
+use super::marked::Viewed;
 use super::reached::{Asked, Wanted};
 use super::site::{Def, Site};
 use crate::hierarchy::AttributeValue;
@@ -75,6 +76,8 @@ pub(super) struct Frame<'a> {
     pub(super) action: Option<&'a str>,
     /// The name of the view in a permission class, whose action it may ask for.
     pub(super) view: Option<&'a str>,
+    /// What the address that it is asked for surely names.
+    pub(super) named: &'a [Arc<str>],
     pub(super) depth: u8,
     /// Whether it is a test of its own, whose answer counts even where it is not understood.
     pub(super) tests: bool,
@@ -89,6 +92,8 @@ pub(super) struct Frame<'a> {
     /// it is not known.
     pub(super) address: Option<Asking>,
     pub(super) undecided: Cell<bool>,
+    /// The view that a middleware lets through to.
+    pub(super) viewed: Option<Viewed<'a>>,
     /// Whether it is asked who is refused by an exception, rather than who gets through.
     pub(super) refused: Cell<bool>,
     /// How many refusals that somebody catches were looked behind.
@@ -111,6 +116,7 @@ impl<'a> Frame<'a> {
             method: None,
             action: None,
             view: None,
+            named: &[],
             depth: 0,
             tests: false,
             asked: None,
@@ -118,6 +124,7 @@ impl<'a> Frame<'a> {
             locals: OnceCell::new(),
             address: None,
             undecided: Cell::new(false),
+            viewed: None,
             refused: Cell::new(false),
             pardons: Cell::new(0),
             following: Cell::new(0),

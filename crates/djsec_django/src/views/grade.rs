@@ -69,13 +69,19 @@ impl Frame<'_> {
             Expr::None => Some(false),
             Expr::Not(inner) => self.decide(inner).map(|value| !value),
             Expr::Compare(left, rest) => match self.code().comparisons(rest) {
-                [(operator, right)] => {
-                    self.compared(left, *operator, *right).or_else(|| self.address_says(test))
-                }
+                [(operator, right)] => self
+                    .compared(left, *operator, *right)
+                    .or_else(|| self.view_says(test))
+                    .or_else(|| self.address_names(test))
+                    .or_else(|| self.address_says(test)),
                 _ => None,
             },
             Expr::Call(..) if self.says_yes(test) => Some(true),
-            Expr::Call(..) => self.address_says(test),
+            Expr::Call(..) => self
+                .view_says(test)
+                .or_else(|| self.address_names(test))
+                .or_else(|| self.address_says(test)),
+            Expr::Subscript(..) => self.address_names(test),
             // What `user_passes_test` hands over is there, whoever asks.
             Expr::Name(name) if self.tests && self.users.contains(&self.code().text(name)) => {
                 Some(true)
@@ -91,8 +97,9 @@ impl Frame<'_> {
                 let upper = name.chars().all(|c| c.is_ascii_uppercase() || c == '_');
                 let settings =
                     upper && self.site().resolve(value).is_external("django.conf.settings");
-                if settings { self.site().cx.setting_truth(name) } else { None }
+                if settings { self.site().cx.setting_truth(name) } else { self.view_says(test) }
             }
+            Expr::Name(_) => self.view_says(test).or_else(|| self.address_names(test)),
             _ => None,
         }
     }
@@ -375,13 +382,17 @@ impl Frame<'_> {
             || arguments.iter().any(|a| self.is_request(a.value))
             || name.starts_with("self.");
         let access = wanted && concerns && sounds_like_access(last(name));
+        let of_row = || arguments.iter().any(|a| self.address_names(a.value) == Some(true));
         match followed {
             Some(level @ (Level::Public | Level::Nobody)) if !access => level,
             Some(level) if level.needs_more_than_login() && level != Level::Nobody => level,
+            // What somebody may do with the row that the address names says nothing of others.
+            Some(level) if access && of_row() => level.and(Level::Custom(name.to_owned())),
             Some(level) if access => {
                 level.and(Level::Permission(vec![self.permission(name, arguments)]))
             }
             Some(level) => level,
+            None if access && of_row() => Level::Custom(name.to_owned()),
             None if access => Level::Permission(vec![self.permission(name, arguments)]),
             None if wanted && concerns_user => Level::Custom(name.to_owned()),
             None => Level::Public,

@@ -236,7 +236,10 @@ pub(super) fn view(name: &str) -> Option<(Level, Option<Purpose>)> {
         "rest_framework.authtoken.views.obtain_auth_token"
         | "rest_framework.authtoken.views.ObtainAuthToken" => public(Token),
         "django_prometheus.exports.ExportToDjangoView" => Some((Level::Public, None)),
-        "social_django.views.auth" | "social_django.views.complete" => public(OauthCallback),
+        // They are given what another service has made, and no password.
+        "social_django.views.auth"
+        | "social_django.views.complete"
+        | "dj_rest_auth.registration.views.SocialLoginView" => public(OauthCallback),
         _ if name.starts_with("allauth.account.views.PasswordReset")
             || name.starts_with("allauth.account.views.password_reset")
             || name.starts_with("dj_rest_auth.views.PasswordReset") =>

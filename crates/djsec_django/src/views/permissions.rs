@@ -38,6 +38,8 @@ pub(super) struct Asked<'a> {
     pub(super) action: Option<&'a str>,
     /// Whether the view fetches an object through DRF, which checks permissions on it.
     pub(super) object: bool,
+    /// What the address surely names.
+    pub(super) named: &'a [Arc<str>],
 }
 
 impl<'a> Asked<'a> {
@@ -47,6 +49,7 @@ impl<'a> Asked<'a> {
         let mut frame = Frame::new(def, Goal::True).with_request(1).of(Some(class));
         (frame.method, frame.action) = (Some(self.method), self.action);
         frame.view = def.function.parameters.get(2).map(|view| def.site.code.text(view.name));
+        frame.named = self.named;
         frame
     }
 }
@@ -67,6 +70,14 @@ impl Permission {
         match self {
             Self::Class(_, place) | Self::Unknown(_, place) => *place,
             Self::And(a, _) | Self::Or(a, _) | Self::Not(a) => a.place(),
+        }
+    }
+
+    /// The classes that all have to let somebody in.
+    pub(super) fn parts(&self) -> Box<dyn Iterator<Item = &Self> + '_> {
+        match self {
+            Self::And(a, b) => Box::new(a.parts().chain(b.parts())),
+            other => Box::new(std::iter::once(other)),
         }
     }
 
@@ -105,7 +116,13 @@ fn class_level(cx: &Cx<'_>, class: &QualifiedName, asked: Asked<'_>) -> Level {
 
 /// What `has_permission` of a class answers; kept, as many views ask the same classes.
 fn answered(cx: &Cx<'_>, class: &QualifiedName, asked: Asked<'_>) -> Level {
-    let key = (class.clone(), asked.method.into(), asked.action.map(Box::from));
+    // Only what the classes speak of makes a difference.
+    let order = cx.hierarchy.order(class);
+    let codes = || order.iter().filter_map(|class| cx.program.class_code(class));
+    let spoken = |name: &&Arc<str>| codes().any(|(code, _)| code.symbol(name).is_some());
+    let named: Vec<Arc<str>> = asked.named.iter().filter(spoken).cloned().collect();
+    let key = (class.clone(), asked.method.into(), asked.action.map(Box::from), named.clone());
+    let asked = Asked { named: &named, ..asked };
     cx.permissions.get_or(&key, || answered_from(cx, class, asked, 0))
 }
 

@@ -8,6 +8,7 @@ use djsec_python::value::Data;
 
 use super::address::{Asking, Conditions};
 use super::frame::{Frame, Goal};
+use super::marked::{Mark, Viewed, of_target};
 use super::sample::Address;
 use super::site::{Cx, Def, last};
 use super::{Csrf, Framing, GuardSource, Guarding, Level};
@@ -39,34 +40,60 @@ struct Hook<'a> {
     request: usize,
     class: Option<QualifiedName>,
     conditions: Arc<Conditions>,
+    /// The parameter that is the view, where it is handed one.
+    view: Option<&'a str>,
+}
+
+/// What a middleware may look at of a route.
+struct Asked {
+    address: Arc<Address>,
+    marks: Arc<[Mark]>,
 }
 
 impl<'a> Hook<'a> {
     fn frame(&self) -> Frame<'a> {
-        Frame::new(self.def, self.goal).with_request(self.request).of(self.class.as_ref())
+        let mut frame =
+            Frame::new(self.def, self.goal).with_request(self.request).of(self.class.as_ref());
+        frame.viewed = self.view.map(|name| Viewed { name, marks: Arc::default() });
+        frame
     }
 
-    /// Whom it lets through to an address; nothing where it does not look at the address, or at one that
-    /// cannot be told.
-    fn at(&self, address: &Arc<Address>) -> Option<Level> {
-        if address.paths.is_empty() {
+    /// Whom it lets through to a view at an address; nothing where it looks at an address that cannot be told.
+    fn at(&self, asked: &Asked) -> Option<Level> {
+        let mut frame = self.frame();
+        let asks_address = frame.asks_address();
+        if asks_address && asked.address.paths.is_empty() {
             return None;
         }
-        let mut frame = self.frame();
-        let (address, conditions) = (Arc::clone(address), Arc::clone(&self.conditions));
-        frame.address = Some(Asking { address, conditions });
+        let marks = Arc::clone(&asked.marks);
+        frame.viewed = self.view.map(|name| Viewed { name, marks });
+        if asks_address {
+            let (address, conditions) = (Arc::clone(&asked.address), Arc::clone(&self.conditions));
+            frame.address = Some(Asking { address, conditions });
+        }
         let level = frame.reach();
         (!frame.undecided.get() && !level.is_unknown() && level != Level::Nobody).then_some(level)
     }
 }
 
 impl<'a> Policy<'a> {
-    /// The checks of all middleware on the way to a route. `exempt` is what Django's own asks a view.
-    pub(super) fn guards(&self, route: &Route, exempt: bool) -> Vec<Guarding> {
+    /// The checks of all middleware on the way to a route. `exempt` is what Django's own asks a view, and `put` what
+    /// marks it.
+    pub(super) fn guards(
+        &self,
+        cx: &Cx<'_>,
+        route: &Route,
+        exempt: bool,
+        put: impl FnOnce() -> Vec<Mark>,
+    ) -> Vec<Guarding> {
         let hooks = self.checks.iter().filter_map(|(_, hook)| hook.as_ref());
-        let by_address = self.login_by_address.iter().chain(hooks).next().is_some();
-        let address = by_address.then(|| Arc::new(Address::of(route)));
-        let at = |hook: Option<&Hook<'a>>| hook?.at(address.as_ref()?);
+        let asks = self.login_by_address.iter().chain(hooks).next().is_some();
+        let asked = asks.then(|| {
+            let mut marks = put();
+            marks.extend(of_target(cx, &route.target));
+            Asked { address: Arc::new(Address::of(route)), marks: marks.into() }
+        });
+        let at = |hook: Option<&Hook<'a>>| hook?.at(asked.as_ref()?);
         let mut guards = Vec::new();
         let graded = |guard: &Guarding, level: Level| {
             (!level.is_public()).then(|| Guarding { level, ..guard.clone() })
@@ -190,12 +217,14 @@ fn own<'a>(cx: &'a Cx<'a>, class: &QualifiedName) -> Option<Checked<'a>> {
         let AttributeValue::Method(module, _, id) = found.value else { continue };
         let Some(def) = cx.site(module).and_then(|site| site.def(id)) else { continue };
         let (class, conditions) = (Some(class.clone()), Arc::default());
-        let hook = Hook { def, goal, request, class, conditions };
+        let view = def.function.parameters.get(request + 1).filter(|_| name == "process_view");
+        let view = view.map(|parameter| def.site.code.text(parameter.name));
+        let hook = Hook { def, goal, request, class, conditions, view };
         if let Some((level, place)) = checked(&hook.frame()) {
-            return Some((level, place, looks_at_address(&hook)));
+            return Some((level, place, looks_closer(&hook)));
         }
         // It may check somebody at some addresses.
-        if let Some(hook) = looks_at_address(&hook).filter(|hook| hook.frame().asks_user()) {
+        if let Some(hook) = looks_closer(&hook).filter(|hook| hook.frame().asks_user()) {
             return Some((Level::Public, def.site.span_of(def.function.name_range), Some(hook)));
         }
     }
@@ -208,14 +237,16 @@ fn function<'a>(cx: &'a Cx<'a>, name: &QualifiedName) -> Option<Checked<'a>> {
     let wrapped = def.function.parameters.first().map(|p| def.site.code.text(p.name))?;
     super::decorators::nested(def).into_iter().skip(1).find_map(|inner| {
         let (goal, conditions) = (Goal::Calls(wrapped), Arc::default());
-        let hook = Hook { def: inner, goal, request: 0, class: None, conditions };
+        let hook = Hook { def: inner, goal, request: 0, class: None, conditions, view: None };
         let (level, place) = checked(&hook.frame())?;
-        Some((level, place, looks_at_address(&hook)))
+        Some((level, place, looks_closer(&hook)))
     })
 }
 
-fn looks_at_address<'a>(hook: &Hook<'a>) -> Option<Hook<'a>> {
-    hook.frame().asks_address().then(|| hook.clone())
+/// A hook that looks at the address, or at the view.
+fn looks_closer<'a>(hook: &Hook<'a>) -> Option<Hook<'a>> {
+    let frame = hook.frame();
+    (frame.asks_address() || frame.asks_view()).then(|| hook.clone())
 }
 
 fn checked(frame: &Frame<'_>) -> Option<(Level, Option<Span>)> {

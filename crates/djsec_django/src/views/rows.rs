@@ -61,7 +61,7 @@ pub fn row_permissions(
 ) -> Vec<RowPermission> {
     let Source { program, hierarchy, settings, models } = source;
     let cx = Cx::new(program, hierarchy, settings, models);
-    let asked = Asked { method, action, object: true };
+    let asked = Asked { method, action, object: true, named: &[] };
     let lists = match target {
         Target::Class { class, arguments } | Target::ViewSet { class, arguments, .. } => {
             drf::class_lists(&ClassView::new(&cx, class), arguments, asked).0

@@ -69,8 +69,8 @@ fn privileges(models: &Models, user: &QualifiedName) -> Vec<Arc<str>> {
     found.into_iter().map(|field| field.name).collect()
 }
 
-/// A permission class, and the method and action that it is asked for.
-pub(super) type Answer = (QualifiedName, Box<str>, Option<Box<str>>);
+/// A permission class, the method and action that it is asked for, and what the address names of which it speaks.
+pub(super) type Answer = (QualifiedName, Box<str>, Option<Box<str>>, Vec<Arc<str>>);
 
 /// A module whose code is looked at.
 #[derive(Clone, Copy)]

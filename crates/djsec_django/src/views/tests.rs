@@ -3,6 +3,7 @@ mod forgiven;
 mod groups;
 mod imports;
 mod inherited;
+mod marked;
 mod roles;
 
 use super::{GuardSource, Level, NoEffect, Purpose, View, Views};

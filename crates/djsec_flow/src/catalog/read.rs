@@ -354,8 +354,11 @@ impl Reader<'_> {
         let mut all = Kinds::NONE;
         for name in names {
             match Kind::named(&name) {
-                // What is harmless in a page is so between the tags of a part of one.
-                Some(Kind::Html) => all = all.or(Kinds::of([Kind::Html, Kind::Markup])),
+                // What is harmless in a page is so between the tags of a part of one. What is so no more was not put
+                // between tags by that.
+                Some(Kind::Html) if key == "safe" => {
+                    all = all.or(Kinds::of([Kind::Html, Kind::Markup]));
+                }
                 Some(kind) => all = all.or(Kinds::of([kind])),
                 None if name == "all" => all = Kinds::ALL,
                 None if name == "number" => all = all.or(Kinds::NUMBER),

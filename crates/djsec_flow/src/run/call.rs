@@ -16,7 +16,7 @@ use crate::args::{Args, Given};
 use crate::catalog::{CheckModel, Model, last};
 use crate::taint::Taint;
 use crate::value::{MADE, Value, What};
-use crate::{Kind, Kinds};
+use crate::{Grade, Kind, Kinds};
 
 /// Functions of the project that run another one later, with its arguments: Celery's tasks.
 const LATER: &[&str] = &["delay", "delay_on_commit", "apply_async", "s", "si", "enqueue", "send"];
@@ -219,7 +219,9 @@ impl<'a> Run<'a, '_> {
             }
             QualifiedName::Project(..) => {
                 if let Some(function) = self.function_of(name) {
-                    return self.apply(&args, function, false, place, None);
+                    let value = self.apply(&args, function, false, place, None);
+                    let of_filter = self.world.pages.of_filter(function.0, function.1);
+                    return if of_filter.is_some() { called_by_code(&value, &args) } else { value };
                 }
                 self.construct(name, args, place, id)
             }
@@ -481,4 +483,20 @@ fn is_exception(name: &str) -> bool {
 
 pub(super) fn is_class_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_uppercase())
+}
+
+/// What a filter gives to code that calls it: made of what that hands it, not of what a template does.
+fn called_by_code(value: &Value, args: &Args) -> Value {
+    let given = args.positional.first().map(|given| given.value.whole()).unwrap_or_default();
+    value.map(&|taint| {
+        let mut all = Taint::default();
+        for label in taint.labels() {
+            if label.origin.grade() == Some(Grade::Shown) {
+                all.merge(&given.sanitized(label.safe));
+            } else {
+                all.add(label.clone());
+            }
+        }
+        all
+    })
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use djsec_python::QualifiedName;
-use djsec_python::code::{Argument, Code, Expr, ExprId};
+use djsec_python::code::{Argument, Code, Expr, ExprId, Operator, Stmt};
 
 use super::Run;
 use crate::catalog::{Slot, last};
@@ -17,6 +17,9 @@ const HARMLESS: &[&str] =
 /// Functions and methods of regular expressions, and whether they need `^` and `$`.
 const PATTERNS: &[(&str, bool, bool)] =
     &[("fullmatch", false, false), ("match", false, true), ("search", true, true)];
+
+/// Stands for a part of a text that the source does not say.
+const UNSAID: &str = "\u{0}";
 
 /// Types whose values can do no harm.
 const PLAIN: &[&str] =
@@ -131,7 +134,10 @@ impl<'a> Run<'a, '_> {
         if !value.is_fixed() {
             return Vec::new();
         }
-        let origin = value.as_text().is_some_and(|text| is_origin(text));
+        let origin = match value.as_text() {
+            Some(text) => is_origin(text),
+            None => is_origin(&self.spelt(with, 0)),
+        };
         let dash = value.as_text().is_some_and(|text| text.starts_with('-'));
         let Some(subject) = self.written(subject) else {
             // `os.path.abspath(os.path.join(ROOT, name)).startswith(ROOT)`
@@ -141,17 +147,57 @@ impl<'a> Run<'a, '_> {
             Fact { safe: Kinds::just(Kind::Option), ..Fact::harmless(Arc::clone(&subject), !dash) };
         let mut safe = Kinds::NONE;
         let mut needs = Kinds::NONE;
-        match value.as_text() {
-            Some(text) if is_origin(text) => {
-                safe = Kinds::of([Kind::Ssrf, Kind::Redirect, Kind::Link]);
-            }
+        if origin {
+            safe = Kinds::of([Kind::Ssrf, Kind::Redirect, Kind::Link]);
+        } else {
             // Not the beginning of an address: it is one of a path.
-            _ => {
-                needs = Kinds::RESOLVED;
-                safe = safe.or(Kinds::of([Kind::Path]));
-            }
+            needs = Kinds::RESOLVED;
+            safe = safe.or(Kinds::of([Kind::Path]));
         }
-        vec![option, Fact { safe, needs, ..Fact::harmless(subject, true) }]
+        let texts = self.code.elements(with).unwrap_or(std::slice::from_ref(&with));
+        let texts = texts.iter().filter_map(|text| self.code.string(*text));
+        let mut facts = stays_below(&subject, texts.map(begins_up));
+        // That it begins at the root, or leads up, is no place to stay in.
+        let begins =
+            facts.is_empty().then(|| Fact { safe, needs, ..Fact::harmless(subject, true) });
+        facts.extend(std::iter::once(option).chain(begins));
+        facts
+    }
+
+    /// How a text is put together, with a sign for each part that the source does not say:
+    /// `f"https://{settings.REGION}.example.com/"`.
+    fn spelt(&self, id: ExprId, depth: u8) -> String {
+        let code = self.code;
+        if depth > 4 {
+            return UNSAID.into();
+        }
+        match code.expr(id) {
+            Expr::Str(text) => code.text(text).to_owned(),
+            Expr::Format(parts) => {
+                code.exprs(parts).iter().map(|part| self.spelt(*part, depth + 1)).collect()
+            }
+            Expr::Binary(left, Operator::Add, right) => {
+                self.spelt(left, depth + 1) + &self.spelt(right, depth + 1)
+            }
+            Expr::Name(name) => {
+                let mut values = Vec::new();
+                code.each_stmt(self.function.body, &mut |_, stmt| match stmt {
+                    Stmt::Assign { targets, value, .. } => {
+                        let is = |id: &ExprId| code.expr(*id) == Expr::Name(name);
+                        values.extend(code.exprs(targets).iter().any(is).then_some(value));
+                    }
+                    Stmt::Augmented(target, ..) if code.expr(target) == Expr::Name(name) => {
+                        values.push(None);
+                    }
+                    _ => {}
+                });
+                match values.as_slice() {
+                    [Some(only)] => self.spelt(*only, depth + 1),
+                    _ => UNSAID.into(),
+                }
+            }
+            _ => UNSAID.into(),
+        }
     }
 
     /// `origin.endswith(".example.com")`.
@@ -306,6 +352,27 @@ fn ends_in_domain(pattern: &str, needs_end: bool) -> bool {
     let tail = bare.strip_prefix(front).unwrap_or_default();
     let escaped = tail.matches('.').count() == tail.matches("\\.").count();
     escaped && tail.contains("\\.") && (tail.starts_with("\\.") || front.ends_with('/'))
+}
+
+/// As what a path does no harm that does not begin with a text.
+fn begins_up(text: &str) -> Kinds {
+    match text {
+        ".." => Kinds::NOT_UP.or(Kinds::NOT_PARENT),
+        "../" => Kinds::NOT_UP,
+        "/" => Kinds::ROOTLESS,
+        _ => Kinds::NONE,
+    }
+}
+
+/// Where a check does not hold, a path is none of these, and leads to somewhere below once it is none of all.
+pub(super) fn stays_below(subject: &Arc<str>, all: impl Iterator<Item = Kinds>) -> Vec<Fact> {
+    let safe = all.fold(Kinds::NONE, Kinds::or);
+    if safe == Kinds::NONE {
+        return Vec::new();
+    }
+    let fact = |safe, needs| Fact { safe, needs, ..Fact::harmless(Arc::clone(subject), false) };
+    // What was seen before `..` was taken out of the middle says nothing.
+    vec![fact(safe, Kinds::RESOLVED), fact(Kinds::of([Kind::Path]), Kinds::BELOW)]
 }
 
 /// Whether a text is a whole origin, so that an address that begins with it stays there:

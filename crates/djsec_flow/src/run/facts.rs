@@ -7,6 +7,7 @@ use djsec_python::code::{Comparison, Expr, ExprId, List, Symbol};
 
 use super::Run;
 use super::call::as_kinds;
+use super::checks::stays_below;
 use crate::catalog::last;
 use crate::env::Learnt;
 use crate::taint::{Label, Origin, Taint};
@@ -300,6 +301,14 @@ impl Run<'_, '_> {
         parses.then_some((subject, safe))
     }
 
+    /// `path in (".", "..")`, `path == ".."`: otherwise it is not the folder above.
+    fn is_no_parent(&self, path: ExprId, texts: &[ExprId], when: bool) -> Vec<Fact> {
+        let named = texts.iter().any(|text| self.code.string(*text) == Some(".."));
+        let Some(subject) = self.written(path).filter(|_| named) else { return Vec::new() };
+        let facts = stays_below(&subject, std::iter::once(Kinds::NOT_PARENT));
+        facts.into_iter().map(|fact| Fact { when: !when, ..fact }).collect()
+    }
+
     fn compare(&mut self, left: ExprId, rest: List) -> Vec<Fact> {
         let code = self.code;
         let first = self.eval_compared(left);
@@ -312,6 +321,8 @@ impl Run<'_, '_> {
             match comparison {
                 Comparison::In | Comparison::NotIn => {
                     let when = *comparison == Comparison::In;
+                    let listed = code.elements(*right).unwrap_or_default();
+                    facts.extend(self.is_no_parent(before.0, listed, when));
                     if let Some(path) = self.parents_of(*right).filter(|_| before.1.is_fixed()) {
                         let safe = Kinds::of([Kind::Path]);
                         let needs = Kinds::RESOLVED;
@@ -326,6 +337,7 @@ impl Run<'_, '_> {
                 }
                 Comparison::Eq | Comparison::NotEq | Comparison::Is | Comparison::IsNot => {
                     let when = matches!(comparison, Comparison::Eq | Comparison::Is);
+                    facts.extend(self.is_no_parent(before.0, std::slice::from_ref(right), when));
                     if matches!(code.expr(*right), Expr::None) {
                         let flipped = of_check(&before.1.what).into_iter();
                         facts.extend(flipped.map(|fact| Fact { when: fact.when != when, ..fact }));

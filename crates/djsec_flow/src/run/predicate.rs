@@ -1,5 +1,7 @@
 //! Functions of the project that check something: what it says of their arguments that they give true.
 
+use std::sync::Arc;
+
 use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId, ParameterKind, Symbol};
 
@@ -8,7 +10,7 @@ use super::facts::of_check;
 use crate::Kinds;
 use crate::catalog::last;
 use crate::taint::Origin;
-use crate::value::{Fact, Value};
+use crate::value::{Fact, Value, What};
 
 /// Words in the names of functions that tell good values from bad ones.
 const WORDS: &[&str] = &[
@@ -30,9 +32,20 @@ impl Run<'_, '_> {
     /// Remembers what is known of the parameters where the function gives something true: an expression, and
     /// what came out of it.
     pub(super) fn note_truth(&mut self, id: ExprId, value: &Value) {
-        let facts = match self.code.expr(id) {
+        let first = match self.code.expr(id) {
+            Expr::Tuple(parts) => self.code.exprs(parts).first().copied(),
+            _ => None,
+        };
+        let pairs = first.is_some();
+        let facts = match self.code.expr(first.unwrap_or(id)) {
             Expr::Bool(false) | Expr::None => return,
             Expr::Bool(true) => Vec::new(),
+            // Something may be said of it in words alone.
+            _ if pairs => {
+                self.out.holds.clear();
+                self.out.always = true;
+                return;
+            }
             Expr::Call(..) => self.said_by(id, value),
             Expr::Compare(..) | Expr::Not(_) => of_check(&value.what),
             Expr::And(_) | Expr::Or(_) => self.test(id),
@@ -55,7 +68,9 @@ impl Run<'_, '_> {
             .filter(|(_, safe)| *safe != Kinds::NONE)
             .collect();
         self.env = before;
-        if self.out.always {
+        if self.out.always && self.out.pairs != pairs {
+            self.out.holds.clear();
+        } else if self.out.always {
             let all = std::mem::take(&mut self.out.holds);
             let both = all.into_iter().filter_map(|(at, safe)| {
                 let (_, other) = known.iter().find(|(other, _)| *other == at)?;
@@ -65,7 +80,7 @@ impl Run<'_, '_> {
             self.out.holds = both.collect();
         } else {
             self.out.holds = known;
-            self.out.always = true;
+            (self.out.always, self.out.pairs) = (true, pairs);
         }
     }
 
@@ -94,10 +109,40 @@ impl Run<'_, '_> {
         let code = self.code;
         let Some((callee, arguments)) = code.call(call) else { return Vec::new() };
         let Some(dotted) = code.dotted(callee) else { return Vec::new() };
-        let mut facts = Vec::new();
-        let mut told: Vec<ExprId> = Vec::new();
+        // Two in one are always true.
+        let proved = self.proved(call, false);
+        let told: Vec<ExprId> = proved.iter().map(|(given, _)| *given).collect();
+        let mut facts: Vec<Fact> = proved.into_iter().map(|(_, fact)| fact).collect();
+        let name = last(&dotted).to_ascii_lowercase();
+        if WORDS.iter().any(|word| name.contains(word)) {
+            // A check by its name: what passed it is less likely to do harm.
+            for argument in arguments.iter().filter(|argument| !told.contains(&argument.value)) {
+                let subject = self.written(argument.value);
+                facts.extend(subject.map(|subject| Fact {
+                    safe: Kinds::NONE,
+                    doubt: DOUBT,
+                    ..Fact::harmless(subject, true)
+                }));
+            }
+        }
+        facts
+    }
+
+    /// What the first of two says that a call gives: `is_fine, why = look_at(url)`.
+    pub(super) fn first_of_two(&mut self, call: ExprId) -> Option<Value> {
+        let facts: Vec<Fact> = self.proved(call, true).into_iter().map(|(_, fact)| fact).collect();
+        (!facts.is_empty()).then(|| Value::of(What::Check(Arc::new(facts))))
+    }
+
+    /// What a function says of each argument of a call, where it gives something true, or a pair that begins with that.
+    fn proved(&mut self, call: ExprId, pairs: bool) -> Vec<(ExprId, Fact)> {
+        let code = self.code;
+        let Some((callee, arguments)) = code.call(call) else { return Vec::new() };
+        let Some(dotted) = code.dotted(callee) else { return Vec::new() };
+        let mut found = Vec::new();
         if let Some((function, shift)) = self.called_function(callee, &dotted)
             && let Some(summary) = self.summary(function.0, function.1)
+            && summary.pairs == pairs
         {
             for (at, safe) in &summary.holds {
                 let position = usize::from(*at).checked_sub(shift);
@@ -114,24 +159,11 @@ impl Run<'_, '_> {
                     .or_else(|| code.keyword(arguments, name?));
                 let Some(given) = given else { continue };
                 if let Some(subject) = self.written(given) {
-                    told.push(given);
-                    facts.push(Fact { safe: *safe, ..Fact::harmless(subject, true) });
+                    found.push((given, Fact { safe: *safe, ..Fact::harmless(subject, true) }));
                 }
             }
         }
-        let name = last(&dotted).to_ascii_lowercase();
-        if WORDS.iter().any(|word| name.contains(word)) {
-            // A check by its name: what passed it is less likely to do harm.
-            for argument in arguments.iter().filter(|argument| !told.contains(&argument.value)) {
-                let subject = self.written(argument.value);
-                facts.extend(subject.map(|subject| Fact {
-                    safe: Kinds::NONE,
-                    doubt: DOUBT,
-                    ..Fact::harmless(subject, true)
-                }));
-            }
-        }
-        facts
+        found
     }
 
     /// The function of the project that a name calls, and how many of its parameters stand before the

@@ -23,6 +23,17 @@ const OBJECT_HTML: &str = "builtins.object.__html__";
 #[expect(clippy::wrong_self_convention, reason = "it is data that goes into sinks")]
 impl Run<'_, '_> {
     /// Looks at what a known function is given.
+    /// Whether it is the open file of what stands in a mapping, which no text has: `form.cleaned_data["image"].file`.
+    fn is_file_in(&self, expr: ExprId) -> bool {
+        match self.code.expr(expr) {
+            Expr::Attribute(upload, name) => {
+                self.code.text(name) == "file"
+                    && matches!(self.code.expr(upload), Expr::Subscript(..))
+            }
+            _ => false,
+        }
+    }
+
     pub(super) fn into_sinks(&mut self, model: &Model, args: &Args, callee: &str) {
         for sink in &model.sinks {
             self.into_sink(sink, args, callee, true);
@@ -94,6 +105,7 @@ impl Run<'_, '_> {
             let found = match whole {
                 // A file that is open already chooses no file.
                 Some(one) if sink.kind == Kind::Path && is_open_file(&one.value.what) => continue,
+                Some(one) if sink.kind == Kind::Path && self.is_file_in(one.expr) => continue,
                 // A method that is only called like one of a database's is given something else.
                 Some(one) if !sure && sink.kind == Kind::Sql && is_table(&one.value) => continue,
                 // What stands under fixed names chooses no names: `defaults={"name": text}`.

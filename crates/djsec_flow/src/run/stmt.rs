@@ -61,6 +61,7 @@ impl Run<'_, '_> {
                 let code = self.code;
                 for target in code.exprs(targets) {
                     self.assign(*target, value.clone());
+                    self.assign_first(*target, given);
                 }
                 self.note_aliases(targets, given, &value.what);
             }
@@ -331,6 +332,20 @@ impl Run<'_, '_> {
         self.env.forget(self.code.text(name));
         self.env.unalias(name);
         self.env.set(name, value);
+    }
+
+    /// Binds the first of several targets to what a check says: `is_fine, why = look_at(url)`.
+    fn assign_first(&mut self, target: ExprId, given: ExprId) {
+        let code = self.code;
+        let (Expr::Tuple(all), Expr::Call(..)) = (code.expr(target), code.expr(given)) else {
+            return;
+        };
+        let first = code.exprs(all).first().map(|first| code.expr(*first));
+        if let Some(Expr::Name(name)) = first
+            && let Some(value) = self.first_of_two(given)
+        {
+            self.rebind(name, value);
+        }
     }
 
     /// Binds a target.

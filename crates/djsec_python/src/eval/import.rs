@@ -236,6 +236,9 @@ impl Interp<'_> {
             return;
         }
         let star = s.names.iter().any(|alias| alias.name.as_str() == "*");
+        if !star && self.import_from_folder(&base, &s.names, at) {
+            return;
+        }
         if !star && self.defers(&base) {
             for alias in &s.names {
                 self.import_reference(&base, alias, at);

@@ -20,6 +20,7 @@ mod exec;
 mod export;
 mod expr;
 mod facts;
+mod folder;
 mod format_spec;
 mod held;
 mod import;

@@ -73,7 +73,10 @@ impl Hint {
             (Self::Mentions, false) => 16,
             (Self::None, false) => return false,
         };
-        value.chars().take(shortest).count() == shortest && !is_plain(value)
+        let unnamed = self == Self::None;
+        value.chars().take(shortest).count() == shortest
+            && !is_plain(value)
+            && !(unnamed && is_route(value))
     }
 }
 
@@ -83,6 +86,12 @@ impl Hint {
 fn is_plain(value: &str) -> bool {
     let reference = ["$", "{{", "{%", "<"].iter().any(|start| value.starts_with(start));
     reference || value.contains('…') || is_dotted_path(value) || is_open_address(value)
+}
+
+/// The pattern of an address or a folder: words between slashes, `accounts/`, `users/<int:pk>/`.
+fn is_route(value: &str) -> bool {
+    let open = |c: char| c.is_ascii_lowercase() || "-_/<>:^".contains(c);
+    (value.ends_with('/') || value.starts_with('/')) && value.chars().all(open)
 }
 
 /// All parts but the last in lower case: that keeps JSON Web Tokens, which are dotted too, out.

@@ -85,6 +85,15 @@ fn rules_about_secrets_hide_every_long_string_nearby() {
 }
 
 #[test]
+fn patterns_of_addresses_are_no_secrets() {
+    let text = "path('accounts/<int:pk>/', view), path('letmein-please', view)";
+    let left = "path('accounts/<int:pk>/', view), path('le… (14 characters)', view)";
+    assert_eq!(shown(FileKind::Python, text, true), left);
+    let named = "PASSWORD = 'accounts/open/'";
+    assert_eq!(shown(FileKind::Python, named, false), "PASSWORD = 'ac… (14 characters)'");
+}
+
+#[test]
 fn passwords_in_addresses_are_hidden_everywhere() {
     check(
         FileKind::Python,

@@ -34,6 +34,8 @@ pub(super) enum Step {
 /// What a call may call.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Called {
+    /// The call.
+    pub(super) call: ExprId,
     /// A method of the same object.
     pub(super) own: Option<Own>,
     /// A function of the project, where there is no such method.
@@ -116,13 +118,18 @@ fn gather_expr(
             steps.push(Step::Does(kind, words.into(), id));
         }
         if let Expr::Call(callee, _) = inner {
-            calls.extend(called(world, module, code, callee).map(Step::Calls));
+            calls.extend(called(world, module, code, (id, callee)).map(Step::Calls));
         }
     });
     steps.append(&mut calls);
 }
 
-fn called(world: &World<'_>, module: ModuleId, code: &Code, callee: ExprId) -> Option<Called> {
+fn called(
+    world: &World<'_>,
+    module: ModuleId,
+    code: &Code,
+    (call, callee): (ExprId, ExprId),
+) -> Option<Called> {
     let own = match code.expr(callee) {
         Expr::Attribute(value, name) if code.name(value) == Some("self") => Some(Own::Itself(name)),
         Expr::Attribute(value, name) if is_super(code, value) => Some(Own::Above(name)),
@@ -133,7 +140,7 @@ fn called(world: &World<'_>, module: ModuleId, code: &Code, callee: ExprId) -> O
         let QualifiedName::Project(module, _) = &name else { return None };
         world.program.function_code(&name).map(|(_, id)| (*module, id))
     });
-    (own.is_some() || function.is_some()).then_some(Called { own, function })
+    (own.is_some() || function.is_some()).then_some(Called { call, own, function })
 }
 
 fn is_super(code: &Code, id: ExprId) -> bool {

@@ -10,6 +10,7 @@ use rustc_hash::FxHashSet;
 use super::super::objects::World;
 use super::super::{Body, View};
 use super::facts::{Called, Facts, Own, Step};
+use super::switches::Switches;
 use super::test::is_method;
 use super::{Effect, EffectKind, Verbs, call, wrapper};
 use crate::hierarchy::AttributeValue;
@@ -26,7 +27,7 @@ pub(super) struct Walk<'a> {
     answered: Verbs,
     pub(super) found: Vec<Effect>,
     pub(super) cut: bool,
-    seen: FxHashSet<(ModuleId, FunctionId, u8)>,
+    seen: FxHashSet<(ModuleId, FunctionId, u8, Switches)>,
     /// For which methods each statement runs, where somebody will ask.
     statements: Option<BTreeMap<(FileId, TextSize, TextSize), Verbs>>,
 }
@@ -41,6 +42,7 @@ pub(super) struct At<'a> {
     owner: Option<&'a QualifiedName>,
     receiver: Option<&'a QualifiedName>,
     depth: u8,
+    switches: Switches,
 }
 
 impl<'a> Walk<'a> {
@@ -101,6 +103,7 @@ impl<'a> Walk<'a> {
             owner: body.owner.as_ref(),
             receiver: body.receiver.as_ref(),
             depth: 0,
+            switches: Switches::default(),
         };
         let verbs = own.and(self.answered);
         let mut passed = verbs;
@@ -155,7 +158,7 @@ impl<'a> Walk<'a> {
             self.cut = true;
             return;
         }
-        if self.seen.insert((at.module, at.id, verbs.0)) {
+        if self.seen.insert((at.module, at.id, verbs.0, at.switches)) {
             let facts = self.world.known.of(&self.world, at.module, at.id);
             self.block(at, &facts, at.function.body, verbs);
         }
@@ -185,8 +188,13 @@ impl<'a> Walk<'a> {
         }
         match code.stmt(id) {
             Stmt::Return(_) | Stmt::Raise(_) | Stmt::Break | Stmt::Continue => Verbs::NONE,
-            Stmt::If { then, otherwise, .. } => {
-                let (yes, no) = facts.split(id);
+            Stmt::If { test, then, otherwise } => {
+                let (mut yes, mut no) = facts.split(id);
+                match at.switches.decide(code, at.function, test) {
+                    Some(true) => no = Verbs::NONE,
+                    Some(false) => yes = Verbs::NONE,
+                    None => {}
+                }
                 let then = self.block(at, facts, then, verbs.and(yes));
                 then.or(self.block(at, facts, otherwise, verbs.and(no)))
             }
@@ -268,13 +276,17 @@ impl<'a> Walk<'a> {
         if let Some((owner, AttributeValue::Method(module, code, id))) = own {
             let Some(function) = code.function(id) else { return };
             let (owner, receiver) = (Some(&owner), at.receiver);
-            self.function(At { module, code, function, id, owner, receiver, depth }, verbs);
+            let switches = Switches::of(at.code, called.call, code, function);
+            let next = At { module, code, function, id, owner, receiver, depth, switches };
+            self.function(next, verbs);
             return;
         }
         let Some((module, id)) = called.function else { return };
         let Some(code) = world.program.code(module) else { return };
         let Some(function) = code.function(id) else { return };
-        let next = At { module, code, function, id, owner: None, receiver: None, depth };
+        let switches = Switches::of(at.code, called.call, code, function);
+        let (owner, receiver) = (None, None);
+        let next = At { module, code, function, id, owner, receiver, depth, switches };
         self.function(next, verbs);
     }
 }

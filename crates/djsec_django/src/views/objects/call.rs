@@ -276,10 +276,15 @@ impl<'a> Run<'a> {
                     }
                 }
             };
-            let given = value.what != What::None || !value.from.is_empty();
-            let by_default = !given && parameter.default.is_some() && !frame.outermost;
-            if by_default && !is_set_in_loop(code, function.body, parameter.name) {
-                frame.absent.push(parameter.name);
+            let decides = match value.what {
+                What::None => parameter.default.is_some(),
+                // A switch of the function: `merge(order, other, preview=True)`.
+                What::Bool(_) => true,
+                _ => false,
+            };
+            let by_caller = decides && is_plain(&value) && !frame.outermost;
+            if by_caller && !is_set_in_loop(code, function.body, parameter.name) {
+                frame.decided.push(parameter.name);
             }
             let value = self.typed(frame, parameter.annotation, value);
             frame.env.insert(parameter.name, value);
@@ -315,6 +320,12 @@ impl<'a> Run<'a> {
             _ => What::Unknown,
         }
     }
+}
+
+/// Whether a value is `None`, `True` or `False` as it is written, and not one of several.
+pub(super) fn is_plain(value: &Value) -> bool {
+    matches!(value.what, What::None | What::Bool(_))
+        && value.from.iter().all(|origin| *origin == Origin::Constant)
 }
 
 /// Whether a loop gives a name something else: the turn that is looked at need not be the first.

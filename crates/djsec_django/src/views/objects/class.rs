@@ -196,7 +196,7 @@ impl<'a> Frame<'a> {
             plain: false,
             doubts: super::value::Origins::new(),
             outermost: false,
-            absent: Vec::new(),
+            decided: Vec::new(),
             ways: super::run::Ways::default(),
         }
     }

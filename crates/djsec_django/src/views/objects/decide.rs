@@ -4,8 +4,9 @@
 use djsec_python::QualifiedName;
 use djsec_python::code::{Comparison, Expr, ExprId, Symbol};
 
+use super::call::is_plain;
 use super::run::{Frame, Run};
-use super::value::{Value, What};
+use super::value::What;
 
 const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
 
@@ -20,13 +21,17 @@ impl Run<'_> {
             Expr::Or(list) => self.decide_all(frame, code.exprs(list), true),
             Expr::And(list) => self.decide_all(frame, code.exprs(list), false),
             Expr::Call(..) => self.has_field(frame, test).then_some(true),
-            Expr::Name(name) => is_absent(frame, name).then_some(false),
+            Expr::Name(name) => match decided(frame, name)? {
+                What::Bool(holds) => Some(*holds),
+                _ => Some(false),
+            },
             Expr::Compare(left, rest) => {
                 let [(how, right)] = code.comparisons(rest) else { return None };
                 if let (Expr::Name(name), Expr::None) = (code.expr(left), code.expr(*right)) {
                     let same = matches!(how, Comparison::Is | Comparison::Eq);
                     let other = matches!(how, Comparison::IsNot | Comparison::NotEq);
-                    return (is_absent(frame, name) && (same || other)).then_some(same);
+                    let none = *decided(frame, name)? == What::None;
+                    return (same || other).then_some(none == same);
                 }
                 let running = self.running(frame, left)?;
                 let is = |id: &ExprId| Some(code.string(*id)?.eq_ignore_ascii_case(&running));
@@ -108,8 +113,8 @@ impl Run<'_> {
     }
 }
 
-/// Whether a parameter is `None`, as who calls the function does not give it, and nothing else so far.
-fn is_absent(frame: &Frame<'_>, name: Symbol) -> bool {
-    let is_none = |value: &Value| value.what == What::None && value.from.is_empty();
-    frame.absent.contains(&name) && frame.env.get(name).is_some_and(is_none)
+/// What a parameter is by who calls the function, and nothing else so far: `None`, `True` or `False`.
+fn decided<'f>(frame: &'f Frame<'_>, name: Symbol) -> Option<&'f What> {
+    let value = frame.env.get(name).filter(|_| frame.decided.contains(&name));
+    value.filter(|value| is_plain(value)).map(|value| &value.what)
 }

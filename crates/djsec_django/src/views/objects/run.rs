@@ -104,8 +104,8 @@ pub(super) struct Frame<'a> {
     pub(super) doubts: Origins,
     /// Whether it is the view itself, so that returning ends the request.
     pub(super) outermost: bool,
-    /// The parameters that are `None`, as who calls it does not give them.
-    pub(super) absent: Vec<Symbol>,
+    /// The parameters that are `None`, `True` or `False`, by who calls it or by their defaults.
+    pub(super) decided: Vec<Symbol>,
     /// The ways on which it returns.
     pub(super) ways: Ways,
 }

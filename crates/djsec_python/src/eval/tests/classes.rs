@@ -1,6 +1,6 @@
 //! Classes: resolution order, properties, `super()`, fields.
 
-use super::check;
+use super::{check, evaluate};
 
 #[test]
 fn the_nearest_class_in_the_resolution_order_wins() {
@@ -92,4 +92,16 @@ fn functions_keep_what_is_set_on_them() {
 fn what_a_class_computes_for_missing_names_is_asked_last() {
     let source = "import os\nclass Config(dict):\n    defaults = {'A': 1}\n    B = 2\n    def get(self, name):\n        return os.environ.get(name, self.defaults.get(name))\n    def __getattr__(self, name):\n        return self.get(name)\nc = Config()\nX = c.B, c.items, c.A\nY = c.B, c.C\n";
     check(source, "Y", "(2, <C> if `C` is set | None if `C` is not set)");
+}
+
+#[test]
+fn a_class_may_have_anything_from_a_base_that_nobody_sees() {
+    let with = |class: &str| {
+        let text = format!(
+            "from elsewhere import Base\nclass Seen: pass\nclass Rows({class}): pass\nX = 1\ntry:\n    Rows.objects.all()\nexcept AttributeError:\n    X = 2\n"
+        );
+        evaluate(&[("settings.py", text.as_str())]).of("X").to_owned()
+    };
+    assert_eq!(with("Base"), "1");
+    assert_eq!(with("Seen"), "2");
 }

@@ -41,6 +41,22 @@ fn relative_imports_climb_packages() {
 }
 
 #[test]
+fn a_folder_that_is_no_package_holds_modules() {
+    let with = |settings: &'static str| {
+        evaluate(&[
+            ("conf/__init__.py", ""),
+            ("conf/parts/mail.py", "X = 1\n"),
+            ("conf/parts/cache.py", "X = 2\n"),
+            ("settings.py", settings),
+        ])
+    };
+    let both = "from conf.parts import mail, cache as kept\nX = mail.X + kept.X\n";
+    assert_eq!(with(both).of("X"), "3");
+    let tried = "try:\n    from conf.parts import mail, absent\nexcept ImportError:\n    X = 4\n";
+    assert_eq!(with(tried).of("X"), "4");
+}
+
+#[test]
 fn a_local_file_that_is_not_in_the_tree_changes_nothing_but_is_noted() {
     let files = [
         ("conf/__init__.py", ""),

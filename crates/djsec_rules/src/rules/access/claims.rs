@@ -2,10 +2,12 @@
 //! they may do. A name alone says nothing: the rule asks what the code does with it.
 
 use djsec_django::models::OwnerPath;
+use djsec_django::views::Level;
+use djsec_django::views::effects::EffectKind;
 use djsec_django::views::objects::{Decision, KeyOrigin, ObjectAccess, Sent};
 
 use super::ownership::is_free;
-use crate::Cx;
+use crate::{Cx, Endpoint};
 
 /// What somebody is, or is not.
 const FLAGS: &[&str] = &[
@@ -164,10 +166,24 @@ pub(super) fn said(origin: &KeyOrigin) -> String {
     }
 }
 
-/// Whether a middleware has asked whose it is what the row is found by.
-pub(super) fn is_asked_before(cx: &Cx<'_>, access: &ObjectAccess) -> bool {
+/// Whether a middleware has asked whose it is what the row is found by, or who calls has signed what is sent: whoever has
+/// the key may name any row.
+pub(super) fn is_asked_before(cx: &Cx<'_>, endpoint: &Endpoint<'_>, access: &ObjectAccess) -> bool {
+    if endpoint.level_of(access) == Some(&Level::Public) && is_proven(cx, endpoint) {
+        return true;
+    }
     access.keys.iter().any(|key| match &key.origin {
         KeyOrigin::UrlParameter(name) => cx.asked_parameters().contains(name),
         _ => false,
     })
+}
+
+/// Whether a view that everybody may call asks for a signature or a secret.
+fn is_proven(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> bool {
+    let public = endpoint.verbs_where(Level::is_public);
+    let proofs = [EffectKind::Verifies, EffectKind::ComparesSecret, EffectKind::ChecksToken];
+    let deeds = cx.deeds(endpoint);
+    let mut found = deeds.all.iter().filter(|effect| proofs.contains(&effect.kind));
+    // A checksum is made for many reasons.
+    found.any(|effect| !effect.verbs.and(public).is_empty() && !effect.words.ends_with("hexdigest"))
 }

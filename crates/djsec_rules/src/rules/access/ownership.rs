@@ -117,7 +117,7 @@ pub(super) fn is_free(access: &ObjectAccess) -> bool {
 fn counts(cx: &Cx<'_>, endpoint: &Endpoint<'_>, objects: &Objects, access: &ObjectAccess) -> bool {
     let ignored = || nested::ignored(cx, endpoint, objects, access).is_some();
     is_free(access)
-        && !claims::is_asked_before(cx, access)
+        && !claims::is_asked_before(cx, endpoint, access)
         // Who may tie something to it is decided by the parent, if there is one.
         && (!access.only_joined || ignored())
         // `client-controlled-privilege` says of these that the client names itself.

@@ -1,4 +1,6 @@
 use djsec_base::{Confidence, Severity};
+use djsec_django::routes::Target;
+use djsec_django::views::effects::EffectKind;
 use djsec_python::code::{Code, Comparison, Expr, ExprId, Function};
 
 use crate::own::{Kind, OwnClass, Site};
@@ -125,7 +127,8 @@ fn action(cx: &Cx<'_>, class: &OwnClass<'_>, method: &Function, out: &mut Findin
             !matches!(verb.to_ascii_lowercase().as_str(), "get" | "head" | "options")
         });
         let public = PUBLIC.iter().any(|word| name.contains(word));
-        if !writes || public || !everybody(cx, at, given) || !class_demands(cx, class) {
+        let open = writes && !public && everybody(cx, at, given) && class_demands(cx, class);
+        if !open || is_proven(cx, class, name) {
             continue;
         }
         let message =
@@ -135,6 +138,20 @@ fn action(cx: &Cx<'_>, class: &OwnClass<'_>, method: &Function, out: &mut Findin
             .help("name who may call the action")
             .done();
     }
+}
+
+/// Whether an action asks for a signature or a secret of its own: a webhook.
+fn is_proven(cx: &Cx<'_>, class: &OwnClass<'_>, name: &str) -> bool {
+    let answers = |target: &Target| {
+        matches!(target, Target::ViewSet { class: of, actions, .. }
+            if *of == class.name && actions.iter().any(|(_, action)| **action == *name))
+    };
+    let mut endpoints = cx
+        .endpoints()
+        .filter(|endpoint| endpoint.routes.iter().any(|route| answers(&route.target)));
+    endpoints.any(|endpoint| {
+        cx.deeds(&endpoint).has(&[EffectKind::Verifies, EffectKind::ComparesSecret])
+    })
 }
 
 /// Whether a list of permission classes lets everybody in.

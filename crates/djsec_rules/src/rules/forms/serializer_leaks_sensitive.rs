@@ -2,8 +2,9 @@ use djsec_base::{Confidence, Severity};
 use djsec_django::hierarchy::{AttributeValue, KnownValue};
 use djsec_django::models::Why;
 use djsec_django::views::Level;
-use djsec_django::views::objects::{Operation, Scope};
+use djsec_django::views::objects::{How, Operation, Scope};
 use djsec_python::QualifiedName;
+use djsec_python::code::Expr;
 
 use super::fields::{self, Said};
 use crate::own::Kind;
@@ -109,6 +110,9 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             {
                 // What shows nothing else is there to give it to somebody: to whom it belongs, for all that is seen.
                 (Severity::Medium, Confidence::Low)
+            } else if is_for_owners(cx, &class.name, &model) {
+                // Its owner may be meant to read it, and nobody else does.
+                (Severity::Medium, Confidence::Low)
             } else {
                 (Severity::Medium, Confidence::Medium)
             };
@@ -120,6 +124,42 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
                 .done();
         }
     }
+}
+
+/// Whether views give only rows of who asks by a serializer, and no other serializer holds it.
+fn is_for_owners(cx: &Cx<'_>, serializer: &QualifiedName, model: &QualifiedName) -> bool {
+    let uses = |endpoint: &Endpoint<'_>| {
+        let assigned = endpoint.class().and_then(|class| cx.assigned(class, "serializer_class"));
+        assigned.is_some_and(|(at, value)| cx.resolved(at, value) == *serializer)
+    };
+    let (mut some, mut all) = (false, true);
+    for endpoint in cx.endpoints().filter(uses) {
+        let known = endpoint.is_open() && !endpoint.weakest().is_some_and(Level::is_public);
+        let objects = cx.objects(&endpoint);
+        let mut accesses = objects.accesses.iter().filter(|access| access.model == *model);
+        some = true;
+        all &= known
+            && accesses.all(|access| {
+                // A method that is handed who asks may choose by what they may do.
+                matches!(
+                    access.scope,
+                    Scope::Scoped { how: How::User(_) | How::Own | How::New, .. }
+                )
+            });
+    }
+    some && all && !cx.is_base(serializer) && !is_held(cx, serializer)
+}
+
+/// Whether anything but `serializer_class` and its own class names a serializer: another one holds it, or a function
+/// makes one.
+fn is_held(cx: &Cx<'_>, serializer: &QualifiedName) -> bool {
+    let QualifiedName::Project(_, path) = serializer else { return true };
+    cx.sites().filter(|at| at.code.symbol(path).is_some()).any(|at| {
+        at.code.all_exprs().any(|(_, expr)| match expr {
+            Expr::Call(callee, _) => cx.resolved(at, callee) == *serializer,
+            _ => false,
+        })
+    })
 }
 
 /// Whether a view shows rows by this serializer to others than those to whom they belong.

@@ -73,7 +73,9 @@ declare_rule! {
 fn check(cx: &Cx<'_>, out: &mut Findings) {
     for setting in cx.settings().explicit() {
         let name = &*setting.name;
-        if setting_names::known(name).is_some()
+        // What begins with an underscore is the module's own.
+        if name.starts_with('_')
+            || setting_names::known(name).is_some()
             || setting_names::open_family(name).is_some()
             || cx.program.mentions_name(name)
         {

@@ -108,11 +108,13 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             .push(setting);
     }
     for group in groups.into_values() {
-        report(&group, out);
+        let moved = group.fact.renamed_to.as_deref().is_some_and(|new| cx.setting(new).explicit);
+        report(&group, moved, out);
     }
 }
 
-fn report(group: &Group<'_>, out: &mut Findings) {
+/// `moved`: whether the project sets what reads the new name as well.
+fn report(group: &Group<'_>, moved: bool, out: &mut Findings) {
     let mut places: Vec<(Span, &str)> = group
         .settings
         .iter()
@@ -136,9 +138,14 @@ fn report(group: &Group<'_>, out: &mut Findings) {
         )
     };
     let gone = group.removed && fact.renamed_to.is_none();
-    let severity = if gone { Severity::Info } else { Severity::Medium };
+    let severity = match (gone, moved) {
+        (true, _) => Severity::Info,
+        (false, true) => Severity::Low,
+        (false, false) => Severity::Medium,
+    };
     let help = match (&fact.renamed_to, &fact.note) {
         _ if !group.removed => format!("upgrade {package}, or remove the line"),
+        (Some(new), _) if moved => format!("remove the line: `{new}` is set, too"),
         (Some(new), Some(note)) => format!("use `{new}` instead; {note}"),
         (Some(new), None) => format!("use `{new}` instead"),
         (None, Some(note)) => format!("remove the line; {note}"),

@@ -60,7 +60,7 @@ declare_rule! {
     ///
     /// ## Limits
     /// A form without a method may be sent by a script: it is reported with less confidence, most of all where it has no
-    /// `action` either. Fields that `{{ form }}` writes are not known. Tokens against forged requests in such forms are what
+    /// `action` either, or the token against forged requests, which only `POST` needs. Fields that `{{ form }}` writes are not known. Tokens against forged requests in such forms are what
     /// `csrf-token-leak` reports.
     ///
     /// ## References
@@ -89,6 +89,8 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         }
         let confidence = match (form.tag.attribute("method"), form.action()) {
             (Some(_), _) if method == "get" => Confidence::High,
+            // Who puts the token in means `POST`, and would have seen that the form does nothing: a script sends it.
+            (None, _) if form.token.is_some() => Confidence::Low,
             (Some(_), _) | (None, Some(_)) => Confidence::Medium,
             (None, None) => Confidence::Low,
         };
