@@ -27,7 +27,13 @@ pub(super) fn keys<'a>(cx: &Cx<'a>) -> Vec<(Site<'a>, ExprId)> {
             continue;
         }
         for function in METHODS.iter().filter_map(|name| class.method(name)) {
-            let texts = compared(class.at, function.body);
+            let given = |expr| {
+                let own = class.at.code.name(expr);
+                let mut names = function.parameters.iter().map(|one| class.at.code.text(one.name));
+                own.is_some_and(|own| names.any(|name| name == own))
+            };
+            let mut texts = compared(class.at, function.body);
+            texts.retain(|(other, _)| given(*other) || sent_as(class.at, *other).is_some());
             found.extend(texts.into_iter().map(|(_, text)| (class.at, text)));
         }
     }
@@ -60,8 +66,13 @@ fn compared(at: Site<'_>, body: List) -> Vec<(ExprId, ExprId)> {
     found
 }
 
-/// `request.headers["X-Api-Key"]`, `self.request.GET.get("token")`
+/// Whether something is sent under the name of a key.
 fn names_secret(at: Site<'_>, expr: ExprId) -> bool {
+    sent_as(at, expr).is_some_and(|key| is_secret_name(&key))
+}
+
+/// Under which name something is sent: `request.headers["X-Api-Key"]`, `self.request.GET.get("token")`.
+fn sent_as(at: Site<'_>, expr: ExprId) -> Option<String> {
     let code = at.code;
     let (holder, key) = match code.expr(expr) {
         Expr::Subscript(holder, key) => (holder, Some(key)),
@@ -69,13 +80,14 @@ fn names_secret(at: Site<'_>, expr: ExprId) -> bool {
             Expr::Attribute(holder, name) if code.text(name) == "get" => {
                 (holder, code.arguments(arguments).first().map(|one| one.value))
             }
-            _ => return false,
+            _ => return None,
         },
-        _ => return false,
+        _ => return None,
     };
-    let Expr::Attribute(request, part) = code.expr(holder) else { return false };
+    let Expr::Attribute(request, part) = code.expr(holder) else { return None };
     let sent = code.name(request) == Some("request") || code.is_dotted(request, "self.request");
-    let key = key.and_then(|key| code.string(key)).unwrap_or_default();
-    let key = key.to_ascii_lowercase().replace('-', "_");
-    sent && PARTS.contains(&code.text(part)) && is_secret_name(&key)
+    if !sent || !PARTS.contains(&code.text(part)) {
+        return None;
+    }
+    Some(code.string(key?)?.to_ascii_lowercase().replace('-', "_"))
 }
