@@ -153,10 +153,16 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
                 }) || write.place == access.place
             })
     };
+    // A class that tells those who may write from all others says that these may read.
+    let told_apart = endpoint
+        .writing_methods()
+        .into_iter()
+        .any(|verb| endpoint.level(verb).is_some_and(Level::needs_more_than_login));
     let shown = |access: &&ObjectAccess| {
         matches!(access.operation, Operation::Fetch | Operation::List)
             && public.has("GET")
             && endpoint.touches_on(access, "GET")
+            && !told_apart
             && !narrows(cx, access)
             && is_personal(cx, access)
     };
