@@ -55,7 +55,7 @@ fn is_asked_for(cx: &Cx<'_>, field: &str) -> bool {
         let of_user = |id: ExprId| {
             code.dotted(id).and_then(|name| {
                 let owner = name.strip_suffix(field)?.strip_suffix('.')?;
-                Some(owner == "user" || owner.ends_with(".user"))
+                Some(owner.rsplit('.').next() == Some("user"))
             })
         };
         let text = |id: ExprId| {

@@ -153,11 +153,7 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
                 }) || write.place == access.place
             })
     };
-    // A class that tells those who may write from all others says that these may read.
-    let told_apart = endpoint
-        .writing_methods()
-        .into_iter()
-        .any(|verb| endpoint.level(verb).is_some_and(Level::needs_more_than_login));
+    let told_apart = tells_writers_apart(endpoint, public);
     let shown = |access: &&ObjectAccess| {
         matches!(access.operation, Operation::Fetch | Operation::List)
             && public.has("GET")
@@ -189,6 +185,17 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
         .related(Some(access.place), "it happens here")
         .help("ask for what the data needs, such as `permission_classes = [IsAuthenticated]`")
         .done();
+}
+
+/// Whether one permission class tells those who may write from all others: it says itself that these may read.
+fn tells_writers_apart(endpoint: &Endpoint<'_>, public: Verbs) -> bool {
+    let guards = &endpoint.view.guards;
+    let opens = |guard: &&Guarding| {
+        guard.level.is_public() && public.names().any(|verb| guard.covers(verb))
+    };
+    guards.iter().filter(opens).any(|open| {
+        guards.iter().any(|one| one.what == open.what && one.level.needs_more_than_login())
+    })
 }
 
 /// Where the view itself says that everybody may call it with one of these methods, if it does.

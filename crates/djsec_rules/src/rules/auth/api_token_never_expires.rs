@@ -127,7 +127,7 @@ fn claims(cx: &Cx<'_>, out: &mut Findings) {
 }
 
 /// The entries of a dictionary, where nothing is put into it afterwards.
-fn written<'a>(at: Site<'a>, given: ExprId) -> Option<&'a [(Option<ExprId>, ExprId)]> {
+fn written(at: Site<'_>, given: ExprId) -> Option<&[(Option<ExprId>, ExprId)]> {
     let code = at.code;
     let dict = match code.expr(given) {
         Expr::Dict(_) => given,
