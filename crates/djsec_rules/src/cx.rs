@@ -57,7 +57,7 @@ pub struct Cx<'a> {
     flows: OnceLock<Flows>,
     html: OnceLock<BTreeMap<Span, Html>>,
     places: OnceLock<BTreeMap<Span, Vec<Place>>>,
-    cleans: OnceLock<bool>,
+    pub(crate) cleans: OnceLock<bool>,
     unasked: OnceLock<Vec<Unasked>>,
     /// Which users write a column of a model, and where, in words.
     pub(crate) writers: Writers,
@@ -437,14 +437,6 @@ impl<'a> Cx<'a> {
     /// otherwise.
     pub(crate) fn mentions(&self, names: &[&str]) -> bool {
         self.program.mentions_any(names)
-    }
-
-    /// Whether the code of the project mentions what cleans HTML, perhaps before it is stored; looked for
-    /// once for all rules.
-    pub(crate) fn may_clean_html(&self) -> bool {
-        const CLEANERS: &[&str] =
-            &["bleach", "clean_html", "html_sanitizer", "nh3", "sanitize", "sanitizer"];
-        *once(&self.cleans, || self.mentions(CLEANERS))
     }
 
     /// The models of the project.

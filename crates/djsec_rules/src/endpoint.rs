@@ -1,5 +1,6 @@
 //! What rules about access look at: a view with all the routes that lead to it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -67,7 +68,7 @@ impl Endpoint<'_> {
 
     /// As [`Self::is_asked_more`], by the name of a handler.
     pub fn is_asked_more_in(&self, handler: &str) -> bool {
-        let target = self.routes.first().map(|route| &route.target);
+        let target = self.target_of(handler);
         let verbs = target.map_or(Verbs::ALL, |target| handled(target, handler));
         // What runs for all methods runs for those that the view answers.
         let answered = verbs.and(self.verbs());
@@ -100,6 +101,22 @@ impl Endpoint<'_> {
         let methods = actions.flatten().filter(|(_, action)| **action == *handler);
         let levels = methods.filter_map(|(method, _)| self.level(&method.to_uppercase()));
         levels.min().or_else(|| self.weakest())
+    }
+
+    /// What a route leads to that runs a handler: each action of a viewset has a route of its own. The first route's
+    /// where none names it.
+    pub(crate) fn target_of(&self, handler: &str) -> Option<&Target> {
+        let runs = |route: &&&Route| runs(route, handler);
+        self.routes.iter().find(runs).or(self.routes.first()).map(|route| &route.target)
+    }
+
+    /// The same, with only those of its routes that run one of these handlers; all where none does.
+    pub(crate) fn narrowed_to(mut self, handlers: &[&str]) -> Self {
+        let named = |route: &Route| handlers.iter().any(|handler| runs(route, handler));
+        if self.routes.iter().any(|route| named(route)) {
+            self.routes.retain(|route| named(route));
+        }
+        self
     }
 
     /// The methods it answers that are meant to change something, upper case.
@@ -172,7 +189,7 @@ impl Endpoint<'_> {
 
     /// Whether the handler that touches rows may run for a method (upper case).
     pub fn touches_on(&self, access: &ObjectAccess, method: &str) -> bool {
-        let target = self.routes.first().map(|route| &route.target);
+        let target = self.target_of(&access.handler);
         target.is_some_and(|target| handled(target, &access.handler).has(method))
     }
 
@@ -266,22 +283,77 @@ pub(crate) fn join(project: &Project, structure: &Structure) -> Vec<Joined> {
     joined
 }
 
+/// Whether a route leads to a viewset's action.
+fn runs(route: &Route, handler: &str) -> bool {
+    match &route.target {
+        Target::ViewSet { actions, .. } => actions.iter().any(|(_, action)| **action == *handler),
+        _ => false,
+    }
+}
+
+/// One route for each thing that runs behind an endpoint: the routes of a viewset lead to different actions.
+fn apart<'a>(endpoint: &Endpoint<'a>) -> Vec<&'a Route> {
+    let mut found: Vec<&'a Route> = Vec::new();
+    for route in &endpoint.routes {
+        let known = |known: &&Route| match (&known.target, &route.target) {
+            (Target::ViewSet { actions, .. }, Target::ViewSet { actions: other, .. }) => {
+                actions == other
+            }
+            _ => true,
+        };
+        if !found.iter().any(known) {
+            found.push(route);
+        }
+    }
+    found
+}
+
 /// What the code behind an endpoint does with objects.
 pub(crate) fn objects(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> Objects {
-    match endpoint.routes.first() {
-        Some(route) => follow::objects(cx.world(), &route.target, Some(&names(route))),
-        None => Objects::default(),
+    let each = apart(endpoint)
+        .into_iter()
+        .map(|route| follow::objects(cx.world(), &route.target, Some(&names(route))));
+    together(each)
+}
+
+/// What several do with objects, each once.
+fn together(mut each: impl Iterator<Item = Objects>) -> Objects {
+    let mut all = each.next().unwrap_or_default();
+    for mut more in each {
+        let before = all.accesses.len();
+        more.decisions.iter_mut().flat_map(|one| &mut one.opens).for_each(|at| *at += before);
+        all.accesses.append(&mut more.accesses);
+        all.logins.append(&mut more.logins);
+        all.taken.append(&mut more.taken);
+        all.forms.append(&mut more.forms);
+        all.decisions.append(&mut more.decisions);
+        let gaps = more.gaps.into_iter().filter(|gap| !all.gaps.contains(gap));
+        all.gaps.extend(gaps.collect::<Vec<_>>());
     }
+    all
+}
+
+/// What an endpoint leads to, with all actions of a viewset.
+fn whole<'a>(endpoint: &Endpoint<'a>) -> Option<Cow<'a, Target>> {
+    let routes = apart(endpoint);
+    let (first, more) = routes.split_first()?;
+    let mut whole = Cow::Borrowed(&first.target);
+    for route in more {
+        if let (Target::ViewSet { actions, .. }, Target::ViewSet { actions: other, .. }) =
+            (whole.to_mut(), &route.target)
+        {
+            actions.extend(other.iter().cloned());
+        }
+    }
+    Some(whole)
 }
 
 /// What of it runs for one method, where that is told apart.
 pub(crate) fn objects_of_method(cx: &Cx<'_>, endpoint: &Endpoint<'_>, method: &str) -> Objects {
-    match endpoint.routes.first() {
-        Some(route) => {
-            follow::objects_of_method(cx.world(), &route.target, Some(&names(route)), method)
-        }
-        None => Objects::default(),
-    }
+    let each = apart(endpoint).into_iter().map(|route| {
+        follow::objects_of_method(cx.world(), &route.target, Some(&names(route)), method)
+    });
+    together(each)
 }
 
 /// What the code behind an endpoint does.
@@ -295,24 +367,24 @@ pub(crate) fn effects(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> Effects {
 
 /// What the code behind an endpoint does, apart from rows.
 pub(crate) fn deeds(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> Deeds {
-    match endpoint.routes.first().filter(|_| endpoint.is_own()) {
-        Some(route) => Deeds::of(cx.world(), endpoint.view, &route.target),
+    match whole(endpoint).filter(|_| endpoint.is_own()) {
+        Some(target) => Deeds::of(cx.world(), endpoint.view, &target),
         None => Deeds::default(),
     }
 }
 
 /// What it does as far as these rows go.
 pub(crate) fn effects_with(cx: &Cx<'_>, endpoint: &Endpoint<'_>, objects: Objects) -> Effects {
-    match endpoint.routes.first().filter(|_| endpoint.is_own()) {
-        Some(route) => Effects::of(cx.world(), endpoint.view, &route.target, objects),
+    match whole(endpoint).filter(|_| endpoint.is_own()) {
+        Some(target) => Effects::of(cx.world(), endpoint.view, &target, objects),
         None => Effects::default(),
     }
 }
 
 /// What stands on its functions and classes.
 pub(crate) fn decorations(cx: &Cx<'_>, endpoint: &Endpoint<'_>) -> Vec<Effect> {
-    match endpoint.routes.first() {
-        Some(route) => Effects::decorations(cx.world(), endpoint.view, &route.target),
+    match whole(endpoint) {
+        Some(target) => Effects::decorations(cx.world(), endpoint.view, &target),
         None => Vec::new(),
     }
 }

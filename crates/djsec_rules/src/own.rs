@@ -107,6 +107,7 @@ pub(crate) enum Kind {
     SessionAuthentication,
     Pagination,
     GraphQlType,
+    NinjaSchema,
 }
 
 const KINDS: &[(Kind, &[&str])] = &[
@@ -124,6 +125,7 @@ const KINDS: &[(Kind, &[&str])] = &[
     (Kind::SessionAuthentication, &["rest_framework.authentication.SessionAuthentication"]),
     (Kind::Pagination, &["rest_framework.pagination.BasePagination"]),
     (Kind::GraphQlType, &["graphene_django.types.DjangoObjectType"]),
+    (Kind::NinjaSchema, &["ninja.orm.metaclass.ModelSchema"]),
 ];
 
 /// A class of the project's own code with bases.

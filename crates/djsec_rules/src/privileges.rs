@@ -4,7 +4,7 @@
 use djsec_base::{Confidence, Severity};
 use djsec_django::models::{Sensitive, Strength, Why};
 use djsec_python::QualifiedName;
-use djsec_python::code::{Expr, Stmt};
+use djsec_python::code::{Expr, ExprId, Stmt};
 
 use crate::Cx;
 
@@ -38,13 +38,36 @@ pub(crate) fn worked_out(cx: &Cx<'_>, model: &QualifiedName, field: &str) -> boo
     })
 }
 
-/// Whether a role is a text that people write about themselves, rather than one of a few.
+/// Whether a role is a text that people write about themselves, rather than one of a few, or one that code asks for.
 fn is_occupation(cx: &Cx<'_>, model: &QualifiedName, field: &str) -> bool {
     matches!(field, "role" | "user_role")
         && cx
             .models()
             .field(model, field)
             .is_some_and(|field| field.relation.is_none() && !field.has_choices)
+        && !is_asked_for(cx, field)
+}
+
+/// Whether code compares what a user has in a field with a text: `request.user.role == "doctor"`.
+fn is_asked_for(cx: &Cx<'_>, field: &str) -> bool {
+    cx.sites().filter(|at| at.code.symbol(field).is_some()).any(|at| {
+        let code = at.code;
+        let of_user = |id: ExprId| {
+            code.dotted(id).and_then(|name| {
+                let owner = name.strip_suffix(field)?.strip_suffix('.')?;
+                Some(owner.rsplit('.').next() == Some("user"))
+            })
+        };
+        let text = |id: ExprId| {
+            let all = code.elements(id).unwrap_or(std::slice::from_ref(&id));
+            !all.is_empty() && all.iter().all(|id| code.string(*id).is_some())
+        };
+        code.all_exprs().any(|(_, expr)| {
+            let Expr::Compare(left, rest) = expr else { return false };
+            of_user(left) == Some(true)
+                && code.comparisons(rest).iter().all(|(_, right)| text(*right))
+        })
+    })
 }
 
 /// Whether a relation to a user says whose the row is, rather than whom it is about: who makes a

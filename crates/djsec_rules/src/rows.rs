@@ -97,7 +97,7 @@ fn one(
     why: WhyUnasked,
 ) -> Option<Unasked> {
     let source = cx.lookup();
-    let target = &endpoint.routes.first()?.target;
+    let target = endpoint.target_of(&access.handler)?;
     calls(endpoint, access, target).into_iter().find_map(|(method, action)| {
         let level = endpoint.level(&method)?.clone();
         let wanted = match why {

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use djsec_base::{Confidence, Span};
+use djsec_base::{Confidence, Span, TextRange};
 use djsec_django::views::Level;
 use djsec_django::views::objects::{FormAct, FormUse, ObjectAccess, Objects, Operation};
 use djsec_flow::{Flow, Grade};
-use djsec_python::code::{Code, Expr, ExprId, Stmt};
+use djsec_python::code::{Code, Expr, ExprId, Stmt, Symbol};
 use djsec_python::{Kept, QualifiedName};
 
 use crate::flows::{report, source, weighed};
+use crate::own::Site;
 use crate::{Cx, Endpoint, Findings, Reported, Rule};
 
 /// A column of a model: the model and the name of its field.
@@ -114,7 +115,7 @@ fn by_code<'e>(
 /// Whether a form takes a field: its `Meta` lists it or all, or the view that makes it does, and nothing
 /// in it looks at what was sent.
 fn lists(cx: &Cx<'_>, endpoint: &Endpoint<'_>, used: &FormUse, field: &str) -> bool {
-    let says = |at: crate::own::Site<'_>, fields| {
+    let says = |at: Site<'_>, fields| {
         at.code.string(fields) == Some("__all__")
             || Cx::texts(at, fields).iter().any(|(name, _)| *name == field)
     };
@@ -162,6 +163,46 @@ fn disables(code: &Code, stmt: Stmt, is_key: &dyn Fn(ExprId) -> bool) -> bool {
         code.text(name) == "disabled" && code.is_dotted(fields, "self.fields") && is_key(key)
     };
     code.bool(value) == Some(true) && code.exprs(targets).iter().any(is)
+}
+
+/// What cleans HTML.
+const CLEANERS: &[&str] =
+    &["bleach", "clean_html", "html_sanitizer", "nh3", "sanitize", "sanitizer"];
+/// What says that its argument is HTML as it shall be shown.
+const MARKS: &[&str] = &["Markup", "SafeString", "format_html", "mark_safe"];
+
+impl<'a> Cx<'a> {
+    /// Whether the code of the project may clean HTML before it is stored; looked for once for all rules.
+    fn may_clean_html(&self) -> bool {
+        let cleans =
+            || self.program.mentions_any(CLEANERS) && self.sites().any(|at| self.cleans_in(at));
+        *self.cleans.get_or_init(cleans)
+    }
+
+    /// Whether a module cleans what may be stored: what a filter of templates cleans, or is cleaned within
+    /// `mark_safe(nh3.clean(…))`, is cleaned where it is shown, and nowhere else.
+    fn cleans_in(&self, at: Site<'a>) -> bool {
+        let symbols: Vec<Symbol> =
+            CLEANERS.iter().filter_map(|name| at.code.symbol(name)).collect();
+        if symbols.is_empty() || self.path_of(at).split('/').any(|part| part == "templatetags") {
+            return false;
+        }
+        let (mut shown, mut used): (Vec<TextRange>, Vec<TextRange>) = (Vec::new(), Vec::new());
+        for (id, expr) in at.code.all_exprs() {
+            match expr {
+                Expr::Name(name) | Expr::Attribute(_, name) if symbols.contains(&name) => {
+                    used.push(at.code.expr_range(id));
+                }
+                Expr::Call(..) if at.called(id).is_some_and(|name| MARKS.contains(&name)) => {
+                    shown.push(at.code.expr_range(id));
+                }
+                _ => {}
+            }
+        }
+        // Where it is only imported, it is called by another name.
+        used.is_empty()
+            || used.iter().any(|one| !shown.iter().any(|around| around.contains_range(*one)))
+    }
 }
 
 impl Cx<'_> {

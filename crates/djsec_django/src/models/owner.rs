@@ -55,7 +55,8 @@ pub(super) fn fill(
     by_class: &FxHashMap<QualifiedName, usize>,
     user: Option<&QualifiedName>,
 ) {
-    let search = Search { tenants: tenants(all, user), all: &*all, by_class, user };
+    let (tenants, joined) = (tenants(all, user, true), tenants(all, user, false));
+    let search = Search { tenants, joined, all: &*all, by_class, user };
     let owners: Vec<Vec<OwnerPath>> = search.all.iter().map(|model| search.owners(model)).collect();
     for (model, owners) in all.iter_mut().zip(owners) {
         model.owners = owners;
@@ -73,10 +74,11 @@ fn related(field: &Field) -> Option<(&QualifiedName, RelationKind)> {
     field.relation.as_ref().map(|relation| (&relation.to, relation.kind))
 }
 
-/// Models that users are members of: by a many-to-many relation, or by a model between with foreign
-/// keys to both that says so by its name. They must have data of their own: something points at them
-/// that does not point at a user.
-fn tenants(all: &[Model], user: Option<&QualifiedName>) -> BTreeSet<QualifiedName> {
+/// Models that users are members of: by a many-to-many relation, by a model between with foreign keys to both that
+/// says so by its name, or by a foreign key of the user or of the profile that each user has one of. They must have
+/// data of their own: something points at them that does not point at a user.
+/// `by_key`: whether such a foreign key counts.
+fn tenants(all: &[Model], user: Option<&QualifiedName>, by_key: bool) -> BTreeSet<QualifiedName> {
     let mut candidates = BTreeSet::new();
     for model in all.iter().filter(|model| !model.is_abstract) {
         let to_user = |field: &&Field| related(field).is_some_and(|(to, _)| is_user(to, user));
@@ -87,11 +89,18 @@ fn tenants(all: &[Model], user: Option<&QualifiedName>) -> BTreeSet<QualifiedNam
         if members {
             candidates.insert(model.class.clone());
         }
+        // Of a user's one country or language it is not said who works there.
+        let of_one_user = is_user(&model.class, user)
+            || model
+                .fields
+                .iter()
+                .filter_map(related)
+                .any(|(to, kind)| kind == RelationKind::OneToOne && is_user(to, user));
         let between = ["member", "membership", "role", "employee", "staff", "access"];
         let name = model.name.to_lowercase();
-        if between.iter().any(|word| name.contains(word))
-            && model.fields.iter().any(|f| to_user(&f))
-        {
+        let joins = between.iter().any(|word| name.contains(word))
+            && model.fields.iter().any(|f| to_user(&f));
+        if joins || (by_key && of_one_user) {
             let others = model.fields.iter().filter_map(related).filter(|(to, kind)| {
                 *kind == RelationKind::ManyToOne && !is_user(to, user) && **to != model.class
             });
@@ -120,16 +129,21 @@ fn is_tenant_name(model: &str) -> bool {
     let name = model.to_lowercase();
     let words = [
         "account",
+        "agency",
         "business",
+        "clinic",
         "club",
         "company",
         "customer",
         "department",
+        "firm",
         "group",
+        "hospital",
         "household",
         "organisation",
         "organization",
         "org",
+        "practice",
         "product",
         "project",
         "school",
@@ -138,6 +152,7 @@ fn is_tenant_name(model: &str) -> bool {
         "store",
         "team",
         "tenant",
+        "university",
         "workspace",
     ];
     words.iter().any(|word| name.contains(word))
@@ -148,6 +163,9 @@ struct Search<'m> {
     by_class: &'m FxHashMap<QualifiedName, usize>,
     user: Option<&'m QualifiedName>,
     tenants: BTreeSet<QualifiedName>,
+    /// Those of them that have members, rather than users that name them: who looks at such a row itself was most often
+    /// asked whether he is one.
+    joined: BTreeSet<QualifiedName>,
 }
 
 impl Search<'_> {
@@ -156,7 +174,7 @@ impl Search<'_> {
         let mut found: Vec<OwnerPath> = Vec::new();
         if is_user(&model.class, self.user) {
             found.push(OwnerPath { steps: vec![], who: Owner::User, strength: Strength::Owner });
-        } else if self.tenants.contains(&model.class) {
+        } else if self.joined.contains(&model.class) {
             let who = Owner::Tenant(model.class.clone());
             found.push(OwnerPath { steps: vec![], who, strength: Strength::Member });
         }

@@ -76,6 +76,22 @@ fn an_organisation_with_members_and_data_of_its_own_is_a_tenant() {
 }
 
 #[test]
+fn what_a_user_or_their_profile_points_at_is_a_tenant_if_it_is_one_by_name() {
+    let of_users = (
+        "accounts/models.py",
+        "from django.contrib.auth.models import AbstractUser\nfrom django.db import models\n\nclass User(AbstractUser):\n    firm = models.ForeignKey('sales.Firm', on_delete=models.CASCADE)\n    country = models.ForeignKey('sales.Country', on_delete=models.CASCADE)\n\nclass Profile(models.Model):\n    user = models.OneToOneField(User, on_delete=models.CASCADE)\n    club = models.ForeignKey('sales.Club', null=True, on_delete=models.CASCADE)\n",
+    );
+    let data = (
+        "orders/models.py",
+        "from django.db import models\n\nclass Firm(models.Model):\n    name = models.CharField(max_length=9)\n\nclass Club(models.Model):\n    name = models.CharField(max_length=9)\n\nclass Country(models.Model):\n    name = models.CharField(max_length=9)\n\nclass Van(models.Model):\n    firm = models.ForeignKey(Firm, on_delete=models.CASCADE)\n\nclass Trip(models.Model):\n    van = models.ForeignKey(Van, on_delete=models.CASCADE)\n\nclass Match(models.Model):\n    club = models.ForeignKey(Club, on_delete=models.CASCADE)\n\nclass Town(models.Model):\n    country = models.ForeignKey(Country, on_delete=models.CASCADE)\n",
+    );
+    let found = models(&[SETTINGS, of_users, APPS, data]);
+    assert_eq!(ways(model(&found, "sales", "Trip")), ["van__firm (tenant, Member)"]);
+    assert_eq!(ways(model(&found, "sales", "Match")), ["club (tenant, Member)"]);
+    assert!(model(&found, "sales", "Town").owners.is_empty(), "a country has no staff");
+}
+
+#[test]
 fn abstract_bases_give_their_fields_and_the_nearest_counts() {
     let found = models(&[
         ("settings.py", "INSTALLED_APPS = ['shop']\n"),

@@ -264,6 +264,13 @@ impl Frame<'_> {
 
     /// What a wrapper returns: the wrapped function's answer, perhaps through another decorator.
     fn passes_on(&self, value: ExprId, wrapped: &str) -> Level {
+        if let Some((all, parts)) = self.code().operands(value) {
+            return self.passes_on_after(all, parts, wrapped);
+        }
+        if let Expr::Conditional { test, then, otherwise } = self.code().expr(value) {
+            let then = self.grade(test, true).and(self.passes_on(then, wrapped));
+            return then.or(self.grade(test, false).and(self.passes_on(otherwise, wrapped)));
+        }
         let mut level = Level::Nobody;
         self.code().each_inner(value, &mut |_, expr| {
             let Expr::Call(callee, _) = expr else { return };
@@ -279,6 +286,25 @@ impl Frame<'_> {
         if let Expr::Name(name) = self.code().expr(value) {
             let name = self.code().text(name);
             return self.at_local(name, |value| self.passes_on(value, wrapped)).unwrap_or(level);
+        }
+        level
+    }
+
+    /// `return refusal(request) or view(request)`: the view runs where what stands before it is false, or (`all`) true.
+    fn passes_on_after(&self, all: bool, parts: &[ExprId], wrapped: &str) -> Level {
+        let mut before = Level::Public;
+        let mut level = Level::Nobody;
+        for part in parts {
+            level = level.or(before.clone().and(self.passes_on(*part, wrapped)));
+            let asks = self.code().call(*part).is_some_and(|(_, given)| {
+                given.iter().any(|one| self.is_request(one.value) || self.mentions_user(one.value))
+            });
+            let told = match self.grade(*part, all) {
+                // Something is asked about who calls, though it is not understood what.
+                Level::Public | Level::Nobody if asks => Level::Custom(self.words(*part)),
+                told => told,
+            };
+            before = before.and(told);
         }
         level
     }

@@ -134,7 +134,13 @@ impl<'a> Run<'a, '_> {
         }
     }
 
-    fn call_value(&mut self, found: QualifiedName, args: Args, place: Span, id: ExprId) -> Value {
+    pub(super) fn call_value(
+        &mut self,
+        found: QualifiedName,
+        args: Args,
+        place: Span,
+        id: ExprId,
+    ) -> Value {
         let value = self.global(found);
         match &value.what {
             What::Name(name) => {

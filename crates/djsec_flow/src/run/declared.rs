@@ -53,6 +53,9 @@ const ROWS: &[&str] = &[
     "django.db.models.manager.Manager",
 ];
 
+/// Under which name the models know what every row's class does.
+const ROW: &str = "django.db.models.base.Model";
+
 impl Run<'_, '_> {
     /// Whether a class of the project is a query or a manager.
     pub(super) fn is_of_rows(&self, class: &QualifiedName) -> bool {
@@ -68,10 +71,16 @@ impl Run<'_, '_> {
         args: &Args,
         (place, id): (Span, ExprId),
     ) -> Option<Value> {
-        if !SAME.contains(&name) || !self.is_of_rows(class) {
+        let makes = name == "model";
+        if !(makes || SAME.contains(&name)) || !self.is_of_rows(class) {
             return None;
         }
         let catalog = self.world.catalog;
+        if makes {
+            // `self.model(email=email, **extra)` makes a row, of whichever model it is the manager.
+            let known = catalog.call(ROW)?;
+            return Some(self.modelled(&[known], name, args, place, id));
+        }
         let known = self.models_of(class, name).next();
         let known = known.or_else(|| catalog.call(&format!("{QUERY}.{name}")));
         if let Some(known) = known {

@@ -46,6 +46,11 @@ impl Run<'_, '_> {
             }
             What::Query(model) => {
                 let model = model.clone();
+                if name == "model" {
+                    // `self.model(email=email, **extra)` in a manager makes a row.
+                    let args = Args { receiver: None, ..args.clone() };
+                    return self.call_value(model, args, place, id);
+                }
                 self.query_method(&model, name, args, place)
             }
             What::Generator(..) => match self.generator_method(name, args, place) {

@@ -30,7 +30,6 @@ const PLAIN: &[&str] = &[
     "get_port",
     "is_ajax",
     "is_secure",
-    "method",
     "path",
     "path_info",
     "scheme",
@@ -50,6 +49,9 @@ const PLAIN: &[&str] = &[
     "_messages",
     "csrf_processing_done",
 ];
+
+/// What names a row, a file or one of a few.
+const CHOSEN: &[&str] = &["id", "name", "pk", "slug", "uuid", "value"];
 
 impl<'a> Run<'a> {
     pub(super) fn attribute(&mut self, value: &Value, name: &str, place: Span) -> Value {
@@ -100,6 +102,12 @@ impl<'a> Run<'a> {
             _ if matches!(name, "cleaned_data" | "validated_data") => {
                 changed(Value::of(value.from.clone()))
             }
+            // Of a row that a form has looked up, whoever sends it chooses which, and not what it holds.
+            _ if value.from.iter().any(|origin| matches!(origin, Origin::Field(_)))
+                && !CHOSEN.contains(&name) =>
+            {
+                Value::other()
+            }
             _ => Value::of(value.from.clone()),
         }
     }
@@ -124,6 +132,8 @@ impl<'a> Run<'a> {
             "_request" => Value::new(What::Request),
             // `info.context` of graphene, `info.context.request` of strawberry.
             "context" | "request" if self.is_of(Framework::Graphql) => Value::new(What::Request),
+            // One of a few words that everybody may send.
+            "method" => Value::constant(),
             _ if PLAIN.contains(&name) => Value::other(),
             // What middleware or authentication has put there says who asks.
             _ => Value::from(Origin::User),

@@ -109,7 +109,12 @@ impl<'a> Run<'a> {
         {
             return given;
         }
-        let value = self.apply(&function, args, place);
+        let mut value = self.apply(&function, args, place);
+        if let What::Name(QualifiedName::External(name)) = &function.what
+            && KEYED.contains(&&**name)
+        {
+            value.from.insert(Origin::Proof);
+        }
         match frame.code.expr(callee) {
             Expr::Attribute(_, name) | Expr::Name(name) => told(frame.code.text(name), value),
             _ => value,
@@ -344,6 +349,9 @@ fn is_set_in_loop(code: &Code, block: List, name: Symbol) -> bool {
     });
     set
 }
+
+/// What works out a value that only who has the key can send.
+const KEYED: &[&str] = &["django.utils.crypto.salted_hmac", "hmac.HMAC", "hmac.digest", "hmac.new"];
 
 /// What is known of a value by the name of the function that gives it: what carries a signature, and
 /// whether a secret is known.

@@ -182,14 +182,28 @@ impl<'a> Run<'a> {
             let value = self.eval(frame, *value);
             self.escape(&value);
             from.merge(&value.from);
-            match (key.map(|key| frame.code.expr(key)), &value.what) {
-                (Some(Expr::Str(key)), _) => known.push((self.shared_text(frame, key), value)),
+            match (key, &value.what) {
+                (Some(key), _) => {
+                    let name = self.key(frame, *key);
+                    // Whatever the look-up is called: it ties rows to who asks.
+                    let own =
+                        || value.from.contains(&Origin::User).then(|| Arc::from("a condition"));
+                    known.extend(name.or_else(own).map(|name| (name, value)));
+                }
                 // `{**data, "owner": request.user}`
                 (None, What::Dict(more)) => known.extend(more.iter().cloned()),
                 _ => {}
             }
         }
         Value { what: What::Dict(Rc::new(known)), from }
+    }
+
+    /// The text of a key, also where an attribute or a name holds it: `{self.scope_field: …}`.
+    fn key(&mut self, frame: &mut Frame<'a>, key: ExprId) -> Option<Arc<str>> {
+        match self.eval(frame, key).what {
+            What::Text(text) => Some(text),
+            _ => None,
+        }
     }
 
     fn binary(

@@ -1,5 +1,5 @@
 use djsec_base::Confidence;
-use djsec_django::models::{Model, Strength};
+use djsec_django::models::{Model, Owner, Strength};
 use djsec_django::routes::Target;
 use djsec_django::views::Level;
 
@@ -197,7 +197,7 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
 fn open_to_users(endpoint: &Endpoint<'_>, handler: &str) -> bool {
     let plain = |level: &Level| matches!(level, Level::Public | Level::Authenticated);
     let of = |method: &str| endpoint.level(&method.to_ascii_uppercase()).is_some_and(plain);
-    match endpoint.routes.first().map(|route| &route.target) {
+    match endpoint.target_of(handler) {
         Some(Target::ViewSet { actions, .. }) => {
             actions.iter().any(|(method, action)| **action == *handler && of(method))
         }
@@ -219,7 +219,9 @@ fn report(
     if custom.is_some_and(|custom| custom.listed) && scoped.is_none() {
         return; // Every user may see them all.
     }
-    let sure = field.declared && owner.strength == Strength::Owner && scoped.is_some();
+    // Where the project ties rows of a company to who asks, no other is meant to be named.
+    let tied = owner.strength == Strength::Owner || matches!(owner.who, Owner::Tenant(_));
+    let sure = field.declared && tied && !owner.steps.is_empty() && scoped.is_some();
     let what = if owner.steps.is_empty() {
         "a group they are no member of".to_owned()
     } else {

@@ -1,6 +1,7 @@
 //! What the rules on object ownership say of an exposure.
 
-use djsec_django::views::objects::Operation;
+use djsec_django::models::OwnerPath;
+use djsec_django::views::objects::{ObjectAccess, Operation};
 
 use super::ownership::Exposure;
 use crate::words::listed;
@@ -35,7 +36,7 @@ impl Exposure<'_> {
     /// The way to whose the rows are: `customer`, or `order__customer`; empty where the row is a group
     /// of users itself.
     fn way(&self) -> String {
-        self.owner.map(djsec_django::models::OwnerPath::lookup).unwrap_or_default()
+        self.owner.map(OwnerPath::lookup).unwrap_or_default()
     }
 
     /// What should be done.
@@ -84,4 +85,12 @@ pub(super) fn report(
         .help(exposure.help())
         .related(scoped, "the same model is tied to who asks here")
         .done();
+}
+
+/// Whether all that whoever asks chooses are names (`slug`), not ids.
+pub(super) fn is_by_name(access: &ObjectAccess) -> bool {
+    access.keys.iter().filter(|key| key.origin.is_chosen()).all(|key| {
+        let last = key.lookup.rsplit("__").next().unwrap_or(&key.lookup);
+        matches!(last, "slug" | "name" | "username" | "iexact" | "domain" | "title")
+    })
 }

@@ -15,6 +15,7 @@ use djsec_django::views::{Level, Purpose};
 use djsec_python::QualifiedName;
 
 use super::claims;
+use super::exposed::is_by_name;
 use super::nested::{self, IgnoredParent};
 use crate::customs::Custom;
 use crate::{Cx, Endpoint};
@@ -55,13 +56,19 @@ pub(super) fn exposures<'a>(cx: &Cx<'a>) -> Vec<(Endpoint<'a>, Exposure<'a>)> {
         for (mut exposure, accesses) in exposed(cx, &endpoint, objects, known) {
             let parent = |access: &&ObjectAccess| nested::ignored(cx, &endpoint, objects, access);
             exposure.parent = accesses.iter().find_map(parent);
-            push(&mut found, endpoint.clone(), exposure);
+            let handlers: Vec<&str> = accesses.iter().map(|access| &*access.handler).collect();
+            push(&mut found, endpoint.clone().narrowed_to(&handlers), exposure);
         }
     }
     for one in cx.answering() {
         let Some(endpoint) = cx.endpoint(one.at) else { continue };
         for (mut exposure, _) in exposed(cx, &endpoint, &one.objects, |_| false) {
             exposure.anybody &= !one.resolver.asks;
+            let writes = |one: &Operation| matches!(one, Operation::Update | Operation::Delete);
+            if exposure.anybody && exposure.operations.iter().any(writes) {
+                // Whoever is not even logged in is no member of any group.
+                exposure.confidence = exposure.confidence.max(Confidence::Medium);
+            }
             exposure.resolver = Some(one.resolver.name.clone());
             push(&mut found, endpoint.clone(), exposure);
         }
@@ -238,13 +245,5 @@ fn of_users<'a>(
         generic: true,
         parent: None,
         resolver: None,
-    })
-}
-
-/// Whether all that whoever asks chooses are names (`slug`), not ids.
-fn is_by_name(access: &ObjectAccess) -> bool {
-    access.keys.iter().filter(|key| key.origin.is_chosen()).all(|key| {
-        let last = key.lookup.rsplit("__").next().unwrap_or(&key.lookup);
-        matches!(last, "slug" | "name" | "username" | "iexact" | "domain" | "title")
     })
 }

@@ -25,16 +25,16 @@ declare_rule! {
     /// from django.db import models
     ///
     ///
-    /// class Company(models.Model):
+    /// class Branch(models.Model):
     ///     name = models.TextField()
     ///
     ///
     /// class Customer(AbstractUser):
-    ///     company = models.ForeignKey(Company, on_delete=models.CASCADE)
+    ///     branch = models.ForeignKey(Branch, on_delete=models.CASCADE)
     ///
     ///
     /// class Invoice(models.Model):
-    ///     company = models.ForeignKey(Company, on_delete=models.CASCADE)
+    ///     branch = models.ForeignKey(Branch, on_delete=models.CASCADE)
     /// ```
     /// ```python settings.py
     /// INSTALLED_APPS += ["shop"]
@@ -49,25 +49,25 @@ declare_rule! {
     ///
     /// @login_required
     /// def all(request):
-    ///     all = Invoice.objects.filter(company=request.user.company)
+    ///     all = Invoice.objects.filter(branch=request.user.branch)
     ///     return render(request, "invoices.html", {"all": all})
     ///
     ///
     /// @login_required
     /// def one(request, pk):
-    ///     get_object_or_404(Invoice, pk=pk, company=request.user.company)
+    ///     get_object_or_404(Invoice, pk=pk, branch=request.user.branch)
     ///     return redirect("/")
     ///
     ///
     /// @login_required
     /// def edit(request, pk):
-    ///     get_object_or_404(Invoice, pk=pk, company=request.user.company).save()
+    ///     get_object_or_404(Invoice, pk=pk, branch=request.user.branch).save()
     ///     return redirect("/")
     ///
     ///
     /// @login_required
     /// def pay(request, pk):
-    ///     get_object_or_404(Invoice, pk=pk, company=request.user.company).delete()
+    ///     get_object_or_404(Invoice, pk=pk, branch=request.user.branch).delete()
     ///     return redirect("/")
     ///
     ///
@@ -95,7 +95,7 @@ declare_rule! {
     /// from django.db import models
     ///
     ///
-    /// class Company(models.Model):
+    /// class Branch(models.Model):
     ///     name = models.TextField()
     /// ```
     /// ```python settings.py
@@ -104,18 +104,18 @@ declare_rule! {
     /// ```python views.py
     /// from django.shortcuts import get_object_or_404, render
     ///
-    /// from shop.models import Company
+    /// from shop.models import Branch
     ///
     ///
-    /// def company(request, pk):
-    ///     return render(request, "a.html", {"one": get_object_or_404(Company, pk=pk)})
+    /// def branch(request, pk):
+    ///     return render(request, "a.html", {"one": get_object_or_404(Branch, pk=pk)})
     /// ```
     /// ```python urls.py
     /// from django.urls import path
     ///
     /// from shop import views
     ///
-    /// urlpatterns = [path("<int:pk>/", views.company)]
+    /// urlpatterns = [path("<int:pk>/", views.branch)]
     /// ```
     ///
     /// ## How to fix

@@ -153,10 +153,12 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
                 }) || write.place == access.place
             })
     };
+    let told_apart = tells_writers_apart(endpoint, public);
     let shown = |access: &&ObjectAccess| {
         matches!(access.operation, Operation::Fetch | Operation::List)
             && public.has("GET")
             && endpoint.touches_on(access, "GET")
+            && !told_apart
             && !narrows(cx, access)
             && is_personal(cx, access)
     };
@@ -183,6 +185,17 @@ fn check(cx: &Cx<'_>, endpoint: &Endpoint<'_>, out: &mut Findings) {
         .related(Some(access.place), "it happens here")
         .help("ask for what the data needs, such as `permission_classes = [IsAuthenticated]`")
         .done();
+}
+
+/// Whether one permission class tells those who may write from all others: it says itself that these may read.
+fn tells_writers_apart(endpoint: &Endpoint<'_>, public: Verbs) -> bool {
+    let guards = &endpoint.view.guards;
+    let opens = |guard: &&Guarding| {
+        guard.level.is_public() && public.names().any(|verb| guard.covers(verb))
+    };
+    guards.iter().filter(opens).any(|open| {
+        guards.iter().any(|one| one.what == open.what && one.level.needs_more_than_login())
+    })
 }
 
 /// Where the view itself says that everybody may call it with one of these methods, if it does.

@@ -33,6 +33,7 @@ mod passwords_of_forms;
 mod rate_limit_key_spoofable;
 mod rate_limit_not_shared;
 mod remote_user_spoofable;
+mod reset_link_never_expires;
 mod second_factor;
 mod secret_key_multipurpose;
 mod session_survives_password_change;
@@ -76,6 +77,7 @@ pub(super) static RULES: &[&Rule] = &[
     &rate_limit_key_spoofable::RULE,
     &rate_limit_not_shared::RULE,
     &remote_user_spoofable::RULE,
+    &reset_link_never_expires::RULE,
     &secret_key_multipurpose::RULE,
     &session_survives_password_change::RULE,
     &set_password_unvalidated::RULE,

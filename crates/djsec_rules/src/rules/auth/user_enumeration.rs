@@ -1,5 +1,5 @@
 use djsec_base::Confidence;
-use djsec_python::code::{Code, Expr, ExprId, Function, List, Stmt};
+use djsec_python::code::{Code, Comparison, Expr, ExprId, Function, List, Stmt};
 
 use crate::own::Site;
 use crate::{Check, Cx, Findings, declare_rule};
@@ -77,6 +77,10 @@ const FLOWS: &[&str] = &[
     "PasswordResetForm",
     "PasswordResetTokenGenerator",
 ];
+/// What sends mail: to whoever says to have forgotten something, where the function does not know who asks.
+const MAILS: &[&str] = &["email_user", "send_mail", "EmailMessage", "EmailMultiAlternatives"];
+/// By what somebody types.
+const TYPED: &[&str] = &["email", "email__iexact", "username", "username__iexact"];
 const WORDS: &[&str] = &[
     "account does not exist",
     "account doesn't exist",
@@ -86,9 +90,13 @@ const WORDS: &[&str] = &[
     "invalid email",
     "invalid username",
     "no account",
+    "no such account",
+    "no such email",
     "no such user",
     "no user",
     "not registered",
+    "unknown account",
+    "unknown email",
     "unknown user",
     "user does not exist",
     "user doesn't exist",
@@ -99,16 +107,31 @@ const WORDS: &[&str] = &[
 
 fn check(cx: &Cx<'_>, out: &mut Findings) {
     for at in cx.sites() {
-        if !FLOWS.iter().any(|name| at.code.symbol(name).is_some()) {
+        if !FLOWS.iter().chain(MAILS).any(|name| at.code.symbol(name).is_some()) {
             continue;
         }
         for (_, function) in at.code.functions() {
-            // A decorator may be what asks for a login first.
-            if at.code.exprs(function.decorators).is_empty() && at.mentions(function, FLOWS) {
+            // A decorator may be what asks for a login first, and so may the bases of a class.
+            let forgot = || {
+                function.class.is_none()
+                    && at.mentions(function, MAILS)
+                    && !knows_who_asks(at, function)
+            };
+            if at.code.exprs(function.decorators).is_empty()
+                && (at.mentions(function, FLOWS) || forgot())
+            {
                 in_function(cx, at, function, out);
             }
         }
     }
+}
+
+fn knows_who_asks(at: Site<'_>, function: &Function) -> bool {
+    let mut found = false;
+    at.code.each_expr(function.body, &mut |id, _| {
+        found |= at.code.dotted(id).is_some_and(|name| name.starts_with("request.user"));
+    });
+    found
 }
 
 fn in_function(cx: &Cx<'_>, at: Site<'_>, function: &Function, out: &mut Findings) {
@@ -127,25 +150,66 @@ fn in_function(cx: &Cx<'_>, at: Site<'_>, function: &Function, out: &mut Finding
                 }
             }
         }
-        Stmt::If { test, then, .. } => {
-            let Expr::Not(inner) = code.expr(test) else { return };
-            let exists = at.called(inner) == Some("exists");
-            let model = cx.query_model(at, inner);
-            if exists && model.is_some_and(|model| model == cx.user_model()) {
-                answers.push(then);
-            }
+        Stmt::If { test, then, otherwise } => {
+            answers.extend(missing(cx, at, test).map(|yes| if yes { then } else { otherwise }));
         }
         _ => {}
     });
-    for block in answers {
-        if let Some(place) = telling(code, block) {
-            let message = "this answer tells that there is no such account";
-            out.found(&RULE, at.expr_span(place), &*function.path, message)
-                .confidence(Confidence::Medium)
-                .help("give the same answer whether the account exists or not")
-                .done();
+    let mut told: Vec<ExprId> =
+        answers.into_iter().filter_map(|block| telling(code, block)).collect();
+    code.each_expr(function.body, &mut |_, expr| {
+        if let Expr::Conditional { test, then, otherwise } = expr
+            && let Some(yes) = missing(cx, at, test)
+        {
+            let text = if yes { then } else { otherwise };
+            told.extend(code.string(text).filter(|text| tells(text)).map(|_| text));
         }
+    });
+    for place in told {
+        let message = "this answer tells that there is no such account";
+        out.found(&RULE, at.expr_span(place), &*function.path, message)
+            .confidence(Confidence::Medium)
+            .help("give the same answer whether the account exists or not")
+            .done();
     }
+}
+
+/// Whether a test that holds says that there is no such account, or (`false`) that there is one.
+fn missing(cx: &Cx<'_>, at: Site<'_>, test: ExprId) -> Option<bool> {
+    let code = at.code;
+    match code.expr(test) {
+        Expr::Not(inner) => missing(cx, at, inner).map(|yes| !yes),
+        Expr::Compare(left, rest) => match code.comparisons(rest) {
+            [(Comparison::Is, right)] if code.expr(*right) == Expr::None => {
+                is_account(cx, at, left).then_some(true)
+            }
+            [(Comparison::IsNot, right)] if code.expr(*right) == Expr::None => {
+                is_account(cx, at, left).then_some(false)
+            }
+            _ => None,
+        },
+        _ => is_account(cx, at, test).then_some(false),
+    }
+}
+
+/// `User.objects.filter(…).exists()`, or a name that only holds such an answer, or the account that was typed.
+fn is_account(cx: &Cx<'_>, at: Site<'_>, value: ExprId) -> bool {
+    let users = |value| cx.query_model(at, value).is_some_and(|model| model == cx.user_model());
+    if at.called(value) == Some("exists") {
+        return users(value);
+    }
+    let found = |value: ExprId| {
+        let asks = matches!(at.called(value), Some("exists" | "first"));
+        let mut typed = false;
+        at.code.each_inner(value, &mut |id, _| {
+            typed |= at.code.call(id).is_some_and(|(_, given)| {
+                TYPED.iter().any(|name| at.code.keyword(given, name).is_some())
+            });
+        });
+        asks && typed && users(value)
+    };
+    let given = at.code.name(value).and_then(|_| at.given(value));
+    given.is_some_and(|all| !all.is_empty() && all.iter().all(|value| found(*value)))
 }
 
 /// Whether a block looks one user up by what somebody types.
@@ -156,8 +220,7 @@ fn looks_up_user(cx: &Cx<'_>, at: Site<'_>, block: List) -> bool {
             && at.called(id) == Some("get")
             && let Some((_, arguments)) = at.code.call(id)
         {
-            let typed = ["email", "email__iexact", "username", "username__iexact"];
-            let typed = typed.iter().any(|name| at.code.keyword(arguments, name).is_some());
+            let typed = TYPED.iter().any(|name| at.code.keyword(arguments, name).is_some());
             found |= typed && cx.query_model(at, callee).is_some_and(|m| m == cx.user_model());
         }
     });
@@ -168,10 +231,14 @@ fn looks_up_user(cx: &Cx<'_>, at: Site<'_>, block: List) -> bool {
 fn telling(code: &Code, block: List) -> Option<ExprId> {
     let mut found = None;
     code.each_expr(block, &mut |id, _| {
-        let text = code.string(id).unwrap_or_default().to_lowercase();
-        if found.is_none() && WORDS.iter().any(|words| text.contains(words)) {
+        if found.is_none() && code.string(id).is_some_and(tells) {
             found = Some(id);
         }
     });
     found
+}
+
+fn tells(text: &str) -> bool {
+    let text = text.to_lowercase();
+    WORDS.iter().any(|words| text.contains(words))
 }

@@ -5,9 +5,11 @@ use djsec_django::settings::{Cond, Part, SettingRef};
 use djsec_python::code::{Expr, ExprId, Stmt};
 use djsec_python::value::Data;
 
+use super::compared::keys;
 use super::formats;
 use super::takes::{
-    DATA, OF_MODULES, REQUESTS, SETTINGS, URLS, encoded, handed, literal, of_class, plausible,
+    DATA, OF_MODULES, REQUESTS, SETTINGS, URLS, encoded, handed, in_headers, literal, of_class,
+    plausible,
 };
 use crate::network::{Reach, reach, url};
 use crate::own::Site;
@@ -16,8 +18,8 @@ use crate::{Check, Cx, Findings, declare_rule};
 declare_rule! {
     /// ## What it does
     /// Finds passwords, keys and tokens that are written in the source and used: handed to what logs in, signs or
-    /// calls an API (`boto3`, `psycopg2`, `smtplib`, `hmac`, `stripe`, `requests`, …), or kept in a setting that
-    /// Django or a package logs in with. What has the form that a service gives its keys (`sk_live_…`, `ghp_…`, a
+    /// calls an API (`boto3`, `psycopg2`, `smtplib`, `hmac`, `stripe`, `requests`, …), compared with the key that
+    /// somebody sends to be let in, or kept in a setting that Django or a package logs in with. What has the form that a service gives its keys (`sk_live_…`, `ghp_…`, a
     /// private key) is found wherever it stands.
     ///
     /// ## Why it matters
@@ -173,6 +175,12 @@ fn code(cx: &Cx<'_>, out: &mut Findings) {
         if let Some([_, password]) = login {
             tell(cx, call.at, *password, "a password", out);
         }
+        for (at, token) in in_headers(cx, &call) {
+            tell(cx, at, token, "what logs in to an API", out);
+        }
+    }
+    for (at, key) in keys(cx) {
+        tell(cx, at, key, "a key that lets in whoever sends it", out);
     }
     for at in cx.sites().filter(|at| at.code.symbol("api_key").is_some()) {
         for (_, stmt) in at.code.all_stmts() {
@@ -212,7 +220,9 @@ fn is_told(place: Span, out: &Findings) -> bool {
 /// A secret that is handed on, if it is written in the source.
 fn tell<'a>(cx: &Cx<'a>, at: Site<'a>, secret: ExprId, what: &str, out: &mut Findings) {
     let given = encoded(at, secret);
-    let is = |at: Site<'a>, id: ExprId| literal(cx, at, encoded(at, id)).is_some_and(plausible);
+    let is = |at: Site<'a>, id: ExprId| {
+        literal(cx, at, encoded(at, id)).map(formats::bare).is_some_and(plausible)
+    };
     let of_class = || of_class(at, given).filter(|id| is(at, *id)).map(|id| (at, id));
     if let Some((there, place)) = cx.origin(at, given, &is).or_else(of_class) {
         let elsewhere = (place != given).then(|| there.expr_span(place));

@@ -43,11 +43,18 @@ pub(super) fn named(text: &str) -> Option<&'static str> {
     if is_private_key(text) {
         return Some("a private key");
     }
+    let text = bare(text);
     let format = FORMATS.iter().find(|format| text.starts_with(format.begins))?;
     let rest = text.strip_prefix(format.begins)?;
     let fits = |c: char| c.is_ascii_alphanumeric() || format.also.contains(c);
     let whole = rest.len() >= format.least && rest.chars().all(fits);
     (whole && is_made(rest)).then_some(format.what)
+}
+
+/// What follows the scheme in the value of an `Authorization` header.
+pub(super) fn bare(text: &str) -> &str {
+    let schemes = ["Bearer ", "bearer ", "Token ", "token ", "ApiKey "];
+    schemes.iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or(text).trim()
 }
 
 /// A key in the form of PEM, as a whole.
@@ -81,6 +88,7 @@ mod tests {
         let body = "4eC39HqLyjWDarjtT1zdp7dcQm2ZbV8kN5sRwX0uJfGhYtLa";
         for begins in ["sk_live_", "ghp_", "xoxb-", "glpat-", "sk-proj-"] {
             assert!(named(&[begins, body].concat()).is_some(), "{begins}");
+            assert!(named(&["Bearer ", begins, body].concat()).is_some(), "{begins}");
         }
         let pem =
             format!("-----BEGIN PRIVATE KEY-----\n{body}\n{body}\n-----END PRIVATE KEY-----\n");

@@ -209,3 +209,21 @@ pub(super) fn of_class(at: Site<'_>, id: ExprId) -> Option<ExprId> {
     let class = at.code.class_around(at.code.expr_range(id).start()).filter(|_| own)?;
     at.code.class_attribute(class, at.code.text(name))
 }
+
+/// Headers that say who sends a request.
+const LOGINS: &[&str] =
+    &["api-key", "apikey", "authorization", "x-access-token", "x-api-key", "x-auth-token"];
+
+/// What a request is given in such a header: `headers={"Authorization": "Bearer …"}`.
+pub(super) fn in_headers<'a>(cx: &Cx<'a>, call: &Called<'a>) -> Vec<(Site<'a>, ExprId)> {
+    let is_dict = |at: Site<'a>, id: ExprId| matches!(at.code.expr(id), Expr::Dict(_));
+    let found = call.keyword("headers").and_then(|given| cx.origin(call.at, given, &is_dict));
+    let Some((at, headers)) = found else { return Vec::new() };
+    let Expr::Dict(entries) = at.code.expr(headers) else { return Vec::new() };
+    let entries = at.code.entries(entries).iter();
+    let logins = entries.filter(|(key, _)| {
+        let name = key.and_then(|key| at.code.string(key)).unwrap_or_default();
+        LOGINS.contains(&&*name.to_ascii_lowercase())
+    });
+    logins.map(|(_, value)| (at, *value)).collect()
+}

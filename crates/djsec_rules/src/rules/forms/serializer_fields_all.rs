@@ -1,5 +1,7 @@
 use djsec_base::{Confidence, Severity};
 use djsec_django::models::Why;
+use djsec_python::QualifiedName;
+use djsec_python::code::{Expr, ExprId};
 
 use super::fields::{self, Said};
 use crate::own::Kind;
@@ -61,6 +63,8 @@ declare_rule! {
     /// Name the fields.
     ///
     /// ## Limits
+    /// Schemas of Ninja count where an operation takes or gives them.
+    ///
     /// `"__all__"` of a model without sensitive columns gives a finding for information, of low
     /// confidence.
     ///
@@ -76,7 +80,7 @@ declare_rule! {
         asvs: ["5.0:15.3.1", "5.0:15.3.3"],
         checklist: ["mass-assignment"],
         since: "next",
-        checks: [Check::Project(check)],
+        checks: [Check::Project(check), Check::Project(schemas)],
     }
 }
 
@@ -126,4 +130,66 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             .help("name the fields that clients need")
             .done();
     }
+}
+
+/// Schemas of Ninja: what an operation takes may be written, and what it gives is read.
+fn schemas(cx: &Cx<'_>, out: &mut Findings) {
+    for class in cx.classes_of(Kind::NinjaSchema) {
+        let Some((said, span)) = fields::said(&class) else { continue };
+        let Some(model) = fields::model(cx, &class) else { continue };
+        let (without, how) = match &said {
+            Said::All => (Vec::new(), "every field of its model"),
+            Said::Except(names) => (names.clone(), "every field of its model but some"),
+            Said::These(_) | Said::Unknown => continue,
+        };
+        let (taken, given) = used(cx, &class.name);
+        let harm: &[Why] = match (taken, given) {
+            (true, true) => &[Why::Secret, Why::Privilege, Why::Worth],
+            (true, false) => &[Why::Privilege, Why::Worth],
+            (false, true) => &[Why::Secret],
+            (false, false) => continue,
+        };
+        let mut left = fields::sensitive(cx, &model, &without, !given);
+        left.retain(|field| harm.contains(&field.why));
+        let Some(names) = fields::words(&left, harm) else { continue };
+        let message = format!("the schema has {how}, also {names}");
+        let grave =
+            left.iter().any(|field| field.why != Why::Secret || field.name.contains("password"));
+        out.found(&RULE, span, class.path(), message)
+            .severity(if grave { Severity::High } else { Severity::Medium })
+            .confidence(if grave { Confidence::High } else { Confidence::Medium })
+            .help("name the fields that clients need")
+            .done();
+    }
+}
+
+/// Whether operations take a schema, as the type of a parameter, and whether they give it: `response=list[NoteOut]`.
+fn used(cx: &Cx<'_>, schema: &QualifiedName) -> (bool, bool) {
+    let (mut taken, mut given) = (false, false);
+    for at in cx.sites() {
+        let names = |whole: ExprId| {
+            let mut found = false;
+            at.code.each_inner(whole, &mut |id, expr| {
+                found |= matches!(expr, Expr::Name(_) | Expr::Attribute(..))
+                    && cx.resolved(at, id) == *schema;
+            });
+            found
+        };
+        for (_, function) in at.code.functions() {
+            // An operation is routed by its decorator.
+            if at.code.exprs(function.decorators).is_empty() {
+                continue;
+            }
+            let mut annotations = function.parameters.iter().filter_map(|one| one.annotation);
+            taken |= annotations.any(names);
+            given |= at.code.exprs(function.decorators).iter().any(|one| {
+                let response = at
+                    .code
+                    .call(*one)
+                    .and_then(|(_, arguments)| at.code.keyword(arguments, "response"));
+                response.is_some_and(names)
+            });
+        }
+    }
+    (taken, given)
 }

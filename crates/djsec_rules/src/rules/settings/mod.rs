@@ -24,6 +24,7 @@ mod gdal_too_old;
 mod log_config_leaky;
 mod logging_tree;
 mod media_root_overlap;
+mod media_served_by_django;
 mod middleware_order_unsafe;
 mod monitoring_sends_pii;
 mod optional_local_settings_import;
@@ -73,6 +74,7 @@ pub(super) static RULES: &[&Rule] = &[
     &gdal_too_old::RULE,
     &log_config_leaky::RULE,
     &media_root_overlap::RULE,
+    &media_served_by_django::RULE,
     &middleware_order_unsafe::RULE,
     &monitoring_sends_pii::RULE,
     &optional_local_settings_import::RULE,
