@@ -146,6 +146,9 @@ const STEPS_AT_ONCE: u32 = 4_000;
 /// the nodes it makes. Of ninety real projects one takes more than a tenth of it.
 const WORK_BUDGET: u64 = 8_000_000;
 
+/// Nodes that are looked through in the time of a step.
+const NODES_OF_A_STEP: u64 = 8;
+
 /// Nodes that a question may leave behind, for the next like it; where it made more, they are forgotten.
 const KEPT_OF_A_QUESTION: usize = 100;
 
@@ -461,7 +464,7 @@ impl Worlds {
             return Arc::clone(known);
         }
         let (ids, nodes) = self.support_within(guard);
-        self.work += nodes as u64;
+        self.work += nodes as u64 / NODES_OF_A_STEP;
         let ids: Arc<[u32]> = Arc::from(ids);
         self.supports.insert(guard, Arc::clone(&ids));
         ids
