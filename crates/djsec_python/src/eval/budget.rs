@@ -33,11 +33,13 @@ impl Interp<'_> {
     }
 
     /// Executes a module with half of the steps that are left, so that one which tries itself out when it is imported
-    /// does not cost what imports it. Where these run out, the module may hold more than it is known to.
+    /// does not cost what imports it; in a long chain of imports an eighth of all is left to each. Where these run out,
+    /// the module may hold more than it is known to.
     pub(super) fn within_a_share(&mut self, ns: NsId, run: impl FnOnce(&mut Self)) {
         let (outer, before) = (self.limit, self.exhausted);
         if !self.frames.is_empty() {
-            self.limit = self.steps + outer.saturating_sub(self.steps) / 2;
+            let half = outer.saturating_sub(self.steps) / 2;
+            self.limit = outer.min(self.steps + half.max(self.budget.steps / 8));
         }
         run(self);
         if self.exhausted && !before && self.steps > self.limit && self.steps < outer {
