@@ -26,8 +26,7 @@ impl Beside {
         (file, module, chosen): (FileId, &str, &str),
         certainty: Certainty,
     ) -> Option<Self> {
-        let named = evidence.iter().filter(|it| it.configuration.is_some());
-        let mut deployed = named.filter(|it| it.strength == Strength::Deployed);
+        let mut deployed = evidence.iter().filter(|it| it.strength == Strength::Deployed);
         let for_real = |it: &Evidence| {
             it.configuration.as_ref().is_some_and(|(name, _)| !is_for_development(name))
         };

@@ -338,6 +338,23 @@ impl<'a> Frame<'a> {
         self.method_of(name, Some(&self.owner()?))
     }
 
+    /// The function of the project that is called, and how many of its parameters come before what the call gives: the
+    /// object or class of a method.
+    pub(super) fn function_called(&self, callee: ExprId) -> Option<(Def<'a>, usize)> {
+        let code = self.code();
+        let name = match code.expr(callee) {
+            Expr::Attribute(object, name) if matches!(code.name(object), Some("self" | "cls")) => {
+                name
+            }
+            _ => return Some((self.site().cx.def(&self.site().resolve(callee))?, 0)),
+        };
+        let def = self.method_of(code.text(name), None)?;
+        let inner = def.site.code;
+        let mut decorators = inner.exprs(def.function.decorators).iter();
+        let is_static = decorators.any(|one| inner.name(*one) == Some("staticmethod"));
+        Some((def, usize::from(!is_static)))
+    }
+
     /// The method of the project that `self` has under a name, by itself or behind one of its classes.
     pub(super) fn method_of(&self, name: &str, behind: Option<&QualifiedName>) -> Option<Def<'a>> {
         let receiver = self.receiver.as_ref()?;

@@ -124,16 +124,9 @@ impl Frame<'_> {
         if self.depth >= DEEPEST || arguments.get(at)?.keyword.is_some() {
             return None;
         }
-        let (def, bound) = match code.expr(callee) {
-            Expr::Attribute(object, name) if matches!(code.name(object), Some("self" | "cls")) => {
-                (self.method_of(code.text(name), None)?, true)
-            }
-            _ => (self.site().cx.def(&self.site().resolve(callee))?, false),
-        };
+        let (def, bound) = self.function_called(callee)?;
         let inner = def.site.code;
-        let decorators = inner.exprs(def.function.decorators).iter();
-        let is_static = decorators.into_iter().any(|d| inner.name(*d) == Some("staticmethod"));
-        let parameter = def.function.parameters.get(at + usize::from(bound && !is_static))?;
+        let parameter = def.function.parameters.get(at + bound)?;
         let mut frame = Frame::new(def, self.goal).of(self.receiver.as_ref());
         let marks = Arc::clone(&self.viewed.as_ref()?.marks);
         frame.viewed = Some(Viewed { name: inner.text(parameter.name), marks });

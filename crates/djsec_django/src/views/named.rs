@@ -74,19 +74,12 @@ impl Frame<'_> {
         }
         let code = self.code();
         let (callee, arguments) = code.call(call)?;
-        let (def, bound) = match code.expr(callee) {
-            Expr::Attribute(object, name) if matches!(code.name(object), Some("self" | "cls")) => {
-                (self.method_of(code.text(name), None)?, true)
-            }
-            _ => (self.site().cx.def(&self.site().resolve(callee))?, false),
-        };
+        let (def, bound) = self.function_called(callee)?;
         let inner = def.site.code;
-        let mut decorators = inner.exprs(def.function.decorators).iter();
-        let is_static = decorators.any(|one| inner.name(*one) == Some("staticmethod"));
         let mut frame = Frame::new(def, self.goal).of(self.receiver.as_ref());
         frame.requests.clear();
         for (at, argument) in arguments.iter().enumerate() {
-            let place = at + usize::from(bound && !is_static);
+            let place = at + bound;
             let parameter = match argument.keyword {
                 Some(name) => code.text(name),
                 None => inner.text(def.function.parameters.get(place)?.name),

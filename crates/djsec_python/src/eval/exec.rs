@@ -471,12 +471,12 @@ impl Interp<'_> {
     /// Whether the program would end here in every world. Production gets past its assertions, so that one which
     /// never holds is one that was misjudged; where all variables are given, it is what happens.
     fn ends_everywhere(&mut self, holds: Guard, at: At) -> bool {
+        if self.in_try() || self.environment.closed {
+            return false;
+        }
         let passes = self.worlds.and(at.pc, holds);
         let elsewhere = self.worlds.not(at.pc);
-        !self.in_try()
-            && !self.environment.closed
-            && self.worlds.impossible(passes)
-            && self.worlds.impossible(elsewhere)
+        self.worlds.impossible(passes) && self.worlds.impossible(elsewhere)
     }
 
     /// Whether an expression names this external object.

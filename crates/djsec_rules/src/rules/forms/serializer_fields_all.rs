@@ -1,10 +1,10 @@
-use djsec_base::{Confidence, Severity};
+use djsec_base::{Confidence, Severity, Span};
 use djsec_django::models::Why;
 use djsec_python::QualifiedName;
 use djsec_python::code::{Expr, ExprId};
 
 use super::fields::{self, Said};
-use crate::own::Kind;
+use crate::own::{Kind, OwnClass};
 use crate::{Check, Cx, Findings, declare_rule};
 
 declare_rule! {
@@ -90,14 +90,8 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
         if !serializer && !class.is(Kind::FilterSet) {
             continue;
         }
-        let Some((said, span)) = fields::said(&class) else { continue };
-        let Some(model) = fields::model(cx, &class) else { continue };
-        let (without, how) = match &said {
-            Said::All => (Vec::new(), "every field of its model"),
-            Said::Except(names) => (names.clone(), "every field of its model but some"),
-            Said::These(_) | Said::Unknown => continue,
-        };
-        let mut left = fields::sensitive(cx, &model, &without, !serializer);
+        let Some((whole, span)) = Whole::of(cx, &class) else { continue };
+        let mut left = fields::sensitive(cx, &whole.model, &whole.without, !serializer);
         left.retain(|field| {
             field.why != Why::Secret || !serializer || fields::is_shown(cx, &class, &field.name)
         });
@@ -116,11 +110,11 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
             Some(names) => (
                 if grave { Severity::High } else { Severity::Medium },
                 if grave { Confidence::High } else { Confidence::Medium },
-                format!("{what} {how}, also {names}"),
+                format!("{what} {}, also {names}", whole.how),
             ),
             // Nothing to be lost today: only for who wants to know.
-            None if serializer && matches!(said, Said::All) => {
-                (Severity::Info, Confidence::Low, format!("{what} {how}"))
+            None if serializer && whole.all => {
+                (Severity::Info, Confidence::Low, format!("{what} {}", whole.how))
             }
             None => continue,
         };
@@ -132,16 +126,33 @@ fn check(cx: &Cx<'_>, out: &mut Findings) {
     }
 }
 
+/// A class with every field of its model, or all but some.
+struct Whole<'a> {
+    model: QualifiedName,
+    without: Vec<&'a str>,
+    /// Whether nothing is left out.
+    all: bool,
+    how: &'static str,
+}
+
+impl<'a> Whole<'a> {
+    /// What a class says of its fields, and where; nothing where it lists them.
+    fn of(cx: &Cx<'a>, class: &OwnClass<'a>) -> Option<(Self, Span)> {
+        let (said, span) = fields::said(class)?;
+        let model = fields::model(cx, class)?;
+        let (all, without, how) = match said {
+            Said::All => (true, Vec::new(), "every field of its model"),
+            Said::Except(names) => (false, names, "every field of its model but some"),
+            Said::These(_) | Said::Unknown => return None,
+        };
+        Some((Self { model, without, all, how }, span))
+    }
+}
+
 /// Schemas of Ninja: what an operation takes may be written, and what it gives is read.
 fn schemas(cx: &Cx<'_>, out: &mut Findings) {
     for class in cx.classes_of(Kind::NinjaSchema) {
-        let Some((said, span)) = fields::said(&class) else { continue };
-        let Some(model) = fields::model(cx, &class) else { continue };
-        let (without, how) = match &said {
-            Said::All => (Vec::new(), "every field of its model"),
-            Said::Except(names) => (names.clone(), "every field of its model but some"),
-            Said::These(_) | Said::Unknown => continue,
-        };
+        let Some((whole, span)) = Whole::of(cx, &class) else { continue };
         let (taken, given) = used(cx, &class.name);
         let harm: &[Why] = match (taken, given) {
             (true, true) => &[Why::Secret, Why::Privilege, Why::Worth],
@@ -149,10 +160,10 @@ fn schemas(cx: &Cx<'_>, out: &mut Findings) {
             (false, true) => &[Why::Secret],
             (false, false) => continue,
         };
-        let mut left = fields::sensitive(cx, &model, &without, !given);
+        let mut left = fields::sensitive(cx, &whole.model, &whole.without, !given);
         left.retain(|field| harm.contains(&field.why));
         let Some(names) = fields::words(&left, harm) else { continue };
-        let message = format!("the schema has {how}, also {names}");
+        let message = format!("the schema has {}, also {names}", whole.how);
         let grave =
             left.iter().any(|field| field.why != Why::Secret || field.name.contains("password"));
         out.found(&RULE, span, class.path(), message)
